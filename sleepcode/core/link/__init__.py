@@ -1,0 +1,1 @@
+"""FileFacts of many files -> resolved call edges with certainty."""

@@ -1,0 +1,243 @@
+"""The nouns, frozen."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
+
+Digest = str  # 32 hex digits: BLAKE2b-128 of the bytes
+
+
+def digest_of(content: bytes) -> Digest:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+class Span(NamedTuple):
+    """1-based lines, both ends included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file as it was read."""
+
+    path: str  # POSIX, relative to the repository root
+    digest: Digest
+    content: bytes
+
+
+class Certainty(StrEnum):
+    """How an edge of the call graph was found; the order is from surest to weakest."""
+
+    RESOLVED = "resolved"  # one target, through names and types
+    INFERRED = "inferred"  # a small set, through types or value flow
+    CANDIDATE = "candidate"  # the same name only
+
+
+class Standing(StrEnum):
+    """What an answer may be taken for."""
+
+    EXACT = "exact"
+    LOWER_BOUND = "lower-bound"  # there are places the graph cannot follow; they are listed
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A module, class, function or lambda of the project.
+
+    id: `path` for a module, else `path::Outer.inner`; a second definition of the same name in one
+    scope is `path::name#2`.  The ids of what lies outside are `external:os.path.join`, `builtin:len`.
+    """
+
+    id: str
+    path: str
+    module: str  # dotted, as the project's own imports would name it
+    qualname: str  # empty for a module
+    kind: str  # module, class, function, method, lambda, test (other languages' test blocks)
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEdge:
+    """*caller* may run *callee*, because of what stands at *site*."""
+
+    caller: str  # Definition.id
+    callee: str  # Definition.id, external:… or builtin:…
+    site: CallSite
+    certainty: Certainty
+    kind: str = "call"  # call, import, property, operator, callback, class-body, decorator, fixture
+
+
+@dataclass(frozen=True, slots=True)
+class BlindSpot:
+    """A place the linker cannot follow."""
+
+    path: str
+    line: int
+    kind: str  # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error, unparsed, skipped
+
+
+@dataclass(frozen=True, slots=True)
+class CallGraph:
+    definitions: tuple[Definition, ...]
+    edges: tuple[CallEdge, ...]
+    blind_spots: tuple[BlindSpot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One definition that a change touches."""
+
+    id: str
+    path: str
+    line: int
+    end_line: int
+    how: str  # body, signature, added, removed, moved, decorators, bases, class-attribute, module-level, constant, data, dependency, config
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCallSite:
+    """A place that no longer fits what it calls or imports."""
+
+    path: str
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTest:
+    """A test that may feel the change."""
+
+    id: str  # as its runner accepts it
+    rank: int  # from 1
+    score: float  # 0 to 1, higher is likelier
+    certainty: Certainty  # of the weakest step of the chain
+    source: str  # static, coverage, mutation
+    why: tuple[str, ...]  # the chain, each step `path:line what`
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a change reaches."""
+
+    changed: tuple[Changed, ...]
+    broken_call_sites: tuple[BrokenCallSite, ...]
+    tests: tuple[RankedTest, ...]
+    standing: Standing
+    blind_spots: tuple[BlindSpot, ...]
+    command: str  # runs the tests; empty when there are none
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The place in one version of one file that bears a claim out."""
+
+    path: str  # POSIX, relative to the repository root
+    span: Span
+    digest: Digest  # of the file as read; a mismatch later means stale
+
+
+class ClaimStanding(StrEnum):
+    PROVED = "proved"  # facts or graph say so
+    CITED = "cited"  # the lines exist, are quoted right, and every identifier in the claim exists
+    REJECTED = "rejected"  # kept only as a count
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence about the code and what it rests on."""
+
+    kind: str  # behaviour, invariant, coupling, failure, caller, test, raises, effect, config, history, blind-spot, quantity
+    text: str
+    evidence: tuple[Evidence, ...]
+    standing: ClaimStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood."""
+
+    text: str
+    intent: str  # tests, callers, callees, where, change, remove, cover, does, what-changed, … or open
+    subject: str = ""  # Definition.id, a path, or empty for the current change
+
+
+@dataclass(frozen=True, slots=True)
+class Anticipated:
+    """A question that is likely to be asked, answered in advance."""
+
+    question: str
+    intent: str
+    subject: str  # Definition.id or path
+    answer: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything the writer of a note is shown; its digest is the note's key."""
+
+    path: str
+    text: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token counts of model calls."""
+
+    prompt: int = 0
+    cached: int = 0  # part of prompt
+    completion: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(
+            self.prompt + other.prompt, self.cached + other.cached, self.completion + other.completion
+        )
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was worked out about one file while nobody was asking."""
+
+    brief: Digest
+    path: str
+    claims: tuple[Claim, ...]
+    anticipated: tuple[Anticipated, ...]
+    model: str  # litellm string, or "static"
+    effort: str  # low, medium, high; "" for static
+    tokens: Tokens
+    written_at: float  # seconds since the epoch
+    rejected: int = 0  # claims dropped by the check
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ask` returns."""
+
+    question: Question
+    claims: tuple[Claim, ...]
+    route: str  # graph, anticipated, composed, live, nearest
+    standing: Standing
+    freshness: str  # fresh, stale, none
+    blind_spots: tuple[BlindSpot, ...] = ()
+    text: str = ""  # prose where there is any (composed, live)
+    impact: Impact | None = None
+    near: tuple[str, ...] = ()  # names that resemble an unknown subject
+    tokens_now: Tokens = field(default_factory=Tokens)
+    tokens_asleep: int = 0
+    milliseconds: float = 0.0

@@ -1,0 +1,1 @@
+"""The only package that prints (rich); one module per thing shown."""
