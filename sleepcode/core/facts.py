@@ -1,0 +1,99 @@
+"""FileFacts: what one file says, as constraints; a pure function of its bytes and its language.
+
+The flow of values is written as three-address code over the file's own variables (numbered from 0),
+grouped by the definition whose body runs it.  This is the assignment graph of PyCG (Salis et al.,
+ICSE 2021) and of Andersen's points-to analysis, cut at file borders: nothing here knows another file.
+`core.link` solves the constraints of many files together.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+
+
+class Op(IntEnum):
+    """Instructions; `d` is the variable written, `s`, `b`, `f` are variables read.
+
+    A *key* is a constant str or int, or None when it is not known.  Lines are 1-based.
+    A *term* is a declared type: a variable, `[head, term, ...]` for a subscripted type, or
+    `[-1, term, ...]` for a union.
+    """
+
+    COPY = 0  # d s
+    LITERAL = 1  # d type            an instance of a builtin type: "str", "int", "NoneType"
+    DEF = 2  # d definition          the function or class with that index in FileFacts.definitions
+    IMPORT = 3  # d level module name line   name "" binds the module itself; d -1 only runs it
+    STAR = 4  # level module line    `from module import *`
+    ATTR = 5  # d b name line
+    SETATTR = 6  # b name s line
+    ITEM = 7  # d b key line         b[key]
+    SETITEM = 8  # b key s line
+    BOX = 9  # d kind [[key, s], ...]    a new list, tuple, set, dict or generator and what it holds
+    CALL = 10  # d f [s, ...] [[keyword, s], ...] [*s, ...] [**s, ...] line
+    ITER = 11  # d s line            an element of s
+    ENTER = 12  # d s line           `with s as d`
+    AWAIT = 13  # d s
+    OPERATOR = 14  # d method left right line    right -1 for unary; `__add__`, `__eq__`, `__len__`, ...
+    NARROW = 15  # d s class         those values of s that may be instances of class
+    TYPED = 16  # d term             an instance of the declared type
+    RAISE = 17  # s line
+    TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
+    SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
+
+
+class Flag(IntEnum):
+    """Bits of DefFact.flags."""
+
+    ASYNC = 1
+    GENERATOR = 2
+    STATIC = 4
+    CLASSMETHOD = 8
+    PROPERTY = 16
+    ABSTRACT = 32
+    TEST = 64  # the ecosystem's runner would collect it
+    CONSTRUCTOR = 128  # other languages: runs when the class is instantiated
+    OVERLOAD = 256  # a declaration without a body that another one implements
+    POLYMORPHIC = 512  # what it returns depends on its arguments: worth a context of its own
+
+
+class Param(msgspec.Struct, frozen=True, array_like=True):
+    name: str
+    var: int
+    kind: str  # "/" positional only, "" either, "*" var-positional, "k" keyword only, "**" var-keyword
+    default: bool = False
+
+
+class DefFact(msgspec.Struct, frozen=True, array_like=True):
+    """A module, class, function, method, lambda or test block."""
+
+    kind: str
+    name: str
+    parent: int  # index of the enclosing definition; -1 for the module
+    line: int
+    end_line: int
+    var: int  # holds the bare value, before decorators
+    params: tuple[Param, ...] = ()
+    returns: int = -1  # variable that gathers what it returns
+    yields: int = -1  # variable that gathers what it yields
+    flags: int = 0
+    bases: tuple[int, ...] = ()  # variables, in order
+    members: dict[str, int] = {}  # a class's own names -> variable
+    code: tuple[Any, ...] = ()  # instructions: [Op, operand, ...]
+    decorators: tuple[str, ...] = ()  # as written, without arguments
+    title: str = ""  # test blocks: the runner's name for it
+
+
+class FileFacts(msgspec.Struct, frozen=True, array_like=True):
+    """One file's definitions, bindings and constraints."""
+
+    language: str
+    definitions: tuple[DefFact, ...]  # [0] is the module
+    variables: int  # how many variables the code uses
+    exports: dict[str, int] = {}  # names bound at module level -> variable
+    free: dict[str, int] = {}  # names read but bound nowhere in the file -> variable
+    all_names: tuple[str, ...] | None = None  # what `*` gives, where the file says so
+    blind_spots: tuple[tuple[str, int], ...] = ()  # (kind, line)
+    problems: tuple[tuple[int, str], ...] = ()  # (line, what could not be parsed)
+    package: str = ""  # where the language declares one (Go, Java)
+    uses: dict[int, tuple[str, ...]] = {}  # definition -> names and attribute names its own code reads

@@ -1,0 +1,67 @@
+"""The language table: which file is which language, and what its parser is."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, resources
+
+from tree_sitter import Language, Parser, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One row of languages.toml."""
+
+    name: str
+    extensions: tuple[str, ...]
+    wheel: str  # the module that carries the compiled grammar
+    entry: str  # its function that returns it
+    module: str  # dotted name of the language's own code; empty when table and query suffice
+    tests: tuple[str, ...]  # glob patterns of file names that hold tests
+
+
+@cache
+def table() -> dict[str, Grammar]:
+    """The languages by name."""
+    text = resources.files("sleepcode.languages").joinpath("languages.toml").read_text("utf-8")
+    return {
+        name: Grammar(
+            name,
+            tuple(row["extensions"]),
+            row["wheel"],
+            row.get("entry", "language"),
+            row.get("module", ""),
+            tuple(row.get("tests", ())),
+        )
+        for name, row in tomllib.loads(text).items()
+    }
+
+
+@cache
+def _by_extension() -> dict[str, str]:
+    return {extension: name for name, row in table().items() for extension in row.extensions}
+
+
+def language_of(path: str) -> str | None:
+    """The language of the file at *path*, by its name; None for one that has no grammar here."""
+    dot = path.rfind(".")
+    return _by_extension().get(path[dot:]) if dot > path.rfind("/") else None
+
+
+@cache
+def tree_sitter_language(name: str) -> Language:
+    row = table()[name]
+    return Language(getattr(import_module(row.wheel), row.entry)())
+
+
+@cache
+def parser(name: str) -> Parser:
+    return Parser(tree_sitter_language(name))
+
+
+@cache
+def query(name: str, purpose: str = "") -> Query:
+    """The compiled query of a language: `<name>.scm`, or `<name>.<purpose>.scm`."""
+    file = f"{name}.{purpose}.scm" if purpose else f"{name}.scm"
+    text = resources.files("sleepcode.languages").joinpath(file).read_text("utf-8")
+    return Query(tree_sitter_language(name), text)
