@@ -183,12 +183,22 @@ class Anticipated:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """One titled part of a brief."""
+
+    title: str
+    text: str
+    keyed: bool  # whether a change of it makes the note stale
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """Everything the writer of a note is shown; its digest is the note's key."""
 
     path: str
     text: str
     digest: Digest
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
