@@ -1,0 +1,205 @@
+"""The door: parses the command line, calls one room, hands its value to render, exits.
+
+Rooms and renderers are imported inside the commands: `--help` must not pay for the index.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sleepcode.errors import SleepcodeError
+
+if TYPE_CHECKING:
+    from sleepcode.workspace import Workspace
+
+
+class Doorkeeper(TyperGroup):
+    """Turns what a room raises into an exit code: 2 the user can fix it, 3 our bug, 130 interrupted."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SleepcodeError as error:
+            from sleepcode.render.errors import show_error
+
+            show_error(error)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # `sleepcode graph --all | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] in ("click", "typer"):  # usage errors, Exit
+                raise
+            from sleepcode.crash import write_crash_log
+            from sleepcode.render.errors import show_crash
+
+            show_crash(error, write_crash_log(error, ctx.obj))
+            raise typer.Exit(3) from None
+
+
+app = typer.Typer(
+    cls=Doorkeeper,
+    help="Thinks about a code base while its developer is idle: questions about it are answered at once.",
+    rich_markup_mode=None,  # rich would double the time of --help
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+hook = typer.Typer(
+    help="Git's pre-push hook: the impact of what is being pushed.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+app.add_typer(hook, name="hook")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (versioned; see README).")]
+Paths = Annotated[list[str] | None, typer.Argument(help="Files or folders; none: the whole repository.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sleepcode import __version__
+
+        typer.echo(f"sleepcode {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    repo: Annotated[
+        Path | None, typer.Option("--repo", "-C", help="Work in the repository of this path.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = repo
+
+
+def _workspace(context: typer.Context) -> "Workspace":
+    from sleepcode.workspace import open_workspace
+
+    return open_workspace(context.obj)
+
+
+# -- offline work (WATCH)
+
+
+@app.command()
+def watch(context: typer.Context) -> None:
+    """Catch up, follow files and git, wait for idle, enrich."""
+    raise _missing("watch")
+
+
+@app.command()
+def sleep(context: typer.Context, paths: Paths = None, json: Json = False) -> None:
+    """One offline pass now: index, then a note for every file."""
+    raise _missing("sleep")
+
+
+# -- answers (ASK, IMPACT, WATCH)
+
+
+@app.command()
+def ask(context: typer.Context, question: Annotated[list[str], typer.Argument()], json: Json = False) -> None:
+    """Answer a question from notes and graph."""
+    raise _missing("ask")
+
+
+@app.command()
+def impact(context: typer.Context, json: Json = False) -> None:
+    """What a change reaches: broken call sites, callers, tests."""
+    raise _missing("impact")
+
+
+@app.command()
+def notes(context: typer.Context, subject: Annotated[str, typer.Argument()] = "", json: Json = False) -> None:
+    """What was worked out about a file or symbol."""
+    raise _missing("notes")
+
+
+@app.command()
+def measure(context: typer.Context) -> None:
+    """Run the tests under coverage or mutation, to rank them by what they really do."""
+    raise _missing("measure")
+
+
+@app.command()
+def graph(context: typer.Context) -> None:
+    """Callers and callees of a symbol or file."""
+    raise _missing("graph")
+
+
+# -- figures (ASK)
+
+
+@app.command()
+def stats(context: typer.Context, json: Json = False) -> None:
+    """The ledger: what sleep cost and what it saved."""
+    raise _missing("stats")
+
+
+@app.command()
+def report(context: typer.Context) -> None:
+    """A page of pictures."""
+    raise _missing("report")
+
+
+# -- housekeeping
+
+
+@app.command()
+def status(context: typer.Context, json: Json = False) -> None:
+    """Files by state, budget, blind spots."""
+    raise _missing("status")
+
+
+@app.command()
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """What is wrong here, and the remedy."""
+    raise _missing("doctor")
+
+
+@app.command()
+def config(context: typer.Context, json: Json = False) -> None:
+    """Every setting, its value and where it comes from."""
+    raise _missing("config")
+
+
+@app.command()
+def forget(context: typer.Context) -> None:
+    """Delete what is stored about this repository."""
+    raise _missing("forget")
+
+
+@hook.command("install")
+def hook_install(context: typer.Context) -> None:
+    """Put the pre-push hook in place; one that is there is kept and run after ours."""
+    raise _missing("hook install")
+
+
+@hook.command("uninstall")
+def hook_uninstall(context: typer.Context) -> None:
+    """Take our hook out and put back what was there."""
+    raise _missing("hook uninstall")
+
+
+@hook.command("run")
+def hook_run(context: typer.Context) -> None:
+    """What the hook calls; reads git's pre-push protocol on standard input."""
+    raise _missing("hook run")
+
+
+def _missing(command: str) -> SleepcodeError:
+    return SleepcodeError(f"`sleepcode {command}` is not built yet", remedy="wait for the next commit")
+
+
+def main() -> None:
+    app(prog_name="sleepcode")

@@ -1,0 +1,93 @@
+"""Text to the terminal: colour only where it is wanted, and no control character from a file."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# C0 but for tab and newline, DEL, C1, and what turns the direction of text (CVE-2021-42574).
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
+    "bold red": "1;31",
+}
+
+
+def clean(text: str) -> str:
+    """*text* with each control character shown as its escape, so that a file cannot steer the terminal."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def has_colour(stream: IO[str] | None = None) -> bool:
+    """A terminal, and neither NO_COLOR (https://no-color.org) nor TERM=dumb."""
+    stream = stream or sys.stdout
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def styled(text: str, style: str, stream: IO[str] | None = None) -> str:
+    """*text*, cleaned, in a style of this module's table; plain where colour is not wanted."""
+    return f"\x1b[{_STYLES[style]}m{clean(text)}\x1b[0m" if has_colour(stream) else clean(text)
+
+
+def say(text: str = "", *, stream: IO[str] | None = None) -> None:
+    """Print one or more lines.  The caller has cleaned what comes from files."""
+    _write(text + "\n", stream or sys.stdout)
+
+
+def say_json(value: Any) -> None:
+    """Print a dataclass, or what is made of them, as JSON."""
+    import msgspec
+
+    text = msgspec.json.encode(value).decode("utf-8")
+    say(_CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+
+
+def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: str = "") -> None:
+    """Print columns, two spaces apart, never cut; a stranger's `cut` and `awk` read them well."""
+    lines = [[clean(cell) for cell in row] for row in rows]
+    if not lines:
+        return
+    widths = [
+        max(len(cell) for cell in column)
+        for column in zip(*([list(head)] if head else []), *lines, strict=True)
+    ]
+    if head:
+        say(styled(_joined(head, widths, indent), "dim"))
+    for line in lines:
+        say(_joined(line, widths, indent))
+
+
+@cache
+def console() -> "Console":
+    """rich, for trees, progress and panels; plain and unwrapped where standard output is no terminal."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 10_000
+    return Console(
+        highlight=False, markup=False, emoji=False, width=width, no_color=not has_colour(), soft_wrap=True
+    )
+
+
+def _joined(cells: Sequence[str], widths: Sequence[int], indent: str) -> str:
+    return indent + "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _write(text: str, stream: IO[str]) -> None:
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        stream.write(text.encode("ascii", "backslashreplace").decode("ascii"))
+    stream.flush()

@@ -1,0 +1,126 @@
+"""Where a command works: a repository, the store beside its objects, the user's settings."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sleepcode.core.git_output import Listed, Skipped
+from sleepcode.core.globs import any_of
+from sleepcode.core.settings import Settings
+from sleepcode.edges.config import load
+from sleepcode.edges.repository import Repository
+from sleepcode.errors import SleepcodeError
+
+if TYPE_CHECKING:
+    from sleepcode.edges.index import Index
+    from sleepcode.edges.ledger import Ledger
+    from sleepcode.edges.notes import NoteStore
+
+
+def open_workspace(path: Path | None = None) -> "Workspace":
+    """The workspace that *path* (or the current folder) lies in.  Raises NotARepository, BadSettings."""
+    repository = Repository.containing(path)
+    return Workspace(repository.root, repository.common_dir / "sleepcode", load(repository.root), repository)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a room needs, opened once per process; the stores open when first asked for."""
+
+    root: Path  # top of the work tree
+    store: Path  # <git common directory>/sleepcode: never in the tree, shared by all worktrees
+    settings: Settings
+    repository: Repository = field(repr=False)
+
+    @property
+    def index_file(self) -> Path:
+        """One per work tree: two of them on two branches would undo each other's index."""
+        if self.repository.git_dir == self.repository.common_dir:
+            return self.store / "index.sqlite"
+        return self.store / f"index-{self.repository.git_dir.name}.sqlite"
+
+    @property
+    def notes_folder(self) -> Path:
+        return self.store / "notes"
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.store / "ledger.sqlite"
+
+    def index(self) -> "Index":
+        return self._index
+
+    def notes(self) -> "NoteStore":
+        return self._notes
+
+    def ledger(self) -> "Ledger":
+        return self._ledger
+
+    def sources(self) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
+        """The files that may be read, after the settings' parse and ignore, and what is skipped.
+
+        Whether a file is huge, binary or leads out of the tree shows when it is read: Repository.read.
+        """
+        listed, skipped = self.repository.tracked_and_unignored()
+        if not self.settings.parse and not self.settings.ignore:
+            return listed, skipped
+        wanted, unwanted = any_of(self.settings.parse), any_of(self.settings.ignore)
+        kept = tuple(
+            entry
+            for entry in listed
+            if (not self.settings.parse or wanted(entry.path)) and not unwanted(entry.path)
+        )
+        return kept, skipped
+
+    def relative(self, path: str | Path) -> str:
+        """A path as the user typed it (from the current folder) -> as the index knows it.
+
+        Raises SleepcodeError when it lies outside the work tree.
+        """
+        typed = Path(path).expanduser()
+        full = typed if typed.is_absolute() else Path.cwd() / typed
+        for candidate in (full.parent.resolve() / full.name, full.resolve(), self.root / typed):
+            try:
+                return candidate.relative_to(self.root).as_posix()
+            except ValueError:
+                continue
+        raise SleepcodeError(f"{path} is outside {self.root}", remedy="name a path inside the repository")
+
+    def ensure_store(self) -> Path:
+        """The store's folder, made if need be, for this user's eyes only."""
+        try:
+            if self.store.is_symlink():
+                raise SleepcodeError(
+                    f"{self.store} is a symbolic link", remedy="delete it; sleepcode makes its own folder"
+                )
+            self.store.mkdir(mode=0o700, exist_ok=True)
+            if self.store.stat().st_mode & 0o077:
+                self.store.chmod(0o700)
+        except OSError as error:
+            raise SleepcodeError(
+                f"cannot write to {self.store}: {error.strerror}",
+                remedy="make the git directory writable for you",
+            ) from error
+        return self.store
+
+    @cached_property
+    def _index(self) -> "Index":
+        from sleepcode.edges.index import Index
+
+        self.ensure_store()
+        return Index.open(self.index_file)
+
+    @cached_property
+    def _notes(self) -> "NoteStore":
+        from sleepcode.edges.notes import NoteStore
+
+        self.ensure_store()
+        return NoteStore(self.notes_folder)
+
+    @cached_property
+    def _ledger(self) -> "Ledger":
+        from sleepcode.edges.ledger import Ledger
+
+        self.ensure_store()
+        return Ledger.open(self.ledger_file)
