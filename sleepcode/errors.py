@@ -28,3 +28,23 @@ class Locked(SleepcodeError):
 
 class ModelFailed(SleepcodeError):
     """The model could not be asked or did not answer; the static notes still stand."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        remedy: str,
+        kind: str = "failed",
+        retryable: bool = False,
+        retry_after: float | None = None,
+        reply: object | None = None,
+    ) -> None:
+        """kind: see core.failures; retry_after: seconds, where the provider or our breaker names them.
+
+        reply: the core.request.Reply that could not be used but was paid for.
+        """
+        super().__init__(problem, remedy=remedy)
+        self.kind = kind
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.reply = reply
