@@ -1,0 +1,26 @@
+; What the binding rules need to know before a scope is walked: where names are bound.
+; @binding  an identifier that the statement around it binds
+; @shared   a name that a nested scope binds for an outer one
+
+(function_definition name: (identifier) @binding)
+(class_definition name: (identifier) @binding)
+(assignment left: (identifier) @binding)
+(augmented_assignment left: (identifier) @binding)
+(named_expression name: (identifier) @binding)
+(pattern_list (identifier) @binding)
+(tuple_pattern (identifier) @binding)
+(list_pattern (identifier) @binding)
+(list_splat_pattern (identifier) @binding)
+(for_statement left: (identifier) @binding)
+(for_in_clause left: (identifier) @binding)
+(as_pattern_target (identifier) @binding)
+(as_pattern_target (tuple (identifier) @binding))
+(as_pattern_target (list (identifier) @binding))
+(case_pattern (dotted_name . (identifier) @binding .))
+(splat_pattern (identifier) @binding)
+(as_pattern (identifier) @binding)
+(import_statement name: (dotted_name . (identifier) @binding))
+(import_from_statement name: (dotted_name . (identifier) @binding .))
+(aliased_import alias: (identifier) @binding)
+(global_statement (identifier) @shared)
+(nonlocal_statement (identifier) @shared)

@@ -1,0 +1,243 @@
+"""The state of one extraction: variables, instructions, scopes and the names in them."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Any
+
+from tree_sitter import Node, QueryCursor
+
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
+from sleepcode.core.grammar import parser, query
+from sleepcode.languages.python.scope import Scope, inline_home
+
+# Deeper expressions than this are generated or hostile; what lies below is not looked at.
+DEEPEST = 150
+
+
+class Builder:
+    """Reads one file; `facts()` ends it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.source = content
+        self.root: Node = parser("python").parse(content).root_node
+        captures = QueryCursor(query("python")).captures(self.root)
+        bindings = sorted((n.start_byte, n.end_byte) for n in captures.get("binding", ()))
+        self._starts = [start for start, _ in bindings]
+        self._bound = [content[a:b].decode("utf-8", "replace") for a, b in bindings]
+        self.shared = {self.text(node) for node in captures.get("shared", ())}
+        self.variables = 0
+        self.depth = 0
+        self.strings: dict[tuple[int, str], str] = {}  # (definition, name) -> the string it was just given
+        self.literals: dict[str, int] = {}
+        self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
+        self.definitions: list[dict[str, Any]] = []
+        self.codes: list[list[Any]] = []
+        self.free: dict[str, int] = {}
+        self.all_names: list[str] | None = None
+        self.blind_spots: list[tuple[str, int]] = []
+        self.problems: list[tuple[int, str]] = []
+        self.queue: list[tuple[Node, int, Scope]] = []  # bodies that wait until their scope is whole
+        self.module = self.scope = Scope("module", self.define("module", "", -1, self.root), None, [])
+        self.codes[0] = self.module.code
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def text(self, node: Node) -> str:
+        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def new(self) -> int:
+        self.variables += 1
+        return self.variables - 1
+
+    def emit(self, *instruction: Any) -> None:
+        self.scope.code.append(instruction)
+
+    def copy(self, into: int, source: int) -> None:
+        if source >= 0 and source != into:
+            self.scope.code.append((Op.COPY, into, source))
+
+    def literal(self, kind: str) -> int:
+        """The one variable of this file that holds an instance of a builtin type."""
+        found = self.literals.get(kind)
+        if found is None:
+            found = self.literals[kind] = self.new()
+            self.module.code.append((Op.LITERAL, found, kind))
+        return found
+
+    def join(self, sources: Iterable[int]) -> int:
+        """One variable for what any of *sources* holds; -1 when none is known."""
+        known = sorted({source for source in sources if source >= 0})
+        if len(known) <= 1:
+            return known[0] if known else -1
+        joined = self.new()
+        for source in known:
+            self.copy(joined, source)
+        return joined
+
+    # -- definitions ----------------------------------------------------------------------------
+
+    def define(self, kind: str, name: str, parent: int, node: Node) -> int:
+        self.definitions.append(
+            {
+                "kind": kind,
+                "name": name,
+                "parent": parent,
+                "line": node.start_point[0] + 1,
+                "end_line": max(node.start_point[0], node.end_point[0] - (node.end_point[1] == 0)) + 1,
+                "var": self.new(),
+                "params": [],
+                "flags": 0,
+                "bases": (),
+                "decorators": (),
+            }
+        )
+        self.codes.append([])
+        return len(self.definitions) - 1
+
+    def flag(self, definition: int, flag: Flag) -> None:
+        self.definitions[definition]["flags"] |= flag
+
+    # -- names ----------------------------------------------------------------------------------
+
+    def bound_between(self, node: Node) -> frozenset[str]:
+        """Names bound anywhere in the text of *node*, nested scopes included."""
+        return frozenset(
+            self._bound[
+                bisect_left(self._starts, node.start_byte) : bisect_left(self._starts, node.end_byte)
+            ]
+        )
+
+    def bind(self, name: str, variable: int) -> None:
+        scope = self.scope
+        if name in scope.outer_names:
+            scope = self._declared_home(name)
+            self.scope.env[name] = variable
+        else:
+            scope.env[name] = variable
+        if name in self.shared:
+            gathered = scope.gathered.get(name)
+            if gathered is None:
+                gathered = scope.gathered[name] = self.new()
+            scope.versions.setdefault(name, [gathered])
+            self.copy(gathered, variable)
+        else:
+            scope.versions.setdefault(name, []).append(variable)
+
+    def _declared_home(self, name: str) -> Scope:
+        scope = self.scope.parent
+        while scope is not None:
+            if scope.kind == "function" and name in scope.versions:
+                return scope
+            scope = scope.parent
+        return self.module
+
+    def gather(self, scope: Scope, name: str) -> int:
+        """The variable with every value that *name* has in *scope*, once that is walked."""
+        found = scope.gathered.get(name)
+        if found is None:
+            versions = sorted({v for v in scope.versions[name] if v >= 0})
+            if len(versions) == 1:
+                found = versions[0]
+            else:
+                found = self.new()
+                scope.code.extend((Op.COPY, found, version) for version in versions)
+            scope.gathered[name] = found
+        return found
+
+    def read(self, name: str) -> int:
+        """The variable that *name* means at this point of the walk."""
+        scope = self.scope
+        while True:
+            found = scope.env.get(name)
+            if found is not None:
+                return found
+            if scope.kind in ("module", "function"):
+                return self._read_unbound(scope, name)
+            assert scope.parent is not None
+            scope = scope.parent
+
+    def _read_unbound(self, scope: Scope, name: str) -> int:
+        if scope.kind == "module":
+            if scope.bound is not None:  # bodies are being drained: the module is whole
+                return self.outer(scope, name)
+        elif name in scope.outer_names or (scope.bound is not None and name not in scope.bound):
+            assert scope.parent is not None
+            return self.outer(scope.parent, name)
+        found = scope.pending.get(name)
+        if found is None:
+            found = scope.pending[name] = self.new()
+        return found
+
+    def outer(self, scope: Scope | None, name: str) -> int:
+        """*name* as seen from inside *scope* by a body that runs later."""
+        while scope is not None and scope.kind != "module":
+            if scope.kind != "class" and name in scope.versions:
+                return self.gather(scope, name)
+            scope = scope.parent
+        inline_home(self.scope).uses.add(name)
+        if name in self.module.versions:
+            return self.gather(self.module, name)
+        found = self.free.get(name)
+        if found is None:
+            found = self.free[name] = self.new()
+        return found
+
+    def close(self, scope: Scope) -> None:
+        """Give what was read too early its meaning, now that the scope is whole."""
+        for name, variable in scope.pending.items():
+            if name in scope.versions and name not in scope.outer_names:
+                scope.code.append((Op.COPY, variable, self.gather(scope, name)))
+            elif scope.kind == "module":
+                self.free.setdefault(name, variable)
+                if self.free[name] != variable:
+                    scope.code.append((Op.COPY, variable, self.free[name]))
+            else:
+                scope.code.append((Op.COPY, variable, self.outer(scope.parent, name)))
+        scope.pending.clear()
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def facts(self) -> FileFacts:
+        exports = {name: self.gather(self.module, name) for name in self.module.versions}
+        if self.root.has_error:
+            self._note_errors()
+        return FileFacts(
+            language="python",
+            definitions=tuple(
+                DefFact(
+                    kind=d["kind"],
+                    name=d["name"],
+                    parent=d["parent"],
+                    line=d["line"],
+                    end_line=d["end_line"],
+                    var=d["var"],
+                    params=tuple(Param(*p) for p in d["params"]),
+                    returns=d.get("returns", -1),
+                    yields=d.get("yields", -1),
+                    flags=d["flags"],
+                    bases=tuple(d["bases"]),
+                    members=d.get("members", {}),
+                    code=tuple(code),
+                    decorators=tuple(d["decorators"]),
+                )
+                for d, code in zip(self.definitions, self.codes, strict=True)
+            ),
+            variables=self.variables,
+            exports=exports,
+            free=self.free,
+            all_names=None if self.all_names is None else tuple(self.all_names),
+            blind_spots=tuple(self.blind_spots),
+            problems=tuple(self.problems),
+            uses={i: tuple(sorted(d["uses"])) for i, d in enumerate(self.definitions) if d.get("uses")},
+        )
+
+    def _note_errors(self) -> None:
+        stack = [self.root]
+        while stack and len(self.problems) < 20:
+            node = stack.pop()
+            if node.is_error or node.is_missing:
+                line = node.start_point[0] + 1
+                self.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
+                self.blind_spots.append(("syntax-error", line))
+            elif node.has_error:
+                stack.extend(reversed(node.children))

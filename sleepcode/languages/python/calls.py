@@ -1,0 +1,165 @@
+"""Call expressions, and the few calls whose meaning is their constant argument."""
+
+from typing import Any
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Op
+from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.scope import Scope
+
+UNKNOWN = -1
+
+
+def call(b: Builder, node: Node) -> int:
+    from sleepcode.languages.python import expressions as x
+
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or arguments is None:
+        return UNKNOWN
+    line = x.line_of(node)
+    name = b.text(function) if function.type == "identifier" else ""
+    if not name and function.type == "attribute":
+        dotted = b.text(function)
+        name = dotted if dotted in BY_NAME else ""
+    callee = x.evaluate(b, function)
+    positional: list[int] = []
+    keywords: list[tuple[str, int]] = []
+    stars: list[int] = []
+    mappings: list[int] = []
+    given: list[Node] = []
+    if arguments.type == "generator_expression":
+        positional.append(x.evaluate(b, arguments))
+    else:
+        for argument in arguments.named_children:
+            kind = argument.type
+            if kind == "comment":
+                continue
+            if kind == "keyword_argument":
+                label, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+                if label is not None and value is not None:
+                    keywords.append((b.text(label), x.evaluate(b, value)))
+            elif kind == "list_splat":
+                stars.append(x.evaluate(b, argument))
+            elif kind == "dictionary_splat":
+                mappings.append(x.evaluate(b, argument))
+            else:
+                given.append(argument)
+                positional.append(x.evaluate(b, argument))
+    if name == "super" and not positional:
+        positional = _enclosing_class_and_self(b)
+    into = b.new()
+    if callee >= 0:
+        b.emit(
+            Op.CALL, into, callee, tuple(positional), tuple(keywords), tuple(stars), tuple(mappings), line
+        )
+    special = BY_NAME.get(name)
+    if special is not None:
+        special(b, into, given, positional, line)
+    return into
+
+
+def _enclosing_class_and_self(b: Builder) -> list[int]:
+    """What `super()` means: the class around the method, and the method's first parameter."""
+    scope: Scope | None = b.scope
+    first = UNKNOWN
+    while scope is not None:
+        if scope.kind == "function":
+            definition = b.definitions[scope.definition]
+            parent = b.definitions[definition["parent"]]
+            if parent["kind"] == "class":
+                first = definition["params"][0][1] if definition["params"] else UNKNOWN
+                return [parent["var"], first]
+        scope = scope.parent
+    return []
+
+
+def _name_pattern(b: Builder, node: Node) -> str | None:
+    """The attribute name that *node* spells; `prefix*` where only its beginning is constant."""
+    from sleepcode.languages.python.expressions import plain_string
+
+    plain = plain_string(b, node)
+    if plain is not None:
+        head, percent, _ = plain.partition("%")
+        return head + "*" if percent and head else plain
+    if node.type == "string":
+        parts = node.named_children
+        if len(parts) > 2 and parts[1].type == "string_content" and parts[2].type == "interpolation":
+            return b.text(parts[1]) + "*"
+    if node.type == "binary_operator":
+        left = node.child_by_field_name("left")
+        start = _name_pattern(b, left) if left is not None else None
+        return start.rstrip("*") + "*" if start else None
+    if node.type == "call":
+        function = node.child_by_field_name("function")
+        holder = function.child_by_field_name("object") if function is not None else None
+        text = plain_string(b, holder) if holder is not None else None
+        if text is not None and "{" in text and text.index("{"):
+            return text[: text.index("{")] + "*"
+    return None
+
+
+def _getattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    if len(given) < 2:
+        return
+    name = _pattern_of_value(b, given[1])
+    if name is None:
+        b.blind_spots.append(("dynamic-attribute", line))
+        return
+    if values[0] >= 0:
+        b.emit(Op.ATTR, into, values[0], name, line)
+    if len(values) > 2:
+        b.copy(into, values[2])
+
+
+def _pattern_of_value(b: Builder, node: Node) -> str | None:
+    """As _name_pattern, looking through a local name that was just given a string."""
+    found = _name_pattern(b, node)
+    if found is None and node.type == "identifier":
+        found = b.strings.get((b.scope.definition, b.text(node)))
+    return found
+
+
+def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    if len(given) < 3:
+        return
+    name = _pattern_of_value(b, given[1])
+    if name is None or name.endswith("*"):
+        b.blind_spots.append(("dynamic-attribute", line))
+    elif values[0] >= 0 and values[2] >= 0:
+        b.emit(Op.SETATTR, values[0], name, values[2], line)
+
+
+def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    from sleepcode.languages.python.expressions import plain_string
+
+    name = plain_string(b, given[0]) if given else None
+    if name is None:
+        b.blind_spots.append(("dynamic-import", line))
+        return
+    stem = name.lstrip(".")
+    b.emit(Op.IMPORT, into, len(name) - len(stem), stem, "", line)
+
+
+def _blind(kind: str) -> Any:
+    return lambda b, into, given, values, line: b.blind_spots.append((kind, line))
+
+
+BY_NAME: dict[str, Any] = {
+    "getattr": _getattr,
+    "setattr": _setattr,
+    "importlib.import_module": _import_module,
+    "import_module": _import_module,
+    "__import__": _import_module,
+    "exec": _blind("exec"),
+    "eval": _blind("exec"),
+    "globals": _blind("reflection"),
+    "locals": _blind("reflection"),
+    "sys.modules.get": _blind("dynamic-import"),
+    "pkgutil.iter_modules": _blind("dynamic-import"),
+    "entry_points": _blind("entry-point"),
+    "importlib.metadata.entry_points": _blind("entry-point"),
+    "metadata.entry_points": _blind("entry-point"),
+    "pkg_resources.iter_entry_points": _blind("entry-point"),
+    "iter_entry_points": _blind("entry-point"),
+}

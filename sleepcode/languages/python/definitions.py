@@ -1,0 +1,278 @@
+"""Functions, classes and lambdas; their bodies wait until the scope around them is whole."""
+
+from typing import Any
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Flag, Op
+from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.scope import Scope
+from sleepcode.languages.python.types import declared
+
+DECORATOR_FLAGS = {
+    "staticmethod": Flag.STATIC,
+    "classmethod": Flag.CLASSMETHOD,
+    "property": Flag.PROPERTY,
+    "cached_property": Flag.PROPERTY,
+    "abstractmethod": Flag.ABSTRACT,
+    "overload": Flag.OVERLOAD,
+}
+IMPLICIT_STATIC = ("__new__",)
+IMPLICIT_CLASSMETHODS = ("__init_subclass__", "__class_getitem__")
+
+
+def define_decorated(b: Builder, node: Node) -> None:
+    inner = node.child_by_field_name("definition")
+    decorators = [c for c in node.named_children if c.type == "decorator"]
+    if inner is None:
+        return
+    if inner.type == "class_definition":
+        define_class(b, inner, decorators)
+    else:
+        define_function(b, inner, decorators)
+
+
+def define_function(b: Builder, node: Node, decorators: list[Node] | None = None) -> None:
+    name_node = node.child_by_field_name("name")
+    if name_node is None:
+        return
+    name = b.text(name_node)
+    applied = _evaluate_decorators(b, decorators or [])
+    scope = b.scope
+    kind = "method" if scope.kind == "class" else "function"
+    index = b.define(kind, name, scope.definition, node)
+    definition = b.definitions[index]
+    definition["returns"] = b.new()
+    definition["decorators"] = tuple(text for text, _, _ in applied)
+    for text, _, _ in applied:
+        flag = DECORATOR_FLAGS.get(text.rpartition(".")[2])
+        if flag:
+            b.flag(index, flag)
+    if kind == "method" and name in IMPLICIT_STATIC:
+        b.flag(index, Flag.STATIC)
+    if kind == "method" and name in IMPLICIT_CLASSMETHODS:
+        b.flag(index, Flag.CLASSMETHOD)
+    if any(child.type == "async" for child in node.children):
+        b.flag(index, Flag.ASYNC)
+    parameters = node.child_by_field_name("parameters")
+    if parameters is not None:
+        definition["params"] = _parameters(b, parameters)
+    b.emit(Op.DEF, definition["var"], index)
+    b.bind(name, _decorate(b, definition["var"], applied))
+    b.queue.append((node, index, scope))
+
+
+def define_lambda(b: Builder, node: Node) -> int:
+    scope = b.scope
+    home = scope
+    while home.kind == "comprehension" and home.parent is not None:
+        home = home.parent
+    home.lambdas += 1
+    index = b.define("lambda", f"<lambda{home.lambdas}>", home.definition, node)
+    definition = b.definitions[index]
+    definition["returns"] = b.new()
+    parameters = node.child_by_field_name("parameters")
+    if parameters is not None:
+        definition["params"] = _parameters(b, parameters)
+    b.emit(Op.DEF, definition["var"], index)
+    b.queue.append((node, index, scope))
+    return int(definition["var"])
+
+
+def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -> None:
+    from sleepcode.languages.python.expressions import evaluate
+    from sleepcode.languages.python.statements import walk_block
+
+    name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name_node is None:
+        return
+    applied = _evaluate_decorators(b, decorators or [])
+    outer = b.scope
+    index = b.define("class", b.text(name_node), outer.definition, node)
+    definition = b.definitions[index]
+    bases = []
+    keywords: list[tuple[str, int]] = []
+    superclasses = node.child_by_field_name("superclasses")
+    for argument in superclasses.named_children if superclasses is not None else ():
+        if argument.type == "keyword_argument":
+            label, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+            if label is not None and value is not None:
+                keywords.append((b.text(label), evaluate(b, value)))
+        elif argument.type not in ("comment", "list_splat", "dictionary_splat"):
+            bases.append(_base(b, argument))
+    definition["bases"] = tuple(base for base in bases if base >= 0)
+    definition["decorators"] = tuple(text for text, _, _ in applied)
+    b.emit(Op.DEF, definition["var"], index)
+    for label, value in keywords:
+        if value >= 0:
+            b.emit(Op.SETATTR, definition["var"], f"<{label}>", value, definition["line"])
+    b.scope = Scope("class", index, outer, b.codes[index])
+    b.scope.env["__class__"] = definition["var"]
+    if body is not None:
+        walk_block(b, body)
+    inner = b.scope
+    definition["members"] = {name: b.gather(inner, name) for name in inner.versions}
+    b.scope = outer
+    b.bind(b.text(name_node), _decorate(b, definition["var"], applied))
+
+
+def _base(b: Builder, argument: Node) -> int:
+    """A base class; of `Generic[T]` or `list[C]` the type with its arguments."""
+    from sleepcode.languages.python.expressions import evaluate
+
+    if argument.type == "subscript":
+        term = declared(b, argument)
+        if term is None:
+            return -1
+        into = b.new()
+        b.emit(Op.TYPEARG, into, term)
+        return into
+    return evaluate(b, argument)
+
+
+def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, int, int]]:
+    """(text without arguments, variable, line) of each decorator, outermost first."""
+    from sleepcode.languages.python.expressions import evaluate
+
+    applied = []
+    for decorator in decorators:
+        inner = next((c for c in decorator.named_children if c.type != "comment"), None)
+        if inner is None:
+            continue
+        function = inner.child_by_field_name("function") if inner.type == "call" else inner
+        text = b.text(function) if function is not None else ""
+        applied.append((text, evaluate(b, inner), decorator.start_point[0] + 1))
+    return applied
+
+
+def _decorate(b: Builder, variable: int, applied: list[tuple[str, int, int]]) -> int:
+    for _, decorator, line in reversed(applied):
+        into = b.new()
+        if decorator >= 0:
+            b.emit(Op.CALL, into, decorator, (variable,), (), (), (), line)
+        else:
+            b.copy(into, variable)
+        variable = into
+    return variable
+
+
+def _parameters(b: Builder, parameters: Node) -> list[Any]:
+    """Rows of Param; defaults are evaluated here, in the scope around."""
+    from sleepcode.languages.python.expressions import evaluate
+
+    rows: list[list[Any]] = []
+    keyword_only = False
+    for child in parameters.named_children:
+        kind = child.type
+        if kind == "positional_separator":
+            for row in rows:
+                row[2] = "/"
+            continue
+        if kind == "keyword_separator":
+            keyword_only = True
+            continue
+        name = child
+        shape = "k" if keyword_only else ""
+        default = False
+        if kind in ("default_parameter", "typed_default_parameter"):
+            inner, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if inner is None:
+                continue
+            name, default = inner, True
+        else:
+            value = None
+            if kind == "typed_parameter" and child.named_children:
+                name = child.named_children[0]
+        if name.type == "list_splat_pattern":
+            shape, keyword_only = "*", True
+        elif name.type == "dictionary_splat_pattern":
+            shape = "**"
+        if shape in ("*", "**"):
+            if not name.named_children:
+                continue
+            name = name.named_children[0]
+        if name.type != "identifier":
+            continue
+        variable = b.new()
+        if value is not None:
+            b.copy(variable, evaluate(b, value))
+        rows.append([b.text(name), variable, shape, default])
+    return rows
+
+
+def yields_of(b: Builder) -> int:
+    """The variable that gathers what the function being walked yields."""
+    definition = b.definitions[b.scope.definition]
+    if definition.get("yields", -1) < 0:
+        definition["yields"] = b.new()
+        b.flag(b.scope.definition, Flag.GENERATOR)
+    return int(definition["yields"])
+
+
+def drain(b: Builder) -> None:
+    """Walk the bodies that wait, outer before inner."""
+    b.close(b.module)
+    b.module.bound = frozenset()
+    b.definitions[0]["uses"] = b.module.uses
+    position = 0
+    while position < len(b.queue):
+        node, index, outer = b.queue[position]
+        position += 1
+        _walk_body(b, node, index, outer)
+    b.scope = b.module
+
+
+def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
+    from sleepcode.languages.python.expressions import evaluate
+    from sleepcode.languages.python.statements import walk_block
+
+    definition = b.definitions[index]
+    scope = b.scope = Scope("function", index, outer, b.codes[index])
+    body = node.child_by_field_name("body")
+    scope.bound = b.bound_between(body) if body is not None else frozenset()
+    _declare_types(b, node, definition, outer)
+    for name, variable, _, _ in definition["params"]:
+        b.bind(name, variable)
+    if node.type == "lambda":
+        if body is not None:
+            b.copy(definition["returns"], evaluate(b, body))
+    elif body is not None:
+        walk_block(b, body)
+    b.close(scope)
+    definition["uses"] = scope.uses
+
+
+def _declare_types(b: Builder, node: Node, definition: dict[str, Any], outer: Scope) -> None:
+    """Annotations are read where the function stands, but only now that all names are known."""
+    parameters = node.child_by_field_name("parameters")
+    inner = b.scope
+    b.scope = Scope("comprehension", inner.definition, _finished(b, outer), inner.code)
+    variables = {row[0]: (row[1], row[2]) for row in definition["params"]}
+    for child in parameters.named_children if parameters is not None else ():
+        annotation = child.child_by_field_name("type")
+        name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else None)
+        if annotation is None or name is None:
+            continue
+        if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+            continue
+        found = variables.get(b.text(name))
+        term = declared(b, annotation) if found else None
+        if found and term is not None:
+            b.emit(Op.TYPED, found[0], term)
+    returned = node.child_by_field_name("return_type")
+    if returned is not None:
+        term = declared(b, returned)
+        if term is not None:
+            b.emit(Op.TYPED, definition["returns"], term)
+    b.scope = inner
+
+
+def _finished(b: Builder, outer: Scope) -> Scope:
+    """A view of *outer* with every name it ended up with."""
+    view = Scope("function", outer.definition, outer.parent, outer.code)
+    view.bound = frozenset()
+    if outer.kind == "module":
+        view.parent = outer
+    else:
+        view.env = {name: b.gather(outer, name) for name in outer.versions} if outer.kind != "module" else {}
+    return view

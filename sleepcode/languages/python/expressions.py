@@ -1,0 +1,482 @@
+"""Expressions -> the variable that holds their value, with the instructions that put it there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Op
+from sleepcode.languages.python.builder import DEEPEST, Builder
+from sleepcode.languages.python.calls import call
+from sleepcode.languages.python.scope import Scope, inline_home
+
+UNKNOWN = -1
+
+OPERATORS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow",
+    "@": "matmul", "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+COMPARISONS = {
+    "==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
+    "in": "__contains__", "not in": "__contains__",
+}  # fmt: skip
+
+
+def evaluate(b: Builder, node: Node) -> int:
+    """The variable with the value of *node*; -1 when nothing is known of it."""
+    rule = RULES.get(node.type)
+    if rule is None:
+        return UNKNOWN
+    if b.depth > DEEPEST:
+        return UNKNOWN
+    b.depth += 1
+    try:
+        return rule(b, node)
+    finally:
+        b.depth -= 1
+
+
+def evaluate_all(b: Builder, nodes: list[Node]) -> int:
+    for node in nodes:
+        evaluate(b, node)
+    return UNKNOWN
+
+
+def line_of(node: Node) -> int:
+    return node.start_point[0] + 1
+
+
+def truth(b: Builder, node: Node) -> int:
+    """Evaluate *node* as a condition: its value is asked for `__bool__` or `__len__`."""
+    value = evaluate(b, node)
+    if value >= 0 and node.type in ("identifier", "attribute", "call", "subscript", "await"):
+        b.emit(Op.OPERATOR, UNKNOWN, "__bool__", value, UNKNOWN, line_of(node))
+    return value
+
+
+def _identifier(b: Builder, node: Node) -> int:
+    return b.read(b.text(node))
+
+
+def _attribute(b: Builder, node: Node) -> int:
+    holder, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+    if holder is None or name_node is None:
+        return UNKNOWN
+    name = b.text(name_node)
+    value = evaluate(b, holder)
+    if holder.type == "identifier":
+        inline_home(b.scope).uses.add(f"{b.text(holder)}.{name}")
+    return read_attribute(b, value, name, line_of(name_node))
+
+
+def read_attribute(b: Builder, value: int, name: str, line: int) -> int:
+    if value < 0:
+        return UNKNOWN
+    found = b.scope.attributes.get((value, name))
+    if found is None:
+        found = b.scope.attributes[value, name] = b.new()
+        b.emit(Op.ATTR, found, value, name, line)
+    return found
+
+
+def constant_key(b: Builder, node: Node) -> Any:
+    """The str or int that *node* spells, or None."""
+    if node.type == "string":
+        return plain_string(b, node)
+    if node.type == "integer":
+        text = b.text(node)
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+    if node.type == "unary_operator":
+        text = b.text(node).replace(" ", "")
+        return int(text) if text[:1] == "-" and text[1:].isdecimal() and len(text) < 10 else None
+    return None
+
+
+def plain_string(b: Builder, node: Node) -> str | None:
+    """The text of a string literal without interpolation or escapes; None for any other."""
+    parts = node.named_children
+    if node.type != "string" or any(p.type == "interpolation" for p in parts):
+        return None
+    contents = [p for p in parts if p.type == "string_content"]
+    if not contents:
+        return ""
+    if len(contents) > 1 or contents[0].named_child_count or "b" in b.text(parts[0]).lower():
+        return None
+    return b.text(contents[0])
+
+
+def _subscript(b: Builder, node: Node) -> int:
+    holder = node.child_by_field_name("value")
+    keys = node.children_by_field_name("subscript")
+    value = evaluate(b, holder) if holder is not None else UNKNOWN
+    for key in keys:
+        evaluate(b, key)
+    if value < 0:
+        return UNKNOWN
+    into = b.new()
+    b.emit(Op.ITEM, into, value, constant_key(b, keys[0]) if len(keys) == 1 else None, line_of(node))
+    return into
+
+
+def _string(b: Builder, node: Node) -> int:
+    for part in node.named_children:
+        if part.type == "interpolation":
+            inner = part.child_by_field_name("expression")
+            value = evaluate(b, inner) if inner is not None else UNKNOWN
+            if value >= 0:
+                conversion = part.child_by_field_name("type_conversion")
+                method = "__format__"
+                if conversion is not None:
+                    method = "__repr__" if b.text(conversion) in ("!r", "!a") else "__str__"
+                b.emit(Op.OPERATOR, UNKNOWN, method, value, UNKNOWN, line_of(part))
+            for spec in part.children_by_field_name("format_specifier"):
+                _string_parts(b, spec)
+    prefix = b.text(node.children[0]).lower() if node.children else ""
+    return b.literal("bytes" if "b" in prefix else "str")
+
+
+def _string_parts(b: Builder, node: Node) -> None:
+    for part in node.named_children:
+        inner = part.child_by_field_name("expression")
+        if inner is not None:
+            evaluate(b, inner)
+
+
+def _concatenated(b: Builder, node: Node) -> int:
+    for part in node.named_children:
+        evaluate(b, part)
+    return b.literal("str")
+
+
+def _display(kind: str) -> Callable[[Builder, Node], int]:
+    def rule(b: Builder, node: Node) -> int:
+        items: list[tuple[Any, int]] = []
+        spread: list[int] = []
+        exact = kind in ("list", "tuple")
+        for position, child in enumerate(c for c in node.named_children if c.type != "comment"):
+            if child.type in ("list_splat", "parenthesized_list_splat"):
+                exact = False
+                spread.append(evaluate(b, child.named_children[0]) if child.named_children else UNKNOWN)
+                continue
+            value = evaluate(b, child)
+            if value >= 0:
+                items.append((position if exact else None, value))
+        return box(b, kind, items, spread)
+
+    return rule
+
+
+def box(b: Builder, kind: str, items: list[tuple[Any, int]], spread: list[int] | None = None) -> int:
+    into = b.new()
+    b.emit(Op.BOX, into, kind, tuple(items))
+    for source in spread or ():
+        if source >= 0:
+            b.emit(Op.SPREAD, into, source)
+    return into
+
+
+def _dictionary(b: Builder, node: Node) -> int:
+    items: list[tuple[Any, int]] = []
+    spread: list[int] = []
+    for child in node.named_children:
+        if child.type == "dictionary_splat":
+            spread.append(evaluate(b, child.named_children[0]) if child.named_children else UNKNOWN)
+            continue
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is None or value is None:
+            continue
+        held_key = evaluate(b, key)
+        held = evaluate(b, value)
+        if held >= 0:
+            items.append((constant_key(b, key), held))
+        if held_key >= 0 and key.type not in ("string", "integer"):
+            items.append(("<keys>", held_key))
+    return box(b, "dict", items, spread)
+
+
+def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
+    def rule(b: Builder, node: Node) -> int:
+        outer = b.scope
+        b.scope = Scope("comprehension", outer.definition, outer, outer.code)
+        try:
+            for clause in node.named_children:
+                if clause.type == "for_in_clause":
+                    _for_in(b, clause)
+                elif clause.type == "if_clause" and clause.named_children:
+                    condition(b, clause.named_children[0])
+            body = node.child_by_field_name("body")
+            if body is None:
+                return UNKNOWN
+            if body.type == "pair":
+                key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
+                held_key = evaluate(b, key) if key is not None else UNKNOWN
+                held = evaluate(b, value) if value is not None else UNKNOWN
+                items = [(None, held), ("<keys>", held_key)]
+            else:
+                items = [(None, evaluate(b, body))]
+            return box(b, kind, [item for item in items if item[1] >= 0])
+        finally:
+            b.scope = outer
+
+    return rule
+
+
+def _for_in(b: Builder, clause: Node) -> None:
+    from sleepcode.languages.python.statements import assign_target
+
+    left = clause.child_by_field_name("left")
+    sources = clause.children_by_field_name("right")
+    if left is None or not sources:
+        return
+    for source in sources:
+        value = evaluate(b, source)
+    assign_target(b, left, iterate(b, value, line_of(clause)))
+
+
+def iterate(b: Builder, value: int, line: int) -> int:
+    if value < 0:
+        return UNKNOWN
+    element = b.new()
+    b.emit(Op.ITER, element, value, line)
+    return element
+
+
+Narrowings = dict[str, int]  # name -> the variable that stands for it where a condition is known
+
+
+def condition(b: Builder, node: Node, asked: bool = True) -> tuple[int, Narrowings, Narrowings]:
+    """Evaluate a condition: its value, what it says of names where it holds, and where it does not.
+
+    asked: whether the whole is tested for truth, and not only passed on (`x = a or b`).
+    """
+    kind = node.type
+    if kind == "parenthesized_expression" and len(node.named_children) == 1:
+        return condition(b, node.named_children[0], asked)
+    if kind == "not_operator":
+        argument = node.child_by_field_name("argument")
+        _, holds, fails = condition(b, argument) if argument is not None else (0, {}, {})
+        return b.literal("bool"), fails, holds
+    if kind == "boolean_operator" and b.depth <= DEEPEST:
+        b.depth += 1
+        try:
+            return _connective(b, node, asked)
+        finally:
+            b.depth -= 1
+    value = truth(b, node) if asked else evaluate(b, node)
+    return value, _isinstance(b, node) if kind == "call" else {}, {}
+
+
+def _connective(b: Builder, node: Node, asked: bool) -> tuple[int, Narrowings, Narrowings]:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is None or right is None or operator is None:
+        return UNKNOWN, {}, {}
+    first, holds, fails = condition(b, left)
+    is_and = operator.type == "and"
+    known = holds if is_and else fails
+    saved = b.scope.env
+    b.scope.env = {**saved, **known}
+    second, then_holds, then_fails = condition(b, right, asked)
+    b.scope.env = {**b.scope.env, **{name: saved[name] for name in known if name in saved}}
+    if is_and:
+        return second, {**holds, **then_holds}, {}
+    return b.join((first, second)), {}, {**fails, **then_fails}
+
+
+def _isinstance(b: Builder, node: Node) -> dict[str, int]:
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or arguments is None or b.text(function) not in ("isinstance", "issubclass"):
+        return {}
+    given = [a for a in arguments.named_children if a.type != "comment"]
+    if len(given) != 2 or given[0].type != "identifier" or b.text(function) == "issubclass":
+        return {}
+    name = b.text(given[0])
+    value = evaluate(b, given[0])
+    narrowed = b.new()
+    b.origin[narrowed] = value
+    b.emit(Op.NARROW, narrowed, value, evaluate(b, given[1]))
+    return {name: narrowed}
+
+
+def _boolean(b: Builder, node: Node) -> int:
+    return condition(b, node, asked=False)[0]
+
+
+def _not(b: Builder, node: Node) -> int:
+    argument = node.child_by_field_name("argument")
+    if argument is not None:
+        condition(b, argument)
+    return b.literal("bool")
+
+
+def _binary(b: Builder, node: Node) -> int:
+    # A chain of operators leans left: walk it in a loop, it can be thousands long.
+    chain: list[tuple[str, Node, int]] = []
+    current: Node | None = node
+    while current is not None and current.type == "binary_operator":
+        operator, right = current.child_by_field_name("operator"), current.child_by_field_name("right")
+        if operator is not None and right is not None:
+            chain.append((b.text(operator), right, line_of(current)))
+        current = current.child_by_field_name("left")
+    value = evaluate(b, current) if current is not None else UNKNOWN
+    for operator_text, right, line in reversed(chain):
+        other = evaluate(b, right)
+        name = OPERATORS.get(operator_text)
+        if name is None:
+            continue
+        literals = b.literals.values()
+        if (value < 0 or value in literals) and (other < 0 or other in literals):
+            value = max(value, other) if operator_text != "%" else value
+            continue
+        into = b.new()
+        b.emit(Op.OPERATOR, into, f"__{name}__", value, other, line)
+        value = into
+    return value
+
+
+def _unary(b: Builder, node: Node) -> int:
+    argument, operator = node.child_by_field_name("argument"), node.child_by_field_name("operator")
+    value = evaluate(b, argument) if argument is not None else UNKNOWN
+    if value < 0 or value in b.literals.values() or operator is None:
+        return value
+    method = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}.get(b.text(operator))
+    if method is None:
+        return UNKNOWN
+    into = b.new()
+    b.emit(Op.OPERATOR, into, method, value, UNKNOWN, line_of(node))
+    return into
+
+
+def _comparison(b: Builder, node: Node) -> int:
+    operands = [c for c in node.named_children if c.type != "comment"]
+    signs = [" ".join(b.text(s).split()) for s in node.children_by_field_name("operators")]
+    values = [evaluate(b, operand) for operand in operands]
+    for position, sign in enumerate(signs):
+        method = COMPARISONS.get(sign)
+        if method is None or position + 1 >= len(values):
+            continue
+        left, right = values[position], values[position + 1]
+        if method == "__contains__":
+            left, right = right, left
+        literals = b.literals.values()
+        if (left >= 0 and left not in literals) or (right >= 0 and right not in literals):
+            b.emit(Op.OPERATOR, UNKNOWN, method, left, right, line_of(node))
+    return b.literal("bool")
+
+
+def _conditional(b: Builder, node: Node) -> int:
+    parts = [c for c in node.named_children if c.type != "comment"]
+    if len(parts) != 3:
+        return evaluate_all(b, parts)
+    _, holds, fails = condition(b, parts[1])
+    saved = b.scope.env
+    b.scope.env = {**saved, **holds}
+    first = evaluate(b, parts[0])
+    b.scope.env = {**saved, **fails}
+    second = evaluate(b, parts[2])
+    b.scope.env = saved
+    return b.join((first, second))
+
+
+def _named(b: Builder, node: Node) -> int:
+    name, value_node = node.child_by_field_name("name"), node.child_by_field_name("value")
+    value = evaluate(b, value_node) if value_node is not None else UNKNOWN
+    if name is not None:
+        scope = b.scope
+        while b.scope.kind == "comprehension" and b.scope.parent is not None:
+            b.scope = b.scope.parent
+        b.bind(b.text(name), value if value >= 0 else b.new())
+        b.scope = scope
+    return value
+
+
+def _await(b: Builder, node: Node) -> int:
+    value = evaluate(b, node.named_children[0]) if node.named_children else UNKNOWN
+    if value < 0:
+        return UNKNOWN
+    into = b.new()
+    b.emit(Op.AWAIT, into, value, line_of(node))
+    return into
+
+
+def _yield(b: Builder, node: Node) -> int:
+    from sleepcode.languages.python.definitions import yields_of
+
+    gathered = yields_of(b)
+    children = node.named_children
+    delegated = any(child.type == "from" for child in node.children)
+    if not children:
+        return UNKNOWN
+    value = evaluate(b, children[0]) if len(children) == 1 else _display("tuple")(b, node)
+    if value < 0:
+        return UNKNOWN
+    if delegated:
+        b.copy(gathered, iterate(b, value, line_of(node)))
+        result = b.new()
+        b.emit(Op.AWAIT, result, value, line_of(node))
+        return result
+    b.copy(gathered, value)
+    return UNKNOWN
+
+
+def _lambda(b: Builder, node: Node) -> int:
+    from sleepcode.languages.python.definitions import define_lambda
+
+    return define_lambda(b, node)
+
+
+def _inner(b: Builder, node: Node) -> int:
+    children = [c for c in node.named_children if c.type != "comment"]
+    if len(children) == 1:
+        return evaluate(b, children[0])
+    return evaluate_all(b, children)
+
+
+def _literal(kind: str) -> Callable[[Builder, Node], int]:
+    return lambda b, node: b.literal(kind)
+
+
+RULES: dict[str, Callable[[Builder, Node], int]] = {
+    "identifier": _identifier,
+    "attribute": _attribute,
+    "call": call,
+    "subscript": _subscript,
+    "string": _string,
+    "concatenated_string": _concatenated,
+    "integer": _literal("int"),
+    "float": _literal("float"),
+    "true": _literal("bool"),
+    "false": _literal("bool"),
+    "none": _literal("NoneType"),
+    "list": _display("list"),
+    "tuple": _display("tuple"),
+    "expression_list": _display("tuple"),
+    "pattern_list": _display("tuple"),
+    "set": _display("set"),
+    "dictionary": _dictionary,
+    "list_comprehension": _comprehension("list"),
+    "set_comprehension": _comprehension("set"),
+    "dictionary_comprehension": _comprehension("dict"),
+    "generator_expression": _comprehension("generator"),
+    "lambda": _lambda,
+    "conditional_expression": _conditional,
+    "boolean_operator": _boolean,
+    "not_operator": _not,
+    "binary_operator": _binary,
+    "unary_operator": _unary,
+    "comparison_operator": _comparison,
+    "named_expression": _named,
+    "await": _await,
+    "parenthesized_expression": _inner,
+    "yield": _yield,
+    "slice": _inner,
+    "list_splat": _inner,
+    "dictionary_splat": _inner,
+    "keyword_argument": lambda b, node: _inner_value(b, node),
+    "type": _inner,
+}
+
+
+def _inner_value(b: Builder, node: Node) -> int:
+    value = node.child_by_field_name("value")
+    return evaluate(b, value) if value is not None else UNKNOWN

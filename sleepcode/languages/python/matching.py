@@ -1,0 +1,101 @@
+"""`match` statements: what each pattern binds, and what it says of the subject's type."""
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Op
+from sleepcode.languages.python.builder import Builder
+
+UNKNOWN = -1
+
+
+def match_statement(b: Builder, node: Node) -> None:
+    from sleepcode.languages.python import expressions as x
+    from sleepcode.languages.python.statements import branch, merge, walk_block
+
+    subjects = node.children_by_field_name("subject")
+    values = [x.evaluate(b, subject) for subject in subjects]
+    value = values[0] if len(values) == 1 else UNKNOWN
+    name = b.text(subjects[0]) if len(subjects) == 1 and subjects[0].type == "identifier" else None
+    body = node.child_by_field_name("body")
+    entry = b.scope.env
+    left: list[dict[str, int] | None] = [dict(entry)]
+    for clause in body.named_children if body is not None else ():
+        if clause.type != "case_clause":
+            continue
+
+        def run(clause: Node = clause) -> None:
+            for pattern in clause.named_children:
+                if pattern.type == "case_pattern":
+                    narrowed = _bind(b, pattern, value)
+                    if name is not None and narrowed != value and narrowed >= 0:
+                        b.scope.env[name] = narrowed
+            guard = clause.child_by_field_name("guard")
+            if guard is not None and guard.named_children:
+                _, holds, _ = x.condition(b, guard.named_children[0])
+                b.scope.env.update(holds)
+            consequence = clause.child_by_field_name("consequence")
+            if consequence is not None:
+                walk_block(b, consequence)
+
+        left.append(branch(b, entry, {}, run))
+    merge(b, left, entry)
+
+
+def _bind(b: Builder, pattern: Node, value: int) -> int:
+    """Bind the names of *pattern*; the variable for the subject where the pattern matches."""
+    from sleepcode.languages.python import expressions as x
+
+    kind = pattern.type
+    children = pattern.named_children
+    if kind == "case_pattern":
+        return _bind(b, children[0], value) if children else value
+    if kind == "dotted_name":
+        if len(children) == 1 and b.text(pattern) != "_":
+            b.bind(b.text(pattern), value if value >= 0 else b.new())
+        elif len(children) > 1:
+            held = b.read(b.text(children[0]))
+            for child in children[1:]:
+                held = x.read_attribute(b, held, b.text(child), x.line_of(pattern))
+        return value
+    if kind == "as_pattern" and len(children) == 2:
+        narrowed = _bind(b, children[0], value)
+        b.bind(b.text(children[1]), narrowed if narrowed >= 0 else b.new())
+        return narrowed
+    if kind == "union_pattern":
+        return b.join(_bind(b, child, value) for child in children)
+    if kind == "class_pattern":
+        return _class_pattern(b, pattern, value)
+    if kind == "splat_pattern":
+        if children:
+            b.bind(b.text(children[0]), b.new())
+        return value
+    for child in children:
+        if child.type in ("case_pattern", "splat_pattern"):
+            element = UNKNOWN
+            if value >= 0:
+                element = b.new()
+                b.emit(Op.ITEM, element, value, None, 0)
+            _bind(b, child, element)
+    return value
+
+
+def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
+    from sleepcode.languages.python import expressions as x
+
+    children = pattern.named_children
+    held = b.read(b.text(children[0].named_children[0]))
+    for part in children[0].named_children[1:]:
+        held = x.read_attribute(b, held, b.text(part), x.line_of(pattern))
+    narrowed = b.new()
+    if value >= 0:
+        b.emit(Op.NARROW, narrowed, value, held)
+    else:
+        b.emit(Op.TYPED, narrowed, held)
+    for child in children[1:]:
+        inner = child.named_children[0] if child.named_children else None
+        if inner is not None and inner.type == "keyword_pattern" and len(inner.named_children) == 2:
+            attribute, sub = inner.named_children
+            _bind(b, sub, x.read_attribute(b, narrowed, b.text(attribute), x.line_of(child)))
+        elif inner is not None:
+            _bind(b, inner, UNKNOWN)
+    return narrowed
