@@ -1,0 +1,146 @@
+"""What a caller may rely on: what is raised and when, who catches it, and whether None comes back."""
+
+import builtins
+from collections.abc import Iterable
+
+from sleepcode.core.facts import Flag
+from sleepcode.core.model import Definition, Evidence
+from sleepcode.core.static_notes.callers import sites_of
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, label, listed, proved
+from sleepcode.core.static_notes.syntax import Finding, Syntax
+
+
+def contracts(inputs: Inputs) -> Iterable[Weighed]:
+    """The claims about raises, guards and None."""
+    for definition, raised in by_owner(inputs, "raise").items():
+        yield from _raises(inputs, definition, raised)
+    for definition, asserted in by_owner(inputs, "assert").items():
+        if definition.path in inputs.test_paths:
+            continue
+        conditions = listed((f"`{each.about}`" for each in asserted), 3)
+        text = f"{label(definition)} asserts {conditions}; `python -O` skips that"
+        yield Weighed(
+            7, definition.id, proved("invariant", text, (inputs.here(each.line) for each in asserted))
+        )
+    for definition, places in nones(inputs).items():
+        yield from _none(inputs, definition, places)
+    for definition, silent in by_owner(inputs, "silent").items():
+        names = listed(f"`{clean(each.about) or 'everything'}`" for each in silent)
+        text = f"{label(definition)} swallows {names} without a trace"
+        yield Weighed(11, definition.id, proved("failure", text, (inputs.here(each.line) for each in silent)))
+
+
+def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
+    """The findings of these kinds under the definition whose code they stand in."""
+    owned: dict[Definition, list[Finding]] = {}
+    for each in inputs.syntax.of(*kinds):
+        owned.setdefault(inputs.owner(each.line), []).append(each)
+    return owned
+
+
+def nones(inputs: Inputs) -> dict[Definition, list[Evidence]]:
+    """The functions that return a value on one way and None on another, with where they do."""
+    values = by_owner(inputs, "return")
+    bare = by_owner(inputs, "none")
+    falls = by_owner(inputs, "falls")
+    found: dict[Definition, list[Evidence]] = {}
+    for definition, returns in values.items():
+        fact = inputs.fact(definition)
+        if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
+            continue
+        if all(each.about == "None" for each in returns):
+            continue
+        places = [inputs.here(each.line) for each in bare.get(definition, ())]
+        places += [inputs.here(each.end_line) for each in falls.get(definition, ())]
+        if places:
+            found[definition] = places
+    return found
+
+
+def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> Iterable[Weighed]:
+    guards = {each.line: each.about for each in inputs.syntax.of("guard")}
+    when: dict[str, list[str]] = {}
+    for each in raised:
+        when.setdefault(each.about, []).append(guards.get(each.line, ""))
+    if set(when) == {"NotImplementedError"}:
+        text = f"{label(definition)} is left to subclasses: it raises `NotImplementedError`"
+        yield Weighed(6, definition.id, proved("raises", text, (inputs.here(each.line) for each in raised)))
+        return
+    parts = []
+    for name, conditions in list(when.items())[:4]:
+        stated = [condition for condition in conditions if condition]
+        rest = "" if len(stated) <= 1 else f" (and in {counted(len(conditions) - 1, 'other case')})"
+        parts.append(f"`{name}`" + (f" if `{stated[0]}`{rest}" if stated else ""))
+    text = f"{label(definition)} raises " + ("; ".join(parts) if len(parts) > 1 else parts[0])
+    if len(when) > 4:
+        text += f"; and {counted(len(when) - 4, 'other exception')}"
+    caught, uncaught = _catchers(inputs, definition, set(when))
+    weight = 14 + min(len(caught) + len(uncaught), 8)
+    yield Weighed(
+        weight, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in raised))
+    )
+    if caught:
+        text = (
+            f"{counted(len(caught), 'caller')} of {label(definition)} "
+            f"{'catches' if len(caught) == 1 else 'catch'} what it raises"
+        )
+        if uncaught:
+            text += f", {len(uncaught)} {'does' if len(uncaught) == 1 else 'do'} not"
+        yield Weighed(weight - 1, definition.id, proved("raises", text, caught + uncaught))
+
+
+def _catchers(
+    inputs: Inputs, definition: Definition, names: set[str]
+) -> tuple[list[Evidence], list[Evidence]]:
+    """(handlers around a call that catch one of *names*, calls without such a handler); tests left out."""
+    caught: list[Evidence] = []
+    uncaught: list[Evidence] = []
+    for edge, _ in sites_of(inputs, definition):
+        if edge.site.path in inputs.test_paths:
+            continue
+        handler = _handler(inputs.syntax_at(edge.site.path), edge.site.line, names)
+        if handler:
+            caught.append(inputs.at(edge.site.path, handler.line))
+        else:
+            uncaught.append(inputs.at(edge.site.path, edge.site.line))
+    return caught, uncaught
+
+
+def _handler(syntax: Syntax, line: int, names: set[str]) -> Finding | None:
+    for each in syntax.of("catch"):
+        if each.body[0] <= line <= each.body[1]:
+            handled = {part.strip() for part in clean(each.about).strip("()").split(",")} - {""}
+            if not handled or any(_covers(outer, name) for outer in handled for name in names):
+                return each
+    return None
+
+
+def clean(header: str) -> str:
+    """`(A, B)` of `(A, B) as error`."""
+    return header.partition(" as ")[0].strip()
+
+
+def _covers(handled: str, raised: str) -> bool:
+    outer, inner = (name.rpartition(".")[2] for name in (handled, raised))
+    if outer == inner or outer in ("Exception", "BaseException"):
+        return True
+    above, below = getattr(builtins, outer, None), getattr(builtins, inner, None)
+    return isinstance(above, type) and isinstance(below, type) and issubclass(below, above)
+
+
+def _none(inputs: Inputs, definition: Definition, places: list[Evidence]) -> Iterable[Weighed]:
+    text = f"{label(definition)} can return `None` ({counted(len(places), 'way')}) as well as a value"
+    yield Weighed(13, definition.id, proved("behaviour", text, places))
+    trusting = [
+        inputs.at(edge.site.path, edge.site.line)
+        for edge, call in sites_of(inputs, definition)
+        if call
+        and call.use in ("dereferenced", "iterated", "unpacked")
+        and edge.site.path not in inputs.test_paths
+    ]
+    if trusting:
+        text = (
+            f"{counted(len(trusting), 'caller')} of {label(definition)} "
+            f"{'uses' if len(trusting) == 1 else 'use'} its result at once, without a check for the `None` it can return"
+        )
+        yield Weighed(24, definition.id, proved("failure", text, trusting + places))

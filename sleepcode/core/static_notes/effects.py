@@ -1,0 +1,141 @@
+"""What running this file's code does besides returning: outside world, shared state, configuration."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from sleepcode.core.model import Definition, Evidence
+from sleepcode.core.static_notes.callers import sure
+from sleepcode.core.static_notes.contracts import by_owner
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
+
+STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
+
+
+def effects(inputs: Inputs) -> Iterable[Weighed]:
+    """The claims about effects."""
+    if inputs.path in inputs.test_paths:
+        return
+    yield from _outside(inputs)
+    yield from _state(inputs)
+    yield from _configuration(inputs)
+    yield from _attributes(inputs)
+    for definition, shared in by_owner(inputs, "shared").items():
+        names = listed(f"`{each.text}`" for each in shared)
+        text = f"the default of {names} in {label(definition)} is one mutable object shared by all calls"
+        yield Weighed(15, definition.id, proved("failure", text, (inputs.here(each.line) for each in shared)))
+    for definition, locks in by_owner(inputs, "lock").items():
+        names = listed(f"`{each.text}`" for each in locks)
+        text = f"{label(definition)} holds {names} while it runs its block"
+        yield Weighed(10, definition.id, proved("effect", text, (inputs.here(each.line) for each in locks)))
+
+
+def _outside(inputs: Inputs) -> Iterable[Weighed]:
+    done: dict[str, dict[Definition, dict[str, Evidence]]] = {}
+    for definition in inputs.definitions:
+        for edge in sure(inputs.callees.get(definition.id, ())):
+            effect = effect_of(inputs.language, edge.callee)
+            if effect:
+                owner = inputs.owner(edge.site.line) if definition.kind == "lambda" else definition
+                named = done.setdefault(effect, {}).setdefault(owner, {})
+                named.setdefault(edge.callee.partition(":")[2], inputs.here(edge.site.line))
+    for effect, owners in done.items():
+        names = listed((f"`{name}`" for calls in owners.values() for name in calls), 4)
+        who = listed((label(each) for each in owners), 4)
+        places = [place for calls in owners.values() for place in calls.values()]
+        weight = (12 if effect.startswith(STRONG) else 5) + min(len(places), 5) / 2
+        subject = next(iter(owners)).id if len(owners) == 1 else inputs.path
+        yield Weighed(
+            weight, subject, proved("effect", f"{who} {_agree(effect, len(owners))}: {names}", places)
+        )
+
+
+def _agree(effect: str, owners: int) -> str:
+    """`reads files` for one, `read files` for several."""
+    if owners == 1:
+        return effect
+    return " ".join(
+        word[:-1] if at == 0 or (at == 2 and word in ("writes", "signals", "shares")) else word
+        for at, word in enumerate(effect.split())
+    )
+
+
+@cache
+def effect_of(language: str | None, callee: str) -> str:
+    """The effect of calling *callee* (`external:os.remove`); empty when it has none that we know."""
+    scheme, _, name = callee.partition(":")
+    if scheme not in ("external", "builtin"):
+        return ""
+    table = _table(language)
+    while name:
+        if name in table:
+            return table[name] if table[name] != "nothing" else ""
+        name = name.rpartition(".")[0]
+    return ""
+
+
+@cache
+def _table(language: str | None) -> dict[str, str]:
+    text = resources.files("sleepcode.languages").joinpath("effects.toml").read_text("utf-8")
+    rows = tomllib.loads(text).get(language or "", {})
+    return {name: effect for effect, names in rows.items() for name in names}
+
+
+def _state(inputs: Inputs) -> Iterable[Weighed]:
+    """Module-level objects that functions change."""
+    made = {each.text: each for each in inputs.syntax.of("state")}
+    local = {(inputs.owner(each.line).id, each.text) for each in inputs.syntax.of("local")}
+    changed: dict[str, dict[Definition, Evidence]] = {}
+    for each in inputs.syntax.of("mutate", "global"):
+        owner = inputs.owner(each.line)
+        fact = inputs.fact(owner)
+        own = (owner.id, each.text) in local or (fact and any(p.name == each.text for p in fact.params))
+        if owner.kind in ("function", "method") and (each.kind == "global" or not own):
+            changed.setdefault(each.text, {}).setdefault(owner, inputs.here(each.line))
+    for name, owners in changed.items():
+        first = [inputs.here(made[name].line)] if name in made else []
+        who = listed((label(each) for each in owners), 4)
+        text = f"{who} {'changes' if len(owners) == 1 else 'change'} the module's `{name}`, which lasts as long as the process"
+        yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))
+
+
+def _configuration(inputs: Inputs) -> Iterable[Weighed]:
+    for kind, noun in (("env", "environment variable"), ("config", "setting")):
+        read: dict[str, list[Evidence]] = {}
+        for each in inputs.syntax.of(kind):
+            read.setdefault(each.text.strip("\"'"), []).append(inputs.here(each.line))
+        if read:
+            names = listed((f"`{name}`" for name in read), 8)
+            text = f"reads the {noun if len(read) == 1 else noun + 's'} {names}"
+            weight = (14 if kind == "env" else 11) + min(len(read), 6) / 3
+            places = [place for found in read.values() for place in found]
+            yield Weighed(weight, inputs.path, proved("config", text, places))
+
+
+def _attributes(inputs: Inputs) -> Iterable[Weighed]:
+    """Attributes that exist only after some method other than the constructor has run."""
+    classes = [each for each in inputs.definitions if each.kind == "class"]
+    writes = by_owner(inputs, "write")
+    for cls in classes:
+        fact = inputs.fact(cls)
+        if fact is None or fact.bases:
+            continue  # a base may set them
+        made: dict[str, list[tuple[Definition, Evidence]]] = {}
+        for method, found in writes.items():
+            if method.id.rpartition(".")[0] == cls.id:
+                for each in found:
+                    made.setdefault(each.text, []).append((method, inputs.here(each.line)))
+        early = {name for name, ways in made.items() if any(_constructs(m) for m, _ in ways)}
+        late = {name: ways for name, ways in made.items() if name not in early and name not in fact.members}
+        if late and any(_constructs(m) for ways in made.values() for m, _ in ways):
+            names = listed((f"`{name}`" for name in late), 4)
+            who = listed((f"`{short(m)}`" for ways in late.values() for m, _ in ways), 4)
+            be = "is" if len(late) == 1 else "are"
+            text = f"{names} of {label(cls)} {be} not set by its constructor but first by {who}"
+            places = [place for ways in late.values() for _, place in ways]
+            yield Weighed(12, cls.id, proved("coupling", text, places))
+
+
+def _constructs(method: Definition) -> bool:
+    return short(method) in ("__init__", "__new__", "__setstate__", "__post_init__", "setup", "setUp")

@@ -1,0 +1,161 @@
+"""What the static writer is shown of one file, its neighbours and its history."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.model import (
+    BlindSpot,
+    CallEdge,
+    Claim,
+    ClaimStanding,
+    Definition,
+    Digest,
+    Evidence,
+    Span,
+)
+from sleepcode.core.static_notes.syntax import Call, Syntax
+
+MOST_EVIDENCE = 6  # places shown for one claim; its text has the count
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another file, as far as it calls into this one."""
+
+    digest: Digest
+    syntax: Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit that touched the file."""
+
+    id: str
+    day: str  # YYYY-MM-DD
+    author: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What git says about one file."""
+
+    commits: tuple[Commit, ...] = ()  # newest first, the last few
+    count: int = 0  # of all commits looked at that touched it
+    together: tuple[tuple[str, int], ...] = ()  # (path, commits that touched both), most first
+
+
+class Reach(NamedTuple):
+    """A test that reaches a definition."""
+
+    test: Definition
+    hops: int  # 1: the test calls it itself
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a static note is derived from; built by `sleepcode.gathering`."""
+
+    path: str
+    digest: Digest
+    content: bytes
+    language: str | None
+    syntax: Syntax = field(default_factory=Syntax)
+    definitions: tuple[Definition, ...] = ()  # by line; [0] is the module
+    facts: FileFacts | None = None
+    callers: Mapping[str, tuple[CallEdge, ...]] = field(default_factory=dict)  # by definition id
+    callees: Mapping[str, tuple[CallEdge, ...]] = field(default_factory=dict)
+    known: Mapping[str, Definition] = field(default_factory=dict)  # the project's ends of those edges
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)  # by path
+    test_paths: frozenset[str] = frozenset()
+    reaching: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)  # nearest first
+    subclasses: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)  # by class id
+    importers: tuple[str, ...] = ()
+    history: History = field(default_factory=History)
+    blind_spots: tuple[BlindSpot, ...] = ()
+    exists: frozenset[str] = frozenset()  # those paths that the text links to which are there
+    mentions: Mapping[str, Definition] = field(default_factory=dict)  # code names in the text
+
+    def here(self, line: int, end_line: int = 0) -> Evidence:
+        return Evidence(self.path, Span(line, max(line, end_line)), self.digest)
+
+    def at(self, path: str, line: int) -> Evidence:
+        if path == self.path:
+            return self.here(line)
+        neighbour = self.neighbours.get(path)
+        return Evidence(path, Span(line, line), neighbour.digest if neighbour else "")
+
+    def syntax_at(self, path: str) -> Syntax:
+        if path == self.path:
+            return self.syntax
+        neighbour = self.neighbours.get(path)
+        return neighbour.syntax if neighbour else Syntax()
+
+    def owner(self, line: int) -> Definition:
+        """The innermost definition around *line* that is not a lambda."""
+        found = self.definitions[0]
+        for each in self.definitions[1:]:
+            if each.line <= line <= each.end_line and each.kind != "lambda":
+                found = each
+        return found
+
+    def fact(self, definition: Definition) -> DefFact | None:
+        name = short(definition)
+        for each in self.facts.definitions if self.facts else ():
+            if each.line == definition.line and each.name == name:
+                return each
+        return None
+
+
+class Weighed(NamedTuple):
+    """A claim, how much it matters, and the definition it is about."""
+
+    weight: float
+    subject: str  # Definition.id or path
+    claim: Claim
+
+
+def proved(kind: str, text: str, evidence: Iterable[Evidence]) -> Claim:
+    kept = list(dict.fromkeys(evidence))[:MOST_EVIDENCE]
+    return Claim(kind, text, tuple(kept), ClaimStanding.PROVED)
+
+
+def short(definition: Definition) -> str:
+    """The last name: `match` of `Rule.match`."""
+    return definition.qualname.rpartition(".")[2].partition("#")[0]
+
+
+def label(definition: Definition) -> str:
+    """How a sentence names it."""
+    return f"`{definition.qualname}`" if definition.qualname else "the module's own code"
+
+
+def is_public(definition: Definition) -> bool:
+    return not any(
+        part.startswith("_") and not part.startswith("__") for part in definition.qualname.split(".")
+    )
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """`a, b and 3 more`"""
+    every = list(dict.fromkeys(names))
+    if len(every) > most:
+        return f"{', '.join(every[:most])} and {len(every) - most} more"
+    return " and ".join(filter(None, [", ".join(every[:-1]), every[-1]])) if every else ""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def call_at(syntax: Syntax, line: int, names: Iterable[str]) -> Call | None:
+    """The call at *line* that has one of *names*; else the only call there is; else None."""
+    wanted = set(names)
+    near = [each for each in syntax.calls if each.line <= line <= each.end_line or each.line == line]
+    named = [each for each in near if each.name in wanted]
+    if named:
+        return next((each for each in named if each.line == line), named[-1])
+    alone = [each for each in near if each.line == line]
+    return alone[0] if len(alone) == 1 else None

@@ -1,0 +1,118 @@
+"""What follows from a Markdown or plain text file: outline, links, code it names, quantities."""
+
+import posixpath
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sleepcode.core.model import Evidence
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, listed, proved
+from sleepcode.core.static_notes.syntax import one_line
+from sleepcode.core.static_notes.tables import tables_in
+
+_LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
+_NAME = re.compile(r"`+([A-Za-z_][\w.]*(?:::\w[\w.]*)?)(\(\))?`+")
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_UNDERLINE = re.compile(r"^([=~\-^*#])\1{2,}\s*$")
+
+
+class Mention(NamedTuple):
+    text: str
+    line: int
+
+
+def prose(inputs: Inputs) -> Iterable[Weighed]:
+    """The claims about a text file."""
+    text = inputs.content.decode("utf-8", "replace")
+    headings = headings_in(text)
+    if headings:
+        names = listed((f"“{each.text}”" for each in headings), 8)
+        claim = proved("behaviour", f"{counted(len(headings), 'section')}: {names}", _here(inputs, headings))
+        yield Weighed(30, inputs.path, claim)
+    else:
+        first = next((one_line(line.encode()) for line in text.splitlines() if line.strip()), "")
+        if first:
+            yield Weighed(30, inputs.path, proved("behaviour", f"begins “{first}”", [inputs.here(1)]))
+    links = local_links(text, inputs.path)
+    missing = [each for each in links if each.text not in inputs.exists]
+    if missing:
+        names = listed(f"`{each.text}`" for each in missing)
+        claim = proved("failure", f"links to {names}, which is not in the repository", _here(inputs, missing))
+        yield Weighed(28, inputs.path, claim)
+    there = [each for each in links if each.text in inputs.exists]
+    if there:
+        names = listed(f"`{each.text}`" for each in there)
+        yield Weighed(10, inputs.path, proved("coupling", f"links to {names}", _here(inputs, there)))
+    yield from _code(inputs, text)
+    yield from _quantities(inputs, text)
+
+
+def headings_in(text: str) -> list[Mention]:
+    """Markdown and underlined headings, outside of code blocks."""
+    found: list[Mention] = []
+    fenced = False
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        heading = None if fenced else _HEADING.match(line)
+        if heading:
+            found.append(Mention(one_line(heading[2].encode()), number))
+        elif not fenced and number > 1 and _UNDERLINE.match(line) and lines[number - 2].strip():
+            above = lines[number - 2].rstrip()
+            if len(line.rstrip()) >= len(above) and not above.startswith(("|", "-", "*", "#")):
+                found.append(Mention(one_line(above.strip().encode()), number - 1))
+    return found
+
+
+def local_links(text: str, path: str) -> list[Mention]:
+    """The paths that *text* links to, from the repository's root; those that leave it left out."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        for target in _LINK.findall(line) + _IMAGE.findall(line):
+            plain = target.partition("#")[0].partition("?")[0]
+            if plain and not re.match(r"[a-z][a-z0-9+.-]*:|//|mailto:", plain):
+                base = "" if plain.startswith("/") else posixpath.dirname(path)
+                joined = posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
+                if not joined.startswith(".."):
+                    found.append(Mention(joined, number))
+    return found
+
+
+def names_in(text: str) -> list[Mention]:
+    """What stands in backticks and may be a name of the project's code."""
+    return [
+        Mention(name, number)
+        for number, line in enumerate(text.splitlines(), 1)
+        for name, _ in _NAME.findall(line)
+    ]
+
+
+def _code(inputs: Inputs, text: str) -> Iterable[Weighed]:
+    mentioned = [each for each in names_in(text) if each.text in inputs.mentions]
+    if mentioned:
+        names = listed(f"`{each.text}` ({inputs.mentions[each.text].path})" for each in mentioned)
+        places: list[Evidence] = [place for each in mentioned for place in _meant(inputs, each)]
+        claim = proved("coupling", f"speaks of {names}: a rename there makes this text wrong", places)
+        yield Weighed(20, inputs.path, claim)
+
+
+def _meant(inputs: Inputs, mention: Mention) -> list[Evidence]:
+    meant = inputs.mentions[mention.text]
+    return [inputs.here(mention.line), inputs.at(meant.path, meant.line)]
+
+
+def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
+    for table in tables_in(text):
+        for column in table.columns:
+            low, high = min(column.cells, key=lambda c: c[1]), max(column.cells, key=lambda c: c[1])
+            total = sum(value for _, value in column.cells)
+            said = (
+                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:g} ({low[0]}) to "
+                f"{high[1]:g} ({high[0]}); they add up to {total:.10g}"
+            )
+            yield Weighed(16, inputs.path, proved("quantity", said, [inputs.here(table.start, table.end)]))
+
+
+def _here(inputs: Inputs, mentions: Iterable[Mention]) -> Iterable[Evidence]:
+    return (inputs.here(each.line) for each in mentions)

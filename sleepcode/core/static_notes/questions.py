@@ -1,0 +1,170 @@
+"""Weighed claims -> the questions developers ask about such code, with their answers.
+
+The kinds are those of Sillito, Murphy & De Volder ("Questions programmers ask during software evolution
+tasks", 2006) and LaToza & Myers ("Hard-to-answer questions about code", 2010) that facts can answer.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sleepcode.core.model import Anticipated, Claim, Definition, Evidence
+from sleepcode.core.static_notes.callers import sites_of, sure
+from sleepcode.core.static_notes.contracts import nones
+from sleepcode.core.static_notes.inputs import (
+    Inputs,
+    Weighed,
+    counted,
+    is_public,
+    label,
+    listed,
+    proved,
+    short,
+)
+from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
+
+MOST_DEFINITIONS = 6  # that have questions of their own
+
+
+def anticipated(inputs: Inputs, claims: Sequence[Weighed]) -> tuple[Anticipated, ...]:
+    """The questions, those about the whole file first."""
+    found = [each for each in _about_file(inputs, claims) if each.answer]
+    for definition in central(inputs):
+        found += [each for each in _about(inputs, definition, claims) if each.answer]
+    return tuple(found)
+
+
+def central(inputs: Inputs) -> list[Definition]:
+    """The definitions that others will ask about: most called from outside, public before private."""
+    calls = {
+        each.id: sum(
+            1 + 3 * (edge.site.path != inputs.path) for edge in sure(inputs.callers.get(each.id, ()))
+        )
+        for each in inputs.definitions
+    }
+    code = [
+        each
+        for each in inputs.definitions
+        if each.kind in ("function", "method", "class") and not _dunder(each)
+    ]
+    code.sort(key=lambda each: (-calls[each.id], not is_public(each), each.line))
+    return code[:MOST_DEFINITIONS]
+
+
+def _dunder(definition: Definition) -> bool:
+    return short(definition).startswith("__") and short(definition).endswith("__")
+
+
+def _of(claims: Iterable[Weighed], subject: str, *kinds: str) -> tuple[Claim, ...]:
+    """The claims of these kinds, heaviest first; *subject* empty: about anything in the file."""
+    chosen = [each for each in claims if each.claim.kind in kinds and subject in ("", each.subject)]
+    return tuple(each.claim for each in sorted(chosen, key=lambda each: -each.weight)[:5])
+
+
+def _about_file(inputs: Inputs, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
+    path, name = inputs.path, inputs.path.rpartition("/")[2]
+    yield Anticipated(
+        f"what does {name} do?", "does", path, _of(claims, path, "behaviour", "coupling", "quantity")[:3]
+    )
+    yield Anticipated(f"which tests cover {name}?", "tests", path, _of(claims, path, "test"))
+    yield Anticipated(
+        f"what happens if I change {name}?", "change", path, _of(claims, "", "coupling", "failure")
+    )
+    yield Anticipated(f"who uses {name}?", "callers", path, _of(claims, "", "caller"))
+    yield Anticipated(f"what side effects does {name} have?", "effects", path, _of(claims, "", "effect"))
+    yield Anticipated(f"which configuration does {name} read?", "config", path, _of(claims, path, "config"))
+    yield Anticipated(f"which errors can {name} raise?", "raises", path, _of(claims, "", "raises"))
+    yield Anticipated(f"what goes wrong in {name}?", "errors", path, _of(claims, "", "failure"))
+    yield Anticipated(
+        f"what changed in {name} lately, and with what?", "history", path, _of(claims, path, "history")
+    )
+    yield Anticipated(f"what may the graph miss in {name}?", "errors", path, _of(claims, path, "blind-spot"))
+
+
+def _about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
+    id, name = definition.id, definition.qualname
+    here = [inputs.here(definition.line)]
+    where = proved("behaviour", f"{label(definition)} is defined in {inputs.path}", here)
+    yield Anticipated(f"where is {name} defined?", "where", id, (where,))
+    if definition.kind == "class":
+        yield Anticipated(f"what does {name} do?", "does", id, _of(claims, id, "behaviour"))
+        yield Anticipated(f"how do I extend {name}?", "extend", id, _extend(inputs, definition, claims))
+    else:
+        yield Anticipated(f"who calls {name}?", "callers", id, _of(claims, id, "caller"))
+        yield Anticipated(f"what does {name} call?", "callees", id, _callees(inputs, definition))
+        yield Anticipated(f"what happens if I remove {name}?", "remove", id, _removed(inputs, definition))
+        yield Anticipated(f"can {name} return None?", "none", id, _none(inputs, definition))
+        yield Anticipated(f"what does {name} raise?", "raises", id, _of(claims, id, "raises"))
+    yield Anticipated(f"which tests reach {name}?", "tests", id, _tests(inputs, definition))
+    breaks = _of(claims, id, "failure", "caller", "coupling")
+    yield Anticipated(f"what happens if I change {name}?", "change", id, breaks)
+    yield Anticipated(f"what side effects does {name} have?", "effects", id, _of(claims, id, "effect"))
+
+
+def _tests(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
+    own = [
+        each
+        for each in inputs.definitions
+        if each.id == definition.id or each.id.startswith(definition.id + ".")
+    ]
+    nearest = nearest_tests(inputs, own)
+    if not nearest:
+        return ()
+    named = f"{label(definition)} is reached by {tests_named(nearest, 5)}"
+    steps = nearest[0].hops
+    named += "" if steps == 1 else f"; the nearest is {counted(steps, 'call')} away"
+    return (proved("test", named, (at_test(inputs, each) for each in nearest)),)
+
+
+def _callees(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
+    edges = [each for each in sure(inputs.callees.get(definition.id, ())) if each.kind != "import"]
+    own = [each for each in edges if each.callee in inputs.known]
+    if not own:
+        return ()
+    names = listed((label(inputs.known[each.callee]) for each in own), 8)
+    outside = {each.callee.partition(":")[2] for each in edges if each.callee.startswith("external:")}
+    text = f"{label(definition)} calls {names}"
+    if outside:
+        text += f"; outside the project {listed((f'`{name}`' for name in sorted(outside)), 5)}"
+    return (proved("behaviour", text, (inputs.here(each.site.line) for each in own)),)
+
+
+def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
+    sites = sites_of(inputs, definition)
+    if not sites:
+        return ()
+    files = listed((f"`{edge.site.path}`" for edge, _ in sites), 4)
+    text = f"{counted(len(sites), 'call site')} of {label(definition)} {'breaks' if len(sites) == 1 else 'break'}, in {files}"
+    return (proved("failure", text, (inputs.at(edge.site.path, edge.site.line) for edge, _ in sites)),)
+
+
+def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
+    places = nones(inputs).get(definition)
+    returns = [each for each in inputs.syntax.of("return") if inputs.owner(each.line) == definition]
+    if places:
+        text = f"yes: {label(definition)} can return `None` in {counted(len(places), 'way')}"
+        return (proved("behaviour", text, places),)
+    values = [inputs.here(each.line) for each in returns]
+    text = (
+        f"no line of {label(definition)} returns `None` outright; what it returns is written in these lines"
+    )
+    return (proved("behaviour", text, values),) if values else ()
+
+
+def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:
+    left = [each for each in inputs.definitions if each.id.startswith(definition.id + ".")]
+    abstract = [
+        each
+        for each in left
+        for found in inputs.syntax.of("raise")
+        if found.about == "NotImplementedError" and inputs.owner(found.line) == each
+    ]
+    found: list[Claim] = []
+    if abstract:
+        names = listed(f"`{short(each)}`" for each in abstract)
+        places: list[Evidence] = [inputs.here(each.line) for each in abstract]
+        found.append(proved("behaviour", f"a subclass of {label(definition)} has to write {names}", places))
+    if inputs.subclasses.get(definition.id):
+        where = inputs.subclasses[definition.id]
+        found.append(
+            proved("coupling", f"see how {counted(len(where), 'subclass', 'subclasses')} of it did", where)
+        )
+    return tuple(found)

@@ -1,0 +1,142 @@
+"""What the file is: what it says of itself, its public surface, hierarchy, constants, marks of age."""
+
+import re
+from collections.abc import Iterable
+
+from sleepcode.core.model import Definition, Evidence
+from sleepcode.core.static_notes.callers import sure
+from sleepcode.core.static_notes.contracts import by_owner
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, is_public, label, listed, proved
+
+BLIND = {
+    "dynamic-attribute": "reads attributes by a computed name",
+    "dynamic-import": "imports by a computed name",
+    "exec": "runs code built at run time",
+    "monkey-patch": "replaces attributes of what it imports",
+    "entry-point": "is found by plugins through entry points",
+    "reflection": "looks code up by name",
+    "syntax-error": "has text that could not be parsed",
+    "unparsed": "is in a language that is not parsed",
+    "skipped": "was skipped",
+}
+
+
+def shape(inputs: Inputs) -> Iterable[Weighed]:
+    """The claims about the file as a whole."""
+    yield from _says(inputs)
+    yield from _used(inputs)
+    yield from _hierarchy(inputs)
+    yield from _constants(inputs)
+    yield from _age(inputs)
+    yield from _blind(inputs)
+
+
+def _says(inputs: Inputs) -> Iterable[Weighed]:
+    documented = by_owner(inputs, "doc")
+    for definition in inputs.definitions:
+        for doc in documented.get(definition, ())[:1]:
+            said = first_sentence(doc.text)
+            if said:
+                text = f"{label(definition)} says of itself: {said}" if definition.qualname else said
+                weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
+                if definition.kind == "class":
+                    weight += 8
+                yield Weighed(
+                    weight, definition.id, proved("behaviour", text, [inputs.here(doc.line, doc.end_line)])
+                )
+    if inputs.definitions and not documented.get(inputs.definitions[0]) and len(inputs.definitions) > 1:
+        yield Weighed(40, inputs.path, proved("behaviour", f"defines {_contents(inputs)}", _heads(inputs)))
+
+
+def first_sentence(doc: str) -> str:
+    """The first sentence of a docstring, its title underline and quotes left out."""
+    text = re.sub(r"^[rRbBuUfF]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", doc.strip())
+    text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
+    sentence = re.split(r"(?<=[.!?]) (?=[A-Z:])| :(?:param|return|copyright)| [>]{3} | \.\. ", text.strip())[
+        0
+    ]
+    return sentence.strip(" ~=-*").rstrip("…").strip()
+
+
+def _contents(inputs: Inputs) -> str:
+    top = [each for each in inputs.definitions[1:] if "." not in each.qualname]
+    classes = [label(each) for each in top if each.kind == "class"]
+    functions = [label(each) for each in top if each.kind == "function"]
+    parts = [counted(len(classes), "class", "classes") + f" ({listed(classes, 5)})"] if classes else []
+    parts += [counted(len(functions), "function") + f" ({listed(functions, 5)})"] if functions else []
+    return " and ".join(parts) or listed(label(each) for each in inputs.definitions[1:])
+
+
+def _heads(inputs: Inputs) -> list[Evidence]:
+    return [inputs.here(each.line) for each in inputs.definitions[1:] if "." not in each.qualname]
+
+
+def _used(inputs: Inputs) -> Iterable[Weighed]:
+    """The part of the public surface that others lean on."""
+    users: dict[Definition, set[str]] = {}
+    places: dict[Definition, list[Evidence]] = {}
+    for definition in inputs.definitions[1:]:
+        for edge in sure(inputs.callers.get(definition.id, ())):
+            if edge.site.path != inputs.path and edge.site.path not in inputs.test_paths:
+                top = _top(inputs, definition)
+                users.setdefault(top, set()).add(edge.site.path)
+                places.setdefault(top, []).append(inputs.at(edge.site.path, edge.site.line))
+    others = {path for found in users.values() for path in found}
+    importers = [path for path in inputs.importers if path not in inputs.test_paths]
+    if users:
+        ranked = sorted(users, key=lambda each: -len(users[each]))
+        names = ", ".join(f"{label(each)} ({counted(len(users[each]), 'file')})" for each in ranked[:5])
+        rest = f" and {len(ranked) - 5} more" if len(ranked) > 5 else ""
+        text = f"{counted(len(others), 'other file')} {'runs' if len(others) == 1 else 'run'} its code: {names}{rest}"
+        evidence = [places[each][0] for each in ranked]
+        yield Weighed(34, inputs.path, proved("coupling", text, evidence))
+    elif importers and inputs.path not in inputs.test_paths:
+        text = f"imported by {listed((f'`{path}`' for path in importers), 4)}, which call nothing in it that the graph sees"
+        yield Weighed(9, inputs.path, proved("coupling", text, [inputs.here(1)]))
+
+
+def _top(inputs: Inputs, definition: Definition) -> Definition:
+    name = definition.qualname.partition(".")[0]
+    return next((each for each in inputs.definitions if each.qualname == name), definition)
+
+
+def _hierarchy(inputs: Inputs) -> Iterable[Weighed]:
+    for cls in inputs.definitions:
+        places = inputs.subclasses.get(cls.id, ())
+        if places:
+            paths = listed((f"`{path}`" for path in dict.fromkeys(each.path for each in places)), 3)
+            text = f"{label(cls)} has {counted(len(places), 'subclass', 'subclasses')}, in {paths}: its methods may be overridden there"
+            yield Weighed(17 + min(len(places), 10) / 2, cls.id, proved("coupling", text, places))
+
+
+def _constants(inputs: Inputs) -> Iterable[Weighed]:
+    found = [each for each in inputs.syntax.of("constant") if each.about]
+    if found and inputs.path not in inputs.test_paths:
+        names = listed(
+            (f"`{each.text} = {each.about[:40]}{'…' if len(each.about) > 40 else ''}`" for each in found), 4
+        )
+        places = (inputs.here(each.line) for each in found)
+        yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", places))
+
+
+def _age(inputs: Inputs) -> Iterable[Weighed]:
+    for definition, found in by_owner(inputs, "deprecated").items():
+        text = f"{label(definition)} has a deprecated path: it warns whoever takes it"
+        yield Weighed(
+            10, definition.id, proved("behaviour", text, (inputs.here(each.line) for each in found))
+        )
+    todos = inputs.syntax.of("todo")
+    if todos:
+        text = f"{counted(len(todos), 'place')} left to do: “{todos[0].text.lstrip('# ')}”" + (
+            " and others" if todos[1:] else ""
+        )
+        yield Weighed(6, inputs.path, proved("behaviour", text, (inputs.here(each.line) for each in todos)))
+
+
+def _blind(inputs: Inputs) -> Iterable[Weighed]:
+    kinds: dict[str, list[Evidence]] = {}
+    for each in inputs.blind_spots:
+        kinds.setdefault(each.kind, []).append(inputs.here(each.line))
+    for kind, places in kinds.items():
+        text = f"{BLIND.get(kind, kind)} in {counted(len(places), 'place')}: the graph may miss edges there"
+        yield Weighed(9, inputs.path, proved("blind-spot", text, places))

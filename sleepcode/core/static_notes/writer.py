@@ -1,0 +1,60 @@
+"""Inputs -> the static Note: every claim proved, the most consequential first."""
+
+from collections.abc import Iterable
+
+from sleepcode.core.model import Digest, Note, Tokens
+from sleepcode.core.static_notes.callers import callers
+from sleepcode.core.static_notes.contracts import contracts
+from sleepcode.core.static_notes.effects import effects
+from sleepcode.core.static_notes.inputs import Inputs, Weighed
+from sleepcode.core.static_notes.past import past
+from sleepcode.core.static_notes.prose import prose
+from sleepcode.core.static_notes.questions import anticipated
+from sleepcode.core.static_notes.reach_tests import tests
+from sleepcode.core.static_notes.shape import shape
+
+VERSION = "static/1"  # part of the brief: a change of what is written has notes written again
+MOST_CLAIMS = 32
+MOST_OF_A_KIND = 8
+PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
+
+
+def note_of(inputs: Inputs, brief: Digest, now: float) -> Note:
+    """The note that the static writer answers *brief* with."""
+    found = weighed(inputs)
+    return Note(
+        brief=brief,
+        path=inputs.path,
+        claims=tuple(each.claim for each in chosen(found)),
+        anticipated=anticipated(inputs, found),
+        model="static",
+        effort="",
+        tokens=Tokens(),
+        written_at=now,
+        problems=tuple(
+            f"line {line}: {what}" for line, what in (inputs.facts.problems if inputs.facts else ())[:3]
+        ),
+    )
+
+
+def weighed(inputs: Inputs) -> list[Weighed]:
+    """Every claim, heaviest first."""
+    found: list[Weighed] = list(past(inputs))
+    if inputs.language is None:
+        if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
+            found += prose(inputs)
+    elif inputs.definitions:
+        for writer in (shape, tests, callers, contracts, effects):
+            found += writer(inputs)
+    return sorted(found, key=lambda each: -each.weight)
+
+
+def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
+    """The part worth reading: bounded in all and for each kind."""
+    kinds: dict[str, int] = {}
+    kept: list[Weighed] = []
+    for each in found:
+        kinds[each.claim.kind] = kinds.get(each.claim.kind, 0) + 1
+        if kinds[each.claim.kind] <= MOST_OF_A_KIND:
+            kept.append(each)
+    return kept[:MOST_CLAIMS]

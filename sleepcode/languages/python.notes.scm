@@ -1,0 +1,90 @@
+; What a note says about Python syntax.  The first capture of a pattern names the finding; captures
+; that start with it and a dot are its parts; those that start with _ only serve predicates.
+
+; calls, and what becomes of the result
+(call function: [(identifier) @call (attribute attribute: (identifier) @call)] arguments: (_) @call.arguments)
+(expression_statement (call function: [(identifier) @use.ignored (attribute attribute: (identifier) @use.ignored)]))
+(assignment right: (call function: [(identifier) @use.assigned (attribute attribute: (identifier) @use.assigned)]))
+(assignment left: [(pattern_list) (tuple_pattern)]
+  right: (call function: [(identifier) @use.unpacked (attribute attribute: (identifier) @use.unpacked)]))
+(return_statement (call function: [(identifier) @use.returned (attribute attribute: (identifier) @use.returned)]))
+(yield (call function: [(identifier) @use.yielded (attribute attribute: (identifier) @use.yielded)]))
+(await (call function: [(identifier) @use.awaited (attribute attribute: (identifier) @use.awaited)]))
+(for_statement right: (call function: [(identifier) @use.iterated (attribute attribute: (identifier) @use.iterated)]))
+(for_in_clause right: (call function: [(identifier) @use.iterated (attribute attribute: (identifier) @use.iterated)]))
+(comparison_operator (call function: [(identifier) @use.compared (attribute attribute: (identifier) @use.compared)]))
+(if_statement condition: (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(elif_clause condition: (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(while_statement condition: (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(not_operator argument: (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(boolean_operator (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(assert_statement (call function: [(identifier) @use.tested (attribute attribute: (identifier) @use.tested)]))
+(argument_list (call function: [(identifier) @use.passed (attribute attribute: (identifier) @use.passed)]))
+(keyword_argument value: (call function: [(identifier) @use.passed (attribute attribute: (identifier) @use.passed)]))
+(attribute object: (call function: [(identifier) @use.dereferenced (attribute attribute: (identifier) @use.dereferenced)]))
+(subscript value: (call function: [(identifier) @use.dereferenced (attribute attribute: (identifier) @use.dereferenced)]))
+(with_item value: (call function: [(identifier) @use.entered (attribute attribute: (identifier) @use.entered)]))
+(with_item value: (as_pattern (call function: [(identifier) @use.entered (attribute attribute: (identifier) @use.entered)])))
+(raise_statement (call function: [(identifier) @use.raised (attribute attribute: (identifier) @use.raised)]))
+(decorator (call function: [(identifier) @use.decorating (attribute attribute: (identifier) @use.decorating)]))
+
+; exceptions
+(raise_statement . (identifier) @raise.name) @raise
+(raise_statement . (attribute) @raise.name) @raise
+(raise_statement . (call function: (_) @raise.name)) @raise
+(try_statement body: (block) @catch.body (except_clause value: (_) @catch.name) @catch)
+(try_statement body: (block) @catch.body (except_clause . (block)) @catch)
+(except_clause value: (_) @silent.name (block . (pass_statement) .)) @silent
+(except_clause . (block . (pass_statement) .)) @silent
+(if_statement condition: (_) @guard.when consequence: (block . (raise_statement) @guard))
+(elif_clause condition: (_) @guard.when consequence: (block . (raise_statement) @guard))
+(assert_statement . (_) @assert.when) @assert
+
+; what comes back
+(return_statement . (none)) @none
+((return_statement) @none (#eq? @none "return"))
+(return_statement . (_) @return.value) @return
+(yield) @yield
+(function_definition body: (block
+  [(expression_statement [(assignment) (augmented_assignment)]) (if_statement !alternative) (for_statement)] @falls .))
+
+; state
+(global_statement (identifier) @global)
+(module (expression_statement (assignment left: (identifier) @state
+  right: [(list) (dictionary) (set) (list_comprehension) (dictionary_comprehension) (set_comprehension)])))
+((module (expression_statement (assignment left: (identifier) @state right: (call function: (_) @_made))))
+  (#match? @_made "^(collections\\.)?(dict|list|set|deque|defaultdict|OrderedDict|Counter|WeakValueDictionary|WeakKeyDictionary)$"))
+(assignment left: (subscript value: (identifier) @mutate))
+(augmented_assignment left: (subscript value: (identifier) @mutate))
+(delete_statement (subscript value: (identifier) @mutate))
+((call function: (attribute object: (identifier) @mutate attribute: (identifier) @_how))
+  (#any-of? @_how "append" "add" "update" "pop" "popitem" "clear" "extend" "insert" "remove" "discard" "setdefault" "appendleft" "popleft"))
+(function_definition body: (block (expression_statement (assignment left: (identifier) @local))))
+((module (expression_statement (assignment left: (identifier) @constant right: (_) @constant.value)))
+  (#match? @constant "^_?[A-Z][A-Z0-9_]+$"))
+((assignment left: (attribute object: (identifier) @_self attribute: (identifier) @write)) (#eq? @_self "self"))
+(default_parameter name: (identifier) @shared value: [(list) (dictionary) (set)])
+(typed_default_parameter name: (identifier) @shared value: [(list) (dictionary) (set)])
+((with_item value: (_) @lock) (#match? @lock "[lL]ock"))
+
+; environment and configuration
+((call function: (attribute object: [(identifier) @_o (attribute attribute: (identifier) @_o)] attribute: (identifier) @_m)
+  arguments: (argument_list . (_) @env)) (#eq? @_o "environ") (#any-of? @_m "get" "pop" "setdefault"))
+((call function: [(identifier) @_g (attribute attribute: (identifier) @_g)] arguments: (argument_list . (_) @env)) (#eq? @_g "getenv"))
+((subscript value: [(identifier) @_o (attribute attribute: (identifier) @_o)] subscript: (_) @env) (#eq? @_o "environ"))
+((attribute object: (identifier) @_s attribute: (identifier) @config) (#eq? @_s "settings"))
+((subscript value: [(identifier) @_c (attribute attribute: (identifier) @_c)] subscript: (string) @config) (#any-of? @_c "config" "settings" "conf"))
+((call function: (attribute object: [(identifier) @_c (attribute attribute: (identifier) @_c)] attribute: (identifier) @_m)
+  arguments: (argument_list . (string) @config)) (#any-of? @_c "config" "settings" "conf") (#eq? @_m "get"))
+
+; what it says of itself
+(module . (comment)* . (expression_statement (string) @doc))
+(function_definition body: (block . (expression_statement (string) @doc)))
+(class_definition body: (block . (expression_statement (string) @doc)))
+(class_definition name: (identifier) @class superclasses: (argument_list) @class.bases)
+((call function: [(identifier) @_w (attribute attribute: (identifier) @_w)]
+  arguments: (argument_list (identifier) @_d)) @deprecated (#eq? @_w "warn") (#match? @_d "Deprecat|Removed"))
+((call function: [(identifier) @_w (attribute attribute: (identifier) @_w)]
+  arguments: (argument_list (keyword_argument value: (identifier) @_d))) @deprecated (#eq? @_w "warn") (#match? @_d "Deprecat|Removed"))
+((decorator) @deprecated (#match? @deprecated "^@([a-z_.]+\\.)?deprecated\\b"))
+((comment) @todo (#match? @todo "\\b(TODO|FIXME|XXX|HACK)\\b"))
