@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from sleepcode.errors import SleepcodeError
 
 if TYPE_CHECKING:
+    from sleepcode.hook import ImpactBetween
     from sleepcode.workspace import Workspace
 
 
@@ -170,31 +171,104 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def config(context: typer.Context, json: Json = False) -> None:
     """Every setting, its value and where it comes from."""
-    raise _missing("config")
+    from sleepcode.edges.config import load, user_file
+    from sleepcode.edges.repository import Repository
+    from sleepcode.errors import NotARepository
+    from sleepcode.render.config import show_config
+
+    try:
+        root = Repository.containing(context.obj).root
+    except NotARepository:
+        root = None
+    show_config(load(root), user_file(), json=json)
 
 
 @app.command()
-def forget(context: typer.Context) -> None:
-    """Delete what is stored about this repository."""
-    raise _missing("forget")
+def forget(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Only the notes about these files or folders.")
+    ] = None,
+    notes: Annotated[bool, typer.Option("--notes", help="Only the notes.")] = False,
+    index: Annotated[
+        bool, typer.Option("--index", help="Only the index; the next command makes it again.")
+    ] = False,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Delete what is stored about this repository: everything, or what the options and paths name."""
+    from sleepcode.forget import PARTS, forget_notes_of
+    from sleepcode.forget import forget as forget_parts
+    from sleepcode.render.forget import show_forgotten
+
+    workspace = _workspace(context)
+    if not (dry_run or yes) and sys.stdin.isatty():
+        typer.confirm(f"Delete what sleepcode stored about {workspace.root}?", abort=True)
+    if paths:
+        found = forget_notes_of(workspace, [workspace.relative(path) for path in paths], dry_run=dry_run)
+    else:
+        chosen = [name for name, wanted in (("notes", notes), ("index", index), ("ledger", ledger)) if wanted]
+        found = forget_parts(workspace, chosen or PARTS, dry_run=dry_run)
+    show_forgotten(found, dry_run=dry_run, json=json)
 
 
 @hook.command("install")
 def hook_install(context: typer.Context) -> None:
     """Put the pre-push hook in place; one that is there is kept and run after ours."""
-    raise _missing("hook install")
+    from sleepcode.hook import install
+    from sleepcode.render.hook import show_placed
+
+    show_placed(install(_workspace(context)), "install")
 
 
 @hook.command("uninstall")
 def hook_uninstall(context: typer.Context) -> None:
     """Take our hook out and put back what was there."""
-    raise _missing("hook uninstall")
+    from sleepcode.hook import uninstall
+    from sleepcode.render.hook import show_placed
+
+    show_placed(uninstall(_workspace(context)), "uninstall")
 
 
 @hook.command("run")
-def hook_run(context: typer.Context) -> None:
+def hook_run(
+    context: typer.Context,
+    remote: Annotated[str, typer.Argument(help="The remote's name, or its URL.")] = "",
+    url: Annotated[str, typer.Argument(help="The remote's URL.")] = "",
+    blocked_status: Annotated[int, typer.Option(hidden=True)] = 1,
+) -> None:
     """What the hook calls; reads git's pre-push protocol on standard input."""
-    raise _missing("hook run")
+    if os.environ.get("SLEEPCODE_SKIP", "0") not in ("", "0"):
+        return
+    from sleepcode.render.hook import show_pushed, show_trouble
+
+    try:
+        from sleepcode.hook import push_line_of_head, run
+
+        workspace = _workspace(context)
+        lines = [push_line_of_head(workspace)] if sys.stdin.isatty() else _protocol()
+        results = run(workspace, remote, lines, _impact_between(workspace))
+        show_pushed(results, strict=workspace.settings.strict)
+    except SleepcodeError as error:
+        show_trouble(f"{error.problem} ({error.remedy})")
+        return
+    except Exception as error:  # whatever it is, it is no reason to stop a push
+        from sleepcode.crash import write_crash_log
+
+        show_trouble(f"a bug of ours, written to {write_crash_log(error, context.obj)}")
+        return
+    if workspace.settings.strict and any(result.is_risky for result in results):
+        raise typer.Exit(blocked_status)
+
+
+def _protocol() -> list[str]:
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
+
+
+def _impact_between(workspace: "Workspace") -> "ImpactBetween":
+    raise _missing("impact")
 
 
 def _missing(command: str) -> SleepcodeError:
