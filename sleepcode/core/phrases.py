@@ -1,0 +1,80 @@
+"""The phrase book: phrases/english.txt as patterns, each compiled when a question first needs it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+# A name in a pattern: marked as code (‹0›) or one ordinary word, its kind said before it or not.
+_NAME = (
+    r"(?:(?:function|method|class|module|file|package) )?"
+    r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who)\b)[\w‹›]+{}"
+)
+_KEYWORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z])")
+_APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
+_APART |= {"no-name", "ordinary"}
+
+
+@cache
+def _sections() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(name, lines) in the order of the file; a name may come twice."""
+    text = resources.files("sleepcode.phrases").joinpath("english.txt").read_text("utf-8")
+    found: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        if re.fullmatch(r"\[[a-z-]+\]", line):
+            found.append((line[1:-1], []))
+        elif found and line and not line.startswith("#"):
+            found[-1][1].append(line)
+    return tuple((name, tuple(lines)) for name, lines in found)
+
+
+def section(name: str) -> tuple[str, ...]:
+    return next(lines for title, lines in _sections() if title == name)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    return frozenset(" ".join(section(name)).split())
+
+
+def intents() -> Iterator[tuple[str, str]]:
+    """(intent, pattern), the one to try first at the front."""
+    return ((name, line) for name, lines in _sections() if name not in _APART for line in lines)
+
+
+def pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """A section of `left = right` lines."""
+    return tuple((left, right) for line in section(name) for left, _, right in [line.partition(" = ")])
+
+
+def search(line: str, text: str) -> re.Match[str] | None:
+    """Look for the pattern *line* in *text*; the group `s` is the name where a pattern says {S!}.
+
+    Compiling all 250 patterns takes 60 ms, so one that shares no keyword with the text is not compiled.
+    """
+    needed = _keywords(line)
+    if needed and not any(word in text.lower() for word in needed):
+        return None
+    return compiled(line).search(text)
+
+
+@cache
+def compiled(line: str) -> re.Pattern[str]:
+    line = _filled(line).replace("{S!}", _NAME.format("(?P<s>", ")")).replace("{S}", _NAME.format("", ""))
+    return re.compile(line, re.IGNORECASE)
+
+
+@cache
+def _filled(line: str) -> str:
+    for word, pattern in pairs("words"):
+        line = line.replace(f"{{{word}}}", pattern)
+    return line
+
+
+@cache
+def _keywords(line: str) -> frozenset[str]:
+    """Literals of which every match holds at least one; empty when that is not sure."""
+    bare = re.sub(r"\(\?<?!(?:[^()]|\([^()]*\))*\)|[a-z]\?|\[[^\]]*\]|\{s!?\}", "#", _filled(line).lower())
+    while (fewer := re.sub(r"\([^()]*\)[?*]", "#", bare)) != bare:  # what need not be there says nothing
+        bare = fewer
+    return frozenset(_KEYWORD.findall(re.sub(r"\\[a-z]", " ", bare)))

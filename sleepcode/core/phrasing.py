@@ -1,0 +1,141 @@
+"""The words of a question -> what kind of question it is, what it names, which change it means."""
+
+import re
+from dataclasses import dataclass
+
+from sleepcode.core import phrases
+
+_EXTENSIONS = (
+    "pyi?|pyw|jsx?|mjs|cjs|tsx?|mts|cts|go|java|rs|c|h|cc|cpp|cxx|hpp|hh|hxx|toml|cfg|ini|json|ya?ml|md|rst"
+    "|txt|html|css|sql"
+)
+# What is surely a name: quoted, path::name, a path, dotted, called(), snake_case, CamelCase.
+_MENTION = re.compile(
+    rf"""`[^`]+` | "[^"]+" | (?<!\w)'[^'\s]+'(?!\w)
+    | [\w.\-/]+::[\w.\#<>\[\]-]+
+    | (?<![\w/])(?:[\w.\-]+/)*[\w\-]+(?:\.[\w\-]+)*\.(?:{_EXTENSIONS})(?::\d+)?(?![\w/])(?!\.\w)
+    | (?P<word>(?<![\w/])\.?[\w\-]+(?:\.[\w\-]+)*(?:/[\w.\-]+)+/? | \b[\w\-]{{2,}}/(?=\s|$|\?)
+    | \b[A-Za-z_]\w*(?:(?:\.|\#)[A-Za-z_]\w*)+(?:\(\))?
+    | \b[A-Za-z_]\w*\([^()]*\)
+    | \b_\w+\b | \b\w*[A-Za-z0-9]_\w*\b
+    | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)""",
+    re.VERBOSE,
+)
+_NOT_CODE = {
+    "and/or",
+    "read/write",
+    "reads/writes",
+    "input/output",
+    "i/o",
+    "yes/no",
+    "e.g",
+    "i.e",
+    "either/or",
+}
+_POSSESSIVE = re.compile(r"\b([A-Z]\w*)'s (?:method |function )?([a-z_]\w*)\b(?! (?:of|in)\b)")
+_OF_CLASS = re.compile(
+    r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
+    r"(?! (?:class|module)\b)"
+)
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """A question's words sorted out; whether the names exist is not asked here."""
+
+    text: str
+    intent: str
+    mentions: tuple[str, ...]  # written like code, or quoted: surely names
+    slots: tuple[str, ...]  # ordinary words where a name belongs ("who calls get")
+    words: tuple[str, ...]  # other ordinary words that the intent does not explain
+    scope: str  # worktree, staged, branch, last-commit, rev:<spec>; "" when no change is named
+    refers_back: bool  # "it", "this function": the subject of the question before
+    kind: str = ""  # function, method, class, module, test: said beside the name
+    bare: bool = False  # a follow-up without a verb ("and Rule.match?")
+    reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
+
+
+def phrase(text: str) -> Phrased:
+    """Never fails: what fits no pattern has the intent `open`."""
+    mentions: list[str] = []
+    marked = _mark(" ".join(text.translate(_STRAIGHT).split()), mentions)
+    plain, scope = _scope(marked)
+    plain = _expand(plain)
+    intent = next((name for name, line in phrases.intents() if phrases.search(line, plain)), "open")
+    slots = _slots(plain, ("slots", "path-slots") if intent == "path" else ("slots",))
+    ordinary = phrases.words("ordinary") | phrases.words("no-name")
+    words = tuple(
+        word
+        for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"‹\w+›", " ", plain))
+        if word.lower() not in ordinary and word not in slots
+    )
+    kind = phrases.search(phrases.section("kind")[0], plain)
+    back = phrases.compiled(phrases.section("back")[0]).search(plain)
+    return Phrased(
+        text=text.strip(),
+        intent=intent,
+        mentions=tuple(mentions),
+        slots=slots,
+        words=words,
+        scope=scope,
+        refers_back=bool(back) and not mentions and not scope,
+        kind=kind[1].lower() if kind else "",
+        bare=bool(re.match(r"(?:and|what about|how about|or)\b", plain, re.IGNORECASE)),
+        reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
+    )
+
+
+def _mark(text: str, mentions: list[str]) -> str:
+    """Replace what is surely a name by ‹0›, ‹1›, ... in the order of the text."""
+
+    def take(found: re.Match[str]) -> str:
+        written = found[0]
+        if found.lastgroup == "word" and written.lower() in _NOT_CODE:
+            return written
+        name = _name(written)
+        if not name:
+            return written
+        if name not in mentions:
+            mentions.append(name)
+        return f"‹{mentions.index(name)}›"
+
+    def of_class(found: re.Match[str]) -> str:
+        member = found[1]
+        known = member in phrases.words("ordinary") | phrases.words("no-name") | {"cover", "covers"}
+        return found[0] if known else f"{found[2]}.{member}"
+
+    return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(r"\1.\2", text)))
+
+
+def _name(written: str) -> str:
+    """A mention without quotes, call brackets and other languages' separators."""
+    name = re.sub(r"\(.*\)$", "", written.strip("`\"' "))
+    if "/" in name or re.search(r"\.\w+::", name):
+        return name
+    return name.replace("::", ".").replace("#", ".")
+
+
+def _scope(text: str) -> tuple[str, str]:
+    """The text with the words that mean a change as ‹change›, and which change that is."""
+    for scope, line in phrases.pairs("scopes"):
+        if found := phrases.search(line, text):
+            text = f"{text[: found.start()]} ‹change› {text[found.end() :]}"
+            return " ".join(text.split()), scope.format(*(part or "1" for part in found.groups()))
+    return text, ""
+
+
+def _expand(text: str) -> str:
+    for full, line in phrases.pairs("contractions"):
+        if found := phrases.search(line, text):
+            text = found.re.sub(full, text)
+    text = phrases.compiled(phrases.section("polite")[0]).sub(" ", text)
+    text = re.sub(r"\b(?:the|a|an|my|our|your)\b(?= \S)", " ", text, flags=re.IGNORECASE)
+    return " ".join(re.sub(r"[?!,;:.\"'()]+(?=\s|$)|(?<=\s)[\"'(]+", " ", f" {text} ").split())
+
+
+def _slots(plain: str, sections: tuple[str, ...]) -> tuple[str, ...]:
+    no_name = phrases.words("no-name")
+    lines = (line for name in sections for line in phrases.section(name))
+    found = (match["s"] for line in lines for match in [phrases.search(line, plain)] if match)
+    return tuple(dict.fromkeys(word for word in found if "‹" not in word and word.lower() not in no_name))

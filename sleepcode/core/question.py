@@ -1,0 +1,212 @@
+"""A phrased question and the names of a project -> what is asked about what; never a guess."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sleepcode.core.model import Definition, Question
+from sleepcode.core.phrasing import Phrased, phrase
+
+FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
+# Asked about a whole change or a whole project when no subject is named.
+NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested"}
+NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
+
+
+class Names(Protocol):
+    """What the index knows of names."""
+
+    def definition(self, id: str) -> Definition | None: ...
+    def definitions_named(self, name: str) -> tuple[Definition, ...]: ...
+    def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
+    def definition_at(self, path: str, line: int) -> Definition | None: ...
+    def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
+    def paths(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question with its subjects looked up."""
+
+    question: Question  # its subject is the first subject's id, or a path
+    subjects: tuple[Definition, ...] = ()  # one, or a few that share the name
+    targets: tuple[Definition, ...] = ()  # "how does A reach B": what B is
+    paths: tuple[str, ...] = ()  # when the subject is a file or a folder
+    scope: str = ""  # which change: see Phrased.scope
+    unknown: str = ""  # a subject that does not exist; `near` says what resembles it
+    near: tuple[str, ...] = ()
+    ambiguous: tuple[Definition, ...] = ()  # more than FEW definitions that the name may mean
+    missing: bool = False  # the intent needs a subject and none was named
+
+
+def understand(text: str, names: Names, previous: Understood | None = None) -> Understood:
+    """previous: what "it" and a bare "and its callers?" go back to."""
+    said = phrase(text)
+    intent = said.intent
+    if said.bare and intent == "open":
+        intent = previous.question.intent if previous is not None else "does"
+    if previous is not None and said.refers_back and (previous.subjects or previous.paths):
+        return _back(said, intent, previous, names)
+    if said.mentions:
+        return _about(said, intent, said.mentions, names)
+    return _in_words(said, intent, names)
+
+
+def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
+    subject = previous.question.subject
+    found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
+    if intent == "path" and (said.slots or said.words):
+        return _with_target(found, (said.slots or said.words)[-1], names)
+    return found
+
+
+def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
+    if len(said.words) > 2 and intent not in ("path", "history"):
+        intent = "open"  # more is asked than the pattern explains
+    if intent == "path" and len(mentions) == 1:
+        mentions = _in_order(said)
+    if intent == "path" and said.reversed:
+        mentions = mentions[::-1]
+    if intent != "path" and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
+        mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
+    first, *others = mentions
+    if intent == "path" and not others:
+        intent = "callers"
+    found = _look_up(first, names, said.kind)
+    understood = _understood(said, intent, first, found, names)
+    if understood.unknown or not others:
+        return understood
+    if intent == "path":
+        return _with_target(understood, others[0], names)
+    return _narrowed(understood, others, names)
+
+
+def _in_order(said: Phrased) -> tuple[str, ...]:
+    """The one marked name and the plain word beside it, in the order they were said."""
+    both = (*said.mentions, *said.slots, *said.words)[:2]
+    return tuple(sorted(both, key=said.text.find))
+
+
+def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
+    """Ordinary words may name something: only when the index knows them, and all of them."""
+    plain = Understood(Question(said.text, intent), scope=said.scope)
+    for word in said.slots:
+        if found := _look_up(word, names, said.kind):
+            others = tuple(other for other in said.words if not _look_up(other, names))
+            if len(others) > 1:
+                return replace(plain, question=Question(said.text, "open"))
+            return _understood(said, intent, word, found, names)
+    words = (*said.slots, *said.words)
+    known = [(word, found) for word in words if (found := _look_up(word, names))]
+    strange = [word for word in words if not _look_up(word, names)]
+    if intent == "open" or len(strange) > 2 or (strange and known):
+        return replace(plain, question=Question(said.text, "open"))
+    if intent == "path" and len(known) == 2:
+        start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
+        return _with_target(_understood(said, intent, *start, names), end[0], names)
+    if len(known) == 1:
+        return _understood(said, intent, *known[0], names)
+    if len(known) > 1:
+        return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
+    if strange:
+        return _unknown(plain, " ".join(strange), names)
+    if intent not in NEEDS_NO_SUBJECT and not said.scope:
+        return replace(plain, missing=True)
+    return plain
+
+
+Found = tuple[tuple[Definition, ...], tuple[str, ...]]  # definitions, or files
+
+
+def _look_up(name: str, names: Names, kind: str = "") -> Found | None:
+    path, _, line = name.rpartition(":") if name.rpartition(":")[2].isdigit() else (name, "", "")
+    if "::" in name:
+        file, _, inner = name.partition("::")
+        files = _files(file, names)
+        ids = (f"{one}::{inner.replace('::', '.')}" for one in files)
+        ones = tuple(one for id in ids if (one := names.definition(id)))
+        return (ones, ()) if ones else None
+    if line:
+        ones = tuple(one for file in _files(path, names) if (one := names.definition_at(file, int(line))))
+        return (ones, ()) if ones else None
+    if ones := _sorted_out(names.definitions_named(name), kind):
+        modules = tuple(one.path for one in ones if one.kind == "module")
+        return ((), modules) if len(modules) == len(ones) else (ones, ())
+    files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
+    if files:
+        return (), files
+    alike = [near for near in names.near_names(name) if near.lower() == name.lower()]
+    if len(alike) == 1 and (ones := _sorted_out(names.definitions_named(alike[0]), kind)):
+        return ones, ()
+    return None
+
+
+def _files(path: str, names: Names) -> tuple[str, ...]:
+    """The files a written path may mean: itself, the end of one, all under a folder."""
+    path = path.removeprefix("./").rstrip("/")
+    everything = names.paths()
+    if path in everything:
+        return (path,)
+    ends = tuple(one for one in everything if one.endswith(f"/{path}"))
+    return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
+
+
+_KINDS = {"function": {"function", "method"}, "test": {"function", "method", "class", "test"}}
+
+
+def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]:
+    """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
+    known = tuple(one for one in ones if "#" not in one.id)
+    fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
+    product = tuple(one for one in fitting if not in_tests(one.path))
+    return product or fitting
+
+
+def in_tests(path: str) -> bool:
+    *folders, name = path.split("/")
+    tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)
+    return tests or name.startswith("test_") or name == "conftest.py" or "_test." in name or ".test." in name
+
+
+def _understood(said: Phrased, intent: str, name: str, found: Found | None, names: Names) -> Understood:
+    plain = Understood(Question(said.text, intent, name), scope=said.scope)
+    if found is None:
+        return _unknown(plain, name, names)
+    ones, files = found
+    if len(ones) > FEW:
+        return replace(plain, ambiguous=ones)
+    subject = ones[0].id if ones else files[0] if len(files) == 1 else name
+    return replace(plain, question=Question(said.text, intent, subject), subjects=ones, paths=files)
+
+
+def _unknown(plain: Understood, name: str, names: Names) -> Understood:
+    if plain.question.intent == "open":
+        return replace(plain, question=replace(plain.question, subject=""))
+    return replace(plain, unknown=name, near=names.near_names(name.rpartition("::")[2]))
+
+
+def _with_target(understood: Understood, name: str, names: Names) -> Understood:
+    found = _look_up(name, names)
+    if found is None:
+        return replace(understood, unknown=name, near=names.near_names(name))
+    ones, files = found
+    modules = tuple(one for file in files for one in names.definitions_in(file)[:1])
+    return replace(understood, targets=ones or modules)
+
+
+def _narrowed(understood: Understood, others: list[str], names: Names) -> Understood:
+    """'match in rules.py', 'send of Session': the other names say which one is meant."""
+    for other in others:
+        found = _look_up(other, names)
+        if found is None:
+            continue
+        ones, files = found
+        homes = {one.path for one in ones} | set(files)
+        inside = {f"{one.id}." for one in ones}
+        for group in (understood.subjects, understood.ambiguous):
+            closer = tuple(one for one in group if any(one.id.startswith(home) for home in inside))
+            closer = closer or tuple(one for one in group if one.path in homes and one not in ones)
+            if closer and len(closer) <= FEW:
+                question = replace(understood.question, subject=closer[0].id)
+                return replace(understood, question=question, subjects=closer, ambiguous=())
+    return understood

@@ -1,0 +1,1 @@
+"""How people phrase questions: one text file a human language, no code."""
