@@ -1,0 +1,380 @@
+"""The ledger: one SQLite row per model call and per question, shared by all processes of a repository.
+
+A call is reserved before it is made and settled after it; a reservation that a killed process left
+behind goes on counting against the budgets, since it may well have been paid for.
+"""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from sleepcode.core.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, refusal
+from sleepcode.core.model import Digest, Tokens
+from sleepcode.core.request import Reply
+from sleepcode.core.retry import Breaker
+from sleepcode.errors import SleepcodeError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS calls (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, phase TEXT NOT NULL, endpoint TEXT NOT NULL,
+  purpose TEXT NOT NULL, path TEXT NOT NULL, brief TEXT NOT NULL, outcome TEXT NOT NULL,
+  prompt INTEGER NOT NULL, cached INTEGER NOT NULL, completion INTEGER NOT NULL,
+  money REAL, milliseconds REAL NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS calls_at ON calls (at);
+CREATE INDEX IF NOT EXISTS calls_brief ON calls (brief);
+CREATE TABLE IF NOT EXISTS questions (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, text TEXT NOT NULL, intent TEXT NOT NULL,
+  subject TEXT NOT NULL, route TEXT NOT NULL, freshness TEXT NOT NULL, standing TEXT NOT NULL,
+  milliseconds REAL NOT NULL, prompt INTEGER NOT NULL, cached INTEGER NOT NULL,
+  completion INTEGER NOT NULL, notes TEXT NOT NULL, foreseen INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS questions_subject ON questions (subject);
+CREATE TABLE IF NOT EXISTS replies (
+  request TEXT PRIMARY KEY, at REAL NOT NULL, text TEXT NOT NULL, prompt INTEGER NOT NULL,
+  cached INTEGER NOT NULL, completion INTEGER NOT NULL, money REAL, finish TEXT NOT NULL,
+  milliseconds REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS breakers (
+  endpoint TEXT PRIMARY KEY, failures INTEGER NOT NULL, open_until REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS live (id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, until REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS rounds (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, path TEXT NOT NULL, brief TEXT NOT NULL,
+  model TEXT NOT NULL, effort TEXT NOT NULL, round INTEGER NOT NULL, offered INTEGER NOT NULL,
+  verified INTEGER NOT NULL, fresh INTEGER NOT NULL, tokens INTEGER NOT NULL) STRICT;
+"""
+ASLEEP, LIVE = "asleep", "live"
+# The provider may bill what we did not wait for: such a row keeps its estimate.
+PERHAPS_PAID = ("reserved", "timeout", "cut", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call to a model."""
+
+    at: float  # epoch seconds
+    phase: str  # asleep or live
+    endpoint: str
+    purpose: str  # which prompt, or ask
+    path: str
+    brief: Digest
+    outcome: str  # reserved, ok, or the kind of failure
+    tokens: Tokens
+    money: float | None
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question as it was answered."""
+
+    at: float
+    text: str
+    intent: str
+    subject: str
+    route: str
+    freshness: str
+    standing: str
+    milliseconds: float
+    tokens: Tokens
+    notes: tuple[Digest, ...] = ()  # of the notes used
+    foreseen: bool = False  # whether every note used was written before the question
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """What one round of the model writer bought."""
+
+    at: float
+    path: str
+    brief: Digest
+    model: str
+    effort: str
+    round: int  # from 1
+    offered: int  # claims the model made
+    verified: int  # that stood the check
+    fresh: int  # that no earlier round had
+    tokens: int
+
+
+class Ledger:
+    """Opened once per process."""
+
+    def __init__(self, connection: sqlite3.Connection, now: Callable[[], float] = time.time) -> None:
+        self._sql = connection
+        self._now = now
+
+    @classmethod
+    def open(cls, file: Path, now: Callable[[], float] = time.time) -> "Ledger":
+        """Raises SleepcodeError when the file is no ledger."""
+        try:
+            connection = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(_SCHEMA)
+            os.chmod(file, 0o600)
+        except sqlite3.DatabaseError as error:
+            raise SleepcodeError(
+                f"the ledger {file} is damaged: {error}", remedy="delete that file; only figures are lost"
+            ) from error
+        return cls(connection, now)
+
+    def close(self) -> None:
+        self._sql.close()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- calls
+
+    def reserve(
+        self,
+        *,
+        phase: str,
+        endpoint: str,
+        purpose: str,
+        estimate: Tokens,
+        money: float,
+        budget: Budget | None,
+        path: str = "",
+        brief: Digest = "",
+    ) -> int | OverBudget:
+        """A row for a call that is about to be made, its id; or why it may not be made.
+
+        budget: None for live calls, which nobody holds back.
+        """
+        now = self._now()
+        with self._at_once():
+            if budget is not None:
+                wanted = Cost(estimate.total, money)
+                over = refusal(budget, self._spent(brief, now), wanted)
+                if over is not None:
+                    return over
+            row = (now, phase, endpoint, purpose, path, brief, estimate.prompt, estimate.completion, money)
+            cursor = self._sql.execute(
+                "INSERT INTO calls VALUES (NULL, ?, ?, ?, ?, ?, ?, 'reserved', ?, 0, ?, ?, 0)", row
+            )
+            return int(cursor.lastrowid or 0)
+
+    def settle(self, call: int, outcome: str, reply: Reply | None, request: Digest = "") -> None:
+        """What the call came to; a good reply is kept under its request's digest, in the same transaction."""
+        tokens = reply.tokens if reply else Tokens()
+        money = reply.money if reply else 0.0
+        milliseconds = reply.milliseconds if reply else 0.0
+        with self._at_once():
+            if reply is None and outcome in PERHAPS_PAID:
+                self._sql.execute("UPDATE calls SET outcome=? WHERE id=?", (outcome, call))
+            else:
+                self._sql.execute(
+                    "UPDATE calls SET outcome=?, prompt=?, cached=?, completion=?, money=?, milliseconds=?"
+                    " WHERE id=?",
+                    (outcome, *_columns(tokens), money, milliseconds, call),
+                )
+            if reply and outcome == "ok" and request:
+                self._sql.execute(
+                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        request,
+                        self._now(),
+                        reply.text,
+                        *_columns(tokens),
+                        money,
+                        reply.finish_reason,
+                        milliseconds,
+                    ),
+                )
+
+    def reply_to(self, request: Digest) -> Reply | None:
+        """A reply that was paid for before, whatever happened to the process that asked."""
+        row = self._sql.execute(
+            "SELECT text, prompt, cached, completion, money, finish, milliseconds FROM replies"
+            " WHERE request=?",
+            (request,),
+        ).fetchone()
+        return Reply(row[0], Tokens(*row[1:4]), *row[4:]) if row else None
+
+    def forget_replies(self, older_than: float) -> int:
+        """Drop kept replies written before that moment; their notes stand without them."""
+        return self._sql.execute("DELETE FROM replies WHERE at < ?", (older_than,)).rowcount
+
+    def spent(self, brief: Digest = "") -> Spent:
+        """Asleep, settled or reserved: on this brief, in the last hour, in the last day."""
+        return self._spent(brief, self._now())
+
+    def calls(self, since: float = 0.0) -> tuple[CallRow, ...]:
+        """Oldest first."""
+        rows = self._sql.execute(
+            "SELECT at, phase, endpoint, purpose, path, brief, outcome, prompt, cached, completion, money,"
+            " milliseconds FROM calls WHERE at >= ? ORDER BY id",
+            (since,),
+        )
+        return tuple(CallRow(*row[:7], Tokens(*row[7:10]), row[10], row[11]) for row in rows)
+
+    def tokens_asleep_on(self, path: str) -> int:
+        """All that the notes on *path* have cost so far."""
+        (total,) = self._sql.execute(
+            "SELECT coalesce(sum(prompt + completion), 0) FROM calls"
+            " WHERE path=? AND phase='asleep' AND outcome != 'reserved'",
+            (path,),
+        ).fetchone()
+        return int(total)
+
+    # -- questions
+
+    def record_question(self, row: QuestionRow) -> None:
+        self._sql.execute(
+            "INSERT INTO questions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.at,
+                row.text,
+                row.intent,
+                row.subject,
+                row.route,
+                row.freshness,
+                row.standing,
+                row.milliseconds,
+                *_columns(row.tokens),
+                json.dumps(row.notes),
+                int(row.foreseen),
+            ),
+        )
+
+    def questions(self, since: float = 0.0) -> tuple[QuestionRow, ...]:
+        """Oldest first."""
+        rows = self._sql.execute(
+            "SELECT at, text, intent, subject, route, freshness, standing, milliseconds, prompt, cached,"
+            " completion, notes, foreseen FROM questions WHERE at >= ? ORDER BY id",
+            (since,),
+        )
+        return tuple(
+            QuestionRow(
+                *row[:8], Tokens(*row[8:11]), notes=tuple(json.loads(row[11])), foreseen=bool(row[12])
+            )
+            for row in rows
+        )
+
+    def questions_about(self, path: str, most: int = 10) -> tuple[str, ...]:
+        """Texts of what was asked about the file or a definition in it, newest first, each once."""
+        rows = self._sql.execute(
+            "SELECT text FROM questions WHERE subject = ? OR substr(subject, 1, ?) = ?"
+            " GROUP BY text ORDER BY max(id) DESC LIMIT ?",
+            (path, len(path) + 2, f"{path}::", most),
+        )
+        return tuple(text for (text,) in rows)
+
+    def times_asked(self) -> dict[str, int]:
+        """How often each subject was asked about."""
+        return dict(self._sql.execute("SELECT subject, count(*) FROM questions GROUP BY subject"))
+
+    # -- rounds of the model writer
+
+    def record_round(self, row: RoundRow) -> None:
+        self._sql.execute(
+            "INSERT INTO rounds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.at,
+                row.path,
+                row.brief,
+                row.model,
+                row.effort,
+                row.round,
+                row.offered,
+                row.verified,
+                row.fresh,
+                row.tokens,
+            ),
+        )
+
+    def rounds(self, since: float = 0.0) -> tuple[RoundRow, ...]:
+        rows = self._sql.execute(
+            "SELECT at, path, brief, model, effort, round, offered, verified, fresh, tokens FROM rounds"
+            " WHERE at >= ? ORDER BY id",
+            (since,),
+        )
+        return tuple(RoundRow(*row) for row in rows)
+
+    # -- a live question goes first
+
+    @contextmanager
+    def live(self, seconds: float = 300.0) -> Iterator[None]:
+        """While inside, offline passes of all processes start no call; for *seconds* at most."""
+        cursor = self._sql.execute(
+            "INSERT INTO live VALUES (NULL, ?, ?)", (os.getpid(), self._now() + seconds)
+        )
+        try:
+            yield
+        finally:
+            self._sql.execute("DELETE FROM live WHERE id=?", (cursor.lastrowid,))
+
+    def is_live(self) -> bool:
+        """Whether somebody waits for an answer now; a killed process's flag is not believed."""
+        rows = self._sql.execute("SELECT id, pid FROM live WHERE until > ?", (self._now(),)).fetchall()
+        return any(_is_alive(pid) for _, pid in rows)
+
+    # -- circuit breakers
+
+    def breaker(self, endpoint: str) -> Breaker:
+        row = self._sql.execute(
+            "SELECT failures, open_until FROM breakers WHERE endpoint=?", (endpoint,)
+        ).fetchone()
+        return Breaker(*row) if row else Breaker()
+
+    def change_breaker(self, endpoint: str, change: Callable[[Breaker], Breaker]) -> Breaker:
+        with self._at_once():
+            changed = change(self.breaker(endpoint))
+            self._sql.execute(
+                "INSERT OR REPLACE INTO breakers VALUES (?, ?, ?)",
+                (endpoint, changed.failures, changed.open_until),
+            )
+        return changed
+
+    # -- within
+
+    def _spent(self, brief: Digest, now: float) -> Spent:
+        hour, oldest_in_hour = self._sum("at > ?", (now - HOUR,))
+        day, oldest_in_day = self._sum("at > ?", (now - DAY,))
+        note, _ = self._sum("brief = ?", (brief,)) if brief else (Cost(), 0.0)
+        return Spent(note, hour, day, oldest_in_hour, oldest_in_day)
+
+    def _sum(self, where: str, values: Iterable[object]) -> tuple[Cost, float]:
+        tokens, money, oldest = self._sql.execute(
+            "SELECT coalesce(sum(prompt + completion), 0), coalesce(sum(money), 0.0), coalesce(min(at), 0.0)"
+            f" FROM calls WHERE phase='asleep' AND {where}",
+            tuple(values),
+        ).fetchone()
+        return Cost(int(tokens), float(money)), float(oldest)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """One transaction that no other process's can come between."""
+        self._sql.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._sql.execute("ROLLBACK")
+            raise
+        self._sql.execute("COMMIT")
+
+
+def _columns(tokens: Tokens) -> tuple[int, int, int]:
+    return tokens.prompt, tokens.cached, tokens.completion
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":  # os.kill(pid, 0) would not be harmless there
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
