@@ -28,12 +28,13 @@ class Settings:
     api_key_env: str = _setting("", "name of the environment variable that holds the key")
     effort: str = _setting("low", "how hard the model writer works: low, medium or high")
     local_only: bool = _setting(False, "refuse any model that is not on this machine")
-    timeout_seconds: float = _setting(120.0, "total deadline of one model call", least=1)
+    timeout_seconds: float = _setting(300.0, "total deadline of one model call", least=1)
 
     idle_seconds: float = _setting(20.0, "quiet time before offline work starts")
     max_load: float = _setting(0.7, "busier than this share of the processors: wait")
     min_battery: int = _setting(30, "on battery below this percentage: wait")
 
+    budget: float = _setting(1.0, "share of the budgets that may be spent; 0: no model call asleep")
     tokens_per_note: int = _setting(20_000, "most tokens for one note")
     tokens_per_hour: int = _setting(200_000, "most tokens asleep in an hour")
     tokens_per_day: int = _setting(1_000_000, "most tokens asleep in a day")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sleepcode.core.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, refusal
 from sleepcode.core.model import Digest, Tokens
@@ -254,12 +255,7 @@ class Ledger:
             " completion, notes, foreseen FROM questions WHERE at >= ? ORDER BY id",
             (since,),
         )
-        return tuple(
-            QuestionRow(
-                *row[:8], Tokens(*row[8:11]), notes=tuple(json.loads(row[11])), foreseen=bool(row[12])
-            )
-            for row in rows
-        )
+        return tuple(_question_row(*row) for row in rows)
 
     def questions_about(self, path: str, most: int = 10) -> tuple[str, ...]:
         """Texts of what was asked about the file or a definition in it, newest first, each once."""
@@ -362,6 +358,11 @@ class Ledger:
             self._sql.execute("ROLLBACK")
             raise
         self._sql.execute("COMMIT")
+
+
+def _question_row(*row: Any) -> QuestionRow:
+    *plain, prompt, cached, completion, notes, foreseen = row
+    return QuestionRow(*plain, Tokens(prompt, cached, completion), tuple(json.loads(notes)), bool(foreseen))
 
 
 def _columns(tokens: Tokens) -> tuple[int, int, int]:
