@@ -263,7 +263,16 @@ class Repository:
 
         # GitPython adds to the process's environment, so a $GIT_DIR in it has to be overruled by name.
         environ = self.environ | {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.root)}
-        command = ["git", *_ALWAYS, "log", "-z", "-O/dev/null", f"--format={LOG_FORMAT}", *arguments]
+        command = [
+            "git",
+            *_ALWAYS,
+            "log",
+            "-z",
+            "-O/dev/null",
+            "-O/dev/null",
+            f"--format={LOG_FORMAT}",
+            *arguments,
+        ]
         try:
             output = self._git.execute(
                 command, env=environ, stdout_as_string=False, strip_newline_in_stdout=False

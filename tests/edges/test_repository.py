@@ -38,7 +38,7 @@ def either(tmp_path: Path, request: pytest.FixtureRequest) -> Repo:
 
 def test_names_with_spaces_quotes_newlines_and_accents_are_listed_as_they_are(either: Repo) -> None:
     names = {"a b.py", 'quo"te.py', "new\nline.py", "tab\t.py", "été.py", "back\\slash.py", "-dash.py"}
-    either.commit({name: "x = 1\n" for name in names})
+    either.commit(dict.fromkeys(names, "x = 1\n"))
     either.write("un tracked\n.py", "")
     listed, skipped = Repository.containing(either.root).tracked_and_unignored()
     assert {entry.path for entry in listed} == names | {"un tracked\n.py"}
