@@ -1,0 +1,36 @@
+"""Bursts of file events -> one set of changed paths, once they have gone quiet."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Settler:
+    """Gathers paths until none has come for *quiet* seconds, or the first has waited *longest*.
+
+    An editor's save is several events, a branch switch thousands.  Watchman calls this settling.
+    """
+
+    quiet: float = 0.05
+    longest: float = 2.0
+    _paths: set[str] = field(default_factory=set, init=False)
+    _first: float = field(default=0.0, init=False)
+    _last: float = field(default=0.0, init=False)
+
+    def add(self, path: str, now: float) -> None:
+        if not self._paths:
+            self._first = now
+        self._paths.add(path)
+        self._last = now
+
+    def due(self) -> float | None:
+        """When the burst will have settled if nothing more comes; None when there is none."""
+        return min(self._last + self.quiet, self._first + self.longest) if self._paths else None
+
+    def take(self, now: float) -> frozenset[str]:
+        """The burst if it has settled by *now*, else nothing; it is handed out once."""
+        due = self.due()
+        if due is None or now < due:
+            return frozenset()
+        taken = frozenset(self._paths)
+        self._paths.clear()
+        return taken
