@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from sleepcode.errors import SleepcodeError
 
 if TYPE_CHECKING:
+    from sleepcode.core.model import Impact
     from sleepcode.hook import ImpactBetween
     from sleepcode.workspace import Workspace
 
@@ -268,7 +269,10 @@ def _protocol() -> list[str]:
 
 
 def _impact_between(workspace: "Workspace") -> "ImpactBetween":
-    raise _missing("impact")
+    def impact_between(base: str, tip: str) -> "Impact":
+        raise _missing("impact")
+
+    return impact_between
 
 
 def _missing(command: str) -> SleepcodeError:

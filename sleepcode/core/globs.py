@@ -22,11 +22,13 @@ def any_of(globs: Iterable[str]) -> Callable[[str], bool]:
 def _regex(glob: str) -> str:
     body = glob.strip("/")
     anchored = glob.startswith("/") or "/" in body
-    parts = [_part(part) for part in re.split(r"(\*\*/|/\*\*|\*|\?|\[[^\]/]*\])", body)]
+    parts = [_part(part) for part in re.split(r"(/\*\*/|\*\*/|/\*\*|\*|\?|\[[^\]/]*\])", body)]
     return f"(?:{'' if anchored else '(?:.*/)?'}{''.join(parts)}(?:/.*)?\\Z)"
 
 
 def _part(part: str) -> str:
+    if part == "/**/":
+        return "/(?:.*/)?"
     if part == "**/":
         return "(?:.*/)?"
     if part == "/**":

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _SETTINGS = (
     "core.quotepath=false core.fsmonitor=false core.pager=cat color.ui=false log.showSignature=false"
     " diff.noprefix=false diff.mnemonicPrefix=false diff.relative=false diff.submodule=short"
+    " diff.orderFile=/dev/null"
 )
 _ALWAYS = tuple(word for setting in _SETTINGS.split() for word in ("-c", setting))
 _DIFF = (
@@ -41,7 +42,6 @@ _DIFF = (
     "--no-textconv",
     "--find-renames",
     "--ignore-submodules=all",
-    "-O/dev/null",
 )
 _EMPTY_TREE = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -268,8 +268,6 @@ class Repository:
             *_ALWAYS,
             "log",
             "-z",
-            "-O/dev/null",
-            "-O/dev/null",
             f"--format={LOG_FORMAT}",
             *arguments,
         ]
