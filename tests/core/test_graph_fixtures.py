@@ -3,6 +3,7 @@
 `edges` lists every edge whose callee is a function, method or lambda of the case, with its certainty (null:
 either resolved or inferred will do).  Nothing else may be found, unless the case is `open`.
 `absent` names edges that a tool could be tempted to draw; naming them says what the case is about.
+`allowed` are edges that may be found or not, such as the abstract method beside its implementations.
 `known` asserts what we get wrong today: `{"edge": {..., "certainty": as found, or null when missed}, "why"}`.
 """
 
@@ -57,6 +58,9 @@ def differences(found: Found, expected: dict[str, Any]) -> list[str]:
     """Say what is missing, too much or of another certainty, one line each."""
     problems = []
     known = {_pair(k["edge"]): k["edge"]["certainty"] for k in expected.get("known", ())}
+    spoken_of = set(known).union(
+        *(map(_pair, expected.get(key, ())) for key in ("edges", "absent", "allowed"))
+    )
     wanted = {_pair(edge): edge["certainty"] for edge in expected["edges"]}
     for pair, certainty in {**wanted, **known}.items():
         got = found.get(pair)
@@ -75,7 +79,7 @@ def differences(found: Found, expected: dict[str, Any]) -> list[str]:
         problems += [
             f"{_show(pair)}: found ({certainty}), nothing calls it there"
             for pair, certainty in found.items()
-            if pair not in wanted and pair not in known and pair not in map(_pair, expected.get("absent", ()))
+            if pair not in spoken_of
         ]
     return problems
 
