@@ -94,8 +94,10 @@ def _nearest(lines: list[bytes], old: tuple[bytes, ...], wanted: int) -> int | N
     if not old:
         return min(max(wanted, 0), len(lines))
     places = range(len(lines) - len(old) + 1)
-    for same in (lambda a, b: a == b, lambda a, b: a.rstrip(b"\r\n") == b.rstrip(b"\r\n")):
-        fits = [at for at in places if all(same(lines[at + i], line) for i, line in enumerate(old))]
+    for ends in (b"", b"\r\n"):  # exactly, then but for the ends of lines
+        wanted_lines = [line.rstrip(ends) if ends else line for line in old]
+        there = [line.rstrip(ends) if ends else line for line in lines]
+        fits = [at for at in places if there[at : at + len(old)] == wanted_lines]
         if fits:
             return min(fits, key=lambda at: abs(at - wanted))
     return None

@@ -61,7 +61,12 @@ def run_suite(
         start = time.monotonic()
         try:
             subprocess.run(
-                command, cwd=root, env=environment, timeout=timeout, capture_output=True, stdin=subprocess.DEVNULL
+                command,
+                cwd=root,
+                env=environment,
+                timeout=timeout,
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
             return None, time.monotonic() - start
@@ -146,8 +151,19 @@ def make_truth(args: argparse.Namespace) -> None:
             if not failing:
                 dropped["unnoticed"] += 1
                 continue
-            cases.append({"id": f"{relative}::{name}", "line": line, "before": before, "column": column, "failing": failing})
-            print(f"  {len(cases)}/{args.mutants} {relative}::{name}: {len(failing)} failing, {took:.0f} s", flush=True)
+            cases.append(
+                {
+                    "id": f"{relative}::{name}",
+                    "line": line,
+                    "before": before,
+                    "column": column,
+                    "failing": failing,
+                }
+            )
+            print(
+                f"  {len(cases)}/{args.mutants} {relative}::{name}: {len(failing)} failing, {took:.0f} s",
+                flush=True,
+            )
             write_truth(args, project, baseline, seconds, cases, dropped)
 
 
@@ -178,7 +194,9 @@ def write_truth(args, project, baseline, seconds, cases, dropped) -> None:  # ty
 
 def make_answers(args: argparse.Namespace) -> None:
     truth = json.loads(Path(args.truth).read_text())
-    tool = {"sleepcode": by_sleepcode, "imports": by_imports, "names": by_names, "testmon": by_testmon}[args.tool]
+    tool = {"sleepcode": by_sleepcode, "imports": by_imports, "names": by_names, "testmon": by_testmon}[
+        args.tool
+    ]
     Path(args.out).write_text(json.dumps(tool(truth, args), indent=1))
 
 
@@ -336,7 +354,9 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
             file = root / case["id"].split("::")[0]
             original = file.read_bytes()
             file.write_bytes(broken(original.decode(), case["before"], case["column"]).encode())
-            environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(root / p) for p in truth["path"].split(":"))}
+            environment = os.environ | {
+                "PYTHONPATH": os.pathsep.join(str(root / p) for p in truth["path"].split(":"))
+            }
             done = subprocess.run(
                 [truth["python"], "-B", "-m", "pytest", "-q", "--collect-only", "--testmon", *truth["pytest"]]
                 + ["--continue-on-collection-errors", "-p", "no:cacheprovider"],
@@ -347,7 +367,11 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
                 path.unlink()
             for name, content in kept.items():
                 store.with_name(name).write_bytes(content)
-            named = [line.split("[")[0] for line in done.stdout.splitlines() if "::" in line and " " not in line.split("[")[0]]
+            named = [
+                line.split("[")[0]
+                for line in done.stdout.splitlines()
+                if "::" in line and " " not in line.split("[")[0]
+            ]
             failed = re.findall(r"^ERROR (\S+\.py)", done.stdout, re.M)
             named += [id for path in failed for id in tests.get(path, ())]
             answers[case["id"]] = list(dict.fromkeys(named))
@@ -396,12 +420,16 @@ def print_score(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True)
     truth = commands.add_parser("truth")
     truth.add_argument("project")
     truth.add_argument("--source", action="append", required=True)
-    truth.add_argument("--exclude", action="append", default=[], help="regular expression of paths to leave whole")
+    truth.add_argument(
+        "--exclude", action="append", default=[], help="regular expression of paths to leave whole"
+    )
     truth.add_argument("--path", default=".", help="PYTHONPATH relative to the project, colon separated")
     truth.add_argument("--python", default=sys.executable)
     truth.add_argument("--pytest", action="append", default=[], help="a further argument to pytest")
