@@ -1,6 +1,6 @@
 """Who calls whom when a fixture's main.py really runs: the truth the Python fixtures are held to.
 
-    python tests/fixtures_truth.py FOLDER     prints [[caller, callee], ...] as JSON
+    python -I -S tests/fixtures_truth.py FOLDER...     prints {folder: [[caller, callee], ...]} as JSON
 
 The caller is the nearest frame of the fixture's own files on the stack, so a callback that C code or the
 standard library runs (`map`, `sorted`, `print`, `with`) counts for the function that handed it over.
@@ -9,12 +9,15 @@ the scope they stand in; finalisers are left out, since nobody's line calls them
 """
 
 import ast
+import builtins
 import importlib.machinery
 import io
 import json
 import os
+import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any
@@ -121,8 +124,6 @@ class Tracer:
                 node.decorator_list.append(ast.copy_location(mark, node))  # type: ignore[union-attr]
         ast.fix_missing_locations(tree)
         code = compile(tree, path, "exec", dont_inherit=True)
-        import builtins
-
         builtins.__created__ = _Lookup(self.created)  # type: ignore[attr-defined]
         self._own(code, tree, relative, names)
         return code
@@ -219,9 +220,39 @@ def _is_lazy(node: Scope) -> bool:
     return False
 
 
+def executed_apart(folder: str) -> Any:
+    """What *folder*'s case does in a process of its own: its edges, or the traceback as text."""
+    if not hasattr(os, "fork"):
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", __file__, "--one", folder],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+    read, write = os.pipe()
+    child = os.fork()  # three times faster than a new interpreter
+    if child == 0:
+        with os.fdopen(write, "w") as file:
+            sys.stdout = io.StringIO()  # fixtures may print
+            try:
+                answer: Any = executed_edges(folder)
+            except BaseException:
+                answer = traceback.format_exc()
+            json.dump(answer, file)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as file:
+        text = file.read()
+    os.waitpid(child, 0)
+    return json.loads(text or '"died"')
+
+
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    printed, sys.stdout = sys.stdout, io.StringIO()  # fixtures may print
-    edges = executed_edges(sys.argv[1])
-    sys.stdout = printed
-    json.dump(edges, sys.stdout)
+    if sys.argv[1] == "--one":
+        printed, sys.stdout = sys.stdout, io.StringIO()
+        edges = executed_edges(sys.argv[2])
+        json.dump(edges, printed)
+    else:
+        json.dump({folder: executed_apart(folder) for folder in sys.argv[1:]}, sys.stdout)

@@ -53,13 +53,14 @@ def main() -> None:
 def edges_of_files(root: Path, files: Iterable[Path]) -> list[Edge]:
     """Extract and link *files* in this process, without an index or a repository."""
     from sleepcode.core.extract import extract
-
     from sleepcode.core.link import link_files
 
     facts = {}
     for file in files:
         path = file.resolve().relative_to(root.resolve()).as_posix()
-        facts[path] = extract(path, file.read_bytes())
+        fact = extract(path, file.read_bytes())
+        if fact is not None:  # a language without a grammar
+            facts[path] = fact
     return [Edge(e.caller, e.callee, str(e.certainty), e.kind) for e in link_files(facts).edges]
 
 

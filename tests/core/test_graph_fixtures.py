@@ -43,7 +43,8 @@ def graph_of(case: Path) -> Found:
         for file in files
         if "__pycache__" not in file.parts
     }
-    graph = link_files({path: extract(path, content) for path, content in sources.items()})
+    facts = {path: extract(path, content) for path, content in sources.items()}
+    graph = link_files({path: fact for path, fact in facts.items() if fact is not None})
     called = {definition.id for definition in graph.definitions if definition.kind in CALLED}
     surest = ("resolved", "inferred", "candidate")
     found: Found = {}
