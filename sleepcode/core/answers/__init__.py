@@ -1,0 +1,1 @@
+"""Structural answers: a question and the rows of the index -> claims that the graph proves."""

@@ -1,0 +1,140 @@
+"""The current change: what it is, what is risky in it, what it means for those who use the project."""
+
+from collections.abc import Iterable
+from math import log2
+
+from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of, sure
+from sleepcode.core.model import Changed, Claim, Impact
+from sleepcode.core.question import in_tests
+
+# How far each kind of change is felt; a body edit keeps its callers' assumptions more often than not.
+_WEIGHT = {
+    "removed": 4.0,
+    "signature": 3.0,
+    "bases": 3.0,
+    "decorators": 2.5,
+    "dependency": 2.5,
+    "config": 1.5,
+}
+_WEIGHT |= {
+    "module-level": 2.0,
+    "class-attribute": 2.0,
+    "constant": 1.5,
+    "data": 1.5,
+    "moved": 0.5,
+    "added": 0.3,
+}
+_SAYS = {
+    "body": "its body",
+    "signature": "its signature",
+    "added": "new",
+    "removed": "removed",
+    "moved": "moved",
+    "decorators": "its decorators",
+    "bases": "its base classes",
+    "class-attribute": "a class attribute",
+    "module-level": "code that runs at import",
+    "constant": "a constant",
+    "data": "data",
+    "dependency": "a dependency",
+    "config": "configuration",
+}
+_BREAKS = {"removed", "signature", "bases", "moved"}
+
+
+def what_changed(rows: Rows, impact: Impact) -> Found:
+    """One line a changed definition, in the order of the files."""
+    claims = tuple(
+        claim(
+            rows, "change", f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)]
+        )
+        for one in impact.changed
+    )
+    files = len({one.path for one in impact.changed})
+    text = f"{counted(len(impact.changed), 'definition')} changed in {counted(files, 'file')}"
+    return Found(text if claims else "nothing changed", claims)
+
+
+def risk(rows: Rows, impact: Impact, tested: dict[str, int]) -> Found:
+    """The changed definitions, the riskiest first, each with its reasons.
+
+    tested: how many tests reach each changed definition.  The score is the kind of change × (1 + log2 of
+    the callers) × 2 where no test reaches it, + 3 for each call site that it breaks.
+    """
+    broken: dict[str, int] = {}
+    for one in impact.changed:
+        name = one.id.rpartition("::")[2].rpartition(".")[2]
+        broken[one.id] = sum(name in site.why for site in impact.broken_call_sites) if name else 0
+    ranked = sorted(
+        ((_score(rows, one, tested.get(one.id, 0), broken[one.id]), one) for one in impact.changed),
+        key=lambda pair: -pair[0][0],
+    )
+    claims = tuple(
+        claim(rows, "risk", f"{name_of(rows, one.id)}: {'; '.join(reasons)}", [(one.path, one.line)])
+        for (_, reasons), one in ranked
+        if not in_tests(one.path)
+    )
+    if not claims:
+        return Found("nothing of the product changed, so there is nothing to rank")
+    first = next(one for _, one in ranked if not in_tests(one.path))
+    return Found(f"the riskiest part is {name_of(rows, first.id)}", claims, impact.blind_spots)
+
+
+def _score(rows: Rows, one: Changed, tests: int, broken: int) -> tuple[float, list[str]]:
+    edges = [edge for edge in rows.callers_of(one.id) if sure(edge) and not in_tests(edge.site.path)]
+    callers = len({edge.caller for edge in edges})
+    reasons = [
+        f"{_SAYS.get(one.how, one.how)} changed"
+        if one.how in ("body", "signature")
+        else _SAYS.get(one.how, one.how)
+    ]
+    if broken:
+        reasons.append(f"{counted(broken, 'call site')} no longer {'fits' if broken == 1 else 'fit'} it")
+    reasons.append(f"{counted(callers, 'caller')} in the product" if callers else "no caller in the product")
+    reasons.append(
+        f"{counted(tests, 'test')} {'reaches' if tests == 1 else 'reach'} it"
+        if tests
+        else "no test reaches it"
+    )
+    blind = sum(one.line <= spot.line <= one.end_line for spot in rows.blind_spots(one.path))
+    if blind:
+        reasons.append(f"{counted(blind, 'place')} in it where the graph cannot follow")
+    score = _WEIGHT.get(one.how, 1.0) * (1 + log2(1 + callers)) * (1 if tests else 2) + 3 * broken
+    return score, reasons
+
+
+def compatibility(rows: Rows, impact: Impact) -> Found:
+    """Breaking, compatible, or only behaviour, as semantic versioning means it, judged by public names."""
+    public = [one for one in impact.changed if _is_public(one.id) and not in_tests(one.path)]
+    breaking = [one for one in public if one.how in _BREAKS]
+    added = [one for one in public if one.how == "added"]
+    rest = [one for one in public if one.how not in _BREAKS | {"added"}]
+    claims = [*_told(rows, "breaks", breaking), *_told(rows, "adds", added), *_told(rows, "behaves", rest)]
+    claims += [
+        claim(rows, "breaks", f"no longer fits: {site.why}", [(site.path, site.line)])
+        for site in impact.broken_call_sites
+    ]
+    if breaking:
+        names = counted(len(breaking), "public definition")
+        text = f"not certainly compatible: {names} lost or changed shape (major)"
+    elif added:
+        text = f"compatible: {counted(len(added), 'public definition')} added, none lost or reshaped (minor)"
+    elif public:
+        names = counted(len(public), "public definition")
+        text = f"compatible in shape: only the inside of {names} changed (patch)"
+    else:
+        text = "compatible: nothing public changed (patch)"
+    return Found(text if impact.changed else "nothing changed", tuple(claims), impact.blind_spots)
+
+
+def _told(rows: Rows, kind: str, ones: Iterable[Changed]) -> Iterable[Claim]:
+    for one in ones:
+        yield claim(
+            rows, kind, f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)]
+        )
+
+
+def _is_public(id: str) -> bool:
+    path, _, name = id.partition("::")
+    parts = [*path.removesuffix(".py").split("/"), *name.split(".")]
+    return not any(part.startswith("_") and not part.startswith("__") for part in parts if part)

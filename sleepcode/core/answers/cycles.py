@@ -1,0 +1,120 @@
+"""Cycles: strongly connected parts of a graph (Tarjan 1972, without recursion)."""
+
+from collections.abc import Iterable, Mapping
+
+from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
+from sleepcode.core.model import CallEdge, Claim, Definition
+from sleepcode.core.question import in_tests
+
+
+def cycles(
+    rows: Rows, edges: Iterable[CallEdge], subjects: Iterable[Definition] = (), only: str = ""
+) -> Found:
+    """Call cycles and import cycles, the smallest first; only those through *subjects* when there are any.
+
+    only: "call" or "import" leaves out the others.
+    """
+    wanted = {one.id for one in subjects}
+    calls = [edge for edge in edges if edge.certainty != "candidate" and not _outside(edge)]
+    imports = [edge for edge in calls if edge.kind == "import" and "::" not in edge.caller + edge.callee]
+    runs = [edge for edge in calls if edge.kind != "import"]
+    claims: list[Claim] = []
+    counts: dict[str, int] = {}
+    for kind, ours in (("call", runs), ("import", imports)):
+        if only in ("", kind):
+            found = _cycles(rows, kind, ours, wanted)
+            counts[kind] = len(found)
+            claims += found
+    told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items())
+    names = " and ".join(name_of(rows, id) for id in sorted(wanted))
+    if wanted:
+        return Found(
+            f"{names} is part of {told}" if claims else f"{names} is part of no cycle", tuple(claims)
+        )
+    return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
+
+
+def _outside(edge: CallEdge) -> bool:
+    return edge.callee.startswith(("external:", "builtin:"))
+
+
+def _cycles(rows: Rows, kind: str, edges: list[CallEdge], wanted: set[str]) -> list[Claim]:
+    after: dict[str, dict[str, CallEdge]] = {}
+    for edge in edges:
+        after.setdefault(edge.caller, {}).setdefault(edge.callee, edge)
+    claims: list[Claim] = []
+    found = [part for part in components(after) if len(part) > 1 or part[0] in after.get(part[0], ())]
+    found.sort(key=lambda part: (all(in_tests(id.partition("::")[0]) for id in part), len(part), part))
+    for part in found:
+        if wanted and not wanted & set(part):
+            continue
+        ring = shortest_ring(after, part, next((id for id in part if id in wanted), part[0]))
+        sites = [after[one][other].site for one, other in zip(ring, ring[1:] + ring[:1], strict=True)]
+        names = [name_of(rows, id) for id in ring]
+        verb = "imports" if kind == "import" else "calls"
+        text = f"{names[0]} {verb} itself" if len(ring) == 1 else " → ".join([*names, names[0]])
+        if len(part) > len(ring):
+            text += f" (a knot of {len(part)}; this is a shortest ring in it)"
+        claims.append(claim(rows, f"{kind}-cycle", text, [(site.path, site.line) for site in sites]))
+    return claims
+
+
+def components(after: Mapping[str, Mapping[str, object]]) -> list[list[str]]:
+    """The strongly connected parts, each sorted."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    parts: list[list[str]] = []
+    for root in sorted(after):
+        if root in index:
+            continue
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        work = [(root, iter(after.get(root, ())))]
+        while work:
+            node, following = work[-1]
+            for other in following:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(after.get(other, ()))))
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    at = stack.index(node)
+                    part = stack[at:]
+                    del stack[at:]
+                    on_stack.difference_update(part)
+                    parts.append(sorted(part))
+    return parts
+
+
+def shortest_ring(after: Mapping[str, Mapping[str, object]], part: list[str], start: str) -> list[str]:
+    """The fewest steps from *start* back to it, inside *part*."""
+    inside = set(part)
+    if start in after.get(start, ()):
+        return [start]
+    came: dict[str, str] = {}
+    frontier = [start]
+    while frontier:
+        following: list[str] = []
+        for node in frontier:
+            for other in after.get(node, ()):
+                if other == start:
+                    ring = [node]
+                    while ring[-1] != start:
+                        ring.append(came[ring[-1]])
+                    return ring[::-1]
+                if other in inside and other not in came:
+                    came[other] = node
+                    following.append(other)
+        frontier = following
+    return [start]

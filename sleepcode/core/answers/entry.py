@@ -1,0 +1,128 @@
+"""Where execution starts: scripts, `__main__`, handlers that a decorator registers."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+
+from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.question import in_tests
+
+LinesOf = Callable[[str], tuple[str, ...]]
+_REGISTERS = {
+    "command",
+    "route",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "websocket",
+    "task",
+    "callback",
+    "group",
+}
+_REGISTERS |= {
+    "listens_for",
+    "receiver",
+    "on_event",
+    "handler",
+    "errorhandler",
+    "hookimpl",
+    "cli",
+    "app_errorhandler",
+}
+
+
+def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Found:
+    """Installed scripts, `python -m`, guarded files, handlers.  names: dotted name -> definitions."""
+    scripts = list(_scripts(rows, names, lines_of))
+    modules = list(_modules(rows, lines_of))
+    handlers = list(_handlers(rows))
+    claims = tuple(scripts + modules + handlers)
+    parts = [
+        counted(len(some), what)
+        for some, what in (
+            (scripts, "installed script"),
+            (modules, "runnable file"),
+            (handlers, "registered handler"),
+        )
+        if some
+    ]
+    return Found(
+        ", ".join(parts) or "no entry point found: no script, no `__main__`, no registered handler", claims
+    )
+
+
+def _scripts(
+    rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf
+) -> Iterable[Claim]:
+    for script, target, path, line in declared(lines_of):
+        ones = names(target.replace(":", "."))
+        text = f"`{script}` runs `{target}`"
+        yield claim(rows, "entry", text, [(path, line), *((one.path, one.line) for one in ones[:1])])
+
+
+def declared(lines_of: LinesOf) -> Iterable[tuple[str, str, str, int]]:
+    """(script, module:function, file, line) of pyproject.toml and setup.cfg; setup.py is not run."""
+    lines = lines_of("pyproject.toml")
+    try:
+        project = tomllib.loads("\n".join(lines)).get("project", {})
+    except tomllib.TOMLDecodeError:
+        project = {}
+    tables = [
+        project.get("scripts", {}),
+        project.get("gui-scripts", {}),
+        *project.get("entry-points", {}).values(),
+    ]
+    for table in tables:
+        for script, target in table.items():
+            yield script, str(target), "pyproject.toml", _line(lines, script)
+    lines = lines_of("setup.cfg")
+    inside = False
+    for at, text in enumerate(lines, 1):
+        if text.startswith("["):
+            inside = text.strip() == "[options.entry_points]"
+        elif inside and (found := re.match(r"\s+([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", text)):
+            yield found[1], found[2], "setup.cfg", at
+
+
+def _line(lines: tuple[str, ...], word: str) -> int:
+    return next(
+        (at for at, text in enumerate(lines, 1) if re.match(rf"\s*[\"']?{re.escape(word)}[\"']?\s*=", text)),
+        1,
+    )
+
+
+def _modules(rows: Rows, lines_of: LinesOf) -> Iterable[Claim]:
+    for path in rows.paths():
+        if in_tests(path):
+            continue
+        if path.endswith("__main__.py"):
+            yield claim(
+                rows, "entry", f"`python -m {path.rpartition('/')[0].replace('/', '.')}`", [(path, 1)]
+            )
+            continue
+        facts = rows.facts_of(path)
+        if facts is None or not any("__name__" in names for names in facts.uses.values()):
+            continue
+        for at, text in enumerate(lines_of(path), 1):
+            if re.match(r"if __name__ == [\"']__main__[\"']", text):
+                yield claim(rows, "entry", f"`python {path}` runs its `__main__` block", [(path, at)])
+
+
+def _handlers(rows: Rows) -> Iterable[Claim]:
+    for path in rows.paths():
+        facts = None if in_tests(path) else rows.facts_of(path)
+        if facts is None:
+            continue
+        registered = {
+            fact.line: decorator
+            for fact in facts.definitions
+            for decorator in fact.decorators
+            if "." in decorator and decorator.partition("(")[0].rpartition(".")[2] in _REGISTERS
+        }
+        for one in rows.definitions_in(path) if registered else ():
+            if one.line in registered and one.kind in ("function", "method"):
+                text = f"{named(one)} is registered by `@{registered[one.line].lstrip('@')}`"
+                yield claim(rows, "entry", text, [(path, one.line)])

@@ -1,0 +1,105 @@
+"""What a structural answer is made of, and what it may read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.model import (
+    BlindSpot,
+    CallEdge,
+    Certainty,
+    Claim,
+    ClaimStanding,
+    Definition,
+    Digest,
+    Evidence,
+    Span,
+    Standing,
+)
+
+
+class Rows(Protocol):
+    """What an answer reads of the index."""
+
+    def definition(self, id: str) -> Definition | None: ...
+    def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
+    def callers_of(self, id: str) -> tuple[CallEdge, ...]: ...
+    def callees_of(self, id: str) -> tuple[CallEdge, ...]: ...
+    def facts_of(self, path: str) -> FileFacts | None: ...
+    def digest_of_file(self, path: str) -> Digest | None: ...
+    def importers_of(self, path: str) -> tuple[str, ...]: ...
+    def blind_spots(self, path: str | None = None) -> tuple[BlindSpot, ...]: ...
+    def tests(self) -> tuple[Definition, ...]: ...
+    def paths(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A structural answer: the headline, then one claim a line."""
+
+    text: str
+    claims: tuple[Claim, ...] = ()
+    blind_spots: tuple[BlindSpot, ...] = ()
+    guessed: bool = False  # an edge by name only was used
+
+    @property
+    def standing(self) -> Standing:
+        return Standing.LOWER_BOUND if self.blind_spots or self.guessed else Standing.EXACT
+
+
+def claim(rows: Rows, kind: str, text: str, places: Iterable[tuple[str, int]]) -> Claim:
+    """places: (path, line) of each line it rests on."""
+    at = tuple(Evidence(path, Span(line, line), rows.digest_of_file(path) or "") for path, line in places)
+    return Claim(kind, text, at, ClaimStanding.PROVED)
+
+
+def name_of(rows: Rows, id: str) -> str:
+    """How a sentence names a definition: `Rule.match`, a module by its path."""
+    one = rows.definition(id)
+    if one is None:
+        return f"`{id.partition(':')[2] or id}`" if id.startswith(("external:", "builtin:")) else f"`{id}`"
+    return named(one)
+
+
+def named(one: Definition) -> str:
+    return f"`{one.qualname or one.path}`"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sure(edge: CallEdge) -> bool:
+    return edge.certainty != Certainty.CANDIDATE
+
+
+def with_members(rows: Rows, one: Definition) -> tuple[Definition, ...]:
+    """A class with its methods, a module with all it defines, else just itself (and what nests in it)."""
+    if one.kind == "module":
+        return rows.definitions_in(one.path)
+    inside = f"{one.id}."
+    return (one, *(other for other in rows.definitions_in(one.path) if other.id.startswith(inside)))
+
+
+# Where code runs that the graph cannot name; the kinds that hide a *call*.
+HIDING = {"dynamic-attribute", "dynamic-import", "exec", "reflection", "monkey-patch", "entry-point"}
+UNREAD = {"syntax-error", "unparsed", "skipped"}
+
+
+def blind_towards(rows: Rows, paths: Iterable[str]) -> tuple[BlindSpot, ...]:
+    """Places that may call into *paths* unseen: in these files, and in those that import them."""
+    files = set(paths)
+    near = files | {importer for path in files for importer in rows.importers_of(path)}
+    spots = (spot for path in sorted(near) for spot in rows.blind_spots(path))
+    return tuple(spot for spot in spots if spot.kind in HIDING | UNREAD)
+
+
+def blind_inside(rows: Rows, ones: Iterable[Definition]) -> tuple[BlindSpot, ...]:
+    """Places in the code of these definitions where the graph cannot see what is called."""
+    found: dict[BlindSpot, None] = {}
+    for one in ones:
+        for spot in rows.blind_spots(one.path):
+            if one.kind == "module" or one.line <= spot.line <= one.end_line:
+                found[spot] = None
+    return tuple(found)

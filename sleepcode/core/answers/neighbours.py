@@ -1,0 +1,140 @@
+"""Who calls it, what it calls, where it is, how it is called."""
+
+from collections.abc import Iterable
+
+from sleepcode.core.answers.found import (
+    Found,
+    Rows,
+    blind_inside,
+    blind_towards,
+    claim,
+    counted,
+    name_of,
+    named,
+    sure,
+    with_members,
+)
+from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+from sleepcode.core.question import in_tests
+
+_VERBS = {
+    "import": "imports",
+    "property": "reads",
+    "operator": "uses the operator of",
+    "callback": "hands on",
+    "class-body": "runs in its class body",
+    "decorator": "is decorated with",
+    "fixture": "takes the fixture",
+}
+
+
+def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """Every place that runs one of *subjects*, the product's before the tests', the surest first."""
+    claims: list[Claim] = []
+    edges: list[CallEdge] = []
+    for subject in subjects:
+        ours = _inward(rows, subject)
+        edges += ours
+        claims += _called(rows, ours, subject)
+    product = [edge for edge in edges if not in_tests(edge.site.path)]
+    homes = {subject.path for subject in subjects}
+    what = " and ".join(named(subject) for subject in subjects[:3])
+    places = counted(len({edge.site for edge in product}), "place")
+    by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
+    text = f"{what} is called from {places}" + (f", and from {by_tests} in tests" if by_tests else "")
+    if not edges:
+        text = f"nothing in the project calls {what}"
+    spots = blind_towards(rows, homes)
+    return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
+
+
+def _inward(rows: Rows, subject: Definition) -> list[CallEdge]:
+    """Edges into *subject* from outside of it; into a class or module, also into what it holds."""
+    members = with_members(rows, subject) if subject.kind in ("class", "module") else (subject,)
+    own = {member.id for member in members}
+    seen: dict[tuple[str, str, int], CallEdge] = {}
+    for member in members:
+        if subject.kind == "class" and member.id != subject.id and not _constructs(member):
+            continue  # "who uses Session" means who makes one or names it
+        for edge in rows.callers_of(member.id):
+            if edge.caller not in own or edge.caller == member.id == subject.id:
+                seen.setdefault((edge.caller, edge.site.path, edge.site.line), edge)
+    order = {certainty: at for at, certainty in enumerate(Certainty)}
+    return sorted(
+        seen.values(),
+        key=lambda edge: (
+            in_tests(edge.site.path),
+            order[edge.certainty],
+            edge.site.path != subject.path,
+            edge.site.path,
+            edge.site.line,
+        ),
+    )
+
+
+def _constructs(member: Definition) -> bool:
+    return member.qualname.rpartition(".")[2] in ("__init__", "__new__", "__call__", "constructor")
+
+
+def _called(rows: Rows, edges: list[CallEdge], subject: Definition) -> Iterable[Claim]:
+    for edge in edges:
+        what = named(subject)
+        if subject.kind in ("class", "module") and edge.callee != subject.id:
+            what = name_of(rows, edge.callee)
+        yield _edge_claim(rows, edge, f"{name_of(rows, edge.caller)} {_VERBS.get(edge.kind, 'calls')} {what}")
+
+
+def _edge_claim(rows: Rows, edge: CallEdge, text: str) -> Claim:
+    if edge.certainty != Certainty.RESOLVED:
+        text += f" ({edge.certainty}{', by name only' if edge.certainty == Certainty.CANDIDATE else ''})"
+    return claim(rows, "caller", text, [(edge.site.path, edge.site.line)])
+
+
+def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """What *subjects* call, in the order of the code; one line for each callee."""
+    claims: list[Claim] = []
+    members = [member for subject in subjects for member in with_members(rows, subject)]
+    own = {member.id for member in members if len(members) > 1 and subjects[0].kind in ("class", "module")}
+    outside: dict[str, list[tuple[str, int]]] = {}
+    seen: dict[str, list[CallEdge]] = {}
+    for member in members:
+        for edge in sorted(rows.callees_of(member.id), key=lambda edge: edge.site.line):
+            if edge.callee.startswith(("external:", "builtin:")):
+                outside.setdefault(edge.callee, []).append((edge.site.path, edge.site.line))
+            elif edge.callee not in own:
+                seen.setdefault(edge.callee, []).append(edge)
+    for callee, edges in seen.items():
+        target = rows.definition(callee)
+        where = f", {target.path}:{target.line}" if target else ""
+        doubt = "" if edges[0].certainty == Certainty.RESOLVED else f" ({edges[0].certainty})"
+        verb = _VERBS.get(edges[0].kind, "calls")
+        places = [(edge.site.path, edge.site.line) for edge in edges]
+        text = f"{name_of(rows, edges[0].caller)} {verb} {name_of(rows, callee)}{where}{doubt}"
+        claims.append(claim(rows, "callee", text, places))
+    if outside:
+        names = ", ".join(f"`{callee.partition(':')[2]}`" for callee in list(outside)[:12])
+        more = f" and {len(outside) - 12} more" if len(outside) > 12 else ""
+        firsts = [places[0] for places in list(outside.values())[:6]]
+        claims.append(claim(rows, "callee", f"outside the project: {names}{more}", firsts))
+    what = " and ".join(named(subject) for subject in subjects[:3])
+    text = f"{what} calls {counted(len(seen), 'definition')} of the project"
+    guessed = any(not sure(edges[0]) for edges in seen.values())
+    return Found(
+        text if claims else f"{what} calls nothing", tuple(claims), blind_inside(rows, members), guessed
+    )
+
+
+def where(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """Path and line of each subject."""
+    claims = tuple(
+        claim(
+            rows,
+            "where",
+            f"{named(one)}, a {one.kind}, lines {one.line}–{one.end_line}",
+            [(one.path, one.line)],
+        )
+        for one in subjects
+    )
+    first = subjects[0]
+    text = f"{named(first)} is defined at {first.path}:{first.line}"
+    return Found(text if len(subjects) == 1 else f"defined in {len(subjects)} places", claims)

@@ -1,0 +1,103 @@
+"""How A reaches B: the surest short chains of calls."""
+
+from collections.abc import Iterable
+from heapq import heappop, heappush
+
+from sleepcode.core.answers.found import (
+    Found,
+    Rows,
+    blind_inside,
+    claim,
+    counted,
+    name_of,
+    named,
+    sure,
+    with_members,
+)
+from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+
+MOST_VISITED = 20_000
+# A longer chain of sure steps is believed before a shorter one of guesses.
+_COST = {Certainty.RESOLVED: 10, Certainty.INFERRED: 11, Certainty.CANDIDATE: 60}
+
+
+def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...]) -> Found:
+    """Up to two chains that share no step in between; else what can be said of the absence of one."""
+    first, visited = _chain(rows, starts, ends, frozenset())
+    if not first:
+        back, _ = _chain(rows, ends, starts, frozenset())
+        return _none(rows, starts, ends, back, visited)
+    between = frozenset(edge.callee for edge in first[:-1])
+    second = _chain(rows, starts, ends, between)[0] if between else []
+    claims = tuple(_told(rows, first))
+    text = f"{named(starts[0])} reaches {named(ends[0])} in {counted(len(first), 'step')}"
+    if second:
+        text += f", or another way in {len(second)}"
+        claims += tuple(_told(rows, second, "or "))
+    return Found(text, claims, (), any(not sure(edge) for edge in first))
+
+
+def _none(
+    rows: Rows,
+    starts: tuple[Definition, ...],
+    ends: tuple[Definition, ...],
+    back: list[CallEdge],
+    visited: set[str],
+) -> Found:
+    seen = tuple(one for id in sorted(visited) for one in [rows.definition(id)] if one)
+    spots = blind_inside(rows, seen)
+    text = (
+        f"no chain of calls leads from {named(starts[0])} to {named(ends[0])}: "
+        f"{counted(len(seen), 'definition')} can run below it and none of them is {named(ends[0])}"
+    )
+    if len(visited) >= MOST_VISITED:
+        text += f" (the search stopped at {MOST_VISITED})"
+    if back:
+        text += f"; the other way round, {named(ends[0])} reaches {named(starts[0])}"
+    return Found(text, tuple(_told(rows, back, "back ")), spots, len(visited) >= MOST_VISITED)
+
+
+def _chain(
+    rows: Rows, starts: Iterable[Definition], ends: Iterable[Definition], without: frozenset[str]
+) -> tuple[list[CallEdge], set[str]]:
+    """The cheapest chain from any start (a class: its methods) to any end, and all that was visited."""
+    goal = {member.id for end in ends for member in with_members(rows, end)}
+    begin = [member.id for start in starts for member in with_members(rows, start)]
+    if goal & set(begin):
+        goal = {end.id for end in ends} - {start.id for start in starts} or goal
+    came: dict[str, CallEdge | None] = {}
+    heap: list[tuple[int, int, str, CallEdge | None]] = [(0, at, id, None) for at, id in enumerate(begin)]
+    order = len(heap)
+    while heap and len(came) < MOST_VISITED:
+        cost, _, id, edge = heappop(heap)
+        if id in came:
+            continue
+        came[id] = edge
+        if id in goal and edge is not None:
+            return _back(came, id), set(came)
+        for step in rows.callees_of(id):
+            if (
+                step.callee not in came
+                and step.callee not in without
+                and ":" not in step.callee.split("::")[0]
+            ):
+                order += 1
+                heappush(heap, (cost + _COST[step.certainty], order, step.callee, step))
+    return [], set(came)
+
+
+def _back(came: dict[str, CallEdge | None], id: str) -> list[CallEdge]:
+    chain: list[CallEdge] = []
+    step = came[id]
+    while step is not None:
+        chain.append(step)
+        step = came[step.caller]
+    return chain[::-1]
+
+
+def _told(rows: Rows, chain: list[CallEdge], before: str = "") -> Iterable[Claim]:
+    for at, edge in enumerate(chain, 1):
+        doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
+        verb = "imports" if edge.kind == "import" else "calls"
+        text = f"{before}{at}. {name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
+        yield claim(rows, "path", text, [(edge.site.path, edge.site.line)])

@@ -1,0 +1,88 @@
+"""How a definition is called: its header as written, its parameters as facts."""
+
+from collections.abc import Callable, Iterable
+
+from sleepcode.core.answers.found import Found, Rows, claim, named
+from sleepcode.core.facts import DefFact, Flag, Param
+from sleepcode.core.model import Claim, Definition
+
+LinesOf = Callable[[str], tuple[str, ...]]  # path -> its lines; () when it cannot be read
+MOST_HEADER = 40
+
+
+def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -> Found:
+    """The header of each subject; a class by its constructor, inherited ones by its own line."""
+    claims: list[Claim] = []
+    for subject in subjects:
+        one = constructor(rows, subject) if subject.kind == "class" else subject
+        header = header_of(one, lines_of(one.path)) or described(rows, one)
+        claims.append(claim(rows, "signature", header, [(one.path, one.line)]))
+        fact = fact_of(rows, one)
+        if fact and fact.flags & Flag.GENERATOR:
+            claims.append(claim(rows, "signature", "calling it gives a generator", [(one.path, one.line)]))
+        if one is not subject:
+            made = f"calling {named(subject)} runs {named(one)}"
+            claims.append(claim(rows, "signature", made, [(subject.path, subject.line)]))
+    return Found(f"the signature of {named(subjects[0])}", tuple(claims))
+
+
+def constructor(rows: Rows, one: Definition) -> Definition:
+    made = (rows.definition(f"{one.id}.{name}") for name in ("__init__", "__new__", "constructor"))
+    return next((each for each in made if each), one)
+
+
+def header_of(one: Definition, lines: tuple[str, ...]) -> str:
+    """From `def` to the colon or brace that opens the body, on one line; empty when it is not there."""
+    last = one.qualname.rpartition(".")[2].partition("#")[0]
+    taken: list[str] = []
+    depth = 0
+    for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
+        text = line.strip()
+        if not taken and (text.startswith("@") or last not in text):
+            continue
+        taken.append(text)
+        depth += _depth(text)
+        if depth <= 0 and text.split("#")[0].rstrip().endswith((":", "{", ";", "=>", "...")):
+            break
+        if depth <= 0 and text.endswith(")") is False and len(taken) == 1 and "(" not in text:
+            break
+    return _joined(taken)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    text = " ".join(part.split("  #")[0] for part in parts)
+    return text.replace("( ", "(").replace(", )", ")").replace(" )", ")").rstrip(" {:")
+
+
+def _depth(text: str) -> int:
+    return sum(text.count(bracket) for bracket in "([{") - sum(text.count(bracket) for bracket in ")]}")
+
+
+def described(rows: Rows, one: Definition) -> str:
+    """The header from facts alone."""
+    fact = fact_of(rows, one)
+    if fact is None:
+        return f"{one.kind} {one.qualname}"
+    kinds = [param.kind for param in fact.params]
+    parts: list[str] = []
+    for at, param in enumerate(fact.params):
+        if param.kind == "k" and not {"*", "k"} & set(kinds[:at]):
+            parts.append("*")
+        parts.append(_param(param))
+        if param.kind == "/" and kinds[at + 1 : at + 2] != ["/"]:
+            parts.append("/")
+    return f"{'async ' if fact.flags & Flag.ASYNC else ''}{one.qualname}({', '.join(parts)})"
+
+
+def _param(param: Param) -> str:
+    star = {"*": "*", "**": "**"}.get(param.kind, "")
+    return f"{star}{param.name}{'=…' if param.default else ''}"
+
+
+def fact_of(rows: Rows, one: Definition) -> DefFact | None:
+    facts = rows.facts_of(one.path)
+    last = one.qualname.rpartition(".")[2].partition("#")[0]
+    for fact in facts.definitions if facts else ():
+        if fact.line == one.line and fact.name == last:
+            return fact
+    return None

@@ -1,0 +1,228 @@
+"""Dead code and untested code: what nothing runs, what no test runs."""
+
+from collections.abc import Iterable, Mapping
+
+from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
+from sleepcode.core.facts import DefFact, FileFacts, Flag
+from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
+from sleepcode.core.question import in_tests
+
+MOST = 60
+# A decorator hands the function to somebody; of these alone we know that they do not keep it.
+_HARMLESS = {
+    "staticmethod",
+    "classmethod",
+    "property",
+    "cached_property",
+    "lru_cache",
+    "cache",
+    "contextmanager",
+}
+_HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "deprecated", "asynccontextmanager"}
+
+
+def dead(
+    rows: Rows, definitions: Iterable[Definition], edges: Iterable[CallEdge], inside: Iterable[str] = ()
+) -> Found:
+    """Functions, methods and classes that no edge enters and whose name no other code mentions.
+
+    Left out, since somebody else may run them: tests, special methods, decorated and overriding ones, what
+    `__all__` or a package's `__init__` gives away.  A public name may still be used from outside.
+    """
+    known = {one.id: one for one in definitions if "#" not in one.id}
+    entered = _entered(edges)
+    facts = {path: rows.facts_of(path) for path in {one.path for one in known.values()}}
+    mentioned = _mentions(facts)
+    folders = tuple(inside)
+    candidates = [
+        one
+        for one in known.values()
+        if one.id not in entered
+        and one.kind in ("function", "method", "class")
+        and (not folders or one.path in folders)
+        and _could_be_dead(one, facts.get(one.path), known)
+    ]
+    alone = [one for one in candidates if _only_own(one, mentioned)]
+    inner = {one.id for one in alone}
+    top = [one for one in alone if one.id.rpartition(".")[0] not in inner]
+    top.sort(key=lambda one: (not _private(one), -(one.end_line - one.line), one.path, one.line))
+    claims = tuple(_dead_claim(rows, one) for one in top)
+    private = sum(map(_private, top))
+    named_only = len(candidates) - len(alone)
+    text = f"{counted(len(top), 'definition')} that nothing calls and nothing names ({private} private)"
+    if named_only:
+        text += f"; {named_only} more have no caller, but code mentions their name"
+    if not top:
+        text = "no dead code that the graph can prove"
+        text += (
+            f"; {named_only} definitions have no caller, but code mentions their name" if named_only else ""
+        )
+    spots = _hiding(rows, folders)
+    return Found(text, claims, spots)
+
+
+def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...]) -> Found:
+    """The same about one definition: who keeps it alive."""
+    others = tuple(edge for edge in callers if edge.caller != one.id)
+    product = tuple(edge for edge in others if not in_tests(edge.site.path))
+    spots = tuple(
+        spot for path in (one.path, *rows.importers_of(one.path)) for spot in rows.blind_spots(path)
+    )
+    if product:
+        sure = any(edge.certainty != Certainty.CANDIDATE for edge in product)
+        places = counted(len({edge.site for edge in product}), "place")
+        text = f"no: {named(one)} is {'' if sure else 'perhaps '}called from {places}"
+        claims = [
+            claim(rows, "caller", f"called at line {e.site.line}", [(e.site.path, e.site.line)])
+            for e in product[:10]
+        ]
+        return Found(text, tuple(claims), (), not sure)
+    if others:
+        text = f"only tests use {named(one)}"
+        claims = [claim(rows, "caller", "a test calls it", [(e.site.path, e.site.line)]) for e in others[:10]]
+        return Found(text, tuple(claims), spots)
+    whose = (
+        ""
+        if one.qualname.rpartition(".")[2].startswith("_")
+        else "; its name is public, so code outside the project may"
+    )
+    text = f"nothing in the project calls {named(one)}{whose}"
+    return Found(text, (claim(rows, "dead", f"{named(one)} has no caller", [(one.path, one.line)]),), spots)
+
+
+def untested(
+    rows: Rows,
+    definitions: Iterable[Definition],
+    edges: Iterable[CallEdge],
+    tests: Iterable[Definition],
+    inside: Iterable[str] = (),
+) -> Found:
+    """Functions and methods of the product that no test reaches by any edge, the most called first."""
+    after: dict[str, set[str]] = {}
+    fan_in: dict[str, int] = {}
+    for edge in edges:
+        after.setdefault(edge.caller, set()).add(edge.callee)
+        if not in_tests(edge.site.path):
+            fan_in[edge.callee] = fan_in.get(edge.callee, 0) + 1
+    known = {one.id: one for one in definitions}
+    roots = [one.id for one in tests] + [one.id for one in known.values() if in_tests(one.path)]
+    reached = _below(after, roots)
+    folders = tuple(inside)
+    code = [
+        one
+        for one in known.values()
+        if one.kind in ("function", "method")
+        and not in_tests(one.path)
+        and (not folders or one.path in folders)
+    ]
+    bare = [one for one in code if one.id not in reached]
+    bare.sort(key=lambda one: (-fan_in.get(one.id, 0), -(one.end_line - one.line), one.path, one.line))
+    claims = tuple(_untested_claim(rows, one, fan_in.get(one.id, 0)) for one in bare)
+    if not roots:
+        return Found("there are no tests that the graph knows", claims)
+    text = f"{len(bare)} of {counted(len(code), 'function')} are reached by no test"
+    return Found(
+        text if bare else f"a test reaches each of the {counted(len(code), 'function')}",
+        claims,
+        _hiding(rows, folders),
+    )
+
+
+def _untested_claim(rows: Rows, one: Definition, calls: int) -> Claim:
+    size = counted(one.end_line - one.line + 1, "line")
+    text = f"{named(one)}, {size}, called from {counted(calls, 'place')}"
+    return claim(rows, "untested", text, [(one.path, one.line)])
+
+
+def _below(after: Mapping[str, set[str]], roots: Iterable[str]) -> set[str]:
+    seen = set(roots)
+    todo = list(seen)
+    while todo:
+        for other in after.get(todo.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                todo.append(other)
+    return seen
+
+
+def _entered(edges: Iterable[CallEdge]) -> set[str]:
+    """What something else runs; a class is alive when one of its methods is."""
+    entered: set[str] = set()
+    for edge in edges:
+        if edge.caller != edge.callee:
+            id = edge.callee
+            entered.add(id)
+            while "." in id.partition("::")[2]:
+                id = id.rpartition(".")[0]
+                entered.add(id)
+    return entered
+
+
+def _mentions(facts: Mapping[str, FileFacts | None]) -> dict[str, list[tuple[str, int]]]:
+    """name -> (path, definition index) of the code that reads it."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path, known in facts.items():
+        if known is None:
+            continue
+        for at, names in known.uses.items():
+            for name in names:
+                found.setdefault(name, []).append((path, at))
+        for name in known.all_names or ():
+            found.setdefault(name, []).append((path, -1))
+        for definition in known.definitions:
+            for instruction in definition.code:
+                if instruction and instruction[0] == 3 and instruction[4]:  # Op.IMPORT of a name
+                    found.setdefault(instruction[4], []).append((path, -1))
+    return found
+
+
+def _only_own(one: Definition, mentioned: Mapping[str, list[tuple[str, int]]]) -> bool:
+    """Whether nothing mentions the name."""
+    return not mentioned.get(one.qualname.rpartition(".")[2])
+
+
+def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str, Definition]) -> bool:
+    last = one.qualname.rpartition(".")[2]
+    if facts is None or in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
+        return False
+    fact = next((each for each in facts.definitions if each.line == one.line and each.name == last), None)
+    if fact is None or _handed_on(fact):
+        return False
+    if one.kind == "class":
+        return "." not in one.qualname or known[one.id].path.endswith(".py") is False
+    owner = one.id.rpartition(".")[0] if one.kind == "method" else ""
+    above = next(
+        (
+            each
+            for each in facts.definitions
+            if owner and each.name == owner.rpartition(".")[2].rpartition("::")[2]
+        ),
+        None,
+    )
+    return not (above and above.bases)  # it may override what a base class calls
+
+
+def _handed_on(fact: DefFact) -> bool:
+    given = {name.lstrip("@").partition("(")[0].rpartition(".")[2] for name in fact.decorators}
+    registered = bool(given - _HARMLESS) or any(
+        name.endswith((".setter", ".deleter")) for name in fact.decorators
+    )
+    return registered or bool(fact.flags & (Flag.TEST | Flag.ABSTRACT | Flag.OVERLOAD | Flag.CONSTRUCTOR))
+
+
+def _private(one: Definition) -> bool:
+    return any(part.startswith("_") for part in one.qualname.split("."))
+
+
+def _dead_claim(rows: Rows, one: Definition) -> Claim:
+    size = counted(one.end_line - one.line + 1, "line")
+    whose = "private" if _private(one) else "public: code outside may use it"
+    return claim(rows, "dead", f"{one.kind} {named(one)}, {size}, {whose}", [(one.path, one.line)])
+
+
+def _hiding(rows: Rows, folders: tuple[str, ...]) -> tuple[BlindSpot, ...]:
+    return tuple(
+        spot
+        for spot in rows.blind_spots()
+        if spot.kind in HIDING and not in_tests(spot.path) and (not folders or spot.path in folders)
+    )

@@ -1,0 +1,80 @@
+"""The current change: contents, risk, compatibility."""
+
+from made_rows import MadeRows
+
+from sleepcode.core.answers.changes import compatibility, risk, what_changed
+from sleepcode.core.answers.entry import declared, entry_points
+from sleepcode.core.model import BrokenCallSite, Changed, Impact, Standing
+
+ROWS = MadeRows(
+    ["a.py", "a.py::hub", "a.py::leaf", "a.py::_inner", "b.py", "b.py::one", "b.py::two"],
+    ["b.py::one -> a.py::hub", "b.py::two -> a.py::hub", "b.py::two -> a.py::leaf"],
+)
+
+
+def change(*hows: tuple[str, str], broken: tuple[BrokenCallSite, ...] = ()) -> Impact:
+    changed = tuple(Changed(id, id.partition("::")[0], 1, 2, how) for id, how in hows)
+    return Impact(changed, broken, (), Standing.EXACT, (), "")
+
+
+def test_what_changed_is_told_by_definition() -> None:
+    found = what_changed(ROWS, change(("a.py::hub", "signature"), ("b.py::one", "body")))
+    assert found.text == "2 definitions changed in 2 files"
+    assert [claim.text for claim in found.claims] == ["`hub`: its signature", "`one`: its body"]
+
+
+def test_the_riskiest_part_is_the_one_most_called_and_least_tested() -> None:
+    impact = change(("a.py::leaf", "body"), ("a.py::hub", "body"), ("a.py::_inner", "added"))
+    assert risk(ROWS, impact, {}).text == "the riskiest part is `hub`"
+    assert risk(ROWS, impact, {"a.py::hub": 9}).text == "the riskiest part is `leaf`"
+    first = risk(ROWS, impact, {}).claims[0].text
+    assert first == "`hub`: its body changed; 2 callers in the product; no test reaches it"
+
+
+def test_a_broken_call_site_outweighs_a_body_edit() -> None:
+    broken = (BrokenCallSite("b.py", 3, "leaf() takes 1 positional argument, 2 given"),)
+    impact = change(("a.py::hub", "body"), ("a.py::leaf", "signature"), broken=broken)
+    assert risk(ROWS, impact, {}).text == "the riskiest part is `leaf`"
+
+
+def test_compatibility_follows_semantic_versioning() -> None:
+    assert "(major)" in compatibility(ROWS, change(("a.py::hub", "removed"))).text
+    assert "(minor)" in compatibility(ROWS, change(("a.py::hub", "added"), ("a.py::leaf", "body"))).text
+    assert "(patch)" in compatibility(ROWS, change(("a.py::leaf", "body"))).text
+    assert (
+        compatibility(ROWS, change(("a.py::_inner", "removed"))).text
+        == "compatible: nothing public changed (patch)"
+    )
+    assert compatibility(ROWS, change()).text == "nothing changed"
+
+
+FILES = {
+    "pyproject.toml": ("[project]", "name = 'shop'", "[project.scripts]", 'shop = "shop.cli:main"'),
+    "setup.cfg": (
+        "[options.entry_points]",
+        "console_scripts =",
+        "    old = shop.old:main",
+        "[other]",
+        "    no = a:b",
+    ),
+}
+
+
+def test_installed_scripts_are_entry_points() -> None:
+    assert list(declared(lambda path: FILES.get(path, ()))) == [
+        ("shop", "shop.cli:main", "pyproject.toml", 4),
+        ("old", "shop.old:main", "setup.cfg", 3),
+    ]
+
+
+def test_a_script_cites_its_declaration_and_its_function() -> None:
+    hub = ROWS.one("a.py::hub")
+    found = entry_points(
+        ROWS, lambda name: (hub,) if name == "shop.cli.main" else (), lambda path: FILES.get(path, ())
+    )
+    assert found.claims[0].text == "`shop` runs `shop.cli:main`"
+    assert [place.path for place in found.claims[0].evidence] == ["pyproject.toml", "a.py"]
+
+
+def test_a_broken_pyproject_is_ordinary_life() -> None:
+    assert list(declared(lambda path: ("[project",) if path == "pyproject.toml" else ())) == []
