@@ -14,7 +14,6 @@ from sleepcode.errors import Locked
 
 WATCHER = "watcher.lock"  # one watcher a repository
 OFFLINE = "offline.lock"  # held while notes are written, so that none is paid for twice
-ASKING = "asking.lock"  # held while a live question is answered; offline work waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,15 @@ class Holder:
 
 
 @contextmanager
-def hold(file: Path, what: str, now: float, *, shared: bool = False) -> Iterator[None]:
+def hold(file: Path, what: str, now: float) -> Iterator[None]:
     """Hold the lock as long as the block runs.  Raises Locked, naming the holder.
 
-    shared: others may hold it too, if they share it.
     The lock is the kernel's, on the open file; the text in it only tells who.  So the file of a process
     that was killed is no lock at all, and the next one writes its own name into it.
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
-        if not _take_soon(descriptor, shared):
+        if not _take_soon(descriptor):
             holder = _read(file)
             raise Locked(
                 f"{holder or 'another process'} holds {file}",
@@ -61,15 +59,15 @@ def holder_of(file: Path) -> Holder | None:
     except OSError:
         return None
     try:
-        return None if _take(descriptor, False) else _read(file) or Holder(0, 0.0, "unknown")
+        return None if _take(descriptor) else _read(file) or Holder(0, 0.0, "unknown")
     finally:
         os.close(descriptor)
 
 
-def _take_soon(descriptor: int, shared: bool) -> bool:
+def _take_soon(descriptor: int) -> bool:
     """`holder_of` has the lock for an instant when it looks, so one failure says nothing."""
     for pause in (0.005, 0.01, 0.02, 0.0):
-        if _take(descriptor, shared):
+        if _take(descriptor):
             return True
         sleep(pause)
     return False
@@ -86,7 +84,7 @@ def _read(file: Path) -> Holder | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(descriptor: int, shared: bool) -> bool:
+    def _take(descriptor: int) -> bool:
         try:
             os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # beyond the text, which others may then read
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -97,9 +95,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(descriptor: int, shared: bool) -> bool:
+    def _take(descriptor: int) -> bool:
         try:
-            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         except OSError:
             return False

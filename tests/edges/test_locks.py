@@ -52,15 +52,6 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path, other):
         assert holder_of(tmp_path / "lock").pid == os.getpid()
 
 
-def test_a_shared_lock_is_held_by_many_and_seen_by_all(tmp_path):
-    file = tmp_path / "asking"
-    with hold(file, "ask", 1.0, shared=True), hold(file, "ask", 2.0, shared=True):
-        assert holder_of(file) is not None
-        with pytest.raises(Locked), hold(file, "sleep", 3.0):
-            pass
-    assert holder_of(file) is None
-
-
 def test_nobody_holds_a_lock_that_never_was(tmp_path):
     assert holder_of(tmp_path / "lock") is None
     assert not (tmp_path / "lock").exists()

@@ -1,0 +1,25 @@
+"""FileFacts of a file -> its classes and the names of their bases, as far as its own text tells."""
+
+from collections.abc import Iterator
+
+from sleepcode.core.facts import DefFact, FileFacts, Op
+
+
+def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
+    """Each class that names bases: a base under the name it was imported or defined by."""
+    named: dict[int, str] = {}
+    for definition in facts.definitions:
+        if definition.kind == "class" or definition.kind == "module":
+            for step in definition.code:
+                if step[0] == Op.IMPORT and step[4]:
+                    named[step[1]] = step[4]
+                elif step[0] == Op.ATTR:
+                    named[step[1]] = step[3]
+        if definition.kind == "class":
+            named[definition.var] = definition.name
+    for name, var in facts.exports.items():
+        named.setdefault(var, name)
+    for definition in facts.definitions:
+        bases = tuple(named[var] for var in definition.bases if var in named)
+        if definition.kind == "class" and bases:
+            yield definition, bases

@@ -1,0 +1,193 @@
+"""Which files lack a fresh static note, in which order to write them, and the writing.
+
+A shared service of `sleep` and `watch`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+import msgspec
+
+from sleepcode.core.git_output import Commit, Skipped
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import Digest, Note
+from sleepcode.core.schedule import Candidate, Priority, in_order
+from sleepcode.core.static_notes.remembered import histories
+from sleepcode.core.static_notes.syntax import Syntax, syntax_of
+from sleepcode.core.static_notes.writer import PROSE, note_of
+from sleepcode.gathering import Gathering
+from sleepcode.workspace import Workspace
+
+BATCH = 64  # notes a transaction; what a killed process loses at most
+CHUNK = 32  # files a worker parses at a time
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A static note to be written."""
+
+    path: str
+    brief: Digest
+    stale: bool  # there is a note, but for another brief
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a pass would do; *work* is in the order it would be done."""
+
+    work: tuple[Work, ...] = ()
+    fresh: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def is_source(path: str) -> bool:
+    """Whether notes are written about it: a language we parse, or text for people."""
+    return language_of(path) is not None or path.lower().endswith(PROSE)
+
+
+@dataclass
+class Enricher:
+    """Plans and writes with one view of the index; made anew after each refresh."""
+
+    workspace: Workspace
+    executor: Executor | None = None  # parses many files at once
+    commits: tuple[Commit, ...] | None = None  # the repository's history; None: asked of git
+
+    _parsed: dict[str, bytes] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        commits = self.workspace.repository.history() if self.commits is None else self.commits
+        self._days = {path: commit.when for commit in reversed(commits) for path in commit.paths}
+        self.gathering = Gathering(
+            self.workspace.index(), self._read, self._exists, histories(commits), self._known_syntax
+        )
+        self._listed: frozenset[str] | None = None
+
+    def plan(self, paths: Iterable[str] | None = None, now: float = 0.0) -> Plan:
+        """The files without a fresh note.  paths: only these files, or what lies under these folders."""
+        listed, skipped = self.workspace.sources()
+        self._listed = frozenset(each.path for each in listed)
+        wanted = _under(paths)
+        sources = [each.path for each in listed if wanted(each.path) and is_source(each.path)]
+        left_out = [each for each in skipped if wanted(each.path)]
+        left_out += [
+            Skipped(p, _no_source(p)) for p in sorted(self._listed) if wanted(p) and not is_source(p)
+        ]
+        store = self.workspace.notes()
+        fresh: list[str] = []
+        lacking: dict[str, tuple[Digest, bool]] = {}
+        for path in sources:
+            brief = self.gathering.brief_of(path)
+            if brief is None:
+                left_out.append(self._unreadable(path))
+            elif brief.digest in store:
+                fresh.append(path)
+            else:
+                lacking[path] = (brief.digest, bool(store.for_path(path)))
+        ordered = self._in_order(lacking, now)
+        work = tuple(Work(each.path, *lacking[each.path], each) for each in ordered)
+        return Plan(work, tuple(fresh), tuple(left_out))
+
+    def write(
+        self, work: Iterable[Work], clock: Callable[[], float], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Note]:
+        """Write the notes; each is yielded once it is stored.  *stop* is asked before each one.
+
+        Whatever ends it early, the notes written by then are stored.
+        """
+        todo = list(work)
+        self._parse_ahead([each.path for each in todo])
+        store = self.workspace.notes()
+        written: list[Note] = []
+        try:
+            for each in todo:
+                if stop():
+                    break
+                inputs = self.gathering.inputs_of(each.path)
+                if inputs is None:
+                    continue
+                written.append(note_of(inputs, each.brief, clock()))
+                if len(written) >= BATCH:
+                    store.put_all(written)
+                    stored, written = written, []
+                    yield from stored
+        finally:
+            store.put_all(written)
+        yield from written
+
+    # -- helpers
+
+    def _in_order(self, lacking: dict[str, tuple[Digest, bool]], now: float) -> list[Priority]:
+        if not lacking:
+            return []
+        edited = {change.path for change in self.workspace.repository.status()}
+        asked = self.workspace.ledger().times_asked()
+        remembered, index = self.gathering.histories, self.workspace.index()
+        candidates = []
+        for path, (_, stale) in lacking.items():
+            history = remembered.get(path)
+            candidates.append(
+                Candidate(
+                    path,
+                    tokens=len(self._read(path) or b"") // 4,
+                    edited=path in edited,
+                    went_stale=stale,
+                    days=(now - self._days[path]) / DAY if path in self._days else None,
+                    commits=history.count if history else 0,
+                    fan_in=len(index.importers_of(path)),
+                    asked=asked.get(path, 0),
+                    is_test=path in self.gathering.test_paths,
+                )
+            )
+        return in_order(candidates)
+
+    def _read(self, path: str) -> bytes | None:
+        content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
+        return content if isinstance(content, bytes) else None
+
+    def _unreadable(self, path: str) -> Skipped:
+        found = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
+        return found if isinstance(found, Skipped) else Skipped(path, "changed while being read")
+
+    def _exists(self, path: str) -> bool:
+        if self._listed is None:
+            self._listed = frozenset(each.path for each in self.workspace.sources()[0])
+        return path in self._listed or any(each.startswith(path.rstrip("/") + "/") for each in self._listed)
+
+    def _known_syntax(self, path: str) -> Syntax | None:
+        known = self._parsed.get(path)
+        return None if known is None else _decode(known)
+
+    def _parse_ahead(self, paths: list[str]) -> None:
+        """Have the executor parse the code among *paths*, when it is worth its start."""
+        code = [path for path in paths if language_of(path)]
+        if self.executor is None or len(code) < 4 * CHUNK:
+            return
+        chunks = [code[at : at + CHUNK] for at in range(0, len(code), CHUNK)]
+        contents = ([(path, self._read(path) or b"") for path in chunk] for chunk in chunks)
+        for chunk, parsed in zip(chunks, self.executor.map(parse_chunk, contents), strict=True):
+            self._parsed.update(zip(chunk, parsed, strict=True))
+
+
+def parse_chunk(files: list[tuple[str, bytes]]) -> list[bytes]:
+    """Each file's Syntax, encoded; runs in a worker process."""
+    return [msgspec.msgpack.encode(syntax_of(content, language_of(path))) for path, content in files]
+
+
+_decode = msgspec.msgpack.Decoder(Syntax).decode
+
+
+def _under(paths: Iterable[str] | None) -> Callable[[str], bool]:
+    given = None if paths is None else [path.rstrip("/") for path in paths]
+    if not given or "." in given or "" in given:
+        return lambda _: True
+    return lambda path: any(path == each or path.startswith(each + "/") for each in given)
+
+
+def _no_source(path: str) -> str:
+    name = path.rpartition("/")[2]
+    dot = name.rfind(".")
+    return f"no grammar for {name[dot:]}" if dot > 0 else "no grammar for files without an ending"
