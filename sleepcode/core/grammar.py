@@ -63,5 +63,14 @@ def parser(name: str) -> Parser:
 def query(name: str, purpose: str = "") -> Query:
     """The compiled query of a language: `<name>.scm`, or `<name>.<purpose>.scm`."""
     file = f"{name}.{purpose}.scm" if purpose else f"{name}.scm"
+    return Query(tree_sitter_language(name), _with_inherited(file))
+
+
+def _with_inherited(file: str) -> str:
+    """The text of a query file, followed by those that its first line `; inherits: a, b` names."""
     text = resources.files("sleepcode.languages").joinpath(file).read_text("utf-8")
-    return Query(tree_sitter_language(name), text)
+    first, _, _ = text.partition("\n")
+    if not first.startswith("; inherits:"):
+        return text
+    others = [_with_inherited(f"{other.strip()}.scm") for other in first.partition(":")[2].split(",")]
+    return "\n".join([text, *others])

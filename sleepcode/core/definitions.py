@@ -1,0 +1,208 @@
+"""Definitions of any language: drafted in the first pass, placed in their scopes in the second."""
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import UNKNOWN, Draft, Extraction, mark
+from sleepcode.core.facts import Flag, Op, Param
+from sleepcode.core.lexical import Scope
+from sleepcode.core.roles import Role
+from sleepcode.core.types import instance_of
+
+CLASSLIKE = ("class", "namespace")
+DECLARED = ("function", "class", "namespace")  # kinds whose names belong to the scope around them
+
+
+def open_definition(x: Extraction, role: Role) -> None:
+    """Draft what *role* defines, declare its name, open its scope."""
+    kind = role.name.split(".")[1]
+    node, outer, parent = role.node, x.scope, x.around()
+    receiver = x.name(role, "receiver") or outer.receiver
+    if kind == "function" and (receiver or outer.kind == "class"):
+        kind = "method"
+    draft = Draft(kind, _name_of(x, role, kind, parent), parent, _line(node), last_line(node), x.new())
+    draft.role = role.name
+    arrow = "arrow" in role.name.split(".")
+    draft.title = x.name(role, "title").strip("\"'`")
+    draft.annotations = [x.text(n) for n in role.parts.get("annotation", ())]
+    mark(draft, role)
+    index = len(x.definitions)
+    x.definitions.append(draft)
+    x.of_node[node.id] = index
+    if kind not in CLASSLIKE:
+        draft.returns = x.new()
+    if role.parts.get("base"):
+        x.base_nodes[index] = role.parts["base"]
+    if receiver and kind == "method":
+        draft.name = f"{receiver}.{draft.name}"
+        x.outside.append((index, receiver, outer))
+        _receive(x, draft)
+    elif kind == "method" and outer.kind == "class":
+        _join_class(x, draft, x.definitions[outer.subject])
+    elif kind == "method" or (kind == "lambda" and not arrow):
+        _join_object(x, draft, node)
+    elif kind == "test":
+        if not any(word in role.name for word in ("suite", "hook")):
+            draft.flags |= Flag.TEST
+    elif kind in DECLARED and declares_itself(role):
+        declare_definition(x, draft, index)
+    scope_kind = kind if kind in CLASSLIKE else "function"
+    code = outer.definition if kind == "namespace" else index
+    scope = x.push(node, scope_kind, code, index, arrow)
+    if kind == "lambda" and role.part("name") is not None:  # known to itself only
+        scope.declare(draft.name, draft.var)
+
+
+def _name_of(x: Extraction, role: Role, kind: str, parent: int) -> str:
+    given = (x.name(role, "title") if kind == "test" else "") or x.name(role)
+    given = " ".join(given.strip("\"'`#").split())[:120]
+    if given:
+        return given
+    x.definitions[parent].lambdas += 1
+    return f"<{'class' if kind == 'class' else 'lambda'}{x.definitions[parent].lambdas}>"
+
+
+def _line(node: Node) -> int:
+    return node.start_point[0] + 1
+
+
+def last_line(node: Node) -> int:
+    start, end = node.start_point, node.end_point
+    return max(start[0], end[0] - (end[1] == 0)) + 1
+
+
+def declares_itself(role: Role) -> bool:
+    """Whether the name stands in the definition; elsewhere (`const f = () => 1`) a binding has it."""
+    name, node = role.part("name"), role.node
+    return name is not None and node.start_byte <= name.start_byte and name.end_byte <= node.end_byte
+
+
+def declare_definition(x: Extraction, draft: Draft, index: int) -> None:
+    """A further definition of a name in one scope shares the first one's variable."""
+    scope = x.scope
+    if scope.kind == "class":
+        var = x.definitions[scope.subject].members.setdefault(draft.name, x.new())
+    else:
+        known = [d.var for d in scope.names.get(draft.name, ()) if d.start < 0]
+        var = known[0] if known else x.new()
+        if not known:
+            scope.declare(draft.name, var)
+    if draft.kind == "class":
+        x.class_of.setdefault(var, index)
+
+
+def _join_class(x: Extraction, draft: Draft, owner: Draft) -> None:
+    if x.hooks.is_constructor(draft.name, owner.name):
+        draft.flags |= Flag.CONSTRUCTOR
+        if "__init__" not in owner.members:
+            owner.members["__init__"] = x.new()
+    if draft.name not in owner.members:
+        owner.members[draft.name] = x.new()
+    _receive(x, draft)
+
+
+def _join_object(x: Extraction, draft: Draft, node: Node) -> None:
+    """A method of an object without a class: the object is its receiver."""
+    around = node.parent
+    if around is not None and around.type == "pair":
+        around = around.parent
+    if around is not None and around.id in x.values:
+        draft.this = x.new()
+        draft.code.append((Op.COPY, draft.this, x.values[around.id]))
+
+
+def _receive(x: Extraction, draft: Draft) -> None:
+    if x.hooks.implicit_this and not draft.flags & Flag.STATIC:
+        draft.this = x.new()
+        draft.params.append(Param(x.hooks.implicit_this, draft.this, ""))
+
+
+def settle_outside(x: Extraction) -> None:
+    """Between the passes: give the methods that stand outside of their class to it."""
+    for index, receiver, scope in x.outside:
+        draft = x.definitions[index]
+        x.scope = scope
+        draft.owner = x.hooks.owner(x, receiver)
+        found = x.class_of.get(draft.owner, 0)
+        if 0 < found < index:
+            draft.parent, draft.name = found, draft.name.rpartition(".")[2]
+            _member(x, x.definitions[found], draft)
+        elif found:
+            _member(x, x.definitions[found], draft)
+        if draft.this >= 0 and draft.owner >= 0:
+            draft.code.append((Op.TYPED, draft.this, draft.owner))
+    x.scope = x.module
+
+
+def _member(x: Extraction, owner: Draft, draft: Draft) -> None:
+    name = draft.name.rpartition(".")[2]
+    if x.hooks.is_constructor(name, owner.name):
+        draft.flags |= Flag.CONSTRUCTOR
+        owner.members.setdefault("__init__", x.new())
+    owner.members.setdefault(name, x.new())
+
+
+def close_definition(x: Extraction, role: Role) -> None:
+    """End of the second pass over a definition: what it returns, its bases, its place in its scope."""
+    draft = x.definitions[x.of_node[role.node.id]]
+    for node in role.parts.get("result", ()):
+        x.copy(draft.returns, x.values.get(node.id, UNKNOWN))
+    for node in role.parts.get("returns", ()):
+        x.copy(draft.returns, instance_of(x, node))
+    for node in role.parts.get("base", ()):
+        base = x.values.get(node.id, UNKNOWN)
+        if base >= 0:
+            draft.bases.append(base)
+    inside = x.scope
+    x.scope = inside.parent or x.module
+    _place(x, role, draft)
+    x.scope = inside
+
+
+def _place(x: Extraction, role: Role, draft: Draft) -> None:
+    x.emit(Op.DEF, draft.var, x.of_node[role.node.id])
+    x.values.setdefault(role.node.id, draft.var)
+    for node in role.parts.get("decorator", ()):
+        decorator = x.values.get(node.id, UNKNOWN)
+        if decorator >= 0:
+            x.call(decorator, [draft.var], node)
+    scope: Scope = x.scope
+    name = draft.name.rpartition(".")[2]
+    if draft.owner >= 0:
+        found = x.class_of.get(draft.owner, 0)
+        if found:
+            _give(x, x.definitions[found], name, draft)
+        else:
+            x.emit(Op.SETATTR, draft.owner, name, draft.var, _line(role.node))
+            if draft.flags & Flag.CONSTRUCTOR or x.hooks.is_constructor(name, draft.name.split(".")[-2]):
+                draft.flags |= Flag.CONSTRUCTOR
+                x.emit(Op.SETATTR, draft.owner, "__init__", draft.var, _line(role.node))
+    elif draft.kind == "method" and scope.kind == "class":
+        _give(x, x.definitions[scope.subject], draft.name, draft)
+    elif draft.kind == "test":
+        if "suite" in draft.role or "sub" in draft.role:
+            x.call(draft.var, [], role.node)
+        elif "hook" in draft.role:
+            x.definitions[draft.parent].hooks.append(draft.var)
+    elif draft.kind in DECLARED and declares_itself(role):
+        if scope.kind == "class":
+            x.copy(x.definitions[scope.subject].members[draft.name], draft.var)
+        else:
+            x.copy(next(d.var for d in scope.names[draft.name] if d.start < 0), draft.var)
+
+
+def _give(x: Extraction, owner: Draft, name: str, draft: Draft) -> None:
+    x.copy(owner.members[name], draft.var)
+    if draft.flags & Flag.CONSTRUCTOR:
+        x.copy(owner.members["__init__"], draft.var)
+
+
+def run_hooks(x: Extraction) -> None:
+    """A test runs the set-up of the suites around it."""
+    for draft in x.definitions:
+        if not draft.flags & Flag.TEST:
+            continue
+        around = draft.parent
+        while around >= 0:
+            for hook in x.definitions[around].hooks:
+                draft.code.append((Op.CALL, x.new(), hook, (), (), (), (), draft.line))
+            around = x.definitions[around].parent

@@ -1,0 +1,321 @@
+"""The state of one extraction: definitions being drafted, scopes, variables and instructions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
+from sleepcode.core.lexical import Scope
+from sleepcode.core.roles import Role
+from sleepcode.languages.protocol import Adapter
+
+UNKNOWN = -1  # no variable: a value that nothing is known of
+
+
+@dataclass(slots=True)
+class Draft:
+    """A DefFact in the making."""
+
+    kind: str
+    name: str
+    parent: int
+    line: int
+    end_line: int
+    var: int
+    params: list[Param] = field(default_factory=list)
+    returns: int = UNKNOWN
+    flags: int = 0
+    bases: list[int] = field(default_factory=list)
+    members: dict[str, int] = field(default_factory=dict)
+    code: list[Any] = field(default_factory=list)
+    annotations: list[str] = field(default_factory=list)
+    title: str = ""
+    role: str = ""
+    lambdas: int = 0
+    this: int = UNKNOWN  # the receiver
+    owner: int = UNKNOWN  # variable of the class whose members a method's bare names may mean
+    hooks: list[int] = field(default_factory=list)  # a suite's set-up functions
+    uses: set[str] = field(default_factory=set)
+
+
+class Extraction:
+    """Reads one file; `facts()` ends it."""
+
+    def __init__(self, language: str, path: str, content: bytes, root: Node, hooks: Adapter) -> None:
+        self.language, self.path, self.content, self.hooks = language, path, content, hooks
+        self.variables = 0
+        self.roles: dict[int, Role] = {}
+        self.patterns: dict[int, Role] = {}
+        self.values: dict[int, int] = {}  # node -> the variable that holds what it evaluates to
+        self.scopes: dict[int, Scope] = {}  # node -> the scope it opens
+        self.of_node: dict[int, int] = {}  # node -> the definition it is
+        self.open_roles: set[int] = set()
+        self.free: dict[str, int] = {}
+        self.exports: dict[str, int] = {}
+        self.private: set[str] = set()  # module-level names that other files cannot see
+        self.blind_spots: set[tuple[str, int]] = set()
+        self.problems: list[tuple[int, str]] = []
+        self.package = ""
+        self.definitions = [Draft("module", "", -1, 1, max(1, content.count(b"\n") + 1), self.new())]
+        self.definitions[0].returns = self.new()
+        self.module = self.scope = Scope("module", 0, None)
+        self.literals: dict[str, int] = {}
+        self.base_nodes: dict[int, list[Node]] = {}
+        self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
+        self.outside: list[tuple[int, str, Scope]] = []  # methods that stand outside: definition, class, scope
+        self._inherited: dict[tuple[int, str], int] = {}
+
+    # -- text and variables -----------------------------------------------------------------------
+
+    def text(self, node: Node) -> str:
+        return self.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def name(self, role: Role, part: str = "name") -> str:
+        node = role.part(part)
+        return self.text(node) if node is not None else ""
+
+    def new(self) -> int:
+        self.variables += 1
+        return self.variables - 1
+
+    def emit(self, *instruction: Any) -> None:
+        self.definitions[self.scope.definition].code.append(instruction)
+
+    def copy(self, into: int, source: int) -> None:
+        if source >= 0 and source != into:
+            self.emit(Op.COPY, into, source)
+
+    def literal(self, kind: str) -> int:
+        found = self.literals.get(kind)
+        if found is None:
+            found = self.literals[kind] = self.new()
+            self.definitions[0].code.append((Op.LITERAL, found, kind))
+        return found
+
+    def join(self, sources: list[int]) -> int:
+        known = sorted({source for source in sources if source >= 0})
+        if len(known) <= 1:
+            return known[0] if known else UNKNOWN
+        joined = self.new()
+        for source in known:
+            self.copy(joined, source)
+        return joined
+
+    def attribute(self, base: int, name: str, node: Node) -> int:
+        self.draft.uses.add(name)
+        if base < 0:
+            return UNKNOWN
+        into = self.new()
+        self.emit(Op.ATTR, into, base, name, node.start_point[0] + 1)
+        return into
+
+    def call(
+        self, function: int, arguments: list[int], node: Node, stars: tuple[int, ...] = ()
+    ) -> int:
+        into = self.new()
+        if function >= 0:
+            line = node.start_point[0] + 1
+            self.emit(Op.CALL, into, function, tuple(arguments), (), stars, (), line)
+        return into
+
+    def box(self, kind: str, items: list[tuple[Any, int]]) -> int:
+        into = self.new()
+        self.emit(Op.BOX, into, kind, tuple((k, v) for k, v in items if v >= 0))
+        return into
+
+    # -- scopes -----------------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> Draft:
+        """The definition whose code is being read."""
+        return self.definitions[self.scope.definition]
+
+    def push(self, node: Node, kind: str, definition: int, subject: int = 0, arrow: bool = False) -> Scope:
+        self.scope = self.scopes[node.id] = Scope(kind, definition, self.scope, subject, arrow)
+        return self.scope
+
+    def enter(self, role: Role) -> None:
+        self.open_roles.add(role.node.id)
+        scope = self.scopes.get(role.node.id)
+        if scope is not None:
+            self.scope = scope
+
+    def leave(self, role: Role) -> None:
+        self.open_roles.discard(role.node.id)
+        scope = self.scopes.get(role.node.id)
+        if scope is not None and scope.parent is not None:
+            self.scope = scope.parent
+
+    def home(self, *kinds: str) -> Scope:
+        """The innermost scope of one of *kinds*, or the module's."""
+        scope = self.scope
+        while scope.parent is not None and scope.kind not in kinds:
+            scope = scope.parent
+        return scope
+
+    def around(self) -> int:
+        """The index of the definition whose body this is; 0 for the module."""
+        scope: Scope | None = self.scope
+        while scope is not None and not scope.subject:
+            scope = scope.parent
+        return scope.subject if scope is not None else 0
+
+    # -- names ------------------------------------------------------------------------------------
+
+    def read(self, name: str, node: Node, members_only: bool = False) -> int:
+        """The variable that *name* stands for at *node*; names that nothing here declares are free.
+
+        members_only: skip local variables (Java's method names do not live among them).
+        """
+        self.draft.uses.add(name)
+        scope: Scope | None = self.scope
+        crossed, inherited = False, UNKNOWN
+        position, bare = node.start_byte, self.hooks.bare_members
+        while scope is not None:
+            if not (members_only and scope.kind in ("function", "block")):
+                found = scope.find(name, position, self.open_roles, crossed)
+                if found is not None:
+                    return self._either(found, inherited)
+            if bare and scope.kind == "class":
+                owner = self.definitions[scope.subject]
+                if name in owner.members:
+                    return self._either(self._member(owner, name, node), inherited)
+                if scope.subject in self.base_nodes:
+                    inherited = self._either(inherited, self._member(owner, name, node))
+            elif bare and scope.kind == "function" and scope.subject:
+                outside = self.definitions[scope.subject]
+                if outside.owner >= 0:
+                    inherited = self._either(inherited, self._member_of(outside, name, node))
+            crossed = crossed or scope.kind in ("function", "class")
+            scope = scope.parent
+        return self._either(self.free_name(name), inherited)
+
+    def named(self, name: str) -> int:
+        """The variable of a name as the innermost scope's end would see it."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            found = scope.find(name, len(self.content), set(), True)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return self.free_name(name)
+
+    def bases_of(self, index: int) -> list[int]:
+        """The variables of the bases of a class, also before its end."""
+        nodes = self.base_nodes.get(index, ())
+        return [self.values[n.id] for n in nodes if self.values.get(n.id, UNKNOWN) >= 0]
+
+    def free_name(self, name: str) -> int:
+        found = self.free.get(name)
+        if found is None:
+            found = self.free[name] = self.new()
+        return found
+
+    def _either(self, first: int, second: int) -> int:
+        return self.join([first, second])
+
+    def _member(self, owner: Draft, name: str, node: Node) -> int:
+        """A bare *name* inside of class *owner*: `this.name`, or the class's own."""
+        this, around = self.receiver()
+        if this >= 0 and around == owner.var:
+            return self._cached(this, name, node)
+        if owner.kind == "class" and this >= 0:  # of an enclosing class: through an instance of it
+            instance = self.new()
+            self.emit(Op.TYPED, instance, owner.var)
+            return self._cached(instance, name, node)
+        return self._cached(owner.var, name, node)
+
+    def _member_of(self, method: Draft, name: str, node: Node) -> int:
+        return self._cached(method.this if method.this >= 0 else method.owner, name, node)
+
+    def _cached(self, base: int, name: str, node: Node) -> int:
+        key = (base, name)
+        found = self._inherited.get(key)
+        if found is None:
+            found = self._inherited[key] = self.attribute(base, name, node)
+        return found
+
+    def receiver(self) -> tuple[int, int]:
+        """The variables of `this` and of its class here; UNKNOWN where there is none."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if scope.subject and scope.kind == "function":
+                draft = self.definitions[scope.subject]
+                if draft.this >= 0:
+                    return draft.this, draft.owner if draft.owner >= 0 else self._class_around(draft)
+                if not scope.arrow:
+                    return UNKNOWN, UNKNOWN
+            elif scope.kind == "class" and scope.subject:
+                return self._initial_this(scope.subject), self.definitions[scope.subject].var
+            scope = scope.parent
+        return UNKNOWN, UNKNOWN
+
+    def _class_around(self, draft: Draft) -> int:
+        return self.definitions[draft.parent].var if draft.parent > 0 else UNKNOWN
+
+    def _initial_this(self, index: int) -> int:
+        """`this` in the initial values of fields."""
+        draft = self.definitions[index]
+        if draft.this < 0 and draft.kind == "class":
+            draft.this = self.new()
+            draft.code.append((Op.TYPED, draft.this, draft.var))
+        return draft.this
+
+    # -- the end ----------------------------------------------------------------------------------
+
+    def facts(self) -> FileFacts:
+        if self.hooks.exports_all:
+            for name, declared in self.module.names.items():
+                if name not in self.private:
+                    self.exports.setdefault(name, declared[-1].var)
+        return FileFacts(
+            language=self.language,
+            definitions=tuple(
+                DefFact(
+                    kind=d.kind,
+                    name=d.name,
+                    parent=d.parent,
+                    line=d.line,
+                    end_line=d.end_line,
+                    var=d.var,
+                    params=tuple(d.params),
+                    returns=d.returns,
+                    flags=d.flags,
+                    bases=tuple(d.bases),
+                    members=d.members,
+                    code=tuple(d.code),
+                    decorators=tuple(d.annotations),
+                    title=d.title,
+                )
+                for d in self.definitions
+            ),
+            variables=self.variables,
+            exports=self.exports,
+            free=self.free,
+            blind_spots=tuple(sorted(self.blind_spots, key=lambda spot: (spot[1], spot[0]))),
+            problems=tuple(self.problems),
+            package=self.package,
+            uses={i: tuple(sorted(d.uses)) for i, d in enumerate(self.definitions) if d.uses},
+        )
+
+
+Handler = Callable[[Extraction, Role], None]
+
+
+def mark(draft: Draft, role: Role) -> None:
+    """The flags that a definition's role and its marks spell."""
+    words = set(role.name.split(".")[2:]) | set(role.parts)
+    for word, flag in MARKS.items():
+        if word in words:
+            draft.flags |= flag
+
+
+MARKS = {
+    "test": Flag.TEST,
+    "static": Flag.STATIC,
+    "abstract": Flag.ABSTRACT,
+    "getter": Flag.PROPERTY,
+    "constructor": Flag.CONSTRUCTOR,
+}

@@ -1,0 +1,130 @@
+"""One file of any language with a query -> FileFacts; broken code is not an error.
+
+A language is `<name>.scm` (first line `; inherits: a, b` takes in other query files) and a row of
+languages.toml.  Each pattern of the query names one node's *role*, and its parts; the first pattern
+that gives a node a role wins, so special cases stand above general ones.  The roles:
+
+    definition.<kind>   kind is module's function, method, class, lambda, namespace or test; parts:
+                        @name @base* @returns @result (an expression that is the body) @receiver (its
+                        class, where it stands outside) @title (of a test) @annotation* (text)
+                        @decorator* (called); and as marks on any node: @test @static @abstract
+                        @getter @setter @bound (this is the outer one's) @hook @suite
+    parameter           @name or @target, @type, @value (the default), @rest
+    field               of a class: @name* @type @value
+    bind                a new local or module-level name: @name* or @target, @type, @value
+    bind.hoisted        the same, known in the whole function (JavaScript's var)
+    bind.construct      the same, and its declaration makes an instance: @type, @arguments
+    bind.type           another name for a type: @name @value
+    assign              @target @value
+    iterate             @target @value   each element of value goes into target
+    match               @target @value   destructuring of value where it fits (if let, instanceof)
+    identifier this super               what a name means here
+    call                @function @arguments, or @object @name @arguments, or @name @arguments
+    new                 @type @arguments
+    member              @object @name
+    item                @object @key
+    list tuple record   displays: their named children, with `pair` (@key @value), `spread` (@value)
+    pass                stands for its @value, or for either of them
+    literal.<type>      a constant of a builtin type of the graph: str, int, float, bool
+    return yield        @value
+    scope               a block with its own names
+    extend              members for a class from outside (Rust's impl): @type @base
+    type.generic        @name @arguments      type.array @value      type.union @value*
+    type.parameter      @name @bound
+    unpack.sequence unpack.object unpack.wrapper   patterns, by their named children
+    import.*            by the language's own module, or: import.module (@module @alias),
+                        import.name (@module @name @alias), import.star (@module)
+    package             @name
+    blind.<kind>        a place the graph cannot follow; stands besides the node's role
+
+Captures that begin with an underscore are for predicates only.  What a query cannot say is in
+`sleepcode.languages.<name>` behind `languages.protocol.Adapter`.
+
+Over-approximated: a name has all values it is given in its scope, branches and loops are joined.
+Missed: what macros expand to, values through the standard library except for the call-backs and
+containers that the adapter names.
+"""
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import Extraction, Handler
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.grammar import parser, query
+from sleepcode.core.definitions import open_definition, run_hooks, settle_outside
+from sleepcode.core.handlers import DECLARE, EVALUATE
+from sleepcode.core.roles import Role, roles_of
+from sleepcode.languages.protocol import adapter
+
+MOST_PROBLEMS = 20
+
+
+def extract(language: str, path: str, content: bytes) -> FileFacts:
+    """Facts of one file; what does not parse becomes `problems`."""
+    tree = parser(language).parse(content)
+    roles, patterns, blind = roles_of(tree, query(language))
+    hooks = adapter(language)
+    x = Extraction(language, path, content, tree.root_node, hooks)
+    x.roles = {role.node.id: role for role in roles}
+    x.patterns = patterns
+    _declare(x, roles, {**DECLARE, **hooks.declares})
+    settle_outside(x)
+    _evaluate(x, roles, {**EVALUATE, **hooks.evaluates})
+    run_hooks(x)
+    hooks.finish(x)
+    if tree.root_node.has_error:
+        _note_errors(x, tree.root_node)
+    for kind, node in blind:
+        x.blind_spots.add((kind, node.start_point[0] + 1))
+    return x.facts()
+
+
+def _declare(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> None:
+    """First pass: scopes, definitions and every name, so that a use may come before its definition."""
+    for entering, role in _walk(roles):
+        if not entering:
+            x.leave(role)
+            continue
+        if role.name.startswith("definition."):
+            open_definition(x, role)
+        handler = handlers.get(role.name)
+        if handler is not None:
+            handler(x, role)
+
+
+def _evaluate(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> None:
+    """Second pass: the flow of values, inner expressions before outer ones."""
+    for entering, role in _walk(roles):
+        if entering:
+            x.enter(role)
+            continue
+        handler = handlers.get("definition" if role.name.startswith("definition.") else role.name)
+        if handler is not None:
+            handler(x, role)
+        x.leave(role)
+
+
+def _walk(roles: list[Role]) -> Iterator[tuple[bool, Role]]:
+    """(True, role) on the way in, (False, role) on the way out."""
+    around: list[tuple[int, Role]] = []
+    for role in roles:
+        start, end = role.node.start_byte, role.node.end_byte
+        while around and (around[-1][0] < end or around[-1][0] <= start):
+            yield False, around.pop()[1]
+        around.append((end, role))
+        yield True, role
+    while around:
+        yield False, around.pop()[1]
+
+
+def _note_errors(x: Extraction, root: Node) -> None:
+    stack = [root]
+    while stack and len(x.problems) < MOST_PROBLEMS:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            line = node.start_point[0] + 1
+            x.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
+            x.blind_spots.add(("syntax-error", line))
+        elif node.has_error:
+            stack.extend(reversed(node.children))

@@ -1,0 +1,73 @@
+"""A syntax tree and a language's query -> what each node is, in the order of the source."""
+
+from typing import NamedTuple
+
+from tree_sitter import Node, Query, QueryCursor, Tree
+
+
+class Role(NamedTuple):
+    """One match: the captured node, and the other captures of its pattern by name."""
+
+    name: str  # the capture's name: call, member, definition.function, ...
+    node: Node
+    parts: dict[str, list[Node]]
+
+    def part(self, name: str) -> Node | None:
+        found = self.parts.get(name)
+        return found[0] if found else None
+
+
+# Captures that name a part of a match; every other capture names a role.
+PARTS = frozenset(
+    "name alias type value object function arguments target key title module base receiver returns result "
+    "decorator annotation test static abstract getter setter rest bound hook default suite".split()
+)
+NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
+
+
+class Roles(NamedTuple):
+    """What the query found."""
+
+    ordered: list[Role]  # outer before inner, left to right
+    patterns: dict[int, Role]  # node -> how it takes a value apart; besides its role
+    blind: list[tuple[str, Node]]  # (kind, node)
+
+
+def roles_of(tree: Tree, query: Query) -> Roles:
+    """The roles of a tree's nodes.
+
+    Where several patterns give one node a role, the first pattern of the query wins; `unpack.…` and
+    `blind.…` stand besides any role.  An identifier that another match calls a name is not a read.
+    """
+    patterns: dict[int, Role] = {}
+    best: dict[int, tuple[int, Role]] = {}
+    blind: list[tuple[str, Node]] = []
+    names: set[int] = set()
+    for pattern, captures in QueryCursor(query).matches(tree.root_node):
+        parts: dict[str, list[Node]] = {}
+        mains: list[tuple[str, Node]] = []
+        for capture, nodes in captures.items():
+            if capture in PARTS:
+                parts[capture] = nodes
+            elif capture.startswith("blind."):
+                blind.append((capture[6:], nodes[0]))
+            elif not capture.startswith("_"):
+                mains.append((capture, nodes[0]))
+        for capture, node in mains:
+            if capture.startswith("unpack."):
+                patterns.setdefault(node.id, Role(capture, node, parts))
+                continue
+            seen = best.get(node.id)
+            if seen is None or pattern < seen[0]:
+                best[node.id] = (pattern, Role(capture, node, parts))
+            elif pattern == seen[0]:  # the same pattern again: a repeated part
+                for name, nodes in parts.items():
+                    have = seen[1].parts.setdefault(name, [])
+                    have.extend(n for n in nodes if n not in have)
+    for _, role in best.values():
+        for part in NOT_READ:
+            for node in role.parts.get(part, ()):
+                names.add(node.id)
+    kept = [role for _, role in best.values() if not (role.name == "identifier" and role.node.id in names)]
+    kept.sort(key=lambda r: (r.node.start_byte, -r.node.end_byte, -r.node.descendant_count))
+    return Roles(kept, patterns, blind)

@@ -1,0 +1,41 @@
+"""Written types of any language -> variables that hold what such a type's values may be."""
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import UNKNOWN, Extraction
+from sleepcode.core.facts import Op
+
+DEEPEST = 12  # a type nested deeper says nothing more
+
+
+def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
+    """A variable with an instance of the type at *node*; UNKNOWN where the type says nothing."""
+    role = x.roles.get(node.id) if node is not None else None
+    if node is None or role is None or depth > DEEPEST:
+        return UNKNOWN
+    if role.name in ("pass", "type.union"):
+        return x.join([instance_of(x, part, depth + 1) for part in role.parts.get("value", ())])
+    if role.name == "type.array":
+        return x.box("list", [(None, instance_of(x, role.part("value"), depth + 1))])
+    if role.name == "type.generic":
+        name = x.name(role).rpartition(".")[2].rpartition("::")[2]
+        given = role.part("arguments")
+        arguments = given.named_children if given is not None else []
+        if name in x.hooks.wrappers and arguments:
+            return instance_of(x, arguments[0], depth + 1)
+        if name in x.hooks.containers and arguments:
+            held = arguments[min(x.hooks.containers[name], len(arguments) - 1)]
+            return x.box("list", [(None, instance_of(x, held, depth + 1))])
+        head = role.part("name")
+        return _typed(x, x.values.get(head.id, UNKNOWN) if head is not None else UNKNOWN)
+    if role.name == "type.tuple":
+        return x.box("tuple", [(i, instance_of(x, n, depth + 1)) for i, n in enumerate(node.named_children)])
+    return _typed(x, x.values.get(node.id, UNKNOWN))
+
+
+def _typed(x: Extraction, declared: int) -> int:
+    if declared < 0:
+        return UNKNOWN
+    into = x.new()
+    x.emit(Op.TYPED, into, declared)
+    return into

@@ -1,0 +1,318 @@
+"""JavaScript and TypeScript: exports of both module systems, prototypes, and where a specifier leads."""
+
+import re
+from collections.abc import Mapping
+
+from sleepcode.core.definitions import close_definition
+from sleepcode.core.draft import UNKNOWN, Draft, Extraction, Handler
+from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.handlers import arguments_of, call, declare_name, parameter, declare_parameter, value_of
+from sleepcode.core.roles import Role
+from sleepcode.core.unpack import leaves
+from sleepcode.languages.protocol import Plain, Project
+
+WHOLE = "module.exports"  # the export that CommonJS's require gives
+SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts")
+PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Za-z_$][\w$]*)")
+
+
+class JavaScript(Plain):
+    family = "javascript"
+    exports_all = False
+    wrappers = frozenset({"Promise", "Readonly", "Partial", "Required", "NonNullable", "PromiseLike", "Awaited", "Ref"})
+    containers: Mapping[str, int] = {
+        "Array": 0, "ReadonlyArray": 0, "Set": 0, "Map": 1, "Record": 1, "Iterable": 0, "Iterator": 0,
+        "IterableIterator": 0, "AsyncIterable": 0, "Generator": 0, "AsyncGenerator": 0, "WeakMap": 1, "ReadonlyMap": 1,
+    }  # fmt: skip
+    elements = frozenset({"get", "pop", "shift", "find", "at", "values", "filter", "slice", "concat", "reverse", "sort"})
+    calls_back = frozenset({"forEach", "map", "filter", "find", "some", "every", "flatMap", "findIndex", "then", "catch", "finally", "reduce"})
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        if not module.startswith("."):
+            return _in_workspace(module, project)
+        parts = path.split("/")[:-1]
+        for part in module.split("/"):
+            if part == "..":
+                if not parts:
+                    return ()
+                parts.pop()
+            elif part not in (".", ""):
+                parts.append(part)
+        return _file_of("/".join(parts), project)
+
+    def finish(self, x: Extraction) -> None:
+        whole = x.exports.get(WHOLE)
+        if whole is not None:
+            x.exports.setdefault("default", whole)
+
+    def __init__(self) -> None:
+        self.declares: Mapping[str, Handler] = {
+            "import.default": declare_default,
+            "definition.function": declare_constructor_function,
+            "parameter.property": declare_property,
+        }
+        self.evaluates: Mapping[str, Handler] = {
+            "import.default": import_default,
+            "import.run": import_run,
+            "import.require": require,
+            "import.dynamic": require,
+            "export.from": export_from,
+            "export.name": export_name,
+            "export.namespace": export_namespace,
+            "export.default": export_default,
+            "export.declaration": export_declaration,
+            "export.whole": export_whole,
+            "export.member": export_member,
+            "export.read": export_read,
+            "prototype.base": prototype_base,
+            "prototype.object": prototype_object,
+            "parameter.property": parameter_property,
+            "call": call_or_apply,
+        }
+
+
+def _file_of(stem: str, project: Project) -> tuple[str, ...]:
+    """As Node and bundlers try: the path itself, with a suffix, as a folder's index."""
+    bare, dot, suffix = stem.rpartition(".")
+    tries = [stem]
+    if dot and f".{suffix}" in (".js", ".jsx", ".mjs", ".cjs"):  # TypeScript writes .js for its .ts
+        tries += [f"{bare}.{suffix.replace('js', 'ts')}", f"{bare}.tsx"]
+    tries += [stem + s for s in SUFFIXES]
+    tries += [f"{stem}/index{s}" if stem else f"index{s}" for s in SUFFIXES]
+    return next(((t,) for t in tries if t in project.paths), ())
+
+
+def _in_workspace(module: str, project: Project) -> tuple[str, ...]:
+    """A bare name leads into the project where one folder bears it: `@scope/name/file`, `src/file`."""
+    for stem in dict.fromkeys((module, f"src/{module}", module.removeprefix("@/"), "src/" + module.removeprefix("@/"))):
+        if "/" in stem and not stem.startswith("@"):
+            found = _file_of(stem, project)
+            if found:
+                return found
+    parts = module.split("/")
+    name, rest = (parts[1], parts[2:]) if module.startswith("@") and len(parts) > 1 else (parts[0], parts[1:])
+    for folder in (f"packages/{name}", f"libs/{name}", f"modules/{name}"):
+        for inner in ("src/", "lib/", ""):
+            found = _file_of("/".join([folder, inner + "/".join(rest)]).rstrip("/"), project)
+            if found:
+                return found
+    return ()
+
+
+# -- imports --------------------------------------------------------------------------------------
+
+
+def _line(role: Role) -> int:
+    return role.node.start_point[0] + 1
+
+
+def _module(x: Extraction, role: Role) -> str:
+    return x.name(role, "module").strip("\"'`")
+
+
+def declare_default(x: Extraction, role: Role) -> None:
+    declare_name(x, x.text(role.node), -1)
+
+
+def import_default(x: Extraction, role: Role) -> None:
+    x.emit(Op.IMPORT, x.named(x.text(role.node)), 0, _module(x, role), "default", _line(role))
+
+
+def import_run(x: Extraction, role: Role) -> None:
+    x.emit(Op.IMPORT, -1, 0, _module(x, role), "", _line(role))
+
+
+def require(x: Extraction, role: Role) -> None:
+    """A module object, or what stands in its place."""
+    into = x.values[role.node.id] = x.new()
+    x.emit(Op.IMPORT, into, 0, _module(x, role), "", _line(role))
+    if role.name == "import.require":
+        x.emit(Op.IMPORT, into, 0, _module(x, role), WHOLE, _line(role))
+
+
+# -- exports --------------------------------------------------------------------------------------
+
+
+def _export(x: Extraction, name: str, value: int) -> None:
+    known = x.exports.get(name)
+    if known is None:
+        x.exports[name] = value if value >= 0 else x.new()
+    else:
+        x.copy(known, value)
+
+
+def export_from(x: Extraction, role: Role) -> None:
+    into = x.new()
+    x.emit(Op.IMPORT, into, 0, _module(x, role), x.name(role), _line(role))
+    _export(x, x.name(role, "alias") or x.name(role), into)
+
+
+def export_name(x: Extraction, role: Role) -> None:
+    _export(x, x.name(role, "alias") or x.name(role), x.named(x.name(role)))
+
+
+def export_namespace(x: Extraction, role: Role) -> None:
+    into = x.new()
+    x.emit(Op.IMPORT, into, 0, _module(x, role), "", _line(role))
+    _export(x, x.name(role, "alias").removeprefix("* as ").strip(), into)
+
+
+def export_default(x: Extraction, role: Role) -> None:
+    _export(x, "default", value_of(x, role.part("value")))
+
+
+def export_declaration(x: Extraction, role: Role) -> None:
+    node = role.part("value")
+    if node is None or x.scope.kind not in ("module", "namespace"):
+        return
+    for child in (node, *node.named_children):
+        found = x.roles.get(child.id)
+        if found is None:
+            continue
+        if found.name.startswith("definition.") or found.name == "bind.type":
+            names = [x.name(found)]
+        elif found.name.startswith("bind"):
+            names = [x.text(leaf) for target in found.parts.get("target", ()) for leaf, _ in leaves(x, target)]
+        else:
+            continue
+        for name in names:
+            if name and x.scope.kind == "module":
+                _export(x, name, x.named(name))
+
+
+def export_whole(x: Extraction, role: Role) -> None:
+    node = role.part("value")
+    value = value_of(x, node)
+    x.values[role.node.id] = value
+    if value >= 0:
+        into = x.exports.setdefault(WHOLE, x.new())
+        x.copy(into, value)
+    found = x.roles.get(node.id) if node is not None else None
+    if found is None or found.name != "record":
+        return
+    for child in found.node.named_children:
+        entry = x.roles.get(child.id)
+        if entry is None:
+            continue
+        if entry.name == "pair":
+            _export(x, x.name(entry, "key").strip("\"'"), value_of(x, entry.part("value")))
+        elif entry.name == "identifier":
+            _export(x, x.text(child), value_of(x, child))
+        elif entry.name.startswith("definition."):
+            _export(x, x.name(entry), value_of(x, child))
+
+
+def export_member(x: Extraction, role: Role) -> None:
+    value = value_of(x, role.part("value"))
+    x.values[role.node.id] = value
+    into = x.exports.setdefault(x.name(role), x.new())
+    x.copy(into, value)
+
+
+def export_read(x: Extraction, role: Role) -> None:
+    x.draft.uses.add(x.name(role))
+    x.values[role.node.id] = x.exports.setdefault(x.name(role), x.new())
+
+
+# -- classes before there were classes ------------------------------------------------------------
+
+
+def declare_constructor_function(x: Extraction, role: Role) -> None:
+    """`function F` with a prototype is a class, its body the constructor."""
+    index = x.of_node[role.node.id]
+    draft = x.definitions[index]
+    if draft.name not in _with_prototype(x) or draft.kind != "function":
+        return
+    draft.kind, constructor = "class", len(x.definitions)
+    inner = Draft("method", "constructor", index, draft.line, draft.end_line, x.new())
+    inner.returns, draft.returns = draft.returns, UNKNOWN
+    inner.flags = Flag.CONSTRUCTOR
+    inner.this = x.new()
+    inner.params.append(_receiver(inner))
+    inner.role = role.name
+    x.definitions.append(inner)
+    draft.members["__init__"] = draft.members["constructor"] = inner.var
+    draft.code.append((Op.DEF, inner.var, constructor))
+    x.scope.subject = x.scope.definition = constructor
+    outer = x.scope.parent
+    for declared in outer.names.get(draft.name, ()) if outer is not None else ():
+        x.class_of.setdefault(declared.var, index)
+
+
+def _receiver(draft: Draft) -> "object":
+    from sleepcode.core.facts import Param
+
+    return Param("this", draft.this, "")
+
+
+def _with_prototype(x: Extraction) -> frozenset[str]:
+    known = getattr(x, "prototypes", None)
+    if known is None:
+        found = PROTOTYPE.findall(x.content)
+        known = frozenset((a or b).decode() for a, b in found)
+        x.prototypes = known
+    return known
+
+
+def prototype_base(x: Extraction, role: Role) -> None:
+    index = x.class_of.get(x.named(x.name(role, "type")), 0)
+    base = value_of(x, role.part("base"))
+    if index and base >= 0:
+        x.definitions[index].bases.append(base)
+
+
+def prototype_object(x: Extraction, role: Role) -> None:
+    owner, node = x.named(x.name(role, "type")), role.part("value")
+    for child in node.named_children if node is not None else ():
+        found = x.roles.get(child.id)
+        if found is None:
+            continue
+        inner = found.part("value") if found.name == "pair" else child
+        value = value_of(x, inner)
+        name = x.name(found, "key") if found.name == "pair" else x.name(found)
+        index = x.of_node.get(inner.id, 0) if inner is not None else 0
+        if value >= 0:
+            x.emit(Op.SETATTR, owner, name, value, child.start_point[0] + 1)
+        if index and x.definitions[index].this >= 0:
+            x.definitions[index].code.append((Op.TYPED, x.definitions[index].this, owner))
+
+
+# -- the rest -------------------------------------------------------------------------------------
+
+
+def declare_property(x: Extraction, role: Role) -> None:
+    """`constructor(private name: Type)` declares a field, too."""
+    declare_parameter(x, role)
+    around = x.scope.parent
+    if around is not None and around.kind == "class":
+        x.definitions[around.subject].members.setdefault(x.name(role, "target"), x.new())
+
+
+def parameter_property(x: Extraction, role: Role) -> None:
+    parameter(x, role)
+    around, node = x.scope.parent, role.part("target")
+    if around is not None and around.kind == "class" and node is not None:
+        x.copy(x.definitions[around.subject].members[x.text(node)], value_of(x, node))
+
+
+def call_or_apply(x: Extraction, role: Role) -> None:
+    """f.call(this, a), f.apply(this, list) and f.bind(this) are about f."""
+    call(x, role)
+    function = role.part("function")
+    found = x.roles.get(function.id) if function is not None else None
+    if found is None or found.name != "member":
+        return
+    base = value_of(x, found.part("object"))
+    name = x.name(found)
+    if base < 0 or name not in ("call", "apply", "bind"):
+        return
+    arguments, stars = arguments_of(x, role)
+    if name == "bind":
+        x.copy(x.values[role.node.id], base)
+    elif name == "call":
+        x.copy(x.values[role.node.id], x.call(base, arguments[1:], role.node, stars))
+    else:
+        x.copy(x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0)))
+
+
+adapter = JavaScript()

@@ -1,0 +1,153 @@
+"""What a language's own module tells the extractor and the linker that its query cannot.
+
+A language without a module gets `Plain`.  Everything here is a pure function of its arguments, so
+facts stay a function of one file's bytes, and a project is known by its paths and its facts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.grammar import table
+
+if TYPE_CHECKING:
+    from sleepcode.core.draft import Extraction, Handler
+
+Files = Mapping[str, FileFacts]  # path -> facts, of one family of languages
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files of one family of languages, as the resolution of modules needs to see them."""
+
+    paths: frozenset[str]
+    folders: Mapping[str, tuple[str, ...]]  # folder ("" at the top) -> paths of its files, sorted
+    packages: Mapping[str, tuple[str, ...]]  # declared package -> paths, sorted
+    roots: tuple[str, ...] = ()  # prefixes that the project's own modules go by (Go), longest first
+
+
+class Adapter(Protocol):
+    """The hooks.  Extraction reads the first group, linking the second."""
+
+    family: str  # languages of one family see each other's definitions: "javascript", "c", "java"
+    implicit_this: str  # the name of the receiver that methods do not declare; "" where they do
+    bare_members: bool  # a bare name may mean a member of the enclosing class (Java, C++)
+    wrappers: frozenset[str]  # generic types that stand for their first argument (Promise, Box)
+    containers: Mapping[str, int]  # generic types that hold their n-th argument (List: 0, Map: -1)
+    elements: frozenset[str]  # methods of the library that give an element of their receiver (get, next)
+    calls_back: frozenset[str]  # methods of the library that call their argument with elements (map)
+    declares: "Mapping[str, Handler]"  # role -> handler of the first pass, in place of the general one
+    evaluates: "Mapping[str, Handler]"  # role -> handler of the second pass, in place of the general one
+    overloads: bool  # definitions of one name differ by their parameters
+    exports_all: bool  # what a file declares at its top is seen by others, private names aside
+
+    def is_constructor(self, name: str, class_name: str) -> bool: ...
+
+    def owner(self, x: "Extraction", name: str) -> int:
+        """The variable of the class that a definition outside of it names as its own."""
+
+    def finish(self, x: "Extraction") -> None:
+        """The last word on one file, before its facts are frozen."""
+
+    def project(self, files: Files) -> Project:
+        """What `resolve_module` reads; computed once for many files."""
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        """The files that together are what IMPORT or STAR of (*level*, *module*) in *path* names.
+
+        Empty when it lies outside of the project.
+        """
+
+    def publishes(self, path: str, facts: FileFacts) -> str:
+        """The key of the scope in which the file's exports are seen by others without an import."""
+
+    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        """The keys of the scopes where a free name of the file is looked up; the first hit wins."""
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """The exported names a free name may stand for, in order; the first hit wins."""
+
+    def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
+        """(path, class, path, base): definitions that are a base without saying so (Go's interfaces)."""
+
+
+class Plain:
+    """The hooks of a language that needs none."""
+
+    family = ""
+    implicit_this = "this"
+    bare_members = False
+    wrappers: frozenset[str] = frozenset()
+    containers: Mapping[str, int] = {}
+    elements: frozenset[str] = frozenset()
+    calls_back: frozenset[str] = frozenset()
+    declares: "Mapping[str, Handler]" = {}
+    evaluates: "Mapping[str, Handler]" = {}
+    overloads = False
+    exports_all = True
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return name == "constructor"
+
+    def owner(self, x: "Extraction", name: str) -> int:
+        return x.named(name)
+
+    def finish(self, x: "Extraction") -> None:
+        return None
+
+    def project(self, files: Files) -> Project:
+        return project_of(files)
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        return ()
+
+    def publishes(self, path: str, facts: FileFacts) -> str:
+        return ""
+
+    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        return ()
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        return (name,)
+
+    def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
+        return ()
+
+
+@cache
+def adapter(language: str) -> Adapter:
+    """The hooks of *language*: `adapter` in the module that its row of languages.toml names."""
+    module = table()[language].module
+    found = getattr(import_module(module), "adapter", None) if module else None
+    return found if found is not None else Plain()
+
+
+def attached(facts: FileFacts) -> tuple[tuple[str, str, int], ...]:
+    """(class, member, variable) of members defined outside of their class, whose class is in another file.
+
+    Go's methods, Rust's impls, C++'s out-of-line definitions.  The same is in the module's code as
+    SETATTR on the free name of the class, so a linker that follows class attributes needs no more.
+    """
+    return tuple(
+        (owner, name, d.var)
+        for d in facts.definitions
+        if d.kind == "method" and d.parent == 0
+        for owner, _, name in (d.name.rpartition("."),)
+        if owner
+    )
+
+
+def project_of(files: Files) -> Project:
+    folders: dict[str, list[str]] = {}
+    packages: dict[str, list[str]] = {}
+    for path in sorted(files):
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+        packages.setdefault(files[path].package, []).append(path)
+    return Project(
+        frozenset(files),
+        {k: tuple(v) for k, v in folders.items()},
+        {k: tuple(v) for k, v in packages.items() if k},
+    )
