@@ -1,0 +1,171 @@
+"""What a sentence asserts of calls, exceptions, returns, defaults and threads, compared with the source."""
+
+import re
+from dataclasses import dataclass
+
+from sleepcode.core.model import Span
+
+_NAME = r"`?([A-Za-z_][\w.]*)(?:\(\))?`?"
+_CALLS = re.compile(rf"(?:{_NAME}\s+)?(?:directly |then |also )?(?:calls|invokes|delegates to)\s+{_NAME}")
+_CALLED_BY = re.compile(rf"(?:{_NAME}\s+)?(?:is |are |being )?(?:called|invoked) (?:by|from)\s+{_NAME}")
+_RAISES = re.compile(r"\b(?:[Rr]ais(?:es?|ing|ed)|[Tt]hrows?|[Tt]hrowing)\s+(?:an?\s+)?`?([A-Z][\w.]*\w)")
+_NO_RAISE = re.compile(
+    r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I
+)
+_RETURNS = re.compile(
+    r"\b[Rr]eturn(?:s|ed|ing)?\s+(?:the (?:value|string|constant)\s+)?"
+    r"(?:`(None|True|False|null|nil|undefined|-?\d+)`|(None|True|False|null|nil|undefined)\b|[`]?([\"'][^\"']{0,40}[\"'])[`]?)"
+)
+_DEFAULT = re.compile(
+    r"\b[Dd]efaults? (?:value )?(?:(?:is|of|to)\s+)?"
+    r"(?:`([^`]+)`|(None|True|False|-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'))"
+)
+_THREADS = re.compile(
+    r"\b(?:thread[- ]?safe|synchroni[sz]ed|holds? (?:a|the) lock|mutex|atomic(?:ally)?)\b", re.I
+)
+_NOT_SAFE = re.compile(r"\bnot\s+(?:be\s+)?(?:thread[- ]?safe|synchroni[sz]ed|atomic)", re.I)
+_ASYNC = re.compile(r"\b(?:async(?:hronous(?:ly)?)?|coroutine|await(?:s|ed|able)?)\b", re.I)
+_LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|queue", re.I)
+_ASYNC_SOURCE = re.compile(r"\basync|\bawait|coroutine|promise|asyncio|trio|future", re.I)
+_RAISE_LINE = re.compile(r"^\s*(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
+_WHOLE = {
+    "raises": re.compile(r"`?([\w.]+)`?(?:\(\))? (?:may |can )?(?:raises?|throws?) (?:an? )?`?([\w.]+)`?\.?"),
+    "calls": re.compile(r"`?([\w.]+)(?:\(\))?`? (?:calls|invokes) `?([\w.]+)(?:\(\))?`?\.?"),
+    "called": re.compile(r"`?([\w.]+)(?:\(\))?`? is (?:called|invoked) (?:by|from) `?([\w.]+)(?:\(\))?`?\.?"),
+}
+Calls = frozenset[tuple[str, str]]  # (caller id, callee id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a claim stands: the evidence's file and what the claim is about."""
+
+    path: str
+    lines: tuple[str, ...]  # of the evidence's file
+    id: str  # of the subject
+    qualname: str  # empty: the file
+    span: Span  # of the evidence's file, where the subject is or may be
+    body: tuple[str, ...]  # the subject's own lines
+
+
+def contradiction(text: str, place: Place, calls: Calls) -> tuple[str, str] | None:
+    """(kind, what is wrong) of the first assertion that graph or source do not bear out."""
+    body = "\n".join(place.body)
+    return (
+        _calls(text, place, calls, body)
+        or _raises(text, place, body)
+        or _returns(text, body)
+        or _defaults(text, body)
+        or _concurrency(text, place, body)
+    )
+
+
+def is_proved(text: str, place: Place, calls: Calls) -> bool:
+    """Whether the sentence says nothing but what graph or source show."""
+    if match := _WHOLE["raises"].fullmatch(text):
+        return _same(match[1], place.qualname) and _last(match[2]) in raised_in(place.body)
+    if match := _WHOLE["calls"].fullmatch(text):
+        return _edge(match[1], match[2], calls)
+    if match := _WHOLE["called"].fullmatch(text):
+        return _edge(match[2], match[1], calls)
+    return False
+
+
+def raised_in(body: tuple[str, ...]) -> frozenset[str]:
+    """Names after `raise` or `throw` at a line's beginning."""
+    return frozenset(_last(match[1]) for line in body if (match := _RAISE_LINE.match(line)))
+
+
+def _calls(text: str, place: Place, calls: Calls, body: str) -> tuple[str, str] | None:
+    for match in _CALLED_BY.finditer(text):
+        callee = match[1] if match[1] and match[1] not in _PRONOUNS else place.qualname
+        caller = match[2]
+        if callee and caller.lower() not in _PRONOUNS and not _edge(caller, callee, calls):
+            return "calls", f"{caller} does not call {callee}"
+    for match in _CALLS.finditer(text):
+        caller = match[1] if match[1] and match[1].lower() not in _PRONOUNS else place.qualname
+        callee = match[2]
+        if callee.lower() in _PRONOUNS or not caller:
+            continue
+        written = re.search(rf"\b{re.escape(_last(callee))}\s*\(", body) and _same(caller, place.qualname)
+        if not written and not _edge(caller, callee, calls):
+            return "calls", f"{caller} does not call {callee}"
+    return None
+
+
+def _raises(text: str, place: Place, body: str) -> tuple[str, str] | None:
+    raised = raised_in(place.body)
+    if _NO_RAISE.search(text):
+        named = re.search(r"(?:rais|throw)\w*\s+(?:an?\s+)?`?([A-Z]\w+)", text)
+        if (named and named[1] in raised) or (not named and raised):
+            return "raises", f"{place.qualname} does raise {', '.join(sorted(raised))}"
+        return None
+    for match in _RAISES.finditer(text):
+        if not re.search(rf"\b{re.escape(_last(match[1]))}\b", body):
+            return "raises", f"{match[1]} does not occur in {place.qualname or place.path}"
+    return None
+
+
+def _returns(text: str, body: str) -> tuple[str, str] | None:
+    header = next((n for n, line in enumerate(body.splitlines()) if line.rstrip().endswith((":", "{"))), -1)
+    body = "\n".join(body.splitlines()[header + 1 :])
+    for match in _RETURNS.finditer(text):
+        literal = next(group for group in match.groups() if group)
+        plain = literal.strip("\"'")
+        if literal in ("None", "undefined", "nil", "null"):
+            gives_value = re.search(r"\breturn[ \t]+[^\s;]", body)
+            bare = re.search(r"\breturn[ \t]*(?:;|$)", body, re.M)
+            if gives_value and not bare and literal not in body:
+                return "returns", f"it does not return {literal}"
+        elif plain not in body:
+            return "returns", f"{literal} does not occur there"
+    return None
+
+
+def _defaults(text: str, body: str) -> tuple[str, str] | None:
+    for match in _DEFAULT.finditer(text):
+        literal = (match[1] or match[2]).strip()
+        if literal.strip("\"'") not in body:
+            return "default", f"the default {literal} does not occur there"
+    return None
+
+
+def _concurrency(text: str, place: Place, body: str) -> tuple[str, str] | None:
+    source = "\n".join(place.lines)
+    if _NOT_SAFE.search(text):
+        return ("threads", "there is a lock") if _LOCKS.search(body) else None
+    if _THREADS.search(text) and not _LOCKS.search(source):
+        return "threads", "nothing there locks or synchronises"
+    if _ASYNC.search(text) and not re.search(r"\bnot\b", text) and not _ASYNC_SOURCE.search(source):
+        return "threads", "nothing there is asynchronous"
+    return None
+
+
+def _edge(caller: str, callee: str, calls: Calls) -> bool:
+    return any(_names(one, caller) and _names(other, callee) for one, other in calls)
+
+
+def _names(id: str, name: str) -> bool:
+    """Whether the definition with that id may be called *name*: `match` and `Rule.match` both are."""
+    qualname = id.rpartition("::")[2].rpartition(":")[2]
+    if qualname == id:  # a module: by its file's name
+        qualname = id.rpartition("/")[2].partition(".")[0]
+    if qualname == name or qualname.endswith(f".{name}") or name.endswith(f".{qualname}"):
+        return True
+    return qualname.endswith(".__init__") and _names(qualname.removesuffix(".__init__"), name)
+
+
+def _same(name: str, qualname: str) -> bool:
+    return bool(name) and (name == qualname or qualname.endswith(f".{name}") or name.endswith(f".{qualname}"))
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
+
+
+_PRONOUNS = frozenset(
+    """
+    it this that which function method class code the a an and or any other each their its both also
+    then they these those file module caller callers user users every another all is are being be
+    """.split()
+)
