@@ -1,0 +1,187 @@
+"""What sleep cost, what it saved, and whether it paid: sums over the ledger's rows.
+
+The cost model is that of sleep-time compute (Lin et al. 2025, arXiv 2504.13171): a token that somebody
+waits for is worth t tokens spent asleep (t = 10 there), so N questions on one context cost
+(B_sleep + t·ΣB_live) / N each.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import Protocol
+
+from sleepcode.core.model import Tokens
+
+WEIGHTS = (10.0, 1.0)  # t, as in the paper; and every token worth the same
+NO_TOKENS = ("graph", "anticipated")
+FROM_NOTES = ("anticipated", "composed")
+
+
+class Asked(Protocol):
+    """One question, as the ledger has it."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def route(self) -> str: ...
+    @property
+    def freshness(self) -> str: ...
+    @property
+    def milliseconds(self) -> float: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def foreseen(self) -> bool: ...
+
+
+class Called(Protocol):
+    """One call to a model."""
+
+    @property
+    def phase(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def brief(self) -> str: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def money(self) -> float | None: ...
+
+
+class Rounded(Protocol):
+    """One round of the model writer."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def effort(self) -> str: ...
+    @property
+    def offered(self) -> int: ...
+    @property
+    def verified(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFigures:
+    """What the questions of one route took."""
+
+    route: str
+    count: int
+    p50: float  # milliseconds
+    p95: float
+    tokens: float  # mean per question, at test time
+
+
+@dataclass(frozen=True, slots=True)
+class Amortised:
+    """The price of a question when a context's sleep is shared by all questions on it.
+
+    In tokens asleep; one token that somebody waited for counts as *weight* of them.
+    """
+
+    weight: float
+    questions: int
+    asleep: int  # B_sleep
+    live: int  # ΣB_live, of questions that had notes
+    per_question: float  # (B_sleep + t·ΣB_live) / N; nan-free: 0.0 when nothing was asked
+    without: float | None  # t × mean live tokens of questions that had no notes; None: none was measured
+    break_even: float | None  # questions from which sleep pays; inf: never; None: not measurable
+
+    @property
+    def saved(self) -> float | None:
+        """Per question; negative where sleep does not pay."""
+        return None if self.without is None else self.without - self.per_question
+
+
+def routes(asked: Iterable[Asked]) -> tuple[RouteFigures, ...]:
+    """By route, the cheapest first; only those that occurred."""
+    rows = tuple(asked)
+    found = []
+    for route in ("graph", "anticipated", "composed", "live", "nearest"):
+        ours = [row for row in rows if row.route == route]
+        if ours:
+            times = sorted(row.milliseconds for row in ours)
+            tokens = sum(row.tokens.total for row in ours) / len(ours)
+            found.append(RouteFigures(route, len(ours), percentile(times, 50), percentile(times, 95), tokens))
+    return tuple(found)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The nearest-rank percentile of values in rising order; 0.0 of none."""
+    return ordered[max(0, ceil(share / 100 * len(ordered)) - 1)] if ordered else 0.0
+
+
+def hit_rate(asked: Iterable[Asked]) -> float | None:
+    """Share of questions answered without a token; None when nothing was asked."""
+    rows = tuple(asked)
+    return sum(row.route in NO_TOKENS for row in rows) / len(rows) if rows else None
+
+
+def predictability(asked: Iterable[Asked]) -> float | None:
+    """Of the questions that the graph alone could not answer, the share whose note was there before."""
+    rows = [row for row in asked if row.route != "graph"]
+    return sum(row.foreseen for row in rows) / len(rows) if rows else None
+
+
+def drop_rates(rounds: Iterable[Rounded]) -> tuple[tuple[str, str, int, float], ...]:
+    """(model, effort, claims offered, share that failed the check), most offered first."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for row in rounds:
+        offered, verified = sums.get((row.model, row.effort), (0, 0))
+        sums[row.model, row.effort] = (offered + row.offered, verified + row.verified)
+    found = [
+        (model, effort, offered, 1 - verified / offered)
+        for (model, effort), (offered, verified) in sums.items()
+        if offered
+    ]
+    return tuple(sorted(found, key=lambda row: -row[2]))
+
+
+def amortised(asked: Iterable[Asked], asleep: int, weight: float, baseline: float | None) -> Amortised:
+    """asleep: tokens spent on this context's notes.  baseline: mean live tokens of a question without notes.
+
+    Questions of the route `live` bought nothing with sleep; they are in the sum all the same.
+    """
+    rows = [row for row in asked if row.route not in ("graph", "nearest")]
+    live = sum(row.tokens.total for row in rows)
+    count = len(rows)
+    each = (asleep + weight * live) / count if count else 0.0
+    without = None if baseline is None else weight * baseline
+    with_notes = [row for row in rows if row.route in FROM_NOTES]
+    reached: float | None = None
+    if baseline is not None and with_notes:
+        mean = sum(row.tokens.total for row in with_notes) / len(with_notes)
+        reached = break_even(asleep, mean, baseline, weight)
+    return Amortised(weight, count, asleep, live, each, without, reached)
+
+
+def break_even(asleep: float, with_notes: float, without: float, weight: float) -> float:
+    """Questions on one context from which B_sleep/N + t·with ≤ t·without; inf when no number is enough."""
+    saved = weight * (without - with_notes)
+    return asleep / saved if saved > 0 else inf if asleep else 0.0
+
+
+def curve(asleep: float, with_notes: float, weight: float, most: int) -> tuple[tuple[int, float], ...]:
+    """(N, price of a question) for N = 1 … most; its floor is weight × with_notes."""
+    return tuple((number, asleep / number + weight * with_notes) for number in range(1, most + 1))
+
+
+def mean_live(asked: Iterable[Asked]) -> float | None:
+    """Mean test-time tokens of a question without notes to answer it; None when none was measured."""
+    totals = [row.tokens.total for row in asked if row.route == "live" and row.tokens.total]
+    return sum(totals) / len(totals) if totals else None
+
+
+def benefit(predictable: float, questions: int, asleep: float, live: float, weight: float) -> float:
+    """Tokens saved per question when a share *predictable* of *questions* on a context needs none.
+
+    The others pay the live price *live*, and all share *asleep*.  Negative: sleep costs more than it saves.
+    """
+    return weight * live * predictable - asleep / questions
+
+
+def folder_of(subject: str, depth: int = 2) -> str:
+    """The folder a subject (definition id or path) lies in, at most *depth* deep; "." for the top."""
+    folders = subject.partition("::")[0].split("/")[:-1]
+    return "/".join(folders[:depth]) or "."
