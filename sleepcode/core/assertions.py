@@ -163,9 +163,8 @@ def _last(dotted: str) -> str:
     return dotted.rpartition(".")[2]
 
 
-_PRONOUNS = frozenset(
-    """
+_PRONOUNS_TEXT = """
     it this that which function method class code the a an and or any other each their its both also
     then they these those file module caller callers user users every another all is are being be
-    """.split()
-)
+"""
+_PRONOUNS = frozenset(_PRONOUNS_TEXT.split())

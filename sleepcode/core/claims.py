@@ -24,13 +24,12 @@ _TEST_WORDS = re.compile(
 )
 _LINE_NUMBERS = re.compile(r"\blines?\s+(\d+)(?:\s*(?:-|–|to|and)\s*(\d+))?", re.I)
 _ADDRESS = re.compile(r"\b\w+://[^\s`\"')]+")
-_COMMON = frozenset(
-    """
+_COMMON_TEXT = """
     this that with from when then than have been will into only also does each given value values
     returns return function method class called call calls used uses using which there their they must
     should would could because other after before while where what
-    """.split()
-)
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 _SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
 
 
