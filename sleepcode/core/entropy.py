@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from math import log2
 
 _WORD = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_=-]{24,}(?![\w+/=-])")
@@ -26,5 +27,5 @@ def _is_mixed(word: str) -> bool:
     if kinds.count("0") < 2 or "A" not in kinds or "a" not in kinds:
         return False
     # Random characters change their kind about every 1.5, CamelCase names every 2.5.
-    changes = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(kinds))
     return changes / len(word) >= 0.48

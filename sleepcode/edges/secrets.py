@@ -16,6 +16,11 @@ _PRIVATE_KEY = re.compile(
     re.S,
 )
 _AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic)\s+([A-Za-z0-9._~+/=-]{16,})")
+# Forms newer than the scanner's list.
+_PREFIXED = re.compile(
+    r"\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{20,}|\bAIza[\w-]{30,}|\bhf_[A-Za-z0-9]{24,}"
+    r"|\bgithub_pat_\w{22,}|\bglpat-[\w-]{16,}"
+)
 # A line without any of these holds no secret that the scanner's patterns could find.
 _HINTS = re.compile(r"""["'=:@]|\b[A-Z0-9]{16,}|[A-Za-z0-9_-]{20,}""")
 
@@ -49,6 +54,8 @@ def _line(line: str, found: list[str]) -> str:
             values.setdefault(_whole(plugin, secret.secret_value, line), secret.type)
     for match in _AUTHORIZATION.finditer(line):
         values.setdefault(match[2], "Authorization")
+    for match in _PREFIXED.finditer(line):
+        values.setdefault(match[0], "API key")
     for word in random_words(line):
         values.setdefault(word, "High entropy")
     for value in sorted(values, key=len, reverse=True):
