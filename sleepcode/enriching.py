@@ -66,8 +66,17 @@ class Enricher:
         )
         self._listed: frozenset[str] | None = None
 
-    def plan(self, paths: Iterable[str] | None = None, now: float = 0.0) -> Plan:
-        """The files without a fresh note.  paths: only these files, or what lies under these folders."""
+    def plan(
+        self,
+        paths: Iterable[str] | None = None,
+        now: float = 0.0,
+        on_progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> Plan:
+        """The files without a fresh note.
+
+        paths: only these files, or what lies under these folders.
+        on_progress: told (done, of) before each file; what it raises ends the planning.
+        """
         listed, skipped = self.workspace.sources()
         self._listed = frozenset(each.path for each in listed)
         wanted = _under(paths)
@@ -79,7 +88,8 @@ class Enricher:
         store = self.workspace.notes()
         fresh: list[str] = []
         lacking: dict[str, tuple[Digest, bool]] = {}
-        for path in sources:
+        for done, path in enumerate(sources):
+            on_progress(done, len(sources))
             brief = self.gathering.brief_of(path)
             if brief is None:
                 left_out.append(self._unreadable(path))

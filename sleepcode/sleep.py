@@ -68,7 +68,7 @@ def sleep(
         indexed = time.perf_counter() - began
         with _executor(workspace) as executor:
             enricher = Enricher(workspace, executor)
-            plan = enricher.plan(paths or None, clock())
+            plan = enricher.plan(paths or None, clock(), lambda done, of: on_progress("looking", done, of))
             written: list[str] = []
             claims = 0
             interrupted = False

@@ -105,6 +105,12 @@ class Repository:
             return Skipped(path, "huge")
         return Skipped(path, "binary") if b"\0" in content[:8000] else content  # git's own rule
 
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of *paths* that git ignores; a tracked one never is."""
+        given = "\0".join(paths).encode("utf-8", "surrogateescape")
+        found = self._try("check-ignore", "-z", "--stdin", given=given) if given else None
+        return frozenset((found or b"").decode("utf-8", "surrogateescape").split("\0")) - {""}
+
     # -- where we are
 
     def head(self) -> str:
@@ -251,10 +257,10 @@ class Repository:
     def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
         return _run(arguments, self.root, self.environ, given)
 
-    def _try(self, *arguments: str) -> bytes | None:
+    def _try(self, *arguments: str, given: bytes = b"") -> bytes | None:
         """None where git says no; what only the user can put right is still raised."""
         try:
-            return self._ask(*arguments)
+            return self._ask(*arguments, given=given)
         except GitSaidNo:
             return None
 

@@ -1,0 +1,125 @@
+"""What arrives while a work tree is followed: settled bursts of relevant changes, and the wish to stop.
+
+A shared service of `watch`.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+
+from sleepcode.core.settle import Settler
+from sleepcode.edges.events import Event, Events
+from sleepcode.workspace import Workspace
+
+MOST_REMEMBERED = 10_000  # ignored paths; past that they are forgotten and asked about anew
+GIT = ""  # stands for "git moved" among settled paths
+
+
+@dataclass
+class Arrivals:
+    """Gathers events while open; `stop` may be called from any thread or a signal handler."""
+
+    workspace: Workspace
+    poll: bool = False
+    monotonic: Callable[[], float] = time.monotonic
+    stopped: bool = field(default=False, init=False)
+
+    _inbox: "SimpleQueue[Event | None]" = field(default_factory=SimpleQueue, init=False)
+    _settler: Settler = field(default_factory=Settler, init=False)
+    _ignored: set[str] = field(default_factory=set, init=False)
+
+    def __enter__(self) -> "Arrivals":
+        repository = self.workspace.repository
+        self._events = Events(
+            repository.root,
+            repository.git_dir,
+            repository.common_dir,
+            unignored=self._top_folders,
+            snapshot=self._snapshot,
+            tell=self._inbox.put,
+            polling="as asked" if self.poll else "",
+        )
+        self._events.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._events.__exit__()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._inbox.put(None)  # SimpleQueue.put is safe in a signal handler
+
+    @property
+    def polling(self) -> str:
+        """Why we poll; empty when the system tells us."""
+        return self._events.polling
+
+    def wait(self, until: float) -> None:
+        """Sleep until something happens, a burst has settled, or that time."""
+        if self.stopped:
+            return
+        settled = self._settler.due()
+        end = until if settled is None else min(until, settled)
+        try:
+            self._take(self._inbox.get(timeout=max(0.0, end - self.monotonic())))
+        except Empty:
+            return
+
+    def settling(self) -> bool:
+        return self._settler.due() is not None
+
+    def settled(self) -> set[str]:
+        """The changed paths of a burst that is over, ignored ones left out; GIT when git moved."""
+        burst = self._settler.take(self.monotonic())
+        if not burst:
+            return set()
+        ignored = self.workspace.repository.ignored(burst - {GIT})
+        if len(self._ignored) + len(ignored) > MOST_REMEMBERED:
+            self._ignored.clear()
+        self._ignored |= ignored
+        changed = set(burst - ignored)
+        if any(path.rpartition("/")[2] == ".gitignore" for path in changed):
+            self._ignored.clear()
+        return changed
+
+    def disturbed(self) -> bool:
+        """Whether anything happened that work should make way for."""
+        try:
+            event = self._inbox.get_nowait()
+        except Empty:
+            return self.stopped or self.settling()
+        return self._take(event) or self.stopped
+
+    def _take(self, event: Event | None) -> bool:
+        """Note one event and those behind it; whether any is not known to be ignored."""
+        relevant = False
+        while True:
+            if event is not None and event.path not in self._ignored:
+                relevant = True
+                self._settler.add(GIT if event.kind == "git" else event.path, self.monotonic())
+                if event.kind == "folder":
+                    self._new_folder(event.path)
+            try:
+                event = self._inbox.get_nowait()
+            except Empty:
+                return relevant
+
+    def _new_folder(self, path: str) -> None:
+        is_top = "/" not in path and (self.workspace.root / path).is_dir()
+        if is_top and not self.workspace.repository.ignored([path, path + "/"]):
+            self._events.follow_folder(path)
+
+    def _top_folders(self) -> set[str]:
+        return {each.path.partition("/")[0] for each in self.workspace.sources()[0] if "/" in each.path}
+
+    def _snapshot(self) -> dict[str, tuple[int, int]]:
+        found: dict[str, tuple[int, int]] = {}
+        for each in self.workspace.sources()[0]:
+            try:
+                seen = os.stat(self.workspace.root / each.path, follow_symlinks=False)
+            except OSError:
+                continue
+            found[each.path] = (seen.st_mtime_ns, seen.st_size)
+        return found

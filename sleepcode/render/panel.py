@@ -1,0 +1,67 @@
+"""The watcher: a live panel on a terminal, a log line per event elsewhere."""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sleepcode.render.console import clean, console, has_colour, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sleepcode.watch import Watching
+
+MOST_NEWS = 5
+REDRAWS = 8  # a second, at most: a note a millisecond must not become a screen a millisecond
+
+
+def show(steps: "Iterable[Watching]", where: str) -> None:
+    """Show each step until there are no more."""
+    if console().is_terminal and has_colour():
+        _live(steps, where)
+    else:
+        for step in steps:
+            if step.news:
+                say(f"{time.strftime('%H:%M:%S')} {clean(_line(step))}")
+            elif step.state == "waiting":
+                say(f"{time.strftime('%H:%M:%S')} waiting: {clean('; '.join(step.why))}")
+
+
+def _line(step: "Watching") -> str:
+    polling = f" (polling: {step.polling})" if step.polling and step.state == "catching up" else ""
+    return step.news + polling
+
+
+def _live(steps: "Iterable[Watching]", where: str) -> None:
+    from rich.live import Live
+
+    news: list[str] = []
+    drawn = 0.0
+    with Live(console=console(), auto_refresh=False) as live:
+        for step in steps:
+            if step.news:
+                news = [*news, f"{time.strftime('%H:%M:%S')} {clean(_line(step))}"][-MOST_NEWS:]
+            now = time.monotonic()
+            if step.news or step.state == "waiting" or now - drawn > 1 / REDRAWS:
+                live.update(_panel(step, where, news), refresh=True)
+                drawn = now
+
+
+def _panel(step: "Watching", where: str, news: list[str]) -> "RenderableType":
+    from rich.panel import Panel
+    from rich.table import Table
+
+    rows = Table.grid(padding=(0, 2))
+    rows.add_row("state", step.state + (f": {clean('; '.join(step.why))}" if step.why else ""))
+    rows.add_row("notes", f"{step.fresh} of {step.files} files fresh, {step.written} written since the start")
+    if step.next:
+        rest = f" and {step.left - len(step.next)} more" if step.left > len(step.next) else ""
+        rows.add_row("queue", clean(", ".join(step.next)) + rest)
+    if step.last_note:
+        rows.add_row("last note", clean(step.last_note))
+    rows.add_row("writer", clean(step.model) + ("" if step.model == "static" else f", {step.budget}"))
+    if step.polling:
+        rows.add_row("events", f"polling: {clean(step.polling)}")
+    for line in news:
+        rows.add_row("", line)
+    return Panel(rows, title=f"sleepcode watch {clean(where)}", subtitle="Ctrl-C ends", title_align="left")

@@ -1,0 +1,233 @@
+"""Follow a work tree: catch up, keep the index current, write notes while nobody is disturbed."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+
+from sleepcode.arrivals import GIT, Arrivals
+from sleepcode.core.git_output import Commit
+from sleepcode.core.schedule import Idle, Limits, Signals, idle
+from sleepcode.edges.locks import OFFLINE, WATCHER, hold, holder_of
+from sleepcode.edges.machine import Machine
+from sleepcode.enriching import Enricher
+from sleepcode.errors import Locked, SleepcodeError
+from sleepcode.refresh import refresh
+from sleepcode.workspace import Workspace
+
+TRY_AGAIN = 5.0  # seconds after something went wrong that may pass
+LOOK_AGAIN = 300.0  # seconds; the system may lose events, so now and then we look for ourselves
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What the watcher is doing; a new value whenever that changes."""
+
+    state: str  # catching up, watching, waiting, enriching, stopped
+    news: str = ""  # what just happened, for a log line; empty when only figures moved
+    why: tuple[str, ...] = ()  # why it waits
+    files: int = 0  # that have a note or should have one
+    fresh: int = 0
+    left: int = 0  # notes to be written
+    next: tuple[str, ...] = ()  # the first of them
+    written: int = 0  # since it started
+    last_note: str = ""
+    polling: str = ""  # why it polls, if it does
+    model: str = "static"
+    budget: str = ""  # what is left of it, where a model is configured
+
+
+@dataclass
+class Watcher:
+    """Follows one repository until `stop` is called, from any thread or a signal handler."""
+
+    workspace: Workspace
+    arrivals: Arrivals
+    idle_seconds: float
+    clock: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+
+    _machine: Machine = field(default_factory=Machine, init=False)
+    _last_change: float = field(default=0.0, init=False)
+    _pending: set[str] | None = field(default=None, init=False)  # to be planned; None: every file
+    _commits: tuple[Commit, ...] | None = field(default=None, init=False)
+    _last_look: float = field(default=0.0, init=False)
+    _next_try: float = field(default=0.0, init=False)  # when to look again whether it is idle
+
+    def watch(self) -> Iterator[Watching]:
+        """Yield what it is doing, until stopped.  Raises Locked when the repository has a watcher."""
+        self.workspace.ensure_store()
+        with ExitStack() as stack:
+            stack.enter_context(hold(self.workspace.store / WATCHER, "watch", self.clock()))
+            seen = Watching("catching up", "catching up", model=self.workspace.settings.model or "static")
+            # Follow first, catch up second: what happens in between is told.
+            stack.enter_context(self.arrivals)
+            yield (seen := replace(seen, polling=self.arrivals.polling))
+            with suppress(Disturbed):  # stopped before it was done
+                yield (seen := self._catch_up(seen))
+            while not self.arrivals.stopped:
+                self.arrivals.wait(self._next_step())
+                try:
+                    for step in self._step(seen):
+                        yield (seen := step)
+                except Disturbed:
+                    continue
+                except SleepcodeError as error:  # git in the middle of something, a store that is locked
+                    self._look_in(TRY_AGAIN)
+                    yield (seen := replace(seen, state="waiting", news=error.problem, why=(error.problem,)))
+            yield replace(seen, state="stopped", news="stopped", why=())
+
+    def _step(self, seen: Watching) -> Iterator[Watching]:
+        changed = self.arrivals.settled()
+        if changed:
+            yield self._update(seen, changed)
+        elif self.monotonic() - self._last_look >= LOOK_AGAIN:
+            yield self._update(seen, {GIT})
+        elif self.monotonic() >= self._next_step() and not self.arrivals.settling():
+            yield from self._work(seen)
+
+    def _next_step(self) -> float:
+        """When there is something to do of our own accord."""
+        has_work = self._pending is None or bool(self._pending)
+        look = self._last_look + LOOK_AGAIN
+        return min(look, self._next_try) if has_work else look
+
+    def _look_in(self, seconds: float) -> None:
+        self._next_try = self.monotonic() + seconds
+        self._last_look = self._next_try - LOOK_AGAIN
+
+    def _unless_stopped(self, *_: int) -> None:
+        if self.arrivals.stopped:
+            raise Disturbed
+
+    def _unless_disturbed(self, *_: int) -> None:
+        if self.arrivals.disturbed():
+            raise Disturbed
+
+    # -- keeping current
+
+    def _catch_up(self, seen: Watching) -> Watching:
+        began = self.monotonic()
+        refreshed = refresh(self.workspace, self._unless_stopped)
+        self._last_look = self.monotonic()
+        number = len(refreshed.changed) + len(refreshed.removed)
+        news = f"caught up with {_files(number)} in {self.monotonic() - began:.1f} s"
+        self._last_change = self._last_look if number else self._last_look - self.idle_seconds
+        return replace(seen, state="watching", news=news, files=len(self.workspace.index().paths()))
+
+    def _update(self, seen: Watching, changed: set[str]) -> Watching:
+        """Bring the index up to date with a settled burst."""
+        began = self.monotonic()
+        before = self._around(changed)
+        refreshed = refresh(self.workspace, self._unless_stopped)
+        self._last_look = self.monotonic()
+        moved = set(refreshed.changed) | set(refreshed.removed)
+        if GIT in changed:
+            self._commits = None
+        if not moved and changed == {GIT}:
+            return seen
+        self._last_change = began
+        self._next_try = began + self.idle_seconds
+        if self._pending is not None:
+            self._pending |= before | self._around(moved)
+        took = (self._last_look - began) * 1000
+        news = f"{_named(sorted(moved or changed - {GIT}))} changed; index updated in {took:.0f} ms"
+        files = len(self.workspace.index().paths())
+        return replace(seen, state="watching", news=news, files=files, why=())
+
+    def _around(self, paths: set[str]) -> set[str]:
+        """The files whose notes speak of these: callers, callees, importers."""
+        index = self.workspace.index()
+        found = set(paths) - {GIT}
+        for path in paths - {GIT}:
+            found.update(index.importers_of(path))
+            for definition in index.definitions_in(path):
+                found.update(edge.site.path for edge in index.callers_of(definition.id))
+                for edge in index.callees_of(definition.id):
+                    callee = index.definition(edge.callee)
+                    if callee:
+                        found.add(callee.path)
+        return found
+
+    # -- working while idle
+
+    def _idle(self) -> Idle:
+        settings, now = self.workspace.settings, self.monotonic()
+        signals = Signals(
+            quiet_seconds=now - self._last_change,
+            git_busy=self.workspace.repository.is_busy(),
+            load=self._machine.load(now),
+            battery=self._machine.battery(),
+            asking=self.workspace.ledger().is_live(),
+        )
+        return idle(signals, Limits(self.idle_seconds, settings.max_load, settings.min_battery))
+
+    def _work(self, seen: Watching) -> Iterator[Watching]:
+        """Plan and write until done or disturbed, if it may be done now."""
+        found = self._idle()
+        self._next_try = self.monotonic() + found.again_in
+        if not found.now:
+            if seen.state != "waiting" or seen.why != found.why_not:
+                yield replace(seen, state="waiting", why=found.why_not, news="")
+            return
+        try:
+            with hold(self.workspace.store / OFFLINE, "watch", self.clock()):
+                yield from self._write(seen)
+        except Locked:
+            why = (f"{holder_of(self.workspace.store / OFFLINE) or 'another process'} writes notes",)
+            if seen.why != why:
+                yield replace(seen, state="waiting", why=why, news="")
+
+    def _write(self, seen: Watching) -> Iterator[Watching]:
+        if self._commits is None:
+            self._commits = self.workspace.repository.history()
+        enricher = Enricher(self.workspace, commits=self._commits)
+        every = self._pending is None
+        plan = enricher.plan(self._pending, self.clock(), self._unless_disturbed)
+        self._pending = {each.path for each in plan.work}  # until they are written
+        total = len(plan.fresh) + len(plan.work) if every else max(seen.files, len(plan.work))
+        seen = replace(seen, why=(), files=total, fresh=total - len(plan.work), left=len(plan.work), news="")
+        if not plan.work:
+            yield replace(seen, state="watching", next=())
+            return
+        queue = [each.path for each in plan.work]
+        yield (
+            seen := replace(
+                seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {_notes(len(queue))} to write"
+            )
+        )
+        began, before = self.monotonic(), seen.written
+        for note in enricher.write(plan.work, self.clock, self.arrivals.disturbed):
+            self._pending.discard(note.path)
+            queue.remove(note.path)
+            seen = replace(
+                seen,
+                news="",
+                fresh=seen.fresh + 1,
+                left=len(queue),
+                next=tuple(queue[:5]),
+                written=seen.written + 1,
+                last_note=note.path,
+            )
+            yield seen
+        if not self.arrivals.settling() and not self.arrivals.stopped:
+            self._pending.clear()  # those left could not be read
+        news = f"wrote {_notes(seen.written - before)} in {self.monotonic() - began:.1f} s"
+        news += f"; {len(queue)} left for the next quiet time" if self._pending else ""
+        yield replace(seen, state="watching", news=news)
+
+
+class Disturbed(Exception):
+    """Something happened that offline work makes way for."""
+
+
+def _notes(number: int) -> str:
+    return f"{number} note{'s' if number != 1 else ''}"
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'s' if number != 1 else ''}"
+
+
+def _named(paths: list[str]) -> str:
+    return ", ".join(paths) if 0 < len(paths) <= 3 else _files(len(paths))
