@@ -42,6 +42,8 @@ class Adapter(Protocol):
     declares: "Mapping[str, Handler]"  # role -> handler of the first pass, in place of the general one
     evaluates: "Mapping[str, Handler]"  # role -> handler of the second pass, in place of the general one
     overloads: bool  # definitions of one name differ by their parameters
+    builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
+    free_is_external: bool  # a free name found nowhere is the name of something outside
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
     def is_constructor(self, name: str, class_name: str) -> bool: ...
@@ -87,6 +89,8 @@ class Plain:
     declares: "Mapping[str, Handler]" = {}
     evaluates: "Mapping[str, Handler]" = {}
     overloads = False
+    builtins: frozenset[str] = frozenset()
+    free_is_external = True
     exports_all = True
 
     def is_constructor(self, name: str, class_name: str) -> bool:

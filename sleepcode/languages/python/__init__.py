@@ -8,7 +8,10 @@ computed names (recorded as blind spots), values through the interpreter's own m
 from sleepcode.core.facts import FileFacts
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.definitions import drain
+from sleepcode.languages.python.modules import adapter
 from sleepcode.languages.python.statements import walk_block
+
+__all__ = ["adapter", "extract"]
 
 
 def extract(content: bytes) -> FileFacts:

@@ -1,0 +1,384 @@
+"""Calls: which function each kind of callee runs, and how arguments and results flow."""
+
+from typing import Any
+
+from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.link import containers
+from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.values import Kind
+
+INSTANCES = (Kind.INSTANCE, Kind.SELF)
+CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED)
+
+
+def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
+    """*call* has *value* as its callee."""
+    what, a, b = s.values.all[value]
+    if what == Kind.FUNCTION:
+        enter(s, call, value, None, kind)
+        registered = s.named.get(("registered", value))
+        if registered is not None:
+            s.watch(registered, lambda other: call_value(s, other, call, kind))
+    elif what == Kind.BOUND:
+        _call_bound(s, a, b, call, kind)
+    elif what in (Kind.CLASS, Kind.CLS):
+        construct(s, what, a, value, call, kind)
+    elif what in INSTANCES:
+        enter_method(s, call, value, "__call__", kind)
+    elif what == Kind.EXTERNAL:
+        from sleepcode.core.link.models import call_outside
+
+        call_outside(s, a, call, None)
+    elif what == Kind.METHOD_OF_BOX:
+        from sleepcode.core.link.models import call_container
+
+        call_container(s, a, b, call)
+    elif what in (Kind.STATIC, Kind.CLASSMETHOD):
+        call_value(s, a, call, kind)
+    elif what == Kind.MANAGED:
+        enter(s, Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings), a, None, kind)
+        s.give(call.result, Kind.MANAGER, a)
+    elif what == Kind.PARTIAL:
+        call_value(s, *_completed(s, a, call), kind)
+    elif what == Kind.WRAPS:
+        for source in call.positional[:1]:
+            s.flow(source, call.result)
+    elif what == Kind.REFINER:
+        _refine(s, a, b, call)
+
+
+def call_function(s: Solver, value: int, call: Call, kind: str) -> None:
+    """As call_value, but only for what an outside function can be given to call."""
+    what = s.values.all[value][0]
+    if what in CALLABLES or what in (Kind.CLASS, Kind.CLS) or what in INSTANCES:
+        call_value(s, value, call, kind)
+
+
+def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) -> None:
+    what, a, _ = s.values.all[function]
+    if what == Kind.FUNCTION:
+        enter(s, call, function, receiver, kind)
+    elif what == Kind.MANAGED:
+        inner = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
+        enter(s, inner, a, receiver, kind)
+        s.give(call.result, Kind.MANAGER, a)
+    elif what == Kind.EXTERNAL:
+        from sleepcode.core.link.models import call_outside
+
+        call_outside(s, a, call, receiver)
+    else:
+        call_value(s, function, call, kind)
+
+
+def _completed(s: Solver, number: int, call: Call) -> tuple[int, Call]:
+    """The callee of a functools.partial, and the call with the arguments it already has."""
+    function, given = s.partials[number]
+    return function, Call(
+        call.site,
+        call.result,
+        given.positional + call.positional,
+        given.keywords + call.keywords,
+        given.stars + call.stars,
+        given.mappings + call.mappings,
+    )
+
+
+def _refine(s: Solver, value: int, name: str, call: Call) -> None:
+    """`@x.setter`, `@f.register`."""
+    kind, getter, setter = s.values.all[value]
+    for source in call.positional[:1]:
+        if kind == Kind.PROPERTY:
+
+            def refined(function: int) -> None:
+                if name == "setter":
+                    s.give(call.result, Kind.PROPERTY, getter, function)
+                elif name == "getter":
+                    s.give(call.result, Kind.PROPERTY, function, setter)
+                else:
+                    s.add(call.result, value)
+
+            s.watch(source, refined)
+        else:
+
+            def registered(given: int) -> None:
+                if s.values.all[given][0] == Kind.FUNCTION:
+                    s.add(s.variable_for("registered", value), given)
+                    s.add(call.result, given)
+                else:
+                    s.give(call.result, Kind.REFINER, value, name)
+
+            s.watch(source, registered)
+    for source in call.positional[1:2]:
+        s.flow(source, s.variable_for("registered", value))
+
+
+def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str = "call") -> None:
+    """Run the function value *function*, through *receiver* where it is a method."""
+    what, definition, context = s.values.all[function]
+    if what == Kind.BOUND:
+        _call_bound(s, definition, context, call, kind)
+        return
+    if what != Kind.FUNCTION:
+        if what in CALLABLES or what in INSTANCES:
+            call_value(s, function, call, kind)
+        return
+    fact = s.program.definitions[definition]
+    site = call.site
+    if s.polymorphic(definition):
+        context = s.context_for(definition, context, site.number)
+        function = s.values.number(Kind.FUNCTION, definition, context)
+    node = s.clones[context][1].get(definition, definition) if context else definition
+    if site.number >= 0:
+        site.targets.setdefault(node, kind)
+    key = (site.number, call.result, function, -1 if receiver is None else receiver)
+    if key in s.entered:
+        return
+    s.entered.add(key)
+    frame = s.frame_of(definition, context)
+    _bind_arguments(s, fact, frame, call, receiver)
+    if call.result >= 0:
+        _bind_result(s, fact, frame, function, call.result, receiver, definition)
+
+
+def _bind_result(
+    s: Solver, fact: DefFact, frame: Any, function: int, result: int, receiver: int | None, definition: int
+) -> None:
+    if fact.flags & Flag.GENERATOR:
+        s.give(result, Kind.GENERATOR, function)
+        return
+    if fact.returns < 0:
+        return
+    returns = frame.variable(fact.returns)
+    if receiver is None or fact.kind != "method":
+        s.flow(returns, result)
+        return
+    owner = s.program.parent(definition)
+    s.watch(returns, _returned(s), owner, receiver, result)
+
+
+def _returned(s: Solver):  # type: ignore[no-untyped-def]
+    found = s.named.get("returned")
+    if found is None:
+
+        def handler(value: int, owner: int, receiver: int, result: int) -> None:
+            """`return self` gives the receiver itself, `return cls()` an instance of the receiver."""
+            kind, a, _ = s.values.all[value]
+            if a == owner and kind in (Kind.SELF, Kind.CLS):
+                through, k, _ = s.values.all[receiver]
+                if through in INSTANCES and kind == Kind.SELF:
+                    s.add(result, receiver)
+                    return
+                if through in (Kind.CLASS, Kind.CLS):
+                    if kind == Kind.CLS:
+                        s.add(result, receiver)
+                    else:
+                        s.give(result, Kind.INSTANCE if through == Kind.CLASS else Kind.SELF, k)
+                    return
+            s.add(result, value)
+
+        found = s.named["returned"] = handler  # type: ignore[assignment]
+    return found
+
+
+def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: int | None) -> None:
+    ordered = [p for p in fact.params if p.kind in ("", "/")]
+    rest = next((p for p in fact.params if p.kind == "*"), None)
+    mapping = next((p for p in fact.params if p.kind == "**"), None)
+    position = 0
+    if receiver is not None and fact.kind in ("method", "function", "lambda"):
+        implicit = not (fact.flags & Flag.CONSTRUCTOR or fact.flags & IMPLICIT_RECEIVER)
+        if implicit and ordered:
+            _bind_receiver(s, fact, frame, frame.variable(ordered[0].var), receiver)
+            position = 1
+    for source in call.positional:
+        if position < len(ordered):
+            s.flow(source, frame.variable(ordered[position].var))
+        elif rest is not None:
+            box = _box_of(s, frame.variable(rest.var), "tuple")
+            containers.put(s, box, position - len(ordered), source)
+        position += 1
+    for star in call.stars:
+        _spread_positional(s, star, [frame.variable(p.var) for p in ordered[position:]], rest, frame)
+    by_name = {p.name: p for p in fact.params if p.kind in ("", "k")}
+    for name, source in call.keywords:
+        found = by_name.get(name)
+        if found is not None:
+            s.flow(source, frame.variable(found.var))
+        elif mapping is not None:
+            containers.put(s, _box_of(s, frame.variable(mapping.var), "dict"), name, source)
+    for source in call.mappings:
+        taken = {name for name, _ in call.keywords}
+        _spread_keywords(s, source, {n: frame.variable(p.var) for n, p in by_name.items() if n not in taken}, mapping, frame)
+
+
+IMPLICIT_RECEIVER = 1 << 20  # set by languages whose methods do not declare their receiver
+
+
+def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: int) -> None:
+    """The first parameter; its seed already stands for the class and everything below it."""
+    known = s.points_to[into] or ()
+    kind, a, _ = s.values.all[receiver]
+    for value in known:
+        seeded, owner, _ = s.values.all[value]
+        if seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS):
+            if owner in s.hierarchy.order(a):
+                return
+    s.add(into, receiver)
+
+
+def _box_of(s: Solver, variable: int, kind: str) -> Any:
+    number = containers.new(s, ("parameter", variable), kind)
+    s.give(variable, Kind.BOX, number)
+    return s.boxes[number]
+
+
+def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, frame: Any) -> None:
+    def spread(value: int) -> None:
+        kind, a, _ = s.values.all[value]
+        if kind == Kind.BOX:
+            box = s.boxes[a]
+            for index, into in enumerate(remaining):
+                containers.get(s, box, index, into)
+            if rest is not None:
+                target = _box_of(s, frame.variable(rest.var), "tuple")
+                if target is not box:
+                    s.flow(box.loose, target.loose)
+                    for index, held in tuple(box.items.items()):
+                        if isinstance(index, int) and index >= len(remaining):
+                            containers.put(s, target, index - len(remaining), held)
+        elif kind == Kind.GENERATOR:
+            from sleepcode.core.link.protocols import iterate
+
+            for into in remaining:
+                iterate(s, value, into, None)
+
+    s.watch(star, spread)
+
+
+def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: Any, frame: Any) -> None:
+    def spread(value: int) -> None:
+        kind, a, _ = s.values.all[value]
+        if kind != Kind.BOX:
+            return
+        box = s.boxes[a]
+        for name, into in by_name.items():
+            if name in box.items or s.points_to[box.loose]:
+                containers.get(s, box, name, into)
+        if mapping is not None:
+            containers.absorb(s, _box_of(s, frame.variable(mapping.var), "dict"), value)
+
+    s.watch(source, spread)
+
+
+def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
+    """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
+    from sleepcode.core.link.members import bind, slot
+
+    what, owner, _ = s.values.all[value]
+    if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+        return
+    callee = s.variable_for("method", value, name, call.site.number)
+    s.watch(callee, lambda found: call_value(s, found, call, kind))
+    if s.named.get(("asked", callee)) is None:
+        s.named["asked", callee] = 1
+        variable = slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS))
+        s.watch(variable, lambda member: bind(s, member, value, callee, call.site))
+
+
+def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+    """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
+    hierarchy = s.hierarchy
+    virtual = what == Kind.CLS
+    made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner)
+    call.site.targets.setdefault(owner, "new")
+    bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
+    metaclass_call = _metaclass_call(s, owner)
+    if metaclass_call is not None:
+        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
+    if hierarchy.member(owner, "__new__") is not None:
+        new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings)
+        from sleepcode.core.link.members import slot
+
+        s.watch(
+            slot(s, owner, "__new__", virtual=False),
+            lambda member: _call_new(s, member, value, new, kind),
+        )
+    s.add(call.result, made)
+    if hierarchy.member(owner, "__init__") is not None:
+        enter_method(s, bare, made, "__init__", kind)
+    else:
+        _fields(s, owner, call)
+        outside = hierarchy.outside(owner)
+        if outside:
+            from sleepcode.core.link.models import escapes
+
+            escapes(s, call)
+    if hierarchy.member(owner, "__post_init__") is not None:
+        enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+
+
+def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None:
+    inner = s.values.all[member]
+    function = member if inner[0] == Kind.FUNCTION else inner[1] if inner[0] == Kind.STATIC else -1
+    if function >= 0 and s.values.all[function][0] == Kind.FUNCTION:
+        enter(s, call, function, owner, kind)
+
+
+def _metaclass_call(s: Solver, owner: int) -> int | None:
+    for current in s.hierarchy.order(owner):
+        metaclass = s.named.get(("class attribute", current, "<metaclass>"))
+        for held in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
+            kind, a, _ = s.values.all[held]
+            found = s.hierarchy.member(a, "__call__") if kind == Kind.CLASS else None
+            if found is not None:
+                for value in sorted(s.points_to[found[1]] or ()):
+                    if s.values.all[value][0] == Kind.FUNCTION:
+                        return value
+    return None
+
+
+def _fields(s: Solver, owner: int, call: Call) -> None:
+    """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
+    from sleepcode.core.link.members import own
+
+    names = [
+        name
+        for current in reversed(s.hierarchy.order(owner))
+        for name in s.program.definitions[current].members
+        if not name.startswith("__")
+    ]
+    functions = {
+        s.program.definitions[child].name
+        for current in s.hierarchy.order(owner)
+        for child in s.children.get(current, ())
+    }
+    fields = [name for name in dict.fromkeys(names) if name not in functions]
+    for name, source in zip(fields, call.positional, strict=False):
+        s.flow(source, own(s, owner, name))
+    for name, source in call.keywords:
+        if name in fields:
+            s.flow(source, own(s, owner, name))
+
+
+def raised(s: Solver, value: int, site: Site) -> None:
+    """`raise C` makes one."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.CLASS:
+        construct(s, kind, a, value, Call(site, -1), "call")
+
+
+def returns_arguments(fact: DefFact) -> bool:
+    """Whether what a small function returns is made of its arguments."""
+    if fact.returns < 0 or len(fact.code) > 40 or not fact.params:
+        return False
+    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
+    tainted = {p.var for p in fact.params[implicit:]}
+    for instruction in fact.code:
+        op = instruction[0]
+        if (
+            (op in (Op.COPY, Op.AWAIT, Op.NARROW, Op.ITER, Op.ENTER) and instruction[2] in tainted)
+            or (op == Op.CALL and instruction[2] in tainted)
+            or (op == Op.ITEM and instruction[2] in tainted)
+        ):
+            tainted.add(instruction[1])
+    return fact.returns in tainted

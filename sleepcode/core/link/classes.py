@@ -1,0 +1,95 @@
+"""Class hierarchies: bases, linearisation, and which definition a member's name means."""
+
+from sleepcode.core.link.program import Program
+
+
+class Hierarchy:
+    """Grows while the solver finds bases; everything derived is cached until it does."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.bases: dict[int, list[tuple[int, int | str]]] = {}  # class -> (position, class or outside name)
+        self.subclasses: dict[int, list[int]] = {}
+        self._orders: dict[int, tuple[int, ...]] = {}
+        self._below: dict[int, tuple[int, ...]] = {}
+        self._outside: dict[int, tuple[str, ...]] = {}
+
+    def add_base(self, owner: int, position: int, base: int | str) -> bool:
+        """Record a base; False when it was known or would make a circle."""
+        known = self.bases.setdefault(owner, [])
+        if (position, base) in known or len(known) >= 12:
+            return False
+        if isinstance(base, int):
+            if base == owner or owner in self.order(base):
+                return False
+            self.subclasses.setdefault(base, []).append(owner)
+        known.append((position, base))
+        known.sort(key=lambda row: (row[0], str(row[1])))
+        self._orders.clear()
+        self._below.clear()
+        self._outside.clear()
+        return True
+
+    def order(self, owner: int) -> tuple[int, ...]:
+        """The method resolution order among the project's classes (C3; by depth where C3 has none)."""
+        found = self._orders.get(owner)
+        if found is None:
+            self._orders[owner] = (owner,)  # a circle through a conditional base ends here
+            parents = [base for _, base in self.bases.get(owner, ()) if isinstance(base, int)]
+            found = self._orders[owner] = _linearise(owner, [self.order(p) for p in parents], parents)
+        return found
+
+    def below(self, owner: int) -> tuple[int, ...]:
+        """Every subclass, direct or not, in the order of definition."""
+        found = self._below.get(owner)
+        if found is None:
+            seen: set[int] = set()
+            stack = list(self.subclasses.get(owner, ()))
+            while stack:
+                current = stack.pop()
+                if current not in seen:
+                    seen.add(current)
+                    stack.extend(self.subclasses.get(current, ()))
+            found = self._below[owner] = tuple(sorted(seen))
+        return found
+
+    def outside(self, owner: int) -> tuple[str, ...]:
+        """Names of the bases outside the project, own and inherited."""
+        found = self._outside.get(owner)
+        if found is None:
+            found = self._outside[owner] = tuple(
+                dict.fromkeys(
+                    base
+                    for current in self.order(owner)
+                    for _, base in self.bases.get(current, ())
+                    if isinstance(base, str)
+                )
+            )
+        return found
+
+    def member(self, owner: int, name: str, after: int | None = None) -> tuple[int, int] | None:
+        """(class, variable) of the first definition of *name* in the order, past *after* if given."""
+        order = self.order(owner)
+        if after is not None:
+            order = order[order.index(after) + 1 :] if after in order else ()
+        program = self.program
+        for current in order:
+            variable = program.definitions[current].members.get(name)
+            if variable is not None:
+                return current, variable + program.variable_base[program.file_of[current]]
+        return None
+
+
+def _linearise(owner: int, orders: list[tuple[int, ...]], parents: list[int]) -> tuple[int, ...]:
+    lists = [list(order) for order in orders] + [list(parents)]
+    merged = [owner]
+    while any(lists):
+        for candidate in (order[0] for order in lists if order):
+            if not any(candidate in order[1:] for order in lists):
+                break
+        else:  # no consistent order: Python would refuse the class; keep every ancestor once
+            rest = dict.fromkeys(c for order in lists for c in order)
+            return (*merged, *(c for c in rest if c not in merged))
+        merged.append(candidate)
+        lists = [[c for c in order if c != candidate] for order in lists]
+    return tuple(merged)

@@ -1,0 +1,89 @@
+"""Containers: constant keys apart, everything else together."""
+
+from typing import Any
+
+from sleepcode.core.link.solver import Box, Solver
+from sleepcode.core.link.values import Kind
+
+
+def new(s: Solver, place: Any, kind: str) -> int:
+    """The number of the container made at *place*; the same one on every visit."""
+    found = s.box_at.get(place)
+    if found is None:
+        everything = s.fresh()
+        s.wide.add(everything)
+        loose = s.fresh()
+        s.wide.add(loose)
+        s.boxes.append(Box(kind, loose, everything))
+        s.flow(loose, everything)
+        found = s.box_at[place] = len(s.boxes) - 1
+    return found
+
+
+def put(s: Solver, box: Box, key: Any, source: int) -> None:
+    """`box[key] = source`; key None is not known, "<keys>" adds to the keys of a mapping."""
+    if key == "<keys>":
+        s.flow(source, keys_of(s, box))
+    elif key is None:
+        s.flow(source, box.loose)
+    else:
+        s.flow(source, _under(s, box, key))
+
+
+def get(s: Solver, box: Box, key: Any, into: int) -> None:
+    """`into = box[key]`."""
+    if isinstance(key, int) and key < 0:
+        known = [k for k in box.items if isinstance(k, int)]
+        key = key + len(known) if box.kind in ("tuple", "list") and known and -key <= len(known) else None
+    if key is None:
+        s.flow(box.everything, into)
+    else:
+        s.flow(_under(s, box, key), into)
+        s.flow(box.loose, into)
+
+
+def _under(s: Solver, box: Box, key: Any) -> int:
+    found = box.items.get(key)
+    if found is None:
+        if len(box.items) >= 400:
+            return box.loose
+        found = box.items[key] = s.fresh()
+        s.flow(found, box.everything)
+        for follower in box.followers:
+            put(s, follower, key, found)
+    return found
+
+
+def keys_of(s: Solver, box: Box) -> int:
+    if box.keys < 0:
+        box.keys = s.fresh()
+        for follower in box.followers:
+            s.flow(box.keys, keys_of(s, follower))
+    return box.keys
+
+
+def absorb(s: Solver, into: Box, value: int) -> None:
+    """*into* takes over what the container *value* holds: by key for mappings, else together."""
+    from sleepcode.core.link.protocols import iterate
+
+    kind, a, _ = s.values.all[value]
+    if kind != Kind.BOX:
+        iterate(s, value, into.loose, None)
+        return
+    source = s.boxes[a]
+    if source is into:
+        return
+    if source.kind == "dict" and into.kind == "dict":
+        if into not in source.followers:
+            source.followers.append(into)
+            s.flow(source.loose, into.loose)
+            for key, held in tuple(source.items.items()):
+                put(s, into, key, held)
+            s.flow(keys_of(s, source), keys_of(s, into))
+    else:
+        s.flow(elements(s, source), into.loose)
+
+
+def elements(s: Solver, box: Box) -> int:
+    """The variable with what iterating over the container gives."""
+    return keys_of(s, box) if box.kind == "dict" else box.everything

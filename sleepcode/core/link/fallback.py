@@ -1,0 +1,71 @@
+"""Calls whose receiver stayed unknown: the methods of that name, narrowed by what else is asked of it."""
+
+from collections.abc import Iterator
+
+from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
+
+MOST_CANDIDATES = 6
+# Methods of builtin types and of common library types: their names say nothing about the project.
+COMMON = frozenset(
+    name
+    for kind in (str, bytes, list, dict, set, tuple, int, float, bytearray, memoryview, frozenset)
+    for name in dir(kind)
+) | frozenset(
+    """start run match search group groups sub findall finditer fullmatch send recv read write close open
+    readline readlines flush seek tell acquire release wait notify put get_nowait put_nowait task_done cancel
+    done result exception submit shutdown map fileno connect bind listen accept debug info warning warn error
+    critical log exists is_file is_dir mkdir unlink touch resolve iterdir glob rglob with_suffix execute
+    fetchone fetchall fetchmany commit rollback cursor add_argument parse_args isoformat strftime timestamp
+    total_seconds date time year month day emit next throw communicate poll kill terminate is_alive is_set
+    most_common elements popleft appendleft rotate getvalue digest hexdigest lastgroup span end reset set""".split()
+)
+
+
+def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
+    """(node, definition, line, certainty) of each call that is only known by name."""
+    methods: dict[tuple[str, str], list[int]] = {}
+    for number, fact in enumerate(s.program.definitions):
+        if fact.kind == "method":
+            hooks = s.program.adapters[s.program.file_of[number]]
+            methods.setdefault((hooks.family, fact.name), []).append(number)
+    asked = _asked_of(s)
+    for callee, call in s.calls:
+        if call.site.targets or s.points_to[callee]:
+            continue
+        found = s.attribute_of.get(callee)
+        if found is None:
+            continue
+        base, name = found
+        if name in COMMON or name.startswith("__"):
+            continue
+        known = s.points_to[base]
+        if known and any(s.values.all[v][0] != Kind.OBJECT or "()" not in str(s.values.all[v][1]) for v in known):
+            continue
+        family = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]].family
+        targets = methods.get((family, name), [])
+        names = asked.get(base, {name})
+        if len(names) > 1:
+            narrowed = [t for t in targets if _has_all(s, t, names)]
+            targets = narrowed or targets
+        if 0 < len(targets) <= MOST_CANDIDATES:
+            for target in targets:
+                yield call.site.node, target, call.site.line, 2
+            continue
+
+
+def _asked_of(s: Solver) -> dict[int, set[str]]:
+    """Variable -> names of attributes read from it."""
+    asked: dict[int, set[str]] = {}
+    for base, name in s.attribute_of.values():
+        asked.setdefault(base, set()).add(name)
+    return asked
+
+
+def _has_all(s: Solver, method: int, names: set[str]) -> bool:
+    owner = s.program.parent(method)
+    order = s.hierarchy.order(owner)
+    return all(
+        s.hierarchy.member(owner, name) is not None or any(("own", k, name) in s.named for k in order)
+        for name in names
+    )

@@ -1,0 +1,120 @@
+"""The solved constraints as a call graph.
+
+Soundness: edges follow values, names and declared types.  Over-approximated: one variable per
+attribute of a class, loops joined, no contexts but for closures.  Missed: what `blind_spots` lists,
+values through the inside of outside libraries, sets past their bound.  A call whose receiver stayed
+unknown gets `candidate` edges to the methods of that name, and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.link.fallback import candidates
+from sleepcode.core.link.program import Program
+from sleepcode.core.link.solver import Solver, Target
+from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, CallSite, Certainty, Definition
+
+CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
+
+
+class Edge(NamedTuple):
+    """*caller* and *callee* are nodes (an int) or the name of what lies outside (a str)."""
+
+    caller: int
+    callee: Target
+    line: int
+    certainty: int  # index into CERTAINTIES
+    kind: str  # CallEdge.kind, or "new": the class that is instantiated
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A linked program.  Nodes past the definitions are contexts: *node_definition* says of which."""
+
+    program: Program
+    node_definition: tuple[int, ...]
+    edges: tuple[Edge, ...]
+
+
+def link(files: Mapping[str, FileFacts]) -> Linked:
+    """Solve the constraints of all files together; deterministic for equal input."""
+    program = Program(files)
+    solver = Solver(program)
+    solver.run()
+    return Linked(program, tuple(solver.node_definition), tuple(_edges(solver)))
+
+
+def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
+    """The whole graph as values; contexts of one definition are folded together."""
+    linked = link(files)
+    program = linked.program
+    rows = definition_rows(program)
+    best: dict[tuple[str, str, int], CallEdge] = {}
+    for edge in linked.edges:
+        if edge.kind == "new":
+            continue
+        caller = rows[linked.node_definition[edge.caller]]
+        callee = edge.callee if isinstance(edge.callee, str) else rows[linked.node_definition[edge.callee]].id
+        key = (caller.id, callee, edge.line)
+        found = CallEdge(
+            caller.id, callee, CallSite(caller.path, edge.line), CERTAINTIES[edge.certainty], edge.kind
+        )
+        known = best.get(key)
+        if known is None or CERTAINTIES.index(found.certainty) < CERTAINTIES.index(known.certainty):
+            best[key] = found
+    blind = tuple(
+        BlindSpot(path, line, kind)
+        for path, facts in zip(program.paths, program.facts, strict=True)
+        for kind, line in facts.blind_spots
+    )
+    return CallGraph(tuple(rows), tuple(best.values()), blind)
+
+
+def definition_rows(program: Program) -> list[Definition]:
+    """Definitions with their ids, in the program's numbering."""
+    rows: list[Definition] = []
+    seen: dict[str, int] = {}
+    names: list[str] = []
+    for number, fact in enumerate(program.definitions):
+        path = program.paths[program.file_of[number]]
+        parent = program.parent(number)
+        if parent < 0:
+            names.append("")
+        else:
+            name = f"{names[parent]}.{fact.name}" if names[parent] else fact.name
+            count = seen[f"{path}::{name}"] = seen.get(f"{path}::{name}", 0) + 1
+            names.append(name if count == 1 else f"{name}#{count}")
+        rows.append(
+            Definition(
+                f"{path}::{names[number]}" if names[number] else path,
+                path,
+                program.module_name(program.file_of[number]),
+                names[number],
+                fact.kind,
+                fact.line,
+                fact.end_line,
+            )
+        )
+    return rows
+
+
+def _edges(solver: Solver) -> list[Edge]:
+    edges: list[Edge] = []
+    definition_of = solver.node_definition
+    for site in solver.sites:
+        if not site.targets:
+            continue
+        called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
+        several = 1 if len(called) > 1 else 0
+        for target, kind in site.targets.items():
+            certainty = 1 if kind == "callback" else several if isinstance(target, int) else 0
+            edges.append(Edge(site.node, target, site.line, certainty, kind))
+    seen: set[tuple[int, int, int]] = set()
+    for node, file, line in solver.imports:
+        if (node, file, line) not in seen:
+            seen.add((node, file, line))
+            edges.append(Edge(node, solver.program.definition_base[file], line, 0, "import"))
+    edges.extend(Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver))
+    return edges

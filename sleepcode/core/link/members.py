@@ -1,0 +1,333 @@
+"""Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
+
+from sleepcode.core.facts import Flag
+from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.values import Kind
+
+ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
+
+
+def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
+    """The variable with what *name* means on the class; with the overrides of subclasses if *virtual*."""
+    key = ("virtual" if virtual else "slot", owner, name)
+    found = s.named.get(key)
+    if found is None:
+        found = s.named[key] = s.fresh()
+        names = s.slot_names.setdefault(owner, [])
+        if name not in names:
+            names.append(name)
+        fill(s, owner, name)
+    return found
+
+
+def own(s: Solver, owner: int, name: str) -> int:
+    """The variable with what is assigned to the attribute of instances of exactly this class."""
+    found = s.named.get(("own", owner, name))
+    if found is None:
+        found = s.named["own", owner, name] = s.fresh()
+        _announce(s, owner, name, ("held", "virtual held"), found)
+    return found
+
+
+def set_on_class(s: Solver, owner: int, name: str) -> int:
+    """The variable with what is assigned to the attribute of the class itself, after its body."""
+    found = s.named.get(("class attribute", owner, name))
+    if found is None:
+        found = s.named["class attribute", owner, name] = s.fresh()
+        _announce(s, owner, name, ("slot", "virtual"), found)
+    return found
+
+
+def _announce(s: Solver, owner: int, name: str, keys: tuple[str, str], source: int) -> None:
+    """Let a variable that was just made flow to those who asked before it was there."""
+    plain, virtual = keys
+    named = s.named
+    for current in (owner, *s.hierarchy.below(owner)):
+        for key in keys:
+            into = named.get((key, current, name))
+            if into is not None:
+                s.flow(source, into)
+    for current in s.hierarchy.order(owner):
+        into = named.get((virtual, current, name))
+        if into is not None:
+            s.flow(source, into)
+
+
+def held(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
+    """The variable with what instances hold under *name*, through all classes of the order."""
+    key = ("virtual held" if virtual else "held", owner, name)
+    found = s.named.get(key)
+    if found is None:
+        found = s.named[key] = s.fresh()
+        names = s.slot_names.setdefault(owner, [])
+        if name not in names:
+            names.append(name)
+        fill(s, owner, name)
+    return found
+
+
+def fill(s: Solver, owner: int, name: str) -> None:
+    """Let the members that *name* means flow into the class's slots; again whenever a base is found."""
+    hierarchy, named = s.hierarchy, s.named
+    plain, virtual = named.get(("slot", owner, name)), named.get(("virtual", owner, name))
+    if plain is not None or virtual is not None:
+        found = hierarchy.member(owner, name)
+        if found is not None:
+            for into in (plain, virtual):
+                if into is not None:
+                    s.flow(found[1], into)
+        for current in hierarchy.order(owner):
+            set_later = named.get(("class attribute", current, name))
+            for into in (plain, virtual):
+                if into is not None and set_later is not None:
+                    s.flow(set_later, into)
+    if virtual is not None:
+        program = s.program
+        for current in hierarchy.below(owner):
+            local = program.definitions[current].members.get(name)
+            if local is not None:
+                s.flow(local + program.variable_base[program.file_of[current]], virtual)
+    for key, classes in (
+        ("held", hierarchy.order(owner)),
+        ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner))),
+    ):
+        into = named.get((key, owner, name))
+        if into is not None:
+            for current in classes:
+                source = named.get(("own", current, name))
+                if source is not None:
+                    s.flow(source, into)
+
+
+def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    """What `value.name` is goes to *result*; running a property or descriptor is noted at *site*."""
+    kind, a, b = s.values.all[value]
+    if name.endswith("*"):
+        _read_pattern(s, value, name[:-1], result, site)
+    elif kind in (Kind.INSTANCE, Kind.SELF):
+        virtual = kind == Kind.SELF
+        s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
+        s.flow(held(s, a, name, virtual=virtual), result)
+        if s.hierarchy.member(a, name) is None:
+            _read_unknown(s, value, a, name, result, site)
+    elif kind in (Kind.CLASS, Kind.CLS):
+        s.watch(slot(s, a, name, virtual=kind == Kind.CLS), s_bind(s), value, result, site)
+        if s.hierarchy.member(a, name) is None:
+            _read_from_metaclass(s, value, a, name, result, site)
+    elif kind == Kind.MODULE:
+        from sleepcode.core.link.names import module_attribute
+
+        module_attribute(s, a, name, result, site)
+        s.flow(s.variable_for("module attribute", a, name), result)
+    elif kind == Kind.EXTERNAL:
+        s.give(result, Kind.EXTERNAL, f"{a}.{name}")
+    elif kind == Kind.OBJECT:
+        s.give(result, Kind.EXTERNAL, f"{a}.{name}")
+    elif kind == Kind.SUPER:
+        _read_super(s, a, b, name, result, site)
+    elif kind == Kind.BOX:
+        s.give(result, Kind.METHOD_OF_BOX, value, name)
+        s.flow(s.variable_for("value attribute", value, name), result)
+    elif kind == Kind.PROPERTY and name in ("setter", "getter", "deleter"):
+        s.give(result, Kind.REFINER, value, name)
+    elif kind == Kind.BOUND and name in ("__func__", "__wrapped__"):
+        s.add(result, a)
+    elif kind == Kind.BOUND and name == "__self__":
+        s.add(result, b)
+    elif kind == Kind.GENERATOR and name == "__next__":
+        s.add(result, value)
+    elif kind in (Kind.FUNCTION, Kind.MANAGED):
+        s.flow(s.variable_for("value attribute", value, name), result)
+        if name == "register":
+            s.give(result, Kind.REFINER, value, name)
+        elif name == "__wrapped__":
+            s.add(result, value)
+
+
+def s_bind(s: Solver):  # type: ignore[no-untyped-def]
+    """The handler that binds members to receivers; one object per solver."""
+    found = s.named.get("bind")
+    if found is None:
+        found = s.named["bind"] = lambda *given: bind(s, *given)  # type: ignore[assignment]
+    return found
+
+
+def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
+    """A value found on the class, as seen through *receiver* (the descriptor protocol)."""
+    from sleepcode.core.link.calls import enter, enter_method
+
+    kind, a, b = s.values.all[member]
+    receiver_kind, owner, _ = s.values.all[receiver]
+    through_instance = receiver_kind in (Kind.INSTANCE, Kind.SELF)
+    if kind in (Kind.FUNCTION, Kind.MANAGED):
+        function = s.values.all[a] if kind == Kind.MANAGED else (kind, a, b)
+        flags = s.program.definitions[function[1]].flags
+        if flags & Flag.STATIC and s.program.definitions[function[1]].name == "__new__":
+            s.add(result, member)
+        elif through_instance or flags & Flag.CLASSMETHOD:
+            s.give(result, Kind.BOUND, member, receiver)
+        else:
+            s.add(result, member)
+    elif kind == Kind.STATIC:
+        s.add(result, a)
+    elif kind == Kind.CLASSMETHOD:
+        holder = receiver
+        if through_instance:
+            holder = s.values.number(Kind.CLS if receiver_kind == Kind.SELF else Kind.CLASS, owner)
+        if s.values.all[a][0] == Kind.PROPERTY:
+            enter(s, Call(site, result), s.values.all[a][1], holder, "property")
+        else:
+            s.give(result, Kind.BOUND, a, holder)
+    elif kind == Kind.PROPERTY:
+        if through_instance:
+            enter(s, Call(site, result), a, receiver, "property")
+        else:
+            s.add(result, member)
+    elif kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None:
+        enter_method(s, Call(site, result), member, "__get__", "property")
+        if not through_instance:
+            s.add(result, member)
+    elif (
+        not through_instance
+        and kind in (Kind.OBJECT, Kind.BOX)
+        and any(base in ENUMS for base in s.hierarchy.outside(owner))
+    ):
+        s.give(result, Kind.INSTANCE, owner)
+    elif kind == Kind.PARTIAL or kind == Kind.BOUND:
+        s.add(result, member)
+    else:
+        s.add(result, member)
+
+
+def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
+    """The order has no such member: `__getattr__`, or a base outside the project has it."""
+    from sleepcode.core.link.calls import enter_method
+
+    if name == "__class__":
+        s.give(result, Kind.CLASS, owner)
+        return
+    if name == "__dict__":
+        return
+    is_set = any(("own", k, name) in s.named for k in s.hierarchy.order(owner))
+    if not is_set:
+        for hook in ("__getattr__", "__getattribute__"):
+            if s.hierarchy.member(owner, hook) is not None:
+                enter_method(s, Call(site, result), value, hook, "property")
+                return
+    outside = s.hierarchy.outside(owner)
+    if outside and not is_set:
+        external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
+        s.give(result, Kind.BOUND, external, value)
+
+
+def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
+    for current in s.hierarchy.order(owner):
+        metaclass = s.named.get(("class attribute", current, "<metaclass>"))
+        for held_value in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
+            kind, a, _ = s.values.all[held_value]
+            if kind == Kind.CLASS:
+                as_instance = s.values.number(Kind.CLS, owner)
+                s.watch(slot(s, a, name, virtual=False), s_bind_meta(s), as_instance, result, site)
+                return
+    if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__dict__"):
+        return
+    outside = s.hierarchy.outside(owner)
+    if outside:
+        external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
+        s.give(result, Kind.BOUND, external, value)
+
+
+def s_bind_meta(s: Solver):  # type: ignore[no-untyped-def]
+    """A member of the metaclass, bound to the class it made."""
+
+    def handler(member: int, receiver: int, result: int, site: Site) -> None:
+        kind = s.values.all[member][0]
+        if kind == Kind.FUNCTION:
+            s.give(result, Kind.BOUND, member, receiver)
+        elif kind == Kind.PROPERTY:
+            from sleepcode.core.link.calls import enter
+
+            enter(s, Call(site, result), s.values.all[member][1], receiver, "property")
+        else:
+            s.add(result, member)
+
+    return handler
+
+
+def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, site: Site) -> None:
+    """The next definition after *owner* in the receiver's order, and in that of every subclass."""
+    kind, holder, _ = s.values.all[receiver]
+    if kind not in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+        return
+    candidates = [holder]
+    if kind in (Kind.SELF, Kind.CLS):
+        candidates += [k for k in s.hierarchy.below(holder) if len(s.hierarchy.bases.get(k, ())) > 1]
+    found_any = False
+    for candidate in candidates:
+        found = s.hierarchy.member(candidate, name, after=owner)
+        if found is not None:
+            found_any = True
+            s.watch(found[1], s_bind(s), receiver, result, site)
+    if not found_any:
+        outside = s.hierarchy.outside(owner)
+        if outside:
+            external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
+            s.give(result, Kind.BOUND, external, receiver)
+        elif name != "__init__":
+            s.give(result, Kind.EXTERNAL, f"builtins.object.{name}")
+
+
+def _read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
+    """A name of which only the beginning is known: every member that starts so."""
+    kind, a, _ = s.values.all[value]
+    if not prefix:
+        return
+    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+        classes = set(s.hierarchy.order(a))
+        if kind in (Kind.SELF, Kind.CLS):
+            classes.update(s.hierarchy.below(a))
+        s.wide.add(result)
+        for current in sorted(classes):
+            fact = s.program.definitions[current]
+            base = s.program.variable_base[s.program.file_of[current]]
+            for name, local in fact.members.items():
+                if name.startswith(prefix):
+                    s.watch(base + local, s_bind(s), value, result, site)
+    elif kind == Kind.MODULE:
+        base = s.program.variable_base[a]
+        s.wide.add(result)
+        for name, local in s.program.facts[a].exports.items():
+            if name.startswith(prefix):
+                s.flow(base + local, result)
+
+
+def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
+    """`value.name = source`."""
+    from sleepcode.core.link.calls import enter, enter_method
+
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.INSTANCE, Kind.SELF):
+        found = s.hierarchy.member(a, name)
+        if found is not None:
+
+            def through(member: int) -> None:
+                member_kind, _, setter = s.values.all[member]
+                if member_kind == Kind.PROPERTY and setter >= 0:
+                    enter(s, Call(site, -1, (source,)), setter, value, "property")
+                elif member_kind == Kind.INSTANCE and s.hierarchy.member(s.values.all[member][1], "__set__"):
+                    call = Call(site, -1, (-1, source))
+                    enter_method(s, call, member, "__set__", "property")
+
+            s.watch(found[1], through)
+        elif s.hierarchy.member(a, "__setattr__") is not None:
+            enter_method(s, Call(site, -1, (-1, source)), value, "__setattr__", "property")
+        s.flow(source, own(s, a, name))
+    elif kind in (Kind.CLASS, Kind.CLS):
+        s.flow(source, set_on_class(s, a, name))
+    elif kind == Kind.MODULE:
+        local = s.program.facts[a].exports.get(name)
+        s.flow(source, s.variable_for("module attribute", a, name))
+        if local is not None:
+            s.flow(source, s.program.variable_base[a] + local)
+    elif kind in (Kind.FUNCTION, Kind.MANAGED, Kind.BOX, Kind.OBJECT):
+        s.flow(source, s.variable_for("value attribute", value, name))

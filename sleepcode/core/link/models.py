@@ -1,0 +1,378 @@
+"""What outside functions do to the values they are given, as far as their documentation says."""
+
+from sleepcode.core.link import containers
+from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
+from sleepcode.core.link.protocols import call_each, iterate
+from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import library
+
+INSTANCES = (Kind.INSTANCE, Kind.SELF)
+
+
+def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None:
+    """*call* runs what is called *name* outside of the project."""
+    site, result, given = call.site, call.result, call.positional
+    if not call.decorates:
+        site.targets.setdefault(outside_name(name), "call")
+    first = given[0] if given else -1
+    if name == "builtins.super":
+        _super(s, given, result)
+    elif name in library.PROPERTIES:
+        s.watch(first, lambda value: _property(s, value, call))
+    elif name in ("builtins.staticmethod", "abc.abstractstaticmethod"):
+        s.watch(first, lambda value: s.give(result, Kind.STATIC, value))
+    elif name in ("builtins.classmethod", "abc.abstractclassmethod"):
+        s.watch(first, lambda value: s.give(result, Kind.CLASSMETHOD, value))
+    elif name in library.MANAGERS:
+        s.watch(first, lambda value: s.give(result, Kind.MANAGED, value) if _is_function(s, value) else None)
+    elif name == "functools.wraps":
+        s.watch(first, lambda value: s.give(result, Kind.WRAPS, value))
+    elif name in ("functools.partial", "functools.partialmethod"):
+        s.watch(first, lambda value: _partial(s, value, call))
+    elif name == "functools.singledispatch":
+        s.watch(first, lambda value: _dispatching(s, value, result))
+    elif name == "builtins.type" and len(given) == 1:
+        s.watch(first, lambda value: _type_of(s, value, result))
+    elif name in library.APPLIES:
+        _apply(s, name, call)
+    elif name in library.COPIES:
+        _copy(s, name, call)
+    elif name in library.IDENTITIES:
+        _identity(s, name, call)
+    elif name == "builtins.next":
+        for source in given[:1]:
+            s.watch(source, lambda value: _next(s, value, call))
+        for source in given[1:]:
+            s.flow(source, result)
+    elif name == "builtins.getattr":
+        pass  # the extractor reads it as an attribute
+    elif name in library.RETURNS:
+        s.give(result, Kind.OBJECT, library.RETURNS[name])
+        _ask(s, name, call)
+        escapes(s, call)
+    elif name in ("builtins.isinstance", "builtins.issubclass", "builtins.hasattr", "builtins.callable",
+                  "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type", "builtins.vars"):  # fmt: skip
+        s.give(result, Kind.OBJECT, "builtins.bool")
+    else:
+        _ask(s, name, call)
+        _unknown(s, name, call)
+    if name in library.ITERATES:
+        for source in given:
+            s.watch(source, lambda value: iterate(s, value, s.variable_for("element", site.number), site))
+    for label, source in call.keywords:
+        if label == "key":
+            element = s.variable_for("element", site.number)
+            call_each(s, source, element, -1, site)
+        elif label in ("default_factory", "factory"):
+            s.watch(source, lambda value: call_function(s, value, Call(site, result), "callback"))
+    if name in ("builtins.max", "builtins.min", "builtins.next"):
+        s.flow(s.variable_for("element", site.number), result)
+    if receiver is not None:
+        called_back(s, receiver, site)
+
+
+def outside_name(name: str) -> str:
+    """`builtin:len`, `external:os.path.join`."""
+    return f"builtin:{name[9:]}" if name.startswith("builtins.") else f"external:{name}"
+
+
+def _is_function(s: Solver, value: int) -> bool:
+    return s.values.all[value][0] in (Kind.FUNCTION, Kind.BOUND)
+
+
+def _super(s: Solver, given: tuple[int, ...], result: int) -> None:
+    if len(given) < 2:
+        return
+
+    def with_class(owner: int) -> None:
+        kind, a, _ = s.values.all[owner]
+        if kind == Kind.CLASS:
+            s.watch(given[1], lambda receiver: s.give(result, Kind.SUPER, a, receiver))
+
+    s.watch(given[0], with_class)
+
+
+def _property(s: Solver, value: int, call: Call) -> None:
+    if len(call.positional) > 1:
+        s.watch(call.positional[1], lambda setter: s.give(call.result, Kind.PROPERTY, value, setter))
+    s.give(call.result, Kind.PROPERTY, value, -1)
+
+
+def _partial(s: Solver, value: int, call: Call) -> None:
+    key = ("partial", value, call.site.number, call.result)
+    number = s.named.get(key)
+    if number is None:
+        rest = Call(call.site, -1, call.positional[1:], call.keywords, call.stars, call.mappings)
+        s.partials.append((value, rest))
+        number = s.named[key] = len(s.partials) - 1
+    s.give(call.result, Kind.PARTIAL, number)
+
+
+def _dispatching(s: Solver, value: int, result: int) -> None:
+    s.variable_for("registered", value)
+    s.add(result, value)
+
+
+def _type_of(s: Solver, value: int, result: int) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.INSTANCE:
+        s.give(result, Kind.CLASS, a)
+    elif kind == Kind.SELF:
+        s.give(result, Kind.CLS, a)
+    elif kind == Kind.OBJECT:
+        s.give(result, Kind.EXTERNAL, a)
+
+
+def _apply(s: Solver, name: str, call: Call) -> None:
+    """map, filter, reduce, ...: the first argument runs on the elements of the others."""
+    site = call.site
+    if not call.positional:
+        return
+    elements = []
+    for index, source in enumerate(call.positional[1:]):
+        element = s.variable_for("element", site.number, index)
+        s.watch(source, lambda value, element=element: iterate(s, value, element, site))
+        elements.append(element)
+    number = containers.new(s, ("applied", site.number), "list")
+    loose = s.boxes[number].loose
+    returned = -1 if name == "builtins.filter" else loose
+    if name == "functools.reduce":
+        elements = [elements[0], elements[0]] if elements else []
+        returned = call.result
+    inner = Call(site, returned, tuple(elements))
+    s.watch(call.positional[0], lambda value: call_function(s, value, inner, "callback"))
+    if name in ("builtins.filter", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse"):
+        for element in elements:
+            s.flow(element, loose)
+    if name != "functools.reduce":
+        s.give(call.result, Kind.BOX, number)
+
+
+def _copy(s: Solver, name: str, call: Call) -> None:
+    """list(), dict(), zip(), enumerate(), ...: a new container of what was given."""
+    kind, site = library.COPIES[name], call.site
+    plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
+    box = s.boxes[containers.new(s, ("copied", site.number, call.result), plain)]
+    s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])
+    given = call.positional
+    if kind == "defaultdict":
+        for source in given[:1]:
+            s.watch(source, lambda value: call_function(s, value, Call(site, box.loose), "callback"))
+        given = given[1:]
+    if kind in ("zip", "enumerate"):
+        row = containers.new(s, ("row", site.number, call.result), "tuple")
+        s.give(box.loose, Kind.BOX, row)
+        for index, source in enumerate(given):
+            position = index if kind == "zip" else 1
+            element = s.variable_for("element", site.number, index)
+            s.watch(source, lambda value, element=element: iterate(s, value, element, site))
+            containers.put(s, s.boxes[row], position, element)
+        return
+    for source in given:
+        if plain == "dict":
+            s.watch(source, lambda value: _into_mapping(s, box, value, site))
+        elif kind == "flat":
+            inner = s.variable_for("inner", site.number)
+            s.watch(source, lambda value: iterate(s, value, inner, site))
+            s.watch(inner, lambda value: iterate(s, value, box.loose, site))
+        elif name == "builtins.list" or name == "builtins.tuple":
+            s.watch(source, lambda value: iterate(s, value, box.loose, site))
+            s.watch(source, lambda value: _ordered(s, box, value))
+        else:
+            s.watch(source, lambda value: iterate(s, value, box.loose, site))
+    for label, source in call.keywords:
+        if plain == "dict":
+            containers.put(s, box, label, source)
+    for source in call.mappings:
+        s.watch(source, lambda value: containers.absorb(s, box, value))
+
+
+def _ordered(s: Solver, box: containers.Box, value: int) -> None:
+    return None
+
+
+def _into_mapping(s: Solver, box: containers.Box, value: int, site: Site) -> None:
+    """dict(x): of a mapping its items, of an iterable of pairs their seconds."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX and s.boxes[a].kind == "dict":
+        containers.absorb(s, box, value)
+        return
+    pair = s.variable_for("pair", site.number)
+    iterate(s, value, pair, site)
+
+    def held(row: int) -> None:
+        row_kind, b, _ = s.values.all[row]
+        if row_kind == Kind.BOX:
+            containers.get(s, s.boxes[b], 1, box.loose)
+            containers.get(s, s.boxes[b], 0, containers.keys_of(s, box))
+
+    s.watch(pair, held)
+
+
+def _identity(s: Solver, name: str, call: Call) -> None:
+    """Returns its argument; called without a function it returns a decorator that does."""
+    given = call.positional[1:2] if name == "typing.cast" else call.positional[:1]
+    for source in given:
+        s.flow(source, call.result)
+    if not any(s.points_to[v] for v in given if v >= 0):
+        s.give(call.result, Kind.EXTERNAL, f"{name}()" if not name.endswith("()") else name)
+    _ask(s, name, call)
+
+
+def _next(s: Solver, value: int, call: Call) -> None:
+    kind = s.values.all[value][0]
+    if kind in INSTANCES:
+        enter_method(s, call, value, "__next__", "operator")
+    else:
+        iterate(s, value, call.result, call.site)
+
+
+def _ask(s: Solver, name: str, call: Call) -> None:
+    """len(), str(), ...: special methods of the arguments."""
+    from sleepcode.core.link.protocols import INSTEAD, has
+
+    methods = library.ASKS.get(name)
+    if not methods:
+        return
+    given = call.positional if name == "builtins.print" else call.positional[:1]
+
+    def asked(value: int) -> None:
+        for method in methods:
+            for candidate in (method, *INSTEAD.get(method, ())):
+                if has(s, value, candidate):
+                    result = call.result if method in ("__copy__", "__deepcopy__", "__next__") else -1
+                    enter_method(s, Call(call.site, result), value, candidate, "operator")
+                    break
+
+    for source in given:
+        s.watch(source, asked)
+
+
+def _unknown(s: Solver, name: str, call: Call) -> None:
+    """Nothing is known but the name: functions it is given may be called, a decorator gives its argument."""
+    for source in call.positional[:1]:
+        s.watch(source, lambda value: _handed_back(s, value, call))
+    if not call.decorates:
+        escapes(s, call)
+    depth = name.count("()")
+    last = name.rpartition(".")[2]
+    if last[:1].isupper() or last[:1] == "_" and last[1:2].isupper():
+        s.give(call.result, Kind.OBJECT, name)
+    elif depth < 1:
+        s.give(call.result, Kind.OBJECT, f"{name}()")
+        s.give(call.result, Kind.EXTERNAL, f"{name}()")
+
+
+def _handed_back(s: Solver, value: int, call: Call) -> None:
+    kind = s.values.all[value][0]
+    if call.decorates or (len(call.positional) == 1 and kind in (Kind.FUNCTION, Kind.CLASS)):
+        s.add(call.result, value)
+
+
+def escapes(s: Solver, call: Call) -> None:
+    """What is handed to the outside may be called by it."""
+    for source in (*call.positional, *(v for _, v in call.keywords)):
+        s.watch(source, _escape(s), call.site)
+
+
+def _escape(s: Solver):  # type: ignore[no-untyped-def]
+    found = s.named.get("escape")
+    if found is None:
+
+        def handler(value: int, site: Site) -> None:
+            kind = s.values.all[value][0]
+            if kind in CALLABLES:
+                call_function(s, value, Call(site, -1), "callback")
+            elif kind in (*INSTANCES, Kind.CLASS):
+                called_back(s, value, site)
+                if kind != Kind.CLASS:
+                    enter_method(s, Call(site, -1), value, "__call__", "callback")
+
+        found = s.named["escape"] = handler  # type: ignore[assignment]
+    return found
+
+
+def called_back(s: Solver, value: int, site: Site) -> None:
+    """The methods that an outside base class calls on its subclass."""
+    kind, owner, _ = s.values.all[value]
+    if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+        return
+    outside = s.hierarchy.outside(owner)
+    patterns = [p for base in outside for p in library.CALLED_BACK.get(base, ())]
+    if not patterns:
+        return
+    instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
+    names = {name for k in s.hierarchy.order(owner) for name in s.program.definitions[k].members}
+    for name in sorted(names):
+        if any(name == p or (p.endswith("*") and name.startswith(p[:-1])) for p in patterns):
+            enter_method(s, Call(site, -1), instance, name, "callback")
+
+
+def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
+    """A method of a list, dict, set or tuple."""
+    box = s.boxes[s.values.all[box_value][1]]
+    site, result, given = call.site, call.result, call.positional
+    kind = box.kind
+    site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
+    if name in ("append", "add", "appendleft", "push"):
+        for source in given[:1]:
+            containers.put(s, box, None, source)
+    elif name == "insert" and len(given) > 1:
+        containers.put(s, box, None, given[1])
+    elif name in ("extend", "update", "extendleft", "union", "intersection", "difference"):
+        for source in given:
+            s.watch(source, lambda value: containers.absorb(s, box, value))
+        for label, source in call.keywords:
+            containers.put(s, box, label, source)
+        for source in call.mappings:
+            s.watch(source, lambda value: containers.absorb(s, box, value))
+        s.add(result, box_value)
+    elif name in ("get", "pop", "setdefault", "popleft", "__getitem__"):
+        s.flow(box.everything, result)
+        for source in given[1:2]:
+            s.flow(source, result)
+            if name == "setdefault":
+                containers.put(s, box, None, source)
+    elif name == "items":
+        row = containers.new(s, ("items", site.number), "tuple")
+        containers.put(s, s.boxes[row], 0, containers.keys_of(s, box))
+        containers.put(s, s.boxes[row], 1, box.everything)
+        _fresh_list(s, ("pairs", site.number), result, row)
+    elif name == "popitem":
+        row = containers.new(s, ("items", site.number), "tuple")
+        containers.put(s, s.boxes[row], 1, box.everything)
+        s.give(result, Kind.BOX, row)
+    elif name == "values":
+        number = containers.new(s, ("values", site.number), "list")
+        s.flow(box.everything, s.boxes[number].loose)
+        s.give(result, Kind.BOX, number)
+    elif name == "keys":
+        number = containers.new(s, ("keys", site.number), "list")
+        s.flow(containers.keys_of(s, box), s.boxes[number].loose)
+        s.give(result, Kind.BOX, number)
+    elif name in ("copy", "__enter__", "__iter__"):
+        s.add(result, box_value)
+    elif name in ("index", "count", "remove", "__contains__"):
+        from sleepcode.core.link.protocols import _compare
+
+        s.watch(box.everything, lambda value: _compare(s, value, "__eq__", site))
+    elif name == "sort":
+        for label, source in call.keywords:
+            if label == "key":
+                call_each(s, source, box.everything, -1, site)
+        if not call.keywords:
+            s.watch(box.everything, lambda value: _lt(s, value, site))
+
+
+def _lt(s: Solver, value: int, site: Site) -> None:
+    from sleepcode.core.link.protocols import has
+
+    if has(s, value, "__lt__"):
+        enter_method(s, Call(site, -1), value, "__lt__", "operator")
+
+
+def _fresh_list(s: Solver, place: object, result: int, row: int) -> None:
+    number = containers.new(s, place, "list")
+    s.give(s.boxes[number].loose, Kind.BOX, row)
+    s.give(result, Kind.BOX, number)

@@ -1,0 +1,142 @@
+"""Names across files: free names, star imports and attributes of modules."""
+
+from sleepcode.core.link.solver import Site, Solver
+from sleepcode.core.link.values import Kind
+
+
+def bind_names(s: Solver) -> None:
+    """Give every free name of every file its sources."""
+    from sleepcode.core.facts import Op
+
+    program = s.program
+    scopes: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for file, facts in enumerate(program.facts):
+        hooks = program.adapters[file]
+        s.stars[file] = [
+            module
+            for definition in facts.definitions
+            for instruction in definition.code
+            if instruction[0] == Op.STAR
+            for module in program.modules(file, instruction[1], instruction[2])
+        ]
+        key = hooks.publishes(program.paths[file], facts)
+        if key:
+            scope = scopes.setdefault((hooks.family, key), {})
+            for name, local in facts.exports.items():
+                scope.setdefault(name, []).append(program.variable_base[file] + local)
+    for file, facts in enumerate(program.facts):
+        hooks = program.adapters[file]
+        base = program.variable_base[file]
+        searched = [scopes.get((hooks.family, key), {}) for key in hooks.searches(program.paths[file], facts)]
+        for name, local in facts.free.items():
+            _bind_free(s, file, name, base + local, searched, hooks.spellings(name))
+    for owner_path, owner, base_path, base_class in (
+        row
+        for family, members in program.families.items()
+        for row in program.hooks_of_family[family].implied_bases(members)
+    ):
+        child = program.definition_base[program.number[owner_path]] + owner
+        parent = program.definition_base[program.number[base_path]] + base_class
+        s.hierarchy.add_base(child, 99, parent)
+
+
+def _bind_free(
+    s: Solver,
+    file: int,
+    name: str,
+    into: int,
+    searched: list[dict[str, list[int]]],
+    spellings: tuple[str, ...],
+) -> None:
+    program = s.program
+    for module in s.stars[file]:
+        source = exported(s, module, name, set())
+        if source is not None:
+            s.flow(source, into)
+            return
+    for spelling in spellings:
+        for scope in searched:
+            sources = scope.get(spelling)
+            if sources:
+                for source in sources:
+                    s.flow(source, into)
+                return
+    hooks = program.adapters[file]
+    if name in hooks.builtins:
+        s.give(into, Kind.EXTERNAL, f"builtins.{name}")
+    elif hooks.free_is_external:
+        s.give(into, Kind.EXTERNAL, name)
+
+
+def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
+    """The variable of *name* in the module, through its star imports; None when it has none."""
+    if file in seen:
+        return None
+    seen.add(file)
+    local = s.program.facts[file].exports.get(name)
+    if local is not None:
+        return local + s.program.variable_base[file]
+    for module in s.stars.get(file, ()):
+        found = exported(s, module, name, seen)
+        if found is not None:
+            return found
+    return None
+
+
+def module_attribute(s: Solver, file: int, name: str, result: int, site: Site) -> None:
+    """`module.name`: what the module binds, else a submodule, else its `__getattr__`."""
+    source = exported(s, file, name, set())
+    if source is not None:
+        s.flow(source, result)
+    if source is None or s.points_to[source] is None:
+        path = s.program.paths[file]
+        if path.endswith("__init__.py"):
+            for module in s.program.modules(file, 1, name):
+                s.give(result, Kind.MODULE, module)
+                return
+    if source is None:
+        hook = exported(s, file, "__getattr__", set())
+        if hook is not None:
+            from sleepcode.core.link.calls import Call, call_value
+
+            s.watch(hook, lambda value: call_value(s, value, Call(site, result)))
+
+
+def imported(s: Solver, file: int, level: int, module: str, name: str, result: int, site: Site) -> None:
+    """An import statement: bind *result*, and note which modules it runs."""
+    program = s.program
+    found = program.modules(file, level, module) if module or level else ()
+    if not name:
+        for target in found:
+            s.give(result, Kind.MODULE, target)
+            _runs(s, file, level, module, site)
+        if not found and level == 0 and result >= 0:
+            s.give(result, Kind.EXTERNAL, module)
+        return
+    bound = False
+    for target in found:
+        _runs(s, file, level, module, site)
+        source = exported(s, target, name, set())
+        if source is not None:
+            s.flow(source, result)
+            s.flow(s.variable_for("module attribute", target, name), result)
+            bound = True
+    if not bound:
+        dotted = f"{module}.{name}" if module else name
+        for target in program.modules(file, level, dotted):
+            s.give(result, Kind.MODULE, target)
+            _runs(s, file, level, dotted, site)
+            bound = True
+    if not bound and found:
+        module_attribute(s, found[0], name, result, site)
+    elif not bound and level == 0:
+        s.give(result, Kind.EXTERNAL, f"{module}.{name}")
+
+
+def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:
+    """Importing a.b.c runs a, a.b and a.b.c."""
+    parts = module.split(".") if module else [""]
+    for length in range(1, len(parts) + 1):
+        for target in s.program.modules(file, level, ".".join(parts[:length])):
+            if target != file:
+                s.imports.append((site.node, target, site.line))

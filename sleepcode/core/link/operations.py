@@ -1,0 +1,162 @@
+"""What each instruction adds to the constraints (see core.facts.Op)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sleepcode.core.facts import Op
+from sleepcode.core.link import calls, containers, members, names, protocols
+from sleepcode.core.link.solver import Call, Frame, Solver
+from sleepcode.core.link.values import Kind
+
+
+def _literal(s: Solver, f: Frame, i: Any) -> None:
+    s.give(f.variable(i[1]), Kind.OBJECT, f"builtins.{i[2]}")
+
+
+def _define(s: Solver, f: Frame, i: Any) -> None:
+    definition = s.program.definition_base[f.file] + i[2]
+    if s.program.definitions[definition].kind == "class":
+        s.give(f.variable(i[1]), Kind.CLASS, definition)
+    else:
+        s.give(f.variable(i[1]), Kind.FUNCTION, definition, i[3] if len(i) > 3 else 0)
+
+
+def _import(s: Solver, f: Frame, i: Any) -> None:
+    names.imported(s, f.file, i[2], i[3], i[4], f.variable(i[1]), s.site(f.node, i[5]))
+
+
+def _star(s: Solver, f: Frame, i: Any) -> None:
+    names.imported(s, f.file, i[1], i[2], "", -1, s.site(f.node, i[3]))
+
+
+def _attribute(s: Solver, f: Frame, i: Any) -> None:
+    result, base = f.variable(i[1]), f.variable(i[2])
+    s.attribute_of[result] = (base, i[3])
+    site = s.site(f.node, i[4])
+    s.watch(base, _on_attribute(s), i[3], result, site)
+
+
+def _on_attribute(s: Solver) -> Callable[..., None]:
+    found = s.named.get("read")
+    if found is None:
+        found = s.named["read"] = lambda value, name, result, site: members.read(s, value, name, result, site)  # type: ignore[assignment]
+    return found  # type: ignore[return-value]
+
+
+def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[4])
+    source = f.variable(i[3])
+    s.watch(f.variable(i[1]), lambda value: members.write(s, value, i[2], source, site))
+
+
+def _item(s: Solver, f: Frame, i: Any) -> None:
+    key = i[3]
+    unpacked = isinstance(key, (tuple, list))
+    site = s.site(f.node, i[4])
+    result = f.variable(i[1])
+    s.watch(
+        f.variable(i[2]),
+        lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked),
+    )
+
+
+def _set_item(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[4])
+    key, source = i[2], f.variable(i[3])
+    s.watch(f.variable(i[1]), lambda value: protocols.set_item(s, value, key, source, site))
+
+
+def _box(s: Solver, f: Frame, i: Any) -> None:
+    result = f.variable(i[1])
+    number = containers.new(s, ("display", result), i[2])
+    for key, source in i[3]:
+        containers.put(s, s.boxes[number], key, f.variable(source))
+    s.give(result, Kind.BOX, number)
+
+
+def _spread(s: Solver, f: Frame, i: Any) -> None:
+    into = s.box_at.get(("display", f.variable(i[1])))
+    if into is not None:
+        s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value))
+
+
+def _call(s: Solver, f: Frame, i: Any) -> None:
+    variable = f.variable
+    call = Call(
+        s.site(f.node, i[7]),
+        variable(i[1]),
+        tuple(map(variable, i[3])),
+        tuple((name, variable(local)) for name, local in i[4]),
+        tuple(map(variable, i[5])),
+        tuple(map(variable, i[6] or ())),
+        i[6] is None,
+    )
+    callee = variable(i[2])
+    s.calls.append((callee, call))
+    s.watch(callee, lambda value: calls.call_value(s, value, call))
+
+
+def _iterate(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[3])
+    result = f.variable(i[1])
+    s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site))
+
+
+def _enter(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[3])
+    result = f.variable(i[1])
+    s.watch(f.variable(i[2]), lambda value: protocols.enter_with(s, value, result, site))
+
+
+def _await(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[3] if len(i) > 3 else 0)
+    result = f.variable(i[1])
+    s.watch(f.variable(i[2]), lambda value: protocols.awaited(s, value, result, site))
+
+
+def _operator(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[5])
+    result, left, right = f.variable(i[1]), f.variable(i[3]), f.variable(i[4])
+    protocols.operate(s, i[2], left, right, result, site)
+
+
+def _narrow(s: Solver, f: Frame, i: Any) -> None:
+    protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]))
+
+
+def _typed(s: Solver, f: Frame, i: Any) -> None:
+    s.typed.append((f.variable(i[1]), i[2], f))
+
+
+def _type_argument(s: Solver, f: Frame, i: Any) -> None:
+    head = i[2][0] if isinstance(i[2], (list, tuple)) else i[2]
+    if head >= 0:
+        s.flow(f.variable(head), f.variable(i[1]))
+
+
+def _raise(s: Solver, f: Frame, i: Any) -> None:
+    site = s.site(f.node, i[2])
+    s.watch(f.variable(i[1]), lambda value: calls.raised(s, value, site))
+
+
+RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {
+    Op.LITERAL: _literal,
+    Op.DEF: _define,
+    Op.IMPORT: _import,
+    Op.STAR: _star,
+    Op.ATTR: _attribute,
+    Op.SETATTR: _set_attribute,
+    Op.ITEM: _item,
+    Op.SETITEM: _set_item,
+    Op.BOX: _box,
+    Op.CALL: _call,
+    Op.ITER: _iterate,
+    Op.ENTER: _enter,
+    Op.AWAIT: _await,
+    Op.OPERATOR: _operator,
+    Op.NARROW: _narrow,
+    Op.TYPED: _typed,
+    Op.RAISE: _raise,
+    Op.TYPEARG: _type_argument,
+    Op.SPREAD: _spread,
+}

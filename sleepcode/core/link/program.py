@@ -1,0 +1,69 @@
+"""FileFacts of many files laid side by side: one numbering of variables and of definitions."""
+
+from collections.abc import Mapping
+
+from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.languages.protocol import Adapter, Project, adapter
+
+
+class Program:
+    """*paths* in order; variable v of file i is `variable_base[i] + v`, likewise definitions."""
+
+    def __init__(self, files: Mapping[str, FileFacts]) -> None:
+        self.paths = sorted(files)
+        self.facts = [files[path] for path in self.paths]
+        self.number = {path: i for i, path in enumerate(self.paths)}
+        self.variable_base: list[int] = []
+        self.definition_base: list[int] = []
+        self.definitions: list[DefFact] = []
+        self.file_of: list[int] = []  # definition -> file
+        variables = 0
+        for i, facts in enumerate(self.facts):
+            self.variable_base.append(variables)
+            self.definition_base.append(len(self.definitions))
+            variables += facts.variables
+            self.definitions.extend(facts.definitions)
+            self.file_of.extend([i] * len(facts.definitions))
+        self.variables = variables
+        self.adapters: list[Adapter] = [adapter(facts.language) for facts in self.facts]
+        by_family: dict[str, dict[str, FileFacts]] = {}
+        for path, facts, hooks in zip(self.paths, self.facts, self.adapters, strict=True):
+            by_family.setdefault(hooks.family, {})[path] = facts
+        self.families = by_family
+        self.hooks_of_family: dict[str, Adapter] = {}
+        for hooks in self.adapters:
+            self.hooks_of_family.setdefault(hooks.family, hooks)
+        self.projects: dict[str, Project] = {
+            family: self.hooks_of_family[family].project(members) for family, members in by_family.items()
+        }
+        self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
+
+    def parent(self, definition: int) -> int:
+        """The enclosing definition; -1 for a module."""
+        own = self.definitions[definition].parent
+        return own + self.definition_base[self.file_of[definition]] if own >= 0 else -1
+
+    def modules(self, file: int, level: int, name: str) -> tuple[int, ...]:
+        """The files that an import of *name* in *file* means; empty when it lies outside."""
+        key = (file, level, name)
+        found = self._resolved.get(key)
+        if found is None:
+            hooks = self.adapters[file]
+            paths = hooks.resolve_module(name, level, self.paths[file], self.projects[hooks.family])
+            found = self._resolved[key] = tuple(self.number[path] for path in paths if path in self.number)
+        return found
+
+    def qualname(self, definition: int) -> str:
+        """Dotted names from the module's top; empty for a module."""
+        parts: list[str] = []
+        while self.definitions[definition].parent >= 0:
+            parts.append(self.definitions[definition].name)
+            definition = self.parent(definition)
+        return ".".join(reversed(parts))
+
+    def module_name(self, file: int) -> str:
+        """The dotted name the project's own imports use; the path's own where the language has none."""
+        hooks = self.adapters[file]
+        names = getattr(self.projects[hooks.family], "names", {})
+        path = self.paths[file]
+        return names.get(path) or path.rpartition(".")[0].replace("/", ".")

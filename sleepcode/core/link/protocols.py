@@ -1,0 +1,265 @@
+"""Syntax that calls special methods: iteration, `with`, `await`, subscripts, operators, isinstance."""
+
+from typing import Any
+
+from sleepcode.core.link import containers
+from sleepcode.core.link.calls import call_function, enter_method
+from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.values import Kind
+
+INSTANCES = (Kind.INSTANCE, Kind.SELF)
+# What the interpreter tries when the class has no such method.
+INSTEAD = {
+    "__bool__": ("__len__",),
+    "__str__": ("__repr__",),
+    "__format__": ("__str__", "__repr__"),
+    "__ne__": ("__eq__",),
+    "__contains__": ("__iter__", "__getitem__"),
+    "__int__": ("__index__", "__trunc__"),
+    "__float__": ("__index__",),
+    "__reversed__": ("__getitem__", "__len__"),
+    "__bytes__": ("__str__",),
+    **{f"__i{name}__": (f"__{name}__",) for name in
+       ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
+}  # fmt: skip
+MIRRORED = {
+    "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
+    "__eq__": "__eq__", "__ne__": "__ne__",
+}  # fmt: skip
+GENERATORS = (Kind.GENERATOR,)
+
+
+def has(s: Solver, value: int, name: str) -> bool:
+    kind, a, _ = s.values.all[value]
+    return kind in INSTANCES and s.hierarchy.member(a, name) is not None
+
+
+def _site(s: Solver, site: Site | None) -> Site:
+    return site if site is not None else Site(-1, -1, 0)
+
+
+def iterate(s: Solver, value: int, result: int, site: Site | None) -> None:
+    """`for result in value`."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX:
+        s.flow(containers.elements(s, s.boxes[a]), result)
+    elif kind == Kind.GENERATOR:
+        s.flow(yields(s, a), result)
+    elif kind in INSTANCES:
+        if site is None:
+            return
+        for name in ("__iter__", "__aiter__"):
+            if has(s, value, name):
+                iterator = s.variable_for("iterator", value, name, site.number)
+                enter_method(s, Call(site, iterator), value, name, "operator")
+                s.watch(iterator, lambda found: _step(s, found, result, site))
+                return
+        if has(s, value, "__getitem__"):
+            enter_method(s, Call(site, result), value, "__getitem__", "operator")
+        elif has(s, value, "__next__"):
+            _step(s, value, result, site)
+    elif kind in (Kind.CLASS, Kind.CLS):
+        from sleepcode.core.link.members import ENUMS
+
+        if any(base in ENUMS for base in s.hierarchy.outside(a)):
+            s.give(result, Kind.INSTANCE, a)
+        elif site is not None:
+            metaclass = s.named.get(("class attribute", a, "<metaclass>"))
+            for held in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
+                meta_kind, meta, _ = s.values.all[held]
+                if meta_kind == Kind.CLASS:
+                    as_instance = s.values.number(Kind.SELF, meta)
+                    iterate(s, as_instance, result, site)
+
+
+def _step(s: Solver, iterator: int, result: int, site: Site) -> None:
+    """`result = next(iterator)`."""
+    kind, _, _ = s.values.all[iterator]
+    if kind in INSTANCES:
+        for name in ("__next__", "__anext__"):
+            if has(s, iterator, name):
+                enter_method(s, Call(site, result), iterator, name, "operator")
+    elif kind in (Kind.BOX, Kind.GENERATOR):
+        iterate(s, iterator, result, site)
+
+
+def yields(s: Solver, function: int) -> int:
+    """The variable with what a generator function yields."""
+    _, definition, context = s.values.all[function]
+    local = s.program.definitions[definition].yields
+    return s.frame_of(definition, context).variable(local) if local >= 0 else s.variable_for("nothing")
+
+
+def enter_with(s: Solver, value: int, result: int, site: Site) -> None:
+    """`with value as result`."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.MANAGER:
+        s.flow(yields(s, a), result)
+    elif kind in INSTANCES:
+        for name in ("__enter__", "__aenter__"):
+            if has(s, value, name):
+                enter_method(s, Call(site, result), value, name, "operator")
+        for name in ("__exit__", "__aexit__"):
+            if has(s, value, name):
+                enter_method(s, Call(site, -1), value, name, "operator")
+        if not has(s, value, "__enter__") and not has(s, value, "__aenter__"):
+            s.add(result, value)
+    else:
+        s.add(result, value)
+
+
+def awaited(s: Solver, value: int, result: int, site: Site) -> None:
+    if has(s, value, "__await__"):
+        enter_method(s, Call(site, result), value, "__await__", "operator")
+    else:
+        s.add(result, value)
+
+
+def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False) -> None:
+    """`result = value[key]`, or the key-th of what iterating gives."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX:
+        box = s.boxes[a]
+        if unpacked and box.kind == "dict":
+            s.flow(containers.keys_of(s, box), result)
+        else:
+            containers.get(s, box, key, result)
+    elif kind == Kind.GENERATOR:
+        s.flow(yields(s, a), result)
+    elif kind in INSTANCES:
+        if unpacked:
+            iterate(s, value, result, site)
+        elif has(s, value, "__getitem__"):
+            enter_method(s, Call(site, result), value, "__getitem__", "operator")
+    elif kind in (Kind.CLASS, Kind.CLS):
+        if s.hierarchy.member(a, "__class_getitem__") is not None:
+            enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
+        else:
+            from sleepcode.core.link.members import ENUMS
+
+            if any(base in ENUMS for base in s.hierarchy.outside(a)):
+                s.give(result, Kind.INSTANCE, a)
+            else:
+                s.add(result, value)  # a generic class with its arguments
+    elif kind == Kind.EXTERNAL:
+        s.add(result, value)
+
+
+def set_item(s: Solver, value: int, key: Any, source: int, site: Site) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX:
+        containers.put(s, s.boxes[a], key, source)
+    elif has(s, value, "__setitem__") and key != "<keys>":
+        enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
+
+
+def operate(s: Solver, method: str, left: int, right: int, result: int, site: Site) -> None:
+    """`left <op> right`: the method of the left, else its stand-ins, else the mirrored one of the right."""
+    s.watch(left, lambda value: _operate_left(s, value, method, right, result, site))
+    if right >= 0:
+        mirrored = MIRRORED.get(method)
+        if mirrored is None and method != "__contains__":
+            bare = method[3:-2] if method.startswith("__i") and method not in ("__invert__",) else method[2:-2]
+            mirrored = f"__r{bare}__"
+        if mirrored is not None:
+            s.watch(right, lambda value: _operate_right(s, value, mirrored, left, result, site))
+
+
+def _operate_left(s: Solver, value: int, method: str, right: int, result: int, site: Site) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in INSTANCES:
+        for name in (method, *INSTEAD.get(method, ())):
+            if has(s, value, name):
+                enter_method(s, Call(site, result, (right,)), value, name, "operator")
+                return
+    elif kind == Kind.BOX:
+        if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
+            s.add(result, value)
+            if method[2] == "i" and right >= 0:
+                s.watch(right, lambda other: containers.absorb(s, s.boxes[a], other))
+        elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
+            s.watch(right, lambda other: _compare(s, other, "__eq__", site))
+        elif method in ("__str__", "__repr__", "__format__"):
+            s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__repr__", site))
+    elif kind in (Kind.CLASS, Kind.CLS) and method in ("__or__", "__contains__"):
+        if method == "__or__":
+            s.add(result, value)
+    elif kind == Kind.OBJECT:
+        if method == "__mod__" and a == "builtins.str" and right >= 0:
+            s.watch(right, lambda other: _compare(s, other, "__str__", site))
+        if method not in ("__contains__", "__bool__", "__eq__", "__ne__", "__lt__", "__gt__", "__le__", "__ge__"):
+            s.add(result, value)
+
+
+def _compare(s: Solver, value: int, method: str, site: Site) -> None:
+    """Run *method* of an element that an outside operation looks at."""
+    kind, a, _ = s.values.all[value]
+    if kind in INSTANCES:
+        for name in (method, *INSTEAD.get(method, ())):
+            if has(s, value, name):
+                enter_method(s, Call(site, -1), value, name, "operator")
+                return
+    elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple":
+        s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__str__", site))
+
+
+def _operate_right(s: Solver, value: int, method: str, left: int, result: int, site: Site) -> None:
+    if not has(s, value, method):
+        return
+    # The right operand is asked only when the left one does not know how; a type that is known to
+    # have the method itself is asked first and usually answers.
+    known = s.points_to[left] if left >= 0 else None
+    plain = MIRRORED.get(method) or method.replace("__r", "__", 1)
+    if known and all(has(s, other, plain) for other in known):
+        return
+    enter_method(s, Call(site, result, (left,)), value, method, "operator")
+
+
+def narrow(s: Solver, result: int, source: int, classes: int) -> None:
+    """`result` has those values of *source* that may be instances of *classes*."""
+    s.narrowed.append((result, classes))
+    s.watch(classes, lambda kind: _narrow_to(s, kind, source, result))
+
+
+def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:
+    kind, a, _ = s.values.all[class_value]
+    if kind == Kind.BOX:
+        s.watch(s.boxes[a].everything, lambda inner: _narrow_to(s, inner, source, result))
+    elif kind in (Kind.CLASS, Kind.CLS):
+        s.watch(source, lambda value: _keep(s, value, a, result))
+    elif kind == Kind.EXTERNAL:
+        s.watch(source, lambda value: _keep_outside(s, value, a, result))
+
+
+def _keep(s: Solver, value: int, owner: int, result: int) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in INSTANCES:
+        if owner in s.hierarchy.order(a):
+            s.add(result, value)
+        elif kind == Kind.SELF and a in s.hierarchy.order(owner):
+            s.give(result, Kind.SELF, owner)
+
+
+def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in INSTANCES:
+        if name in s.hierarchy.outside(a) or name.rpartition(".")[2][:1].isupper() and name.startswith(
+            ("typing.", "collections.abc.")
+        ):
+            s.add(result, value)
+    elif kind == Kind.BOX:
+        if name.rpartition(".")[2] in (s.boxes[a].kind, "Mapping", "Sequence", "Iterable", "MutableMapping"):
+            s.add(result, value)
+    elif kind == Kind.OBJECT:
+        if a == name:
+            s.add(result, value)
+    elif kind in (Kind.CLASS, Kind.CLS):
+        if name == "builtins.type":
+            s.add(result, value)
+    elif name not in ("builtins.str", "builtins.int", "builtins.bytes", "builtins.float", "builtins.type"):
+        s.add(result, value)
+
+
+def call_each(s: Solver, function: int, element: int, result: int, site: Site) -> None:
+    """An outside function runs *function* on every value of *element* (map, sorted(key=), ...)."""
+    s.watch(function, lambda value: call_function(s, value, Call(site, result, (element,)), "callback"))

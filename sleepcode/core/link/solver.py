@@ -1,0 +1,372 @@
+"""One worklist over the constraints of all files, until no variable learns a new value.
+
+Inclusion-based points-to analysis (Andersen 1994) without contexts, except that functions which hand
+out closures over their arguments (decorators, factories) are walked once for each call site.
+Sets are bounded (`MOST`): past the bound new values are dropped and the variable is marked, so that
+one hub does not make everything reach everything.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sleepcode.core.facts import Flag, Op
+from sleepcode.core.link.classes import Hierarchy
+from sleepcode.core.link.program import Program
+from sleepcode.core.link.values import Kind, Values
+
+MOST = 16  # values a variable may have
+MOST_IN_BOX = 64  # values the whole of a container may have
+MOST_CLONES = 60  # contexts of one function
+LARGEST_CLONE = 250  # instructions
+DEEPEST_CLONE = 3
+
+Target = int | str  # a node of the graph, or the name of what lies outside
+Use = tuple[Any, ...]  # (handler, operands ...)
+
+
+class Frame:
+    """Where a definition's code finds its variables, and which node of the graph runs it."""
+
+    __slots__ = ("base", "file", "mapping", "node")
+
+    def __init__(self, file: int, base: int, node: int, mapping: dict[int, int] | None = None) -> None:
+        self.file, self.base, self.node, self.mapping = file, base, node, mapping
+
+    def variable(self, local: int) -> int:
+        if local < 0:
+            return -1
+        if self.mapping is not None:
+            found = self.mapping.get(local)
+            if found is not None:
+                return found
+        return self.base + local
+
+
+class Site:
+    """One place that may run something, and what it was seen to run: node -> kind of the edge."""
+
+    __slots__ = ("line", "node", "number", "targets")
+
+    def __init__(self, number: int, node: int, line: int) -> None:
+        self.number, self.node, self.line = number, node, line
+        self.targets: dict[Target, str] = {}
+
+
+class Call:
+    """The operands of one call, as variables."""
+
+    __slots__ = ("decorates", "keywords", "mappings", "positional", "result", "site", "stars")
+
+    def __init__(
+        self,
+        site: Site,
+        result: int,
+        positional: tuple[int, ...] = (),
+        keywords: tuple[tuple[str, int], ...] = (),
+        stars: tuple[int, ...] = (),
+        mappings: tuple[int, ...] = (),
+        decorates: bool = False,
+    ) -> None:
+        self.site, self.result, self.positional = site, result, positional
+        self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
+
+
+class Box:
+    """A container: what it holds under known keys, under unknown ones, and all of it."""
+
+    __slots__ = ("everything", "followers", "items", "keys", "kind", "loose")
+
+    def __init__(self, kind: str, loose: int, everything: int) -> None:
+        self.kind, self.loose, self.everything = kind, loose, everything
+        self.items: dict[Any, int] = {}
+        self.keys = -1  # variable with the keys of a mapping
+        self.followers: list[Box] = []  # containers that take over whatever this one holds
+
+
+class Solver:
+    """State of one linking; `run()` reaches the fixpoint, `sites` then say who runs what."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.values = Values()
+        self.hierarchy = Hierarchy(program)
+        size = program.variables
+        self.points_to: list[set[int] | None] = [None] * size
+        self.copies: list[list[int] | None] = [None] * size
+        self.uses: list[list[Use] | None] = [None] * size
+        self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
+        self.overflowed: set[int] = set()
+        self._flows: set[tuple[int, int]] = set()
+        self._delta: dict[int, list[int]] = {}
+        self._queue: deque[int] = deque()
+        self.sites: list[Site] = []
+        self.node_definition: list[int] = list(range(len(program.definitions)))
+        self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
+        self._clone_of: dict[tuple[int, int, int], int] = {}
+        self._clone_count: dict[int, int] = {}
+        self.boxes: list[Box] = []
+        self.box_at: dict[Any, int] = {}
+        self.partials: list[tuple[int, Call]] = []
+        self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
+        self.slot_names: dict[int, list[str]] = {}
+        self._polymorphic: dict[int, bool] = {}
+        self.entered: set[tuple[int, int, int, int]] = set()
+        self.typed: list[tuple[int, Any, Frame]] = []
+        self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
+        self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
+        self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
+        self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
+        self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
+        self.children: dict[int, list[int]] = {}
+        self._fill_children()
+
+    def _fill_children(self) -> None:
+        program = self.program
+        for definition in range(len(program.definitions)):
+            parent = program.parent(definition)
+            if parent >= 0:
+                self.children.setdefault(parent, []).append(definition)
+
+    # -- variables and values -------------------------------------------------------------------
+
+    def fresh(self) -> int:
+        self.points_to.append(None)
+        self.copies.append(None)
+        self.uses.append(None)
+        return len(self.points_to) - 1
+
+    def variable_for(self, *what: Any) -> int:
+        """The variable that stands for *what*, made on first demand."""
+        found = self.named.get(what)
+        if found is None:
+            found = self.named[what] = self.fresh()
+        return found
+
+    def add(self, variable: int, value: int) -> None:
+        if variable < 0:
+            return
+        known = self.points_to[variable]
+        if known is None:
+            self.points_to[variable] = {value}
+        elif value in known:
+            return
+        elif len(known) >= MOST and (variable not in self.wide or len(known) >= MOST_IN_BOX):
+            self.overflowed.add(variable)
+            return
+        else:
+            known.add(value)
+        news = self._delta.get(variable)
+        if news is None:
+            self._delta[variable] = [value]
+            self._queue.append(variable)
+        else:
+            news.append(value)
+
+    def give(self, variable: int, kind: Kind, a: Any, b: Any = 0) -> None:
+        self.add(variable, self.values.number(kind, a, b))
+
+    def flow(self, source: int, into: int) -> None:
+        """Everything *source* has or will have, *into* has too."""
+        if source < 0 or into < 0 or source == into:
+            return
+        key = (source, into)
+        if key in self._flows:
+            return
+        self._flows.add(key)
+        copies = self.copies[source]
+        if copies is None:
+            self.copies[source] = [into]
+        else:
+            copies.append(into)
+        known = self.points_to[source]
+        if known:
+            for value in known:
+                self.add(into, value)
+
+    def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
+        """Call `handler(value, *operands)` for every value of *variable*, now and later."""
+        if variable < 0:
+            return
+        use = (handler, operands)
+        uses = self.uses[variable]
+        if uses is None:
+            self.uses[variable] = [use]
+        else:
+            uses.append(use)
+        known = self.points_to[variable]
+        if known:
+            pending = self._delta.get(variable, ())
+            for value in tuple(known):
+                if value not in pending:
+                    handler(value, *operands)
+
+    def solve(self) -> None:
+        queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
+        add = self.add
+        while queue:
+            variable = queue.popleft()
+            news = delta.pop(variable)
+            copies = points_copies[variable]
+            if copies is not None:
+                for into in copies:
+                    for value in news:
+                        add(into, value)
+            watching = uses[variable]
+            if watching is not None:
+                for handler, operands in tuple(watching):
+                    for value in news:
+                        handler(value, *operands)
+
+    # -- sites ----------------------------------------------------------------------------------
+
+    def site(self, node: int, line: int) -> Site:
+        made = Site(len(self.sites), node, line)
+        self.sites.append(made)
+        return made
+
+    # -- loading --------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Load every file, reach the fixpoint, then let declared types speak where nothing flowed."""
+        from sleepcode.core.link.names import bind_names
+        from sleepcode.core.link.types import declare
+
+        program = self.program
+        bind_names(self)
+        for definition in range(len(program.definitions)):
+            self._seed(definition, self.frame_of(definition))
+        for definition, fact in enumerate(program.definitions):
+            self.load(self.frame_of(definition), fact.code)
+        self.solve()
+        declare(self)
+
+    def frame_of(self, definition: int, context: int = 0) -> Frame:
+        file = self.program.file_of[definition]
+        base = self.program.variable_base[file]
+        if context:
+            mapping, nodes, _, _ = self.clones[context]
+            return Frame(file, base, nodes.get(definition, definition), mapping)
+        return Frame(file, base, definition)
+
+    def _seed(self, definition: int, frame: Frame) -> None:
+        """What a definition's own variables hold before anything runs."""
+        fact = self.program.definitions[definition]
+        if fact.kind == "class":
+            for position, base in enumerate(fact.bases):
+                self.watch(frame.variable(base), self._on_base, definition, position)
+        elif fact.params and fact.kind not in ("class", "module"):
+            parent = self.program.parent(definition)
+            if parent >= 0 and self.program.definitions[parent].kind == "class" and not fact.flags & Flag.STATIC:
+                is_class = fact.flags & Flag.CLASSMETHOD
+                if fact.params[0].kind in ("", "/"):
+                    first = frame.variable(fact.params[0].var)
+                    self.give(first, Kind.CLS if is_class else Kind.SELF, parent)
+            elif fact.flags & Flag.STATIC and fact.name == "__new__":
+                self.give(frame.variable(fact.params[0].var), Kind.CLS, parent)
+
+    def load(self, frame: Frame, code: Iterable[Any]) -> None:
+        from sleepcode.core.link import operations
+
+        variable = frame.variable
+        for instruction in code:
+            op = instruction[0]
+            if op == Op.COPY:
+                self.flow(variable(instruction[2]), variable(instruction[1]))
+            else:
+                operations.RULES[op](self, frame, instruction)
+
+    # -- contexts -------------------------------------------------------------------------------
+
+    def context_for(self, definition: int, context: int, site: int) -> int:
+        """A context of *definition* for this call site; *context* itself when bounds are reached."""
+        key = (definition, context, site)
+        found = self._clone_of.get(key)
+        if found is not None:
+            return found
+        count = self._clone_count.get(definition, 0)
+        depth = self.clones[context][2]
+        if count >= MOST_CLONES or depth >= DEEPEST_CLONE:
+            self._clone_of[key] = context
+            return context
+        family = self._family(definition)
+        if sum(len(self.program.definitions[d].code) for d in family) > LARGEST_CLONE:
+            self._clone_of[key] = context
+            return context
+        self._clone_count[definition] = count + 1
+        mapping, nodes = dict(self.clones[context][0]), dict(self.clones[context][1])
+        for member in family:
+            for local in _own_variables(self.program.definitions[member]):
+                mapping[local] = self.fresh()
+            nodes[member] = len(self.node_definition)
+            self.node_definition.append(member)
+        self.clones.append((mapping, nodes, depth + 1, definition))
+        made = self._clone_of[key] = len(self.clones) - 1
+        for member in family:
+            frame = self.frame_of(member, made)
+            self._seed(member, frame)
+        for member in family:
+            self.load(self.frame_of(member, made), self._in_context(member, made))
+        return made
+
+    def polymorphic(self, definition: int) -> bool:
+        """Whether a call of it deserves a context of its own: its result is made of its arguments."""
+        known = self._polymorphic.get(definition)
+        if known is None:
+            from sleepcode.core.link.calls import returns_arguments
+
+            fact = self.program.definitions[definition]
+            closes_over = bool(fact.params and self.children.get(definition))
+            known = self._polymorphic[definition] = closes_over or returns_arguments(fact)
+        return known
+
+    def _in_context(self, definition: int, context: int) -> Iterable[Any]:
+        for instruction in self.program.definitions[definition].code:
+            if instruction[0] == Op.DEF:
+                yield (Op.DEF, instruction[1], instruction[2], context)
+            else:
+                yield instruction
+
+    def _family(self, definition: int) -> list[int]:
+        """The definition and everything nested in it."""
+        members, position = [definition], 0
+        while position < len(members):
+            members.extend(self.children.get(members[position], ()))
+            position += 1
+        return members
+
+    # -- classes --------------------------------------------------------------------------------
+
+    def _on_base(self, value: int, owner: int, position: int) -> None:
+        kind, a, _ = self.values.all[value]
+        if kind in (Kind.CLASS, Kind.CLS):
+            base: int | str = a
+        elif kind == Kind.EXTERNAL:
+            base = a
+        elif kind in (Kind.INSTANCE, Kind.SELF):
+            return
+        elif kind == Kind.OBJECT:
+            base = a
+        else:
+            return
+        if self.hierarchy.add_base(owner, position, base):
+            self._refill(owner)
+
+    def _refill(self, owner: int) -> None:
+        from sleepcode.core.link.members import fill
+
+        hierarchy = self.hierarchy
+        affected = {owner, *hierarchy.below(owner), *hierarchy.order(owner)}
+        for changed in sorted(affected):
+            for name in tuple(self.slot_names.get(changed, ())):
+                fill(self, changed, name)
+
+
+def _own_variables(fact: Any) -> set[int]:
+    """Variables that the definition's own code writes."""
+    own = {fact.var, fact.returns, fact.yields, *(p.var for p in fact.params), *fact.members.values()}
+    for instruction in fact.code:
+        if instruction[0] not in (Op.STAR, Op.SETATTR, Op.SETITEM, Op.RAISE):
+            own.add(instruction[1])
+    own.discard(-1)
+    return own

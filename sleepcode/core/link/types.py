@@ -1,0 +1,142 @@
+"""Declared types: they speak only where no value was seen to flow."""
+
+from typing import Any
+
+from sleepcode.core.link import containers
+from sleepcode.core.link.solver import Frame, Solver
+from sleepcode.core.link.values import Kind
+
+UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
+AWAITED = ("Awaitable", "Coroutine", "AsyncContextManager", "ContextManager", "AbstractContextManager")
+MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict")
+SEQUENCES = (
+    "list", "List", "set", "Set", "frozenset", "FrozenSet", "Sequence", "MutableSequence", "Iterable", "Iterator",
+    "Generator", "Collection", "deque", "Deque", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "AbstractSet",
+    "MutableSet", "KeysView", "ValuesView", "Reversible",
+)  # fmt: skip
+TUPLES = ("tuple", "Tuple")
+CLASSES = ("type", "Type")
+EXCEPTION = -2  # head of a term: the class, or tuple of classes, of an except clause
+ROUNDS = 3  # a declared type can make another declaration reachable
+
+
+def declare(s: Solver) -> None:
+    """Fill the variables that nothing reached with what is declared of them; solve again."""
+    for result, term, frame in s.typed:
+        if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
+            _caught(s, frame.variable(term[1]), result)
+    s.solve()
+    filled: set[int] = set()
+    for _ in range(ROUNDS):
+        silent = [(result, term, frame) for result, term, frame in s.typed if _is_silent(s, result)]
+        for number, (result, term, frame) in enumerate(silent):
+            _give_type(s, term, frame, result, ("declared", result, number), 0)
+            filled.add(result)
+        for result, classes in s.narrowed:
+            if _is_silent(s, result) and result not in filled:
+                filled.add(result)
+                s.watch(classes, lambda value, result=result: _as_instance(s, value, result))
+        if not s._queue:
+            break
+        s.solve()
+
+
+def _is_silent(s: Solver, variable: int) -> bool:
+    known = s.points_to[variable]
+    return not known or all(s.values.all[value][0] in (Kind.OBJECT, Kind.EXTERNAL) for value in known)
+
+
+def _as_instance(s: Solver, value: int, result: int) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.CLASS, Kind.CLS):
+        s.give(result, Kind.SELF, a)
+    elif kind == Kind.EXTERNAL:
+        s.give(result, Kind.OBJECT, a)
+    elif kind == Kind.BOX:
+        s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
+
+
+def _caught(s: Solver, classes: int, result: int) -> None:
+    s.watch(classes, lambda value: _as_instance(s, value, result))
+
+
+def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
+    if isinstance(term, int):
+        if term >= 0:
+            s.watch(frame.variable(term), lambda value: _plain(s, value, result, place, frame))
+        return
+    if not term or depth > 5:
+        return
+    head, arguments = term[0], term[1:]
+    if head == -1:
+        for index, part in enumerate(arguments):
+            _give_type(s, part, frame, result, (*place, index), depth + 1)
+    elif head >= 0:
+        s.watch(
+            frame.variable(head),
+            lambda value: _subscripted(s, value, arguments, frame, result, place, depth + 1),
+        )
+
+
+def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.CLASS, Kind.CLS):
+        s.give(result, Kind.SELF, a)
+    elif kind == Kind.EXTERNAL:
+        if a in ("typing.Self", "typing_extensions.Self"):
+            owner = s.program.parent(s.node_definition[frame.node])
+            if owner >= 0 and s.program.definitions[owner].kind == "class":
+                s.give(result, Kind.SELF, owner)
+        elif a.rpartition(".")[2] in MAPPINGS + SEQUENCES + TUPLES:
+            _container(s, a.rpartition(".")[2], (), frame, result, place, 0)
+        else:
+            s.give(result, Kind.OBJECT, a)
+
+
+def _subscripted(
+    s: Solver, value: int, arguments: Any, frame: Frame, result: int, place: Any, depth: int
+) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.CLASS, Kind.CLS):
+        s.give(result, Kind.SELF, a)
+        return
+    if kind != Kind.EXTERNAL:
+        return
+    name = a.rpartition(".")[2]
+    if name in UNIONS:
+        taken = arguments[:1] if name in ("Annotated",) else arguments
+        for index, part in enumerate(taken):
+            _give_type(s, part, frame, result, (*place, index), depth)
+    elif name in AWAITED:
+        _give_type(s, arguments[-1], frame, result, place, depth)
+    elif name in CLASSES:
+        held = s.variable_for("declared class", *place)
+        _give_type(s, arguments[0], frame, held, (*place, "type"), depth)
+
+        def as_class(instance: int) -> None:
+            instance_kind, owner, _ = s.values.all[instance]
+            if instance_kind == Kind.SELF:
+                s.give(result, Kind.CLS, owner)
+
+        s.watch(held, as_class)
+    elif name in MAPPINGS + SEQUENCES + TUPLES:
+        _container(s, name, arguments, frame, result, place, depth)
+    else:
+        s.give(result, Kind.OBJECT, a)
+
+
+def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
+    shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
+    number = containers.new(s, place, shape)
+    box = s.boxes[number]
+    s.give(result, Kind.BOX, number)
+    if shape == "dict" and len(arguments) > 1:
+        _give_type(s, arguments[0], frame, containers.keys_of(s, box), (*place, "keys"), depth)
+        _give_type(s, arguments[1], frame, box.loose, (*place, "values"), depth)
+    elif shape == "tuple":
+        for index, part in enumerate(arguments):
+            held = s.variable_for("declared item", index, *place)
+            containers.put(s, box, index if len(arguments) > 1 else None, held)
+            _give_type(s, part, frame, held, (*place, index), depth)
+    elif arguments:
+        _give_type(s, arguments[0], frame, box.loose, (*place, "items"), depth)

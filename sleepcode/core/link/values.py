@@ -1,0 +1,47 @@
+"""Abstract values of the linker, interned as ints."""
+
+from enum import IntEnum
+from typing import Any
+
+
+class Kind(IntEnum):
+    FUNCTION = 0  # (definition, context)
+    CLASS = 1  # (class, 0)
+    INSTANCE = 2  # (class, 0)            made by a call of that very class
+    SELF = 3  # (class, 0)                an instance of it or of a subclass
+    CLS = 4  # (class, 0)                 the class or a subclass
+    MODULE = 5  # (file, 0)
+    BOUND = 6  # (function value, receiver value)
+    EXTERNAL = 7  # (dotted name, 0)      something outside the project, by its name
+    OBJECT = 8  # (dotted type, 0)        an instance of an outside type
+    BOX = 9  # (box, 0)                   a container
+    SUPER = 10  # (class, receiver value)
+    PROPERTY = 11  # (getter value, setter value or -1)
+    STATIC = 12  # (value, 0)
+    CLASSMETHOD = 13  # (value, 0)
+    PARTIAL = 14  # (partial, 0)
+    GENERATOR = 15  # (function value, 0)
+    MANAGER = 16  # (function value, 0)   what a @contextmanager function returns
+    METHOD_OF_BOX = 17  # (box value, name)
+    WRAPS = 18  # (wrapped value, 0)      functools.wraps(f): returns what it decorates
+    MANAGED = 19  # (function value, 0)   a function under @contextmanager
+    REFINER = 20  # (property value, name)  x.setter, x.getter
+
+
+Value = tuple[Kind, Any, Any]
+
+
+class Values:
+    """Values by number; equal values have one number."""
+
+    def __init__(self) -> None:
+        self.all: list[Value] = []
+        self._numbers: dict[Value, int] = {}
+
+    def number(self, kind: Kind, a: Any, b: Any = 0) -> int:
+        value = (kind, a, b)
+        found = self._numbers.get(value)
+        if found is None:
+            found = self._numbers[value] = len(self.all)
+            self.all.append(value)
+        return found

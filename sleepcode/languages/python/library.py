@@ -1,0 +1,167 @@
+"""What is outside the project but known: builtins, and who is called back by the standard library.
+
+Facts from the Python 3 language and library reference (docs.python.org/3).
+"""
+
+BUILTINS = frozenset(
+    """abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile
+    complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset
+    getattr globals hasattr hash help hex id input int isinstance issubclass iter len license list locals map
+    max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr
+    slice sorted staticmethod str sum super tuple type vars zip __import__ __build_class__ __debug__
+    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError
+    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError
+    ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning
+    EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError
+    FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError
+    InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError
+    ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError
+    OverflowError PendingDeprecationWarning PermissionError ProcessLookupError RecursionError
+    ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError
+    SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError UnboundLocalError
+    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
+    ValueError Warning ZeroDivisionError unicode basestring long xrange unichr reduce raw_input""".split()
+)
+
+# Outside base class -> names of methods that it calls on itself; `*` ends a prefix.
+CALLED_BACK: dict[str, tuple[str, ...]] = {
+    "threading.Thread": ("run",),
+    "threading.Timer": ("run",),
+    "multiprocessing.Process": ("run",),
+    "ast.NodeVisitor": ("visit_*", "generic_visit"),
+    "ast.NodeTransformer": ("visit_*", "generic_visit"),
+    "html.parser.HTMLParser": ("handle_*", "unknown_decl"),
+    "HTMLParser.HTMLParser": ("handle_*", "unknown_decl"),
+    "json.JSONEncoder": ("default", "iterencode"),
+    "json.encoder.JSONEncoder": ("default", "iterencode"),
+    "json.JSONDecoder": ("decode", "raw_decode"),
+    "argparse.Action": ("__call__",),
+    "argparse.ArgumentParser": ("error", "exit", "format_help", "print_help"),
+    "argparse.HelpFormatter": ("_*",),
+    "logging.Handler": ("emit", "format", "handle", "flush", "close"),
+    "logging.StreamHandler": ("emit", "format", "flush"),
+    "logging.FileHandler": ("emit", "format", "close"),
+    "logging.Formatter": ("format", "formatTime", "formatException", "formatMessage"),
+    "logging.Filter": ("filter",),
+    "logging.LoggerAdapter": ("process",),
+    "http.server.BaseHTTPRequestHandler": ("do_*", "handle", "log_*", "setup", "finish", "version_string"),
+    "http.server.SimpleHTTPRequestHandler": ("do_*", "translate_path", "end_headers", "log_*"),
+    "socketserver.BaseRequestHandler": ("handle", "setup", "finish"),
+    "socketserver.StreamRequestHandler": ("handle", "setup", "finish"),
+    "socketserver.BaseServer": ("finish_request", "process_request", "handle_error", "verify_request"),
+    "cmd.Cmd": ("do_*", "complete_*", "help_*", "default", "emptyline", "precmd", "postcmd", "preloop", "postloop"),
+    "asyncio.Protocol": ("connection_made", "data_received", "eof_received", "connection_lost"),
+    "asyncio.DatagramProtocol": ("connection_made", "datagram_received", "error_received", "connection_lost"),
+    "string.Formatter": ("get_value", "get_field", "format_field", "convert_field", "check_unused_args", "parse"),
+    "string.Template": (),
+    "pickle.Pickler": ("persistent_id", "reducer_override"),
+    "pickle.Unpickler": ("find_class", "persistent_load"),
+    "code.InteractiveInterpreter": ("runsource", "runcode", "showsyntaxerror", "showtraceback", "write"),
+    "code.InteractiveConsole": ("push", "raw_input", "runsource", "runcode", "write"),
+    "pdb.Pdb": ("do_*",),
+    "io.RawIOBase": ("read*", "write", "seek*"),
+    "io.BufferedIOBase": ("read*", "write"),
+    "io.TextIOBase": ("read*", "write"),
+    "codecs.Codec": ("encode", "decode"),
+    "codecs.IncrementalDecoder": ("decode", "_buffer_decode"),
+    "codecs.IncrementalEncoder": ("encode", "_buffer_encode"),
+    "collections.abc.Mapping": ("__getitem__", "__iter__", "__len__"),
+    "collections.abc.MutableMapping": ("__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"),
+    "collections.abc.Sequence": ("__getitem__", "__len__"),
+    "collections.abc.MutableSequence": ("__getitem__", "__setitem__", "__delitem__", "__len__", "insert"),
+    "collections.abc.Set": ("__contains__", "__iter__", "__len__"),
+    "collections.abc.MutableSet": ("__contains__", "__iter__", "__len__", "add", "discard"),
+    "typing.Mapping": ("__getitem__", "__iter__", "__len__"),
+    "typing.MutableMapping": ("__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"),
+    "typing.Sequence": ("__getitem__", "__len__"),
+    "collections.UserDict": ("__getitem__", "__setitem__", "__delitem__", "__contains__"),
+    "builtins.dict": ("__missing__",),
+    "collections.defaultdict": ("__missing__",),
+    "importlib.abc.MetaPathFinder": ("find_spec", "find_module"),
+    "importlib.abc.Loader": ("create_module", "exec_module", "load_module"),
+    "unittest.TestResult": ("add*", "startTest", "stopTest"),
+    "configparser.RawConfigParser": ("optionxform",),
+    "configparser.ConfigParser": ("optionxform",),
+    "optparse.OptionParser": ("error", "exit", "format_*"),
+    "xml.sax.ContentHandler": ("startElement", "endElement", "characters", "startDocument", "endDocument"),
+    "xml.sax.handler.ContentHandler": ("startElement", "endElement", "characters"),
+}  # fmt: skip
+
+# Outside functions that return their first argument, or a decorator that does.
+IDENTITIES = frozenset(
+    """abc.abstractmethod typing.overload typing.final typing.no_type_check typing_extensions.override
+    typing.override typing.runtime_checkable functools.lru_cache functools.cache functools.total_ordering
+    functools.singledispatchmethod copy.copy copy.deepcopy weakref.ref weakref.proxy dataclasses.dataclass
+    dataclasses.replace enum.unique atexit.register contextlib.closing inspect.unwrap types.coroutine
+    asyncio.create_task asyncio.ensure_future asyncio.run asyncio.wait_for asyncio.shield
+    typing.cast warnings.deprecated typing_extensions.deprecated functools.update_wrapper
+    operator.index unittest.skip unittest.skipIf unittest.skipUnless unittest.expectedFailure""".split()
+)
+
+# Outside functions that make a container of what they are given to iterate over.
+COPIES: dict[str, str] = {
+    "builtins.list": "list", "builtins.tuple": "tuple", "builtins.set": "set", "builtins.frozenset": "set",
+    "builtins.sorted": "list", "builtins.reversed": "list", "builtins.iter": "list", "builtins.dict": "dict",
+    "collections.OrderedDict": "dict", "collections.deque": "list", "itertools.chain": "list",
+    "itertools.islice": "list", "itertools.cycle": "list", "itertools.chain.from_iterable": "flat",
+    "collections.ChainMap": "dict", "types.MappingProxyType": "dict", "collections.Counter": "dict",
+    "builtins.enumerate": "enumerate", "builtins.zip": "zip", "itertools.zip_longest": "zip",
+    "itertools.product": "zip", "weakref.WeakKeyDictionary": "dict", "weakref.WeakValueDictionary": "dict",
+    "weakref.WeakSet": "set", "collections.defaultdict": "defaultdict", "heapq.merge": "list",
+    "itertools.tee": "list", "itertools.permutations": "list", "itertools.combinations": "list",
+}  # fmt: skip
+
+# Outside functions that run a special method of their first argument.
+ASKS: dict[str, tuple[str, ...]] = {
+    "builtins.len": ("__len__",), "builtins.str": ("__str__",), "builtins.repr": ("__repr__",),
+    "builtins.ascii": ("__repr__",), "builtins.format": ("__format__",), "builtins.print": ("__str__",),
+    "builtins.bool": ("__bool__",), "builtins.int": ("__int__",), "builtins.float": ("__float__",),
+    "builtins.complex": ("__complex__",), "builtins.hash": ("__hash__",), "builtins.abs": ("__abs__",),
+    "builtins.round": ("__round__",), "builtins.bytes": ("__bytes__",), "builtins.dir": ("__dir__",),
+    "builtins.next": ("__next__",), "builtins.anext": ("__anext__",), "operator.index": ("__index__",),
+    "builtins.reversed": ("__reversed__",), "os.fspath": ("__fspath__",), "builtins.open": ("__fspath__",),
+    "copy.copy": ("__copy__",), "copy.deepcopy": ("__deepcopy__",), "math.floor": ("__floor__",),
+    "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce__", "__getstate__"),
+    "builtins.hex": ("__index__",), "builtins.oct": ("__index__",), "builtins.bin": ("__index__",),
+    "builtins.range": ("__index__",), "builtins.sum": (), "sys.getsizeof": ("__sizeof__",),
+    "operator.length_hint": ("__len__", "__length_hint__"), "builtins.pow": ("__pow__",),
+}  # fmt: skip
+
+# Outside functions that iterate over their arguments.
+ITERATES = frozenset(
+    """builtins.all builtins.any builtins.sum builtins.min builtins.max builtins.sorted builtins.list
+    builtins.tuple builtins.set builtins.frozenset builtins.dict builtins.enumerate builtins.zip builtins.iter
+    builtins.reversed builtins.bytes builtins.bytearray collections.deque collections.OrderedDict
+    itertools.chain itertools.islice itertools.zip_longest itertools.product collections.Counter
+    builtins.aiter itertools.chain.from_iterable itertools.cycle builtins.str.join""".split()
+)
+
+# Outside functions that run their first argument on the elements of the others.
+APPLIES = frozenset(
+    """builtins.map builtins.filter itertools.starmap itertools.takewhile itertools.dropwhile
+    itertools.filterfalse functools.reduce itertools.groupby itertools.accumulate""".split()
+)
+
+# Decorators and functions with values of their own.
+PROPERTIES = frozenset(
+    """builtins.property functools.cached_property abc.abstractproperty django.utils.functional.cached_property
+    werkzeug.utils.cached_property cached_property.cached_property types.DynamicClassAttribute""".split()
+)
+MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
+
+# Outside functions whose result is an instance of a known outside type.
+RETURNS: dict[str, str] = {
+    "builtins.open": "io.TextIOWrapper", "io.open": "io.TextIOWrapper", "re.compile": "re.Pattern",
+    "logging.getLogger": "logging.Logger", "re.match": "re.Match", "re.search": "re.Match",
+    "re.fullmatch": "re.Match", "re.Pattern.match": "re.Match", "re.Pattern.search": "re.Match",
+    "builtins.str.format": "builtins.str", "builtins.str.join": "builtins.str", "builtins.repr": "builtins.str",
+    "builtins.str.lower": "builtins.str", "builtins.str.upper": "builtins.str", "builtins.str.strip": "builtins.str",
+    "builtins.str.replace": "builtins.str", "builtins.str.encode": "builtins.bytes",
+    "builtins.bytes.decode": "builtins.str", "builtins.len": "builtins.int", "builtins.id": "builtins.int",
+    "os.path.join": "builtins.str", "subprocess.Popen": "subprocess.Popen", "threading.Lock": "threading.Lock",
+    "threading.RLock": "threading.RLock", "hashlib.md5": "hashlib.hash", "hashlib.sha1": "hashlib.hash",
+    "hashlib.sha256": "hashlib.hash", "builtins.input": "builtins.str", "time.time": "builtins.float",
+    "os.getcwd": "builtins.str", "os.listdir": "builtins.list", "json.dumps": "builtins.str",
+    "socket.socket": "socket.socket", "builtins.chr": "builtins.str", "builtins.ord": "builtins.int",
+    "builtins.round": "builtins.int", "builtins.hash": "builtins.int", "builtins.isinstance": "builtins.bool",
+}  # fmt: skip

@@ -1,0 +1,106 @@
+"""Which file an import means: packages, source roots, and the folder a script stands in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.languages.protocol import Plain, Project, project_of
+from sleepcode.languages.python import library
+
+SOURCE_ROOTS = ("src", "lib", "python", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class PythonProject:
+    """*by_name*: dotted name -> paths, the likeliest first."""
+
+    base: Project
+    by_name: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]  # path -> dotted name its own project imports it by
+    packages: frozenset[str]  # paths of __init__.py
+
+
+def module_names(paths: frozenset[str]) -> dict[str, str]:
+    """path -> dotted name: from the topmost folder in an unbroken chain of packages, or a source root."""
+    folders = {path.rpartition("/")[0] for path in paths if path.endswith(("/__init__.py", "/__init__.pyi"))}
+    if "__init__.py" in paths:
+        folders.discard("")
+    names: dict[str, str] = {}
+    for path in paths:
+        folder, _, file = path.rpartition("/")
+        stem = file.partition(".")[0]
+        top = folder
+        if folder in folders:
+            while top.rpartition("/")[0] in folders:
+                top = top.rpartition("/")[0]
+            top = top.rpartition("/")[0]
+        else:
+            root = folder.partition("/")[0]
+            top = root if root in SOURCE_ROOTS and folder != root or folder == root and root in SOURCE_ROOTS else ""
+        below = folder[len(top) :].strip("/") if top else folder
+        parts = [part for part in below.split("/") if part]
+        if stem != "__init__":
+            parts.append(stem)
+        names[path] = ".".join(parts) or stem
+    return names
+
+
+def python_project(files: Mapping[str, FileFacts]) -> PythonProject:
+    paths = frozenset(files)
+    names = module_names(paths)
+    by_name: dict[str, list[str]] = {}
+    for path in sorted(paths, key=lambda p: (p.endswith(".pyi"), p.count("/"), p)):
+        by_name.setdefault(names[path], []).append(path)
+        whole = path.rpartition(".")[0].replace("/", ".")
+        whole = whole.removesuffix(".__init__")
+        if whole != names[path]:
+            by_name.setdefault(whole, []).append(path)
+    packages = frozenset(p for p in paths if p.rpartition("/")[2] in ("__init__.py", "__init__.pyi"))
+    return PythonProject(
+        project_of(files), {name: tuple(found) for name, found in by_name.items()}, names, packages
+    )
+
+
+class Python(Plain):
+    """The linker's hooks for Python."""
+
+    family = "python"
+    implicit_this = ""
+    builtins = library.BUILTINS
+    free_is_external = False
+
+    def project(self, files: Mapping[str, FileFacts]) -> PythonProject:  # type: ignore[override]
+        return python_project(files)
+
+    def resolve_module(self, module: str, level: int, path: str, project: PythonProject) -> tuple[str, ...]:  # type: ignore[override]
+        folder = path.rpartition("/")[0]
+        if level:
+            for _ in range(level - 1):
+                folder = folder.rpartition("/")[0]
+            return self._in_folder(folder, module, project)
+        found = project.by_name.get(module)
+        if found:
+            return (max(found, key=lambda p: (_common(p, path), -p.count("/"))),)
+        # A script imports its neighbours; so do tests, whose folder the runner puts on the path.
+        beside = self._in_folder(folder, module, project)
+        return beside if beside and beside != (path,) else ()
+
+    def _in_folder(self, folder: str, module: str, project: PythonProject) -> tuple[str, ...]:
+        stem = "/".join(part for part in (folder, module.replace(".", "/")) if part)
+        candidates = [f"{stem}/__init__.py", f"{stem}/__init__.pyi"] if stem else ["__init__.py"]
+        if module:
+            candidates = [f"{stem}/__init__.py", f"{stem}.py", f"{stem}/__init__.pyi", f"{stem}.pyi"]
+        return next(((c,) for c in candidates if c in project.base.paths), ())
+
+
+def _common(one: str, other: str) -> int:
+    """How many leading folders two paths share."""
+    count = 0
+    for a, b in zip(one.split("/"), other.split("/"), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+adapter = Python()
