@@ -91,6 +91,15 @@ def _workspace(context: typer.Context) -> "Workspace":
     return open_workspace(context.obj)
 
 
+def _indexed(context: typer.Context) -> "Workspace":
+    """The workspace, with its index brought up to date."""
+    from sleepcode.refresh import refresh
+
+    workspace = _workspace(context)
+    refresh(workspace)
+    return workspace
+
+
 # -- offline work (WATCH)
 
 
@@ -134,9 +143,29 @@ def measure(context: typer.Context) -> None:
 
 
 @app.command()
-def graph(context: typer.Context) -> None:
-    """Callers and callees of a symbol or file."""
-    raise _missing("graph")
+def graph(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(help="A name, Class.method, path, path:line or id.")] = "",
+    whole: Annotated[bool, typer.Option("--all", help="The whole call graph.")] = False,
+    format: Annotated[str, typer.Option("--format", "-f", help="tree, mermaid, dot or json.")] = "tree",
+    hops: Annotated[int, typer.Option(min=1, max=20, help="How many calls to follow each way.")] = 2,
+    most: Annotated[int, typer.Option(min=1, help="Most edges drawn per definition.")] = 20,
+    json: Json = False,
+) -> None:
+    """Callers and callees of a symbol or file; or the whole graph."""
+    from sleepcode.graph import graph_around, whole_graph
+    from sleepcode.render.graph import FORMATS, show_neighbourhood, show_whole_graph
+
+    format = "json" if json else format
+    if format not in FORMATS:
+        raise SleepcodeError(f"there is no format {format!r}", remedy=f"one of {', '.join(FORMATS)}")
+    if whole == bool(subject):
+        raise SleepcodeError("graph of what?", remedy="name a symbol or file, or pass --all, not both")
+    workspace = _indexed(context)
+    if whole:
+        show_whole_graph(whole_graph(workspace), format)
+    else:
+        show_neighbourhood(graph_around(workspace, subject, hops=hops, widest=most), format)
 
 
 # -- figures (ASK)
@@ -160,13 +189,23 @@ def report(context: typer.Context) -> None:
 @app.command()
 def status(context: typer.Context, json: Json = False) -> None:
     """Files by state, budget, blind spots."""
-    raise _missing("status")
+    from sleepcode.render.status import show_status
+    from sleepcode.status import status as status_of
+
+    show_status(status_of(_indexed(context)), json=json)
 
 
 @app.command()
 def doctor(context: typer.Context, json: Json = False) -> None:
-    """What is wrong here, and the remedy."""
-    raise _missing("doctor")
+    """What is wrong here, and the remedy; exit code 2 when something is."""
+    from sleepcode.doctor import Health
+    from sleepcode.doctor import doctor as look
+    from sleepcode.render.doctor import show_findings
+
+    findings = look(context.obj)
+    show_findings(findings, json=json)
+    if any(finding.health is Health.WRONG for finding in findings):
+        raise typer.Exit(2)
 
 
 @app.command()

@@ -1,0 +1,96 @@
+"""The call graph: all of it, or what lies around a symbol or file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, Definition
+from sleepcode.core.neighbourhood import Branch, EdgesOf, callees_tree, callers_tree
+from sleepcode.edges.index import Index
+from sleepcode.errors import SleepcodeError, UnknownSubject
+from sleepcode.workspace import Workspace
+
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """A symbol or file with its callers and callees."""
+
+    subject: Definition
+    callers: tuple[Branch, ...]
+    callees: tuple[Branch, ...]
+    blind_spots: tuple[BlindSpot, ...]  # of the subject's file: calls there that nobody can follow
+
+
+def whole_graph(workspace: Workspace) -> CallGraph:
+    return workspace.index().graph()
+
+
+def graph_around(workspace: Workspace, subject: str, *, hops: int = 2, widest: int = 20) -> Neighbourhood:
+    """What is called and calls, *hops* calls each way.  Raises UnknownSubject for no or several matches.
+
+    subject: an id, a name (`Rule.match`), a dotted name, a path, or `path:line`.  Of a file, only calls
+    across its border are shown.
+    """
+    index = workspace.index()
+    definition = find_subject(index, workspace, subject)
+    if definition.kind == "module":
+        inside = {inner.id for inner in index.definitions_in(definition.path)}
+
+        def callers_of(id: str) -> Iterable[CallEdge]:
+            return _across(inside, index.callers_of, id, definition.id)
+
+        def callees_of(id: str) -> Iterable[CallEdge]:
+            return _across(inside, index.callees_of, id, definition.id)
+    else:
+        callers_of, callees_of = index.callers_of, index.callees_of
+    return Neighbourhood(
+        definition,
+        callers_tree(definition.id, callers_of, hops, widest),
+        callees_tree(definition.id, callees_of, hops, widest),
+        tuple(
+            spot
+            for spot in index.blind_spots(definition.path)
+            if definition.kind == "module" or definition.line <= spot.line <= definition.end_line
+        ),
+    )
+
+
+def find_subject(index: Index, workspace: Workspace, subject: str) -> Definition:
+    """The one definition that *subject* names.  Raises UnknownSubject, with near names or the candidates."""
+    if (exact := index.definition(subject)) is not None:
+        return exact
+    path, _, line = subject.rpartition(":")
+    for candidate in _as_paths(workspace, path if line.isdecimal() else subject):
+        inside = index.definitions_in(candidate)
+        if inside and line.isdecimal():
+            return index.definition_at(candidate, int(line)) or inside[0]
+        if inside:
+            return inside[0]
+    named = index.definitions_named(subject)
+    if len(named) == 1:
+        return named[0]
+    if named:
+        shown = ", ".join(one.id for one in named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")
+        raise UnknownSubject(f"{subject!r} names {len(named)} definitions", remedy=f"say which: {shown}")
+    near = index.near_names(subject)
+    raise UnknownSubject(
+        f"nothing here is called {subject!r}",
+        remedy=f"did you mean {', '.join(near)}?" if near else "`sleepcode status` shows what is indexed",
+    )
+
+
+def _as_paths(workspace: Workspace, subject: str) -> tuple[str, ...]:
+    """From the current folder, as other commands do; else from the root."""
+    try:
+        return (workspace.relative(subject), subject)
+    except SleepcodeError:
+        return (subject,)
+
+
+def _across(inside: set[str], edges_of: EdgesOf, id: str, module: str) -> Iterable[CallEdge]:
+    starts = inside if id == module else {id}
+    for start in starts:
+        for edge in edges_of(start):
+            if id != module or not {edge.caller, edge.callee} <= inside:
+                yield edge
