@@ -21,7 +21,7 @@ ONE_DOOR = {
     "git": "edges.repository",
     "watchdog": "edges.events",
     "platformdirs": "edges.config",
-    "xllamacpp": "edges.local_server",
+    "xllamacpp": "llama_child",
     "typer": "cli",
     "sqlite3": "edges",
     "rich": "render",

@@ -5,7 +5,6 @@ reads, goes through GitPython, whose import costs 0.1 s of the 0.35 s that a war
 """
 
 import os
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,19 +22,13 @@ from sleepcode.core.git_output import (
     log,
     raw_diff,
 )
-from sleepcode.errors import NotARepository, SleepcodeError
+from sleepcode.edges.repository.places import found_by_asking, found_by_reading
+from sleepcode.edges.repository.process import ALWAYS, LOCATION, GitSaidNo, environment, run, said_no
+from sleepcode.errors import NotARepository
 
 if TYPE_CHECKING:
     from git import Git
 
-# Nobody's settings may change what we read or run: no colour, no path quoting, no file system
-# monitor or external program of the repository's, no lock taken for a mere look.
-_SETTINGS = (
-    "core.quotepath=false core.fsmonitor=false core.pager=cat color.ui=false log.showSignature=false"
-    " diff.noprefix=false diff.mnemonicPrefix=false diff.relative=false diff.submodule=short"
-    " diff.orderFile=/dev/null"
-)
-_ALWAYS = tuple(word for setting in _SETTINGS.split() for word in ("-c", setting))
 _DIFF = (
     "--no-color",
     "--no-ext-diff",
@@ -70,11 +63,11 @@ class Repository:
                 f"{start} does not exist", remedy="pass the path of a folder inside a repository"
             )
         start = start if start.is_dir() else start.parent
-        told = {name: os.environ[name] for name in _LOCATION if name in os.environ} if path is None else {}
-        environ = _environment() | told
-        found = None if told or "GIT_CEILING_DIRECTORIES" in os.environ else _found_by_reading(start)
+        told = {name: os.environ[name] for name in LOCATION if name in os.environ} if path is None else {}
+        environ = environment() | told
+        found = None if told or "GIT_CEILING_DIRECTORIES" in os.environ else found_by_reading(start)
         if found is None:
-            found = _found_by_asking(start, environ)
+            found = found_by_asking(start, environ)
             if told:
                 environ |= {"GIT_DIR": str(found[1]), "GIT_WORK_TREE": str(found[0])}
         return cls(*found, environ)
@@ -255,7 +248,7 @@ class Repository:
     # -- git
 
     def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
-        return _run(arguments, self.root, self.environ, given)
+        return run(arguments, self.root, self.environ, given)
 
     def _try(self, *arguments: str, given: bytes = b"") -> bytes | None:
         """None where git says no; what only the user can put right is still raised."""
@@ -271,7 +264,7 @@ class Repository:
         environ = self.environ | {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.root)}
         command = [
             "git",
-            *_ALWAYS,
+            *ALWAYS,
             "log",
             "-z",
             f"--format={LOG_FORMAT}",
@@ -282,7 +275,7 @@ class Repository:
                 command, env=environ, stdout_as_string=False, strip_newline_in_stdout=False
             )
         except GitCommandError as error:
-            raise _said_no(("log",), self.root, str(error.stderr)) from None
+            raise said_no(("log",), self.root, str(error.stderr)) from None
         assert isinstance(output, bytes)
         return log(output)
 
@@ -301,18 +294,6 @@ class Repository:
         return (self.common_dir / "config").read_bytes()
 
 
-class GitSaidNo(SleepcodeError):
-    """git ended with an error that has no better name."""
-
-
-_LOCATION = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_COMMON_DIR",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-)
 _BUSY = (
     "index.lock",
     "HEAD.lock",
@@ -324,97 +305,6 @@ _BUSY = (
     "rebase-apply",
     "sequencer",
 )
-
-
-def _found_by_reading(start: Path) -> tuple[Path, Path, Path] | None:
-    """Work tree, git directory, common directory; None where only git itself can tell."""
-    for folder in (start, *start.parents):
-        entry = folder / ".git"
-        if entry.is_dir() and (entry / "HEAD").exists():
-            git_dir = entry
-        elif entry.is_file():
-            line = entry.read_bytes().strip()
-            if not line.startswith(b"gitdir: "):
-                return None
-            git_dir = folder / os.fsdecode(line[8:])
-        elif (folder / "HEAD").is_file() and (folder / "objects").is_dir():
-            return None  # inside a git directory, or a bare repository
-        else:
-            continue
-        git_dir = git_dir.resolve()
-        pointer = git_dir / "commondir"
-        common = (
-            (git_dir / os.fsdecode(pointer.read_bytes().strip())).resolve() if pointer.exists() else git_dir
-        )
-        try:
-            settled = b"worktree" not in (common / "config").read_bytes().lower()
-        except OSError:
-            return None
-        return (folder, git_dir, common) if settled else None
-    return None
-
-
-def _found_by_asking(start: Path, environ: dict[str, str]) -> tuple[Path, Path, Path]:
-    def ask(what: str) -> Path:
-        answer = _run(("rev-parse", what), start, environ)
-        return (start / os.fsdecode(answer.removesuffix(b"\n"))).resolve()
-
-    try:
-        return ask("--show-toplevel"), ask("--absolute-git-dir"), ask("--git-common-dir")
-    except GitSaidNo as no:
-        if "work tree" in no.problem:
-            raise NotARepository(
-                f"{start} has no work tree: it is a bare repository or a git directory",
-                remedy="go to a checkout, or make one with `git worktree add PATH`",
-            ) from None
-        raise NotARepository(
-            f"{start} is not inside a git repository", remedy="run `git init`, or pass --repo PATH"
-        ) from None
-
-
-def _environment() -> dict[str, str]:
-    """The process's own without what points git at another repository or another behaviour."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in _LOCATION and name not in _UNWANTED
-    }
-    return kept | {"LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-
-
-_UNWANTED = (
-    *("GIT_PREFIX", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS"),
-    *("GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_TRACE", "GIT_PAGER", "GIT_QUARANTINE_PATH"),
-)
-
-
-def _run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], given: bytes = b"") -> bytes:
-    """What git prints.  Raises GitSaidNo, or the error of its own that a failure deserves."""
-    try:
-        done = subprocess.run(
-            ("git", *_ALWAYS, *arguments), cwd=folder, env=environ, input=given, capture_output=True
-        )
-    except FileNotFoundError:
-        raise SleepcodeError(
-            "git is not installed, or not on PATH", remedy="install git 2.25 or newer"
-        ) from None
-    if done.returncode == 0:
-        return done.stdout
-    raise _said_no(arguments, folder, done.stderr.decode("utf-8", "replace").strip())
-
-
-def _said_no(arguments: tuple[str, ...], folder: Path, said: str) -> SleepcodeError:
-    if "dubious ownership" in said or "unsafe repository" in said:
-        return SleepcodeError(
-            f"git does not trust {folder}: another user owns it",
-            remedy=f"if you do, run `git config --global --add safe.directory {folder}`",
-        )
-    lines = [
-        line for line in said.splitlines() if "fatal: " in line or "error: " in line
-    ] or said.splitlines()
-    problem = lines[0].strip().removeprefix("fatal: ").removeprefix("error: ") if lines else "failed"
-    return GitSaidNo(
-        f"git {arguments[0]}: {problem}",
-        remedy=f"see what `git -C {folder} {arguments[0]}` says in a shell",
-    )
 
 
 def _trees(base: str, target: str | None, staged: bool) -> tuple[str, ...]:
