@@ -1,0 +1,97 @@
+"""What pytest's own configuration says about which files, classes and functions are tests."""
+
+import configparser
+import shlex
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+
+_NOT_SEARCHED = ("*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules", "venv", "{arch}")
+
+
+@dataclass(frozen=True, slots=True)
+class PytestSettings:
+    """The options that decide what is collected; the defaults are pytest's."""
+
+    python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+    python_classes: tuple[str, ...] = ("Test",)
+    python_functions: tuple[str, ...] = ("test",)
+    testpaths: tuple[str, ...] = ()
+    doctest: bool = False  # --doctest-modules is in addopts
+    source: str = ""  # the file they came from
+
+    def is_test_file(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        return any(fnmatchcase(path if "/" in glob else name, glob) for glob in self.python_files)
+
+    def collects(self, path: str) -> bool:
+        """Whether pytest, run at the top without arguments, looks for tests in the file."""
+        if not self.is_test_file(path):
+            return False
+        folders = path.split("/")[:-1]
+        if not self.testpaths:
+            return not any(fnmatchcase(folder, glob) for folder in folders for glob in _NOT_SEARCHED)
+        prefixes = ["/".join(folders[: i + 1]) for i in range(len(folders))] + [path, "."]
+        wanted = [glob.removeprefix("./").rstrip("/") or "." for glob in self.testpaths]
+        return any(fnmatchcase(prefix, glob) for prefix in prefixes for glob in wanted)
+
+    def is_test_class(self, name: str) -> bool:
+        return any(_matches(name, pattern) for pattern in self.python_classes)
+
+    def is_test_function(self, name: str) -> bool:
+        return any(_matches(name, pattern) for pattern in self.python_functions)
+
+
+def pytest_settings(texts: Mapping[str, str]) -> PytestSettings:
+    """The settings of the first of FILES that has any; *texts* holds the files at the top that exist."""
+    for name in FILES:
+        if name in texts and (found := _options(name, texts[name])) is not None:
+            return _settings(found, name)
+    return PytestSettings()
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return name.startswith(pattern) or (any(c in pattern for c in "*?[") and fnmatchcase(name, pattern))
+
+
+def _options(name: str, text: str) -> Mapping[str, object] | None:
+    try:
+        if name.endswith(".toml"):
+            table = tomllib.loads(text)
+            if name != "pyproject.toml":
+                return dict(table.get("pytest", {}))
+            pytest = table.get("tool", {}).get("pytest", {})
+            found = pytest.get("ini_options", {k: v for k, v in pytest.items() if k != "ini_options"})
+            return found or None
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        parser.read_string(text)
+    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+        return None
+    section = "tool:pytest" if name == "setup.cfg" else "pytest"
+    if parser.has_section(section):
+        return dict(parser.items(section))
+    return {} if name.endswith("pytest.ini") else None
+
+
+def _settings(options: Mapping[str, object], source: str) -> PytestSettings:
+    def words(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        value = options.get(key)
+        if isinstance(value, str):
+            try:
+                return tuple(shlex.split(value)) or default
+            except ValueError:
+                return tuple(value.split()) or default
+        return tuple(str(item) for item in value) or default if isinstance(value, list) else default
+
+    default = PytestSettings()
+    return PytestSettings(
+        words("python_files", default.python_files),
+        words("python_classes", default.python_classes),
+        words("python_functions", default.python_functions),
+        words("testpaths", ()),
+        "--doctest-modules" in words("addopts", ()),
+        source,
+    )
