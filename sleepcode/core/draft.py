@@ -43,8 +43,8 @@ class Draft:
 class Extraction:
     """Reads one file; `facts()` ends it."""
 
-    def __init__(self, language: str, path: str, content: bytes, root: Node, hooks: Adapter) -> None:
-        self.language, self.path, self.content, self.hooks = language, path, content, hooks
+    def __init__(self, language: str, content: bytes, root: Node, hooks: Adapter) -> None:
+        self.language, self.content, self.hooks = language, content, hooks
         self.variables = 0
         self.roles: dict[int, Role] = {}
         self.patterns: dict[int, Role] = {}

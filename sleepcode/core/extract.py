@@ -1,8 +1,10 @@
 """Source text -> FileFacts.  One file in, one value out; broken code is not an error."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib import import_module
 
+from sleepcode.core import generic
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, table
 
@@ -15,11 +17,13 @@ def extract(path: str, content: bytes) -> FileFacts | None:
     language = language_of(path)
     if language is None:
         return None
-    facts: FileFacts = _extractor(language)(content)
-    return facts
+    return _extractor(language)(content)
 
 
 @cache
-def _extractor(language: str):  # type: ignore[no-untyped-def]
-    """The `extract` of the language's own module."""
-    return import_module(table()[language].module).extract
+def _extractor(language: str) -> Callable[[bytes], FileFacts]:
+    """The `extract` of the language's own module where it has one, else the general one."""
+    module = table()[language].module
+    own = getattr(import_module(module), "extract", None) if module else None
+    found: Callable[[bytes], FileFacts] = own or partial(generic.extract, language)
+    return found

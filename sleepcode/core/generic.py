@@ -29,7 +29,7 @@ that gives a node a role wins, so special cases stand above general ones.  The r
     return yield        @value
     scope               a block with its own names
     extend              members for a class from outside (Rust's impl): @type @base
-    type.generic        @name @arguments      type.array @value      type.union @value*
+    type.generic        @head @arguments      type.array @value      type.union @value*
     type.parameter      @name @bound
     unpack.sequence unpack.object unpack.wrapper   patterns, by their named children
     import.*            by the language's own module, or: import.module (@module @alias),
@@ -60,12 +60,12 @@ from sleepcode.languages.protocol import adapter
 MOST_PROBLEMS = 20
 
 
-def extract(language: str, path: str, content: bytes) -> FileFacts:
+def extract(language: str, content: bytes) -> FileFacts:
     """Facts of one file; what does not parse becomes `problems`."""
     tree = parser(language).parse(content)
     roles, patterns, blind = roles_of(tree, query(language))
     hooks = adapter(language)
-    x = Extraction(language, path, content, tree.root_node, hooks)
+    x = Extraction(language, content, tree.root_node, hooks)
     x.roles = {role.node.id: role for role in roles}
     x.patterns = patterns
     _declare(x, roles, {**DECLARE, **hooks.declares})

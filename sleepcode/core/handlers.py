@@ -234,7 +234,7 @@ def class_at(x: Extraction, node: Node | None) -> int:
     """The class that a written type names, without its arguments."""
     role = x.roles.get(node.id) if node is not None else None
     if role is not None and role.name == "type.generic":
-        return value_of(x, role.part("name"))
+        return value_of(x, role.part("head"))
     return value_of(x, node)
 
 
@@ -267,6 +267,8 @@ def display(x: Extraction, role: Role) -> None:
             items.append((None, value_of(x, found.part("value"))))
         elif found is None or found.name != "spread":
             items.append((i if role.name == "tuple" else None, value_of(x, node)))
+    if role.name == "tuple" and all(held < 0 for _, held in items):
+        return
     into = x.values[role.node.id] = x.box(role.name, items)
     for node in children:
         found = x.roles.get(node.id)
@@ -292,6 +294,12 @@ def object_display(x: Extraction, role: Role) -> None:
         elif found.name.startswith("definition."):
             draft = x.definitions[x.of_node[node.id]]
             x.emit(Op.SETATTR, into, draft.name, draft.var, _line(node))
+
+
+def cast(x: Extraction, role: Role) -> None:
+    """A value that is said to be of a type."""
+    declared = instance_of(x, role.part("type"))
+    x.values[role.node.id] = declared if declared >= 0 else value_of(x, role.part("value"))
 
 
 def literal(x: Extraction, role: Role) -> None:
@@ -413,7 +421,7 @@ def alias(x: Extraction, role: Role) -> None:
 
 
 def generic(x: Extraction, role: Role) -> None:
-    x.values[role.node.id] = value_of(x, role.part("name"))
+    x.values[role.node.id] = value_of(x, role.part("head"))
 
 
 def import_one(x: Extraction, role: Role) -> None:
@@ -470,6 +478,7 @@ EVALUATE: dict[str, Handler] = {
     "new": new,
     "item": item,
     "pass": stand_for,
+    "cast": cast,
     "type.union": stand_for,
     "list": display,
     "tuple": display,

@@ -20,7 +20,7 @@ class Role(NamedTuple):
 # Captures that name a part of a match; every other capture names a role.
 PARTS = frozenset(
     "name alias type value object function arguments target key title module base receiver returns result "
-    "decorator annotation test static abstract getter setter rest bound hook default suite".split()
+    "head decorator annotation test static abstract getter setter rest bound hook default suite".split()
 )
 NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
 

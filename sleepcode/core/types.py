@@ -18,7 +18,7 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
     if role.name == "type.array":
         return x.box("list", [(None, instance_of(x, role.part("value"), depth + 1))])
     if role.name == "type.generic":
-        name = x.name(role).rpartition(".")[2].rpartition("::")[2]
+        name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
         given = role.part("arguments")
         arguments = given.named_children if given is not None else []
         if name in x.hooks.wrappers and arguments:
@@ -26,8 +26,14 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
         if name in x.hooks.containers and arguments:
             held = arguments[min(x.hooks.containers[name], len(arguments) - 1)]
             return x.box("list", [(None, instance_of(x, held, depth + 1))])
-        head = role.part("name")
+        head = role.part("head")
         return _typed(x, x.values.get(head.id, UNKNOWN) if head is not None else UNKNOWN)
+    if role.name in ("bind", "parameter"):  # a named result
+        return instance_of(x, role.part("type"), depth + 1)
+    if role.name.startswith("literal."):
+        return x.literal(role.name.partition(".")[2])
+    if role.name == "type.tuple" and node.named_child_count == 1:
+        return instance_of(x, node.named_children[0], depth + 1)
     if role.name == "type.tuple":
         return x.box("tuple", [(i, instance_of(x, n, depth + 1)) for i, n in enumerate(node.named_children)])
     return _typed(x, x.values.get(node.id, UNKNOWN))

@@ -26,6 +26,8 @@ def leaves(x: Extraction, node: Node, steps: tuple[Step, ...] = (), depth: int =
                 yield node, steps
             else:
                 yield from leaves(x, part, steps, depth + 1)
+    elif name == "tuple" and node.named_child_count == 1:
+        yield from leaves(x, node.named_children[0], steps, depth + 1)
     elif name in ("unpack.sequence", "tuple", "list"):
         for i, child in enumerate(c for c in node.named_children if c.type != "comment"):
             yield from leaves(x, child, (*steps, ("item", i)), depth + 1)

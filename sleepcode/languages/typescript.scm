@@ -61,7 +61,7 @@
 (union_type (_) @value) @type.union
 (intersection_type (_) @value) @type.union
 (array_type (_) @value) @type.array
-(generic_type name: (_) @name type_arguments: (_) @arguments) @type.generic
+(generic_type name: (_) @head type_arguments: (_) @arguments) @type.generic
 (nested_type_identifier module: (_) @object name: (_) @name) @member
 (nested_identifier object: (_) @object property: (_) @name) @member
 ((predefined_type) @literal.str (#eq? @literal.str "string"))

@@ -1,0 +1,360 @@
+"""Go: packages are folders, methods stand outside of their types, interfaces are satisfied in silence."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.handlers import arguments_of, assignment, bind, class_at, declare_bound, declare_name, open_scope, targets, value_of
+from sleepcode.core.roles import Role
+from sleepcode.core.types import instance_of
+from sleepcode.core.unpack import assign
+from sleepcode.languages.protocol import Files, Plain, Project, project_of
+
+# First elements of the standard library's import paths, which no project's module path begins with.
+STANDARD = frozenset(
+    "archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors "
+    "expvar flag fmt go hash html image index io iter log maps math mime net os path plugin reflect regexp "
+    "runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe".split()
+)
+
+
+class Go(Plain):
+    family = "go"
+    implicit_this = ""
+
+    def __init__(self) -> None:
+        self.declares: Mapping[str, Handler] = {
+            "import.package": declare_package,
+            "type_switch": declare_switched,
+            "type_case": declare_case,
+        }
+        self.evaluates: Mapping[str, Handler] = {
+            "import.package": import_package,
+            "import.run": import_run,
+            "bind": bind_or_both,
+            "assign": assign_or_both,
+            "iterate": iterate,
+            "type_switch": switched,
+            "type_case": case,
+            "instance": instance,
+            "append": append,
+            "composite": composite,
+            "send": send,
+        }
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return False
+
+    def finish(self, x: Extraction) -> None:
+        for draft in x.definitions:
+            if draft.kind == "function" and draft.name == "init" and draft.parent == 0:
+                x.definitions[0].code.append((Op.CALL, x.new(), draft.var, (), (), (), (), draft.line))
+                x.private.add("init")
+
+    def project(self, files: Files) -> Project:
+        plain = project_of(files)
+        roots = _roots(files, plain)
+        return Project(plain.paths, plain.folders, {p: (f.package,) for p, f in files.items()}, roots)
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        for root in project.roots:
+            if module == root or module.startswith(root + "/"):
+                folder = module[len(root) :].strip("/")
+                files = project.folders.get(folder, ())
+                return tuple(f for f in files if not f.endswith("_test.go"))
+        return ()
+
+    def publishes(self, path: str, facts: FileFacts) -> str:
+        return f"{path.rpartition('/')[0]}:{facts.package}"
+
+    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        return (self.publishes(path, facts),)
+
+    def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
+        return tuple(_satisfied(files))
+
+
+def _roots(files: Files, project: Project) -> tuple[str, ...]:
+    """The module path by vote: the prefix under which most imports end in a folder of the project.
+
+    A module path cannot be read from Go sources, and need not be: `example.com/app/store` is the
+    folder `store` of module `example.com/app` when the project's imports agree on that.
+    """
+    imports = {
+        str(i[3])
+        for facts in files.values()
+        for i in facts.definitions[0].code
+        if i[0] == Op.IMPORT and str(i[3]).split("/")[0] not in STANDARD
+    }
+    votes: Counter[str] = Counter()
+    for module in imports:
+        parts = module.split("/")
+        for cut in range(1, len(parts)):
+            if "/".join(parts[cut:]) in project.folders:
+                votes["/".join(parts[:cut])] += 1
+    if not votes:
+        return tuple(sorted(m for m in imports if "" in project.folders and m.count("/") == 0 and "." not in m)[:1])
+    most = max(votes.values())
+    best = min((root for root, count in votes.items() if count == most), key=len)
+    return (best,)
+
+
+def _satisfied(files: Files) -> list[tuple[str, int, str, int]]:
+    """Types that have every method of an interface of the project, by name and number of parameters."""
+    interfaces: list[tuple[str, int, frozenset[tuple[str, int]]]] = []
+    methods: dict[tuple[str, int], set[tuple[str, int]]] = {}
+    by_name: dict[tuple[str, str], tuple[str, int]] = {}
+    embeds: list[tuple[str, int]] = []
+    for path, facts in files.items():
+        folder = path.rpartition("/")[0]
+        for index, d in enumerate(facts.definitions):
+            if d.kind == "class" and d.parent == 0:
+                by_name[folder, d.name] = (path, index)
+                if d.bases:
+                    embeds.append((path, index))
+    for path, facts in files.items():
+        folder = path.rpartition("/")[0]
+        for d in facts.definitions:
+            if d.kind != "method":
+                continue
+            signature = (d.name.rpartition(".")[2], len(d.params) - (0 if d.flags & Flag.ABSTRACT else 1))
+            if d.parent == 0:
+                owner = by_name.get((folder, d.name.partition(".")[0]))
+            else:
+                owner = (path, d.parent)
+            if owner is not None:
+                methods.setdefault(owner, set()).add(signature)
+    _promote(files, embeds, methods, by_name)
+    having: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
+    for owner, signatures in methods.items():
+        facts = files[owner[0]]
+        abstract = _is_interface(facts, owner[1])
+        if abstract:
+            interfaces.append((*owner, frozenset(signatures)))
+        else:
+            for signature in signatures:
+                having[signature].add(owner)
+    found = []
+    for path, index, wanted in interfaces:
+        rarest = min(wanted, key=lambda signature: len(having[signature]))
+        for owner in sorted(having[rarest]):
+            if wanted <= methods[owner]:
+                found.append((*owner, path, index))
+    return found
+
+
+def _is_interface(facts: FileFacts, index: int) -> bool:
+    return any(d.parent == index and d.flags & Flag.ABSTRACT for d in facts.definitions)
+
+
+def _promote(
+    files: Files,
+    embeds: list[tuple[str, int]],
+    methods: dict[tuple[str, int], set[tuple[str, int]]],
+    by_name: dict[tuple[str, str], tuple[str, int]],
+) -> None:
+    """Embedded types of the same package lend their methods; two rounds reach what code uses."""
+    for _ in range(2):
+        for path, index in embeds:
+            facts = files[path]
+            folder = path.rpartition("/")[0]
+            names = {var: name for name, var in (*facts.exports.items(), *facts.free.items())}
+            for base in facts.definitions[index].bases:
+                lender = by_name.get((folder, names.get(base, "")))
+                if lender is not None and lender in methods:
+                    methods.setdefault((path, index), set()).update(methods[lender])
+
+
+# -- imports --------------------------------------------------------------------------------------
+
+
+def _module(x: Extraction, role: Role) -> str:
+    return x.name(role, "module").strip('"`')
+
+
+def _package_name(x: Extraction, role: Role) -> str:
+    """What the package is called here: its alias, else the path's last element without a version."""
+    alias = x.name(role, "alias")
+    if alias:
+        return alias
+    parts = _module(x, role).split("/")
+    last = parts[-1]
+    if len(parts) > 1 and last[:1] == "v" and last[1:].isdigit():
+        last = parts[-2]
+    return last.partition(".v")[0].removeprefix("go-")
+
+
+def declare_package(x: Extraction, role: Role) -> None:
+    name = _package_name(x, role)
+    declare_name(x, name, -1)
+    x.private.add(name)
+
+
+def import_package(x: Extraction, role: Role) -> None:
+    line = role.node.start_point[0] + 1
+    x.emit(Op.IMPORT, x.named(_package_name(x, role)), 0, _module(x, role), "", line)
+
+
+def import_run(x: Extraction, role: Role) -> None:
+    x.emit(Op.IMPORT, -1, 0, _module(x, role), "", role.node.start_point[0] + 1)
+
+
+# -- statements -----------------------------------------------------------------------------------
+
+
+def _sole(x: Extraction, node: Node | None) -> Node | None:
+    """The one expression of a list, or None."""
+    if node is None or node.named_child_count != 1:
+        return None
+    return node.named_children[0]
+
+
+def _comma_ok(x: Extraction, role: Role) -> tuple[Node, int] | None:
+    """`v, ok := m[k]`, `v, ok := i.(T)`, `v, ok := <-c`: the first name has the value."""
+    target, value = role.part("target"), _sole(x, role.part("value"))
+    if target is None or value is None or target.named_child_count != 2:
+        return None
+    found = x.roles.get(value.id)
+    if found is None or found.name not in ("item", "cast"):
+        return None
+    return target.named_children[0], value_of(x, value)
+
+
+def bind_or_both(x: Extraction, role: Role) -> None:
+    pair = _comma_ok(x, role)
+    if pair is None:
+        bind(x, role)
+    else:
+        x.open_roles.discard(role.node.id)
+        assign(x, *pair)
+
+
+def assign_or_both(x: Extraction, role: Role) -> None:
+    pair = _comma_ok(x, role)
+    if pair is None:
+        assignment(x, role)
+    else:
+        assign(x, *pair)
+
+
+def iterate(x: Extraction, role: Role) -> None:
+    """The last of `range`'s variables has the element; a channel gives it to the only one."""
+    value, target = value_of(x, role.part("value")), role.part("target")
+    if target is None or value < 0 or not target.named_children:
+        return
+    x.emit(Op.ITER, element := x.new(), value, role.node.start_point[0] + 1)
+    assign(x, target.named_children[-1], element)
+
+
+def declare_switched(x: Extraction, role: Role) -> None:
+    open_scope(x, role)
+    declare_bound(x, role)
+
+
+def switched(x: Extraction, role: Role) -> None:
+    for node in targets(role):
+        assign(x, node, value_of(x, role.part("value")))
+
+
+def _switch_of(x: Extraction, role: Role) -> str:
+    around = x.roles.get(role.node.parent.id) if role.node.parent is not None else None
+    return x.name(around) if around is not None and around.name == "type_switch" else ""
+
+
+def declare_case(x: Extraction, role: Role) -> None:
+    name = _switch_of(x, role)
+    open_scope(x, role)
+    if name:
+        declare_name(x, name, role.node.start_byte)
+
+
+def case(x: Extraction, role: Role) -> None:
+    name = _switch_of(x, role)
+    var = x.scope.find(name, role.node.end_byte, set(), True) if name else None
+    if var is not None:
+        x.copy(var, x.join([instance_of(x, node) for node in role.parts.get("type", ())]))
+
+
+# -- expressions ----------------------------------------------------------------------------------
+
+
+def instance(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = instance_of(x, role.part("type"))
+
+
+def append(x: Extraction, role: Role) -> None:
+    given, stars = arguments_of(x, role)
+    grown = x.box("list", [(None, v) for v in given[1:]])
+    for star in stars:
+        x.emit(Op.SPREAD, grown, star)
+    x.values[role.node.id] = x.join([*given[:1], grown])
+
+
+def composite(x: Extraction, role: Role) -> None:
+    """`T{field: value}`, `[]T{a, b}`, `map[K]T{k: v}`."""
+    kind, body = role.part("type"), role.part("value")
+    if kind is None or body is None:
+        return
+    found = x.roles.get(kind.id)
+    if found is not None and found.name == "type.array":
+        element = found.part("value")
+        held = [_element(x, child, element) for child in body.named_children]
+        x.values[role.node.id] = x.box("list", [(None, v) for v in held])
+    else:
+        x.values[role.node.id] = _structure(x, body, kind)
+
+
+def _element(x: Extraction, node: Node, kind: Node | None) -> int:
+    """One element of a slice or map; a literal without a type has the element's."""
+    inner = node.named_children[-1] if node.type == "keyed_element" and node.named_children else node
+    if inner.type == "literal_element" and inner.named_children:
+        inner = inner.named_children[0]
+    if inner.type == "literal_value":
+        return _structure(x, inner, kind)
+    return value_of(x, inner)
+
+
+def _structure(x: Extraction, body: Node, kind: Node | None) -> int:
+    while kind is not None and kind.type == "pointer_type" and kind.named_children:
+        kind = kind.named_children[0]
+    made = UNKNOWN
+    if kind is not None and kind.type == "struct_type":
+        x.emit(Op.BOX, made := x.new(), "record", ())
+    elif kind is not None:
+        made = x.call(class_at(x, kind), [], body)
+    if made < 0:
+        return UNKNOWN
+    names = _field_names(x, kind) if kind is not None else []
+    for i, child in enumerate(body.named_children):
+        line = child.start_point[0] + 1
+        if child.type == "keyed_element" and child.named_child_count == 2:
+            key, value = child.named_children
+            name, held = x.text(key), _element(x, value, None)
+        else:
+            name, held = (names[i] if i < len(names) else ""), _element(x, child, None)
+        if name and held >= 0:
+            x.emit(Op.SETATTR, made, name, held, line)
+    return made
+
+
+def _field_names(x: Extraction, kind: Node) -> list[str]:
+    """The fields of a struct type that is written here, or is defined in this file."""
+    if kind.type == "struct_type":
+        fields = kind.named_children[0].named_children if kind.named_children else []
+        return [x.text(n) for f in fields for n in f.children_by_field_name("name")]
+    index = x.class_of.get(x.named(x.text(kind)), 0)
+    methods = {d.name for d in x.definitions if d.parent == index}
+    return [name for name in x.definitions[index].members if name not in methods] if index else []
+
+
+def send(x: Extraction, role: Role) -> None:
+    """What is sent on a channel is what is received from it."""
+    channel, value = value_of(x, role.part("target")), value_of(x, role.part("value"))
+    if channel >= 0 and value >= 0:
+        x.emit(Op.SETITEM, channel, None, value, role.node.start_point[0] + 1)
+
+
+adapter = Go()
