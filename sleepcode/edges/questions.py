@@ -1,0 +1,155 @@
+"""The anticipated questions of all notes in SQLite's full-text index, and those that nobody anticipated."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+from sleepcode.core.match import Stored
+from sleepcode.core.model import Digest, Note
+from sleepcode.errors import SleepcodeError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS notes (brief TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS anticipated (
+  id INTEGER PRIMARY KEY, question TEXT NOT NULL, intent TEXT NOT NULL, subject TEXT NOT NULL,
+  path TEXT NOT NULL, brief TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS anticipated_subject ON anticipated (subject, intent);
+CREATE INDEX IF NOT EXISTS anticipated_brief ON anticipated (brief);
+CREATE TABLE IF NOT EXISTS candidates (
+  question TEXT NOT NULL, path TEXT NOT NULL, subject TEXT NOT NULL, at REAL NOT NULL,
+  PRIMARY KEY (question, path)) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(question, tokenize="porter unicode61 tokenchars '_'");
+"""
+_COLUMNS = "question, intent, subject, path, brief, position"
+
+
+class QuestionIndex:
+    """Opened once per process; made anew from the notes whenever it is missing."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    @classmethod
+    def open(cls, file: Path) -> "QuestionIndex":
+        """Raises SleepcodeError when the file is not ours."""
+        try:
+            connection = sqlite3.connect(file, timeout=10, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(_SCHEMA)
+            os.chmod(file, 0o600)
+        except sqlite3.DatabaseError as error:
+            raise SleepcodeError(
+                f"the index of questions {file} is damaged: {error}",
+                remedy="delete that file; it is made again from the notes",
+            ) from error
+        return cls(connection)
+
+    def __enter__(self) -> "QuestionIndex":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._sql.close()
+
+    def catch_up(self, briefs: Iterable[tuple[str, Digest]], get: Callable[[Digest], Note | None]) -> int:
+        """Take in the notes that are new and drop those that are gone; how many were read.
+
+        briefs: (path, brief) of every stored note.
+        """
+        wanted = {brief: path for path, brief in briefs}
+        known = {brief for (brief,) in self._sql.execute("SELECT brief FROM notes")}
+        new = [brief for brief in wanted if brief not in known]
+        gone = known - wanted.keys()
+        if not new and not gone:
+            return 0
+        self._sql.execute("BEGIN IMMEDIATE")
+        try:
+            for brief in gone:
+                self._drop(brief)
+            for brief in new:
+                note = get(brief)
+                if note is not None:
+                    self._put(note)
+        except BaseException:
+            self._sql.execute("ROLLBACK")
+            raise
+        self._sql.execute("COMMIT")
+        return len(new)
+
+    def about(self, intent: str, subjects: Iterable[str]) -> tuple[Stored, ...]:
+        """What the notes answer of this intent about these subjects; newest notes last."""
+        found: list[Stored] = []
+        for subject in subjects:
+            rows = self._sql.execute(
+                f"SELECT {_COLUMNS} FROM anticipated WHERE subject=? AND intent=? ORDER BY id",
+                (subject, intent),
+            )
+            found += [Stored(*row) for row in rows]
+        return tuple(found)
+
+    def like(self, text: str, subjects: Iterable[str] = (), most: int = 20) -> tuple[Stored, ...]:
+        """The stored questions that share words with *text*, best first; only about *subjects* when given."""
+        words = re.findall(r"\w+", text)
+        if not words:
+            return ()
+        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        wanted = tuple(subjects)
+        where = f" AND subject IN ({', '.join('?' * len(wanted))})" if wanted else ""
+        rows = self._sql.execute(
+            f"SELECT {', '.join('a.' + name for name in _COLUMNS.split(', '))} FROM words"
+            f" JOIN anticipated a ON a.id = words.rowid WHERE words MATCH ?{where} ORDER BY rank LIMIT ?",
+            (query, *wanted, most),
+        )
+        return tuple(Stored(*row) for row in rows)
+
+    def count(self) -> int:
+        (number,) = self._sql.execute("SELECT count(*) FROM anticipated").fetchone()
+        return int(number)
+
+    # -- what nobody anticipated
+
+    def remember(self, question: str, path: str, subject: str, at: float) -> None:
+        """A live question becomes a candidate for the next idle time."""
+        self._sql.execute(
+            "INSERT OR REPLACE INTO candidates VALUES (?, ?, ?, ?)", (question, path, subject, at)
+        )
+
+    def candidates(self, path: str = "", most: int = 20) -> tuple[tuple[str, str, str], ...]:
+        """(question, path, subject), newest first; about one file when *path* is given."""
+        rows = self._sql.execute(
+            "SELECT question, path, subject FROM candidates WHERE ? IN ('', path) ORDER BY at DESC LIMIT ?",
+            (path, most),
+        )
+        return tuple((question, where, subject) for question, where, subject in rows)
+
+    def taken(self, question: str, path: str) -> None:
+        """The candidate was answered, or cannot be."""
+        self._sql.execute("DELETE FROM candidates WHERE question=? AND path=?", (question, path))
+
+    # -- within
+
+    def _put(self, note: Note) -> None:
+        self._sql.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (note.brief, note.path))
+        for position, one in enumerate(note.anticipated):
+            cursor = self._sql.execute(
+                "INSERT INTO anticipated VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+                (one.question, one.intent, one.subject, note.path, note.brief, position),
+            )
+            self._sql.execute(
+                "INSERT INTO words (rowid, question) VALUES (?, ?)", (cursor.lastrowid, one.question)
+            )
+
+    def _drop(self, brief: Digest) -> None:
+        self._sql.execute(
+            "DELETE FROM words WHERE rowid IN (SELECT id FROM anticipated WHERE brief=?)", (brief,)
+        )
+        self._sql.execute("DELETE FROM anticipated WHERE brief=?", (brief,))
+        self._sql.execute("DELETE FROM notes WHERE brief=?", (brief,))
