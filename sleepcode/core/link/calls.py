@@ -221,7 +221,7 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     for value in known:
         seeded, owner, _ = s.values.all[value]
         if seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS):
-            if owner in s.hierarchy.order(a):
+            if owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner):
                 return
     s.add(into, receiver)
 

@@ -42,6 +42,21 @@ def get(s: Solver, box: Box, key: Any, into: int) -> None:
         s.flow(box.loose, into)
 
 
+def cut(s: Solver, value: int, start: int | None, stop: int | None, into: int, place: int) -> None:
+    """`into = value[start:stop]`; positions are kept where both ends are constants."""
+    box = s.boxes[s.values.all[value][1]]
+    if start is None or box.kind not in ("list", "tuple"):
+        s.add(into, value)
+        return
+    number = new(s, ("slice", value, place), box.kind)
+    made = s.boxes[number]
+    s.flow(box.loose, made.loose)
+    for key, held in tuple(box.items.items()):
+        if isinstance(key, int) and key >= start and (stop is None or key < stop):
+            put(s, made, key - start, held)
+    s.give(into, Kind.BOX, number)
+
+
 def _under(s: Solver, box: Box, key: Any) -> int:
     found = box.items.get(key)
     if found is None:

@@ -109,6 +109,9 @@ def _edges(solver: Solver) -> list[Edge]:
         called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
         several = 1 if len(called) > 1 else 0
         for target, kind in site.targets.items():
+            if kind == "maybe":
+                edges.append(Edge(site.node, target, site.line, 2, "callback"))
+                continue
             certainty = 1 if kind == "callback" else several if isinstance(target, int) else 0
             edges.append(Edge(site.node, target, site.line, certainty, kind))
     seen: set[tuple[int, int, int]] = set()

@@ -287,7 +287,7 @@ def _escape(s: Solver):  # type: ignore[no-untyped-def]
             elif kind in (*INSTANCES, Kind.CLASS):
                 called_back(s, value, site)
                 if kind != Kind.CLASS:
-                    enter_method(s, Call(site, -1), value, "__call__", "callback")
+                    enter_method(s, Call(site, -1), value, "__call__", "maybe")
 
         found = s.named["escape"] = handler  # type: ignore[assignment]
     return found

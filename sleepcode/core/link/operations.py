@@ -51,7 +51,7 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
 
 def _item(s: Solver, f: Frame, i: Any) -> None:
     key = i[3]
-    unpacked = isinstance(key, (tuple, list))
+    unpacked = isinstance(key, (tuple, list)) and key[0] == "<unpack>"
     site = s.site(f.node, i[4])
     result = f.variable(i[1])
     s.watch(

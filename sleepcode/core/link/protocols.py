@@ -120,7 +120,9 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOX:
         box = s.boxes[a]
-        if unpacked and box.kind == "dict":
+        if isinstance(key, (tuple, list)):
+            containers.cut(s, value, key[1], key[2], result, site.number)
+        elif unpacked and box.kind == "dict":
             s.flow(containers.keys_of(s, box), result)
         else:
             containers.get(s, box, key, result)
@@ -128,7 +130,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         s.flow(yields(s, a), result)
     elif kind in INSTANCES:
         if unpacked:
-            iterate(s, value, result, site)
+            iterate(s, value, result, None)
         elif has(s, value, "__getitem__"):
             enter_method(s, Call(site, result), value, "__getitem__", "operator")
     elif kind in (Kind.CLASS, Kind.CLS):

@@ -28,6 +28,7 @@ class Builder:
         self.variables = 0
         self.depth = 0
         self.strings: dict[tuple[int, str], str] = {}  # (definition, name) -> the string it was just given
+        self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
         self.definitions: list[dict[str, Any]] = []
@@ -109,6 +110,8 @@ class Builder:
 
     def bind(self, name: str, variable: int) -> None:
         scope = self.scope
+        if self.items_set:
+            self.forget_items(name)
         if name in scope.outer_names:
             scope = self._declared_home(name)
             self.scope.env[name] = variable
@@ -122,6 +125,16 @@ class Builder:
             self.copy(gathered, variable)
         else:
             scope.versions.setdefault(name, []).append(variable)
+
+    def set_item(self, holder: str, name: str, variable: int) -> None:
+        """Remember an item that was just stored, for reads in the straight line after it."""
+        self.scope.env[name] = variable
+        self.items_set.setdefault(holder, set()).add(name)
+
+    def forget_items(self, holder: str) -> None:
+        """*holder* is used in a way that may change what it holds."""
+        for name in self.items_set.pop(holder, ()):
+            self.scope.env.pop(name, None)
 
     def _declared_home(self, name: str) -> Scope:
         scope = self.scope.parent

@@ -55,7 +55,10 @@ def truth(b: Builder, node: Node) -> int:
 
 
 def _identifier(b: Builder, node: Node) -> int:
-    return b.read(b.text(node))
+    name = b.text(node)
+    if b.items_set:
+        b.forget_items(name)
+    return b.read(name)
 
 
 def _attribute(b: Builder, node: Node) -> int:
@@ -108,14 +111,41 @@ def plain_string(b: Builder, node: Node) -> str | None:
 def _subscript(b: Builder, node: Node) -> int:
     holder = node.child_by_field_name("value")
     keys = node.children_by_field_name("subscript")
-    value = evaluate(b, holder) if holder is not None else UNKNOWN
-    for key in keys:
-        evaluate(b, key)
+    key = item_key(b, keys[0]) if len(keys) == 1 else None
+    if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
+        just_set = b.scope.env.get(item_name(b.text(holder), key))
+        if just_set is not None:
+            return just_set
+        value = b.read(b.text(holder))
+    else:
+        value = evaluate(b, holder) if holder is not None else UNKNOWN
+    for inner in keys:
+        evaluate(b, inner)
     if value < 0:
         return UNKNOWN
     into = b.new()
-    b.emit(Op.ITEM, into, value, constant_key(b, keys[0]) if len(keys) == 1 else None, line_of(node))
+    b.emit(Op.ITEM, into, value, key, line_of(node))
     return into
+
+
+def item_name(holder: str, key: str | int) -> str:
+    """The name under which a scope remembers `holder[key]`, until *holder* is used in any other way."""
+    return f"{holder}[{key!r}]"
+
+
+def item_key(b: Builder, node: Node) -> Any:
+    """A constant key, or `("<slice>", start, stop)` of a slice with constant ends."""
+    if node.type != "slice":
+        return constant_key(b, node)
+    ends: list[Any] = [None]
+    for child in node.children:
+        if child.type == ":":
+            ends.append(None)
+        elif child.is_named:
+            ends[-1] = constant_key(b, child)
+            if not isinstance(ends[-1], int) or ends[-1] < 0:
+                return ("<slice>", None, None)
+    return ("<slice>", ends[0] or 0, ends[1]) if len(ends) == 2 else ("<slice>", None, None)
 
 
 def _string(b: Builder, node: Node) -> int:

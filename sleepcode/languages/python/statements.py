@@ -15,6 +15,7 @@ from sleepcode.languages.python.expressions import (
     condition,
     constant_key,
     evaluate,
+    item_name,
     iterate,
     line_of,
     plain_string,
@@ -135,6 +136,10 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
         holder = target.child_by_field_name("value")
         keys = target.children_by_field_name("subscript")
         base = evaluate(b, holder) if holder is not None else UNKNOWN
+        if holder is not None and holder.type == "identifier" and len(keys) == 1 and value >= 0:
+            constant = constant_key(b, keys[0])
+            if constant is not None and b.scope.kind != "comprehension":
+                b.set_item(b.text(holder), item_name(b.text(holder), constant), value)
         held_keys = [evaluate(b, key) for key in keys]
         if base >= 0:
             key = constant_key(b, keys[0]) if len(keys) == 1 else None
@@ -262,6 +267,12 @@ def merge(b: Builder, envs: list[dict[str, int] | None], fallback: dict[str, int
         return
     first = dict(alive[0])
     origin = b.origin
+    if b.items_set:
+        for remembered in b.items_set.values():
+            for name in remembered:
+                if any(name not in env for env in alive):
+                    for env in (first, *alive[1:]):
+                        env.pop(name, None)
     for other in alive[1:]:
         for name, variable in other.items():
             held = first.get(name)
@@ -312,6 +323,8 @@ def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
             b.copy(joined[name], held)
             scope.env[name] = joined[name]
     scope.attributes = {}
+    for holder in tuple(b.items_set):
+        b.forget_items(holder)
     scope.loops.append(joined)
     extra = head()
     entry = scope.env
