@@ -16,9 +16,12 @@ from tree_sitter import Node
 from sleepcode.core.grammar import parser
 from sleepcode.core.pytest_settings import PytestSettings
 
-SETUPS = frozenset(
-    ["setUp", "asyncSetUp", "setUpClass", "tearDown", "asyncTearDown", "tearDownClass", "setUpTestData", "setUpModule", "tearDownModule", "setup_method", "teardown_method", "setup_class", "teardown_class", "setup_module", "teardown_module", "setup_function", "teardown_function", "setup", "teardown"]
-)
+_SETUPS = """
+setUp asyncSetUp setUpClass setUpTestData setUpModule tearDown asyncTearDown tearDownClass tearDownModule
+setup_method setup_class setup_module setup_function setup
+teardown_method teardown_class teardown_module teardown_function teardown
+"""
+SETUPS = frozenset(_SETUPS.split())
 _FIXTURE = re.compile(r"(?:^|\.)(?:fixture|yield_fixture|session_fixture|fixture_\w+)$")
 _USES = re.compile(rb"\b(?:usefixtures|getfixturevalue|getfuncargvalue|lazy_fixture)\s*\(([^)]*)\)")
 _TARGET = re.compile(
@@ -236,7 +239,7 @@ class _Reader:
             named = re.search(r"\bname\s*=\s*[\"']([^\"']+)[\"']", text)
             autouse = re.search(r"\bautouse\s*=\s*(?!False)", text) is not None
             self.fixtures.append(Fixture(named[1] if named else short, name, line, autouse, within))
-        elif (methods is not None and short.startswith("test")) or (methods is not None and is_test):  # unittest's prefix is fixed
+        elif methods is not None and (is_test or short.startswith("test")):  # unittest's prefix is fixed
             methods.append((short, line))
         elif methods is None and is_test and not self.conftest:
             self.functions.append(Test(short, name, line))

@@ -85,7 +85,7 @@ def test_fixtures_come_through_the_chain_of_conftests():
     """
     edges = suite_of(
         {
-            "conftest.py": "from pytest import fixture\n@fixture\ndef app(): pass\n@fixture\ndef db(): pass\n",
+            "conftest.py": "from pytest import fixture\n@fixture\ndef app(): 1\n@fixture\ndef db(): 1\n",
             "tests/conftest.py": "import pytest\n@pytest.fixture\ndef app(app, db): pass\n",
             "tests/test_a.py": "def test_a(app): pass\n",
             "other/test_b.py": "def test_b(app): pass\n",

@@ -1,0 +1,133 @@
+"""Does a call still fit a signature?  Only what is certain counts: stars and defaults make room for doubt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The arguments of one call as written."""
+
+    line: int
+    name: str  # what is called, its last part; empty when that is no name
+    positional: int
+    keywords: tuple[str, ...]
+    star: bool
+    double_star: bool
+    through_attribute: bool
+
+
+def misfit(call: Call, before: DefFact, after: DefFact, is_method: bool) -> str:
+    """Why a call that fitted *before* no longer fits *after*; empty when it does, or never did.
+
+    is_method: the first parameter is given by the receiver, except where the call passes it itself.
+    """
+    for given in (1, 0) if is_method else (0,):
+        if not _problem(call, before.params, given):
+            return _problem(call, after.params, given)
+    return ""
+
+
+def is_bound(definition: DefFact) -> bool:
+    return definition.kind == "method" and not definition.flags & Flag.STATIC
+
+
+def _problem(call: Call, params: Sequence[Param], given: int) -> str:
+    takes = [p for p in params if p.kind in ("", "/")]
+    variadic = any(p.kind == "*" for p in params)
+    any_keyword = any(p.kind == "**" for p in params)
+    count = call.positional + given
+    if count > len(takes) and not variadic:
+        extra = count - len(takes)
+        return f"{extra} positional argument{'s' if extra > 1 else ''} too many: {_shown(params)}"
+    filled = {p.name for p in takes[:count]}
+    named = {p.name for p in params if p.kind in ("", "k")}
+    for keyword in call.keywords:
+        if keyword not in named and not any_keyword:
+            return f"no parameter {keyword!r}: {_shown(params)}"
+        if keyword in filled and keyword in named:
+            return f"{keyword!r} is given twice: {_shown(params)}"
+    if call.star or call.double_star:
+        return ""
+    for p in params:
+        needed = not p.default and p.kind in ("", "/", "k")
+        if needed and p.name not in filled and p.name not in call.keywords:
+            return f"argument {p.name!r} is missing: {_shown(params)}"
+    return ""
+
+
+def _shown(params: Sequence[Param]) -> str:
+    parts: list[str] = []
+    for i, p in enumerate(params):
+        if p.kind == "k" and not any(q.kind in ("*", "k") for q in params[:i]):
+            parts.append("*")
+        parts.append(p.kind * (p.kind in ("*", "**")) + p.name + ("=…" if p.default else ""))
+        if p.kind == "/" and (i + 1 == len(params) or params[i + 1].kind != "/"):
+            parts.append("/")
+    return f"({', '.join(parts)})"
+
+
+def calls_at(facts: FileFacts, line: int) -> tuple[Call, ...]:
+    """The calls that start on a line, with the name each goes by."""
+    names = _names(facts)
+    found = []
+    for definition in facts.definitions:
+        if not definition.code or not _may_hold(definition, line):
+            continue
+        attributes: dict[int, str] = {}
+        aliases: dict[int, int] = {}
+        for instruction in definition.code:
+            op = instruction[0]
+            if op == Op.ATTR:
+                attributes[instruction[1]] = instruction[3]
+            elif op == Op.COPY:
+                aliases[instruction[1]] = instruction[2]
+            elif op == Op.CALL and instruction[7] == line:
+                _, _, function, positional, keywords, star, double_star, _ = instruction
+                seen = 0
+                while (
+                    function in aliases and function not in attributes and function not in names and seen < 9
+                ):
+                    function, seen = aliases[function], seen + 1
+                found.append(
+                    Call(
+                        line,
+                        attributes.get(function, names.get(function, "")),
+                        len(positional),
+                        tuple(keyword for keyword, _ in keywords),
+                        bool(star),
+                        bool(double_star),
+                        function in attributes,
+                    )
+                )
+    return tuple(found)
+
+
+def _may_hold(definition: DefFact, line: int) -> bool:
+    """Decorators and defaults run outside of a definition's lines, so a few lines of grace."""
+    return definition.kind == "module" or definition.line - 20 <= line <= definition.end_line
+
+
+def _names(facts: FileFacts) -> dict[int, str]:
+    """Variable -> the name it is known by in the file."""
+    names = {variable: name for name, variable in facts.exports.items()}
+    names |= {variable: name for name, variable in facts.free.items()}
+    for definition in facts.definitions:
+        if definition.name and definition.var >= 0:
+            names[definition.var] = definition.name
+        for instruction in definition.code:
+            if instruction[0] == Op.IMPORT and instruction[1] >= 0:
+                names[instruction[1]] = instruction[4] or instruction[3]
+    return names
+
+
+def imports_of(facts: FileFacts) -> tuple[tuple[int, str, str, int], ...]:
+    """(level, module, name, line) of every import in the file, also those inside functions."""
+    return tuple(
+        (instruction[2], instruction[3], instruction[4], instruction[5])
+        for definition in facts.definitions
+        for instruction in definition.code
+        if instruction[0] == Op.IMPORT
+    )

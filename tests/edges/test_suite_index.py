@@ -1,0 +1,74 @@
+"""The runner's edges in SQLite, kept true while test files come, change and go."""
+
+from sleepcode.core.model import digest_of
+from sleepcode.edges.suite_index import SuiteIndex
+
+
+class Tree:
+    """A work tree that counts what is read of it."""
+
+    def __init__(self, **files):
+        self.files = {name.replace("__", "/") + ".py": text for name, text in files.items()}
+        self.read_paths = []
+
+    def read(self, path):
+        if path not in self.files:
+            return None
+        self.read_paths.append(path)
+        return self.files[path].encode()
+
+    def refresh(self, index):
+        self.read_paths = []
+        return index.refresh({path: digest_of(text.encode()) for path, text in self.files.items()}, self.read)
+
+
+CONFTEST = "import pytest\n@pytest.fixture\ndef app(): pass\n"
+
+
+def test_only_what_changed_is_read_again(tmp_path):
+    """
+    Nothing, when nothing changed; the one file, when one did; source files never.
+    """
+    tree = Tree(tests__conftest=CONFTEST, tests__test_a="def test_a(app): pass\n", src__mod="def f(): pass\n")
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        assert tree.refresh(index) == 2
+        assert tree.refresh(index) == 0
+        assert tree.read_paths == []
+        tree.files["tests/test_a.py"] += "def test_b(): pass\n"
+        assert tree.refresh(index) == 1
+        assert tree.read_paths == ["tests/test_a.py"]
+        assert index.tests() == 2
+
+
+def test_an_edited_conftest_changes_what_others_need(tmp_path):
+    tree = Tree(tests__conftest=CONFTEST, tests__test_a="def test_a(app): pass\n")
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        tree.refresh(index)
+        assert [row[0] for row in index.callers_of("tests/conftest.py::app")] == ["tests/test_a.py::test_a"]
+        tree.files["tests/conftest.py"] = CONFTEST.replace("def app", "def other")
+        tree.refresh(index)
+        assert index.callers_of("tests/conftest.py::app") == []
+        del tree.files["tests/test_a.py"]
+        tree.refresh(index)
+        assert index.tests() == 0
+
+
+def test_it_outlives_the_process_and_heals_when_damaged(tmp_path):
+    tree = Tree(tests__test_a="def test_a(): pass\n")
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        tree.refresh(index)
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        assert tree.refresh(index) == 0
+        assert index.tests_of("tests/test_a.py::test_a") == ("tests/test_a.py::test_a",)
+    for file in tmp_path.glob("suite.sqlite*"):
+        file.write_bytes(b"not a database, much longer than its header is" * 9)
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        assert tree.refresh(index) == 1
+
+
+def test_strings_that_name_a_module_are_found_by_it(tmp_path):
+    tree = Tree(tests__test_a="def test_a():\n    run(['-m', 'pkg.tool'])\n")
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        tree.refresh(index)
+        assert index.mentions_of("pkg") == [("tests/test_a.py::test_a", "tests/test_a.py", 2)]
+        assert index.mentions_of("pk") == []
