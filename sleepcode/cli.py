@@ -93,9 +93,9 @@ def _workspace(context: typer.Context) -> "Workspace":
 
 def _indexed(context: typer.Context) -> "Workspace":
     """The workspace, with its index brought up to date."""
+    workspace = _workspace(context)
     from sleepcode.refresh import refresh
 
-    workspace = _workspace(context)
     refresh(workspace)
     return workspace
 

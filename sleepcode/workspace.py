@@ -1,5 +1,6 @@
 """Where a command works: a repository, the store beside its objects, the user's settings."""
 
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -74,18 +75,24 @@ class Workspace:
         return kept, skipped
 
     def relative(self, path: str | Path) -> str:
-        """A path as the user typed it (from the current folder) -> as the index knows it.
+        """A path as the user typed it (from the current folder, else from the root) -> as the index knows it.
 
         Raises SleepcodeError when it lies outside the work tree.
         """
         typed = Path(path).expanduser()
-        full = typed if typed.is_absolute() else Path.cwd() / typed
-        for candidate in (full.parent.resolve() / full.name, full.resolve(), self.root / typed):
-            try:
+        here, there = self._inside(Path.cwd() / typed), self._inside(self.root / typed)
+        found = here if here is not None and (self.root / here).exists() else there or here
+        if found is None or (here is None and not (self.root / found).exists()):
+            raise SleepcodeError(f"{path} is outside {self.root}", remedy="name a path inside the repository")
+        return found
+
+    def _inside(self, full: Path) -> str | None:
+        """*full* from the root; a link itself is meant, not what it leads to."""
+        full = Path(os.path.normpath(full))
+        for candidate in (full.parent.resolve() / full.name, full.resolve()):
+            if candidate.is_relative_to(self.root):
                 return candidate.relative_to(self.root).as_posix()
-            except ValueError:
-                continue
-        raise SleepcodeError(f"{path} is outside {self.root}", remedy="name a path inside the repository")
+        return None
 
     def ensure_store(self) -> Path:
         """The store's folder, made if need be, for this user's eyes only."""
