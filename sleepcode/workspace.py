@@ -75,16 +75,18 @@ class Workspace:
         return kept, skipped
 
     def relative(self, path: str | Path) -> str:
-        """A path as the user typed it (from the current folder, else from the root) -> as the index knows it.
+        """A path as the user typed it (from the current folder, or the root) -> as the index has it.
 
         Raises SleepcodeError when it lies outside the work tree.
         """
         typed = Path(path).expanduser()
         here, there = self._inside(Path.cwd() / typed), self._inside(self.root / typed)
-        found = here if here is not None and (self.root / here).exists() else there or here
-        if found is None or (here is None and not (self.root / found).exists()):
+        for found in (here, there):
+            if found is not None and (self.root / found).exists():
+                return found
+        if here is None:
             raise SleepcodeError(f"{path} is outside {self.root}", remedy="name a path inside the repository")
-        return found
+        return here
 
     def _inside(self, full: Path) -> str | None:
         """*full* from the root; a link itself is meant, not what it leads to."""

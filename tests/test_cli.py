@@ -10,22 +10,10 @@ from pathlib import Path
 import pytest
 from real_git import Repo
 
-COMMANDS = [
-    "watch",
-    "sleep",
-    "ask",
-    "impact",
-    "notes",
-    "measure",
-    "graph",
-    "stats",
-    "report",
-    "status",
-    "doctor",
-    "config",
-    "forget",
-    "hook",
-]
+COMMANDS = (
+    *("watch", "sleep", "ask", "impact", "notes", "measure", "graph", "stats", "report"),
+    *("status", "doctor", "config", "forget", "hook"),
+)
 
 
 def sleepcode(*arguments: str, cwd: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
