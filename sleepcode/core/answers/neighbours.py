@@ -33,7 +33,7 @@ def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     claims: list[Claim] = []
     edges: list[CallEdge] = []
     for subject in subjects:
-        ours = _inward(rows, subject)
+        ours = inward(rows, subject)
         edges += ours
         claims += _called(rows, ours, subject)
     product = [edge for edge in edges if not in_tests(edge.site.path)]
@@ -48,7 +48,7 @@ def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
 
 
-def _inward(rows: Rows, subject: Definition) -> list[CallEdge]:
+def inward(rows: Rows, subject: Definition) -> list[CallEdge]:
     """Edges into *subject* from outside of it; into a class or module, also into what it holds."""
     members = with_members(rows, subject) if subject.kind in ("class", "module") else (subject,)
     own = {member.id for member in members}

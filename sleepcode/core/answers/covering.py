@@ -1,0 +1,104 @@
+"""Which tests reach something, and what follows when it is edited or removed."""
+
+from collections.abc import Iterable
+
+from sleepcode.core.answers.families import overrides_of
+from sleepcode.core.answers.found import Found, Rows, blind_towards, claim, counted, name_of, named, sure
+from sleepcode.core.answers.neighbours import inward
+from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
+from sleepcode.core.question import in_tests
+
+
+def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Found:
+    """The tests, likeliest to notice first, each with the chain that leads there."""
+    what = _names(subjects)
+    claims = tuple(_tests(rows, impact))
+    text = f"{what} is reached by {counted(len(impact.tests), 'test')}"
+    if not impact.tests:
+        text = f"no test reaches {what}"
+    return Found(text, claims, impact.blind_spots, _by_name_only(impact))
+
+
+def broken_tests(rows: Rows, impact: Impact) -> Found:
+    """The same for a change: which tests may break."""
+    changed = counted(len(impact.changed), "changed definition")
+    if not impact.changed:
+        return Found("nothing has changed, so no test can break")
+    text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
+    if not impact.tests:
+        text = f"no test reaches {changed if len(impact.changed) > 1 else 'the changed definition'}"
+    claims = [
+        claim(rows, "broken", f"no longer fits: {site.why}", [(site.path, site.line)])
+        for site in impact.broken_call_sites
+    ]
+    return Found(text, (*claims, *_tests(rows, impact)), impact.blind_spots, _by_name_only(impact))
+
+
+def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, removed: bool) -> Found:
+    """Who would feel an edit of *subjects*, or lose them."""
+    edges = [edge for subject in subjects for edge in inward(rows, subject)]
+    product = [edge for edge in edges if not in_tests(edge.site.path)]
+    tests = [edge for edge in edges if in_tests(edge.site.path)]
+    what = _names(subjects)
+    places, files = len({edge.site for edge in product}), len({edge.site.path for edge in product})
+    claims = [*_sites(rows, product, removed), *_overriding(rows, subjects)]
+    claims += _tests(rows, impact)
+    number = counted(len(impact.tests), "test")
+    reached = f"{number} {'reaches' if len(impact.tests) == 1 else 'reach'} it"
+    if removed and edges:
+        broken = counted(len({edge.site for edge in edges if sure(edge)}), "place")
+        text = f"removing {what} breaks {broken}: {places} in the product, {len(tests)} in tests"
+    elif removed:
+        text = f"nothing in the project uses {what}; removing it breaks no call that the graph can see"
+    elif edges:
+        where = f"{counted(places, 'place')} in {counted(files, 'file')}"
+        text = f"a change of {what} is felt by {where}, and {reached}"
+    else:
+        text = f"nothing in the project calls {what}, and {reached}"
+    spots = tuple(dict.fromkeys((*blind_towards(rows, {one.path for one in subjects}), *impact.blind_spots)))
+    return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
+
+
+def _names(subjects: tuple[Definition, ...]) -> str:
+    shown = " and ".join(named(one) for one in subjects[:3])
+    return shown if len(subjects) <= 3 else f"{shown} and {len(subjects) - 3} more"
+
+
+def _sites(rows: Rows, edges: list[CallEdge], removed: bool) -> Iterable[Claim]:
+    for edge in edges:
+        doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
+        verb = "imports" if edge.kind == "import" else "uses" if edge.kind != "call" else "calls"
+        text = f"{name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
+        yield claim(rows, "failure" if removed else "caller", text, [(edge.site.path, edge.site.line)])
+
+
+def _overriding(rows: Rows, subjects: tuple[Definition, ...]) -> Iterable[Claim]:
+    """Methods of the same name in classes that name this one's class as a base, here or in an importer."""
+    for subject in subjects:
+        for one in overrides_of(rows, subject):
+            text = f"{named(one)} overrides {named(subject)}"
+            yield claim(rows, "coupling", text, [(one.path, one.line)])
+
+
+def _tests(rows: Rows, impact: Impact) -> Iterable[Claim]:
+    for test in impact.tests:
+        doubt = "" if test.certainty == Certainty.RESOLVED else f" ({test.certainty})"
+        chain = f": {' → '.join(test.why)}" if test.why else ""
+        path = test.id.partition("::")[0]
+        made = claim(rows, "test", f"{test.id}{doubt}{chain}", [])
+        yield Claim(
+            made.kind,
+            made.text,
+            claim(rows, "", "", [(path, _line(rows, test.id))]).evidence,
+            ClaimStanding.PROVED,
+        )
+
+
+def _line(rows: Rows, test: str) -> int:
+    path, _, name = test.partition("::")
+    one = rows.definition(f"{path}::{name.replace('::', '.').partition('[')[0]}")
+    return one.line if one else 1
+
+
+def _by_name_only(impact: Impact) -> bool:
+    return any(test.certainty == Certainty.CANDIDATE for test in impact.tests)

@@ -1,0 +1,79 @@
+"""Classes and their families: subclasses, what overrides what, what a subclass has to write."""
+
+from collections.abc import Iterable
+
+from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.signature import fact_of
+from sleepcode.core.facts import Flag
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.subclasses import bases_in
+
+MOST_GENERATIONS = 6
+
+
+def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """Of a class: its subclasses and what they must write; of a method: what overrides it."""
+    claims: list[Claim] = []
+    parts: list[str] = []
+    for subject in subjects:
+        if subject.kind == "class":
+            below = subclasses_of(rows, subject)
+            left = [one for one in _methods(rows, subject) if _is_abstract(rows, one)]
+            claims += [
+                claim(rows, "extend", f"{named(one)} is left to subclasses", [(one.path, one.line)])
+                for one in left
+            ]
+            claims += [
+                claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)])
+                for one in below
+            ]
+            parts.append(f"{named(subject)} has {counted(len(below), 'subclass', 'subclasses')}")
+        else:
+            over = overrides_of(rows, subject)
+            claims += [
+                claim(rows, "extend", f"{named(one)} overrides {named(subject)}", [(one.path, one.line)])
+                for one in over
+            ]
+            parts.append(f"{named(subject)} is overridden by {counted(len(over), 'method')}")
+    return Found("; ".join(parts), tuple(claims))
+
+
+def subclasses_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
+    """Classes that name it as a base, and their subclasses; by its name, in its file and the importers'."""
+    found: dict[str, Definition] = {}
+    generation = [one]
+    for _ in range(MOST_GENERATIONS):
+        children = [child for parent in generation for child in _children(rows, parent)]
+        generation = [child for child in children if child.id not in found and child.id != one.id]
+        found.update((child.id, child) for child in generation)
+    return tuple(sorted(found.values(), key=lambda child: (child.path, child.line)))
+
+
+def overrides_of(rows: Rows, method: Definition) -> tuple[Definition, ...]:
+    """Methods of that name in the subclasses of its class."""
+    owner, _, name = method.id.rpartition(".")
+    above = rows.definition(owner) if method.kind == "method" else None
+    if above is None or above.kind != "class" or (name.startswith("__") and not name.endswith("__")):
+        return ()
+    ones = (rows.definition(f"{child.id}.{name}") for child in subclasses_of(rows, above))
+    return tuple(one for one in ones if one)
+
+
+def _children(rows: Rows, parent: Definition) -> Iterable[Definition]:
+    last = parent.qualname.rpartition(".")[2]
+    for path in dict.fromkeys((parent.path, *rows.importers_of(parent.path))):
+        facts = rows.facts_of(path)
+        named_so = {fact.line for fact, bases in bases_in(facts) if last in bases} if facts else set()
+        if named_so:
+            for one in rows.definitions_in(path):
+                if one.kind == "class" and one.line in named_so and one.id != parent.id:
+                    yield one
+
+
+def _methods(rows: Rows, one: Definition) -> list[Definition]:
+    return [each for each in rows.definitions_in(one.path) if each.id.rpartition(".")[0] == one.id]
+
+
+def _is_abstract(rows: Rows, one: Definition) -> bool:
+    fact = fact_of(rows, one)
+    return bool(fact and fact.flags & Flag.ABSTRACT)
