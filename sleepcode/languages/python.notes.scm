@@ -29,9 +29,8 @@
 (decorator (call function: [(identifier) @use.decorating (attribute attribute: (identifier) @use.decorating)]))
 
 ; exceptions
-(raise_statement . (identifier) @raise.name) @raise
-(raise_statement . (attribute) @raise.name) @raise
-(raise_statement . (call function: (_) @raise.name)) @raise
+((raise_statement . [(identifier) @raise.name (attribute) @raise.name (call function: [(identifier) (attribute)] @raise.name)]) @raise
+  (#match? @raise.name "^([A-Za-z_]\\w*\\.)*_*[A-Z]\\w*$"))
 (try_statement body: (block) @catch.body (except_clause value: (_) @catch.name) @catch)
 (try_statement body: (block) @catch.body (except_clause . (block)) @catch)
 (except_clause value: (_) @silent.name (block . (pass_statement) .)) @silent
@@ -68,10 +67,11 @@
 ((with_item value: (_) @lock) (#match? @lock "[lL]ock"))
 
 ; environment and configuration
-((call function: (attribute object: [(identifier) @_o (attribute attribute: (identifier) @_o)] attribute: (identifier) @_m)
-  arguments: (argument_list . (_) @env)) (#eq? @_o "environ") (#any-of? @_m "get" "pop" "setdefault"))
-((call function: [(identifier) @_g (attribute attribute: (identifier) @_g)] arguments: (argument_list . (_) @env)) (#eq? @_g "getenv"))
-((subscript value: [(identifier) @_o (attribute attribute: (identifier) @_o)] subscript: (_) @env) (#eq? @_o "environ"))
+((call function: (attribute object: (attribute object: (identifier) @_os attribute: (identifier) @_o) attribute: (identifier) @_m)
+  arguments: (argument_list . (string) @env)) (#eq? @_os "os") (#eq? @_o "environ") (#any-of? @_m "get" "pop" "setdefault"))
+((call function: [(identifier) @_g (attribute attribute: (identifier) @_g)] arguments: (argument_list . (string) @env)) (#eq? @_g "getenv"))
+((subscript value: (attribute object: (identifier) @_os attribute: (identifier) @_o) subscript: (string) @env)
+  (#eq? @_os "os") (#eq? @_o "environ"))
 ((attribute object: (identifier) @_s attribute: (identifier) @config) (#eq? @_s "settings"))
 ((subscript value: [(identifier) @_c (attribute attribute: (identifier) @_c)] subscript: (string) @config) (#any-of? @_c "config" "settings" "conf"))
 ((call function: (attribute object: [(identifier) @_c (attribute attribute: (identifier) @_c)] attribute: (identifier) @_m)

@@ -62,7 +62,9 @@ def sites_of(inputs: Inputs, definition: Definition) -> list[tuple[CallEdge, Cal
 
 
 def callers(inputs: Inputs) -> Iterable[Weighed]:
-    """The claims about callers."""
+    """The claims about callers; those of a test file are no news."""
+    if inputs.path in inputs.test_paths:
+        return
     unused: list[Definition] = []
     for definition in inputs.definitions:
         if definition.kind not in ("function", "method", "class"):
@@ -73,7 +75,9 @@ def callers(inputs: Inputs) -> Iterable[Weighed]:
         if sites:
             yield _called(inputs, definition, sites)
             yield from _signature(inputs, definition, sites)
-        elif not short(definition).startswith("__") and inputs.path not in inputs.test_paths:
+        elif _is_overload(inputs, definition):
+            continue
+        elif not short(definition).startswith("__"):
             fact = inputs.fact(definition)
             if not inputs.callers.get(definition.id) and not (fact and fact.decorators):
                 unused.append(definition)
@@ -89,15 +93,21 @@ def callers(inputs: Inputs) -> Iterable[Weighed]:
         )
 
 
+def _is_overload(inputs: Inputs, definition: Definition) -> bool:
+    fact = inputs.fact(definition)
+    return bool(fact and fact.flags & Flag.OVERLOAD)
+
+
 def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Weighed:
     own = [each for each in sites if each[0].site.path not in inputs.test_paths]
     shown = own or sites
     paths = {edge.site.path for edge, _ in shown}
     where = "this file" if paths == {inputs.path} else counted(len(paths), "file")
     tested = len(sites) - len(own)
-    text = f"{label(definition)} is called from {counted(len(shown), 'place')} in {where}"
+    done = "read" if all(edge.kind == "property" for edge, _ in shown) else "called"
+    text = f"{label(definition)} is {done} from {counted(len(shown), 'place')} in {where}"
     if not own:
-        text = f"{label(definition)} is called only by tests: {counted(tested, 'place')} in {where}"
+        text = f"{label(definition)} is {done} only by tests: {counted(tested, 'place')} in {where}"
     elif tested:
         text += f" (and {tested} in tests)"
     used = Counter(call.use for _, call in shown if call and call.use in USES)
@@ -107,6 +117,8 @@ def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, 
     outside = sum(edge.site.path != inputs.path for edge, _ in own)
     weight = 20 + min(outside, 40) + min(len(own), 20) / 4 + (2 if is_public(definition) else 0)
     weight -= 12 if not own else 0
+    if short(definition).startswith("__") and short(definition) != "__init__":
+        weight /= 3  # run by syntax; nobody thinks of it as a call
     return Weighed(
         weight,
         definition.id,
@@ -132,24 +144,29 @@ def _signature(
     named = {each.name for each in params}
     if any(set(call.keywords) - named and not _takes_any(params) for _, call in calls):
         return  # not the call we take it for
+    named_in: dict[str, list[CallEdge]] = {}
+    unused: list[str] = []
     for at, param in enumerate(params):
         if param.kind in ("*", "**"):
             continue
-        by_name = [(edge, call) for edge, call in calls if param.name in call.keywords]
-        given = [
-            (e, c) for e, c in calls if param.name in c.keywords or (param.kind != "k" and c.positional > at)
-        ]
-        if by_name and len(by_name) >= 2:
-            text = (
-                f"renaming the parameter `{param.name}` of {label(definition)} breaks "
-                f"{counted(len(by_name), 'call')} that {'names' if len(by_name) == 1 else 'name'} it"
-            )
-            places = (inputs.at(edge.site.path, edge.site.line) for edge, _ in by_name)
-            yield Weighed(12 + min(len(by_name), 10) / 2, definition.id, proved("failure", text, places))
-        if param.default and not given and len(calls) == len(sites) and len(calls) > 2:
-            text = f"no call in the project passes `{param.name}` to {label(definition)}"
-            here = [inputs.here(definition.line)]
-            yield Weighed(6, definition.id, proved("behaviour", text, here))
+        by_name = [edge for edge, call in calls if param.name in call.keywords]
+        if any(edge.site.path not in inputs.test_paths for edge in by_name):
+            named_in[param.name] = by_name
+        by_place = param.kind != "k" and any(call.positional > at for _, call in calls)
+        if param.default and not by_name and not by_place and len(calls) == len(sites) > 2:
+            unused.append(f"`{param.name}`")
+    if named_in:
+        names = listed((f"`{name}` ({counted(len(edges), 'call')})" for name, edges in named_in.items()), 5)
+        text = f"calls of {label(definition)} name the parameter{'s' if len(named_in) > 1 else ''} {names}: "
+        text += f"renaming {'one' if len(named_in) > 1 else 'it'} breaks them"
+        edges = [edge for found in named_in.values() for edge in found]
+        edges.sort(key=lambda each: each.site.path in inputs.test_paths)
+        weight = 12 + min(len(edges), 12) / 2
+        places = (inputs.at(edge.site.path, edge.site.line) for edge in edges)
+        yield Weighed(weight, definition.id, proved("failure", text, places))
+    if unused:
+        text = f"no call in the project passes {listed(unused)} to {label(definition)}"
+        yield Weighed(6, definition.id, proved("behaviour", text, [inputs.here(definition.line)]))
 
 
 def _takes_any(params: tuple[Param, ...]) -> bool:

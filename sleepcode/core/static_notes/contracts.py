@@ -14,20 +14,26 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about raises, guards and None."""
     for definition, raised in by_owner(inputs, "raise").items():
         yield from _raises(inputs, definition, raised)
-    for definition, asserted in by_owner(inputs, "assert").items():
-        if definition.path in inputs.test_paths:
-            continue
-        conditions = listed((f"`{each.about}`" for each in asserted), 3)
-        text = f"{label(definition)} asserts {conditions}; `python -O` skips that"
-        yield Weighed(
-            7, definition.id, proved("invariant", text, (inputs.here(each.line) for each in asserted))
-        )
+    if inputs.path not in inputs.test_paths:
+        yield from _asserts(inputs)
     for definition, places in nones(inputs).items():
         yield from _none(inputs, definition, places)
     for definition, silent in by_owner(inputs, "silent").items():
         names = listed(f"`{clean(each.about) or 'everything'}`" for each in silent)
         text = f"{label(definition)} swallows {names} without a trace"
         yield Weighed(11, definition.id, proved("failure", text, (inputs.here(each.line) for each in silent)))
+
+
+def _asserts(inputs: Inputs) -> Iterable[Weighed]:
+    stated: dict[str, list[Finding]] = {}
+    for each in inputs.syntax.of("assert"):
+        stated.setdefault(each.about, []).append(each)
+    for condition, places in list(stated.items())[:4]:
+        who = listed(dict.fromkeys(label(inputs.owner(each.line)) for each in places), 4)
+        verb = "assumes" if len({inputs.owner(each.line).id for each in places}) == 1 else "assume"
+        text = f"{who} {verb} `{condition}` by an assert, which `python -O` skips"
+        weight = 7 + min(len(places), 6) / 2
+        yield Weighed(weight, inputs.path, proved("invariant", text, (inputs.here(e.line) for e in places)))
 
 
 def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
@@ -71,9 +77,9 @@ def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> It
         stated = [condition for condition in conditions if condition]
         rest = "" if len(stated) <= 1 else f" (and in {counted(len(conditions) - 1, 'other case')})"
         parts.append(f"`{name}`" + (f" if `{stated[0]}`{rest}" if stated else ""))
-    text = f"{label(definition)} raises " + ("; ".join(parts) if len(parts) > 1 else parts[0])
+    text = f"{label(definition)} raises " + (", ".join(parts))
     if len(when) > 4:
-        text += f"; and {counted(len(when) - 4, 'other exception')}"
+        text += f" and {counted(len(when) - 4, 'other exception')}"
     caught, uncaught = _catchers(inputs, definition, set(when))
     weight = 14 + min(len(caught) + len(uncaught), 8)
     yield Weighed(
@@ -141,6 +147,7 @@ def _none(inputs: Inputs, definition: Definition, places: list[Evidence]) -> Ite
     if trusting:
         text = (
             f"{counted(len(trusting), 'caller')} of {label(definition)} "
-            f"{'uses' if len(trusting) == 1 else 'use'} its result at once, without a check for the `None` it can return"
+            f"{'uses' if len(trusting) == 1 else 'use'} its result at once, "
+            "without a check for the `None` it can return"
         )
         yield Weighed(24, definition.id, proved("failure", text, trusting + places))

@@ -5,12 +5,28 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-from sleepcode.core.model import Definition, Evidence
+from sleepcode.core.model import CallEdge, Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
 
 STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
+LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
+VERBS = {
+    "reads",
+    "writes",
+    "looks",
+    "talks",
+    "runs",
+    "ends",
+    "signals",
+    "starts",
+    "shares",
+    "waits",
+    "draws",
+    "warns",
+    "logs",
+}
 
 
 def effects(inputs: Inputs) -> Iterable[Weighed]:
@@ -34,12 +50,10 @@ def effects(inputs: Inputs) -> Iterable[Weighed]:
 def _outside(inputs: Inputs) -> Iterable[Weighed]:
     done: dict[str, dict[Definition, dict[str, Evidence]]] = {}
     for definition in inputs.definitions:
-        for edge in sure(inputs.callees.get(definition.id, ())):
-            effect = effect_of(inputs.language, edge.callee)
-            if effect:
-                owner = inputs.owner(edge.site.line) if definition.kind == "lambda" else definition
-                named = done.setdefault(effect, {}).setdefault(owner, {})
-                named.setdefault(edge.callee.partition(":")[2], inputs.here(edge.site.line))
+        for edge, effect in _effects_of(inputs, definition):
+            owner = inputs.owner(edge.site.line) if definition.kind == "lambda" else definition
+            named = done.setdefault(effect, {}).setdefault(owner, {})
+            named.setdefault(edge.callee.partition(":")[2].partition("()")[0], inputs.here(edge.site.line))
     for effect, owners in done.items():
         names = listed((f"`{name}`" for calls in owners.values() for name in calls), 4)
         who = listed((label(each) for each in owners), 4)
@@ -51,28 +65,37 @@ def _outside(inputs: Inputs) -> Iterable[Weighed]:
         )
 
 
+def _effects_of(inputs: Inputs, definition: Definition) -> Iterable[tuple[CallEdge, str]]:
+    """The calls out of the project that have an effect, where all that a call may run agree on it."""
+    calls: dict[tuple[int, str], list[CallEdge]] = {}
+    for edge in sure(inputs.callees.get(definition.id, ())):
+        if edge.site.path == inputs.path:
+            called = edge.callee.rpartition(":")[2].rpartition(".")[2]
+            calls.setdefault((edge.site.line, called), []).append(edge)
+    for edges in calls.values():
+        effects = {effect_of(inputs.language, each.callee) for each in edges}
+        if len(effects) == 1 and "" not in effects:
+            yield edges[0], effects.pop()
+
+
 def _agree(effect: str, owners: int) -> str:
     """`reads files` for one, `read files` for several."""
-    if owners == 1:
-        return effect
-    return " ".join(
-        word[:-1] if at == 0 or (at == 2 and word in ("writes", "signals", "shares")) else word
-        for at, word in enumerate(effect.split())
-    )
+    words = effect.split() if owners > 1 else []
+    return " ".join(word[:-1] if word in VERBS else word for word in words) or effect
 
 
 @cache
 def effect_of(language: str | None, callee: str) -> str:
     """The effect of calling *callee* (`external:os.remove`); empty when it has none that we know."""
-    scheme, _, name = callee.partition(":")
+    scheme, _, written = callee.partition(":")
     if scheme not in ("external", "builtin"):
         return ""
+    name, _, of_result = written.partition("()")  # a call of what that call returned
     table = _table(language)
-    while name:
-        if name in table:
-            return table[name] if table[name] != "nothing" else ""
+    while name and name not in table:
         name = name.rpartition(".")[0]
-    return ""
+    effect = table.get(name, "nothing")
+    return "" if effect == "nothing" or (of_result and not effect.startswith(LASTING)) else effect
 
 
 @cache
@@ -96,7 +119,8 @@ def _state(inputs: Inputs) -> Iterable[Weighed]:
     for name, owners in changed.items():
         first = [inputs.here(made[name].line)] if name in made else []
         who = listed((label(each) for each in owners), 4)
-        text = f"{who} {'changes' if len(owners) == 1 else 'change'} the module's `{name}`, which lasts as long as the process"
+        verb = "changes" if len(owners) == 1 else "change"
+        text = f"{who} {verb} the module's `{name}`, which lasts as long as the process"
         yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))
 
 

@@ -1,5 +1,6 @@
 """What the static writer is shown of one file, its neighbours and its history."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.static_notes.syntax import Call, Syntax
 
+_PARTS = re.compile(r"(?=\.)")  # a second definition of one name is `name#2`
 MOST_EVIDENCE = 6  # places shown for one claim; its text has the count
 
 
@@ -128,8 +130,10 @@ def short(definition: Definition) -> str:
 
 
 def label(definition: Definition) -> str:
-    """How a sentence names it."""
-    return f"`{definition.qualname}`" if definition.qualname else "the module's own code"
+    """How a sentence names it; a class's constructor goes by the class."""
+    name = "".join(part.partition("#")[0] for part in _PARTS.split(definition.qualname))
+    name = name.removesuffix(".__init__") or name
+    return f"`{name}`" if name else "the module's own code"
 
 
 def is_public(definition: Definition) -> bool:

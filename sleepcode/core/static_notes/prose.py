@@ -108,8 +108,8 @@ def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
             low, high = min(column.cells, key=lambda c: c[1]), max(column.cells, key=lambda c: c[1])
             total = sum(value for _, value in column.cells)
             said = (
-                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:g} ({low[0]}) to "
-                f"{high[1]:g} ({high[0]}); they add up to {total:.10g}"
+                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:g} "
+                f"({low[0]}) to {high[1]:g} ({high[0]}); they add up to {total:.10g}"
             )
             yield Weighed(16, inputs.path, proved("quantity", said, [inputs.here(table.start, table.end)]))
 

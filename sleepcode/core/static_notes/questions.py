@@ -6,7 +6,7 @@ tasks", 2006) and LaToza & Myers ("Hard-to-answer questions about code", 2010) t
 
 from collections.abc import Iterable, Sequence
 
-from sleepcode.core.model import Anticipated, Claim, Definition, Evidence
+from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import nones
 from sleepcode.core.static_notes.inputs import (
@@ -22,22 +22,21 @@ from sleepcode.core.static_notes.inputs import (
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 
 MOST_DEFINITIONS = 6  # that have questions of their own
+ESSENTIAL = 15.0  # weight of a claim that says what a file is for
 
 
 def anticipated(inputs: Inputs, claims: Sequence[Weighed]) -> tuple[Anticipated, ...]:
     """The questions, those about the whole file first."""
     found = [each for each in _about_file(inputs, claims) if each.answer]
     for definition in central(inputs):
-        found += [each for each in _about(inputs, definition, claims) if each.answer]
+        found += [each for each in about(inputs, definition, claims) if each.answer]
     return tuple(found)
 
 
 def central(inputs: Inputs) -> list[Definition]:
     """The definitions that others will ask about: most called from outside, public before private."""
     calls = {
-        each.id: sum(
-            1 + 3 * (edge.site.path != inputs.path) for edge in sure(inputs.callers.get(each.id, ()))
-        )
+        each.id: sum(_telling(inputs, edge) for edge in sure(inputs.callers.get(each.id, ())))
         for each in inputs.definitions
     }
     code = [
@@ -47,6 +46,12 @@ def central(inputs: Inputs) -> list[Definition]:
     ]
     code.sort(key=lambda each: (-calls[each.id], not is_public(each), each.line))
     return code[:MOST_DEFINITIONS]
+
+
+def _telling(inputs: Inputs, edge: CallEdge) -> float:
+    if edge.site.path in inputs.test_paths:
+        return 0.2
+    return 1.0 if edge.site.path == inputs.path else 4.0
 
 
 def _dunder(definition: Definition) -> bool:
@@ -61,9 +66,7 @@ def _of(claims: Iterable[Weighed], subject: str, *kinds: str) -> tuple[Claim, ..
 
 def _about_file(inputs: Inputs, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
     path, name = inputs.path, inputs.path.rpartition("/")[2]
-    yield Anticipated(
-        f"what does {name} do?", "does", path, _of(claims, path, "behaviour", "coupling", "quantity")[:3]
-    )
+    yield Anticipated(f"what does {name} do?", "does", path, _does(claims, path))
     yield Anticipated(f"which tests cover {name}?", "tests", path, _of(claims, path, "test"))
     yield Anticipated(
         f"what happens if I change {name}?", "change", path, _of(claims, "", "coupling", "failure")
@@ -79,13 +82,18 @@ def _about_file(inputs: Inputs, claims: Sequence[Weighed]) -> Iterable[Anticipat
     yield Anticipated(f"what may the graph miss in {name}?", "errors", path, _of(claims, path, "blind-spot"))
 
 
-def _about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
+def _does(claims: Sequence[Weighed], path: str) -> tuple[Claim, ...]:
+    heavy = [each for each in claims if each.weight >= ESSENTIAL]
+    return _of(heavy, path, "behaviour", "coupling", "quantity")[:3]
+
+
+def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
     id, name = definition.id, definition.qualname
     here = [inputs.here(definition.line)]
     where = proved("behaviour", f"{label(definition)} is defined in {inputs.path}", here)
     yield Anticipated(f"where is {name} defined?", "where", id, (where,))
+    yield Anticipated(f"what does {name} do?", "does", id, _of(claims, id, "behaviour"))
     if definition.kind == "class":
-        yield Anticipated(f"what does {name} do?", "does", id, _of(claims, id, "behaviour"))
         yield Anticipated(f"how do I extend {name}?", "extend", id, _extend(inputs, definition, claims))
     else:
         yield Anticipated(f"who calls {name}?", "callers", id, _of(claims, id, "caller"))
@@ -109,7 +117,7 @@ def _tests(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if not nearest:
         return ()
     named = f"{label(definition)} is reached by {tests_named(nearest, 5)}"
-    steps = nearest[0].hops
+    steps = min(each.hops for each in nearest)
     named += "" if steps == 1 else f"; the nearest is {counted(steps, 'call')} away"
     return (proved("test", named, (at_test(inputs, each) for each in nearest)),)
 
@@ -132,7 +140,8 @@ def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if not sites:
         return ()
     files = listed((f"`{edge.site.path}`" for edge, _ in sites), 4)
-    text = f"{counted(len(sites), 'call site')} of {label(definition)} {'breaks' if len(sites) == 1 else 'break'}, in {files}"
+    verb = "breaks" if len(sites) == 1 else "break"
+    text = f"{counted(len(sites), 'call site')} of {label(definition)} {verb}, in {files}"
     return (proved("failure", text, (inputs.at(edge.site.path, edge.site.line) for edge, _ in sites)),)
 
 

@@ -1,8 +1,11 @@
 """The tests that reach this file's definitions, nearest first, and what none was found to reach."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 from sleepcode.core.model import Definition, Evidence
+from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.inputs import (
     Inputs,
     Reach,
@@ -14,11 +17,15 @@ from sleepcode.core.static_notes.inputs import (
     proved,
     short,
 )
+from sleepcode.core.static_notes.near_tests import NOT_RUNS
 
 
 def tests(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about tests."""
-    if inputs.path in inputs.test_paths or not inputs.test_paths or inputs.language is None:
+    if inputs.path in inputs.test_paths:
+        yield from _exercised(inputs)
+        return
+    if not inputs.test_paths:
         return
     code = [each for each in inputs.definitions if each.kind in ("function", "method")]
     reached = [each for each in code if inputs.reaching.get(each.id)]
@@ -39,14 +46,48 @@ def tests(inputs: Inputs) -> Iterable[Weighed]:
         yield Weighed(18 if reached else 22, inputs.path, proved("test", text, places))
 
 
+def _exercised(inputs: Inputs) -> Iterable[Weighed]:
+    """What a test file tests: the product's definitions that it calls itself."""
+    used: dict[str, dict[str, Definition]] = {}
+    places: dict[str, Evidence] = {}
+    for definition in inputs.definitions:
+        for edge in sure(inputs.callees.get(definition.id, ())):
+            callee = inputs.known.get(edge.callee)
+            if callee and callee.path not in inputs.test_paths and edge.kind not in NOT_RUNS:
+                used.setdefault(callee.path, {})[callee.id] = callee
+                places.setdefault(callee.path, inputs.here(edge.site.line))
+    ranked = sorted(used, key=lambda path: (-len(used[path]), path))
+    for path in ranked[:3]:
+        names = listed((label(each) for each in used[path].values()), 6)
+        text = f"its tests call {counted(len(used[path]), 'definition')} of {path}: {names}"
+        yield Weighed(25 + len(used[path]) / 100, inputs.path, proved("test", text, [places[path]]))
+    if len(ranked) > 3:
+        text = f"they also reach into {listed((f'`{path}`' for path in ranked[3:]), 6)}"
+        yield Weighed(24, inputs.path, proved("test", text, (places[path] for path in ranked[3:])))
+
+
 def nearest_tests(inputs: Inputs, definitions: Iterable[Definition]) -> list[Reach]:
-    """The tests of all *definitions*, each at its least distance, nearest first."""
+    """The tests of all *definitions*: first those whose file is named alike, then the nearest."""
     best: dict[str, Reach] = {}
+    reached: Counter[str] = Counter()
     for each in definitions:
         for reach in inputs.reaching.get(each.id, ()):
+            reached[reach.test.id] += 1
             if reach.test.id not in best or best[reach.test.id].hops > reach.hops:
                 best[reach.test.id] = reach
-    return sorted(best.values(), key=lambda each: (each.hops, each.test.path, each.test.line))
+    words = _words(inputs.path)
+
+    def near(each: Reach) -> tuple[int, int, int, str, int]:
+        alike = len(words & _words(each.test.path))
+        return (-alike, each.hops, -reached[each.test.id], each.test.path, each.test.line)
+
+    return sorted(best.values(), key=near)
+
+
+def _words(path: str) -> set[str]:
+    """The words of a path that say what it is about."""
+    stem = path.lower().rpartition(".")[0]
+    return set(re.split(r"[^a-z0-9]+", stem)) - {"", "src", "lib", "test", "tests"}
 
 
 def tests_named(reaches: list[Reach], most: int) -> str:

@@ -87,11 +87,13 @@ def _used(inputs: Inputs) -> Iterable[Weighed]:
         ranked = sorted(users, key=lambda each: -len(users[each]))
         names = ", ".join(f"{label(each)} ({counted(len(users[each]), 'file')})" for each in ranked[:5])
         rest = f" and {len(ranked) - 5} more" if len(ranked) > 5 else ""
-        text = f"{counted(len(others), 'other file')} {'runs' if len(others) == 1 else 'run'} its code: {names}{rest}"
+        verb = "runs" if len(others) == 1 else "run"
+        text = f"{counted(len(others), 'other file')} {verb} its code: {names}{rest}"
         evidence = [places[each][0] for each in ranked]
         yield Weighed(34, inputs.path, proved("coupling", text, evidence))
     elif importers and inputs.path not in inputs.test_paths:
-        text = f"imported by {listed((f'`{path}`' for path in importers), 4)}, which call nothing in it that the graph sees"
+        names = listed((f"`{path}`" for path in importers), 4)
+        text = f"imported by {names}, which call nothing in it that the graph sees"
         yield Weighed(9, inputs.path, proved("coupling", text, [inputs.here(1)]))
 
 
@@ -104,8 +106,10 @@ def _hierarchy(inputs: Inputs) -> Iterable[Weighed]:
     for cls in inputs.definitions:
         places = inputs.subclasses.get(cls.id, ())
         if places:
-            paths = listed((f"`{path}`" for path in dict.fromkeys(each.path for each in places)), 3)
-            text = f"{label(cls)} has {counted(len(places), 'subclass', 'subclasses')}, in {paths}: its methods may be overridden there"
+            found = dict.fromkeys(each.path for each in places)
+            paths = listed(("this file" if path == inputs.path else f"`{path}`" for path in found), 3)
+            number = counted(len(places), "subclass", "subclasses")
+            text = f"{label(cls)} has {number}, in {paths}: its methods may be overridden there"
             yield Weighed(17 + min(len(places), 10) / 2, cls.id, proved("coupling", text, places))
 
 

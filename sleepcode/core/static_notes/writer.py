@@ -6,7 +6,7 @@ from sleepcode.core.model import Digest, Note, Tokens
 from sleepcode.core.static_notes.callers import callers
 from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.effects import effects
-from sleepcode.core.static_notes.inputs import Inputs, Weighed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.past import past
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
@@ -46,7 +46,19 @@ def weighed(inputs: Inputs) -> list[Weighed]:
     elif inputs.definitions:
         for writer in (shape, tests, callers, contracts, effects):
             found += writer(inputs)
-    return sorted(found, key=lambda each: -each.weight)
+    return sorted(merged(found), key=lambda each: -each.weight)
+
+
+def merged(found: Iterable[Weighed]) -> Iterable[Weighed]:
+    """Equal sentences once, with the evidence of all: overloads and conditional definitions repeat them."""
+    by_text: dict[tuple[str, str], Weighed] = {}
+    for each in found:
+        key = (each.claim.kind, each.claim.text)
+        same = by_text.get(key)
+        evidence = (same.claim.evidence if same else ()) + each.claim.evidence
+        claim = proved(each.claim.kind, each.claim.text, evidence)
+        by_text[key] = Weighed(max(each.weight, same.weight if same else 0.0), each.subject, claim)
+    return by_text.values()
 
 
 def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
