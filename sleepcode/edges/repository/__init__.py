@@ -76,13 +76,14 @@ class Repository:
 
     def tracked_and_unignored(self) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
         """The files git knows or would add, and the paths that are never read."""
+        self._straight.clear()
         return listing(self._ask("ls-files", "-z", "-t", "-s", "-o", "--exclude-standard"))
 
     def read(self, path: str, most: int) -> bytes | Skipped:
         """The file as it is in the work tree; a reason instead when it is not ours to read."""
         file = self.root / path
         try:
-            if file.parent.resolve() != self._real_root.joinpath(path).parent:
+            if not self._is_straight(path.rpartition("/")[0]):
                 return Skipped(path, "outside")
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
@@ -97,6 +98,14 @@ class Repository:
         if len(content) > most:
             return Skipped(path, "huge")
         return Skipped(path, "binary") if b"\0" in content[:8000] else content  # git's own rule
+
+    def _is_straight(self, folder: str) -> bool:
+        """No link on the way to it; remembered until the next listing, since a look costs 50 µs."""
+        known = self._straight.get(folder)
+        if known is None:
+            known = (self.root / folder).resolve() == self.root / folder
+            self._straight[folder] = known
+        return known
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of *paths* that git ignores; a tracked one never is."""
@@ -286,8 +295,8 @@ class Repository:
         return Git(self.root)
 
     @cached_property
-    def _real_root(self) -> Path:
-        return self.root.resolve()
+    def _straight(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def _config_text(self) -> bytes:
