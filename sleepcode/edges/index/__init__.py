@@ -1,0 +1,316 @@
+"""The index: definitions, edges both ways and facts, in one SQLite file."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+import msgspec
+
+from sleepcode.core.facts import FileFacts, Flag
+from sleepcode.core.model import (
+    BlindSpot,
+    CallEdge,
+    CallGraph,
+    CallSite,
+    Certainty,
+    Definition,
+    Digest,
+)
+from sleepcode.edges.index.rows import EdgeRow, unpack
+from sleepcode.edges.index.schema import TABLES, VERSION
+from sleepcode.edges.index.writing import Writing
+from sleepcode.errors import SleepcodeError
+
+CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
+_FACTS = msgspec.msgpack.Decoder(FileFacts)
+_DEFINITION = "d.id, f.path, f.module, d.qualname, d.kind, d.line, d.end_line"
+
+
+class Index:
+    """Point look-ups over the last refresh.  Numbers (`node`) are this index's own; ids are for people."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+        self._blocks: dict[int, list[EdgeRow]] = {}
+        self._into: dict[int, dict[int, list[EdgeRow]]] = {}
+        self._rows: dict[int, Definition] = {}
+        self._contexts: dict[int, tuple[int, ...]] = {}
+        self.writing = Writing(connection)
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """Raises SleepcodeError when the file is not an index; an older version starts afresh."""
+        try:
+            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA mmap_size=268435456")
+            known = connection.execute("PRAGMA user_version").fetchone()[0]
+            if known != VERSION:
+                names = [
+                    row[0]
+                    for row in connection.execute(
+                        "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+                    )
+                ]
+                for name in names:
+                    connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+                connection.executescript(TABLES)
+                connection.execute(f"PRAGMA user_version={VERSION}")
+        except sqlite3.DatabaseError as error:
+            raise SleepcodeError(
+                f"the index at {path} cannot be read: {error}",
+                remedy="run `sleepcode forget --index`; it is built again from the files",
+            ) from error
+        path.chmod(0o600)
+        return cls(connection, path)
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def forget_read(self) -> None:
+        """Drop what was kept in memory; called after the index was written to."""
+        for kept in (self._blocks, self._into, self._rows, self._contexts):
+            kept.clear()
+
+    # -- files ----------------------------------------------------------------------------------
+
+    def paths(self) -> tuple[str, ...]:
+        """Every file that was read, parsed or not, sorted."""
+        return tuple(row[0] for row in self._db.execute("SELECT path FROM files ORDER BY path"))
+
+    def digest_of_file(self, path: str) -> Digest:
+        """Empty for a file the index does not have."""
+        row = self._db.execute("SELECT digest FROM files WHERE path=?", (path,)).fetchone()
+        return row[0] if row else ""
+
+    def language_of_file(self, path: str) -> str:
+        """Empty for a file without a grammar, or none."""
+        row = self._db.execute("SELECT language FROM files WHERE path=?", (path,)).fetchone()
+        return row[0] if row else ""
+
+    def languages(self) -> dict[str, int]:
+        """Language -> files; "" counts those without a grammar."""
+        return dict(self._db.execute("SELECT language, count(*) FROM files GROUP BY language"))
+
+    def skipped(self) -> dict[str, str]:
+        """Path -> why it was not read."""
+        return dict(self._db.execute("SELECT path, why FROM skipped ORDER BY path"))
+
+    def facts_of(self, path: str) -> FileFacts | None:
+        row = self._db.execute(
+            "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?", (path,)
+        ).fetchone()
+        return _FACTS.decode(zlib.decompress(row[0])) if row else None
+
+    # -- definitions ----------------------------------------------------------------------------
+
+    def definition(self, id: str) -> Definition | None:
+        node = self.node_of(id)
+        return self.definition_of(node) if node is not None else None
+
+    def node_of(self, id: str) -> int | None:
+        """The number of the definition with that id."""
+        path, _, qualname = id.partition("::")
+        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
+        if row is None:
+            return None
+        first = row[0] << 16
+        found = self._db.execute(
+            "SELECT id FROM definitions WHERE id BETWEEN ? AND ? AND qualname=?",
+            (first, first | 0xFFFF, qualname),
+        ).fetchone()
+        return found[0] if found else None
+
+    def definition_of(self, node: int) -> Definition | None:
+        """The definition with that number; of a context, the definition it is of."""
+        found = self._rows.get(node)
+        if found is None:
+            rows = self._select("WHERE d.id=?", (self.definition_node(node),))
+            if not rows:
+                return None
+            found = self._rows[node] = rows[0]
+        return found
+
+    def definition_node(self, node: int) -> int:
+        """*node* itself, or for a context the node of its definition."""
+        file, place = node >> 16, node & 0xFFFF
+        contexts = self._contexts.get(file)
+        if contexts is None:
+            row = self._db.execute("SELECT contexts FROM files WHERE id=?", (file,)).fetchone()
+            packed = msgspec.msgpack.decode(row[0]) if row and row[0] else (0,)
+            contexts = self._contexts[file] = tuple(packed)
+        if place < contexts[0] or not contexts[1:]:
+            return node
+        position = place - contexts[0] + 1
+        return file << 16 | contexts[position] if position < len(contexts) else node
+
+    def contexts_of(self, node: int) -> tuple[int, ...]:
+        """The nodes that are contexts of a definition, itself first."""
+        self.definition_node(node)
+        contexts = self._contexts.get(node >> 16, (0,))
+        place, base = node & 0xFFFF, node & ~0xFFFF
+        return (
+            node,
+            *(base | (contexts[0] + i) for i, of in enumerate(contexts[1:]) if of == place),
+        )
+
+    def definitions_named(self, name: str) -> tuple[Definition, ...]:
+        """By short name, qualified name (`Rule.match`) or dotted name (`werkzeug.routing.Rule.match`)."""
+        short = name.rpartition(".")[2]
+        rows = self._select("WHERE d.name=?", (short,))
+        if short == name:
+            return tuple(rows)
+        return tuple(
+            row
+            for row in rows
+            if row.qualname == name
+            or row.qualname.endswith(f".{name}")
+            or f"{row.module}.{row.qualname}" == name
+            or f"{row.module}.{row.qualname}".endswith(f".{name}")
+        )
+
+    def definitions_in(self, path: str) -> tuple[Definition, ...]:
+        """By line; the first is the module."""
+        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
+        if row is None:
+            return ()
+        first = row[0] << 16
+        found = self._select("WHERE d.id BETWEEN ? AND ?", (first, first | 0xFFFF))
+        return tuple(sorted(found, key=lambda d: (d.qualname != "", d.line, -d.end_line)))
+
+    def definition_at(self, path: str, line: int) -> Definition | None:
+        """The innermost definition around the line."""
+        around = [d for d in self.definitions_in(path) if d.line <= line <= d.end_line or not d.qualname]
+        return max(around, key=lambda d: (d.qualname != "", d.line, -d.end_line), default=None)
+
+    def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
+        """Names that resemble *name*, nearest first."""
+        short = name.rpartition(".")[2].rpartition("::")[2]
+        names = [row[0] for row in self._db.execute("SELECT DISTINCT name FROM definitions WHERE name != ''")]
+        lower: dict[str, str] = {}
+        for each in names:
+            lower.setdefault(each.lower(), each)
+        close = get_close_matches(short.lower(), lower, n=most, cutoff=0.6)
+        return tuple(lower[each] for each in close)
+
+    def tests(self) -> tuple[Definition, ...]:
+        """Definitions that the ecosystem's runner would collect."""
+        return tuple(self._select("WHERE d.flags & ?", (int(Flag.TEST),)))
+
+    def _select(self, where: str, given: tuple[object, ...]) -> list[Definition]:
+        query = f"SELECT {_DEFINITION} FROM definitions d JOIN files f ON f.id = d.id >> 16 {where}"
+        found = []
+        for node, path, module, qualname, kind, line, end_line in self._db.execute(query, given):
+            definition = Definition(
+                f"{path}::{qualname}" if qualname else path, path, module, qualname, kind, line, end_line
+            )
+            self._rows[node] = definition
+            found.append(definition)
+        return found
+
+    # -- edges ----------------------------------------------------------------------------------
+
+    def callers_of(self, id: str) -> tuple[CallEdge, ...]:
+        """Surest first."""
+        node = self.node_of(id)
+        if node is None:
+            return ()
+        rows = [row for each in self.contexts_of(node) for row in self.edges_into(each)]
+        return self._as_edges(rows)
+
+    def callees_of(self, id: str) -> tuple[CallEdge, ...]:
+        """Surest first."""
+        node = self.node_of(id)
+        if node is None:
+            return ()
+        rows = [row for each in self.contexts_of(node) for row in self.edges_from(each)]
+        return self._as_edges(rows)
+
+    def edges_from(self, node: int) -> list[EdgeRow]:
+        """Edges whose caller is exactly this node."""
+        return [row for row in self.edges_in(node >> 16) if row.caller == node]
+
+    def edges_into(self, node: int) -> list[EdgeRow]:
+        """Edges whose callee is exactly this node."""
+        files = self._db.execute("SELECT file FROM incoming WHERE callee=?", (node,)).fetchall()
+        return [row for (file,) in files for row in self._grouped(file).get(node, ())]
+
+    def edges_in(self, file: int) -> list[EdgeRow]:
+        """Edges whose caller is in the file with that number."""
+        block = self._blocks.get(file)
+        if block is None:
+            row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
+            block = self._blocks[file] = unpack(file, row[0]) if row else []
+        return block
+
+    def _grouped(self, file: int) -> dict[int, list[EdgeRow]]:
+        grouped = self._into.get(file)
+        if grouped is None:
+            grouped = self._into[file] = {}
+            for row in self.edges_in(file):
+                if isinstance(row.callee, int):
+                    grouped.setdefault(row.callee, []).append(row)
+        return grouped
+
+    def importers_of(self, path: str) -> tuple[str, ...]:
+        """Files that import *path*, sorted."""
+        node = self.node_of(path)
+        if node is None:
+            return ()
+        files = {row.caller >> 16 for row in self.edges_into(node) if row.kind == "import"}
+        found = [self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files]
+        return tuple(sorted(found))
+
+    def _as_edges(self, rows: Iterable[EdgeRow]) -> tuple[CallEdge, ...]:
+        best: dict[tuple[str, str, int], CallEdge] = {}
+        for row in sorted(rows, key=lambda r: r.certainty):
+            edge = self.as_edge(row)
+            if edge is not None and row.kind != "new":
+                best.setdefault((edge.caller, edge.callee, row.line), edge)
+        order = list(CERTAINTIES)
+        return tuple(
+            sorted(best.values(), key=lambda e: (order.index(e.certainty), e.site.path, e.site.line, e.callee))
+        )
+
+    def as_edge(self, row: EdgeRow) -> CallEdge | None:
+        caller = self.definition_of(row.caller)
+        callee = row.callee if isinstance(row.callee, str) else self.definition_of(row.callee)
+        if caller is None or callee is None:
+            return None
+        return CallEdge(
+            caller.id,
+            callee if isinstance(callee, str) else callee.id,
+            CallSite(caller.path, row.line),
+            CERTAINTIES[row.certainty],
+            row.kind,
+        )
+
+    # -- everything -----------------------------------------------------------------------------
+
+    def blind_spots(self, path: str | None = None) -> tuple[BlindSpot, ...]:
+        where, given = ("WHERE f.path=?", (path,)) if path is not None else ("", ())
+        query = f"SELECT f.path, b.line, b.kind FROM blind_spots b JOIN files f ON f.id=b.file {where} ORDER BY 1, 2, 3"
+        spots = [BlindSpot(*row) for row in self._db.execute(query, given)]
+        if path is None:
+            spots += [BlindSpot(skipped, 0, "skipped") for skipped in self.skipped()]
+        return tuple(spots)
+
+    def graph(self) -> CallGraph:
+        """Everything at once, for those who score it."""
+        definitions = self._select("ORDER BY d.id", ())
+        edges = tuple(self._all_edges())
+        return CallGraph(tuple(definitions), edges, self.blind_spots())
+
+    def _all_edges(self) -> Iterator[CallEdge]:
+        for (file,) in self._db.execute("SELECT id FROM files WHERE language != '' ORDER BY path").fetchall():
+            yield from self._as_edges(self.edges_in(file))

@@ -1,0 +1,139 @@
+"""What a refresh writes: files, facts, and the linked graph."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import msgspec
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.model import Definition, Digest
+from sleepcode.edges.index.rows import EdgeRow, pack
+
+MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
+
+
+class FileRow(NamedTuple):
+    """A file as it was last read."""
+
+    id: int
+    path: str
+    digest: Digest
+    language: str  # "" for one without a grammar
+    size: int
+    mtime: int  # nanoseconds
+
+
+class Writing:
+    """The writer's half of the index; one transaction a refresh."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; other processes' readers see the state before it until it ends."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def files(self) -> dict[str, FileRow]:
+        rows = self._db.execute("SELECT id, path, digest, language, size, mtime FROM files")
+        return {row[1]: FileRow(*row) for row in rows}
+
+    def put_file(self, path: str, digest: Digest, language: str, size: int, mtime: int) -> None:
+        self._db.execute(
+            "INSERT INTO files (path, digest, language, size, mtime) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET digest=excluded.digest, language=excluded.language, "
+            "size=excluded.size, mtime=excluded.mtime",
+            (path, digest, language, size, mtime),
+        )
+
+    def remove_file(self, path: str) -> None:
+        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
+        if row is not None:
+            self._clear(row[0])
+            self._db.execute("DELETE FROM files WHERE id=?", row)
+
+    def _clear(self, file: int) -> None:
+        self._db.execute(
+            "DELETE FROM definitions WHERE id BETWEEN ? AND ?", (file << 16, file << 16 | 0xFFFF)
+        )
+        self._db.execute("DELETE FROM incoming WHERE file=?", (file,))
+        self._db.execute("DELETE FROM blind_spots WHERE file=?", (file,))
+
+    def known_facts(self, digests: Iterable[tuple[Digest, str]]) -> set[tuple[Digest, str]]:
+        return {
+            pair
+            for pair in digests
+            if self._db.execute("SELECT 1 FROM facts WHERE digest=? AND language=?", pair).fetchone()
+        }
+
+    def put_facts(self, digest: Digest, language: str, packed: bytes) -> None:
+        self._db.execute("INSERT OR IGNORE INTO facts VALUES (?, ?, ?)", (digest, language, packed))
+
+    def all_facts(self) -> dict[str, FileFacts]:
+        """Path -> facts of every parsed file."""
+        decoder = msgspec.msgpack.Decoder(FileFacts)
+        rows = self._db.execute("SELECT path, blob FROM files JOIN facts USING (digest, language)")
+        return {path: decoder.decode(zlib.decompress(blob)) for path, blob in rows}
+
+    def put_graph(
+        self,
+        definitions: Mapping[str, list[tuple[Definition, int]]],
+        edges: Mapping[str, list[EdgeRow]],
+        contexts: Mapping[str, list[int]],
+        modules: Mapping[str, str],
+        blind_spots: Mapping[str, list[tuple[str, int]]],
+    ) -> None:
+        """Replace what is stored of each file that *definitions* names.
+
+        contexts: path -> [count of definitions, place of the definition of each context].
+        """
+        ids = dict(self._db.execute("SELECT path, id FROM files"))
+        for path, rows in definitions.items():
+            file = ids[path]
+            base = file << 16
+            self._clear(file)
+            self._db.executemany(
+                "INSERT INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (base | i, d.qualname.rpartition(".")[2].partition("#")[0], d.qualname, d.kind, d.line, d.end_line, flags)
+                    for i, (d, flags) in enumerate(rows[:MOST_DEFINITIONS])
+                ),
+            )
+            outgoing = edges.get(path, [])
+            callees = sorted({row.callee for row in outgoing if isinstance(row.callee, int)})
+            self._db.executemany("INSERT INTO incoming VALUES (?, ?)", ((c, file) for c in callees))
+            self._db.executemany(
+                "INSERT INTO blind_spots VALUES (?, ?, ?)",
+                ((file, line, kind) for kind, line in blind_spots.get(path, ())),
+            )
+            self._db.execute(
+                "UPDATE files SET module=?, edges=?, contexts=? WHERE id=?",
+                (
+                    modules.get(path, ""),
+                    pack(file, outgoing),
+                    msgspec.msgpack.encode(contexts[path]) if contexts.get(path) else b"",
+                    file,
+                ),
+            )
+
+    def put_skipped(self, skipped: Mapping[str, str]) -> None:
+        self._db.execute("DELETE FROM skipped")
+        self._db.executemany("INSERT INTO skipped VALUES (?, ?)", skipped.items())
+
+    def prune_facts(self, most: int) -> None:
+        """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""
+        self._db.execute(
+            "DELETE FROM facts WHERE (digest, language) IN (SELECT facts.digest, facts.language FROM facts "
+            "LEFT JOIN files USING (digest, language) WHERE files.id IS NULL LIMIT max(0, (SELECT count(*) "
+            "FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
+            (most,),
+        )
