@@ -104,15 +104,56 @@ def _indexed(context: typer.Context) -> "Workspace":
 
 
 @app.command()
-def watch(context: typer.Context) -> None:
-    """Catch up, follow files and git, wait for idle, enrich."""
-    raise _missing("watch")
+def watch(
+    context: typer.Context,
+    path: Annotated[Path | None, typer.Argument(help="A folder of the repository; none: here.")] = None,
+    idle: Annotated[
+        float | None, typer.Option(min=0, help="Seconds without a change before notes are written.")
+    ] = None,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Look for changes instead of being told (network file systems).")
+    ] = False,
+) -> None:
+    """Catch up, follow files and git, wait for idle, enrich; Ctrl-C ends it."""
+    import signal
+
+    from sleepcode.arrivals import Arrivals
+    from sleepcode.render.panel import show
+    from sleepcode.watch import Watcher
+    from sleepcode.workspace import open_workspace
+
+    workspace = open_workspace(path or context.obj)
+    arrivals = Arrivals(workspace, poll)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: arrivals.stop())
+    seconds = workspace.settings.idle_seconds if idle is None else idle
+    show(Watcher(workspace, arrivals, seconds).watch(), str(workspace.root))
 
 
 @app.command()
-def sleep(context: typer.Context, paths: Paths = None, json: Json = False) -> None:
-    """One offline pass now: index, then a note for every file."""
-    raise _missing("sleep")
+def sleep(
+    context: typer.Context,
+    paths: Paths = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print what would be written and what it costs.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """One offline pass now: index, then a note for every file that has no fresh one."""
+    from sleepcode.render.console import say_json
+    from sleepcode.render.sleep import progress, show
+    from sleepcode.sleep import sleep as pass_over
+
+    workspace = _workspace(context)
+    given = tuple(workspace.relative(path) for path in paths or ())
+    with progress() as on_progress:
+        slept = pass_over(workspace, given, dry_run=dry_run, on_progress=on_progress)
+    if json:
+        say_json(slept)
+    else:
+        show(slept)
+    if slept.interrupted:
+        raise typer.Exit(130)
 
 
 # -- answers (ASK, IMPACT, WATCH)
@@ -131,9 +172,28 @@ def impact(context: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def notes(context: typer.Context, subject: Annotated[str, typer.Argument()] = "", json: Json = False) -> None:
-    """What was worked out about a file or symbol."""
-    raise _missing("notes")
+def notes(
+    context: typer.Context,
+    subject: Annotated[
+        str, typer.Argument(help="A file, or a symbol as Class.method; none: the list of notes.")
+    ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every question, those too whose answer stands above.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """What was worked out about a file or symbol: facts, questions and answers, each with its lines."""
+    from sleepcode.notes import listed, notes_about
+    from sleepcode.render.console import say_json
+    from sleepcode.render.notes import show, show_list
+
+    workspace = _workspace(context)
+    if subject:
+        found = notes_about(workspace, subject)
+        say_json(found) if json else show(found, every=every)
+    else:
+        rows = listed(workspace)
+        say_json(rows) if json else show_list(rows)
 
 
 @app.command()

@@ -98,7 +98,7 @@ def _used(inputs: Inputs) -> Iterable[Weighed]:
 
 
 def _top(inputs: Inputs, definition: Definition) -> Definition:
-    name = definition.qualname.partition(".")[0]
+    name = definition.qualname.partition(".")[0].partition("#")[0]
     return next((each for each in inputs.definitions if each.qualname == name), definition)
 
 
