@@ -247,7 +247,9 @@ class Answer:
     blind_spots: tuple[BlindSpot, ...] = ()
     text: str = ""  # prose where there is any (composed, live)
     impact: Impact | None = None
-    near: tuple[str, ...] = ()  # names that resemble an unknown subject
+    near: tuple[str, ...] = ()  # names that resemble an unknown subject, or that an ambiguous one may mean
+    why: str = ""  # why this route
+    unchecked: tuple[str, ...] = ()  # sentences of the prose that nothing bears out
     tokens_now: Tokens = field(default_factory=Tokens)
     tokens_asleep: int = 0
     milliseconds: float = 0.0

@@ -221,6 +221,15 @@ class Repository:
         where = ("--follow", "--", path) if path else ("--",)
         return self._history(f"--max-count={most}", *where)
 
+    def log_of_lines(self, path: str, start: int, end: int, most: int = 20) -> tuple[Commit, ...]:
+        """The commits that touched these lines of the committed file, newest first; () when it has none."""
+        if not self.head():
+            return ()
+        try:
+            return self._history(f"--max-count={most}", "--no-patch", f"-L{start},{end}:{path}")
+        except GitSaidNo:  # not committed, or shorter there
+            return ()
+
     def history(self, most: int = 2000) -> tuple[Commit, ...]:
         """The last commits with the paths each touched, merges left out; one git process for all files."""
         if not self.head():

@@ -1,0 +1,137 @@
+"""Questions that structure answers: intent and subject -> what is found, without a token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from sleepcode.core.answers.changes import compatibility, risk, what_changed
+from sleepcode.core.answers.covering import as_change, broken_tests, covering
+from sleepcode.core.answers.cycles import cycles
+from sleepcode.core.answers.entry import entry_points
+from sleepcode.core.answers.families import extend
+from sleepcode.core.answers.found import Found
+from sleepcode.core.answers.neighbours import callees, callers, where
+from sleepcode.core.answers.reaching import path
+from sleepcode.core.answers.signature import signature
+from sleepcode.core.answers.unused import dead, is_dead, untested
+from sleepcode.core.model import CallEdge, CallGraph, Definition, Impact
+from sleepcode.core.question import Understood
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """What the impact room offers; handed in, since rooms do not import each other."""
+
+    of_change: Callable[[Workspace, str], Impact]  # a Phrased.scope; "" is the current change
+    of_definitions: Callable[[Workspace, tuple[str, ...]], Impact]  # as if these were edited
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What structural answers are computed from."""
+
+    workspace: Workspace
+    index: Index
+    impacts: Impacts
+
+    def lines_of(self, path: str) -> tuple[str, ...]:
+        content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
+        return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
+
+    @cached_property
+    def graph(self) -> CallGraph:
+        return self.index.graph()
+
+
+def subjects_of(index: Index, asked: Understood) -> tuple[Definition, ...]:
+    """The definitions asked about; a file is its module."""
+    return asked.subjects or tuple(one for file in asked.paths for one in index.definitions_in(file)[:1])
+
+
+def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | None] | None:
+    """None when it takes more than structure to answer."""
+    subjects = subjects_of(given.index, asked)
+    plain = _plain(given, asked, subjects) if subjects else None
+    if plain is not None:
+        return plain, None
+    intent = asked.question.intent
+    if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
+        return _with_impact(given, asked, subjects)
+    if intent in ("tests", "what-changed", "risk", "compat", "change") and (not subjects or asked.scope):
+        return _of_change(given, intent, asked.scope)
+    whole = _whole(given, asked)
+    return (whole, None) if whole else None
+
+
+def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
+    index = given.index
+    match asked.question.intent:
+        case "callers":
+            return callers(index, subjects)
+        case "callees":
+            return callees(index, subjects)
+        case "where":
+            return where(index, subjects)
+        case "signature":
+            return signature(index, subjects, given.lines_of)
+        case "extend":
+            return extend(index, subjects)
+        case "path" if asked.targets:
+            return path(index, subjects, asked.targets)
+        case "dead" if not asked.paths:
+            return is_dead(index, subjects[0], index.callers_of(subjects[0].id))
+        case "cycles":
+            return cycles(index, given.graph.edges, subjects)
+    return None
+
+
+def _with_impact(
+    given: Structure, asked: Understood, subjects: tuple[Definition, ...]
+) -> tuple[Found, Impact | None]:
+    intent = asked.question.intent
+    if intent == "untested" and asked.paths:
+        return untested(given.index, *_graph(given), given.index.tests(), asked.paths), None
+    ids = tuple(one.id for one in subjects)
+    if asked.paths:
+        ids = tuple(one.id for file in asked.paths for one in given.index.definitions_in(file))
+    impact = given.impacts.of_definitions(given.workspace, ids)
+    if intent in ("change", "remove", "risk"):
+        return as_change(given.index, subjects, impact, removed=intent == "remove"), impact
+    return covering(given.index, subjects, impact), impact
+
+
+def _of_change(given: Structure, intent: str, scope: str) -> tuple[Found, Impact]:
+    impact = given.impacts.of_change(given.workspace, scope)
+    if intent == "what-changed":
+        return what_changed(given.index, impact), impact
+    if intent == "compat":
+        return compatibility(given.index, impact), impact
+    if intent == "risk":
+        reaching = {
+            one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
+            for one in impact.changed[:40]
+        }
+        return risk(given.index, impact, reaching), impact
+    return broken_tests(given.index, impact), impact
+
+
+def _whole(given: Structure, asked: Understood) -> Found | None:
+    index = given.index
+    match asked.question.intent:
+        case "cycles":
+            words = asked.question.text.lower()
+            only = "import" if "import" in words or "circular" in words else ""
+            return cycles(index, given.graph.edges, only="call" if "recurs" in words else only)
+        case "entry":
+            return entry_points(index, index.definitions_named, given.lines_of)
+        case "dead":
+            return dead(index, *_graph(given), asked.paths)
+        case "untested":
+            return untested(index, *_graph(given), index.tests(), asked.paths)
+    return None
+
+
+def _graph(given: Structure) -> tuple[tuple[Definition, ...], tuple[CallEdge, ...]]:
+    return given.graph.definitions, given.graph.edges
