@@ -85,7 +85,7 @@ def listed(workspace: Workspace) -> NoteRows:
     """Every source file and the state of its note."""
     refresh(workspace)
     plan = Enricher(workspace).plan()
-    states = {path: "fresh" for path in plan.fresh}
+    states = dict.fromkeys(plan.fresh, "fresh")
     states |= {each.path: "stale" if each.stale else "none" for each in plan.work}
     rows: list[NoteRow] = []
     for path, state in states.items():
@@ -137,7 +137,7 @@ def _resolve(workspace: Workspace, subject: str) -> tuple[str, Definition | None
     if path in listed:
         if not is_source(path):
             raise SleepcodeError(
-                f"no notes are written about {path}: it is neither code in a language that is parsed nor text",
+                f"no notes are written about {path}: neither text nor code in a language that is parsed",
                 remedy="see `sleepcode status` for what is skipped",
             )
         return path, None

@@ -64,7 +64,7 @@ def sleep(
     workspace.ensure_store()
     began = time.perf_counter()
     with hold(workspace.store / OFFLINE, "sleep", clock()):
-        refreshed = refresh(workspace, lambda done, of: on_progress("indexing", done, of))
+        refreshed = refresh(workspace, on_progress)
         indexed = time.perf_counter() - began
         with _executor(workspace) as executor:
             enricher = Enricher(workspace, executor)

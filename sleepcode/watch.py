@@ -96,11 +96,11 @@ class Watcher:
         self._next_try = self.monotonic() + seconds
         self._last_look = self._next_try - LOOK_AGAIN
 
-    def _unless_stopped(self, *_: int) -> None:
+    def _unless_stopped(self, *_: object) -> None:
         if self.arrivals.stopped:
             raise Disturbed
 
-    def _unless_disturbed(self, *_: int) -> None:
+    def _unless_disturbed(self, *_: object) -> None:
         if self.arrivals.disturbed():
             raise Disturbed
 
