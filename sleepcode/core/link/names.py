@@ -120,7 +120,7 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
         if source is not None:
             s.flow(source, result)
             s.flow(s.variable_for("module attribute", target, name), result)
-            bound = True
+            bound = target != file  # `from . import name` in __init__ itself means the submodule
     if not bound:
         dotted = f"{module}.{name}" if module else name
         for target in program.modules(file, level, dotted):
