@@ -96,7 +96,7 @@ class Gatherer:
                 away = edge.site.path != path and edge.certainty != Certainty.CANDIDATE
                 if away and edge.caller not in tests and edge.kind != "import":
                     lines = self._lines_near(edge.site.path, edge.site.line, edge.caller)
-                    yield ShownCall(edge.caller, definition.qualname, lines)
+                    yield ShownCall(edge.caller, definition.qualname, lines, edge.site)
 
     def _lines_near(self, path: str, line: int, caller: str) -> tuple[str, ...]:
         try:

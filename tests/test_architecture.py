@@ -12,6 +12,7 @@ MODULES = {
 
 DOORS = {"cli", "__main__"}
 SERVICES = {"workspace", "refresh", "briefing", "gathering", "enriching", "arrivals", "crash"}  # what rooms share
+SERVICES |= {"call_model", "write_model"}
 FOLDERS = {"errors": 0, "core": 1, "languages": 1, "prompts": 1, "phrases": 1, "edges": 2, "render": 5}
 SERVICE, ROOM, DOOR = 3, 4, 6
 
@@ -22,6 +23,7 @@ ONE_DOOR = {
     "watchdog": "edges.events",
     "platformdirs": "edges.config",
     "xllamacpp": "llama_child",
+    "detect_secrets": "edges.secrets",
     "typer": "cli",
     "sqlite3": "edges",
     "rich": "render",

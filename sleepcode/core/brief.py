@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sleepcode.core.excerpt import excerpt
-from sleepcode.core.model import Brief, Definition, Section, digest_of
+from sleepcode.core.model import Brief, CallSite, Definition, Section, digest_of
 from sleepcode.core.tokens import tokens_in
 
 MOST_CALL_SITES = 16
@@ -32,6 +32,7 @@ class ShownCall:
     caller: str  # `path::qualname`
     callee: str  # qualname in this file
     lines: tuple[str, ...]  # the call's line and those next to it
+    site: CallSite | None = None  # where; not shown, so that moving it keeps the note
 
 
 @dataclass(frozen=True, slots=True)

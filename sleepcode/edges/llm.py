@@ -6,6 +6,7 @@ failure is in tests/edges/test_llm.py.  So: no retries of its own, its errors to
 code and cause, and a total deadline, because its timeout is per read.
 """
 
+import json
 import logging
 import os
 import random
@@ -13,10 +14,13 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPException
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
 
 from sleepcode.core.failures import failure, kind_of
 from sleepcode.core.model import Tokens
@@ -34,8 +38,12 @@ def complete(
     *,
     should_stop: Stop = lambda: False,
     wait: Callable[[float], None] = time.sleep,
+    on_retry: Callable[[ModelFailed], None] = lambda _: None,
 ) -> Reply:
-    """The reply to *request*.  Raises ModelFailed; retries what may pass, within the deadline."""
+    """The reply to *request*.  Raises ModelFailed; retries what may pass, within the deadline.
+
+    on_retry: told of each failure that is followed by another attempt; what it raises ends the call.
+    """
     ends = time.monotonic() + request.deadline
     attempt = 1
     while True:
@@ -47,6 +55,7 @@ def complete(
             late = time.monotonic() + pause >= ends
             if not failed.retryable or failed.kind == "stopped" or attempt > ATTEMPTS or late:
                 raise
+            on_retry(failed)
         _wait(pause, wait, endpoint, should_stop)
 
 
@@ -252,6 +261,51 @@ def refuse_remote(endpoint: Endpoint) -> None:
         base = os.environ.get("OLLAMA_API_BASE", "http://localhost:11434")
     if not is_loopback(base):
         raise _failed("remote", endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A model server found on this machine, and the settings that use it."""
+
+    kind: str  # ollama, or openai-compatible
+    address: str
+    models: tuple[str, ...]
+    model: str  # for the setting `model`; empty when it has none yet
+    api_base: str  # for the setting `api_base`; empty when none is needed
+
+
+def local_servers(within: float = 0.5) -> tuple[RunningServer, ...]:
+    """Ollama, llama.cpp and the like where they usually listen; nothing beyond loopback is asked."""
+    found = [_ollama("http://127.0.0.1:11434", within)]
+    found += [_compatible(f"http://127.0.0.1:{port}", within) for port in (8080, 8000, 1234, 8089)]
+    return tuple(server for server in found if server)
+
+
+def _ollama(address: str, within: float) -> RunningServer | None:
+    answer = _get(f"{address}/api/tags", within)
+    if not isinstance(answer, dict) or not isinstance(answer.get("models"), list):
+        return None
+    names = tuple(str(row.get("name", "")) for row in answer["models"] if isinstance(row, dict))
+    return RunningServer("ollama", address, names, f"ollama_chat/{names[0]}" if names else "", "")
+
+
+def _compatible(address: str, within: float) -> RunningServer | None:
+    answer = _get(f"{address}/v1/models", within)
+    if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
+        return None
+    names = tuple(str(row.get("id", "")) for row in answer["data"] if isinstance(row, dict))
+    model = f"openai/{names[0]}" if names else ""
+    return RunningServer("openai-compatible", address, names, model, f"{address}/v1")
+
+
+def _get(url: str, within: float) -> object:
+    opener = build_opener(ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=within) as response:
+            answer: object = json.loads(response.read(1_000_000))
+            return answer
+    except (OSError, ValueError, HTTPException):
+        return None
 
 
 def _refuse_missing_key(litellm: Any, endpoint: Endpoint) -> None:

@@ -1,0 +1,165 @@
+"""The typed reply of the note's writer: its JSON schema, its decoding, and the claims it makes."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+
+from sleepcode.core.claims import Said
+from sleepcode.core.targets import Target
+
+MOST_STATEMENTS = 5  # a target
+MOST_QUESTIONS = 3
+MOST_QUANTITIES = 4
+MOST_CALLERS = 2
+MOST_CHARACTERS = 240
+MOST_LISTED = 150  # lines in an enumeration; past it a range
+KINDS = ("behaviour", "invariant", "effect", "failure")
+
+Text = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class Statement(msgspec.Struct):
+    line: int
+    text: Text
+    kind: str = "behaviour"
+    about: str = ""
+
+
+class Asked(msgspec.Struct):
+    question: Text
+    line: int
+    answer: Text
+    about: str = ""
+
+
+class Relies(msgspec.Struct):
+    caller: str
+    relies_on: Text
+    breaks: Text = ""
+    about: str = ""
+
+
+class Quantity(msgspec.Struct):
+    lines: list[int]
+    text: Text
+    expression: Annotated[str, msgspec.Meta(max_length=200)]
+    result: float
+
+
+class Written(msgspec.Struct):
+    """One reply."""
+
+    statements: Annotated[list[Statement], msgspec.Meta(max_length=100)] = []
+    questions: Annotated[list[Asked], msgspec.Meta(max_length=100)] = []
+    callers: Annotated[list[Relies], msgspec.Meta(max_length=100)] = []
+    quantities: Annotated[list[Quantity], msgspec.Meta(max_length=100)] = []
+
+
+class SaidAnswer(msgspec.Struct, frozen=True):
+    """An anticipated question, its answer not yet checked."""
+
+    question: str
+    subject: str
+    answer: Said
+
+
+def decode(text: str) -> Written:
+    """The reply; fences and words around the document are passed over.  Raises ValueError."""
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        raise ValueError("no JSON object in it")
+    try:
+        return msgspec.json.decode(text[start : end + 1].encode("utf-8", "replace"), type=Written)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+
+
+def schema_of(group: Sequence[Target], *, is_prose: bool) -> dict[str, Any]:
+    """The JSON schema of a reply about *group*: every list and string bounded, lines only those shown."""
+    line = _line(group)
+    text = {"type": "string", "maxLength": MOST_CHARACTERS}
+    about = {"about": {"type": "string", "enum": [each.name for each in group]}} if len(group) > 1 else {}
+    many = len(group)
+    kind = {"type": "string", "enum": list(KINDS)}
+    lists = {
+        "statements": _list(MOST_STATEMENTS * many, {**about, "line": line, "kind": kind, "text": text}),
+        "questions": _list(MOST_QUESTIONS * many, {**about, "question": text, "line": line, "answer": text}),
+    }
+    if is_prose:
+        lines = {"type": "array", "items": line, "minItems": 1, "maxItems": 4}
+        number = {"type": "number"}
+        row = {"lines": lines, "text": text, "expression": {**text, "maxLength": 80}, "result": number}
+        lists["quantities"] = _list(MOST_QUANTITIES, row)
+    elif labels := [label for label, _, _ in labelled_callers(group)]:
+        row = {"caller": {"type": "string", "enum": labels}, "relies_on": text, "breaks": text}
+        lists["callers"] = _list(MOST_CALLERS * many, row)
+    return _object(lists)
+
+
+def labelled_callers(group: Sequence[Target]) -> list[tuple[str, Target, int]]:
+    """(label, target, which of its callers), the labels C1, C2 … over the whole group."""
+    found = [(target, number) for target in group for number in range(len(target.callers))]
+    return [(f"C{at}", target, number) for at, (target, number) in enumerate(found, 1)]
+
+
+def said_by(reply: Written, group: Sequence[Target]) -> tuple[list[Said], list[SaidAnswer]]:
+    """The claims and answers of a reply, each with what it is about; the rest is for the check."""
+    by_name = {each.name: each for each in group}
+
+    def subject(about: str, line: int) -> str:
+        if about in by_name:
+            return by_name[about].subject
+        return next((each.subject for each in group if line in each.lines), group[0].subject)
+
+    claims = [
+        Said(
+            each.kind if each.kind in KINDS else "behaviour",
+            each.text,
+            subject(each.about, each.line),
+            (each.line,),
+        )
+        for each in reply.statements
+    ]
+    claims += [
+        Said("quantity", each.text, group[0].subject, tuple(each.lines), (), "", each.expression, each.result)
+        for each in reply.quantities
+    ]
+    labels = {label: (target, target.callers[number]) for label, target, number in labelled_callers(group)}
+    for each in reply.callers:
+        target, call = labels.get(each.caller, (None, None))
+        if target and call and call.site:
+            who = call.caller.rpartition("::")[2]
+            text = f"`{who}` relies on `{target.name}`: {each.relies_on.rstrip('.')}."
+            if each.breaks:
+                text += f" Otherwise {each.breaks[:1].lower()}{each.breaks[1:].rstrip('.')}."
+            claims.append(Said("coupling", text, target.subject, (call.site.line,), (), call.site.path))
+    answers = [
+        SaidAnswer(
+            each.question,
+            subject(each.about, each.line),
+            Said("behaviour", each.answer, subject(each.about, each.line), (each.line,)),
+        )
+        for each in reply.questions
+    ]
+    return claims, answers
+
+
+def _line(group: Sequence[Target]) -> dict[str, Any]:
+    numbers = [number for each in group for number in each.lines]
+    if len(numbers) <= MOST_LISTED:
+        return {"type": "integer", "enum": numbers}
+    return {"type": "integer", "minimum": min(numbers), "maximum": max(numbers)}
+
+
+def _list(most: int, row: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "maxItems": most, "items": _object(row)}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

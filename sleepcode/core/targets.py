@@ -1,0 +1,123 @@
+"""BriefInputs -> what the model is asked about: a definition or a stretch of text, its lines numbered."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sleepcode.core.brief import BriefInputs, ShownCall
+from sleepcode.core.model import Definition
+from sleepcode.core.tokens import tokens_in
+
+LEAST_LINES = 3  # shorter functions hold nothing that their text does not say
+MOST_TARGET = 900  # tokens of numbered lines; more is cut
+MOST_CALLERS = 3
+MOST_FACTS = 8
+MOST_OUTSIDE = 500  # tokens of imports and constants
+STRETCH = 60  # lines of prose at a time
+_HEADING = re.compile(r"^(#{1,3} |=+$|-{3,}$|\w.*:$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to be asked about."""
+
+    subject: str  # Definition.id, or the path
+    name: str  # as a question names it
+    numbered: str  # its lines, each `12| text`
+    lines: tuple[int, ...]  # the numbers shown
+    callers: tuple[ShownCall, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
+    """The *most* definitions worth asking about, by how often they are called and how much they hold."""
+    lines = inputs.content.splitlines()
+    if not any(each.qualname for each in inputs.definitions):
+        return tuple(_stretches(inputs, lines, most))
+    calls = {each.qualname: 0 for each in inputs.definitions}
+    for call in inputs.calls:
+        calls[call.callee] = calls.get(call.callee, 0) + 1
+    asked = [each for each in inputs.definitions if _is_worth_it(each)]
+    weight = {
+        each.id: min(each.end_line - each.line, 60) + 10 * min(calls[each.qualname], 5) for each in asked
+    }
+    chosen = sorted(asked, key=lambda each: (-weight[each.id], each.line))[:most]
+    return tuple(_target(inputs, lines, each) for each in sorted(chosen, key=lambda each: each.line))
+
+
+def outside_of(inputs: BriefInputs) -> str:
+    """The file's lines that stand in no definition: imports, constants; up to a few hundred tokens."""
+    inner = [each for each in inputs.definitions if each.qualname]
+    if not inner:
+        return ""
+    covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
+    kept: list[str] = []
+    left = MOST_OUTSIDE
+    for number, line in enumerate(inputs.content.splitlines(), 1):
+        cost = tokens_in(line) + 1
+        if number in covered or not line.strip():
+            continue
+        if cost > left:
+            break
+        kept.append(line)
+        left -= cost
+    return "\n".join(kept)
+
+
+def groups_of(targets: Sequence[Target], tokens: int) -> tuple[tuple[Target, ...], ...]:
+    """Targets that are asked about in one request: as many as fit into *tokens*; 0: one at a time."""
+    groups: list[list[Target]] = []
+    used = 0
+    for each in targets:
+        cost = tokens_in(each.numbered)
+        if groups and tokens and used + cost <= tokens:
+            groups[-1].append(each)
+            used += cost
+        else:
+            groups.append([each])
+            used = cost
+    return tuple(tuple(group) for group in groups)
+
+
+def _is_worth_it(definition: Definition) -> bool:
+    callable = definition.kind not in ("module", "class", "lambda")
+    return callable and definition.end_line - definition.line + 1 >= LEAST_LINES
+
+
+def _target(inputs: BriefInputs, lines: Sequence[str], definition: Definition) -> Target:
+    numbered, numbers = _numbered(lines, definition.line, definition.end_line)
+    callers = tuple(each for each in inputs.calls if each.callee == definition.qualname and each.lines)
+    name = f"`{definition.qualname}"
+    facts = tuple(each for each in inputs.facts if name in each)[:MOST_FACTS]
+    return Target(definition.id, definition.qualname, numbered, numbers, callers[:MOST_CALLERS], facts)
+
+
+def _numbered(lines: Sequence[str], start: int, end: int) -> tuple[str, tuple[int, ...]]:
+    shown: list[str] = []
+    numbers: list[int] = []
+    left = MOST_TARGET
+    for number in range(start, min(end, len(lines)) + 1):
+        line = lines[number - 1]
+        left -= tokens_in(line) + 3
+        if left < 0:
+            shown.append(f"… and {end - number + 1} more lines")
+            break
+        shown.append(f"{number}| {line}")
+        if line.strip():
+            numbers.append(number)
+    return "\n".join(shown), tuple(numbers)
+
+
+def _stretches(inputs: BriefInputs, lines: Sequence[str], most: int) -> Iterator[Target]:
+    """Parts of a text, cut before a heading where there is one."""
+    start, made = 1, 0
+    while start <= len(lines) and made < most:
+        end = min(start + STRETCH - 1, len(lines))
+        if end < len(lines):
+            heads = [n for n in range(start + STRETCH // 2, end + 1) if _HEADING.match(lines[n - 1])]
+            end = heads[-1] - 1 if heads else end
+        numbered, numbers = _numbered(lines, start, end)
+        if numbers:
+            yield Target(inputs.path, inputs.path, numbered, numbers, (), inputs.facts[:MOST_FACTS])
+            made += 1
+        start = end + 1

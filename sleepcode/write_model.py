@@ -1,0 +1,309 @@
+"""The model's note about one file: asked in small questions, every claim checked before it is kept.
+
+A shared service of `sleep` and `watch`.  Killed anywhere, the next attempt finds each reply that was
+paid for in the ledger and goes on from there.  The note holds what the model added; what is computed
+stands in the static note beside it.
+"""
+
+import builtins
+import keyword
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sleepcode.briefing import Gatherer
+from sleepcode.call_model import call_for_json, endpoint_of, estimate_of, is_local, scrubbed
+from sleepcode.core.asking import EFFORTS, TOKENS_TOGETHER, is_prose, request_about
+from sleepcode.core.brief import BriefInputs, brief_of
+from sleepcode.core.claims import Known, Said, check
+from sleepcode.core.mentions import mentions_in, words_in
+from sleepcode.core.merge import is_new, merged
+from sleepcode.core.model import Anticipated, Brief, Claim, Note, Tokens, digest_of
+from sleepcode.core.plain import plain_text
+from sleepcode.core.prompts import version
+from sleepcode.core.replies import SaidAnswer, decode, said_by
+from sleepcode.core.request import Request
+from sleepcode.core.targets import Target, groups_of, targets_of
+from sleepcode.edges.ledger import RoundRow
+from sleepcode.errors import ModelFailed
+from sleepcode.workspace import Workspace
+
+MOST_QUESTIONS = 20
+MOST_SHOWN_REFUSED = 4
+# Facts of these kinds change with every commit or come from elsewhere in the brief.
+_NOT_SHOWN = {"history", "test", "blind-spot"}
+# What concerns one question only; the others are still asked.
+_SKIPS = {"length", "malformed", "too-long", "filtered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """No note now."""
+
+    reason: str
+    retry_at: float  # epoch seconds; 0: whenever the user has changed something
+    kind: str = ""
+
+
+@dataclass
+class _Draft:
+    """What has been worked out about one file so far."""
+
+    samples: list[list[Claim]]
+    answers: list[Anticipated] = field(default_factory=list)
+    refused: dict[str, list[str]] = field(default_factory=dict)  # target -> what was wrong, newest last
+    reasons: Counter[str] = field(default_factory=Counter)
+    offered: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+    problems: list[str] = field(default_factory=list)
+
+    def claims(self) -> tuple[Claim, ...]:
+        return merged(self.samples)
+
+
+def model_inputs(workspace: Workspace, path: str, static: Note) -> BriefInputs:
+    """What the model writer is shown about the file.  Raises OSError when it cannot be read."""
+    settings = workspace.settings
+    gatherer = Gatherer(workspace.index(), lambda each: _text(workspace, each))
+    facts = [claim.text for claim in static.claims if claim.kind not in _NOT_SHOWN]
+    history = [claim.text for claim in static.claims if claim.kind == "history"]
+    return gatherer.inputs_of(
+        path,
+        writer=version(),
+        model=settings.model,
+        effort=settings.effort,
+        facts=facts,
+        history=history,
+        questions=workspace.ledger().questions_about(path),
+    )
+
+
+def model_brief(workspace: Workspace, path: str, static: Note) -> Brief:
+    """The brief whose digest is the key of the model's note."""
+    return brief_of(model_inputs(workspace, path, static))
+
+
+def first_requests(workspace: Workspace, path: str, static: Note) -> tuple[Request, ...]:
+    """Exactly what would be sent in the first round, secrets already replaced; nothing is sent."""
+    inputs = model_inputs(workspace, path, static)
+    effort = EFFORTS[workspace.settings.effort]
+    return tuple(scrubbed(request_about(group, inputs, effort)) for group in _groups(workspace, inputs))
+
+
+def estimated(workspace: Workspace, path: str, static: Note) -> Tokens:
+    """What a note would cost at most in its first round."""
+    total = Tokens()
+    for request in first_requests(workspace, path, static):
+        total = total + estimate_of(request)
+    return total
+
+
+def write_note(
+    workspace: Workspace,
+    path: str,
+    brief: Brief,
+    static: Note,
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.time,
+    wait: Callable[[float], None] = time.sleep,
+) -> Note | Deferred:
+    """The model's note that answers *brief*, or when to come back for it."""
+    settings = workspace.settings
+    try:
+        inputs = model_inputs(workspace, path, static)
+    except OSError as error:
+        return Deferred(f"{path} cannot be read: {error.strerror or error}", 0.0)
+    if brief_of(inputs).digest != brief.digest:
+        return Deferred(f"{path} changed meanwhile", clock())
+    effort = EFFORTS[settings.effort]
+    known = _known(workspace, inputs, brief)
+    draft = _Draft([[] for _ in range(effort.samples)])
+    groups = list(_groups(workspace, inputs))
+    try:
+        for number in range(1, effort.rounds + 1):
+            kept: list[tuple[Target, ...]] = []
+            for group in groups:
+                before = draft.claims()
+                offered, tokens = draft.offered, draft.tokens.total
+                for sample in range(effort.samples):
+                    if should_stop():
+                        return Deferred("stopped", clock(), "stopped")
+                    again = number > 1
+                    request = request_about(
+                        group,
+                        inputs,
+                        effort,
+                        sample=sample,
+                        known=_known_texts(draft, group) if again else (),
+                        refused=_refused_texts(draft, group) if again else (),
+                    )
+                    _ask(workspace, request, group, known, draft, sample, brief, should_stop, clock, wait)
+                found = draft.claims()
+                fresh = [claim for claim in found if is_new(claim, before)]
+                workspace.ledger().record_round(
+                    RoundRow(
+                        clock(),
+                        path,
+                        brief.digest,
+                        settings.model,
+                        settings.effort,
+                        number,
+                        draft.offered - offered,
+                        len(found) - len(before),
+                        len(fresh),
+                        draft.tokens.total - tokens,
+                    )
+                )
+                if fresh:
+                    kept.append(group)
+            groups = kept  # what a round added nothing to is not asked again
+    except ModelFailed as failed:
+        if failed.kind != "budget" or failed.retry_after is not None or not draft.claims():
+            after = failed.retry_after if failed.retry_after is not None else _patience(failed)
+            retry_at = clock() + after if failed.retryable or failed.kind == "budget" else 0.0
+            return Deferred(failed.problem, retry_at, failed.kind)
+        draft.problems.append("the budget of a note was spent")
+    return Note(
+        brief=brief.digest,
+        path=path,
+        claims=draft.claims(),
+        anticipated=tuple(draft.answers[:MOST_QUESTIONS]),
+        model=settings.model,
+        effort=settings.effort,
+        tokens=draft.tokens,
+        written_at=clock(),
+        rejected=sum(draft.reasons.values()),
+        problems=tuple(dict.fromkeys(draft.problems)),
+    )
+
+
+def _ask(
+    workspace: Workspace,
+    request: Request,
+    group: tuple[Target, ...],
+    known: Known,
+    draft: _Draft,
+    sample: int,
+    brief: Brief,
+    should_stop: Callable[[], bool],
+    clock: Callable[[], float],
+    wait: Callable[[float], None],
+) -> None:
+    """One request; what stands the check goes into the draft."""
+    try:
+        reply, tokens = call_for_json(
+            workspace,
+            request,
+            decode,
+            purpose="prose" if known.is_prose else "code",
+            path=brief.path,
+            brief=brief.digest,
+            should_stop=should_stop,
+            clock=clock,
+            wait=wait,
+        )
+    except ModelFailed as failed:
+        if failed.kind not in _SKIPS:
+            raise
+        draft.problems.append(failed.problem)
+        return
+    draft.tokens = draft.tokens + tokens
+    claims, answers = said_by(reply, group)
+    for said in claims:
+        claim = _checked(said, known, draft)
+        if claim and is_new(claim, draft.samples[sample]):
+            draft.samples[sample].append(claim)
+    for answer in answers:
+        _take(answer, known, draft)
+
+
+def _checked(said: Said, known: Known, draft: _Draft) -> Claim | None:
+    draft.offered += 1
+    verdict = check(said, known)
+    if verdict.claim is None:
+        draft.reasons[verdict.reason] += 1
+        said_text = plain_text(said.text)[:120]
+        draft.refused.setdefault(said.subject, []).append(f"{said_text} ({verdict.detail})")
+    return verdict.claim
+
+
+def _take(answer: SaidAnswer, known: Known, draft: _Draft) -> None:
+    """An anticipated question whose names exist and whose answer stands the check, each once."""
+    question = plain_text(answer.question)[:200]
+    claim = _checked(answer.answer, known, draft)
+    asked = [each.question.lower() for each in draft.answers]
+    if not question or claim is None or question.lower() in asked:
+        return
+    if not mentions_in(question).names <= known.names:
+        draft.reasons["name"] += 1
+        return
+    draft.answers.append(Anticipated(question, "open", answer.subject, (claim,)))
+
+
+def _groups(workspace: Workspace, inputs: BriefInputs) -> tuple[tuple[Target, ...], ...]:
+    """One target at a time for a model on this machine; several for one whose calls cost a prompt each."""
+    effort = EFFORTS[workspace.settings.effort]
+    targets = targets_of(inputs, effort.targets)
+    return groups_of(targets, 0 if is_local(endpoint_of(workspace.settings)) else TOKENS_TOGETHER)
+
+
+def _known(workspace: Workspace, inputs: BriefInputs, brief: Brief) -> Known:
+    paths = dict.fromkeys([inputs.path, *(call.site.path for call in inputs.calls if call.site)])
+    files: dict[str, tuple[str, ...]] = {}
+    digests: dict[str, str] = {}
+    for each in paths:
+        try:
+            text = inputs.content if each == inputs.path else _text(workspace, each)
+        except OSError:
+            continue
+        files[each] = tuple(text.splitlines())
+        digests[each] = digest_of(text.encode("utf-8", "surrogateescape"))
+    index = workspace.index()
+    calls = {
+        (edge.caller, edge.callee)
+        for definition in inputs.definitions
+        for edge in (*index.callers_of(definition.id), *index.callees_of(definition.id))
+    }
+    shown = "\n".join(section.text for section in brief.sections if section.keyed)
+    return Known(
+        path=inputs.path,
+        files=files,
+        digests=digests,
+        definitions=inputs.definitions,
+        names=words_in(inputs.content) | words_in(shown) | _ALWAYS_THERE,
+        paths=frozenset(index.paths()),
+        calls=frozenset(calls),
+        is_prose=is_prose(inputs),
+    )
+
+
+def _known_texts(draft: _Draft, group: Iterable[Target]) -> list[str]:
+    lines = {number for target in group for number in target.lines}
+    return [
+        claim.text
+        for claim in draft.claims()
+        if any(e.span.start in lines or e.span.end in lines for e in claim.evidence)
+    ]
+
+
+def _refused_texts(draft: _Draft, group: Iterable[Target]) -> list[str]:
+    return [text for target in group for text in draft.refused.get(target.subject, [])[-MOST_SHOWN_REFUSED:]]
+
+
+def _text(workspace: Workspace, path: str) -> str:
+    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
+    if not isinstance(content, bytes):
+        raise OSError(f"{content.why}")
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _patience(failed: ModelFailed) -> float:
+    """Seconds until it is worth another try, where nobody said."""
+    return {"unreachable": 60.0, "stopped": 0.0, "budget": 3600.0}.get(failed.kind, 300.0)
+
+
+_ALWAYS_THERE = (
+    frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"null", "nil", "undefined", "self", "this"}
+)
