@@ -27,17 +27,13 @@ from statistics import mean, median
 
 PLUGIN = """
 import json, os
-seen = {}
+out, seen = os.environ["TESTS_BREAK_OUT"], {}
 def pytest_runtest_logreport(report):
     id = report.nodeid.split("[")[0]
-    good = report.passed
     if report.when == "call" or not report.passed:
-        seen[id] = seen.get(id, True) and bool(good)
-    with open(os.environ["TESTS_BREAK_STARTED"], "a") as file:
-        if report.when == "setup":
-            print(id, file=file)
+        seen[id] = seen.get(id, True) and report.passed
 def pytest_sessionfinish(session):
-    with open(os.environ["TESTS_BREAK_OUT"], "w") as file:
+    with open(out, "w") as file:
         json.dump(seen, file)
 """
 MUTANT = 'raise RuntimeError("mutant")'
@@ -53,7 +49,6 @@ def run_suite(
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([plugins, *(str(root / part) for part in path.split(":"))]),
             "TESTS_BREAK_OUT": str(out),
-            "TESTS_BREAK_STARTED": str(Path(plugins, "started")),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         command = [python, "-m", "pytest", "-q", "-p", "tests_break_plugin", "-p", "no:cacheprovider"]
