@@ -16,10 +16,11 @@ def open_definition(x: Extraction, role: Role) -> None:
     """Draft what *role* defines, declare its name, open its scope."""
     kind = role.name.split(".")[1]
     node, outer, parent = role.node, x.scope, x.around()
-    receiver = x.name(role, "receiver") or outer.receiver
+    given, receiver = x.hooks.names(x, role)
+    receiver = receiver or outer.receiver
     if kind == "function" and (receiver or outer.kind == "class"):
         kind = "method"
-    draft = Draft(kind, _name_of(x, role, kind, parent), parent, _line(node), last_line(node), x.new())
+    draft = Draft(kind, _name_of(x, role, given, parent), parent, _line(node), last_line(node), x.new())
     draft.role = role.name
     arrow = "arrow" in role.name.split(".")
     draft.title = x.name(role, "title").strip("\"'`")
@@ -33,7 +34,7 @@ def open_definition(x: Extraction, role: Role) -> None:
     if role.parts.get("base"):
         x.base_nodes[index] = role.parts["base"]
     if receiver and kind == "method":
-        draft.name = f"{receiver}.{draft.name}"
+        draft.name = f"{receiver.replace('::', '.')}.{draft.name}"
         x.outside.append((index, receiver, outer))
         _receive(x, draft)
     elif kind == "method" and outer.kind == "class":
@@ -52,13 +53,16 @@ def open_definition(x: Extraction, role: Role) -> None:
         scope.declare(draft.name, draft.var)
 
 
-def _name_of(x: Extraction, role: Role, kind: str, parent: int) -> str:
-    given = (x.name(role, "title") if kind == "test" else "") or x.name(role)
+def _name_of(x: Extraction, role: Role, given: str, parent: int) -> str:
+    kind = role.name.split(".")[1]
+    given = (x.name(role, "title") if kind == "test" else "") or given
     given = " ".join(given.strip("\"'`#").split())[:120]
     if given:
         return given
-    x.definitions[parent].lambdas += 1
-    return f"<{'class' if kind == 'class' else 'lambda'}{x.definitions[parent].lambdas}>"
+    word = "class" if kind == "class" else "lambda"
+    counts = x.definitions[parent].unnamed
+    counts[word] = counts.get(word, 0) + 1
+    return f"<{word}{counts[word]}>"
 
 
 def _line(node: Node) -> int:
@@ -91,13 +95,22 @@ def declare_definition(x: Extraction, draft: Draft, index: int) -> None:
 
 
 def _join_class(x: Extraction, draft: Draft, owner: Draft) -> None:
-    if x.hooks.is_constructor(draft.name, owner.name):
-        draft.flags |= Flag.CONSTRUCTOR
-        if "__init__" not in owner.members:
-            owner.members["__init__"] = x.new()
-    if draft.name not in owner.members:
-        owner.members[draft.name] = x.new()
+    _reserve(x, draft, owner, draft.name)
     _receive(x, draft)
+
+
+def _reserve(x: Extraction, draft: Draft, owner: Draft, name: str) -> None:
+    if x.hooks.is_constructor(name, owner.name):
+        draft.flags |= Flag.CONSTRUCTOR
+    for each in _names(x, draft, name):
+        if each not in owner.members:
+            owner.members[each] = x.new()
+
+
+def _names(x: Extraction, draft: Draft, name: str) -> tuple[str, ...]:
+    """The names under which a class has the member."""
+    constructor = ("__init__",) if draft.flags & Flag.CONSTRUCTOR else ()
+    return (name, *constructor, *x.hooks.also_named(name))
 
 
 def _join_object(x: Extraction, draft: Draft, node: Node) -> None:
@@ -122,23 +135,18 @@ def settle_outside(x: Extraction) -> None:
         draft = x.definitions[index]
         x.scope = scope
         draft.owner = x.hooks.owner(x, receiver)
-        found = x.class_of.get(draft.owner, 0)
-        if 0 < found < index:
-            draft.parent, draft.name = found, draft.name.rpartition(".")[2]
-            _member(x, x.definitions[found], draft)
-        elif found:
-            _member(x, x.definitions[found], draft)
         if draft.this >= 0 and draft.owner >= 0:
             draft.code.append((Op.TYPED, draft.this, draft.owner))
+        if draft.kind != "method":
+            continue
+        found, name = x.class_of.get(draft.owner, 0), draft.name.rpartition(".")[2]
+        if found:
+            _reserve(x, draft, x.definitions[found], name)
+        elif x.hooks.is_constructor(name, receiver):
+            draft.flags |= Flag.CONSTRUCTOR
+        if 0 < found < index:
+            draft.parent, draft.name = found, name
     x.scope = x.module
-
-
-def _member(x: Extraction, owner: Draft, draft: Draft) -> None:
-    name = draft.name.rpartition(".")[2]
-    if x.hooks.is_constructor(name, owner.name):
-        draft.flags |= Flag.CONSTRUCTOR
-        owner.members.setdefault("__init__", x.new())
-    owner.members.setdefault(name, x.new())
 
 
 def close_definition(x: Extraction, role: Role) -> None:
@@ -167,15 +175,14 @@ def _place(x: Extraction, role: Role, draft: Draft) -> None:
             x.call(decorator, [draft.var], node)
     scope: Scope = x.scope
     name = draft.name.rpartition(".")[2]
-    if draft.owner >= 0:
+    if draft.owner >= 0 and draft.kind == "method":
         found = x.class_of.get(draft.owner, 0)
         if found:
             _give(x, x.definitions[found], name, draft)
         else:
-            x.emit(Op.SETATTR, draft.owner, name, draft.var, _line(role.node))
-            if draft.flags & Flag.CONSTRUCTOR or x.hooks.is_constructor(name, draft.name.split(".")[-2]):
-                draft.flags |= Flag.CONSTRUCTOR
-                x.emit(Op.SETATTR, draft.owner, "__init__", draft.var, _line(role.node))
+            draft.bases = [draft.owner]
+            for each in _names(x, draft, name):
+                x.emit(Op.SETATTR, draft.owner, each, draft.var, _line(role.node))
     elif draft.kind == "method" and scope.kind == "class":
         _give(x, x.definitions[scope.subject], draft.name, draft)
     elif draft.kind == "test":
@@ -191,9 +198,8 @@ def _place(x: Extraction, role: Role, draft: Draft) -> None:
 
 
 def _give(x: Extraction, owner: Draft, name: str, draft: Draft) -> None:
-    x.copy(owner.members[name], draft.var)
-    if draft.flags & Flag.CONSTRUCTOR:
-        x.copy(owner.members["__init__"], draft.var)
+    for each in _names(x, draft, name):
+        x.copy(owner.members[each], draft.var)
 
 
 def run_hooks(x: Extraction) -> None:

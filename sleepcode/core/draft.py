@@ -33,7 +33,7 @@ class Draft:
     annotations: list[str] = field(default_factory=list)
     title: str = ""
     role: str = ""
-    lambdas: int = 0
+    unnamed: dict[str, int] = field(default_factory=dict)
     this: int = UNKNOWN  # the receiver
     owner: int = UNKNOWN  # variable of the class whose members a method's bare names may mean
     hooks: list[int] = field(default_factory=list)  # a suite's set-up functions
@@ -61,6 +61,10 @@ class Extraction:
         self.definitions = [Draft("module", "", -1, 1, max(1, content.count(b"\n") + 1), self.new())]
         self.definitions[0].returns = self.new()
         self.module = self.scope = Scope("module", 0, None)
+        self.root = root
+        self.aliases: dict[str, str] = {}  # another name of a namespace -> its own
+        self.used_namespaces: list[str] = []
+        self.static_stars: list[int] = []  # classes whose members free names may mean
         self.literals: dict[str, int] = {}
         self.base_nodes: dict[int, list[Node]] = {}
         self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
@@ -173,6 +177,7 @@ class Extraction:
         scope: Scope | None = self.scope
         crossed, inherited = False, UNKNOWN
         position, bare = node.start_byte, self.hooks.bare_members
+        of_type = node.type == "type_identifier"
         while scope is not None:
             if not (members_only and scope.kind in ("function", "block")):
                 found = scope.find(name, position, self.open_roles, crossed)
@@ -182,25 +187,29 @@ class Extraction:
                 owner = self.definitions[scope.subject]
                 if name in owner.members:
                     return self._either(self._member(owner, name, node), inherited)
-                if scope.subject in self.base_nodes:
+                if scope.subject in self.base_nodes and not of_type:
                     inherited = self._either(inherited, self._member(owner, name, node))
             elif bare and scope.kind == "function" and scope.subject:
                 outside = self.definitions[scope.subject]
-                if outside.owner >= 0:
+                if outside.owner >= 0 and not of_type:
                     inherited = self._either(inherited, self._member_of(outside, name, node))
             crossed = crossed or scope.kind in ("function", "class")
             scope = scope.parent
-        return self._either(self.free_name(name), inherited)
+        return self._either(self.free_name(self.hooks.spelled(self, name)), inherited)
 
     def named(self, name: str) -> int:
         """The variable of a name as the innermost scope's end would see it."""
+        found = self.named_if_declared(name)
+        return found if found >= 0 else self.free_name(name)
+
+    def named_if_declared(self, name: str) -> int:
         scope: Scope | None = self.scope
         while scope is not None:
             found = scope.find(name, len(self.content), set(), True)
             if found is not None:
                 return found
             scope = scope.parent
-        return self.free_name(name)
+        return UNKNOWN
 
     def bases_of(self, index: int) -> list[int]:
         """The variables of the bases of a class, also before its end."""

@@ -24,6 +24,7 @@ that gives a node a role wins, so special cases stand above general ones.  The r
     member              @object @name
     item                @object @key
     list tuple record   displays: their named children, with `pair` (@key @value), `spread` (@value)
+    instance            an instance of @type        cast   @value that is said to be a @type
     pass                stands for its @value, or for either of them
     literal.<type>      a constant of a builtin type of the graph: str, int, float, bool
     return yield        @value
@@ -35,6 +36,7 @@ that gives a node a role wins, so special cases stand above general ones.  The r
     import.*            by the language's own module, or: import.module (@module @alias),
                         import.name (@module @name @alias), import.star (@module)
     package             @name
+    opaque              a node within which nothing has a role
     blind.<kind>        a place the graph cannot follow; stands besides the node's role
 
 Captures that begin with an underscore are for predicates only.  What a query cannot say is in
@@ -49,10 +51,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from sleepcode.core.definitions import open_definition, run_hooks, settle_outside
 from sleepcode.core.draft import Extraction, Handler
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import parser, query
-from sleepcode.core.definitions import open_definition, run_hooks, settle_outside
 from sleepcode.core.handlers import DECLARE, EVALUATE
 from sleepcode.core.roles import Role, roles_of
 from sleepcode.languages.protocol import adapter

@@ -29,6 +29,7 @@ def open_scope(x: Extraction, role: Role) -> None:
 
 
 def open_extension(x: Extraction, role: Role) -> None:
+    """Members for a class from outside; what they call Self and this is that class."""
     x.push(role.node, "extension", x.scope.definition).receiver = x.name(role, "type")
 
 
@@ -296,6 +297,10 @@ def object_display(x: Extraction, role: Role) -> None:
             x.emit(Op.SETATTR, into, draft.name, draft.var, _line(node))
 
 
+def instance(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = instance_of(x, role.part("type"))
+
+
 def cast(x: Extraction, role: Role) -> None:
     """A value that is said to be of a type."""
     declared = instance_of(x, role.part("type"))
@@ -479,6 +484,7 @@ EVALUATE: dict[str, Handler] = {
     "item": item,
     "pass": stand_for,
     "cast": cast,
+    "instance": instance,
     "type.union": stand_for,
     "list": display,
     "tuple": display,
@@ -492,6 +498,7 @@ EVALUATE: dict[str, Handler] = {
     "assign": assignment,
     "iterate": iterate,
     "match": match,
+    "catch": match,
     "return": give_back,
     "type.parameter": type_parameter,
     "type.generic": generic,
@@ -499,6 +506,7 @@ EVALUATE: dict[str, Handler] = {
     "import.name": import_one,
     "import.star": import_all,
     "extend": extension,
+    "scope": stand_for,
 }
 for _name in ("str", "int", "float", "bool", "NoneType"):
     EVALUATE[f"literal.{_name}"] = literal

@@ -1,5 +1,6 @@
 """A syntax tree and a language's query -> what each node is, in the order of the source."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor, Tree
@@ -20,7 +21,7 @@ class Role(NamedTuple):
 # Captures that name a part of a match; every other capture names a role.
 PARTS = frozenset(
     "name alias type value object function arguments target key title module base receiver returns result "
-    "head decorator annotation test static abstract getter setter rest bound hook default suite".split()
+    "head private qualified arguments decorator annotation test static abstract getter setter rest bound hook default suite".split()
 )
 NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
 
@@ -39,7 +40,8 @@ def roles_of(tree: Tree, query: Query) -> Roles:
     Where several patterns give one node a role, the first pattern of the query wins; `unpack.…` and
     `blind.…` stand besides any role.  An identifier that another match calls a name is not a read.
     """
-    patterns: dict[int, Role] = {}
+    patterns: dict[int, tuple[int, Role]] = {}
+    opaque: list[tuple[int, int]] = []  # bytes within which nothing has a role
     best: dict[int, tuple[int, Role]] = {}
     blind: list[tuple[str, Node]] = []
     names: set[int] = set()
@@ -47,7 +49,9 @@ def roles_of(tree: Tree, query: Query) -> Roles:
         parts: dict[str, list[Node]] = {}
         mains: list[tuple[str, Node]] = []
         for capture, nodes in captures.items():
-            if capture in PARTS:
+            if capture == "opaque":
+                opaque.extend((node.start_byte, node.end_byte) for node in nodes)
+            elif capture in PARTS:
                 parts[capture] = nodes
             elif capture.startswith("blind."):
                 blind.append((capture[6:], nodes[0]))
@@ -55,19 +59,40 @@ def roles_of(tree: Tree, query: Query) -> Roles:
                 mains.append((capture, nodes[0]))
         for capture, node in mains:
             if capture.startswith("unpack."):
-                patterns.setdefault(node.id, Role(capture, node, parts))
+                first = patterns.get(node.id)
+                if first is None or pattern < first[0]:
+                    patterns[node.id] = (pattern, Role(capture, node, parts))
+                elif pattern == first[0]:
+                    _merge(first[1], parts)
                 continue
             seen = best.get(node.id)
             if seen is None or pattern < seen[0]:
                 best[node.id] = (pattern, Role(capture, node, parts))
             elif pattern == seen[0]:  # the same pattern again: a repeated part
-                for name, nodes in parts.items():
-                    have = seen[1].parts.setdefault(name, [])
-                    have.extend(n for n in nodes if n not in have)
+                _merge(seen[1], parts)
     for _, role in best.values():
         for part in NOT_READ:
             for node in role.parts.get(part, ()):
                 names.add(node.id)
     kept = [role for _, role in best.values() if not (role.name == "identifier" and role.node.id in names)]
     kept.sort(key=lambda r: (r.node.start_byte, -r.node.end_byte, -r.node.descendant_count))
-    return Roles(kept, patterns, blind)
+    if opaque:
+        kept = list(_outside(kept, sorted(set(opaque))))
+    return Roles(kept, {node: role for node, (_, role) in patterns.items()}, blind)
+
+
+def _merge(role: Role, parts: dict[str, list[Node]]) -> None:
+    for name, nodes in parts.items():
+        have = role.parts.setdefault(name, [])
+        have.extend(node for node in nodes if node not in have)
+
+
+def _outside(roles: list[Role], ranges: list[tuple[int, int]]) -> Iterator[Role]:
+    """Without the roles that begin inside of one of *ranges*, which are sorted."""
+    at = 0
+    for role in roles:
+        start = role.node.start_byte
+        while at < len(ranges) and ranges[at][1] <= start:
+            at += 1
+        if at == len(ranges) or start < ranges[at][0]:
+            yield role

@@ -39,7 +39,6 @@ class Go(Plain):
             "iterate": iterate,
             "type_switch": switched,
             "type_case": case,
-            "instance": instance,
             "append": append,
             "composite": composite,
             "send": send,
@@ -279,10 +278,6 @@ def case(x: Extraction, role: Role) -> None:
 
 
 # -- expressions ----------------------------------------------------------------------------------
-
-
-def instance(x: Extraction, role: Role) -> None:
-    x.values[role.node.id] = instance_of(x, role.part("type"))
 
 
 def append(x: Extraction, role: Role) -> None:

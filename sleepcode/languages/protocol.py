@@ -15,6 +15,7 @@ from sleepcode.core.grammar import table
 
 if TYPE_CHECKING:
     from sleepcode.core.draft import Extraction, Handler
+    from sleepcode.core.roles import Role
 
 Files = Mapping[str, FileFacts]  # path -> facts, of one family of languages
 
@@ -44,9 +45,19 @@ class Adapter(Protocol):
     overloads: bool  # definitions of one name differ by their parameters
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
+    functional: bool  # any method of a function's value calls it (Java's lambdas behind interfaces)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
     def is_constructor(self, name: str, class_name: str) -> bool: ...
+
+    def also_named(self, name: str) -> tuple[str, ...]:
+        """Further names of a member: the graph's for operators and such (`__call__`)."""
+
+    def spelled(self, x: "Extraction", name: str) -> str:
+        """How a name that is declared nowhere here is written among the free names; see `spellings`."""
+
+    def names(self, x: "Extraction", role: "Role") -> tuple[str, str]:
+        """(name, class that it stands outside of or "") of a definition."""
 
     def owner(self, x: "Extraction", name: str) -> int:
         """The variable of the class that a definition outside of it names as its own."""
@@ -70,7 +81,13 @@ class Adapter(Protocol):
         """The keys of the scopes where a free name of the file is looked up; the first hit wins."""
 
     def spellings(self, name: str) -> tuple[str, ...]:
-        """The exported names a free name may stand for, in order; the first hit wins."""
+        """The exported names a free name may stand for, in order; the first hit wins.
+
+        The last one names it where nothing in the project does.
+        """
+
+    def included(self, name: str) -> tuple[str, ...]:
+        """The same, where another file's text is taken in (#include): its private names are seen, too."""
 
     def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
         """(path, class, path, base): definitions that are a base without saying so (Go's interfaces)."""
@@ -91,10 +108,20 @@ class Plain:
     overloads = False
     builtins: frozenset[str] = frozenset()
     free_is_external = True
+    functional = False
     exports_all = True
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return name == "constructor"
+
+    def also_named(self, name: str) -> tuple[str, ...]:
+        return ()
+
+    def spelled(self, x: "Extraction", name: str) -> str:
+        return name
+
+    def names(self, x: "Extraction", role: "Role") -> tuple[str, str]:
+        return x.name(role), x.name(role, "receiver")
 
     def owner(self, x: "Extraction", name: str) -> int:
         return x.named(name)
@@ -117,6 +144,9 @@ class Plain:
     def spellings(self, name: str) -> tuple[str, ...]:
         return (name,)
 
+    def included(self, name: str) -> tuple[str, ...]:
+        return self.spellings(name)
+
     def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
         return ()
 
@@ -130,17 +160,15 @@ def adapter(language: str) -> Adapter:
 
 
 def attached(facts: FileFacts) -> tuple[tuple[str, str, int], ...]:
-    """(class, member, variable) of members defined outside of their class, whose class is in another file.
+    """(free name of the class, member, variable) of members defined outside of a class of another file.
 
-    Go's methods, Rust's impls, C++'s out-of-line definitions.  The same is in the module's code as
-    SETATTR on the free name of the class, so a linker that follows class attributes needs no more.
+    Go's methods, C++'s out-of-line definitions.  The same is in the code as SETATTR on the free name.
     """
+    named = {var: name for name, var in facts.free.items()}
     return tuple(
-        (owner, name, d.var)
+        (named[d.bases[0]], d.name.rpartition(".")[2], d.var)
         for d in facts.definitions
-        if d.kind == "method" and d.parent == 0
-        for owner, _, name in (d.name.rpartition("."),)
-        if owner
+        if d.kind == "method" and d.bases and d.bases[0] in named
     )
 
 

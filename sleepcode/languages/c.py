@@ -1,0 +1,185 @@
+"""C: what is shared between files and what is static, initialised tables of functions, macros."""
+
+import re
+from collections.abc import Mapping
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import Extraction, Handler
+from sleepcode.core.facts import FileFacts, Op
+from sleepcode.core.handlers import declare_bound, declare_field, declare_name, targets, value_of
+from sleepcode.core.roles import Role
+from sleepcode.core.types import instance_of
+from sleepcode.core.unpack import assign
+from sleepcode.languages.protocol import Files, Plain, Project, project_of
+
+SHARED = "external linkage"  # the scope of what the link editor sees
+PRIVATE = "static "  # before the exported name of what only an #include sees
+CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+ALIAS = re.compile(r"^[A-Za-z_]\w*$")
+KEYWORDS = frozenset("if for while switch return sizeof do else case defined typeof alignof decltype".split())
+
+
+class C(Plain):
+    family = "c"
+    implicit_this = ""
+
+    def __init__(self) -> None:
+        self.declares: Mapping[str, Handler] = {
+            "bind.initialised": declare_bound,
+            "field.array": declare_field,
+            "field.pointer": declare_field,
+            "macro_alias": declare_macro_alias,
+        }
+        self.evaluates: Mapping[str, Handler] = {
+            "bind.initialised": initialised,
+            "compound": compound,
+            "field.array": field_of_array,
+            "macro_alias": macro_alias,
+        }
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return False
+
+    def finish(self, x: Extraction) -> None:
+        follow_macros(x)
+        hide_static(x)
+
+    def project(self, files: Files) -> Project:
+        plain = project_of(files)
+        by_name: dict[str, list[str]] = {}
+        for path in sorted(files):
+            by_name.setdefault(path.rpartition("/")[2], []).append(path)
+        return Project(plain.paths, plain.folders, {k: tuple(v) for k, v in by_name.items()})
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        """A header beside the includer, else the project's one whose path ends so, nearest first."""
+        parts = path.split("/")[:-1]
+        for part in module.split("/"):
+            if part == ".." and parts:
+                parts.pop()
+            elif part != ".":
+                parts.append(part)
+        beside = "/".join(parts)
+        if beside in project.paths:
+            return (beside,)
+        tail = module.lstrip("./")
+        ending = [p for p in project.packages.get(tail.rpartition("/")[2], ()) if p == tail or p.endswith("/" + tail)]
+        return tuple(sorted(ending, key=lambda p: (-_shared(p, path), p))[:1])
+
+    def publishes(self, path: str, facts: FileFacts) -> str:
+        return SHARED
+
+    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        return (SHARED,)
+
+    def included(self, name: str) -> tuple[str, ...]:
+        return tuple(s for spelling in self.spellings(name) for s in (spelling, PRIVATE + spelling))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many leading folders two paths share."""
+    count = 0
+    for a, b in zip(one.split("/"), other.split("/"), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def hide_static(x: Extraction) -> None:
+    """Functions with internal linkage are exported under a name that only an #include looks for."""
+    for node, index in x.of_node.items():
+        role, draft = x.roles.get(node), x.definitions[index]
+        words = [x.text(n) for n in role.parts.get("private", ())] if role is not None else []
+        if "static" in words and draft.kind == "function":
+            x.private.add(draft.name)
+            declared = x.module.names.get(draft.name)
+            if declared:
+                x.exports[PRIVATE + draft.name] = declared[0].var
+
+
+def follow_macros(x: Extraction) -> None:
+    """A function-like macro calls what its text calls."""
+    for node, index in x.of_node.items():
+        role = x.roles.get(node)
+        if role is None or not role.name.endswith(".macro"):
+            continue
+        draft = x.definitions[index]
+        for name in dict.fromkeys(CALLED.findall(x.name(role, "value"))):
+            if name not in KEYWORDS and name != draft.name:
+                draft.uses.add(name)
+                draft.code.append((Op.CALL, x.new(), x.named(name), (), (), (), (), draft.line))
+
+
+def declare_macro_alias(x: Extraction, role: Role) -> None:
+    if ALIAS.match(x.name(role, "value").strip()):
+        declare_name(x, x.name(role), -1)
+
+
+def macro_alias(x: Extraction, role: Role) -> None:
+    """#define open my_open"""
+    other, name = x.name(role, "value").strip(), x.name(role)
+    if ALIAS.match(other) and other != name:
+        x.copy(x.named(name), x.named(other))
+
+
+def initialised(x: Extraction, role: Role) -> None:
+    """struct ops o = {.open = f}: what is stored in the fields of the type is known wherever it is used."""
+    kind, value = role.part("type"), role.part("value")
+    held = fill(x, value, kind, 0)
+    for node in targets(role):
+        assign(x, node, held)
+
+
+def compound(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = fill(x, role.part("value"), role.part("type"), 0)
+
+
+def fill(x: Extraction, value: Node | None, kind: Node | None, depth: int) -> int:
+    """The variable of an initialiser list read as a value of type *kind*, or as a list of such."""
+    made = instance_of(x, kind)
+    if value is None or made < 0 or depth > 3:
+        return made if made >= 0 else value_of(x, value)
+    names = field_names(x, kind)
+    elements = [made]
+    for i, child in enumerate(c for c in value.named_children if c.type != "comment"):
+        role = x.roles.get(child.id)
+        inner, key = child, ""
+        if role is not None and role.name == "pair":
+            inner = role.part("value") or child
+            key = x.name(role, "key")
+        if inner.type == "initializer_list" and not key:  # an array of structures
+            elements.append(fill(x, inner, kind, depth + 1))
+            continue
+        held = value_of(x, inner)
+        name = key or (names[i] if i < len(names) else "")
+        if held >= 0 and name:
+            x.emit(Op.SETATTR, made, name, held, child.start_point[0] + 1)
+        elif held >= 0:
+            elements.append(held)
+    return x.join([*elements, x.box("list", [(None, e) for e in elements])])
+
+
+def field_names(x: Extraction, kind: Node | None) -> list[str]:
+    """The fields, in order, of a structure that is defined in this file."""
+    role = x.roles.get(kind.id) if kind is not None else None
+    if kind is None or role is None:
+        return []
+    index = x.of_node.get(kind.id, 0)
+    if not index:
+        name = x.text(role.part("value")) if role.name == "pass" and role.part("value") else x.text(kind)
+        index = x.class_of.get(x.named(name), 0)
+    return list(x.definitions[index].members) if index else []
+
+
+def field_of_array(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        members = x.definitions[x.scope.subject].members
+        held = instance_of(x, role.part("type"))
+        for node in role.parts.get("name", ()):
+            if held >= 0:
+                x.copy(members[x.text(node)], x.box("list", [(None, held)]))
+
+
+adapter = C()

@@ -1,0 +1,301 @@
+"""C++: qualified names, namespaces across files, members defined out of line, constructors by declaration."""
+
+import re
+from collections.abc import Mapping
+
+from sleepcode.core.definitions import close_definition
+from sleepcode.core.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.facts import Flag, Op
+from sleepcode.core.handlers import arguments_of, bind, declare_bound, declare_name, value_of
+from sleepcode.core.lexical import Scope
+from sleepcode.core.roles import Role
+from sleepcode.languages.c import C
+
+TEMPLATE = re.compile(r"<[^<>]*>")
+DESTRUCTOR = "<destructor>"
+OPERATORS = {
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__", "!=": "__ne__",
+    "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__", "<<": "__lshift__", ">>": "__rshift__", "&": "__and__",
+    "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
+}  # fmt: skip
+
+
+class Cpp(C):
+    implicit_this = "this"
+    bare_members = True
+    overloads = True
+    wrappers = frozenset({"unique_ptr", "shared_ptr", "weak_ptr", "optional", "reference_wrapper", "scoped_refptr", "atomic"})
+    containers: Mapping[str, int] = {
+        "vector": 0, "list": 0, "deque": 0, "set": 0, "unordered_set": 0, "array": 0, "queue": 0, "stack": 0, "span": 0,
+        "map": 1, "unordered_map": 1, "multimap": 1, "initializer_list": 0, "forward_list": 0, "priority_queue": 0,
+    }  # fmt: skip
+    elements = frozenset("get front back at top begin end find value lock data value_or".split())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.declares = {
+            **self.declares,
+            "bind.construct": declare_bound,
+            "definition.test.fixture": declare_fixture,
+            "using.namespace": using_namespace,
+            "using.name": declare_using,
+            "namespace_alias": namespace_alias,
+            "type.parameter": declare_template_parameter,
+        }
+        self.evaluates = {
+            **self.evaluates,
+            "definition": close,
+            "bind.construct": bind,
+            "qualified_name": qualified_name,
+            "type.generic": generic,
+            "using.name": using_name,
+            "initializer": initializer,
+            "delete": delete,
+            "operator": operator,
+        }
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return name == class_name.rpartition("::")[2].rpartition(".")[2]
+
+    def names(self, x: Extraction, role: Role) -> tuple[str, str]:
+        if "qualified" not in role.parts:
+            name = _plain(x.name(role)).replace("operator ", "operator")
+            suite = x.name(role, "suite")
+            return (f"{suite}.{name}" if suite else name), ""
+        prefix, _, name = _plain(x.name(role, "qualified")).rpartition("::")
+        return name.replace("operator ", "operator"), prefix.lstrip(":")
+
+    def owner(self, x: Extraction, name: str) -> int:
+        first, *rest = name.split("::")
+        known = x.named_if_declared(first)
+        if known >= 0 and not rest:
+            return known
+        return x.free_name(spelled(x, name))
+
+    def also_named(self, name: str) -> tuple[str, ...]:
+        if name.startswith("~"):
+            return (DESTRUCTOR,)
+        known = OPERATORS.get(name.removeprefix("operator")) if name.startswith("operator") else None
+        return (known,) if known else ()
+
+    def spelled(self, x: Extraction, name: str) -> str:
+        return spelled(x, name)
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        return tuple(name.split("|"))
+
+    def finish(self, x: Extraction) -> None:
+        for node, index in x.of_node.items():
+            role, draft = x.roles.get(node), x.definitions[index]
+            if role is not None and role.name == "definition.test.fixture":
+                fixture(x, role, index)
+            if "static" in [x.text(n) for n in role.parts.get("private", ())] if role is not None else ():
+                draft.flags |= Flag.STATIC if draft.kind == "method" else 0
+        export_namespaces(x)
+        super().finish(x)
+
+
+def _plain(text: str) -> str:
+    """A qualified name without white space and template arguments."""
+    text = " ".join(text.split()).replace(":: ", "::").replace(" ::", "::")
+    if "operator" in text and "operator" in text.rpartition("::")[2]:
+        before, _, after = text.rpartition("operator")
+        return _without_arguments(before) + "operator" + after
+    return _without_arguments(text)
+
+
+def _without_arguments(text: str) -> str:
+    while "<" in text:
+        shorter = TEMPLATE.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text.strip()
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+
+def namespaces(x: Extraction) -> tuple[str, ...]:
+    """The namespaces and classes around, outermost first; an out-of-line member's class is among them."""
+    found: list[str] = []
+    scope: Scope | None = x.scope
+    while scope is not None:
+        if scope.kind in ("namespace", "class") and scope.subject:
+            found.append(x.definitions[scope.subject].name)
+        elif scope.kind == "function" and scope.subject:
+            draft = x.definitions[scope.subject]
+            if "." in draft.name and draft.kind == "method":
+                found.append(draft.name.rpartition(".")[0].replace(".", "::"))
+        scope = scope.parent
+    return tuple(reversed(found))
+
+
+def spelled(x: Extraction, name: str) -> str:
+    """The full names that *name* may stand for here, joined by `|`: innermost namespace first."""
+    if name.startswith("::"):
+        return name[2:]
+    first, _, rest = name.partition("::")
+    aliased = x.aliases.get(first)
+    if aliased:
+        name = f"{aliased}::{rest}" if rest else aliased
+    around = namespaces(x)
+    tries = ["::".join([*around[:i], name]) for i in range(len(around), 0, -1)]
+    for used in x.used_namespaces:
+        tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [f"{used}::{name}"]
+    return "|".join(dict.fromkeys([*tries, name]))
+
+
+def qualified_name(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = _qualified(x, _plain(x.text(role.node)), role)
+
+
+def _qualified(x: Extraction, name: str, role: Role) -> int:
+    """`a::b::c`: a full name of some file, and a member of what `a::b` is here."""
+    prefix, _, last = name.rpartition("::")
+    x.draft.uses.add(last)
+    free = x.free_name(spelled(x, name))
+    holder = UNKNOWN
+    if prefix and "::" not in prefix:
+        holder = x.named_if_declared(prefix)
+    if prefix and holder < 0:
+        holder = x.free_name(spelled(x, prefix))
+    member = x.attribute(holder, last, role.node) if holder >= 0 else UNKNOWN
+    return x.join([free, member])
+
+
+def generic(x: Extraction, role: Role) -> None:
+    head = value_of(x, role.part("head"))
+    x.values[role.node.id] = head if head >= 0 else _qualified(x, _plain(x.text(role.node)), role)
+
+
+def using_namespace(x: Extraction, role: Role) -> None:
+    name = _plain(x.name(role, "value"))
+    if name not in x.used_namespaces and not name.startswith("std"):
+        x.used_namespaces.append(name)
+
+
+def declare_using(x: Extraction, role: Role) -> None:
+    name = _plain(x.name(role, "value")).rpartition("::")[2]
+    if x.scope.kind != "class":
+        declare_name(x, name, -1)
+        x.private.add(name)
+
+
+def using_name(x: Extraction, role: Role) -> None:
+    name = _plain(x.name(role, "value"))
+    var = x.scope.find(name.rpartition("::")[2], role.node.end_byte, set(), True)
+    if var is not None:
+        x.copy(var, x.free_name(name))
+
+
+def namespace_alias(x: Extraction, role: Role) -> None:
+    x.aliases[x.name(role)] = _plain(x.name(role, "value"))
+
+
+def declare_template_parameter(x: Extraction, role: Role) -> None:
+    if x.scope.kind not in ("class",):
+        declare_name(x, x.name(role), -1)
+        x.private.add(x.name(role))
+
+
+def export_namespaces(x: Extraction) -> None:
+    """What a namespace declares is exported under its full name; what is nameless stays here."""
+    for scope in x.scopes.values():
+        if scope.kind != "namespace":
+            continue
+        path, around = [], scope
+        while around is not None:  # type: ignore[redundant-expr]
+            if around.kind == "namespace":
+                path.append(x.definitions[around.subject].name)
+            elif around.kind != "module" and around is not scope:
+                path = []
+                break
+            if around.parent is None:
+                break
+            around = around.parent
+        if path:
+            prefix = "::".join(reversed(path))
+            for name, declared in scope.names.items():
+                if name not in x.private:
+                    x.exports.setdefault(f"{prefix}::{name}", declared[-1].var)
+    for index, draft in enumerate(x.definitions):
+        if draft.kind == "class":
+            _export_nested(x, index)
+
+
+def _export_nested(x: Extraction, index: int) -> None:
+    """Classes in classes, so that their members may be defined elsewhere."""
+    draft, parts = x.definitions[index], []
+    parent = draft.parent
+    if x.definitions[parent].kind != "class":
+        return
+    while parent > 0:
+        parts.append(x.definitions[parent].name)
+        parent = x.definitions[parent].parent
+    x.exports.setdefault("::".join([*reversed(parts), draft.name]), draft.var)
+
+
+# -- definitions ----------------------------------------------------------------------------------
+
+
+def close(x: Extraction, role: Role) -> None:
+    """The prefix of a qualified name may be a namespace: `int ns::f() {}` is then the function ns::f."""
+    close_definition(x, role)
+    draft = x.definitions[x.of_node[role.node.id]]
+    if draft.kind == "method" and draft.bases:
+        x.exports.setdefault("::".join([*namespaces(x)[:-1], draft.name.replace(".", "::")]), draft.var)
+
+
+def initializer(x: Extraction, role: Role) -> None:
+    """`A::A() : Base(x), field_(y)`."""
+    this, _ = x.receiver()
+    node = role.part("type")
+    if this < 0 or node is None:
+        return
+    name = _plain(x.text(node))
+    arguments, stars = arguments_of(x, role)
+    line = role.node.start_point[0] + 1
+    declared = x.named_if_declared(name)
+    is_class = name[:1].isupper() or declared in x.class_of
+    if is_class and not name.endswith("_"):
+        base = declared if declared >= 0 else x.free_name(spelled(x, name))
+        x.call(x.attribute(base, "__init__", role.node), [this, *arguments], role.node, stars)
+    for argument in arguments[:1]:
+        if argument >= 0:
+            x.emit(Op.SETATTR, this, name, argument, line)
+
+
+def declare_fixture(x: Extraction, role: Role) -> None:
+    draft = x.definitions[x.of_node[role.node.id]]
+    draft.this = x.new()
+    x.outside.append((x.of_node[role.node.id], _plain(x.name(role, "suite")), x.scope.parent or x.module))
+
+
+def fixture(x: Extraction, role: Role, index: int) -> None:
+    """TEST_F(Fixture, name) is a method of a class derived from Fixture."""
+    draft = x.definitions[index]
+    this = draft.this
+    for hook in ("SetUp", "TearDown"):
+        into, result = x.new(), x.new()
+        draft.code.append((Op.ATTR, into, this, hook, draft.line))
+        draft.code.append((Op.CALL, result, into, (), (), (), (), draft.line))
+
+
+# -- expressions ----------------------------------------------------------------------------------
+
+
+def delete(x: Extraction, role: Role) -> None:
+    value = value_of(x, role.part("value"))
+    x.call(x.attribute(value, DESTRUCTOR, role.node), [], role.node)
+
+
+def operator(x: Extraction, role: Role) -> None:
+    left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
+    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
+    if left >= 0 and sign in OPERATORS:
+        into = x.values[role.node.id] = x.new()
+        x.emit(Op.OPERATOR, into, OPERATORS[sign], left, right, role.node.start_point[0] + 1)
+
+
+adapter = Cpp()

@@ -1,0 +1,168 @@
+"""Java: packages, static imports, enum constants, anonymous classes and JUnit's hooks."""
+
+from collections.abc import Mapping
+
+from sleepcode.core.draft import Draft, Extraction, Handler
+from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.handlers import arguments_of, bind, declare_bound, declare_name, value_of
+from sleepcode.core.roles import Role
+from sleepcode.languages.protocol import Plain, Project
+
+TESTS = frozenset({"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property", "org.junit.Test"})
+HOOKS = frozenset({"Before", "BeforeEach", "BeforeAll", "BeforeClass", "After", "AfterEach", "AfterAll", "AfterClass"})
+
+
+class Java(Plain):
+    family = "java"
+    bare_members = True
+    overloads = True
+    functional = True
+    wrappers = frozenset({"Optional", "Supplier", "Callable", "Provider", "Future", "CompletableFuture", "AtomicReference", "ThreadLocal", "Mono"})
+    containers: Mapping[str, int] = {
+        "List": 0, "ArrayList": 0, "LinkedList": 0, "Collection": 0, "Set": 0, "HashSet": 0, "TreeSet": 0, "LinkedHashSet": 0,
+        "Iterable": 0, "Iterator": 0, "Deque": 0, "Queue": 0, "ArrayDeque": 0, "Stream": 0, "Map": 1, "HashMap": 1,
+        "TreeMap": 1, "LinkedHashMap": 1, "ConcurrentHashMap": 1, "ConcurrentMap": 1, "SortedMap": 1, "Vector": 0, "Flux": 0,
+        "SortedSet": 0, "PriorityQueue": 0, "BlockingQueue": 0, "CopyOnWriteArrayList": 0, "Stack": 0,
+    }  # fmt: skip
+    elements = frozenset(
+        "get next poll peek remove first last pop getFirst getLast orElse orElseThrow orElseGet join getOrDefault "
+        "values stream iterator toList collect findFirst findAny entrySet getValue sorted limit skip distinct".split()
+    )
+    calls_back = frozenset(
+        "forEach map filter flatMap anyMatch allMatch noneMatch removeIf ifPresent computeIfAbsent thenApply "
+        "thenAccept thenCompose peek sorted mapToInt replaceAll compute merge".split()
+    )
+
+    def __init__(self) -> None:
+        self.declares: Mapping[str, Handler] = {
+            "import.java": declare_import,
+            "enum_constant": declare_constant,
+            "bind.resource": declare_bound,
+        }
+        self.evaluates: Mapping[str, Handler] = {
+            "import.java": import_java,
+            "enum_constant": constant,
+            "anonymous": anonymous,
+            "construct": construct,
+            "bind.resource": resource,
+        }
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return name == class_name
+
+    def finish(self, x: Extraction) -> None:
+        for draft in x.definitions:
+            if draft.kind == "method" and draft.parent > 0:
+                _mark_test(x, draft)
+        for draft in x.definitions:
+            if draft.flags & Flag.TEST and draft.this >= 0:
+                _run_hooks(x, draft)
+        for holder in x.static_stars:
+            for name, var in list(x.free.items()):
+                into = x.attribute(holder, name, x.root)
+                x.copy(var, into)
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        """`com.x` is a package, `com.x.Y` the file of its class Y."""
+        package = project.packages.get(module)
+        if package is not None:
+            return package
+        holder, _, name = module.rpartition(".")
+        files = project.packages.get(holder, ())
+        named = tuple(f for f in files if f.endswith((f"/{name}.java", name + ".java")) and _stem(f) == name)
+        return named or files
+
+    def publishes(self, path: str, facts: FileFacts) -> str:
+        return facts.package or f"folder {path.rpartition('/')[0]}"
+
+    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
+        return (self.publishes(path, facts),)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".java")
+
+
+def _split(x: Extraction, role: Role) -> tuple[str, list[str]]:
+    """(package.Class, what is named within it); by the convention that classes begin with a capital."""
+    parts = "".join(x.name(role, "module").split()).split(".")
+    first = next((i for i, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1)
+    return ".".join(parts[: first + 1]), parts[first + 1 :]
+
+
+def declare_import(x: Extraction, role: Role) -> None:
+    if role.part("rest") is None:
+        name = x.name(role, "module").rpartition(".")[2].strip()
+        declare_name(x, name, -1)
+        x.private.add(name)
+
+
+def import_java(x: Extraction, role: Role) -> None:
+    holder, inside = _split(x, role)
+    line = role.node.start_point[0] + 1
+    star = role.part("rest") is not None
+    if star and not holder.rpartition(".")[2][:1].isupper():
+        x.emit(Op.STAR, 0, ".".join([holder, *inside]), line)
+        return
+    value = x.new()
+    x.emit(Op.IMPORT, value, 0, holder, holder.rpartition(".")[2], line)
+    for name in inside:
+        value = x.attribute(value, name, role.node)
+    if star:
+        x.static_stars.append(value)
+    else:
+        x.copy(x.named(x.name(role, "module").rpartition(".")[2].strip()), value)
+
+
+def declare_constant(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        x.definitions[x.scope.subject].members.setdefault(x.name(role), x.new())
+
+
+def constant(x: Extraction, role: Role) -> None:
+    """An enum's constant is made by the enum's constructor."""
+    if x.scope.kind != "class":
+        return
+    owner = x.definitions[x.scope.subject]
+    arguments, stars = arguments_of(x, role)
+    x.copy(owner.members[x.name(role)], x.call(owner.var, arguments, role.node, stars))
+
+
+def anonymous(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = x.call(value_of(x, role.part("value")), [], role.node)
+
+
+def construct(x: Extraction, role: Role) -> None:
+    """`this(...)`: another constructor of the class."""
+    this, owner = x.receiver()
+    arguments, stars = arguments_of(x, role)
+    x.call(x.attribute(owner, "__init__", role.node), [this, *arguments], role.node, stars)
+
+
+def resource(x: Extraction, role: Role) -> None:
+    """try (R r = ...) closes it."""
+    bind(x, role)
+    node = role.part("name")
+    if node is not None:
+        x.call(x.attribute(x.read(x.text(node), node), "close", role.node), [], role.node)
+
+
+def _mark_test(x: Extraction, draft: Draft) -> None:
+    if TESTS.intersection(draft.annotations):
+        draft.flags |= Flag.TEST
+    elif draft.name.startswith("test") and len(draft.params) == 1:
+        names = {var: name for name, var in x.free.items()}
+        imported = {d.var: name for name, declared in x.module.names.items() for d in declared}
+        for base in x.definitions[draft.parent].bases:
+            if (names.get(base) or imported.get(base) or "").endswith("TestCase"):
+                draft.flags |= Flag.TEST
+
+
+def _run_hooks(x: Extraction, test: Draft) -> None:
+    for draft in x.definitions:
+        if draft.parent == test.parent and HOOKS.intersection(draft.annotations):
+            this = [test.this] if draft.this >= 0 else []
+            test.code.append((Op.CALL, x.new(), draft.var, tuple(this), (), (), (), test.line))
+
+
+adapter = Java()

@@ -1,0 +1,410 @@
+"""Rust: paths and module files, impls, patterns of match, and the calls inside of macros' tokens."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from tree_sitter import Node
+
+from sleepcode.core.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.facts import Flag, Op
+from sleepcode.core.handlers import (
+    class_at,
+    declare_bound,
+    declare_name,
+    extension,
+    open_extension,
+    open_scope,
+    read,
+    type_parameter,
+    value_of,
+)
+from sleepcode.core.roles import Role
+from sleepcode.core.types import instance_of
+from sleepcode.core.unpack import assign
+from sleepcode.languages.protocol import Files, Plain, Project, project_of
+
+ROOTS = ("lib.rs", "main.rs")
+OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
+
+
+class Rust(Plain):
+    family = "rust"
+    implicit_this = ""
+    wrappers = frozenset(
+        "Box Rc Arc Option Result RefCell Mutex RwLock Cell Ref RefMut MutexGuard Pin Cow Weak OnceCell "
+        "OnceLock LazyLock RwLockReadGuard RwLockWriteGuard".split()
+    )
+    containers: Mapping[str, int] = {
+        "Vec": 0, "VecDeque": 0, "HashMap": 1, "BTreeMap": 1, "HashSet": 0, "BTreeSet": 0, "LinkedList": 0,
+        "Iterator": 0, "IntoIterator": 0, "IndexMap": 1, "BinaryHeap": 0, "SmallVec": 0, "Receiver": 0, "Sender": 0,
+    }  # fmt: skip
+    elements = frozenset(
+        "unwrap expect clone as_ref as_mut borrow borrow_mut lock read write iter iter_mut into_iter next get "
+        "get_mut first last pop unwrap_or unwrap_or_default unwrap_or_else ok ok_or to_owned into_inner deref cloned "
+        "copied collect rev take replace values values_mut as_deref peekable enumerate skip step_by chain".split()
+    )
+    calls_back = frozenset(
+        "map for_each filter filter_map flat_map any all find position and_then map_err then or_else fold "
+        "take_while skip_while inspect retain is_some_and".split()
+    )
+
+    def __init__(self) -> None:
+        self.declares: Mapping[str, Handler] = {
+            "use": declare_use,
+            "import.mod": declare_module,
+            "import.crate": declare_module,
+            "extend": open_extension,
+            "arm": declare_arm,
+            "field.ordered": declare_ordered,
+            "variant": declare_variant,
+        }
+        self.evaluates: Mapping[str, Handler] = {
+            "use": use,
+            "import.mod": import_module,
+            "import.crate": import_crate,
+            "extend": extension,
+            "arm": arm,
+            "field.ordered": ordered,
+            "variant": variant,
+            "path": path_root,
+            "identifier": identifier,
+            "macro": macro,
+            "composite": composite,
+            "type.bound": type_parameter,
+        }
+
+    def is_constructor(self, name: str, class_name: str) -> bool:
+        return False
+
+    def finish(self, x: Extraction) -> None:
+        for draft in x.definitions:
+            if draft.kind == "method" and draft.this < 0:
+                draft.flags |= Flag.STATIC
+
+    def project(self, files: Files) -> Project:
+        plain = project_of(files)
+        return Project(plain.paths, plain.folders, {}, _crate_names(files, plain.paths))
+
+    def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        found: tuple[str, ...] = ()
+        for i, part in enumerate(module.split("::")):
+            if part == "crate":
+                found = _crate_root(path, project.paths)
+            elif part == "self":
+                found = (path,)
+            elif part == "super":
+                found = tuple(f for p in (found or (path,)) for f in _above(p, project.paths))
+            elif i == 0:
+                found = _child(path, part, project.paths) or _crate_named(part, path, project)
+            else:
+                found = tuple(f for p in found for f in _child(p, part, project.paths))
+            if not found:
+                return ()
+        return found
+
+
+# -- module files ---------------------------------------------------------------------------------
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _is_root(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    parent = _folder(path).rpartition("/")[2]
+    return name in ROOTS or parent in ("tests", "benches", "examples", "bin") or name == "build.rs"
+
+
+def _child(path: str, name: str, paths: frozenset[str]) -> tuple[str, ...]:
+    """The file of `mod name;` in the file at *path*."""
+    folder, file = _folder(path), path.rpartition("/")[2]
+    if not (_is_root(path) or file == "mod.rs"):
+        folder = _join(folder, file.removesuffix(".rs"))
+    tries = (_join(folder, f"{name}.rs"), _join(folder, f"{name}/mod.rs"))
+    return tuple(t for t in tries if t in paths)[:1]
+
+
+def _above(path: str, paths: frozenset[str]) -> tuple[str, ...]:
+    """The file of the module around the one at *path*."""
+    folder = _folder(path)
+    if path.endswith("/mod.rs") or path == "mod.rs":
+        folder = _folder(folder)
+    tries = [_join(folder, "mod.rs"), *(_join(folder, root) for root in ROOTS), f"{folder}.rs"]
+    return tuple(t for t in tries if t in paths and t != path)[:1]
+
+
+def _crate_root(path: str, paths: frozenset[str]) -> tuple[str, ...]:
+    if _is_root(path):
+        return (path,)
+    folder = _folder(path)
+    while True:
+        found = [_join(folder, root) for root in ROOTS if _join(folder, root) in paths]
+        if found:
+            return tuple(found[:1])
+        if not folder:
+            return ()
+        folder = _folder(folder)
+
+
+def _crate_names(files: Files, paths: frozenset[str]) -> tuple[str, ...]:
+    """`name=path/to/lib.rs`: by folder, and by what its own tests and binary import it as."""
+    names: dict[str, str] = {}
+    for lib in sorted(p for p in paths if p.endswith("lib.rs")):
+        package = _folder(_folder(lib)) if _folder(lib).endswith("src") else _folder(lib)
+        votes: Counter[str] = Counter()
+        for path, facts in files.items():
+            if _is_root(path) and path != lib and path.startswith(package):
+                votes.update({str(i[3]) for d in facts.definitions for i in d.code if i[0] == Op.IMPORT and "::" not in str(i[3])} - OUTSIDE)
+        if package:
+            names.setdefault(package.rpartition("/")[2].replace("-", "_"), lib)
+        if votes and not package:
+            names.setdefault(votes.most_common(1)[0][0], lib)
+    return tuple(f"{name}={lib}" for name, lib in names.items())
+
+
+def _crate_named(name: str, path: str, project: Project) -> tuple[str, ...]:
+    for row in project.roots:
+        known, _, lib = row.partition("=")
+        if known == name:
+            return (lib,)
+    return ()
+
+
+# -- use ------------------------------------------------------------------------------------------
+
+
+def _leaves(x: Extraction, node: Node, prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(path, bound name) of each name that a use tree brings; the name of a glob is "*"."""
+    stack = [(node, prefix)]
+    while stack:
+        node, prefix = stack.pop()
+        if node.type == "use_as_clause":
+            path, alias = node.child_by_field_name("path"), node.child_by_field_name("alias")
+            if path is not None and alias is not None:
+                segments = (*prefix, *_segments(x, path))
+                yield segments[:-1] if segments[-1:] == ("self",) and len(segments) > 1 else segments, x.text(alias)
+        elif node.type == "use_wildcard":
+            inner = node.named_children[0] if node.named_children else None
+            yield (*prefix, *(_segments(x, inner) if inner is not None else ())), "*"
+        elif node.type in ("scoped_use_list", "use_list"):
+            path, names = node.child_by_field_name("path"), node.child_by_field_name("list") or node
+            before = (*prefix, *_segments(x, path)) if path is not None else prefix
+            stack.extend((child, before) for child in reversed(names.named_children))
+        else:
+            segments = (*prefix, *_segments(x, node))
+            if segments[-1:] == ("self",) and len(segments) > 1:
+                segments = segments[:-1]
+            if segments:
+                yield segments, segments[-1]
+
+
+def _segments(x: Extraction, node: Node) -> tuple[str, ...]:
+    return tuple(part.strip() for part in x.text(node).split("::") if part.strip())
+
+
+def declare_use(x: Extraction, role: Role) -> None:
+    node = role.part("value")
+    for path, name in _leaves(x, node, ()) if node is not None else ():
+        if name not in ("*", "_") and path not in ((name,), ("crate",), ("self",)):
+            declare_name(x, name, -1)
+
+
+def use(x: Extraction, role: Role) -> None:
+    node, line = role.part("value"), role.node.start_point[0] + 1
+    for path, name in _leaves(x, node, ()) if node is not None else ():
+        if name == "*":
+            if not (_depth(x) and path[:1] == ("super",)):
+                x.emit(Op.STAR, 0, "::".join(path), line)
+        elif name != "_" and path != (name,):
+            var = x.scope.find(name, role.node.end_byte, set(), True)
+            if var is not None:
+                x.copy(var, _at(x, path, role.node))
+        elif path == (name,) and name not in OUTSIDE:  # `use dep;`
+            x.emit(Op.IMPORT, x.named(name), 0, name, "", line)
+
+
+def _depth(x: Extraction) -> int:
+    """How many inline modules are around."""
+    scope, depth = x.scope, 0
+    while scope.parent is not None:
+        depth += scope.kind == "namespace"
+        scope = scope.parent
+    return depth
+
+
+def _at(x: Extraction, path: tuple[str, ...], node: Node) -> int:
+    """The variable of what a path names."""
+    value = UNKNOWN
+    for i, part in enumerate(path):
+        if part in ("crate", "self", "super"):
+            value = _root(x, "::".join(path[: i + 1]), node)
+        elif i == 0:
+            known = x.named_if_declared(part)
+            value = known if known >= 0 else _root(x, part, node)
+        else:
+            value = x.attribute(value, part, node)
+    return value
+
+
+def _root(x: Extraction, module: str, node: Node) -> int:
+    """crate, self, super, or another crate; inline modules are stepped over first."""
+    parts = module.split("::")
+    depth = _depth(x)
+    while depth and parts[:1] == ["super"]:
+        parts, depth = parts[1:], depth - 1
+    into = x.new()
+    x.emit(Op.IMPORT, into, 0, "::".join(parts) or "self", "", node.start_point[0] + 1)
+    return into
+
+
+def path_root(x: Extraction, role: Role) -> None:
+    x.values[role.node.id] = _root(x, x.text(role.node), role.node)
+
+
+def declare_module(x: Extraction, role: Role) -> None:
+    declare_name(x, x.name(role, "alias") or x.name(role), -1)
+
+
+def import_module(x: Extraction, role: Role) -> None:
+    var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+    if var is not None:
+        x.emit(Op.IMPORT, var, 0, f"self::{x.name(role)}", "", role.node.start_point[0] + 1)
+
+
+def import_crate(x: Extraction, role: Role) -> None:
+    name = x.name(role, "alias") or x.name(role)
+    x.emit(Op.IMPORT, x.named(name), 0, x.name(role), "", role.node.start_point[0] + 1)
+
+
+# -- definitions ----------------------------------------------------------------------------------
+
+
+def declare_ordered(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        members = x.definitions[x.scope.subject].members
+        for i, _ in enumerate(role.parts.get("type", ())):
+            members.setdefault(str(i), x.new())
+
+
+def ordered(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        members = x.definitions[x.scope.subject].members
+        for i, node in enumerate(role.parts.get("type", ())):
+            x.copy(members[str(i)], instance_of(x, node))
+
+
+def declare_variant(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        x.definitions[x.scope.subject].members.setdefault(x.name(role), x.new())
+
+
+def variant(x: Extraction, role: Role) -> None:
+    """A variant stands for its enum: made by a call, a value by itself."""
+    if x.scope.kind == "class":
+        owner = x.definitions[x.scope.subject]
+        x.copy(owner.members[x.name(role)], owner.var)
+
+
+# -- expressions ----------------------------------------------------------------------------------
+
+
+def identifier(x: Extraction, role: Role) -> None:
+    if role.node.id not in x.values and x.text(role.node) == "Self":
+        x.values[role.node.id] = _self_class(x)
+    else:
+        read(x, role)
+
+
+def _self_class(x: Extraction) -> int:
+    scope = x.scope
+    while scope.parent is not None:
+        if scope.kind == "extension":
+            x.scope, inside = scope.parent, x.scope
+            found = x.named(scope.receiver)
+            x.scope = inside
+            return found
+        if scope.kind == "class":
+            return x.definitions[scope.subject].var
+        scope = scope.parent
+    return UNKNOWN
+
+
+def declare_arm(x: Extraction, role: Role) -> None:
+    open_scope(x, role)
+    declare_bound(x, role)
+
+
+def arm(x: Extraction, role: Role) -> None:
+    node = role.node.parent.parent if role.node.parent is not None else None
+    value = value_of(x, node.child_by_field_name("value")) if node is not None else UNKNOWN
+    for target in role.parts.get("target", ()):
+        assign(x, target, value)
+
+
+def composite(x: Extraction, role: Role) -> None:
+    made = x.values[role.node.id] = x.call(class_at(x, role.part("type")), [], role.node)
+    body = role.part("value")
+    for child in body.named_children if body is not None else ():
+        field, value = child.child_by_field_name("field"), child.child_by_field_name("value")
+        if child.type == "shorthand_field_initializer" and child.named_children:
+            field = value = child.named_children[-1]
+        held = value_of(x, value)
+        if field is not None and held >= 0:
+            x.emit(Op.SETATTR, made, x.text(field), held, child.start_point[0] + 1)
+
+
+def macro(x: Extraction, role: Role) -> None:
+    """The arguments of a macro are tokens: names, paths, members and calls in them are followed.
+
+    What the macro itself expands to is not.
+    """
+    tree, held = role.part("arguments"), []
+    if tree is None:
+        return
+    stack = [tree]
+    while stack:
+        held += _tokens(x, stack.pop(), stack)
+    if x.name(role) == "vec":
+        x.values[role.node.id] = x.box("list", [(None, value) for value in held])
+
+
+def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:
+    """The values of the comma-separated expressions of one bracket; nested brackets go to *deeper*."""
+    current, before, values = UNKNOWN, "", []
+    for token in tree.children:
+        kind = token.type
+        if kind in ("identifier", "self", "crate", "super"):
+            current = _step(x, token, current, before)
+        elif kind == "integer_literal" and before == ".":
+            current = x.attribute(current, x.text(token), token)
+        elif kind == "token_tree":
+            deeper.append(token)
+            if before == "name" and x.content[token.start_byte : token.start_byte + 1] == b"(":
+                current = x.call(current, [], token) if current >= 0 else UNKNOWN
+            else:
+                current = UNKNOWN
+        elif kind not in (".", "::", "?", "&"):
+            if kind == "," and current >= 0:
+                values.append(current)
+            current = UNKNOWN
+        before = "name" if kind in ("identifier", "self", "crate", "super") else kind
+    return [*values, current] if current >= 0 else values
+
+
+def _step(x: Extraction, token: Node, current: int, before: str) -> int:
+    name = x.text(token)
+    if before in (".", "::"):
+        return x.attribute(current, name, token)
+    if token.type == "self":
+        return x.receiver()[0]
+    if token.type in ("crate", "super"):
+        return _root(x, name, token)
+    return _self_class(x) if name == "Self" else x.read(name, token)
+
+
+adapter = Rust()
