@@ -80,6 +80,7 @@ def _completed(s: Solver, number: int, call: Call) -> tuple[int, Call]:
         given.keywords + call.keywords,
         given.stars + call.stars,
         given.mappings + call.mappings,
+        call.decorates,
     )
 
 
@@ -124,7 +125,10 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         return
     fact = s.program.definitions[definition]
     site = call.site
-    if s.polymorphic(definition):
+    if receiver is not None and is_apart(s, receiver) and fact.kind == "method" and fact.params:
+        context = s.context_for(definition, context, -1, receiver)
+        function = s.values.number(Kind.FUNCTION, definition, context)
+    elif s.polymorphic(definition):
         context = s.context_for(definition, context, site.number)
         function = s.values.number(Kind.FUNCTION, definition, context)
     node = s.clones[context][1].get(definition, definition) if context else definition
@@ -138,6 +142,12 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     _bind_arguments(s, fact, frame, call, receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
+
+
+def is_apart(s: Solver, value: int) -> bool:
+    """Whether *value* is one of the objects that are kept apart by where they were made."""
+    kind, _, place = s.values.all[value]
+    return kind in (Kind.INSTANCE, Kind.CLS) and place != 0
 
 
 def _bind_result(
@@ -272,24 +282,26 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
 
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
     """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
-    from sleepcode.core.link.members import bind, slot
+    from sleepcode.core.link.members import s_bind, slot
 
     what, owner, _ = s.values.all[value]
     if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
-    callee = s.variable_for("method", value, name, call.site.number)
+    variable = slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS))
+    key = ("method", value, name, call.site.number)
+    callee = s.named.get(key)
+    if callee is None:
+        callee = s.named[key] = s.fresh()
+        s.watch(variable, s_bind(s), value, callee, call.site)
     s.watch(callee, lambda found: call_value(s, found, call, kind))
-    if s.named.get(("asked", callee)) is None:
-        s.named["asked", callee] = 1
-        variable = slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS))
-        s.watch(variable, lambda member: bind(s, member, value, callee, call.site))
 
 
 def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
     """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS
-    made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner)
+    place = call.site.number + 1 if call.decorates and not virtual and _wraps(s, owner) else 0
+    made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
     call.site.targets.setdefault(owner, "new")
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
     metaclass_call = _metaclass_call(s, owner)
@@ -299,9 +311,10 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
         new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings)
         from sleepcode.core.link.members import slot
 
+        cls = s.values.number(Kind.CLS, owner, place) if place else value
         s.watch(
             slot(s, owner, "__new__", virtual=False),
-            lambda member: _call_new(s, member, value, new, kind),
+            lambda member: _call_new(s, member, cls, new, kind),
         )
     s.add(call.result, made)
     if hierarchy.member(owner, "__init__") is not None:
@@ -315,6 +328,14 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
             escapes(s, call)
     if hierarchy.member(owner, "__post_init__") is not None:
         enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+
+
+def _wraps(s: Solver, owner: int) -> bool:
+    """Whether instances stand in for what they decorate: they are called, or read as attributes."""
+    return any(
+        s.hierarchy.member(owner, name) is not None or ("class attribute", owner, name) in s.named
+        for name in ("__call__", "__get__")
+    )
 
 
 def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None:

@@ -74,9 +74,9 @@ class Hierarchy:
             order = order[order.index(after) + 1 :] if after in order else ()
         program = self.program
         for current in order:
-            variable = program.definitions[current].members.get(name)
+            variable = program.member(current, name)
             if variable is not None:
-                return current, variable + program.variable_base[program.file_of[current]]
+                return current, variable
         return None
 
 

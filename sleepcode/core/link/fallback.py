@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
 
 MOST_CANDIDATES = 6
 # Methods of builtin types and of common library types: their names say nothing about the project.
@@ -40,7 +39,7 @@ def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
         if name in COMMON or name.startswith("__"):
             continue
         known = s.points_to[base]
-        if known and any(s.values.all[v][0] != Kind.OBJECT or "()" not in str(s.values.all[v][1]) for v in known):
+        if known or base in s.outside:
             continue
         family = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]].family
         targets = methods.get((family, name), [])

@@ -6,6 +6,7 @@ values through the inside of outside libraries, sets past their bound.  A call w
 unknown gets `candidate` edges to the methods of that name, and nothing else.
 """
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -42,7 +43,14 @@ def link(files: Mapping[str, FileFacts]) -> Linked:
     """Solve the constraints of all files together; deterministic for equal input."""
     program = Program(files)
     solver = Solver(program)
-    solver.run()
+    # Millions of small values and no circles worth collecting: the collector only costs time here.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        solver.run()
+    finally:
+        if collecting:
+            gc.enable()
     return Linked(program, tuple(solver.node_definition), tuple(_edges(solver)))
 
 

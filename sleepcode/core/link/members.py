@@ -84,9 +84,9 @@ def fill(s: Solver, owner: int, name: str) -> None:
     if virtual is not None:
         program = s.program
         for current in hierarchy.below(owner):
-            local = program.definitions[current].members.get(name)
+            local = program.member(current, name)
             if local is not None:
-                s.flow(local + program.variable_base[program.file_of[current]], virtual)
+                s.flow(local, virtual)
     for key, classes in (
         ("held", hierarchy.order(owner)),
         ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner))),
@@ -108,6 +108,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         virtual = kind == Kind.SELF
         s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
         s.flow(held(s, a, name, virtual=virtual), result)
+        if b:
+            s.flow(s.variable_for("value attribute", value, name), result)
         if s.hierarchy.member(a, name) is None:
             _read_unknown(s, value, a, name, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
@@ -122,7 +124,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.EXTERNAL, f"{a}.{name}")
     elif kind == Kind.OBJECT:
-        s.give(result, Kind.EXTERNAL, f"{a}.{name}")
+        if a != "?":
+            s.give(result, Kind.EXTERNAL, f"{a}.{name}")
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
@@ -162,7 +165,7 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
     if kind in (Kind.FUNCTION, Kind.MANAGED):
         function = s.values.all[a] if kind == Kind.MANAGED else (kind, a, b)
         flags = s.program.definitions[function[1]].flags
-        if flags & Flag.STATIC and s.program.definitions[function[1]].name == "__new__":
+        if flags & Flag.STATIC:
             s.add(result, member)
         elif through_instance or flags & Flag.CLASSMETHOD:
             s.give(result, Kind.BOUND, member, receiver)
@@ -305,7 +308,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
     """`value.name = source`."""
     from sleepcode.core.link.calls import enter, enter_method
 
-    kind, a, _ = s.values.all[value]
+    kind, a, b = s.values.all[value]
     if kind in (Kind.INSTANCE, Kind.SELF):
         found = s.hierarchy.member(a, name)
         if found is not None:
@@ -321,7 +324,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
             s.watch(found[1], through)
         elif s.hierarchy.member(a, "__setattr__") is not None:
             enter_method(s, Call(site, -1, (-1, source)), value, "__setattr__", "property")
-        s.flow(source, own(s, a, name))
+        s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
     elif kind in (Kind.CLASS, Kind.CLS):
         s.flow(source, set_on_class(s, a, name))
     elif kind == Kind.MODULE:

@@ -34,6 +34,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, lambda value: _dispatching(s, value, result))
     elif name == "builtins.type" and len(given) == 1:
         s.watch(first, lambda value: _type_of(s, value, result))
+    elif name == "builtins.object.__new__" or name.endswith(".__new__"):
+        s.watch(first, lambda value: _made(s, value, result))
     elif name in library.APPLIES:
         _apply(s, name, call)
     elif name in library.COPIES:
@@ -112,6 +114,14 @@ def _partial(s: Solver, value: int, call: Call) -> None:
 def _dispatching(s: Solver, value: int, result: int) -> None:
     s.variable_for("registered", value)
     s.add(result, value)
+
+
+def _made(s: Solver, value: int, result: int) -> None:
+    kind, a, place = s.values.all[value]
+    if kind == Kind.CLASS or place:
+        s.give(result, Kind.INSTANCE, a, place)
+    elif kind == Kind.CLS:
+        s.give(result, Kind.SELF, a)
 
 
 def _type_of(s: Solver, value: int, result: int) -> None:
@@ -255,13 +265,11 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
         s.watch(source, lambda value: _handed_back(s, value, call))
     if not call.decorates:
         escapes(s, call)
-    depth = name.count("()")
     last = name.rpartition(".")[2]
-    if last[:1].isupper() or last[:1] == "_" and last[1:2].isupper():
+    if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):
         s.give(call.result, Kind.OBJECT, name)
-    elif depth < 1:
-        s.give(call.result, Kind.OBJECT, f"{name}()")
-        s.give(call.result, Kind.EXTERNAL, f"{name}()")
+    else:
+        s.outside.add(call.result)
 
 
 def _handed_back(s: Solver, value: int, call: Call) -> None:
@@ -273,7 +281,8 @@ def _handed_back(s: Solver, value: int, call: Call) -> None:
 def escapes(s: Solver, call: Call) -> None:
     """What is handed to the outside may be called by it."""
     for source in (*call.positional, *(v for _, v in call.keywords)):
-        s.watch(source, _escape(s), call.site)
+        if source not in s.literals:
+            s.watch(source, _escape(s), call.site)
 
 
 def _escape(s: Solver):  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """Names across files: free names, star imports and attributes of modules."""
 
+from sleepcode.core.link.outside_members import attach_members
 from sleepcode.core.link.solver import Site, Solver
 from sleepcode.core.link.values import Kind
 
@@ -30,6 +31,7 @@ def bind_names(s: Solver) -> None:
         searched = [scopes.get((hooks.family, key), {}) for key in hooks.searches(program.paths[file], facts)]
         for name, local in facts.free.items():
             _bind_free(s, file, name, base + local, searched, hooks.spellings(name))
+    attach_members(s, scopes)
     for owner_path, owner, base_path, base_class in (
         row
         for family, members in program.families.items()
@@ -49,11 +51,12 @@ def _bind_free(
     spellings: tuple[str, ...],
 ) -> None:
     program = s.program
-    for module in s.stars[file]:
-        source = exported(s, module, name, set())
-        if source is not None:
-            s.flow(source, into)
-            return
+    for spelling in program.adapters[file].included(name):
+        for module in s.stars[file]:
+            source = exported(s, module, spelling, set())
+            if source is not None:
+                s.flow(source, into)
+                return
     for spelling in spellings:
         for scope in searched:
             sources = scope.get(spelling)
@@ -65,7 +68,7 @@ def _bind_free(
     if name in hooks.builtins:
         s.give(into, Kind.EXTERNAL, f"builtins.{name}")
     elif hooks.free_is_external:
-        s.give(into, Kind.EXTERNAL, name)
+        s.give(into, Kind.EXTERNAL, spellings[-1].replace("::", "."))
 
 
 def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
@@ -117,7 +120,8 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
     for target in found:
         _runs(s, file, level, module, site)
         source = exported(s, target, name, set())
-        if source is not None:
+        # `from . import a` in the package itself binds the very name it would find.
+        if source is not None and source != result:
             s.flow(source, result)
             s.flow(s.variable_for("module attribute", target, name), result)
             bound = target != file  # `from . import name` in __init__ itself means the submodule

@@ -68,6 +68,11 @@ def _set_item(s: Solver, f: Frame, i: Any) -> None:
 
 def _box(s: Solver, f: Frame, i: Any) -> None:
     result = f.variable(i[1])
+    if i[3] and all(f.variable(source) in s.literals for _, source in i[3]):
+        # Only numbers and strings in it: nothing that could ever be called.
+        s.literals.add(result)
+        s.give(result, Kind.OBJECT, f"builtins.{i[2]}")
+        return
     number = containers.new(s, ("display", result), i[2])
     for key, source in i[3]:
         containers.put(s, s.boxes[number], key, f.variable(source))
@@ -75,9 +80,10 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _spread(s: Solver, f: Frame, i: Any) -> None:
-    into = s.box_at.get(("display", f.variable(i[1])))
-    if into is not None:
-        s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value))
+    s.literals.discard(f.variable(i[1]))
+    into = containers.new(s, ("display", f.variable(i[1])), "list")
+    s.give(f.variable(i[1]), Kind.BOX, into)
+    s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value))
 
 
 def _call(s: Solver, f: Frame, i: Any) -> None:

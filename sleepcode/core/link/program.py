@@ -36,7 +36,15 @@ class Program:
         self.projects: dict[str, Project] = {
             family: self.hooks_of_family[family].project(members) for family, members in by_family.items()
         }
+        self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
+
+    def member(self, owner: int, name: str) -> int | None:
+        """The variable of a class's own member, wherever it is written."""
+        local = self.definitions[owner].members.get(name)
+        if local is not None:
+            return local + self.variable_base[self.file_of[owner]]
+        return self.attached.get((owner, name)) if self.attached else None
 
     def parent(self, definition: int) -> int:
         """The enclosing definition; -1 for a module."""

@@ -245,9 +245,9 @@ def _keep(s: Solver, value: int, owner: int, result: int) -> None:
 def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in INSTANCES:
-        if name in s.hierarchy.outside(a) or name.rpartition(".")[2][:1].isupper() and name.startswith(
+        if name in s.hierarchy.outside(a) or (name.rpartition(".")[2][:1].isupper() and name.startswith(
             ("typing.", "collections.abc.")
-        ):
+        )):
             s.add(result, value)
     elif kind == Kind.BOX:
         if name.rpartition(".")[2] in (s.boxes[a].kind, "Mapping", "Sequence", "Iterable", "MutableMapping"):

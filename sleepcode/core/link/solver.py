@@ -15,9 +15,10 @@ from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.values import Kind, Values
 
-MOST = 16  # values a variable may have
-MOST_IN_BOX = 64  # values the whole of a container may have
+MOST = 8  # values a variable may have
+MOST_IN_BOX = 48  # values the whole of a container may have
 MOST_CLONES = 60  # contexts of one function
+MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
 LARGEST_CLONE = 250  # instructions
 DEEPEST_CLONE = 3
 
@@ -95,6 +96,8 @@ class Solver:
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
+        self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
+        self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.overflowed: set[int] = set()
         self._flows: set[tuple[int, int]] = set()
@@ -168,7 +171,7 @@ class Solver:
 
     def flow(self, source: int, into: int) -> None:
         """Everything *source* has or will have, *into* has too."""
-        if source < 0 or into < 0 or source == into:
+        if source < 0 or into < 0 or source == into or source in self.literals:
             return
         key = (source, into)
         if key in self._flows:
@@ -236,6 +239,9 @@ class Solver:
         bind_names(self)
         for definition in range(len(program.definitions)):
             self._seed(definition, self.frame_of(definition))
+        for file, facts in enumerate(program.facts):
+            base = program.variable_base[file]
+            self.literals.update(base + i[1] for i in facts.definitions[0].code if i[0] == Op.LITERAL)
         for definition, fact in enumerate(program.definitions):
             self.load(self.frame_of(definition), fact.code)
         self.solve()
@@ -278,15 +284,18 @@ class Solver:
 
     # -- contexts -------------------------------------------------------------------------------
 
-    def context_for(self, definition: int, context: int, site: int) -> int:
-        """A context of *definition* for this call site; *context* itself when bounds are reached."""
-        key = (definition, context, site)
+    def context_for(self, definition: int, context: int, site: int, receiver: int = -1) -> int:
+        """A context of *definition* for this call site, or for this receiver where one is given.
+
+        *context* itself when bounds are reached.
+        """
+        key = (definition, context, site if receiver < 0 else -2 - receiver)
         found = self._clone_of.get(key)
         if found is not None:
             return found
         count = self._clone_count.get(definition, 0)
         depth = self.clones[context][2]
-        if count >= MOST_CLONES or depth >= DEEPEST_CLONE:
+        if count >= (MOST_CLONES if receiver < 0 else MOST_OBJECTS) or depth >= DEEPEST_CLONE:
             self._clone_of[key] = context
             return context
         family = self._family(definition)
@@ -304,7 +313,10 @@ class Solver:
         made = self._clone_of[key] = len(self.clones) - 1
         for member in family:
             frame = self.frame_of(member, made)
-            self._seed(member, frame)
+            if member == definition and receiver >= 0:
+                self.add(frame.variable(self.program.definitions[member].params[0].var), receiver)
+            else:
+                self._seed(member, frame)
         for member in family:
             self.load(self.frame_of(member, made), self._in_context(member, made))
         return made

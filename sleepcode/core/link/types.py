@@ -129,7 +129,12 @@ def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, 
     shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
     number = containers.new(s, place, shape)
     box = s.boxes[number]
-    s.give(result, Kind.BOX, number)
+
+    def matters(value: int) -> None:
+        if s.values.all[value][0] not in (Kind.OBJECT, Kind.EXTERNAL):
+            s.give(result, Kind.BOX, number)
+
+    s.watch(box.everything, matters)
     if shape == "dict" and len(arguments) > 1:
         _give_type(s, arguments[0], frame, containers.keys_of(s, box), (*place, "keys"), depth)
         _give_type(s, arguments[1], frame, box.loose, (*place, "values"), depth)

@@ -7,7 +7,7 @@ from typing import Any
 class Kind(IntEnum):
     FUNCTION = 0  # (definition, context)
     CLASS = 1  # (class, 0)
-    INSTANCE = 2  # (class, 0)            made by a call of that very class
+    INSTANCE = 2  # (class, place)        made by a call of that very class; decorators' by place, else 0
     SELF = 3  # (class, 0)                an instance of it or of a subclass
     CLS = 4  # (class, 0)                 the class or a subclass
     MODULE = 5  # (file, 0)
