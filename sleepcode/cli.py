@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from sleepcode.errors import SleepcodeError
 
 if TYPE_CHECKING:
+    from sleepcode.ask.structural import Impacts
     from sleepcode.core.model import Impact
     from sleepcode.hook import ImpactBetween
     from sleepcode.workspace import Workspace
@@ -160,9 +161,52 @@ def sleep(
 
 
 @app.command()
-def ask(context: typer.Context, question: Annotated[list[str], typer.Argument()], json: Json = False) -> None:
-    """Answer a question from notes and graph."""
-    raise _missing("ask")
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        list[str] | None, typer.Argument(help='Plain words, as in "who calls Rule.match?"; none: a prompt.')
+    ] = None,
+    model: Annotated[bool, typer.Option("--model/--no-model", help="Whether a model may be asked.")] = True,
+    live: Annotated[
+        bool, typer.Option("--live", help="Have the model read the code, whatever notes there are.")
+    ] = False,
+    budget: Annotated[
+        int, typer.Option("--budget", min=0, help="Most tokens of material for a model; 0: the default.")
+    ] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Every line of a long answer.")] = False,
+    json: Json = False,
+) -> None:
+    """Answer a question from graph and notes; from a model where it takes reasoning."""
+    from sleepcode.ask.answering import Options
+    from sleepcode.ask.answering import ask as answer_to
+    from sleepcode.render.answer import show_answer, show_answer_json, stream_text
+    from sleepcode.render.prompt import questions
+
+    workspace = _workspace(context)
+    streamed: list[str] = []
+
+    def on_text(text: str) -> None:
+        streamed.append(text)
+        stream_text(text)
+
+    options = Options(model, live, budget, (lambda _: None) if json else on_text)
+    asked, previous = [" ".join(question)] if question else questions(workspace.ensure_store() / "asked"), None
+    for text in asked:
+        streamed.clear()
+        try:
+            found = answer_to(workspace, text, _impacts(), options, previous)
+        except SleepcodeError as error:
+            if question:
+                raise
+            from sleepcode.render.errors import show_error
+
+            show_error(error)
+            continue
+        previous = found.understood
+        if json:
+            show_answer_json(found.answer)
+        else:
+            show_answer(found.answer, every=every, streamed=bool(streamed))
 
 
 @app.command()
@@ -365,6 +409,22 @@ def hook_run(
 
 def _protocol() -> list[str]:
     return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
+
+
+def _impacts() -> "Impacts":
+    from sleepcode.ask.structural import Impacts
+
+    def of_change(workspace: "Workspace", scope: str) -> "Impact":
+        from sleepcode.impact import impact_of_scope
+
+        return impact_of_scope(workspace, scope)
+
+    def of_definitions(workspace: "Workspace", ids: tuple[str, ...]) -> "Impact":
+        from sleepcode.impact import impact_of_definitions
+
+        return impact_of_definitions(workspace, ids)
+
+    return Impacts(of_change, of_definitions)
 
 
 def _impact_between(workspace: "Workspace") -> "ImpactBetween":

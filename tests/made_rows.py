@@ -1,6 +1,6 @@
 """A small project as rows, written down instead of indexed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.model import BlindSpot, CallEdge, CallSite, Certainty, Definition
@@ -53,6 +53,10 @@ class MadeRows:
 
     def callers_of(self, id: str) -> tuple[CallEdge, ...]:
         return tuple(edge for edge in self.edges if edge.callee == id)
+
+    def creations_of(self, id: str) -> tuple[CallEdge, ...]:
+        made = (edge for edge in self.edges if edge.callee == f"{id}.__init__")
+        return tuple(replace(edge, callee=id, kind="new") for edge in made)
 
     def callees_of(self, id: str) -> tuple[CallEdge, ...]:
         return tuple(edge for edge in self.edges if edge.caller == id)

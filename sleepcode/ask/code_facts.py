@@ -1,13 +1,13 @@
 """Questions about what code does: answered by deriving the static writer's claims for just the subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sleepcode.core.answers.found import Found, claim, counted, named, with_members
 from sleepcode.core.git_output import Commit
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.question import Understood, in_tests
-from sleepcode.core.static_notes.inputs import Inputs
+from sleepcode.core.static_notes.inputs import Inputs, Weighed
 from sleepcode.core.static_notes.questions import about, anticipated
 from sleepcode.core.static_notes.syntax import Finding, syntax_of
 from sleepcode.core.static_notes.writer import weighed
@@ -33,22 +33,26 @@ _NOTHING = {
 MOST_SHOWN = 12
 
 
-def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
+def code_facts(
+    workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]
+) -> Found | None:
     """None when the intent is another, or the subject's file cannot be read."""
     intent = asked.question.intent
     if intent not in INTENTS or not subjects:
         return None
     if intent == "history":
         return _history(workspace, index, subjects[0])
-    if intent == "raises" and subjects[0].kind == "class" and _is_exception(subjects[0]):
-        return _of_exception(workspace, index, subjects[0])
+    if intent == "raises" and subjects[0].kind == "class":
+        found = _of_exception(workspace, index, subjects[0])
+        if found.claims:
+            return found
     claims: list[Claim] = []
     for subject in subjects:
         inputs = _inputs(workspace, index, subject)
         if inputs is None:
             return None
         claims += _claims(inputs, subject, intent, with_members(index, subject))
-    what = " and ".join(named(one) for one in subjects)
+    what = " and ".join(dict.fromkeys(named(one) for one in subjects))
     if not claims:
         return Found(f"{what} {_NOTHING[intent]}", (), (), guessed=intent != "does")
     shown = tuple(dict.fromkeys(claims))[:MOST_SHOWN]
@@ -59,19 +63,41 @@ def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Def
     found = weighed(inputs)
     if subject.kind == "module":
         stored = anticipated(inputs, found)
-        return [each for one in stored if one.intent == intent and one.subject == subject.id for each in one.answer]
+        return [
+            each
+            for one in stored
+            if one.intent == intent and one.subject == subject.id
+            for each in one.answer
+        ]
     own = {one.intent: one.answer for one in about(inputs, subject, found)}
     ids = {one.id for one in members}
     direct = list(own.get(intent, ()))
     kinds = _KINDS[intent]
     rest = [each for each in found if each.subject in ids and each.claim.kind in kinds]
+    rest += [each for each in _inside(found, subject) if each.claim.kind in kinds and each.subject not in ids]
     if intent == "none":
         inside = [answer for one in members[1:] for answer in _none_of(inputs, one)]
         return [each for each in direct if "can return" in each.text or "no line of" in each.text] + inside
     if intent == "does":
         callers = [each for each in found if each.subject == subject.id and each.claim.kind == "caller"]
         rest = [each for each in rest if each.subject == subject.id] + callers
-    return direct + [each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))]
+    return direct + [
+        each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))
+    ]
+
+
+def _inside(found: list[Weighed], subject: Definition) -> list[Weighed]:
+    """Claims about the whole file, cut down to the lines of *subject*."""
+    kept: list[Weighed] = []
+    for each in found:
+        places = tuple(
+            place
+            for place in each.claim.evidence
+            if place.path == subject.path and subject.line <= place.span.start <= subject.end_line
+        )
+        if places and each.subject == subject.path:
+            kept.append(each._replace(claim=replace(each.claim, evidence=places)))
+    return kept
 
 
 def _none_of(inputs: Inputs, one: Definition) -> list[Claim]:
@@ -110,10 +136,6 @@ def _read(workspace: Workspace, path: str) -> bytes | None:
 # -- exceptions: who raises it, who catches it
 
 
-def _is_exception(one: Definition) -> bool:
-    return one.qualname.endswith(("Error", "Exception", "Warning", "Timeout", "Interrupt", "Redirects", "URL", "Exit"))
-
-
 def _of_exception(workspace: Workspace, index: Index, one: Definition) -> Found:
     last = one.qualname.rpartition(".")[2]
     raised: list[Claim] = []
@@ -135,7 +157,9 @@ def _of_exception(workspace: Workspace, index: Index, one: Definition) -> Found:
 def _who_can_name(index: Index, one: Definition) -> list[str]:
     """Its file, those that import it, and those that import them (an `__init__` that gives it on)."""
     first = [one.path, *index.importers_of(one.path)]
-    second = [path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)]
+    second = [
+        path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)
+    ]
     return sorted(dict.fromkeys(first + second), key=lambda path: (in_tests(path), path))
 
 
@@ -160,7 +184,9 @@ def _history(workspace: Workspace, index: Index, one: Definition) -> Found:
     together = repository.co_changed(one.path)
     names = [f"`{path}` ({number}×)" for path, number in together.items() if number > 1][:5]
     if names:
-        claims.append(claim(index, "history", f"{one.path} changes together with {', '.join(names)}", [(one.path, 1)]))
+        claims.append(
+            claim(index, "history", f"{one.path} changes together with {', '.join(names)}", [(one.path, 1)])
+        )
     if len(authors) > 1:
         claims.append(claim(index, "history", f"changed by {', '.join(authors[:6])}", [(one.path, one.line)]))
     text = f"{named(one)} last changed {_day(last.when)} by {last.author}: “{last.subject}”"

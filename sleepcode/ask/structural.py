@@ -1,5 +1,6 @@
 """Questions that structure answers: intent and subject -> what is found, without a token."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from sleepcode.core.answers.covering import as_change, broken_tests, covering
 from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
 from sleepcode.core.answers.families import extend
-from sleepcode.core.answers.found import Found
+from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.signature import signature
@@ -18,6 +19,8 @@ from sleepcode.core.model import CallEdge, CallGraph, Definition, Impact
 from sleepcode.core.question import Understood
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,30 @@ class Structure:
         content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
         return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
 
+    def spelled(self, names: set[str]) -> dict[str, list[tuple[str, int]]]:
+        """Where code, templates and settings spell these names; every such file is read."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        wanted = {name.encode() for name in names}
+        for file in self.index.paths():
+            if file.endswith((".md", ".rst", ".txt")):
+                continue
+            content = self.workspace.repository.read(file, self.workspace.settings.max_file_bytes)
+            if not isinstance(content, bytes) or wanted.isdisjoint(_WORD.findall(content)):
+                continue
+            for at, line in enumerate(content.splitlines(), 1):
+                for word in wanted.intersection(_WORD.findall(line)):
+                    found.setdefault(word.decode(), []).append((file, at))
+        return found
+
     @cached_property
     def graph(self) -> CallGraph:
         return self.index.graph()
 
 
 def subjects_of(index: Index, asked: Understood) -> tuple[Definition, ...]:
-    """The definitions asked about; a file is its module."""
-    return asked.subjects or tuple(one for file in asked.paths for one in index.definitions_in(file)[:1])
+    """The definitions asked about; a file is its module, an overloaded function the one with the code."""
+    modules = tuple(one for file in asked.paths for one in index.definitions_in(file)[:1])
+    return tuple(implementation(index, one) for one in asked.subjects) or modules
 
 
 def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | None] | None:
@@ -127,7 +146,7 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
         case "entry":
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":
-            return dead(index, *_graph(given), asked.paths)
+            return dead(index, *_graph(given), given.spelled, asked.paths)
         case "untested":
             return untested(index, *_graph(given), index.tests(), asked.paths)
     return None

@@ -46,7 +46,7 @@ def likeness(asked: str, stored: str) -> float:
     Words in both count once; the kind of question (who, where, when, how, why, whether), negation,
     numbers and conditions must agree, since a single such word turns a question round.
     """
-    one, other = _stems(asked), _stems(stored)
+    one, other = stems(asked), stems(stored)
     if not one or not other or _turns(asked) != _turns(stored) or _reversed(one, other):
         return 0.0
     shared = len(one.keys() & other.keys())
@@ -84,7 +84,7 @@ def _turns(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return kinds, frozenset(re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text))
 
 
-def _stems(text: str) -> dict[str, int]:
+def stems(text: str) -> dict[str, int]:
     """Meaning-bearing words, endings cut, likes made one, names of code as they are; and their order."""
     found: dict[str, int] = {}
     empty = phrases.words("empty")

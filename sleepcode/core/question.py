@@ -1,5 +1,6 @@
 """A phrased question and the names of a project -> what is asked about what; never a guess."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -72,7 +73,7 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
     first, *others = mentions
     if intent == "path" and not others:
         intent = "callers"
-    found = _look_up(first, names, said.kind)
+    found = _look_up(first, names, said.kind, loose=True)
     understood = _understood(said, intent, first, found, names)
     if understood.unknown or not others:
         return understood
@@ -118,7 +119,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
 Found = tuple[tuple[Definition, ...], tuple[str, ...]]  # definitions, or files
 
 
-def _look_up(name: str, names: Names, kind: str = "") -> Found | None:
+def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) -> Found | None:
+    """loose: letters may differ in case, for what is surely meant as a name."""
     path, _, line = name.rpartition(":") if name.rpartition(":")[2].isdigit() else (name, "", "")
     if "::" in name:
         file, _, inner = name.partition("::")
@@ -135,10 +137,17 @@ def _look_up(name: str, names: Names, kind: str = "") -> Found | None:
     files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
     if files:
         return (), files
-    alike = [near for near in names.near_names(name) if near.lower() == name.lower()]
-    if len(alike) == 1 and (ones := _sorted_out(names.definitions_named(alike[0]), kind)):
-        return ones, ()
-    return None
+    ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
+    return (ones, ()) if ones else None
+
+
+def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
+    """What has that name but for its case, when that is one name only."""
+    last = name.rpartition(".")[2].lower()
+    near = [one for one in names.near_names(last) if one.lower() == last]
+    ones = tuple(one for short in near for one in names.definitions_named(short))
+    meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
+    return meant if len({one.qualname for one in meant}) == 1 else ()
 
 
 def _files(path: str, names: Names) -> tuple[str, ...]:
@@ -147,8 +156,18 @@ def _files(path: str, names: Names) -> tuple[str, ...]:
     everything = names.paths()
     if path in everything:
         return (path,)
-    ends = tuple(one for one in everything if one.endswith(f"/{path}"))
+    ends = tuple(one for one in everything if one.endswith(f"/{path}")) or _module(path, everything)
     return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
+
+
+def _module(dotted: str, everything: tuple[str, ...]) -> tuple[str, ...]:
+    """The file of `package.module`, or the `__init__` of `package.sub`."""
+    if "." not in dotted or "/" in dotted:
+        return ()
+    stem = f"/{dotted.replace('.', '/')}"
+    named = {one: f"/{one.rpartition('.')[0]}" for one in everything}
+    exact = tuple(one for one, known in named.items() if known.endswith((stem, f"{stem}/__init__")))
+    return exact if len(exact) <= FEW else ()
 
 
 _KINDS = {"function": {"function", "method"}, "test": {"function", "method", "class", "test"}}
@@ -182,13 +201,21 @@ def _understood(said: Phrased, intent: str, name: str, found: Found | None, name
 def _unknown(plain: Understood, name: str, names: Names) -> Understood:
     if plain.question.intent == "open":
         return replace(plain, question=replace(plain.question, subject=""))
-    return replace(plain, unknown=name, near=names.near_names(name.rpartition("::")[2]))
+    return replace(plain, unknown=name, near=_near(name, names))
+
+
+def _near(name: str, names: Names) -> tuple[str, ...]:
+    """Who else has that last name, else names spelled like it."""
+    last = name.rpartition("::")[2].rpartition(".")[2]
+    alike = [one for one in names.definitions_named(last) if last != name and not in_tests(one.path)]
+    found = dict.fromkeys(re.sub(r"#\d+", "", one.qualname) for one in alike if one.qualname)
+    return tuple(found)[:5] or names.near_names(last)
 
 
 def _with_target(understood: Understood, name: str, names: Names) -> Understood:
     found = _look_up(name, names)
     if found is None:
-        return replace(understood, unknown=name, near=names.near_names(name))
+        return replace(understood, unknown=name, near=_near(name, names))
     ones, files = found
     modules = tuple(one for file in files for one in names.definitions_in(file)[:1])
     return replace(understood, targets=ones or modules)

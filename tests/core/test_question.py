@@ -40,7 +40,8 @@ class Project:
         return inside[-1] if inside else None
 
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
-        by_lower = {one.qualname.lower(): one.qualname for one in self.all.values() if one.qualname}
+        short = [one.qualname.rpartition(".")[2] for one in self.all.values() if one.qualname]
+        by_lower = {name.lower(): name for name in short}
         return tuple(by_lower[near] for near in get_close_matches(name.lower(), by_lower, most, 0.6))
 
     def paths(self) -> tuple[str, ...]:
@@ -94,8 +95,12 @@ def test_a_follow_up_keeps_the_intent(project: Project) -> None:
 def test_an_unknown_subject_gets_near_names(project: Project) -> None:
     found = understand("who calls Rule.macth?", project)
     assert found.unknown == "Rule.macth"
-    assert "Rule.match" in found.near
+    assert found.near[0] == "match"
     assert not found.subjects
+
+
+def test_an_unknown_subject_gets_those_who_have_its_last_name(project: Project) -> None:
+    assert understand("who calls Router.match?", project).near == ("Rule.match",)
 
 
 WORDED = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
-from sleepcode.core.model import CallEdge, Claim, Definition
+from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
 
@@ -12,10 +12,11 @@ def cycles(
 ) -> Found:
     """Call cycles and import cycles, the smallest first; only those through *subjects* when there are any.
 
-    only: "call" or "import" leaves out the others.
+    only: "call" or "import" leaves out the others.  A chain of inferred steps closes by mistake too
+    easily (`stream.close()` in a stream's own close), so only resolved edges make a cycle.
     """
     wanted = {one.id for one in subjects}
-    calls = [edge for edge in edges if edge.certainty != "candidate" and not _outside(edge)]
+    calls = [edge for edge in edges if edge.certainty == Certainty.RESOLVED and not _outside(edge)]
     imports = [edge for edge in calls if edge.kind == "import" and "::" not in edge.caller + edge.callee]
     runs = [edge for edge in calls if edge.kind != "import"]
     claims: list[Claim] = []

@@ -1,10 +1,11 @@
 """What a structural answer is made of, and what it may read."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import (
     BlindSpot,
     CallEdge,
@@ -26,6 +27,7 @@ class Rows(Protocol):
     def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
     def callers_of(self, id: str) -> tuple[CallEdge, ...]: ...
     def callees_of(self, id: str) -> tuple[CallEdge, ...]: ...
+    def creations_of(self, id: str) -> tuple[CallEdge, ...]: ...
     def facts_of(self, path: str) -> FileFacts | None: ...
     def digest_of_file(self, path: str) -> Digest | None: ...
     def importers_of(self, path: str) -> tuple[str, ...]: ...
@@ -63,7 +65,7 @@ def name_of(rows: Rows, id: str) -> str:
 
 
 def named(one: Definition) -> str:
-    return f"`{one.qualname or one.path}`"
+    return f"`{_TWIN.sub('', one.qualname) or one.path}`"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -74,12 +76,35 @@ def sure(edge: CallEdge) -> bool:
     return edge.certainty != Certainty.CANDIDATE
 
 
+_TWIN = re.compile(r"#\d+")  # a second definition of the same name: an overload, a setter, an else branch
+
+
 def with_members(rows: Rows, one: Definition) -> tuple[Definition, ...]:
-    """A class with its methods, a module with all it defines, else just itself (and what nests in it)."""
+    """A class with its methods, a module with all it defines, else itself and its twins, with what nests."""
     if one.kind == "module":
         return rows.definitions_in(one.path)
-    inside = f"{one.id}."
-    return (one, *(other for other in rows.definitions_in(one.path) if other.id.startswith(inside)))
+    bare = _without_twin(one.id)
+    inside = (f"{bare}.", f"{bare}#")
+    others = (other for other in rows.definitions_in(one.path) if other.id != one.id)
+    return (one, *(other for other in others if other.id == bare or other.id.startswith(inside)))
+
+
+def twins_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
+    """All definitions of one name in one scope, *one* first."""
+    bare = _without_twin(one.id)
+    return tuple(other for other in with_members(rows, one) if _without_twin(other.id) == bare)
+
+
+def implementation(rows: Rows, one: Definition) -> Definition:
+    """Of the twins the one with the code: overloads are only declared."""
+    facts = rows.facts_of(one.path) if any("#" in other.id for other in twins_of(rows, one)) else None
+    declared = {fact.line for fact in facts.definitions if fact.flags & Flag.OVERLOAD} if facts else set()
+    return next((other for other in twins_of(rows, one) if other.line not in declared), one)
+
+
+def _without_twin(id: str) -> str:
+    path, _, name = id.partition("::")
+    return f"{path}::{re.sub(r'#[0-9]+$', '', name)}" if name else id
 
 
 # Where code runs that the graph cannot name; the kinds that hide a *call*.

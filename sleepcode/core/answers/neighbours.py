@@ -12,6 +12,7 @@ from sleepcode.core.answers.found import (
     name_of,
     named,
     sure,
+    twins_of,
     with_members,
 )
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
@@ -19,6 +20,7 @@ from sleepcode.core.question import in_tests
 
 _VERBS = {
     "import": "imports",
+    "new": "creates",
     "property": "reads",
     "operator": "uses the operator of",
     "callback": "hands on",
@@ -49,15 +51,14 @@ def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
 
 
 def inward(rows: Rows, subject: Definition) -> list[CallEdge]:
-    """Edges into *subject* from outside of it; into a class or module, also into what it holds."""
-    members = with_members(rows, subject) if subject.kind in ("class", "module") else (subject,)
-    own = {member.id for member in members}
+    """Edges into *subject* from outside of it; into a module, also into what it holds."""
+    whole = subject.kind == "module"
+    members = with_members(rows, subject) if whole else twins_of(rows, subject)
+    own = {member.id for member in members} if whole else set()
     seen: dict[tuple[str, str, int], CallEdge] = {}
     for member in members:
-        if subject.kind == "class" and member.id != subject.id and not _constructs(member):
-            continue  # "who uses Session" means who makes one or names it
-        for edge in rows.callers_of(member.id):
-            if edge.caller not in own or edge.caller == member.id == subject.id:
+        for edge in (*rows.creations_of(member.id), *rows.callers_of(member.id)):
+            if edge.caller not in own:
                 seen.setdefault((edge.caller, edge.site.path, edge.site.line), edge)
     order = {certainty: at for at, certainty in enumerate(Certainty)}
     return sorted(
@@ -72,14 +73,10 @@ def inward(rows: Rows, subject: Definition) -> list[CallEdge]:
     )
 
 
-def _constructs(member: Definition) -> bool:
-    return member.qualname.rpartition(".")[2] in ("__init__", "__new__", "__call__", "constructor")
-
-
 def _called(rows: Rows, edges: list[CallEdge], subject: Definition) -> Iterable[Claim]:
     for edge in edges:
         what = named(subject)
-        if subject.kind in ("class", "module") and edge.callee != subject.id:
+        if subject.kind == "module" and edge.callee != subject.id:
             what = name_of(rows, edge.callee)
         yield _edge_claim(rows, edge, f"{name_of(rows, edge.caller)} {_VERBS.get(edge.kind, 'calls')} {what}")
 

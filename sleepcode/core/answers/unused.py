@@ -1,13 +1,14 @@
 """Dead code and untested code: what nothing runs, what no test runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
 from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
-MOST = 60
+# Names -> for each the places (path, line) where code spells it.
+Spelled = Callable[[set[str]], Mapping[str, Iterable[tuple[str, int]]]]
 # A decorator hands the function to somebody; of these alone we know that they do not keep it.
 _HARMLESS = {
     "staticmethod",
@@ -22,17 +23,20 @@ _HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "depre
 
 
 def dead(
-    rows: Rows, definitions: Iterable[Definition], edges: Iterable[CallEdge], inside: Iterable[str] = ()
+    rows: Rows,
+    definitions: Iterable[Definition],
+    edges: Iterable[CallEdge],
+    spelled: Spelled,
+    inside: Iterable[str] = (),
 ) -> Found:
-    """Functions, methods and classes that no edge enters and whose name no other code mentions.
+    """Functions, methods and classes that no edge enters and whose name no other line of code spells.
 
-    Left out, since somebody else may run them: tests, special methods, decorated and overriding ones, what
-    `__all__` or a package's `__init__` gives away.  A public name may still be used from outside.
+    Left out, since somebody else may run them: tests, special methods, decorated and overriding ones.
+    A public name may still be used from outside the project.
     """
     known = {one.id: one for one in definitions if "#" not in one.id}
     entered = _entered(edges)
     facts = {path: rows.facts_of(path) for path in {one.path for one in known.values()}}
-    mentioned = _mentions(facts)
     folders = tuple(inside)
     candidates = [
         one
@@ -42,14 +46,15 @@ def dead(
         and (not folders or one.path in folders)
         and _could_be_dead(one, facts.get(one.path), known)
     ]
-    alone = [one for one in candidates if _only_own(one, mentioned)]
+    places = spelled({_last(one) for one in candidates})
+    alone = [one for one in candidates if _only_own(one, places.get(_last(one), ()))]
     inner = {one.id for one in alone}
     top = [one for one in alone if one.id.rpartition(".")[0] not in inner]
     top.sort(key=lambda one: (not _private(one), -(one.end_line - one.line), one.path, one.line))
     claims = tuple(_dead_claim(rows, one) for one in top)
     private = sum(map(_private, top))
     named_only = len(candidates) - len(alone)
-    text = f"{counted(len(top), 'definition')} that nothing calls and nothing names ({private} private)"
+    text = f"{counted(len(top), 'definition')} that nothing calls and no other line names ({private} private)"
     if named_only:
         text += f"; {named_only} more have no caller, but code mentions their name"
     if not top:
@@ -105,6 +110,9 @@ def untested(
         if not in_tests(edge.site.path):
             fan_in[edge.callee] = fan_in.get(edge.callee, 0) + 1
     known = {one.id: one for one in definitions}
+    for one in known.values():
+        if one.kind == "class":  # its body runs when what it stands in does
+            after.setdefault(one.id.rpartition("." if "." in one.qualname else "::")[0], set()).add(one.id)
     roots = [one.id for one in tests] + [one.id for one in known.values() if in_tests(one.path)]
     reached = _below(after, roots)
     folders = tuple(inside)
@@ -158,27 +166,13 @@ def _entered(edges: Iterable[CallEdge]) -> set[str]:
     return entered
 
 
-def _mentions(facts: Mapping[str, FileFacts | None]) -> dict[str, list[tuple[str, int]]]:
-    """name -> (path, definition index) of the code that reads it."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for path, known in facts.items():
-        if known is None:
-            continue
-        for at, names in known.uses.items():
-            for name in names:
-                found.setdefault(name, []).append((path, at))
-        for name in known.all_names or ():
-            found.setdefault(name, []).append((path, -1))
-        for definition in known.definitions:
-            for instruction in definition.code:
-                if instruction and instruction[0] == 3 and instruction[4]:  # Op.IMPORT of a name
-                    found.setdefault(instruction[4], []).append((path, -1))
-    return found
+def _only_own(one: Definition, places: Iterable[tuple[str, int]]) -> bool:
+    """Whether the name stands nowhere but in the definition itself."""
+    return all(path == one.path and one.line <= line <= one.end_line for path, line in places)
 
 
-def _only_own(one: Definition, mentioned: Mapping[str, list[tuple[str, int]]]) -> bool:
-    """Whether nothing mentions the name."""
-    return not mentioned.get(one.qualname.rpartition(".")[2])
+def _last(one: Definition) -> str:
+    return one.qualname.rpartition(".")[2]
 
 
 def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str, Definition]) -> bool:
@@ -188,8 +182,9 @@ def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str,
     fact = next((each for each in facts.definitions if each.line == one.line and each.name == last), None)
     if fact is None or _handed_on(fact):
         return False
-    if one.kind == "class":
-        return "." not in one.qualname or known[one.id].path.endswith(".py") is False
+    parent = known.get(one.id.rpartition(".")[0]) if "." in one.qualname else None
+    if parent is not None and parent.kind not in ("class", "module"):
+        return False  # nested in a function: whoever holds that one may hold this one
     owner = one.id.rpartition(".")[0] if one.kind == "method" else ""
     above = next(
         (

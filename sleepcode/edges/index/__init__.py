@@ -228,6 +228,13 @@ class Index:
         rows = [row for each in self.contexts_of(node) for row in self.edges_into(each)]
         return self._as_edges(rows)
 
+    def creations_of(self, id: str) -> tuple[CallEdge, ...]:
+        """Where a class is instantiated, whether or not it has a constructor; surest first."""
+        node = self.node_of(id)
+        rows = [row for row in self.edges_into(node) if row.kind == "new"] if node is not None else []
+        edges = (self.as_edge(row) for row in sorted(rows, key=lambda r: r.certainty))
+        return tuple(dict.fromkeys(edge for edge in edges if edge is not None))
+
     def callees_of(self, id: str) -> tuple[CallEdge, ...]:
         """Surest first."""
         node = self.node_of(id)

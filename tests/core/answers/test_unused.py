@@ -26,6 +26,14 @@ ARROWS = [
 ]
 
 
+def spelled(names: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """Each definition's own line, and `mentioned` and `exported` once more elsewhere."""
+    own = {one.qualname.rpartition(".")[2]: [(one.path, one.line)] for one in MadeRows(IDS).definitions}
+    own["mentioned"].append(("a.py", 5))
+    own["exported"].append(("b.py", 1))
+    return {name: places for name, places in own.items() if name in names}
+
+
 def rows() -> MadeRows:
     made = MadeRows(IDS, ARROWS)
     facts = []
@@ -34,15 +42,13 @@ def rows() -> MadeRows:
         parent = 4 if "." in one.qualname else 0
         decorators = ("app.route",) if last == "registered" else ()
         facts.append(DefFact(one.kind, last, parent, one.line, one.end_line, at, decorators=decorators))
-    made.facts["a.py"] = FileFacts(
-        "python", tuple(facts), 9, all_names=("exported",), uses={1: ("mentioned",)}
-    )
+    made.facts["a.py"] = FileFacts("python", tuple(facts), 9)
     return made
 
 
-def test_dead_is_what_nothing_calls_and_nothing_names() -> None:
+def test_dead_is_what_nothing_calls_and_no_other_line_names() -> None:
     made = rows()
-    found = dead(made, made.definitions, made.edges)
+    found = dead(made, made.definitions, made.edges, spelled)
     assert [claim.text for claim in found.claims] == [
         "function `_left`, 9 lines, private",
         "class `Left`, 9 lines, public: code outside may use it",
@@ -88,6 +94,6 @@ def test_an_abstract_method_is_not_dead() -> None:
         ),
         3,
     )
-    assert [claim.text.split(",")[0] for claim in dead(made, made.definitions, made.edges).claims] == [
-        "class `Base`"
-    ]
+    assert [
+        claim.text.split(",")[0] for claim in dead(made, made.definitions, made.edges, spelled).claims
+    ] == ["class `Base`"]

@@ -1,0 +1,244 @@
+"""A question -> the cheapest route that answers it: graph, anticipated, composed, live, or what is near."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sleepcode.ask.code_facts import INTENTS, code_facts
+from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
+from sleepcode.core.answers.found import Found
+from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
+from sleepcode.core.question import Understood, understand
+from sleepcode.edges.index import Index
+from sleepcode.refresh import refresh
+from sleepcode.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sleepcode.ask.stored import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a question may be answered."""
+
+    model: bool = True  # False: never ask a model
+    live: bool = False  # ask the model with raw code, whatever notes there are
+    budget: int = 0  # most tokens of material for a model; 0: the default
+    on_text: Callable[[str], None] = lambda _: None  # a model's words as they arrive
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, and what "it" means in the next question."""
+
+    answer: Answer
+    understood: Understood
+
+
+def ask(
+    workspace: Workspace,
+    text: str,
+    impacts: Impacts,
+    options: Options = Options(),
+    previous: Understood | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Asked:
+    """Brings the index up to date first.  Raises ModelFailed when a model was needed and failed."""
+    began, asked_at = time.perf_counter(), clock()
+    refresh(workspace)
+    index = workspace.index()
+    understood = understand(text, index, previous)
+    answer, notes = _answer(workspace, index, understood, impacts, options)
+    took = (time.perf_counter() - began) * 1000
+    answer = replace(answer, milliseconds=took)
+    _record(workspace, answer, notes, asked_at)
+    return Asked(answer, understood)
+
+
+Answered = tuple[Answer, tuple[Note, ...]]
+
+
+def _answer(
+    workspace: Workspace, index: Index, asked: Understood, impacts: Impacts, options: Options
+) -> Answered:
+    if asked.unknown or asked.ambiguous or asked.missing:
+        return _asks_back(asked), ()
+    subjects = subjects_of(index, asked)
+    if not options.live:
+        found = structural(Structure(workspace, index, impacts), asked)
+        if found is not None:
+            why = f"the graph answers questions of the kind “{asked.question.intent}”"
+            return _from_graph(asked, found[0], found[1], why), ()
+        if asked.question.intent in INTENTS and len(subjects) == 1:
+            stored = _foreseen(workspace, index, asked, subjects[0])
+            if stored is not None:
+                return stored
+        facts = code_facts(workspace, index, asked, subjects)
+        if facts is not None and (facts.claims or not _has_model(workspace, options)):
+            return _from_graph(asked, facts, None, "derived from the source by rules"), ()
+    return _from_notes(workspace, index, asked, subjects, options)
+
+
+def _asks_back(asked: Understood) -> Answer:
+    """What is asked about does not exist, or may be several things, or was not said."""
+    if asked.unknown:
+        text, near = f"there is nothing called `{asked.unknown}` here", asked.near
+    elif asked.ambiguous:
+        name = asked.question.subject or "that name"
+        text = f"`{name}` may mean {len(asked.ambiguous)} things; say which one"
+        near = tuple(one.id for one in asked.ambiguous)
+    else:
+        text, near = f"the question (“{asked.question.intent}”) names nothing it could be about", ()
+    return Answer(
+        asked.question,
+        (),
+        "graph",
+        Standing.UNKNOWN,
+        "none",
+        text=text,
+        near=near,
+        why="the subject is not clear",
+    )
+
+
+def _from_graph(asked: Understood, found: Found, impact: Impact | None, why: str) -> Answer:
+    return Answer(
+        asked.question,
+        found.claims,
+        "graph",
+        Standing.UNKNOWN if impact and impact.standing == Standing.UNKNOWN else found.standing,
+        "fresh",
+        found.blind_spots,
+        found.text,
+        impact,
+        why=why,
+    )
+
+
+def _from_notes(
+    workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...], options: Options
+) -> Answered:
+    from sleepcode.ask.stored import Memory
+
+    memory = Memory(workspace, index)
+    try:
+        ids = _ids(asked, subjects)
+        if not options.live and (stored := memory.alike(asked.question.text, ids)):
+            anticipated, note, likeness = stored
+            why = f"foreseen as “{anticipated.question}”, {likeness:.0%} alike"
+            return _from_note(asked, anticipated, note, why)
+        if _has_model(workspace, options):
+            return _by_model(workspace, index, memory, asked, subjects, options)
+        near = memory.near(asked.question.text, ids)
+        missing = (
+            "it takes reasoning, and no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
+        )
+        if workspace.settings.model:
+            missing = "it takes reasoning, and --no-model was given"
+        text = f"not answered: {missing}" + ("; the nearest that is known:" if near else "")
+        answer = Answer(
+            asked.question,
+            tuple(claim for claim, _ in near),
+            "nearest",
+            Standing.UNKNOWN,
+            "fresh" if near else "none",
+            text=text,
+            why="no stored answer is near enough",
+        )
+        return answer, tuple(dict.fromkeys(note for _, note in near))
+    finally:
+        memory.close()
+
+
+def _foreseen(workspace: Workspace, index: Index, asked: Understood, one: Definition) -> Answered | None:
+    """What a fresh note answers already; commits come and go unseen by a note, so history is looked up."""
+    from sleepcode.ask.stored import Memory
+
+    if asked.question.intent == "history":
+        return None
+    found = Memory(workspace, index).foreseen(asked.question.intent, one.id)
+    if found is None or not found[0].answer:
+        return None
+    return _from_note(asked, *found, f"foreseen as “{found[0].question}”")
+
+
+def _from_note(asked: Understood, found: Anticipated, note: Note, why: str) -> Answered:
+    answer = Answer(
+        asked.question,
+        found.answer,
+        "anticipated",
+        Standing.EXACT if note.model == "static" else Standing.UNKNOWN,
+        "fresh",
+        text=found.answer[0].text if found.answer else "",
+        why=why,
+        tokens_asleep=note.tokens.total,
+    )
+    return answer, (note,)
+
+
+def _ids(asked: Understood, subjects: tuple[Definition, ...]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys([*(one.id for one in asked.subjects), *(one.id for one in subjects), *asked.paths])
+    )
+
+
+def _has_model(workspace: Workspace, options: Options) -> bool:
+    return options.model and bool(workspace.settings.model)
+
+
+def _by_model(
+    workspace: Workspace,
+    index: Index,
+    memory: "Memory",
+    asked: Understood,
+    subjects: tuple[Definition, ...],
+    options: Options,
+) -> Answered:
+    from sleepcode.ask.with_model import written
+
+    found = written(
+        workspace,
+        index,
+        memory,
+        asked,
+        subjects,
+        live=options.live,
+        budget=options.budget,
+        on_text=options.on_text,
+    )
+    if found.route == "live" and subjects:
+        memory.questions.remember(asked.question.text, subjects[0].path, subjects[0].id, time.time())
+    answer = Answer(
+        asked.question,
+        found.claims,
+        found.route,
+        Standing.UNKNOWN if found.unchecked else Standing.EXACT,
+        found.freshness,
+        text=found.text,
+        why=found.why,
+        unchecked=found.unchecked,
+        tokens_now=found.tokens,
+        tokens_asleep=sum(note.tokens.total for note in found.notes),
+    )
+    return answer, found.notes
+
+
+def _record(workspace: Workspace, answer: Answer, notes: tuple[Note, ...], asked_at: float) -> None:
+    from sleepcode.edges.ledger import QuestionRow
+
+    workspace.ledger().record_question(
+        QuestionRow(
+            asked_at,
+            answer.question.text,
+            answer.question.intent,
+            answer.question.subject,
+            answer.route,
+            answer.freshness,
+            answer.standing,
+            answer.milliseconds,
+            answer.tokens_now,
+            tuple(note.brief for note in notes),
+            bool(notes) and all(note.written_at < asked_at for note in notes),
+        )
+    )

@@ -1,0 +1,132 @@
+"""What was worked out asleep: stored answers, and the claims of notes, with their freshness."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sleepcode.core.match import Stored, best
+from sleepcode.core.model import Anticipated, Claim, Note
+from sleepcode.edges.index import Index
+from sleepcode.edges.notes import NoteStore
+from sleepcode.edges.questions import QuestionIndex
+from sleepcode.gathering import Gathering
+from sleepcode.workspace import Workspace
+
+
+@dataclass
+class Memory:
+    """The notes and their questions, opened when first needed."""
+
+    workspace: Workspace
+    index: Index
+    _briefs: dict[str, str] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def notes(self) -> NoteStore:
+        return self.workspace.notes()
+
+    @cached_property
+    def questions(self) -> QuestionIndex:
+        """Brought up to date with the notes; open questions need it, others know their file."""
+        opened = QuestionIndex.open(self.workspace.ensure_store() / "questions.sqlite")
+        rows = ((path, brief) for path, briefs in self.notes.paths().items() for brief in briefs)
+        opened.catch_up(rows, self.notes.get)
+        return opened
+
+    def close(self) -> None:
+        if "questions" in self.__dict__:
+            self.questions.close()
+
+    def foreseen(self, intent: str, subject: str) -> tuple[Anticipated, Note] | None:
+        """The fresh stored answer to a question of that kind about the definition or file."""
+        for note in self.notes.for_path(subject.partition("::")[0]):
+            for one in note.anticipated:
+                if one.intent == intent and one.subject == subject and self.freshness(note) == "fresh":
+                    return one, note
+        return None
+
+    def alike(self, text: str, subjects: tuple[str, ...]) -> tuple[Anticipated, Note, float] | None:
+        """The fresh stored answer to this open question about these subjects, and how alike it is."""
+        like = self.questions.like(text, subjects)
+        while (match := best(text, subjects, like)) is not None:
+            likeness, stored = match
+            if found := self._first_fresh([stored]):
+                return (*found, likeness)
+            like = tuple(one for one in like if one != stored)
+        return None
+
+    def _first_fresh(self, rows: Iterable[Stored]) -> tuple[Anticipated, Note] | None:
+        for row in rows:
+            note = self.notes.get(row.brief)
+            if note and row.position < len(note.anticipated) and self.freshness(note) == "fresh":
+                return note.anticipated[row.position], note
+        return None
+
+    def about(self, paths: Iterable[str]) -> tuple[Note, ...]:
+        """The newest note of each writer on each path."""
+        found: dict[tuple[str, str], Note] = {}
+        for path in dict.fromkeys(paths):
+            for note in self.notes.for_path(path):
+                found.setdefault((path, note.model), note)
+        return tuple(found.values())
+
+    def near(self, text: str, subjects: tuple[str, ...], most: int = 6) -> tuple[tuple[Claim, Note], ...]:
+        """Verified claims of fresh notes that share words with the question, about *subjects* first."""
+        rows = (*self.questions.like(text, subjects), *self.questions.like(text))
+        found: dict[str, tuple[Claim, Note]] = {}
+        for row in rows:
+            note = self.notes.get(row.brief)
+            if note is None or row.position >= len(note.anticipated) or self.freshness(note) != "fresh":
+                continue
+            for claim in note.anticipated[row.position].answer[:2]:
+                found.setdefault(claim.text, (claim, note))
+            if len(found) >= most:
+                break
+        return tuple(found.values())[:most]
+
+    def freshness(self, note: Note) -> str:
+        """fresh: the brief we would write now is the note's.
+
+        Of another model than the one that is set now: no file that its claims cite has changed.
+        """
+        if note.model == "static":
+            return "fresh" if self._brief_of(note.path) == note.brief else "stale"
+        if note.model == self.workspace.settings.model and note.effort == self.workspace.settings.effort:
+            return "fresh" if self._model_brief_of(note.path) == note.brief else "stale"
+        cited = {
+            (place.path, place.digest)
+            for claim in (*note.claims, *(each for one in note.anticipated for each in one.answer))
+            for place in claim.evidence
+        }
+        same = all(self.index.digest_of_file(path) == digest for path, digest in cited)
+        return "fresh" if same else "stale"
+
+    def _brief_of(self, path: str) -> str:
+        if path not in self._briefs:
+            gathering = self._gathering()
+            brief = gathering.brief_of(path)
+            self._briefs[path] = brief.digest if brief else ""
+        return self._briefs[path]
+
+    def _model_brief_of(self, path: str) -> str:
+        from sleepcode.write_model import model_brief
+
+        static = next((note for note in self.notes.for_path(path) if note.model == "static"), None)
+        try:
+            return model_brief(self.workspace, path, static).digest if static else ""
+        except OSError:  # it is not there any more
+            return ""
+
+    def _gathering(self) -> Gathering:
+        repository, most = self.workspace.repository, self.workspace.settings.max_file_bytes
+
+        def read(path: str) -> bytes | None:
+            content = repository.read(path, most)
+            return content if isinstance(content, bytes) else None
+
+        known = frozenset(self.index.paths())
+
+        def exists(path: str) -> bool:
+            return path in known or any(each.startswith(f"{path.rstrip('/')}/") for each in known)
+
+        return Gathering(self.index, read, exists)

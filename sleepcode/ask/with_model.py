@@ -1,0 +1,155 @@
+"""Answers that a model writes: from notes alone where they speak of the question, else from raw code too."""
+
+import builtins
+import keyword
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sleepcode.ask.stored import Memory
+from sleepcode.core.answer_request import LIVE_MATERIAL, composed_request, live_request, numbered
+from sleepcode.core.claims import Known
+from sleepcode.core.mentions import words_in
+from sleepcode.core.model import Claim, Definition, Note, Tokens
+from sleepcode.core.predictable import COMPOSABLE, coverage
+from sleepcode.core.prose_check import checked
+from sleepcode.core.question import Understood
+from sleepcode.core.request import Request
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+MOST_CLAIMS = 40
+MOST_FILES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model said and what of it stood the check."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    unchecked: tuple[str, ...]
+    route: str  # composed or live
+    why: str
+    freshness: str
+    tokens: Tokens
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What there is to answer from."""
+
+    subjects: tuple[Definition, ...]
+    paths: tuple[str, ...]
+    notes: tuple[Note, ...]
+    claims: tuple[Claim, ...]
+    fresh: bool
+
+
+def written(
+    workspace: Workspace,
+    index: Index,
+    memory: Memory,
+    asked: Understood,
+    subjects: tuple[Definition, ...],
+    *,
+    live: bool,
+    budget: int,
+    on_text: Callable[[str], None],
+) -> Written:
+    """Raises ModelFailed.  live: do not try the notes alone.  budget: tokens of material; 0: the default."""
+    from sleepcode.call_model import stream_model
+
+    material = material_for(index, memory, asked, subjects)
+    share = coverage(
+        asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.claims)
+    )
+    composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
+    if composed:
+        request = composed_request(asked.question.text, material.claims)
+        why = f"the notes speak of {share:.0%} of the question"
+    else:
+        request = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
+        why = "asked for live" if live else f"the notes speak of only {share:.0%} of the question"
+    path = material.paths[0] if material.paths else ""
+    reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
+    known = _known(workspace, index, material, request)
+    subject = subjects[0].id if subjects else path
+    stood, fell = checked(reply.text, subject, known) if path else ((), (reply.text,))
+    freshness = "none" if not material.notes else "fresh" if material.fresh else "stale"
+    notes = material.notes if composed else ()
+    return Written(
+        reply.text, stood, fell, "composed" if composed else "live", why, freshness, reply.tokens, notes
+    )
+
+
+def material_for(
+    index: Index, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]
+) -> Material:
+    """The subject's notes; without a subject, the notes whose questions share words with this one."""
+    paths = tuple(dict.fromkeys(one.path for one in subjects))
+    if not paths:
+        like = memory.questions.like(asked.question.text)
+        paths = tuple(dict.fromkeys(row.path for row in like))[:MOST_FILES]
+    notes = memory.about(paths)
+    fresh = tuple(note for note in notes if memory.freshness(note) == "fresh")
+    ids = {one.id for one in subjects if one.qualname}
+    return Material(subjects, paths, fresh or notes, _ordered(fresh or notes, ids), bool(fresh))
+
+
+def _ordered(notes: tuple[Note, ...], ids: set[str]) -> tuple[Claim, ...]:
+    """What is about the subjects first."""
+    names = {f"`{id.partition('::')[2]}`" for id in ids}
+    about = [
+        claim for note in notes for one in note.anticipated if one.subject in ids for claim in one.answer
+    ]
+    named = [claim for note in notes for claim in note.claims if any(name in claim.text for name in names)]
+    rest = [claim for note in notes for claim in note.claims]
+    return tuple(dict.fromkeys((*about, *named, *rest)))[:MOST_CLAIMS]
+
+
+def _texts(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    return tuple(claim.text for claim in claims)
+
+
+def _from_code(
+    workspace: Workspace, index: Index, asked: Understood, material: Material, most: int
+) -> Request:
+    sources: list[str] = []
+    for one in material.subjects:
+        sources.append(numbered(one.path, _lines(workspace, one.path), one))
+    callees = [edge.callee for one in material.subjects for edge in index.callees_of(one.id)][:12]
+    for id in dict.fromkeys(callees):
+        callee = index.definition(id)
+        if callee is not None and callee.qualname:
+            sources.append(numbered(callee.path, _lines(workspace, callee.path), callee))
+    if not material.subjects:
+        sources += [numbered(path, _lines(workspace, path)) for path in material.paths]
+    return live_request(asked.question.text, material.claims[:12], sources, most)
+
+
+def _lines(workspace: Workspace, path: str) -> tuple[str, ...]:
+    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
+    return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
+
+
+def _known(workspace: Workspace, index: Index, material: Material, request: Request) -> Known:
+    paths = dict.fromkeys((*material.paths, *(e.path for claim in material.claims for e in claim.evidence)))
+    files = {path: lines for path in paths if (lines := _lines(workspace, path))}
+    first = material.paths[0] if material.paths else ""
+    definitions = index.definitions_in(first) if first else ()
+    calls = {
+        (edge.caller, edge.callee)
+        for one in material.subjects or definitions
+        for edge in (*index.callers_of(one.id), *index.callees_of(one.id))
+    }
+    names = words_in(request.context) | frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+    return Known(
+        path=first,
+        files=files,
+        digests={path: index.digest_of_file(path) for path in files},
+        definitions=definitions,
+        names=names | words_in("\n".join(files.get(first, ()))),
+        paths=frozenset(index.paths()),
+        calls=frozenset(calls),
+    )

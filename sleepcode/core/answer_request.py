@@ -1,0 +1,60 @@
+"""A question and its material -> the request to a model; the stable part first."""
+
+from collections.abc import Iterable
+from importlib import resources
+
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.request import Request
+from sleepcode.core.tokens import tokens_in
+
+MOST_ANSWER = 700  # tokens of a reply
+COMPOSED_MATERIAL = 2500  # tokens
+LIVE_MATERIAL = 8000
+
+
+def composed_request(question: str, claims: Iterable[Claim]) -> Request:
+    """Notes alone: a short answer from what is already known."""
+    material = _within(COMPOSED_MATERIAL, ("Known facts:", *map(told, claims)))
+    return Request(_system(), material, f"Question: {question}", max_tokens=MOST_ANSWER // 2)
+
+
+def live_request(
+    question: str, claims: Iterable[Claim], sources: Iterable[str], most: int = LIVE_MATERIAL
+) -> Request:
+    """Raw code and what is known about it.  most: tokens of material."""
+    material = _within(most, ("Known facts:", *map(told, claims)), ("Code:", *sources))
+    return Request(_system(), material, f"Question: {question}", max_tokens=MOST_ANSWER)
+
+
+def told(claim: Claim) -> str:
+    places = ", ".join(f"{place.path}:{place.span.start}" for place in claim.evidence[:3])
+    return f"- {claim.text} [{places}]" if places else f"- {claim.text}"
+
+
+def numbered(path: str, lines: tuple[str, ...], one: Definition | None = None) -> str:
+    """The lines of a definition (or of the whole file) as they are cited."""
+    start, end = (one.line, one.end_line) if one and one.qualname else (1, len(lines))
+    shown = "\n".join(f"{at}| {lines[at - 1]}" for at in range(start, min(end, len(lines)) + 1))
+    return f"{path}\n{shown}"
+
+
+def _within(most: int, *parts: tuple[str, ...]) -> str:
+    """The parts' lines while they fit; a part is cut at a line."""
+    kept: list[str] = []
+    left = most
+    for title, *entries in parts:
+        shown: list[str] = []
+        for entry in entries:
+            lines = entry.split("\n")
+            while lines and tokens_in("\n".join(lines)) > left:
+                lines = lines[: len(lines) * left // (tokens_in("\n".join(lines)) + 1)] if left > 20 else []
+            if lines:
+                left -= tokens_in("\n".join(lines))
+                shown.append("\n".join(lines))
+        if shown:
+            kept.append("\n".join([title, *shown]))
+    return "\n\n".join(kept)
+
+
+def _system() -> str:
+    return resources.files("sleepcode.prompts").joinpath("ask.txt").read_text("utf-8").strip()

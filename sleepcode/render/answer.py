@@ -1,0 +1,120 @@
+"""An answer on the terminal: the headline, its lines with where they stand, and a footer of what it cost."""
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from sleepcode.core.model import Answer, Claim, ClaimStanding, Standing
+from sleepcode.render.console import clean, say, say_json, styled
+
+MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
+MOST_SPOTS = 3
+VERSION = 1
+
+
+def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) -> None:
+    """streamed: the model's words are on the screen already."""
+    if answer.text and not streamed:
+        say(styled(answer.text, "bold") if answer.route in ("graph", "nearest") else clean(answer.text))
+    for near in answer.near:
+        say(f"  {clean(near)}")
+    if answer.route in ("composed", "live"):
+        _checked(answer)
+    else:
+        _claims(answer, every)
+    _spots(answer)
+    say(styled(footer(answer), "dim"))
+
+
+def show_answer_json(answer: Answer) -> None:
+    """The documented shape; `version` changes when it does."""
+    say_json(as_json(answer))
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "question": answer.question,
+        "answer": answer.text,
+        "claims": answer.claims,
+        "route": answer.route,
+        "why": answer.why,
+        "freshness": answer.freshness,
+        "standing": answer.standing,
+        "blind_spots": answer.blind_spots,
+        "near": answer.near,
+        "unchecked": answer.unchecked,
+        "impact": answer.impact,
+        "tokens": {"now": answer.tokens_now, "asleep": answer.tokens_asleep},
+        "milliseconds": round(answer.milliseconds, 1),
+    }
+
+
+def stream_text(text: str) -> None:
+    """A piece of a model's answer as it arrives; control characters never reach the screen."""
+    sys.stdout.write(clean(text))
+    sys.stdout.flush()
+
+
+def footer(answer: Answer) -> str:
+    """Route, freshness, standing, tokens now and asleep, milliseconds."""
+    now = answer.tokens_now
+    parts = [
+        answer.route,
+        {"fresh": "fresh", "stale": "stale", "none": "no note"}[answer.freshness],
+        {Standing.EXACT: "exact", Standing.LOWER_BOUND: "lower bound", Standing.UNKNOWN: "not proved"}[
+            answer.standing
+        ],
+        f"{now.total:,} tokens now" + (f" ({now.cached:,} cached)" if now.cached else ""),
+        f"{answer.tokens_asleep:,} asleep",
+        f"{answer.milliseconds:,.0f} ms",
+    ]
+    return " · ".join(parts) + (f"\n{clean(answer.why)}" if answer.why and answer.route != "graph" else "")
+
+
+def _claims(answer: Answer, every: bool) -> None:
+    shown = [claim for claim in answer.claims if claim.text != answer.text or claim.evidence]
+    for claim in shown if every else shown[:MOST]:
+        say(_line(claim, answer.text))
+    if len(shown) > MOST and not every:
+        say(styled(f"  … and {len(shown) - MOST} more (--all)", "dim"))
+
+
+def _line(claim: Claim, headline: str) -> str:
+    text = "" if claim.text == headline else claim.text
+    places = ", ".join(_places(claim))
+    doubt = "" if claim.standing == ClaimStanding.PROVED else styled(" (cited, not proved)", "dim")
+    return f"  {_code(text)}{doubt}{'  ' if text else ''}{styled(places, 'cyan')}"
+
+
+def _places(claim: Claim) -> Iterable[str]:
+    for place in claim.evidence[:3]:
+        yield f"{place.path}:{place.span.start}"
+    if len(claim.evidence) > 3:
+        yield f"+{len(claim.evidence) - 3}"
+
+
+def _code(text: str) -> str:
+    return re.sub(r"`([^`]*)`", r"\1", clean(text))
+
+
+def _checked(answer: Answer) -> None:
+    """What of a model's words nothing bears out."""
+    say()
+    if not answer.unchecked:
+        say(styled("✓ every sentence was checked against the source", "green"))
+        return
+    stood = len(answer.claims)
+    say(styled(f"{stood} sentences were checked against the source; not borne out:", "yellow"))
+    for sentence in answer.unchecked:
+        say(styled(f"  ? {sentence}", "yellow"))
+
+
+def _spots(answer: Answer) -> None:
+    spots = answer.blind_spots
+    if not spots:
+        return
+    shown = ", ".join(f"{spot.path}:{spot.line} {spot.kind}" for spot in spots[:MOST_SPOTS])
+    more = f" and {len(spots) - MOST_SPOTS} more" if len(spots) > MOST_SPOTS else ""
+    say(styled(f"the graph cannot follow {len(spots)} places here: {shown}{more}", "yellow"))
