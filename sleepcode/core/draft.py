@@ -108,7 +108,8 @@ class Extraction:
         return joined
 
     def attribute(self, base: int, name: str, node: Node) -> int:
-        self.draft.uses.add(name)
+        if not name.startswith("?"):
+            self.draft.uses.add(name)
         if base < 0:
             return UNKNOWN
         into = self.new()

@@ -9,6 +9,7 @@ from sleepcode.core.roles import Role
 from sleepcode.core.types import instance_of
 from sleepcode.core.unpack import assign, follow, leaves
 
+THROUGH = "?"  # before a name: an attribute that stands for what its object wraps or holds
 SILENT = ("comment", "line_comment", "block_comment", "type_arguments")
 
 
@@ -192,19 +193,18 @@ def call(x: Extraction, role: Role) -> None:
         callee = x.read(x.name(role), name, members_only=True) if name is not None else UNKNOWN
     value = x.call(callee, arguments, role.node, stars)
     if base >= 0 and method in x.hooks.elements:
-        x.emit(Op.ITEM, element := x.new(), base, None, _line(role.node))
-        x.copy(value, element)
-        x.copy(value, base)
+        x.copy(value, x.attribute(base, THROUGH + method, role.node))
     if base >= 0 and method in x.hooks.calls_back:
-        _call_back(x, role, base, value, arguments)
+        _call_back(x, role, method, base, value, arguments)
     x.values[role.node.id] = value
 
 
-def _call_back(x: Extraction, role: Role, base: int, value: int, arguments: list[int]) -> None:
+def _call_back(
+    x: Extraction, role: Role, method: str, base: int, value: int, arguments: list[int]
+) -> None:
     """The library calls the argument with what the receiver holds, and hands on what it returns."""
-    x.emit(Op.ITEM, element := x.new(), base, None, _line(role.node))
-    x.copy(element, base)
-    x.copy(value, base)
+    element = x.attribute(base, THROUGH + method, role.node)
+    x.copy(value, element)
     for argument in arguments:
         if argument >= 0:
             x.copy(value, x.call(argument, [element], role.node))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from tree_sitter import Node
 
 from sleepcode.core.draft import UNKNOWN, Extraction, Handler
-from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.facts import FileFacts, Flag, Op, Param
 from sleepcode.core.handlers import arguments_of, assignment, bind, class_at, declare_bound, declare_name, open_scope, targets, value_of
 from sleepcode.core.roles import Role
 from sleepcode.core.types import instance_of
@@ -27,6 +27,7 @@ class Go(Plain):
 
     def __init__(self) -> None:
         self.declares: Mapping[str, Handler] = {
+            "definition.method.abstract": declare_receiver,
             "import.package": declare_package,
             "type_switch": declare_switched,
             "type_case": declare_case,
@@ -119,7 +120,7 @@ def _satisfied(files: Files) -> list[tuple[str, int, str, int]]:
         for d in facts.definitions:
             if d.kind != "method":
                 continue
-            signature = (d.name.rpartition(".")[2], len(d.params) - (0 if d.flags & Flag.ABSTRACT else 1))
+            signature = (d.name.rpartition(".")[2], len(d.params) - 1)
             if d.parent == 0:
                 owner = by_name.get((folder, d.name.partition(".")[0]))
             else:
@@ -165,6 +166,11 @@ def _promote(
                 lender = by_name.get((folder, names.get(base, "")))
                 if lender is not None and lender in methods:
                     methods.setdefault((path, index), set()).update(methods[lender])
+
+
+def declare_receiver(x: Extraction, role: Role) -> None:
+    """A method of an interface has a receiver, too, though none is written."""
+    x.definitions[x.of_node[role.node.id]].params.append(Param("", x.new(), ""))
 
 
 # -- imports --------------------------------------------------------------------------------------

@@ -36,8 +36,17 @@ class Program:
         self.projects: dict[str, Project] = {
             family: self.hooks_of_family[family].project(members) for family, members in by_family.items()
         }
+        self.overloaded = self._overloaded()
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
+
+    def _overloaded(self) -> frozenset[int]:
+        """Definitions that share class and name with another one, where the language tells them apart."""
+        groups: dict[tuple[int, str], list[int]] = {}
+        for number, fact in enumerate(self.definitions):
+            if fact.kind in ("method", "function") and self.adapters[self.file_of[number]].overloads:
+                groups.setdefault((self.parent(number), fact.name), []).append(number)
+        return frozenset(number for group in groups.values() if len(group) > 1 for number in group)
 
     def member(self, owner: int, name: str) -> int | None:
         """The variable of a class's own member, wherever it is written."""

@@ -1,0 +1,38 @@
+"""What compiled languages decide before running: overloads by arity, library methods that hand on their receiver."""
+
+from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.link.solver import Call, Solver
+from sleepcode.core.link.values import Kind
+
+THROUGH = "?"  # before an attribute's name: the receiver itself, or what it holds, unless its class has the name
+
+
+def through(s: Solver, value: int, name: str, result: int) -> None:
+    """`optional.get()`, `list.iter()`: a wrapper is written as what it wraps."""
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.INSTANCE, Kind.SELF):
+        if s.hierarchy.member(a, name) is None:
+            s.add(result, value)
+    elif kind == Kind.BOX:
+        s.flow(s.boxes[a].everything, result)
+        s.add(result, value)
+    elif kind in (Kind.FUNCTION, Kind.BOUND):
+        s.add(result, value)
+
+
+def is_functional(s: Solver, value: int) -> bool:
+    """Whether any method called on the function calls it (Java's lambdas behind an interface)."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOUND:
+        kind, a, _ = s.values.all[a]
+    return kind == Kind.FUNCTION and s.program.adapters[s.program.file_of[a]].functional
+
+
+def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
+    """Whether the number of arguments fits."""
+    if call.stars or call.mappings:
+        return True
+    given = len(call.positional) + (1 if receiver is not None and not fact.flags & Flag.STATIC else 0)
+    ordered = [p for p in fact.params if p.kind in ("", "/")]
+    least = sum(not p.default for p in ordered)
+    return least <= given and (given <= len(ordered) or any(p.kind == "*" for p in fact.params))
