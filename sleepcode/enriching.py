@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from sleepcode import __version__
 from sleepcode.core.git_output import Commit, Skipped
 from sleepcode.core.grammar import language_of
-from sleepcode.core.model import Digest, Note
+from sleepcode.core.model import Digest, Note, digest_of
 from sleepcode.core.schedule import Candidate, Priority, in_order
 from sleepcode.core.static_notes.remembered import histories
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
-from sleepcode.core.static_notes.writer import PROSE, note_of
+from sleepcode.core.static_notes.writer import PROSE, VERSION, note_of
+from sleepcode.edges.brief_memo import recall, remember
+from sleepcode.edges.index.schema import VERSION as index_version
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
@@ -88,15 +91,24 @@ class Enricher:
         store = self.workspace.notes()
         fresh: list[str] = []
         lacking: dict[str, tuple[Digest, bool]] = {}
-        for done, path in enumerate(sources):
-            on_progress(done, len(sources))
-            brief = self.gathering.brief_of(path)
-            if brief is None:
-                left_out.append(self._unreadable(path))
-            elif brief.digest in store:
-                fresh.append(path)
-            else:
-                lacking[path] = (brief.digest, bool(store.for_path(path)))
+        memo, state = self.workspace.index_file.with_suffix(".briefs"), self._state()
+        known = recall(memo, state)
+        recalled = len(known)
+        try:
+            for done, path in enumerate(sources):
+                on_progress(done, len(sources))
+                digest = known.get(path) or self._brief_digest(path)
+                if digest is None:
+                    left_out.append(self._unreadable(path))
+                    continue
+                known[path] = digest
+                if digest in store:
+                    fresh.append(path)
+                else:
+                    lacking[path] = (digest, bool(store.for_path(path)))
+        finally:
+            if len(known) > recalled:
+                remember(memo, state, known)
         ordered = self._in_order(lacking, now)
         work = tuple(Work(each.path, *lacking[each.path], each) for each in ordered)
         return Plan(work, tuple(fresh), tuple(left_out))
@@ -129,6 +141,16 @@ class Enricher:
         yield from written
 
     # -- helpers
+
+    def _state(self) -> Digest:
+        """Of all that a static brief is made of: the files as indexed, and the code that reads them."""
+        index = self.workspace.index()
+        rows = sorted((path, row.digest) for path, row in index.writing.files().items())
+        return digest_of(repr((__version__, VERSION, index_version, rows, index.skipped())).encode())
+
+    def _brief_digest(self, path: str) -> Digest | None:
+        brief = self.gathering.brief_of(path)
+        return None if brief is None else brief.digest
 
     def _in_order(self, lacking: dict[str, tuple[Digest, bool]], now: float) -> list[Priority]:
         if not lacking:
