@@ -77,7 +77,7 @@ def roles_of(tree: Tree, query: Query) -> Roles:
     kept = [role for _, role in best.values() if not (role.name == "identifier" and role.node.id in names)]
     kept.sort(key=lambda r: (r.node.start_byte, -r.node.end_byte, -r.node.descendant_count))
     if opaque:
-        kept = list(_outside(kept, sorted(set(opaque))))
+        kept = list(_outside(kept, opaque))
     return Roles(kept, {node: role for node, (_, role) in patterns.items()}, blind)
 
 
@@ -88,11 +88,15 @@ def _merge(role: Role, parts: dict[str, list[Node]]) -> None:
 
 
 def _outside(roles: list[Role], ranges: list[tuple[int, int]]) -> Iterator[Role]:
-    """Without the roles that begin inside of one of *ranges*, which are sorted."""
+    """Without the roles of nodes that lie inside one of *ranges*."""
+    widest: list[tuple[int, int]] = []
+    for start, end in sorted(ranges, key=lambda r: (r[0], -r[1])):
+        if not widest or end > widest[-1][1]:
+            widest.append((start, end))
     at = 0
     for role in roles:
-        start = role.node.start_byte
-        while at < len(ranges) and ranges[at][1] <= start:
+        start, end = role.node.start_byte, role.node.end_byte
+        while at < len(widest) and widest[at][1] <= start:
             at += 1
-        if at == len(ranges) or start < ranges[at][0]:
+        if at == len(widest) or start < widest[at][0] or end > widest[at][1]:
             yield role

@@ -244,7 +244,9 @@ def close(x: Extraction, role: Role) -> None:
     close_definition(x, role)
     draft = x.definitions[x.of_node[role.node.id]]
     if draft.kind == "method" and draft.bases:
-        x.exports.setdefault("::".join([*namespaces(x)[:-1], draft.name.replace(".", "::")]), draft.var)
+        inside, x.scope = x.scope, x.scope.parent or x.module
+        x.exports.setdefault("::".join([*namespaces(x), draft.name.replace(".", "::")]), draft.var)
+        x.scope = inside
 
 
 def initializer(x: Extraction, role: Role) -> None:

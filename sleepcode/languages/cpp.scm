@@ -54,19 +54,22 @@
 (field_declaration type: (_) @type declarator: (reference_declarator (field_identifier) @name)) @field
 (friend_declaration) @signature
 
-(function_definition (storage_class_specifier)? @private type: (_)? @returns declarator: [
-   (function_declarator declarator: [(identifier) (field_identifier) (operator_name) (destructor_name)] @name)
+(function_definition (storage_class_specifier)? @private type: (_) @returns declarator: [
+   (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name)
    (function_declarator declarator: (template_function name: (_) @name))
    (pointer_declarator declarator: (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name))
    (reference_declarator (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name))
-   (operator_cast) @name
  ]) @definition.function
-(function_definition type: (_)? @returns declarator: [
+(function_definition type: (_) @returns declarator: [
    (function_declarator declarator: (qualified_identifier) @qualified @opaque)
    (pointer_declarator declarator: (function_declarator declarator: (qualified_identifier) @qualified @opaque))
    (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (qualified_identifier) @qualified @opaque)))
    (reference_declarator (function_declarator declarator: (qualified_identifier) @qualified @opaque))
  ]) @definition.function
+; constructors, destructors and conversions have no type
+(function_definition !type declarator: (function_declarator declarator: [(identifier) (destructor_name)] @name)) @definition.function
+(function_definition !type declarator: (function_declarator declarator: (qualified_identifier) @qualified @opaque)) @definition.function
+(function_definition declarator: (operator_cast) @name) @definition.function
 (lambda_expression) @definition.lambda.arrow
 
 (parameter_declaration type: (placeholder_type_specifier) declarator: (_) @target) @parameter
