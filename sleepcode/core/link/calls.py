@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link import containers
 from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.static_dispatch import takes
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -124,6 +125,8 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             call_value(s, function, call, kind)
         return
     fact = s.program.definitions[definition]
+    if definition in s.program.overloaded and not takes(fact, call, receiver):
+        return
     site = call.site
     if receiver is not None and is_apart(s, receiver) and fact.kind == "method" and fact.params:
         context = s.context_for(definition, context, -1, receiver)
@@ -196,8 +199,7 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
     mapping = next((p for p in fact.params if p.kind == "**"), None)
     position = 0
     if receiver is not None and fact.kind in ("method", "function", "lambda"):
-        implicit = not (fact.flags & Flag.CONSTRUCTOR or fact.flags & IMPLICIT_RECEIVER)
-        if implicit and ordered:
+        if ordered:
             _bind_receiver(s, fact, frame, frame.variable(ordered[0].var), receiver)
             position = 1
     for source in call.positional:
@@ -219,9 +221,6 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
     for source in call.mappings:
         taken = {name for name, _ in call.keywords}
         _spread_keywords(s, source, {n: frame.variable(p.var) for n, p in by_name.items() if n not in taken}, mapping, frame)
-
-
-IMPLICIT_RECEIVER = 1 << 20  # set by languages whose methods do not declare their receiver
 
 
 def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: int) -> None:
@@ -287,6 +286,17 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
     what, owner, _ = s.values.all[value]
     if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
+    if name != "__call__":
+        # Each special method is a call of its own: two of them at one place do not make either uncertain.
+        call = Call(
+            s.part_of(call.site, name),
+            call.result,
+            call.positional,
+            call.keywords,
+            call.stars,
+            call.mappings,
+            call.decorates,
+        )
     variable = slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS))
     key = ("method", value, name, call.site.number)
     callee = s.named.get(key)
@@ -317,7 +327,7 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
             lambda member: _call_new(s, member, cls, new, kind),
         )
     s.add(call.result, made)
-    if hierarchy.member(owner, "__init__") is not None:
+    if hierarchy.has(owner, "__init__", below=virtual):
         enter_method(s, bare, made, "__init__", kind)
     else:
         _fields(s, owner, call)

@@ -13,6 +13,7 @@ class Hierarchy:
         self._orders: dict[int, tuple[int, ...]] = {}
         self._below: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
+        self._has_below: dict[tuple[int, str], bool] = {}
 
     def add_base(self, owner: int, position: int, base: int | str) -> bool:
         """Record a base; False when it was known or would make a circle."""
@@ -28,6 +29,7 @@ class Hierarchy:
         self._orders.clear()
         self._below.clear()
         self._outside.clear()
+        self._has_below.clear()
         return True
 
     def order(self, owner: int) -> tuple[int, ...]:
@@ -65,6 +67,19 @@ class Hierarchy:
                     if isinstance(base, str)
                 )
             )
+        return found
+
+    def has(self, owner: int, name: str, *, below: bool = False) -> bool:
+        """Whether the class has the member; or, if *below*, any subclass."""
+        if self.member(owner, name) is not None:
+            return True
+        if not below:
+            return False
+        key = (owner, name)
+        found = self._has_below.get(key)
+        if found is None:
+            definitions = self.program.definitions
+            found = self._has_below[key] = any(name in definitions[k].members for k in self.below(owner))
         return found
 
     def member(self, owner: int, name: str, after: int | None = None) -> tuple[int, int] | None:

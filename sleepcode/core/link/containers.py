@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.link.solver import Box, Solver
+from sleepcode.core.link.solver import Box, Site, Solver
 from sleepcode.core.link.values import Kind
 
 
@@ -77,13 +77,13 @@ def keys_of(s: Solver, box: Box) -> int:
     return box.keys
 
 
-def absorb(s: Solver, into: Box, value: int) -> None:
+def absorb(s: Solver, into: Box, value: int, site: Site | None = None) -> None:
     """*into* takes over what the container *value* holds: by key for mappings, else together."""
     from sleepcode.core.link.protocols import iterate
 
     kind, a, _ = s.values.all[value]
     if kind != Kind.BOX:
-        iterate(s, value, into.loose, None)
+        iterate(s, value, into.loose, site)
         return
     source = s.boxes[a]
     if source is into:

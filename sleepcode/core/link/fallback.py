@@ -27,7 +27,7 @@ def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
     for number, fact in enumerate(s.program.definitions):
         if fact.kind == "method":
             hooks = s.program.adapters[s.program.file_of[number]]
-            methods.setdefault((hooks.family, fact.name), []).append(number)
+            methods.setdefault((hooks.family, fact.name.rpartition(".")[2]), []).append(number)
     asked = _asked_of(s)
     for callee, call in s.calls:
         if call.site.targets or s.points_to[callee]:
@@ -39,7 +39,7 @@ def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
         if name in COMMON or name.startswith("__"):
             continue
         known = s.points_to[base]
-        if known or base in s.outside:
+        if known:
             continue
         family = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]].family
         targets = methods.get((family, name), [])
@@ -57,6 +57,8 @@ def _asked_of(s: Solver) -> dict[int, set[str]]:
     """Variable -> names of attributes read from it."""
     asked: dict[int, set[str]] = {}
     for base, name in s.attribute_of.values():
+        if name.startswith("?"):
+            continue
         asked.setdefault(base, set()).add(name)
     return asked
 

@@ -116,6 +116,8 @@ def _edges(solver: Solver) -> list[Edge]:
             continue
         called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
         several = 1 if len(called) > 1 else 0
+        if called and not solver.named_builtins(site):  # what else a bare name could mean is no longer of interest
+            site.targets = {t: kind for t, kind in site.targets.items() if isinstance(t, int)}
         for target, kind in site.targets.items():
             if kind == "maybe":
                 edges.append(Edge(site.node, target, site.line, 2, "callback"))

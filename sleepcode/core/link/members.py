@@ -2,6 +2,7 @@
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.static_dispatch import THROUGH, is_functional, through
 from sleepcode.core.link.values import Kind
 
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
@@ -102,8 +103,12 @@ def fill(s: Solver, owner: int, name: str) -> None:
 def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     """What `value.name` is goes to *result*; running a property or descriptor is noted at *site*."""
     kind, a, b = s.values.all[value]
-    if name.endswith("*"):
-        _read_pattern(s, value, name[:-1], result, site)
+    if name.startswith(THROUGH):
+        through(s, value, name[1:], result)
+    elif name.endswith("*"):
+        if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+            s.patterns.append((a, value, name[:-1], result, site))
+        read_pattern(s, value, name[:-1], result, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         virtual = kind == Kind.SELF
         s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
@@ -114,6 +119,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
             _read_unknown(s, value, a, name, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
         s.watch(slot(s, a, name, virtual=kind == Kind.CLS), s_bind(s), value, result, site)
+        if is_enum(s, a) and _is_enum_member(s, a, name):
+            s.give(result, Kind.INSTANCE, a)
         if s.hierarchy.member(a, name) is None:
             _read_from_metaclass(s, value, a, name, result, site)
     elif kind == Kind.MODULE:
@@ -129,7 +136,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
-        s.give(result, Kind.METHOD_OF_BOX, value, name)
+        if s.boxes[a].kind != "record":
+            s.give(result, Kind.METHOD_OF_BOX, value, name)
         s.flow(s.variable_for("value attribute", value, name), result)
     elif kind == Kind.PROPERTY and name in ("setter", "getter", "deleter"):
         s.give(result, Kind.REFINER, value, name)
@@ -139,12 +147,27 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         s.add(result, b)
     elif kind == Kind.GENERATOR and name == "__next__":
         s.add(result, value)
+    elif kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value):
+        s.add(result, value)
     elif kind in (Kind.FUNCTION, Kind.MANAGED):
         s.flow(s.variable_for("value attribute", value, name), result)
         if name == "register":
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def is_enum(s: Solver, owner: int) -> bool:
+    return any(base in ENUMS for base in s.hierarchy.outside(owner))
+
+
+def _is_enum_member(s: Solver, owner: int, name: str) -> bool:
+    """A name that the body of the enumeration binds to a value, not to a function."""
+    found = s.hierarchy.member(owner, name)
+    if found is None or name.startswith("_"):
+        return False
+    nested = (s.program.definitions[child].name for child in s.children.get(found[0], ()))
+    return name not in nested
 
 
 def s_bind(s: Solver):  # type: ignore[no-untyped-def]
@@ -190,14 +213,6 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
         enter_method(s, Call(site, result), member, "__get__", "property")
         if not through_instance:
             s.add(result, member)
-    elif (
-        not through_instance
-        and kind in (Kind.OBJECT, Kind.BOX)
-        and any(base in ENUMS for base in s.hierarchy.outside(owner))
-    ):
-        s.give(result, Kind.INSTANCE, owner)
-    elif kind == Kind.PARTIAL or kind == Kind.BOUND:
-        s.add(result, member)
     else:
         s.add(result, member)
 
@@ -280,7 +295,7 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
             s.give(result, Kind.EXTERNAL, f"builtins.object.{name}")
 
 
-def _read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
+def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
     """A name of which only the beginning is known: every member that starts so."""
     kind, a, _ = s.values.all[value]
     if not prefix:
@@ -294,7 +309,9 @@ def _read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -
             fact = s.program.definitions[current]
             base = s.program.variable_base[s.program.file_of[current]]
             for name, local in fact.members.items():
-                if name.startswith(prefix):
+                key = ("pattern", value, base + local, result)
+                if name.startswith(prefix) and key not in s.named:
+                    s.named[key] = result
                     s.watch(base + local, s_bind(s), value, result, site)
     elif kind == Kind.MODULE:
         base = s.program.variable_base[a]

@@ -2,7 +2,7 @@
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
-from sleepcode.core.link.protocols import call_each, iterate
+from sleepcode.core.link.protocols import call_each, has, iterate
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
@@ -59,7 +59,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     else:
         _ask(s, name, call)
         _unknown(s, name, call)
-    if name in library.ITERATES:
+    if name in library.ITERATES and name != "builtins.reversed":
         for source in given:
             s.watch(source, lambda value: iterate(s, value, s.variable_for("element", site.number), site))
     for label, source in call.keywords:
@@ -186,11 +186,12 @@ def _copy(s: Solver, name: str, call: Call) -> None:
             inner = s.variable_for("inner", site.number)
             s.watch(source, lambda value: iterate(s, value, inner, site))
             s.watch(inner, lambda value: iterate(s, value, box.loose, site))
-        elif name == "builtins.list" or name == "builtins.tuple":
-            s.watch(source, lambda value: iterate(s, value, box.loose, site))
-            s.watch(source, lambda value: _ordered(s, box, value))
+        elif name == "builtins.reversed":
+            s.watch(source, lambda value: _reversed(s, value, box.loose, site))
         else:
             s.watch(source, lambda value: iterate(s, value, box.loose, site))
+        if name == "builtins.sorted" and not call.keywords:
+            s.watch(box.loose, lambda value: _lt(s, value, site))
     for label, source in call.keywords:
         if plain == "dict":
             containers.put(s, box, label, source)
@@ -198,8 +199,11 @@ def _copy(s: Solver, name: str, call: Call) -> None:
         s.watch(source, lambda value: containers.absorb(s, box, value))
 
 
-def _ordered(s: Solver, box: containers.Box, value: int) -> None:
-    return None
+def _reversed(s: Solver, value: int, into: int, site: Site) -> None:
+    if has(s, value, "__reversed__"):
+        enter_method(s, Call(site, into), value, "__reversed__", "operator")
+    else:
+        iterate(s, value, into, site)
 
 
 def _into_mapping(s: Solver, box: containers.Box, value: int, site: Site) -> None:
@@ -240,7 +244,7 @@ def _next(s: Solver, value: int, call: Call) -> None:
 
 def _ask(s: Solver, name: str, call: Call) -> None:
     """len(), str(), ...: special methods of the arguments."""
-    from sleepcode.core.link.protocols import INSTEAD, has
+    from sleepcode.core.link.protocols import INSTEAD
 
     methods = library.ASKS.get(name)
     if not methods:
@@ -323,7 +327,8 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     box = s.boxes[s.values.all[box_value][1]]
     site, result, given = call.site, call.result, call.positional
     kind = box.kind
-    site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
+    if s.named_builtins(site):
+        site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
     if name in ("append", "add", "appendleft", "push"):
         for source in given[:1]:
             containers.put(s, box, None, source)
@@ -375,8 +380,6 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
 
 
 def _lt(s: Solver, value: int, site: Site) -> None:
-    from sleepcode.core.link.protocols import has
-
     if has(s, value, "__lt__"):
         enter_method(s, Call(site, -1), value, "__lt__", "operator")
 

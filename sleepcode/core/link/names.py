@@ -52,7 +52,7 @@ def _bind_free(
 ) -> None:
     program = s.program
     for spelling in program.adapters[file].included(name):
-        for module in s.stars[file]:
+        for module in reversed(s.stars[file]):
             source = exported(s, module, spelling, set())
             if source is not None:
                 s.flow(source, into)
@@ -79,7 +79,7 @@ def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
     local = s.program.facts[file].exports.get(name)
     if local is not None:
         return local + s.program.variable_base[file]
-    for module in s.stars.get(file, ()):
+    for module in reversed(s.stars.get(file, ())):
         found = exported(s, module, name, seen)
         if found is not None:
             return found

@@ -15,7 +15,7 @@ def _literal(s: Solver, f: Frame, i: Any) -> None:
 
 def _define(s: Solver, f: Frame, i: Any) -> None:
     definition = s.program.definition_base[f.file] + i[2]
-    if s.program.definitions[definition].kind == "class":
+    if s.program.definitions[definition].kind in ("class", "namespace"):
         s.give(f.variable(i[1]), Kind.CLASS, definition)
     else:
         s.give(f.variable(i[1]), Kind.FUNCTION, definition, i[3] if len(i) > 3 else 0)
@@ -83,7 +83,8 @@ def _spread(s: Solver, f: Frame, i: Any) -> None:
     s.literals.discard(f.variable(i[1]))
     into = containers.new(s, ("display", f.variable(i[1])), "list")
     s.give(f.variable(i[1]), Kind.BOX, into)
-    s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value))
+    site = s.site(f.node, i[3]) if len(i) > 3 else None
+    s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value, site))
 
 
 def _call(s: Solver, f: Frame, i: Any) -> None:
@@ -105,13 +106,15 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
 def _iterate(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
-    s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site))
+    waits = len(i) > 4 and bool(i[4])
+    s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site, waits))
 
 
 def _enter(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
-    s.watch(f.variable(i[2]), lambda value: protocols.enter_with(s, value, result, site))
+    waits = len(i) > 4 and bool(i[4])
+    s.watch(f.variable(i[2]), lambda value: protocols.enter_with(s, value, result, site, waits))
 
 
 def _await(s: Solver, f: Frame, i: Any) -> None:
@@ -127,7 +130,7 @@ def _operator(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _narrow(s: Solver, f: Frame, i: Any) -> None:
-    protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]))
+    protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]), len(i) > 4 and bool(i[4]))
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:

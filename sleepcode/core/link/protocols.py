@@ -31,14 +31,14 @@ GENERATORS = (Kind.GENERATOR,)
 
 def has(s: Solver, value: int, name: str) -> bool:
     kind, a, _ = s.values.all[value]
-    return kind in INSTANCES and s.hierarchy.member(a, name) is not None
+    return kind in INSTANCES and s.hierarchy.has(a, name, below=kind == Kind.SELF)
 
 
 def _site(s: Solver, site: Site | None) -> Site:
     return site if site is not None else Site(-1, -1, 0)
 
 
-def iterate(s: Solver, value: int, result: int, site: Site | None) -> None:
+def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool = False) -> None:
     """`for result in value`."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOX:
@@ -48,20 +48,20 @@ def iterate(s: Solver, value: int, result: int, site: Site | None) -> None:
     elif kind in INSTANCES:
         if site is None:
             return
-        for name in ("__iter__", "__aiter__"):
-            if has(s, value, name):
-                iterator = s.variable_for("iterator", value, name, site.number)
-                enter_method(s, Call(site, iterator), value, name, "operator")
-                s.watch(iterator, lambda found: _step(s, found, result, site))
-                return
+        name = "__aiter__" if waits else "__iter__"
+        if has(s, value, name):
+            iterator = s.variable_for("iterator", value, name, site.number)
+            enter_method(s, Call(site, iterator), value, name, "operator")
+            s.watch(iterator, lambda found: _step(s, found, result, site, waits))
+            return
         if has(s, value, "__getitem__"):
             enter_method(s, Call(site, result), value, "__getitem__", "operator")
         elif has(s, value, "__next__"):
             _step(s, value, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
-        from sleepcode.core.link.members import ENUMS
+        from sleepcode.core.link.members import is_enum
 
-        if any(base in ENUMS for base in s.hierarchy.outside(a)):
+        if is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         elif site is not None:
             metaclass = s.named.get(("class attribute", a, "<metaclass>"))
@@ -72,13 +72,13 @@ def iterate(s: Solver, value: int, result: int, site: Site | None) -> None:
                     iterate(s, as_instance, result, site)
 
 
-def _step(s: Solver, iterator: int, result: int, site: Site) -> None:
+def _step(s: Solver, iterator: int, result: int, site: Site, waits: bool = False) -> None:
     """`result = next(iterator)`."""
     kind, _, _ = s.values.all[iterator]
     if kind in INSTANCES:
-        for name in ("__next__", "__anext__"):
-            if has(s, iterator, name):
-                enter_method(s, Call(site, result), iterator, name, "operator")
+        name = "__anext__" if waits else "__next__"
+        if has(s, iterator, name):
+            enter_method(s, Call(site, result), iterator, name, "operator")
     elif kind in (Kind.BOX, Kind.GENERATOR):
         iterate(s, iterator, result, site)
 
@@ -90,27 +90,30 @@ def yields(s: Solver, function: int) -> int:
     return s.frame_of(definition, context).variable(local) if local >= 0 else s.variable_for("nothing")
 
 
-def enter_with(s: Solver, value: int, result: int, site: Site) -> None:
+def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = False) -> None:
     """`with value as result`."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.MANAGER:
         s.flow(yields(s, a), result)
     elif kind in INSTANCES:
-        for name in ("__enter__", "__aenter__"):
-            if has(s, value, name):
-                enter_method(s, Call(site, result), value, name, "operator")
-        for name in ("__exit__", "__aexit__"):
-            if has(s, value, name):
-                enter_method(s, Call(site, -1), value, name, "operator")
-        if not has(s, value, "__enter__") and not has(s, value, "__aenter__"):
+        first, last = ("__aenter__", "__aexit__") if waits else ("__enter__", "__exit__")
+        if has(s, value, first):
+            enter_method(s, Call(site, result), value, first, "operator")
+        else:
             s.add(result, value)
+        if has(s, value, last):
+            enter_method(s, Call(site, -1), value, last, "operator")
     else:
         s.add(result, value)
 
 
 def awaited(s: Solver, value: int, result: int, site: Site) -> None:
+    kind, a, _ = s.values.all[value]
     if has(s, value, "__await__"):
         enter_method(s, Call(site, result), value, "__await__", "operator")
+    elif kind == Kind.GENERATOR:  # the value of `yield from g()` is what g returns
+        _, definition, context = s.values.all[a]
+        s.flow(s.frame_of(definition, context).variable(s.program.definitions[definition].returns), result)
     else:
         s.add(result, value)
 
@@ -137,9 +140,9 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         if s.hierarchy.member(a, "__class_getitem__") is not None:
             enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
         else:
-            from sleepcode.core.link.members import ENUMS
+            from sleepcode.core.link.members import is_enum
 
-            if any(base in ENUMS for base in s.hierarchy.outside(a)):
+            if is_enum(s, a):
                 s.give(result, Kind.INSTANCE, a)
             else:
                 s.add(result, value)  # a generic class with its arguments
@@ -177,6 +180,8 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
     elif kind == Kind.BOX:
         if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
             s.add(result, value)
+            if method[2] != "i" and right >= 0:
+                s.watch(right, lambda other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
             if method[2] == "i" and right >= 0:
                 s.watch(right, lambda other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
@@ -217,10 +222,24 @@ def _operate_right(s: Solver, value: int, method: str, left: int, result: int, s
     enter_method(s, Call(site, result, (left,)), value, method, "operator")
 
 
-def narrow(s: Solver, result: int, source: int, classes: int) -> None:
-    """`result` has those values of *source* that may be instances of *classes*."""
+def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = False) -> None:
+    """`result` has those values of *source* that may be instances of *classes*; or may be none, if *negative*."""
+    if negative:
+        s.watch(source, lambda value: _keep_others(s, value, classes, result))
+        return
     s.narrowed.append((result, classes))
     s.watch(classes, lambda kind: _narrow_to(s, kind, source, result))
+
+
+def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in INSTANCES:
+        order = s.hierarchy.order(a)
+        for known in s.points_to[classes] or ():
+            class_kind, owner, _ = s.values.all[known]
+            if class_kind == Kind.CLASS and owner in order:
+                return
+    s.add(result, value)
 
 
 def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:

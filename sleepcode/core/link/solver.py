@@ -104,6 +104,7 @@ class Solver:
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
         self.sites: list[Site] = []
+        self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
         self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
         self._clone_of: dict[tuple[int, int, int], int] = {}
@@ -120,6 +121,7 @@ class Solver:
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
+        self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, prefix, result, site)
         self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
         self.children: dict[int, list[int]] = {}
         self._fill_children()
@@ -228,6 +230,16 @@ class Solver:
         self.sites.append(made)
         return made
 
+    def part_of(self, site: Site, name: str) -> Site:
+        """The part of a place that runs the special method *name*."""
+        if site.number < 0:
+            return site
+        key = (site.number, name)
+        found = self._parts.get(key)
+        if found is None:
+            found = self._parts[key] = self.site(site.node, site.line)
+        return found
+
     # -- loading --------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -247,6 +259,11 @@ class Solver:
         self.solve()
         declare(self)
 
+    def named_builtins(self, site: Site) -> bool:
+        """Whether the containers of the site's language go by the names of Python's."""
+        definition = self.node_definition[site.node]
+        return bool(self.program.adapters[self.program.file_of[definition]].builtins)
+
     def frame_of(self, definition: int, context: int = 0) -> Frame:
         file = self.program.file_of[definition]
         base = self.program.variable_base[file]
@@ -265,6 +282,8 @@ class Solver:
             parent = self.program.parent(definition)
             if parent >= 0 and self.program.definitions[parent].kind == "class" and not fact.flags & Flag.STATIC:
                 is_class = fact.flags & Flag.CLASSMETHOD
+                if fact.name == "__init_subclass__":
+                    return  # runs for subclasses only, which the class statement gives
                 if fact.params[0].kind in ("", "/"):
                     first = frame.variable(fact.params[0].var)
                     self.give(first, Kind.CLS if is_class else Kind.SELF, parent)
@@ -365,13 +384,16 @@ class Solver:
             self._refill(owner)
 
     def _refill(self, owner: int) -> None:
-        from sleepcode.core.link.members import fill
+        from sleepcode.core.link.members import fill, read_pattern
 
         hierarchy = self.hierarchy
         affected = {owner, *hierarchy.below(owner), *hierarchy.order(owner)}
         for changed in sorted(affected):
             for name in tuple(self.slot_names.get(changed, ())):
                 fill(self, changed, name)
+        for asked, value, prefix, result, site in tuple(self.patterns):
+            if asked in affected:
+                read_pattern(self, value, prefix, result, site)
 
 
 def _own_variables(fact: Any) -> set[int]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from sleepcode.core.link import containers
+from sleepcode.core.link.hooks import run_class_hooks
+from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.solver import Frame, Solver
 from sleepcode.core.link.values import Kind
 
@@ -25,6 +27,9 @@ def declare(s: Solver) -> None:
     for result, term, frame in s.typed:
         if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
             _caught(s, frame.variable(term[1]), result)
+    s.solve()
+    run_class_hooks(s)
+    follow_namespaces(s)
     s.solve()
     filled: set[int] = set()
     for _ in range(ROUNDS):

@@ -12,6 +12,7 @@ from sleepcode.languages.python.scope import Scope, inline_home
 
 # Deeper expressions than this are generated or hostile; what lies below is not looked at.
 DEEPEST = 150
+MOST_CHILDREN = 20_000
 
 
 class Builder:
@@ -20,7 +21,7 @@ class Builder:
     def __init__(self, content: bytes) -> None:
         self.source = content
         self.root: Node = parser("python").parse(content).root_node
-        captures = QueryCursor(query("python")).captures(self.root)
+        captures = {} if _is_rubble(self.root) else QueryCursor(query("python")).captures(self.root)
         bindings = sorted((n.start_byte, n.end_byte) for n in captures.get("binding", ()))
         self._starts = [start for start, _ in bindings]
         self._bound = [content[a:b].decode("utf-8", "replace") for a, b in bindings]
@@ -131,6 +132,21 @@ class Builder:
         self.scope.env[name] = variable
         self.items_set.setdefault(holder, set()).add(name)
 
+    def mangle(self, name: str) -> str:
+        """The name a private attribute really has (Python reference, 6.2.1)."""
+        if not name.startswith("__") or name.endswith("__"):
+            return name
+        scope: Scope | None = self.scope
+        while scope is not None:
+            definition = self.definitions[scope.definition]
+            while definition["kind"] != "class" and definition["parent"] >= 0:
+                definition = self.definitions[definition["parent"]]
+            if definition["kind"] == "class":
+                stripped = str(definition["name"]).lstrip("_")
+                return f"_{stripped}{name}" if stripped else name
+            scope = scope.parent
+        return name
+
     def forget_items(self, holder: str) -> None:
         """*holder* is used in a way that may change what it holds."""
         for name in self.items_set.pop(holder, ()):
@@ -148,7 +164,12 @@ class Builder:
         """The variable with every value that *name* has in *scope*, once that is walked."""
         found = scope.gathered.get(name)
         if found is None:
-            versions = sorted({v for v in scope.versions[name] if v >= 0})
+            last = scope.env.get(name)
+            if last is not None and scope.kind in ("module", "class"):
+                # Who reads it later finds what the last statement left: functions run after the module.
+                versions = [self.origin.get(last, last)]
+            else:
+                versions = sorted({v for v in scope.versions[name] if v >= 0})
             if len(versions) == 1:
                 found = versions[0]
             else:
@@ -163,7 +184,8 @@ class Builder:
         while True:
             found = scope.env.get(name)
             if found is not None:
-                return found
+                # A nested scope may have bound it since.
+                return scope.gathered.get(name, found) if name in self.shared else found
             if scope.kind in ("module", "function"):
                 return self._read_unbound(scope, name)
             assert scope.parent is not None
@@ -252,5 +274,11 @@ class Builder:
                 line = node.start_point[0] + 1
                 self.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
                 self.blind_spots.append(("syntax-error", line))
-            elif node.has_error:
+            elif node.has_error and node.child_count < MOST_CHILDREN:
                 stack.extend(reversed(node.children))
+
+
+def _is_rubble(root: Node) -> bool:
+    """Next to nothing but loose tokens: a query's time is quadratic in them (20,000 brackets take 2 s)."""
+    children = root.child_count
+    return root.type == "ERROR" and children > 5000 and children > 20 * root.named_child_count

@@ -74,7 +74,7 @@ def _enclosing_class_and_self(b: Builder) -> list[int]:
     return []
 
 
-def _name_pattern(b: Builder, node: Node) -> str | None:
+def _name_pattern(b: Builder, node: Node, depth: int = 0) -> str | None:
     """The attribute name that *node* spells; `prefix*` where only its beginning is constant."""
     from sleepcode.languages.python.expressions import plain_string
 
@@ -87,8 +87,10 @@ def _name_pattern(b: Builder, node: Node) -> str | None:
         if len(parts) > 2 and parts[1].type == "string_content" and parts[2].type == "interpolation":
             return b.text(parts[1]) + "*"
     if node.type == "binary_operator":
-        left = node.child_by_field_name("left")
-        start = _name_pattern(b, left) if left is not None else None
+        first: Node | None = node
+        while first is not None and first.type == "binary_operator":  # generated sums are thousands deep
+            first = first.child_by_field_name("left")
+        start = _name_pattern(b, first) if first is not None else None
         return start.rstrip("*") + "*" if start else None
     if node.type == "call":
         function = node.child_by_field_name("function")

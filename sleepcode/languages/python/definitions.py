@@ -58,7 +58,7 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
     if parameters is not None:
         definition["params"] = _parameters(b, parameters)
     b.emit(Op.DEF, definition["var"], index)
-    b.bind(name, _decorate(b, definition["var"], applied))
+    b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition["var"], applied))
     b.queue.append((node, index, scope))
 
 

@@ -65,7 +65,7 @@ def _attribute(b: Builder, node: Node) -> int:
     holder, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if holder is None or name_node is None:
         return UNKNOWN
-    name = b.text(name_node)
+    name = b.mangle(b.text(name_node))
     value = evaluate(b, holder)
     if holder.type == "identifier":
         inline_home(b.scope).uses.add(f"{b.text(holder)}.{name}")
@@ -191,17 +191,19 @@ def _display(kind: str) -> Callable[[Builder, Node], int]:
             value = evaluate(b, child)
             if value >= 0:
                 items.append((position if exact else None, value))
-        return box(b, kind, items, spread)
+        return box(b, kind, items, spread, line_of(node))
 
     return rule
 
 
-def box(b: Builder, kind: str, items: list[tuple[Any, int]], spread: list[int] | None = None) -> int:
+def box(
+    b: Builder, kind: str, items: list[tuple[Any, int]], spread: list[int] | None = None, line: int = 0
+) -> int:
     into = b.new()
     b.emit(Op.BOX, into, kind, tuple(items))
     for source in spread or ():
         if source >= 0:
-            b.emit(Op.SPREAD, into, source)
+            b.emit(Op.SPREAD, into, source, line)
     return into
 
 
@@ -260,14 +262,15 @@ def _for_in(b: Builder, clause: Node) -> None:
         return
     for source in sources:
         value = evaluate(b, source)
-    assign_target(b, left, iterate(b, value, line_of(clause)))
+    waits = any(child.type == "async" for child in clause.children)
+    assign_target(b, left, iterate(b, value, line_of(clause), waits))
 
 
-def iterate(b: Builder, value: int, line: int) -> int:
+def iterate(b: Builder, value: int, line: int, waits: bool = False) -> int:
     if value < 0:
         return UNKNOWN
     element = b.new()
-    b.emit(Op.ITER, element, value, line)
+    b.emit(Op.ITER, element, value, line, waits)
     return element
 
 
@@ -279,12 +282,16 @@ def condition(b: Builder, node: Node, asked: bool = True) -> tuple[int, Narrowin
 
     asked: whether the whole is tested for truth, and not only passed on (`x = a or b`).
     """
+    while node.type == "parenthesized_expression" and len(node.named_children) == 1:
+        node = node.named_children[0]
     kind = node.type
-    if kind == "parenthesized_expression" and len(node.named_children) == 1:
-        return condition(b, node.named_children[0], asked)
-    if kind == "not_operator":
+    if kind == "not_operator" and b.depth <= DEEPEST:
         argument = node.child_by_field_name("argument")
-        _, holds, fails = condition(b, argument) if argument is not None else (0, {}, {})
+        if argument is None:
+            return b.literal("bool"), {}, {}
+        b.depth += 1
+        _, holds, fails = condition(b, argument)
+        b.depth -= 1
         return b.literal("bool"), fails, holds
     if kind == "boolean_operator" and b.depth <= DEEPEST:
         b.depth += 1
@@ -293,7 +300,8 @@ def condition(b: Builder, node: Node, asked: bool = True) -> tuple[int, Narrowin
         finally:
             b.depth -= 1
     value = truth(b, node) if asked else evaluate(b, node)
-    return value, _isinstance(b, node) if kind == "call" else {}, {}
+    holds, fails = _isinstance(b, node) if kind == "call" else ({}, {})
+    return value, holds, fails
 
 
 def _connective(b: Builder, node: Node, asked: bool) -> tuple[int, Narrowings, Narrowings]:
@@ -313,19 +321,27 @@ def _connective(b: Builder, node: Node, asked: bool) -> tuple[int, Narrowings, N
     return b.join((first, second)), {}, {**fails, **then_fails}
 
 
-def _isinstance(b: Builder, node: Node) -> dict[str, int]:
+def _isinstance(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
+    """What `isinstance(name, kinds)` says of the name where it holds, and where it does not."""
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if function is None or arguments is None or b.text(function) not in ("isinstance", "issubclass"):
-        return {}
+    if function is None or arguments is None or b.text(function) != "isinstance":
+        return {}, {}
     given = [a for a in arguments.named_children if a.type != "comment"]
-    if len(given) != 2 or given[0].type != "identifier" or b.text(function) == "issubclass":
-        return {}
-    name = b.text(given[0])
-    value = evaluate(b, given[0])
-    narrowed = b.new()
-    b.origin[narrowed] = value
-    b.emit(Op.NARROW, narrowed, value, evaluate(b, given[1]))
-    return {name: narrowed}
+    if len(given) != 2:
+        return {}, {}
+    subject: Node | None = given[0]
+    if subject is not None and subject.type == "parenthesized_expression" and subject.named_children:
+        subject = subject.named_children[0]
+    if subject is not None and subject.type == "named_expression":
+        subject = subject.child_by_field_name("name")
+    if subject is None or subject.type != "identifier":
+        return {}, {}
+    value, kinds = evaluate(b, subject), evaluate(b, given[1])
+    narrowed, others = b.new(), b.new()
+    b.origin[narrowed] = b.origin[others] = b.origin.get(value, value)
+    b.emit(Op.NARROW, narrowed, value, kinds)
+    b.emit(Op.NARROW, others, value, kinds, True)
+    return {b.text(subject): narrowed}, {b.text(subject): others}
 
 
 def _boolean(b: Builder, node: Node) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
-from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
 from sleepcode.languages.python.calls import _name_pattern
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
 from sleepcode.languages.python.expressions import (
@@ -37,7 +37,8 @@ def walk_block(b: Builder, block: Node) -> None:
         if rule is not None:
             rule(b, statement)
         elif statement.type == "ERROR":
-            walk_block(b, statement)
+            if statement.child_count < MOST_CHILDREN:
+                walk_block(b, statement)
         else:
             evaluate(b, statement)
     b.depth -= 1
@@ -60,7 +61,9 @@ def assign(b: Builder, node: Node) -> int:
     if right is None:
         value = UNKNOWN
     elif right.type == "assignment":
-        value = assign(b, right)
+        b.depth += 1
+        return _assign_chain(b, node)
+        b.depth -= 1
     else:
         value = evaluate(b, right)
         if left.type == "identifier":
@@ -77,6 +80,24 @@ def assign(b: Builder, node: Node) -> int:
     if right is not None and _assign_pairwise(b, left, right, value):
         return value
     assign_target(b, left, value)
+    return value
+
+
+def _assign_chain(b: Builder, node: Node) -> int:
+    """`a = b = value`: the innermost first, in a loop, since generated code chains thousands."""
+    targets: list[Node] = []
+    current: Node | None = node
+    while current is not None:
+        right = current.child_by_field_name("right")
+        if right is None or right.type != "assignment":
+            break
+        left = current.child_by_field_name("left")
+        if left is not None:
+            targets.append(left)
+        current = right
+    value = assign(b, current) if current is not None else UNKNOWN
+    for target in reversed(targets):
+        assign_target(b, target, value)
     return value
 
 
@@ -130,8 +151,9 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
         if base >= 0 and name is not None:
             if value < 0:
                 value = b.new()
-            b.scope.attributes.pop((base, b.text(name)), None)
-            b.emit(Op.SETATTR, base, b.text(name), value, line_of(target))
+            attribute = b.mangle(b.text(name))
+            b.scope.attributes.pop((base, attribute), None)
+            b.emit(Op.SETATTR, base, attribute, value, line_of(target))
     elif kind == "subscript":
         holder = target.child_by_field_name("value")
         keys = target.children_by_field_name("subscript")
@@ -213,6 +235,8 @@ def _delete(b: Builder, node: Node) -> None:
     for child in node.named_children:
         targets = child.named_children if child.type == "expression_list" else [child]
         for target in targets:
+            if target.type == "identifier":
+                b.scope.env.pop(b.text(target), None)
             if target.type in ("subscript", "attribute"):
                 field, method = ("value", "__delitem__") if target.type == "subscript" else ("object", "__delattr__")
                 holder = target.child_by_field_name(field)
@@ -348,10 +372,15 @@ def _for(b: Builder, node: Node) -> None:
 
     def head() -> dict[str, int]:
         if left is not None:
-            assign_target(b, left, iterate(b, value, line_of(node)))
+            assign_target(b, left, iterate(b, value, line_of(node), _waits(node)))
         return {}
 
     _loop(b, node, head)
+
+
+def _waits(node: Node) -> bool:
+    """`async for`, `async with`."""
+    return any(child.type == "async" for child in node.children)
 
 
 def _while(b: Builder, node: Node) -> None:
@@ -430,7 +459,7 @@ def _with(b: Builder, node: Node) -> None:
             entered = UNKNOWN
             if value >= 0:
                 entered = b.new()
-                b.emit(Op.ENTER, entered, value, line_of(item))
+                b.emit(Op.ENTER, entered, value, line_of(item), _waits(node))
             if alias is not None and alias.named_children:
                 assign_target(b, alias.named_children[0], entered)
     body = node.child_by_field_name("body")

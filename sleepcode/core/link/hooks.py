@@ -1,0 +1,66 @@
+"""What a class statement runs besides its body: `__init_subclass__`, the metaclass, `__set_name__`."""
+
+from sleepcode.core.link.calls import enter, enter_method
+from sleepcode.core.link.members import slot
+from sleepcode.core.link.solver import Call, Solver
+from sleepcode.core.link.values import Kind
+
+
+def run_class_hooks(s: Solver) -> None:
+    """For every class statement, once the hierarchy is known (Python data model, 3.3.3)."""
+    program, hierarchy = s.program, s.hierarchy
+    hooked = {
+        name
+        for fact in program.definitions
+        if fact.kind == "class"
+        for name in ("__init_subclass__", "__new__", "__set_name__", "__init__")
+        if name in fact.members
+    }
+    if not hooked & {"__init_subclass__", "__new__", "__set_name__"}:
+        return
+    for owner, fact in enumerate(program.definitions):
+        if fact.kind != "class":
+            continue
+        scope = program.parent(owner)
+        value = s.values.number(Kind.CLASS, owner)
+        found = hierarchy.member(owner, "__init_subclass__", after=owner)
+        if found is not None:
+            call = Call(s.site(scope, fact.line), -1)
+            s.watch(found[1], lambda member, call=call, value=value: _initialise(s, member, value, call))
+        _metaclass(s, owner, scope, value)
+        if "__set_name__" in hooked:
+            base = program.variable_base[program.file_of[owner]]
+            for local in fact.members.values():
+                call = Call(s.site(scope, fact.line), -1)
+                s.watch(base + local, lambda member, call=call: _named(s, member, call))
+
+
+def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
+    kind, a, _ = s.values.all[member]
+    function = a if kind == Kind.CLASSMETHOD else member
+    if s.values.all[function][0] == Kind.FUNCTION:
+        enter(s, call, function, owner)
+
+
+def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
+    for current in s.hierarchy.order(owner):
+        variable = s.named.get(("class attribute", current, "<metaclass>"))
+        for held in sorted(s.points_to[variable] or ()) if variable is not None else ():
+            kind, meta, _ = s.values.all[held]
+            if kind != Kind.CLASS:
+                continue
+            line = s.program.definitions[owner].line
+            for name, receiver in (("__new__", held), ("__init__", s.values.number(Kind.CLS, owner))):
+                if s.hierarchy.member(meta, name) is not None:
+                    call = Call(s.site(scope, line), -1)
+                    s.watch(
+                        slot(s, meta, name, virtual=False),
+                        lambda member, call=call, receiver=receiver: _initialise(s, member, receiver, call),
+                    )
+            return
+
+
+def _named(s: Solver, member: int, call: Call) -> None:
+    kind, a, _ = s.values.all[member]
+    if kind == Kind.INSTANCE and s.hierarchy.member(a, "__set_name__") is not None:
+        enter_method(s, call, member, "__set_name__", "call")
