@@ -9,12 +9,21 @@ import builtins
 import keyword
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sleepcode.briefing import Gatherer
 from sleepcode.call_model import call_for_json, endpoint_of, estimate_of, is_local, scrubbed
-from sleepcode.core.asking import EFFORTS, TOKENS_TOGETHER, is_prose, request_about
+from sleepcode.core.asking import (
+    EFFORTS,
+    TOKENS_TOGETHER,
+    Effort,
+    is_prose,
+    labelled,
+    request_about,
+    small_request,
+)
 from sleepcode.core.brief import BriefInputs, brief_of
 from sleepcode.core.claims import Known, Said, check
 from sleepcode.core.mentions import mentions_in, words_in
@@ -22,8 +31,9 @@ from sleepcode.core.merge import is_new, merged
 from sleepcode.core.model import Anticipated, Brief, Claim, Note, Tokens, digest_of
 from sleepcode.core.plain import plain_text
 from sleepcode.core.prompts import version
-from sleepcode.core.replies import SaidAnswer, decode, said_by
+from sleepcode.core.replies import SaidAnswer, decode, said_by, said_to
 from sleepcode.core.request import Request
+from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target, groups_of, targets_of
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
@@ -57,9 +67,22 @@ class _Draft:
     offered: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     problems: list[str] = field(default_factory=list)
+    small: dict[str, list[tuple[str, Claim]]] = field(default_factory=dict)  # question -> (subject, answer)
+    answered: set[str] = field(default_factory=set)  # small questions that earlier rounds settled
 
     def claims(self) -> tuple[Claim, ...]:
         return merged(self.samples)
+
+    def anticipated(self) -> tuple[Anticipated, ...]:
+        """Open questions with their answers, and the small ones whose answer was agreed on."""
+        agreed = set(self.claims())
+        small = (
+            Anticipated(question, "open", subject, (claim,))
+            for question, found in self.small.items()
+            for subject, claim in [next((each for each in found if each[1] in agreed), ("", None))]
+            if claim is not None
+        )
+        return (*self.answers, *small)
 
 
 def model_inputs(workspace: Workspace, path: str, static: Note) -> BriefInputs:
@@ -87,8 +110,8 @@ def model_brief(workspace: Workspace, path: str, static: Note) -> Brief:
 def first_requests(workspace: Workspace, path: str, static: Note) -> tuple[Request, ...]:
     """Exactly what would be sent in the first round, secrets already replaced; nothing is sent."""
     inputs = model_inputs(workspace, path, static)
-    effort = EFFORTS[workspace.settings.effort]
-    return tuple(scrubbed(request_about(group, inputs, effort)) for group in _groups(workspace, inputs))
+    task = _Task(workspace, inputs, EFFORTS[workspace.settings.effort])
+    return tuple(scrubbed(task.request(group, 0, _Draft([]), 1)) for group in task.groups())
 
 
 def estimated(workspace: Workspace, path: str, static: Note) -> Tokens:
@@ -120,7 +143,8 @@ def write_note(
     effort = EFFORTS[settings.effort]
     known = _known(workspace, inputs, brief)
     draft = _Draft([[] for _ in range(effort.samples)])
-    groups = list(_groups(workspace, inputs))
+    task = _Task(workspace, inputs, effort)
+    groups = list(task.groups())
     try:
         for number in range(1, effort.rounds + 1):
             kept: list[tuple[Target, ...]] = []
@@ -130,16 +154,10 @@ def write_note(
                 for sample in range(effort.samples):
                     if should_stop():
                         return Deferred("stopped", clock(), "stopped")
-                    again = number > 1
-                    request = request_about(
-                        group,
-                        inputs,
-                        effort,
-                        sample=sample,
-                        known=_known_texts(draft, group) if again else (),
-                        refused=_refused_texts(draft, group) if again else (),
-                    )
-                    _ask(workspace, request, group, known, draft, sample, brief, should_stop, clock, wait)
+                    request = task.request(group, sample, draft, number)
+                    asked = task.open_questions(group, draft)
+                    how = {"should_stop": should_stop, "clock": clock, "wait": wait}
+                    _ask(workspace, request, group, asked, known, draft, sample, brief, how)
                 found = draft.claims()
                 fresh = [claim for claim in found if is_new(claim, before)]
                 workspace.ledger().record_round(
@@ -156,8 +174,9 @@ def write_note(
                         draft.tokens.total - tokens,
                     )
                 )
-                if fresh:
+                if fresh and task.goes_on(group, draft):
                     kept.append(group)
+            draft.answered |= {each.question for each in draft.anticipated()}
             groups = kept  # what a round added nothing to is not asked again
     except ModelFailed as failed:
         if failed.kind != "budget" or failed.retry_after is not None or not draft.claims():
@@ -169,7 +188,7 @@ def write_note(
         brief=brief.digest,
         path=path,
         claims=draft.claims(),
-        anticipated=tuple(draft.answers[:MOST_QUESTIONS]),
+        anticipated=draft.anticipated()[:MOST_QUESTIONS],
         model=settings.model,
         effort=settings.effort,
         tokens=draft.tokens,
@@ -179,30 +198,68 @@ def write_note(
     )
 
 
+@dataclass(frozen=True)
+class _Task:
+    """Which requests a note takes: computed questions for a small model, open ones for a large one."""
+
+    workspace: Workspace
+    inputs: BriefInputs
+    effort: Effort
+
+    @property
+    def is_small(self) -> bool:
+        return is_local(endpoint_of(self.workspace.settings)) and not is_prose(self.inputs)
+
+    def groups(self) -> tuple[tuple[Target, ...], ...]:
+        """One target at a time for a model on this machine; several where each call costs a prompt."""
+        targets = targets_of(self.inputs, self.effort.targets)
+        if self.is_small:
+            return tuple((each,) for each in targets if each.small)
+        return groups_of(targets, 0 if is_local(endpoint_of(self.workspace.settings)) else TOKENS_TOGETHER)
+
+    def open_questions(self, group: Sequence[Target], draft: "_Draft") -> tuple[Small, ...]:
+        """The small questions that have no answer yet which stands."""
+        if not self.is_small:
+            return ()
+        return tuple(each for target in group for each in target.small if each.question not in draft.answered)
+
+    def goes_on(self, group: Sequence[Target], draft: "_Draft") -> bool:
+        return not self.is_small or bool(self.open_questions(group, draft))
+
+    def request(self, group: Sequence[Target], sample: int, draft: "_Draft", number: int) -> Request:
+        again = number > 1
+        refused = _refused_texts(draft, group) if again else ()
+        if self.is_small:
+            questions = self.open_questions(group, draft)
+            return small_request(
+                group[0], questions, self.inputs, self.effort, sample=sample, refused=refused
+            )
+        return request_about(
+            group,
+            self.inputs,
+            self.effort,
+            sample=sample,
+            known=_known_texts(draft, group) if again else (),
+            refused=refused,
+        )
+
+
 def _ask(
     workspace: Workspace,
     request: Request,
     group: tuple[Target, ...],
+    asked: Sequence[Small],
     known: Known,
     draft: _Draft,
     sample: int,
     brief: Brief,
-    should_stop: Callable[[], bool],
-    clock: Callable[[], float],
-    wait: Callable[[float], None],
+    how: dict[str, Any],
 ) -> None:
     """One request; what stands the check goes into the draft."""
+    purpose = "prose" if known.is_prose else "small" if asked else "code"
     try:
         reply, tokens = call_for_json(
-            workspace,
-            request,
-            decode,
-            purpose="prose" if known.is_prose else "code",
-            path=brief.path,
-            brief=brief.digest,
-            should_stop=should_stop,
-            clock=clock,
-            wait=wait,
+            workspace, request, decode, purpose=purpose, path=brief.path, brief=brief.digest, **how
         )
     except ModelFailed as failed:
         if failed.kind not in _SKIPS:
@@ -210,6 +267,13 @@ def _ask(
         draft.problems.append(failed.problem)
         return
     draft.tokens = draft.tokens + tokens
+    if asked:
+        for answer in said_to(reply, labelled(asked), group[0].subject):
+            claim = _checked(answer.answer, known, draft)
+            if claim:
+                draft.samples[sample].append(claim)
+                draft.small.setdefault(answer.question, []).append((answer.subject, claim))
+        return
     claims, answers = said_by(reply, group)
     for said in claims:
         claim = _checked(said, known, draft)
@@ -240,13 +304,6 @@ def _take(answer: SaidAnswer, known: Known, draft: _Draft) -> None:
         draft.reasons["name"] += 1
         return
     draft.answers.append(Anticipated(question, "open", answer.subject, (claim,)))
-
-
-def _groups(workspace: Workspace, inputs: BriefInputs) -> tuple[tuple[Target, ...], ...]:
-    """One target at a time for a model on this machine; several for one whose calls cost a prompt each."""
-    effort = EFFORTS[workspace.settings.effort]
-    targets = targets_of(inputs, effort.targets)
-    return groups_of(targets, 0 if is_local(endpoint_of(workspace.settings)) else TOKENS_TOGETHER)
 
 
 def _known(workspace: Workspace, inputs: BriefInputs, brief: Brief) -> Known:

@@ -12,11 +12,14 @@ from sleepcode.core.replies import (
     MOST_STATEMENTS,
     labelled_callers,
     schema_of,
+    small_schema,
 )
 from sleepcode.core.request import Request
+from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target, outside_of
 
 TOKENS_A_TARGET = 900  # of a reply
+TOKENS_AN_ANSWER = 90
 TOKENS_TOGETHER = 5000  # of numbered lines, for a model that may get several targets at once
 
 
@@ -66,6 +69,58 @@ def request_about(
         seed=sample,
         reasoning_effort=effort.reasoning,
     )
+
+
+def labelled(questions: Sequence[Small]) -> list[tuple[str, Small]]:
+    return [(f"q{at}", small) for at, small in enumerate(questions, 1)]
+
+
+def small_request(
+    target: Target,
+    questions: Sequence[Small],
+    inputs: BriefInputs,
+    effort: Effort,
+    *,
+    sample: int = 0,
+    refused: Sequence[str] = (),
+) -> Request:
+    """The request that has a few computed questions about one target answered, a sentence each."""
+    asked = labelled(questions)
+    listed = [f"{label} ({_place_of(small)}): {small.question}" for label, small in asked]
+    parts = [f"File {inputs.path}"]
+    if target.constants:
+        parts.append(f"Constants:\n{target.constants}")
+    parts.append(f"{target.name}, its lines numbered:\n{target.numbered}")
+    elsewhere = [
+        f"{label} is about these lines of {small.path}:\n" + "\n".join(f"    {line}" for line in small.shown)
+        for label, small in asked
+        if small.shown
+    ]
+    parts += elsewhere
+    parts.append(filled("small", questions="\n".join(listed)))
+    if refused:
+        parts.append(f"Answered wrongly before:\n{_bullets(refused)}")
+    return Request(
+        system=prompt("system").template,
+        context="",
+        question="\n\n".join(parts),
+        schema=small_schema([label for label, _ in asked]),
+        max_tokens=TOKENS_AN_ANSWER * len(asked),
+        temperature=0.7 if sample else 0.0,
+        seed=sample,
+        reasoning_effort=effort.reasoning,
+    )
+
+
+def _place_of(small: Small) -> str:
+    if small.shown:
+        return f"the lines of {small.path} above"
+    first, last = small.lines[0], small.lines[-1]
+    if len(small.lines) == 1:
+        return f"line {first}"
+    if list(small.lines) == list(range(first, last + 1)):
+        return f"lines {first}-{last}"
+    return "lines " + ", ".join(map(str, small.lines))
 
 
 def _context(inputs: BriefInputs, *, several: bool) -> str:

@@ -45,6 +45,7 @@ class Said:
     path: str = ""  # of the evidence; empty: the note's own file
     expression: str = ""  # of a quantity: a sum
     result: float | None = None  # what the model says it comes to
+    lead: str = ""  # ours, computed: stands before the text, so that the claim can be read alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def _accepted(
     digest = known.digests[place.path]
     evidence = tuple(Evidence(place.path, span, digest) for span in _spans(numbers))
     standing = ClaimStanding.PROVED if proved else ClaimStanding.CITED
-    return Verdict(Claim(kind or said.kind, text, evidence, standing))
+    return Verdict(Claim(kind or said.kind, said.lead + text, evidence, standing))
 
 
 def _spans(numbers: tuple[int, ...]) -> list[Span]:

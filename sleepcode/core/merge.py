@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from sleepcode.core.model import Claim, ClaimStanding
 
 ALIKE = 0.5  # share of common stems from which two sentences say the same
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|without|cannot|can't|doesn't|isn't|won't|unless|fails?)\b", re.I
-)
+ALIKE_ANSWERS = 0.3  # the same for two answers to one question
+_NEGATION = re.compile(r"\b(?:not|never|no|without|cannot|can't|doesn't|isn't|won't|unless|fails?)\b", re.I)
 _STOP = frozenset(
     [
         "the",
@@ -42,7 +41,8 @@ class Group:
 def merged(samples: Sequence[Sequence[Claim]]) -> tuple[Claim, ...]:
     """One claim of each group, by how many samples made it; proved ones before cited ones.
 
-    Where samples contradict each other the majority wins; a tie says that none of them knows.
+    Where samples contradict each other, or answer one question differently, the majority wins; a tie
+    says that none of them knows.
     """
     groups: list[Group] = []
     for sample, claims in enumerate(samples):
@@ -55,7 +55,7 @@ def merged(samples: Sequence[Sequence[Claim]]) -> tuple[Claim, ...]:
 
 def is_new(claim: Claim, known: Sequence[Claim]) -> bool:
     """Whether none of *known* says the same."""
-    return not any(likeness(claim.text, each.text) >= ALIKE for each in known if each.kind == claim.kind)
+    return not any(_alike(claim, each) for each in known if each.kind == claim.kind)
 
 
 def likeness(one: str, other: str) -> float:
@@ -66,11 +66,14 @@ def likeness(one: str, other: str) -> float:
 
 def _place(claim: Claim, sample: int, groups: list[Group]) -> None:
     alike = [group for group in groups if _is_about_the_same(claim, group.claims[0])]
-    negated = bool(_NEGATION.search(claim.text))
     against: set[int] = set()
     home = None
     for group in alike:
-        if bool(_NEGATION.search(group.claims[0].text)) != negated:
+        lead = _shared_lead(claim.text, group.claims[0].text)
+        turned = bool(_NEGATION.search(group.claims[0].text[lead:])) != bool(
+            _NEGATION.search(claim.text[lead:])
+        )
+        if turned or not _alike(claim, group.claims[0]):
             group.against.add(sample)
             against |= group.samples
         elif home is None:
@@ -84,7 +87,26 @@ def _place(claim: Claim, sample: int, groups: list[Group]) -> None:
 
 
 def _is_about_the_same(claim: Claim, other: Claim) -> bool:
-    return _same_place(claim, other) and likeness(claim.text, other.text) >= ALIKE
+    """Alike, or answers to the same question."""
+    return _same_place(claim, other) and (_alike(claim, other) or _shared_lead(claim.text, other.text) > 0)
+
+
+def _alike(claim: Claim, other: Claim) -> bool:
+    """Two answers to one question share its words, so only what is said after them counts."""
+    lead = _shared_lead(claim.text, other.text)
+    if not lead:
+        return likeness(claim.text, other.text) >= ALIKE
+    return likeness(claim.text[lead:], other.text[lead:]) >= ALIKE_ANSWERS
+
+
+def _shared_lead(one: str, other: str) -> int:
+    """Length of what both begin with, up to a colon; 0 when they share none."""
+    at = one.rfind(": ")
+    while at > 0:
+        if other.startswith(one[: at + 2]):
+            return at + 2
+        at = one.rfind(": ", 0, at)
+    return 0
 
 
 def _same_place(one: Claim, other: Claim) -> bool:

@@ -1,11 +1,14 @@
 """The typed reply of the note's writer: its JSON schema, its decoding, and the claims it makes."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
 
 from sleepcode.core.claims import Said
+from sleepcode.core.plain import plain_text
+from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target
 
 MOST_STATEMENTS = 5  # a target
@@ -15,6 +18,11 @@ MOST_CALLERS = 2
 MOST_CHARACTERS = 240
 MOST_LISTED = 150  # lines in an enumeration; past it a range
 KINDS = ("behaviour", "invariant", "effect", "failure")
+
+_UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the lines do not)\b", re.I)
+_EMPTY = frozenset(
+    ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
+)
 
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 
@@ -54,6 +62,7 @@ class Written(msgspec.Struct):
     questions: Annotated[list[Asked], msgspec.Meta(max_length=100)] = []
     callers: Annotated[list[Relies], msgspec.Meta(max_length=100)] = []
     quantities: Annotated[list[Quantity], msgspec.Meta(max_length=100)] = []
+    answers: dict[str, Text] = {}
 
 
 class SaidAnswer(msgspec.Struct, frozen=True):
@@ -95,6 +104,33 @@ def schema_of(group: Sequence[Target], *, is_prose: bool) -> dict[str, Any]:
         row = {"caller": {"type": "string", "enum": labels}, "relies_on": text, "breaks": text}
         lists["callers"] = _list(MOST_CALLERS * many, row)
     return _object(lists)
+
+
+def small_schema(labels: Sequence[str]) -> dict[str, Any]:
+    """A reply that answers each labelled question and nothing else."""
+    answer = {"type": "string", "maxLength": MOST_CHARACTERS}
+    return _object({"answers": _object(dict.fromkeys(labels, answer))})
+
+
+def said_to(reply: Written, asked: Sequence[tuple[str, Small]], subject: str) -> list[SaidAnswer]:
+    """The answers to small questions; one that is `unknown`, or only repeats its question, is none."""
+    said: list[SaidAnswer] = []
+    for label, small in asked:
+        text = plain_text(reply.answers.get(label, ""))
+        if not text or _UNKNOWN.match(text) or says_nothing(text, small.question):
+            continue
+        claim = Said(small.kind, text, subject, small.lines, path=small.path, lead=small.lead)
+        said.append(SaidAnswer(small.question, subject, claim))
+    return said
+
+
+def says_nothing(answer: str, question: str) -> bool:
+    """Whether the answer has no word of its own."""
+    return not (_long_words(answer) - _long_words(question) - _EMPTY)
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word[:6].lower() for word in re.findall(r"\w{2,}", text))
 
 
 def labelled_callers(group: Sequence[Target]) -> list[tuple[str, Target, int]]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sleepcode.core.brief import BriefInputs, ShownCall
+from sleepcode.core.mentions import words_in
 from sleepcode.core.model import Definition
+from sleepcode.core.small_questions import Small, questions_about
 from sleepcode.core.tokens import tokens_in
 
 LEAST_LINES = 3  # shorter functions hold nothing that their text does not say
@@ -27,6 +29,8 @@ class Target:
     lines: tuple[int, ...]  # the numbers shown
     callers: tuple[ShownCall, ...] = ()
     facts: tuple[str, ...] = ()
+    small: tuple[Small, ...] = ()  # questions computed from its lines
+    constants: str = ""  # lines outside of it that set names it uses
 
 
 def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
@@ -37,12 +41,10 @@ def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
     calls = {each.qualname: 0 for each in inputs.definitions}
     for call in inputs.calls:
         calls[call.callee] = calls.get(call.callee, 0) + 1
-    asked = [each for each in inputs.definitions if _is_worth_it(each)]
-    weight = {
-        each.id: min(each.end_line - each.line, 60) + 10 * min(calls[each.qualname], 5) for each in asked
-    }
-    chosen = sorted(asked, key=lambda each: (-weight[each.id], each.line))[:most]
-    return tuple(_target(inputs, lines, each) for each in sorted(chosen, key=lambda each: each.line))
+    found = [_target(inputs, lines, each) for each in inputs.definitions if _is_worth_it(each, lines)]
+    weight = {each.subject: 8 * len(each.small) + 6 * min(calls[each.name], 5) for each in found}
+    chosen = sorted(found, key=lambda each: (-weight[each.subject], each.lines))[:most]
+    return tuple(sorted(chosen, key=lambda each: each.lines))
 
 
 def outside_of(inputs: BriefInputs) -> str:
@@ -79,17 +81,46 @@ def groups_of(targets: Sequence[Target], tokens: int) -> tuple[tuple[Target, ...
     return tuple(tuple(group) for group in groups)
 
 
-def _is_worth_it(definition: Definition) -> bool:
-    callable = definition.kind not in ("module", "class", "lambda")
-    return callable and definition.end_line - definition.line + 1 >= LEAST_LINES
+def _is_worth_it(definition: Definition, lines: Sequence[str]) -> bool:
+    if (
+        definition.kind in ("module", "class", "lambda")
+        or definition.end_line - definition.line < LEAST_LINES - 1
+    ):
+        return False
+    is_stub = "".join(lines[definition.line - 1 : definition.end_line]).rstrip().endswith("...")
+    return not is_stub
 
 
 def _target(inputs: BriefInputs, lines: Sequence[str], definition: Definition) -> Target:
     numbered, numbers = _numbered(lines, definition.line, definition.end_line)
     callers = tuple(each for each in inputs.calls if each.callee == definition.qualname and each.lines)
-    name = f"`{definition.qualname}"
-    facts = tuple(each for each in inputs.facts if name in each)[:MOST_FACTS]
-    return Target(definition.id, definition.qualname, numbered, numbers, callers[:MOST_CALLERS], facts)
+    about = f"`{definition.qualname}`"
+    facts = tuple(each for each in inputs.facts if each.startswith(about))[:MOST_FACTS]
+    own = lines[definition.line - 1 : min(definition.end_line, numbers[-1] if numbers else 0)]
+    small = questions_about(definition.qualname, definition.line, own, callers)
+    return Target(
+        definition.id,
+        definition.qualname,
+        numbered,
+        numbers,
+        callers[:MOST_CALLERS],
+        facts,
+        small,
+        _constants(inputs, lines, own),
+    )
+
+
+def _constants(inputs: BriefInputs, lines: Sequence[str], own: Sequence[str]) -> str:
+    inner = [each for each in inputs.definitions if each.qualname]
+    covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
+    used = words_in("\n".join(own))
+    set_outside = re.compile(r"^(\w+)\s*(?::[^=]+)?=(?!=)")
+    found = [
+        line
+        for number, line in enumerate(lines, 1)
+        if number not in covered and (match := set_outside.match(line)) and match[1] in used
+    ]
+    return "\n".join(found[:8])
 
 
 def _numbered(lines: Sequence[str], start: int, end: int) -> tuple[str, tuple[int, ...]]:

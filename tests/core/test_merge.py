@@ -29,6 +29,16 @@ def test_a_contradiction_is_settled_by_majority_and_a_tie_drops_both() -> None:
     assert merged([[EMPTY], [NOT_EMPTY], [OTHER]]) == (OTHER,)
 
 
+def test_different_answers_to_one_question_are_settled_like_a_contradiction() -> None:
+    lead = "`total`, when `items` is empty: "
+    none, none_too, zero = (
+        claim(lead + text) for text in ("it returns None.", "returns None at once.", "the rate is looked up.")
+    )
+    assert merged([[none], [none_too], [zero]]) == (none,)
+    assert merged([[none], [zero]]) == ()
+    assert is_new(zero, [none]) and not is_new(none_too, [none])
+
+
 def test_the_same_words_about_other_lines_are_another_claim() -> None:
     assert len(merged([[EMPTY, claim(EMPTY.text, 50)]])) == 2
 
