@@ -62,6 +62,7 @@ class Extraction:
         self.definitions[0].returns = self.new()
         self.module = self.scope = Scope("module", 0, None)
         self.root = root
+        self._around: list[Scope] = []  # the scopes to come back to
         self.aliases: dict[str, str] = {}  # another name of a namespace -> its own
         self.used_namespaces: list[str] = []
         self.static_stars: list[int] = []  # classes whose members free names may mean
@@ -138,20 +139,27 @@ class Extraction:
         return self.definitions[self.scope.definition]
 
     def push(self, node: Node, kind: str, definition: int, subject: int = 0, arrow: bool = False) -> Scope:
+        self._around.append(self.scope)
         self.scope = self.scopes[node.id] = Scope(kind, definition, self.scope, subject, arrow)
         return self.scope
+
+    def push_outside(self, node: Node) -> None:
+        """What stands in a definition's node but runs outside of it."""
+        outer = self.scope.parent or self.scope
+        self._around.append(self.scope)
+        self.scope = self.scopes[node.id] = Scope("block", outer.definition, outer)
 
     def enter(self, role: Role) -> None:
         self.open_roles.add(role.node.id)
         scope = self.scopes.get(role.node.id)
         if scope is not None:
+            self._around.append(self.scope)
             self.scope = scope
 
     def leave(self, role: Role) -> None:
         self.open_roles.discard(role.node.id)
-        scope = self.scopes.get(role.node.id)
-        if scope is not None and scope.parent is not None:
-            self.scope = scope.parent
+        if role.node.id in self.scopes:
+            self.scope = self._around.pop()
 
     def home(self, *kinds: str) -> Scope:
         """The innermost scope of one of *kinds*, or the module's."""
@@ -276,6 +284,11 @@ class Extraction:
     # -- the end ----------------------------------------------------------------------------------
 
     def facts(self) -> FileFacts:
+        for scope in self.scopes.values():
+            if scope.kind == "namespace":
+                members = self.definitions[scope.subject].members
+                for name, declared in scope.names.items():
+                    members.setdefault(name, declared[-1].var)
         if self.hooks.exports_all:
             for name, declared in self.module.names.items():
                 if name not in self.private:

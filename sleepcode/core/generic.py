@@ -29,6 +29,7 @@ that gives a node a role wins, so special cases stand above general ones.  The r
     literal.<type>      a constant of a builtin type of the graph: str, int, float, bool
     return yield        @value
     scope               a block with its own names
+    outside             part of a definition's node that runs around it (a class's decorators)
     extend              members for a class from outside (Rust's impl): @type @base
     type.generic        @head @arguments      type.array @value      type.union @value*
     type.parameter      @name @bound

@@ -26,6 +26,8 @@ def open_iteration(x: Extraction, role: Role) -> None:
 
 
 def open_scope(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "namespace":  # the block is its body
+        return
     x.push(role.node, "block", x.scope.definition)
 
 
@@ -454,7 +456,12 @@ def extension(x: Extraction, role: Role) -> None:
             x.emit(Op.SETATTR, owner, "<base>", base, _line(node))
 
 
+def open_outside(x: Extraction, role: Role) -> None:
+    x.push_outside(role.node)
+
+
 DECLARE: dict[str, Handler] = {
+    "outside": open_outside,
     "scope": open_scope,
     "extend": open_extension,
     "bind": declare_bound,

@@ -91,7 +91,7 @@
 
 (function_declaration name: (_) @name) @definition.function
 (generator_function_declaration name: (_) @name) @definition.function
-(method_definition "static"? @static "get"? @getter name: (_) @name) @definition.method
+(method_definition "static"? @static "get"? @getter "set"? @annotation name: (_) @name) @definition.method
 (variable_declarator name: (identifier) @name
   value: (arrow_function body: (_) @result) @definition.function.arrow)
 (variable_declarator name: (identifier) @name

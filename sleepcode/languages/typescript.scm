@@ -5,6 +5,8 @@
 (abstract_class_declaration name: (_) @name
   (class_heritage [(extends_clause value: (_) @base) (implements_clause (_) @base)])) @definition.class
 (class_declaration (decorator (_) @decorator) name: (_) @name) @definition.class
+(class_declaration (decorator) @outside)
+(export_statement (decorator (_) @decorator) declaration: (class_declaration name: (_) @name) @definition.class)
 [(class_declaration name: (_) @name) (abstract_class_declaration name: (_) @name)] @definition.class
 (variable_declarator name: (identifier) @name
   value: (class (class_heritage (extends_clause value: (_) @base))) @definition.class)
@@ -18,7 +20,7 @@
 (internal_module name: (_) @name) @definition.namespace
 (module name: (identifier) @name) @definition.namespace
 
-(method_definition "static"? @static "get"? @getter name: (_) @name return_type: (_) @returns) @definition.method
+(method_definition "static"? @static "get"? @getter "set"? @annotation name: (_) @name return_type: (_) @returns) @definition.method
 (function_declaration name: (_) @name return_type: (_) @returns) @definition.function
 (variable_declarator name: (identifier) @name
   value: (arrow_function return_type: (_) @returns body: (_) @result) @definition.function.arrow)

@@ -28,6 +28,11 @@ def is_functional(s: Solver, value: int) -> bool:
     return kind == Kind.FUNCTION and s.program.adapters[s.program.file_of[a]].functional
 
 
+def is_setter(s: Solver, value: int) -> bool:
+    """Whether the function is what an assignment to its name runs (JavaScript's `set`)."""
+    return "set" in s.program.definitions[s.values.all[value][1]].decorators
+
+
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
     """Whether the number of arguments fits."""
     if call.stars or call.mappings:
