@@ -2,7 +2,7 @@
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.solver import Call, Site, Solver
-from sleepcode.core.link.static_dispatch import THROUGH, is_functional, through
+from sleepcode.core.link.static_dispatch import THROUGH, is_functional, is_setter, through
 from sleepcode.core.link.values import Kind
 
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
@@ -190,6 +190,8 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
         flags = s.program.definitions[function[1]].flags
         if flags & Flag.STATIC:
             s.add(result, member)
+        elif flags & Flag.PROPERTY and through_instance:
+            enter(s, Call(site, result), member, receiver, "property")
         elif through_instance or flags & Flag.CLASSMETHOD:
             s.give(result, Kind.BOUND, member, receiver)
         else:
@@ -332,7 +334,9 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
 
             def through(member: int) -> None:
                 member_kind, _, setter = s.values.all[member]
-                if member_kind == Kind.PROPERTY and setter >= 0:
+                if member_kind == Kind.FUNCTION and is_setter(s, member):
+                    enter(s, Call(site, -1, (source,)), member, value, "property")
+                elif member_kind == Kind.PROPERTY and setter >= 0:
                     enter(s, Call(site, -1, (source,)), setter, value, "property")
                 elif member_kind == Kind.INSTANCE and s.hierarchy.member(s.values.all[member][1], "__set__"):
                     call = Call(site, -1, (-1, source))

@@ -206,7 +206,7 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
             if has(s, value, name):
                 enter_method(s, Call(site, -1), value, name, "operator")
                 return
-    elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple":
+    elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple" and s.first_time("compared", a, site):
         s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__str__", site))
 
 
@@ -245,7 +245,8 @@ def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
 def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:
     kind, a, _ = s.values.all[class_value]
     if kind == Kind.BOX:
-        s.watch(s.boxes[a].everything, lambda inner: _narrow_to(s, inner, source, result))
+        if s.first_time("narrowed", a, source, result):
+            s.watch(s.boxes[a].everything, lambda inner: _narrow_to(s, inner, source, result))
     elif kind in (Kind.CLASS, Kind.CLS):
         s.watch(source, lambda value: _keep(s, value, a, result))
     elif kind == Kind.EXTERNAL:

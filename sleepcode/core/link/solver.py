@@ -103,6 +103,7 @@ class Solver:
         self._flows: set[tuple[int, int]] = set()
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
+        self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
         self.sites: list[Site] = []
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
@@ -148,6 +149,13 @@ class Solver:
             found = self.named[what] = self.fresh()
         return found
 
+    def first_time(self, *what: Any) -> bool:
+        """True once for every *what*: containers may hold themselves."""
+        if what in self.named:
+            return False
+        self.named[what] = -1
+        return True
+
     def add(self, variable: int, value: int) -> None:
         if variable < 0:
             return
@@ -190,7 +198,10 @@ class Solver:
                 self.add(into, value)
 
     def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
-        """Call `handler(value, *operands)` for every value of *variable*, now and later."""
+        """Call `handler(value, *operands)` for every value of *variable*, those it has and those to come.
+
+        Never at once but in `solve`: handlers watch variables themselves, and may meet their own.
+        """
         if variable < 0:
             return
         use = (handler, operands)
@@ -201,15 +212,22 @@ class Solver:
             uses.append(use)
         known = self.points_to[variable]
         if known:
-            pending = self._delta.get(variable, ())
-            for value in tuple(known):
-                if value not in pending:
-                    handler(value, *operands)
+            pending = self._delta.get(variable)
+            values = tuple(known) if pending is None else [v for v in known if v not in pending]
+            if values:
+                self._jobs.append((handler, operands, values))
 
     def solve(self) -> None:
         queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
         add = self.add
-        while queue:
+        jobs = self._jobs
+        while queue or jobs:
+            while jobs:
+                handler, operands, values = jobs.popleft()
+                for value in values:
+                    handler(value, *operands)
+            if not queue:
+                break
             variable = queue.popleft()
             news = delta.pop(variable)
             copies = points_copies[variable]
@@ -222,6 +240,9 @@ class Solver:
                 for handler, operands in tuple(watching):
                     for value in news:
                         handler(value, *operands)
+
+    def is_settled(self) -> bool:
+        return not self._queue and not self._jobs
 
     # -- sites ----------------------------------------------------------------------------------
 

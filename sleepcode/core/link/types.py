@@ -41,7 +41,7 @@ def declare(s: Solver) -> None:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
                 s.watch(classes, lambda value, result=result: _as_instance(s, value, result))
-        if not s._queue:
+        if s.is_settled():
             break
         s.solve()
 
@@ -58,7 +58,8 @@ def _as_instance(s: Solver, value: int, result: int) -> None:
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.OBJECT, a)
     elif kind == Kind.BOX:
-        s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
+        if s.first_time("as instance", a, result):
+            s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
 
 
 def _caught(s: Solver, classes: int, result: int) -> None:
@@ -94,7 +95,7 @@ def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None
                 s.give(result, Kind.SELF, owner)
         elif a.rpartition(".")[2] in MAPPINGS + SEQUENCES + TUPLES:
             _container(s, a.rpartition(".")[2], (), frame, result, place, 0)
-        else:
+        elif not a.startswith("builtins."):
             s.give(result, Kind.OBJECT, a)
 
 
