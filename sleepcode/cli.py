@@ -96,8 +96,10 @@ def _indexed(context: typer.Context) -> "Workspace":
     """The workspace, with its index brought up to date."""
     workspace = _workspace(context)
     from sleepcode.refresh import refresh
+    from sleepcode.render.progress import indexing
 
-    refresh(workspace)
+    with indexing() as on_progress:
+        refresh(workspace, on_progress)
     return workspace
 
 

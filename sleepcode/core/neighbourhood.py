@@ -21,7 +21,7 @@ class Branch:
 
 
 def callers_tree(id: str, callers_of: EdgesOf, hops: int, widest: int) -> tuple[Branch, ...]:
-    """Who may run *id*, *hops* calls back; at most *widest* per definition, surest first."""
+    """Who may run *id*, *hops* calls back; *widest* per definition: its own project first, then the surest."""
     return _branches(id, lambda at: ((edge.caller, edge) for edge in callers_of(at)), hops, widest, {id})
 
 
@@ -45,7 +45,8 @@ def _branches(
     reached: dict[str, list[CallEdge]] = {}
     for other, edge in step(id):
         reached.setdefault(other, []).append(edge)
-    ranked = sorted(reached.items(), key=lambda item: (_rank(item[1]), item[0]))
+    # What lies outside the project comes last: it is seldom what was asked for.
+    ranked = sorted(reached.items(), key=lambda item: (_is_outside(item[0]), _rank(item[1]), item[0]))
     shown, fresh = ranked[:widest], {other for other, _ in ranked[:widest]} - seen
     seen |= fresh  # the whole level first: a definition is opened where it is nearest
     found = []
@@ -60,6 +61,10 @@ def _branches(
             last.id, last.certainty, last.lines, last.below, last.repeated, len(ranked) - widest
         )
     return tuple(found)
+
+
+def _is_outside(id: str) -> bool:
+    return id.startswith(("external:", "builtin:"))
 
 
 _ORDER = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)

@@ -76,7 +76,9 @@ def _tree(found: Neighbourhood) -> None:
         _limbs(branches, "")
     if found.blind_spots:
         kinds = ", ".join(f"{spot.kind} at line {spot.line}" for spot in found.blind_spots[:5])
-        say(styled(f"lower bound: {len(found.blind_spots)} blind spots here ({kinds})", "yellow"))
+        count = len(found.blind_spots)
+        spots = f"{count} blind spot{'' if count == 1 else 's'} here: {kinds}"
+        say(styled(f"lower bound, {spots}{', …' if count > 5 else ''}", "yellow"))
 
 
 def _limbs(branches: Sequence[Branch], before: str) -> None:

@@ -1,0 +1,123 @@
+"""`sleepcode graph`, on a small project with the real index."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from real_git import Repo
+
+PROJECT = {
+    "app/__init__.py": "",
+    "app/base.py": "import os\n\n\nclass Base:\n    def run(self):\n        return self.step()\n\n"
+    "    def step(self):\n        return os.getcwd()\n",
+    "app/main.py": "from app.base import Base\n\n\ndef main():\n    return Base().run()\n\n\nmain()\n",
+    "app/dynamic.py": "def pick(obj, name):\n    return getattr(obj, name)()\n",
+    "app/other.py": "def step():\n    return 1\n",
+}
+
+
+@pytest.fixture
+def project(repo: Repo) -> Repo:
+    repo.commit(PROJECT)
+    return repo
+
+
+def graph(repo: Repo, *arguments: str, folder: str = ".") -> "subprocess.CompletedProcess[str]":
+    command = (sys.executable, "-m", "sleepcode", "graph", *arguments)
+    return subprocess.run(command, cwd=repo.root / folder, capture_output=True, text=True)
+
+
+def test_the_whole_graph_has_the_documented_shape(project: Repo) -> None:
+    shown = json.loads(graph(project, "--all", "--format", "json").stdout)
+    assert list(shown) == ["version", "definitions", "edges", "blind_spots"]
+    assert shown["version"] == 1
+    assert {tuple(one) for one in shown["definitions"]} == {
+        ("id", "path", "module", "qualname", "kind", "line", "end_line")
+    }
+    assert {tuple(one) for one in shown["edges"]} == {("caller", "callee", "path", "line", "certainty")}
+    assert {tuple(one) for one in shown["blind_spots"]} == {("path", "line", "kind")}
+    module = next(one for one in shown["definitions"] if one["id"] == "app/main.py")
+    assert (module["kind"], module["qualname"], module["module"]) == ("module", "", "app.main")
+    calls = {(one["caller"], one["callee"]) for one in shown["edges"] if one["certainty"] == "resolved"}
+    assert calls >= {
+        ("app/main.py", "app/main.py::main"),
+        ("app/main.py::main", "app/base.py::Base.run"),
+        ("app/base.py::Base.run", "app/base.py::Base.step"),
+        ("app/base.py::Base.step", "external:os.getcwd"),
+    }
+
+
+def test_a_symbol_is_drawn_with_its_callers_and_callees(project: Repo) -> None:
+    assert graph(project, "Base.run").stdout.splitlines() == [
+        "Base.run  method, app/base.py:5",
+        "called by",
+        "└── app/main.py::main  app/main.py:5",
+        "    └── app/main.py  app/main.py:8",
+        "calls",
+        "└── app/base.py::Base.step  app/base.py:6",
+        "    └── external:os.getcwd  app/base.py:9",
+    ]
+
+
+@pytest.mark.parametrize("subject", ["app/base.py::Base.run", "app.base.Base.run", "app/base.py:6", "run"])
+def test_a_symbol_may_be_named_in_many_ways(project: Repo, subject: str) -> None:
+    assert graph(project, subject).stdout.startswith("Base.run  method")
+
+
+def test_a_path_is_taken_from_the_current_folder(project: Repo) -> None:
+    assert graph(project, "base.py", folder="app").stdout.startswith("app/base.py  module")
+
+
+def test_of_a_file_only_calls_across_its_border_are_drawn(project: Repo) -> None:
+    shown = json.loads(graph(project, "app/base.py", "--json", "--hops", "1").stdout)
+    assert [one["id"] for one in shown["callees"]] == ["external:os.getcwd"]
+    assert "app/main.py::main" in [one["id"] for one in shown["callers"]]
+
+
+def test_a_name_with_several_meanings_is_not_guessed(project: Repo) -> None:
+    done = graph(project, "step")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "app/base.py::Base.step" in done.stderr and "app/other.py::step" in done.stderr
+
+
+def test_an_unknown_name_gets_near_ones(project: Repo) -> None:
+    done = graph(project, "mian")
+    assert done.returncode == 2
+    assert "did you mean main" in done.stderr
+
+
+def test_what_cannot_be_followed_makes_it_a_lower_bound(project: Repo) -> None:
+    assert "lower bound, 1 blind spot here: dynamic-attribute at line 2" in graph(project, "pick").stdout
+
+
+def test_mermaid_and_dot_have_an_arrow_per_call(project: Repo) -> None:
+    mermaid = graph(project, "Base.run", "--format", "mermaid", "--hops", "1").stdout.splitlines()
+    assert mermaid[0] == "flowchart LR"
+    assert '    n0["app/main.py::main"]' in mermaid
+    assert sorted(line for line in mermaid if "-->" in line) == ["    n0 --> n1", "    n1 --> n2"]
+    dot = graph(project, "Base.run", "-f", "dot", "--hops", "1").stdout
+    assert dot.startswith("digraph calls {") and dot.rstrip().endswith("}")
+    assert dot.count("->") == 2
+
+
+def test_an_unknown_format_names_those_there_are(project: Repo) -> None:
+    done = graph(project, "Base.run", "--format", "svg")
+    assert done.returncode == 2 and "tree, mermaid, dot, json" in done.stderr
+
+
+def test_status_counts_files_by_state(project: Repo) -> None:
+    def states() -> dict[str, int]:
+        command = (sys.executable, "-m", "sleepcode", "status", "--json")
+        found: dict[str, int] = json.loads(subprocess.check_output(command, cwd=project.root))["files"]
+        return found
+
+    assert states() == {"ready": 0, "enriching": 0, "stale": 0, "raw": 5}
+    subprocess.run(
+        (sys.executable, "-m", "sleepcode", "sleep"), cwd=project.root, check=True, capture_output=True
+    )
+    assert states() == {"ready": 5, "enriching": 0, "stale": 0, "raw": 0}
+    project.write("app/other.py", "def step():\n    return 2\n")
+    assert states() == {"ready": 4, "enriching": 0, "stale": 1, "raw": 0}
+    project.git("checkout", "app/other.py")
+    assert states()["ready"] == 5
