@@ -21,7 +21,7 @@ class Branch:
 
 
 def callers_tree(id: str, callers_of: EdgesOf, hops: int, widest: int) -> tuple[Branch, ...]:
-    """Who may run *id*, *hops* calls back; *widest* per definition: its own project first, then the surest."""
+    """Who may run *id*, *hops* calls back; the project's own *widest* per definition first, surest first."""
     return _branches(id, lambda at: ((edge.caller, edge) for edge in callers_of(at)), hops, widest, {id})
 
 
