@@ -6,7 +6,7 @@ from sleepcode.core.definitions import close_definition
 from sleepcode.core.draft import UNKNOWN, Extraction, Handler
 from sleepcode.core.facts import Op, Param
 from sleepcode.core.roles import Role
-from sleepcode.core.types import instance_of
+from sleepcode.core.types import instance_of, is_container
 from sleepcode.core.unpack import assign, follow, leaves
 
 THROUGH = "?"  # before a name: an attribute that stands for what its object wraps or holds
@@ -319,13 +319,10 @@ def literal(x: Extraction, role: Role) -> None:
 def bind(x: Extraction, role: Role) -> None:
     """Give the names of a binding its value, or else an instance of its type."""
     value = value_of(x, role.part("value"))
-    found = x.roles.get(role.part("value").id) if role.part("value") is not None else None  # type: ignore[union-attr]
-    exact = found is not None and found.name == "new"
     if role.name == "bind.construct":
         arguments, stars = arguments_of(x, role)
         value = x.call(class_at(x, role.part("type")), arguments, role.node, stars)
-        exact = True
-    declared = UNKNOWN if exact else instance_of(x, role.part("type"))
+    declared = _declared_type(x, role)
     names = targets(role)
     sources = role.parts.get("value", [])
     x.open_roles.discard(role.node.id)
@@ -343,15 +340,17 @@ def field(x: Extraction, role: Role) -> None:
     if x.scope.kind != "class":
         return
     members = x.definitions[x.scope.subject].members
-    value = x.join([value_of(x, role.part("value")), _declared_unless_new(x, role)])
+    value = x.join([value_of(x, role.part("value")), _declared_type(x, role)])
     for node in role.parts.get("name", ()):
         x.copy(members[x.text(node).strip("#")], value)
 
 
-def _declared_unless_new(x: Extraction, role: Role) -> int:
-    value = role.part("value")
-    found = x.roles.get(value.id) if value is not None else None
-    return UNKNOWN if found is not None and found.name == "new" else instance_of(x, role.part("type"))
+def _declared_type(x: Extraction, role: Role) -> int:
+    """An instance of the declared type; UNKNOWN where the value was just made and is of its very class."""
+    value, kind = role.part("value"), role.part("type")
+    made = x.roles.get(value.id) if value is not None else None
+    exact = role.name == "bind.construct" or (made is not None and made.name == "new")
+    return UNKNOWN if exact and not is_container(x, kind) else instance_of(x, kind)
 
 
 def parameter(x: Extraction, role: Role) -> None:

@@ -39,6 +39,15 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
     return _typed(x, x.values.get(node.id, UNKNOWN))
 
 
+def is_container(x: Extraction, node: Node | None) -> bool:
+    """Whether the type is written as one that holds others."""
+    role = x.roles.get(node.id) if node is not None else None
+    if role is None or role.name != "type.generic":
+        return False
+    name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
+    return name in x.hooks.containers or name in x.hooks.wrappers
+
+
 def _typed(x: Extraction, declared: int) -> int:
     if declared < 0:
         return UNKNOWN

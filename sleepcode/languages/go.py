@@ -30,6 +30,7 @@ class Go(Plain):
             "definition.method.abstract": declare_receiver,
             "import.package": declare_package,
             "type_switch": declare_switched,
+            "field.embedded": declare_embedded,
             "type_case": declare_case,
         }
         self.evaluates: Mapping[str, Handler] = {
@@ -39,6 +40,7 @@ class Go(Plain):
             "assign": assign_or_both,
             "iterate": iterate,
             "type_switch": switched,
+            "field.embedded": embedded,
             "type_case": case,
             "append": append,
             "composite": composite,
@@ -171,6 +173,22 @@ def _promote(
 def declare_receiver(x: Extraction, role: Role) -> None:
     """A method of an interface has a receiver, too, though none is written."""
     x.definitions[x.of_node[role.node.id]].params.append(Param("", x.new(), ""))
+
+
+def _embedded_name(x: Extraction, role: Role) -> str:
+    return x.name(role, "type").lstrip("*").rpartition(".")[2].partition("[")[0]
+
+
+def declare_embedded(x: Extraction, role: Role) -> None:
+    """An embedded type is a field by its own name, too."""
+    if x.scope.kind == "class":
+        x.definitions[x.scope.subject].members.setdefault(_embedded_name(x, role), x.new())
+
+
+def embedded(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        into = x.definitions[x.scope.subject].members[_embedded_name(x, role)]
+        x.copy(into, instance_of(x, role.part("type")))
 
 
 # -- imports --------------------------------------------------------------------------------------

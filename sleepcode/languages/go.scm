@@ -37,6 +37,7 @@
 (type_alias name: (_) @name type: (_) @value) @bind.type
 (method_elem name: (_) @name result: (_)? @returns) @definition.method.abstract
 (field_declaration name: (field_identifier) @name type: (_) @type) @field
+(field_declaration !name type: (_) @type) @field.embedded
 
 (function_declaration name: (_) @name result: (_)? @returns) @definition.function
 (method_declaration
