@@ -4,22 +4,23 @@ import os
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from sleepcode.core.extract import extract
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.git_output import Skipped
 from sleepcode.core.grammar import language_of
-from sleepcode.core.link.graph import Linked, definition_rows, link
 from sleepcode.core.model import Definition, digest_of
-from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.edges.index.writing import FileRow
 from sleepcode.workspace import Workspace
+
+# Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
+if TYPE_CHECKING:
+    from sleepcode.core.link.graph import Linked
 
 Progress = Callable[[str, int, int], None]  # (what is done now, how many are done, of how many)
 
@@ -155,6 +156,8 @@ def _extracted(todo: list[_Seen]) -> Iterator[tuple[str, str, bytes]]:
             yield from _extract_chunk([job])
         return
     chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(workers)
     try:
         for rows in pool.map(_extract_chunk, chunks):
@@ -166,6 +169,8 @@ def _extracted(todo: list[_Seen]) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, str, bytes]]:
+    from sleepcode.core.extract import extract
+
     rows = []
     for path, digest, language, content in jobs:
         facts = extract(path, content)
@@ -176,6 +181,9 @@ def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, s
 
 def _link(index: Index) -> None:
     """Solve all facts together and write the graph."""
+    from sleepcode.core.link.graph import definition_rows, link
+    from sleepcode.core.tested import is_test
+
     facts = index.writing.all_facts()
     linked = link(facts)
     program = linked.program
@@ -201,7 +209,7 @@ def _link(index: Index) -> None:
     )
 
 
-def _numbers(linked: Linked, ids: dict[str, int]) -> tuple[list[int], dict[str, list[int]]]:
+def _numbers(linked: "Linked", ids: dict[str, int]) -> tuple[list[int], dict[str, list[int]]]:
     """Node -> the index's number for it; and each file's contexts."""
     program = linked.program
     numbers: list[int] = []
