@@ -71,7 +71,7 @@ def _shown(params: Sequence[Param]) -> str:
 
 def calls_at(facts: FileFacts, line: int) -> tuple[Call, ...]:
     """The calls that start on a line, with the name each goes by."""
-    names = _names(facts)
+    names = names_in(facts)
     found = []
     for definition in facts.definitions:
         if not definition.code or not _may_hold(definition, line):
@@ -110,7 +110,7 @@ def _may_hold(definition: DefFact, line: int) -> bool:
     return definition.kind == "module" or definition.line - 20 <= line <= definition.end_line
 
 
-def _names(facts: FileFacts) -> dict[int, str]:
+def names_in(facts: FileFacts) -> dict[int, str]:
     """Variable -> the name it is known by in the file."""
     names = {variable: name for name, variable in facts.exports.items()}
     names |= {variable: name for name, variable in facts.free.items()}

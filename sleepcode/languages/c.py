@@ -23,6 +23,7 @@ KEYWORDS = frozenset("if for while switch return sizeof do else case defined typ
 class C(Plain):
     family = "c"
     implicit_this = ""
+    final_types = True
 
     def __init__(self) -> None:
         self.declares: Mapping[str, Handler] = {

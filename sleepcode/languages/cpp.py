@@ -22,6 +22,7 @@ OPERATORS = {
 
 class Cpp(C):
     implicit_this = "this"
+    final_types = False
     bare_members = True
     overloads = True
     wrappers = frozenset({"unique_ptr", "shared_ptr", "weak_ptr", "optional", "reference_wrapper", "scoped_refptr", "atomic"})

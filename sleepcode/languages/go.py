@@ -24,6 +24,7 @@ STANDARD = frozenset(
 class Go(Plain):
     family = "go"
     implicit_this = ""
+    final_types = True
 
     def __init__(self) -> None:
         self.declares: Mapping[str, Handler] = {
@@ -149,7 +150,7 @@ def _satisfied(files: Files) -> list[tuple[str, int, str, int]]:
 
 
 def _is_interface(facts: FileFacts, index: int) -> bool:
-    return any(d.parent == index and d.flags & Flag.ABSTRACT for d in facts.definitions)
+    return bool(facts.definitions[index].flags & Flag.ABSTRACT)
 
 
 def _promote(

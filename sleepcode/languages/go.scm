@@ -31,8 +31,8 @@
 ; -- definitions ------------------------------------------------------------------------------------
 
 (type_spec name: (_) @name type: (struct_type (field_declaration_list (field_declaration !name type: (_) @base)))) @definition.class
-(type_spec name: (_) @name type: (interface_type (type_elem (_) @base))) @definition.class
-(type_spec name: (_) @name type: [(struct_type) (interface_type)]) @definition.class
+(type_spec name: (_) @name type: (interface_type (type_elem (_) @base))) @definition.class.abstract
+(type_spec name: (_) @name type: (interface_type)) @definition.class.abstract
 (type_spec name: (_) @name) @definition.class
 (type_alias name: (_) @name type: (_) @value) @bind.type
 (method_elem name: (_) @name result: (_)? @returns) @definition.method.abstract

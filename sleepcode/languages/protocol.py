@@ -46,6 +46,7 @@ class Adapter(Protocol):
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
     functional: bool  # any method of a function's value calls it (Java's lambdas behind interfaces)
+    final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
     def is_constructor(self, name: str, class_name: str) -> bool: ...
@@ -109,6 +110,7 @@ class Plain:
     builtins: frozenset[str] = frozenset()
     free_is_external = True
     functional = False
+    final_types = False
     exports_all = True
 
     def is_constructor(self, name: str, class_name: str) -> bool:

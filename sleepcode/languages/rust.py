@@ -30,6 +30,7 @@ OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
 class Rust(Plain):
     family = "rust"
     implicit_this = ""
+    final_types = True
     wrappers = frozenset(
         "Box Rc Arc Option Result RefCell Mutex RwLock Cell Ref RefMut MutexGuard Pin Cow Weak OnceCell "
         "OnceLock LazyLock RwLockReadGuard RwLockWriteGuard".split()

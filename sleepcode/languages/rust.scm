@@ -11,8 +11,9 @@
  (function_item name: (_) @name return_type: (_)? @returns body: (_) @result) @definition.function.test
  (#match? @annotation "(^|::)(test|rstest|test_case|quickcheck|bench|test_log)$"))
 (mod_item name: (_) @name body: (_)) @definition.namespace
-(trait_item name: (_) @name bounds: (trait_bounds (_) @base)) @definition.class
-[(struct_item name: (_) @name) (enum_item name: (_) @name) (union_item name: (_) @name) (trait_item name: (_) @name)] @definition.class
+(trait_item name: (_) @name bounds: (trait_bounds (_) @base)) @definition.class.abstract
+(trait_item name: (_) @name) @definition.class.abstract
+[(struct_item name: (_) @name) (enum_item name: (_) @name) (union_item name: (_) @name)] @definition.class
 (function_item name: (_) @name return_type: (_)? @returns body: (_) @result) @definition.function
 (trait_item body: (declaration_list (function_signature_item name: (_) @name return_type: (_)? @returns) @definition.method.abstract))
 (closure_expression return_type: (_)? @returns body: (_) @result) @definition.lambda.arrow

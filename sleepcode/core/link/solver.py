@@ -285,6 +285,12 @@ class Solver:
         definition = self.node_definition[site.node]
         return bool(self.program.adapters[self.program.file_of[definition]].builtins)
 
+    def declared_kind(self, owner: int) -> Kind:
+        """What is declared to be of a class may be of a subclass, but where only interfaces have subtypes."""
+        final = self.program.adapters[self.program.file_of[owner]].final_types
+        exact = final and not self.program.definitions[owner].flags & Flag.ABSTRACT
+        return Kind.INSTANCE if exact else Kind.SELF
+
     def frame_of(self, definition: int, context: int = 0) -> Frame:
         file = self.program.file_of[definition]
         base = self.program.variable_base[file]
@@ -307,7 +313,7 @@ class Solver:
                     return  # runs for subclasses only, which the class statement gives
                 if fact.params[0].kind in ("", "/"):
                     first = frame.variable(fact.params[0].var)
-                    self.give(first, Kind.CLS if is_class else Kind.SELF, parent)
+                    self.give(first, Kind.CLS if is_class else self.declared_kind(parent), parent)
             elif fact.flags & Flag.STATIC and fact.name == "__new__":
                 self.give(frame.variable(fact.params[0].var), Kind.CLS, parent)
 

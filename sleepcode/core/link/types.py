@@ -54,7 +54,7 @@ def _is_silent(s: Solver, variable: int) -> bool:
 def _as_instance(s: Solver, value: int, result: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
-        s.give(result, Kind.SELF, a)
+        s.give(result, s.declared_kind(a), a)
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.OBJECT, a)
     elif kind == Kind.BOX:
@@ -87,7 +87,7 @@ def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, dept
 def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
-        s.give(result, Kind.SELF, a)
+        s.give(result, s.declared_kind(a), a)
     elif kind == Kind.EXTERNAL:
         if a in ("typing.Self", "typing_extensions.Self"):
             owner = s.program.parent(s.node_definition[frame.node])
@@ -104,7 +104,7 @@ def _subscripted(
 ) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
-        s.give(result, Kind.SELF, a)
+        s.give(result, s.declared_kind(a), a)
         return
     if kind != Kind.EXTERNAL:
         return
