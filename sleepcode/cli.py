@@ -212,9 +212,49 @@ def ask(
 
 
 @app.command()
-def impact(context: typer.Context, json: Json = False) -> None:
-    """What a change reaches: broken call sites, callers, tests."""
-    raise _missing("impact")
+def impact(
+    context: typer.Context,
+    revisions: Annotated[
+        str, typer.Argument(help="REV, A..B or A...B; none: the work tree, or the branch when that is clean.")
+    ] = "",
+    staged: Annotated[bool, typer.Option("--staged", help="What git's index holds.")] = False,
+    diff: Annotated[str, typer.Option("--diff", help="A unified diff, not applied; - reads it.")] = "",
+    symbol: Annotated[str, typer.Option("--symbol", help="A definition, as if its body had changed.")] = "",
+    file: Annotated[str, typer.Option("--file", help="A file, as if all of it had changed.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most tests shown.")] = 20,
+    every: Annotated[bool, typer.Option("--all", help="Unlikely tests too.")] = False,
+    json: Json = False,
+) -> None:
+    """What a change reaches: broken call sites, tests with reasons, and what cannot be followed."""
+    from sleepcode.core.change import ChangeSpec
+    from sleepcode.impact import impact_of
+    from sleepcode.render.impact import show_impact
+
+    if sum(map(bool, (revisions, staged, diff, symbol, file))) > 1:
+        raise SleepcodeError("that is more than one change", remedy="ask about one at a time")
+    spec = ChangeSpec()
+    if revisions:
+        spec = ChangeSpec("revisions", revisions)
+    elif staged:
+        spec = ChangeSpec("staged")
+    elif diff:
+        spec = ChangeSpec("diff", diff=_read_diff(diff))
+    elif symbol:
+        spec = ChangeSpec("symbol", symbol)
+    elif file:
+        spec = ChangeSpec("file", file)
+    found = impact_of(_workspace(context), spec, everything=every)
+    show_impact(found, limit=None if every else limit, json=json)
+
+
+def _read_diff(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        problem = f"cannot read {name}: {error.strerror}"
+        raise SleepcodeError(problem, remedy="pass a diff file, or -") from error
 
 
 @app.command()
@@ -431,7 +471,10 @@ def _impacts() -> "Impacts":
 
 def _impact_between(workspace: "Workspace") -> "ImpactBetween":
     def impact_between(base: str, tip: str) -> "Impact":
-        raise _missing("impact")
+        from sleepcode.core.change import ChangeSpec
+        from sleepcode.impact import impact_of
+
+        return impact_of(workspace, ChangeSpec("revisions", f"{base}..{tip}"))
 
     return impact_between
 

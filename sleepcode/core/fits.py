@@ -120,6 +120,8 @@ def names_in(facts: FileFacts) -> dict[int, str]:
         for instruction in definition.code:
             if instruction[0] == Op.IMPORT and instruction[1] >= 0:
                 names[instruction[1]] = instruction[4] or instruction[3]
+            elif instruction[0] == Op.ATTR:
+                names.setdefault(instruction[1], instruction[3])
     return names
 
 

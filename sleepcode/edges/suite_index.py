@@ -85,6 +85,17 @@ class SuiteIndex:
         )
         return list(rows)
 
+    def paths(self) -> tuple[str, ...]:
+        """The files that were read."""
+        return tuple(path for (path,) in self.connection.execute("SELECT path FROM files"))
+
+    def test_ids(self) -> tuple[str, ...]:
+        """Every id that the runner would collect, sorted."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT caller FROM needs WHERE caller >= 'test:' AND caller < 'test;' ORDER BY caller"
+        )
+        return tuple(caller[len("test:") :] for (caller,) in rows)
+
     def tests(self) -> int:
         """How many tests the runner would collect."""
         row = self.connection.execute(

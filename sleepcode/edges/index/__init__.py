@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts, Flag
+from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.model import (
     BlindSpot,
     CallEdge,
@@ -207,6 +207,22 @@ class Index:
         """Definitions that the ecosystem's runner would collect."""
         return tuple(self._select("WHERE d.flags & ?", (int(Flag.TEST),)))
 
+    def test_nodes(self) -> frozenset[int]:
+        rows = self._db.execute("SELECT id FROM definitions WHERE flags & ?", (int(Flag.TEST),))
+        return frozenset(row[0] for row in rows)
+
+    def class_nodes(self) -> frozenset[int]:
+        return frozenset(row[0] for row in self._db.execute("SELECT id FROM definitions WHERE kind='class'"))
+
+    def file_numbers(self, paths: Iterable[str]) -> frozenset[int]:
+        """The numbers of those of *paths* that the index has."""
+        numbers = dict(self._db.execute("SELECT path, id FROM files"))
+        return frozenset(numbers[path] for path in paths if path in numbers)
+
+    def digests(self) -> dict[str, Digest]:
+        """Every file that was read, with its digest."""
+        return dict(self._db.execute("SELECT path, digest FROM files"))
+
     def _select(self, where: str, given: tuple[object, ...]) -> list[Definition]:
         query = f"SELECT {_DEFINITION} FROM definitions d JOIN files f ON f.id = d.id >> 16 {where}"
         found = []
@@ -276,6 +292,20 @@ class Index:
             return ()
         files = {row.caller >> 16 for row in self.edges_into(node) if row.kind == "import"}
         found = [self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files]
+        return tuple(sorted(found))
+
+    def files_that_import(self, stem: str) -> tuple[str, ...]:
+        """Files with an import that has *stem* among its dotted parts.  Reads the facts of every file."""
+        found = []
+        for (path,) in self._db.execute("SELECT path FROM files WHERE language != ''").fetchall():
+            facts = self.facts_of(path)
+            if facts is not None and any(
+                stem in f"{instruction[3]}.{instruction[4]}".split(".")
+                for definition in facts.definitions
+                for instruction in definition.code
+                if instruction[0] == Op.IMPORT
+            ):
+                found.append(path)
         return tuple(sorted(found))
 
     def _as_edges(self, rows: Iterable[EdgeRow]) -> tuple[CallEdge, ...]:

@@ -1,0 +1,233 @@
+"""What a change reaches: broken call sites, tests with their reasons, and what cannot be followed."""
+
+from collections.abc import Iterable, Mapping
+
+from sleepcode.core.anatomy import changed_between
+from sleepcode.core.change import ChangeSpec, Versions
+from sleepcode.core.model import (
+    BlindSpot,
+    Certainty,
+    Changed,
+    Definition,
+    Impact,
+    RankedTest,
+    Standing,
+    digest_of,
+)
+from sleepcode.core.rank import Felt, features, likelihoods, rarity_of, worth_naming
+from sleepcode.core.run_command import run_command
+from sleepcode.core.upstream import Reached, upstream
+from sleepcode.edges.index import Index
+from sleepcode.edges.suite_index import SuiteIndex
+from sleepcode.errors import UnknownSubject
+from sleepcode.impact.arrows import Arrows, Node
+from sleepcode.impact.broken import Broken
+from sleepcode.impact.chain import chain_of
+from sleepcode.impact.starts import Starts, family_of, makers_of
+from sleepcode.impact.versions import read_text, versions_of
+from sleepcode.refresh import refresh
+from sleepcode.workspace import Workspace
+
+CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
+MOST_BLIND_SPOTS = 50
+# What no graph follows, and how it is called in an answer.
+UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
+
+
+def impact_of(workspace: Workspace, spec: ChangeSpec, *, everything: bool = False) -> Impact:
+    """The impact of a change, on an index brought up to date.
+
+    everything: all tests that may feel it, instead of those worth running.  Raises SleepcodeError when
+    the change cannot be read, UnknownSubject for a name that nothing has.
+    """
+    refresh(workspace)
+    if spec.kind == "symbol":
+        return _impact(workspace, (), (_as_if_edited(workspace.index(), spec.value),), everything)
+    if spec.kind == "file":
+        inside = workspace.index().definitions_in(workspace.relative(spec.value))
+        if not inside:
+            raise UnknownSubject(
+                f"{spec.value} is not indexed", remedy="`sleepcode status` shows which files are"
+            )
+        edited = tuple(_edited(one) for one in inside if one.kind not in ("class", "lambda"))
+        return _impact(workspace, (), edited, everything)
+    versions = versions_of(workspace, spec)
+    index = workspace.index()
+    changed: list[Changed] = []
+    for one in versions:
+        known = one.after is not None and index.digest_of_file(one.path) == digest_of(one.after)
+        facts = index.facts_of(one.path) if known else None
+        changed += changed_between(one.path, one.before, one.after, facts)
+    return _impact(workspace, versions, tuple(changed), everything)
+
+
+def impact_of_definitions(workspace: Workspace, ids: Iterable[str]) -> Impact:
+    """As if the bodies of these definitions had changed."""
+    refresh(workspace)
+    index = workspace.index()
+    return _impact(workspace, (), tuple(_as_if_edited(index, id) for id in ids), False)
+
+
+def impact_of_scope(workspace: Workspace, scope: str) -> Impact:
+    """Of a change as `ask` understands it: "", worktree, staged, branch, last-commit or rev:<revisions>."""
+    if scope.startswith("rev:"):
+        return impact_of(workspace, ChangeSpec("revisions", scope.removeprefix("rev:")))
+    if scope == "last-commit":
+        return impact_of(workspace, ChangeSpec("revisions", "HEAD~1..HEAD"))
+    return impact_of(workspace, ChangeSpec({"staged": "staged", "branch": "branch"}.get(scope, "current")))
+
+
+def _as_if_edited(index: Index, name: str) -> Changed:
+    found = index.definition(name)
+    if found is None:
+        named = index.definitions_named(name)
+        if len(named) > 1:
+            shown = ", ".join(one.id for one in named[:8])
+            raise UnknownSubject(f"{name!r} names {len(named)} definitions", remedy=f"say which: {shown}")
+        if not named:
+            near = index.near_names(name)
+            raise UnknownSubject(
+                f"nothing here is called {name!r}",
+                remedy=f"did you mean {', '.join(near)}?"
+                if near
+                else "`sleepcode status` shows what is indexed",
+            )
+        found = named[0]
+    return _edited(found)
+
+
+def _edited(one: Definition) -> Changed:
+    return Changed(
+        one.id, one.path, one.line, one.end_line, "module-level" if one.kind == "module" else "body"
+    )
+
+
+def _impact(
+    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
+) -> Impact:
+    index = workspace.index()
+    suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
+    with SuiteIndex.open(suite_file) as suite:
+        suite.refresh(index.digests(), lambda path: read_text(workspace, path))
+        starts = Starts(index)
+        for one in changed:
+            starts.add(one)
+        arrows = Arrows(index, suite)
+        reached = upstream(starts.nodes, arrows.into) if starts.nodes else {}
+        tests = _ranked(index, suite, arrows, reached, changed)
+    broken = Broken(index, {one.path: one for one in versions}).sites(changed)
+    named = tests if everything else tests[: worth_naming([one.score for one in tests])]
+    blind = _blind_spots(index, changed, reached)
+    unsure = blind or any(one.certainty is not Certainty.RESOLVED for one in named)
+    standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
+    return Impact(changed, broken, named, standing, blind, run_command([one.id for one in named]))
+
+
+def _ranked(
+    index: Index,
+    suite: SuiteIndex,
+    arrows: Arrows,
+    reached: Mapping[Node, Reached[Node]],
+    changed: tuple[Changed, ...],
+) -> tuple[RankedTest, ...]:
+    """All tests that are reached, likeliest first."""
+    nodes = [node for node in reached if arrows.is_test(node)]
+    if not nodes:
+        return ()
+    names = [one.id.partition("::")[2] for one in changed if "::" in one.id]
+    shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
+    owners = {name.split(".")[-2] for name in names if "." in name}
+    made = _makers(index, arrows, changed)
+    used = _Used(index)
+    felt = []
+    for node in nodes:
+        how = reached[node]
+        words = used.words(how.by) if how.by is not None else frozenset()
+        maker = None if made is None else made[node].any if node in made else 0.0
+        felt.append(
+            Felt(
+                arrows.test_id(node),
+                how.path,
+                how.any,
+                how.hops,
+                maker,
+                bool(words & shorts),
+                bool(words & owners),
+                0.0,
+            )
+        )
+    ids = suite.test_ids() or [one.id for one in felt]
+    rows = features(felt, names, {one.path for one in changed}, rarity_of(ids))
+    scores = likelihoods(rows)
+    order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
+    found = []
+    for rank, i in enumerate(order, 1):
+        how = reached[nodes[i]]
+        found.append(
+            RankedTest(
+                felt[i].id,
+                rank,
+                round(scores[i], 4),
+                CERTAINTIES[how.certainty],
+                "static",
+                chain_of(index, reached, nodes[i]),
+            )
+        )
+    return tuple(found)
+
+
+def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]] | None:
+    """How the makers of the changed method's class are reached; None when it is not one class's methods."""
+    owners = set()
+    for one in changed:
+        definition = index.definition(one.id)
+        if definition is None or definition.kind != "method":
+            return None
+        owners.add(one.id.rpartition(".")[0])
+    if len(owners) != 1:
+        return None
+    makers = makers_of(index, family_of(index, owners.pop()))
+    return upstream(dict.fromkeys(makers, 1.0), arrows.into) if makers else None
+
+
+class _Used:
+    """The names that a definition's own code reads; each file's facts are read once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._files: dict[int, dict[int, frozenset[str]]] = {}
+
+    def words(self, node: Node) -> frozenset[str]:
+        if not isinstance(node, int):
+            return frozenset()
+        node = self.index.definition_node(node)
+        file = node >> 16
+        if file not in self._files:
+            definition = self.index.definition_of(node)
+            facts = self.index.facts_of(definition.path) if definition is not None else None
+            self._files[file] = {
+                place: frozenset(word for text in used for word in text.split("."))
+                for place, used in (facts.uses.items() if facts is not None else ())
+            }
+        return self._files[file].get(node & 0xFFFF, frozenset())
+
+
+def _blind_spots(
+    index: Index, changed: tuple[Changed, ...], reached: Mapping[Node, Reached[Node]]
+) -> tuple[BlindSpot, ...]:
+    """Places on the way that nobody can follow, those in the changed files first."""
+    found = [BlindSpot(one.path, one.line, UNFOLLOWED[one.how]) for one in changed if one.how in UNFOLLOWED]
+    paths = list(dict.fromkeys(one.path for one in changed))
+    nearest: dict[int, int] = {}
+    for node, how in reached.items():
+        if isinstance(node, int):
+            nearest[node >> 16] = min(how.hops, nearest.get(node >> 16, how.hops))
+    for file in sorted(nearest, key=lambda number: (nearest[number], number))[:MOST_BLIND_SPOTS]:
+        definition = index.definition_of(file << 16)
+        if definition is not None and definition.path not in paths:
+            paths.append(definition.path)
+    for path in paths:
+        found += index.blind_spots(path)
+        if len(found) >= MOST_BLIND_SPOTS:
+            break
+    return tuple(found[:MOST_BLIND_SPOTS])

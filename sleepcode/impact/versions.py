@@ -1,0 +1,122 @@
+"""A ChangeSpec -> the versions of the files it touches, read from git, the work tree or a diff."""
+
+from collections.abc import Iterable
+
+from sleepcode.core.change import ChangeSpec, Versions, revision_range
+from sleepcode.core.diff import DoesNotApply, applied, parse
+from sleepcode.core.git_output import ChangedPath, is_zero
+from sleepcode.errors import SleepcodeError
+from sleepcode.workspace import Workspace
+
+
+def versions_of(workspace: Workspace, spec: ChangeSpec) -> tuple[Versions, ...]:
+    """Empty when nothing changed.  Raises SleepcodeError for a revision or diff that does not fit."""
+    repository = workspace.repository
+    if spec.kind == "diff":
+        return _of_diff(workspace, spec.diff)
+    if spec.kind == "revisions":
+        base, tip, parted = revision_range(spec.value)
+        start = _tree(workspace, base)
+        if tip is None:
+            return _read(workspace, repository.changed(start))
+        end = _tree(workspace, tip)
+        if parted:
+            start = repository.merge_base(start, end) or start
+        return _read(workspace, repository.changed(start, end))
+    head = repository.head() or repository.empty_tree()
+    if spec.kind == "staged":
+        return _read(workspace, repository.changed(head, staged=True), staged=True)
+    found = repository.changed(head) if spec.kind != "branch" else ()
+    if not found and (base_commit := _where_it_parted(workspace)) is not None:
+        found = repository.changed(base_commit, head)
+    return _read(workspace, found)
+
+
+def _tree(workspace: Workspace, revision: str) -> str:
+    repository = workspace.repository
+    if revision == repository.empty_tree():
+        return revision
+    commit = repository.commit(revision)
+    if commit is None:
+        raise SleepcodeError(
+            f"{revision!r} is no revision of this repository",
+            remedy="`git log --oneline` shows what there is",
+        )
+    return commit
+
+
+def _where_it_parted(workspace: Workspace) -> str | None:
+    """The commit where the current branch left its upstream, or the main branch where it has none."""
+    repository = workspace.repository
+    head = repository.head()
+    if not head:
+        return None
+    upstream = repository.upstream_of()
+    for candidate in (
+        (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+    ):
+        if candidate and (commit := repository.commit(candidate)) is not None:
+            return repository.merge_base(commit, head)
+    return None
+
+
+def _read(
+    workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool = False
+) -> tuple[Versions, ...]:
+    changes = tuple(changed)
+    blobs = workspace.repository.read_blobs(id for c in changes for id in (c.old_blob, c.new_blob))
+    found = []
+    for change in changes:
+        before = None if change.status in ("A", "?") else blobs.get(change.old_blob)
+        if change.status == "D":
+            after = None
+        elif is_zero(change.new_blob) and not staged:
+            after = read_text(workspace, change.path)
+        else:
+            after = blobs.get(change.new_blob)
+        most = workspace.settings.max_file_bytes
+        before, after = (None if c is not None and len(c) > most else c for c in (before, after))
+        if before != after:
+            found.append(Versions(change.path, change.old_path, before, after))
+        elif before is None:  # binary, huge or out of the tree: it changed, but there is nothing to read
+            found.append(Versions(change.path, change.old_path, b"", b"\0"))
+    return tuple(found)
+
+
+def read_text(workspace: Workspace, path: str) -> bytes | None:
+    """A file of the work tree; None when it is not ours to read."""
+    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
+    return content if isinstance(content, bytes) else None
+
+
+def _of_diff(workspace: Workspace, diff: bytes) -> tuple[Versions, ...]:
+    patches = parse(diff)
+    if not patches and diff.strip():
+        raise SleepcodeError("that is no unified diff", remedy="make one with `git diff` or `diff -u`")
+    now: dict[str, bytes | None] = {}
+    first: dict[str, tuple[str, bytes | None]] = {}
+    for patch in patches:
+        source = patch.old_path or patch.path
+        if source not in now:
+            now[source] = read_text(workspace, source)
+        before = now[source] if patch.old_path else None
+        if patch.binary:
+            first.setdefault(patch.path, (patch.path, b""))
+            now[patch.path] = b"\0"
+            continue
+        if patch.old_path and patch.hunks and before is None:
+            raise SleepcodeError(
+                f"the diff changes {source}, which is not here",
+                remedy="run it in the repository, and at the version, that the diff was made for",
+            )
+        try:
+            after = applied(patch, before)
+        except DoesNotApply as error:
+            raise SleepcodeError(
+                f"the diff does not apply: {error}", remedy="make it against the work tree as it is"
+            ) from error
+        first.setdefault(patch.path, (source, before))
+        if patch.old_path and patch.new_path and patch.old_path != patch.new_path:
+            now[patch.old_path] = None
+        now[patch.path] = after
+    return tuple(Versions(path, old, before, now[path]) for path, (old, before) in first.items())

@@ -1,0 +1,119 @@
+"""An impact on the screen: what changed, what no longer fits, which tests to run and why."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sleepcode.core.model import BlindSpot, Impact, RankedTest
+from sleepcode.render.console import clean, say, say_json, styled
+
+MOST_CHANGED = 12
+MOST_BROKEN = 30
+MOST_BLIND = 5
+# More tests than shown: the rest by file.
+MOST_FILES = 12
+
+_SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
+
+
+def show_impact(impact: Impact, *, limit: int | None, json: bool = False) -> None:
+    """limit: most tests shown one by one; None for all."""
+    if json:
+        say_json({"version": 1, **asdict(impact)})
+        return
+    if not impact.changed:
+        say("Nothing changed that code could feel.")
+        return
+    _changed(impact)
+    _broken(impact)
+    _tests(impact.tests, limit)
+    _standing(impact)
+    if impact.command:
+        command = (
+            impact.command if len(impact.command) < 400 else impact.command[:400].rsplit(" ", 1)[0] + " …"
+        )
+        say()
+        say(f"{styled('run', 'bold')}  {clean(command)}")
+
+
+def _changed(impact: Impact) -> None:
+    say(styled(_count(len(impact.changed), "change"), "bold"))
+    for one in impact.changed[:MOST_CHANGED]:
+        say(
+            f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(one.how, 'dim')}"
+        )
+    _more(len(impact.changed) - MOST_CHANGED)
+
+
+def _broken(impact: Impact) -> None:
+    if not impact.broken_call_sites:
+        return
+    say()
+    say(styled(_count(len(impact.broken_call_sites), "broken call site"), "bold red"))
+    for site in impact.broken_call_sites[:MOST_BROKEN]:
+        say(f"  {styled(f'{site.path}:{site.line}', 'cyan')}  {clean(site.why)}")
+    _more(len(impact.broken_call_sites) - MOST_BROKEN)
+
+
+def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
+    say()
+    if not tests:
+        say(styled("No test reaches this, as far as the graph goes.", "yellow"))
+        return
+    say(styled(f"{_count(len(tests), 'test')} likely to break", "bold"))
+    shown = tests if limit is None else tests[:limit]
+    for test in shown:
+        mark = styled(f"{test.score:4.0%}", _SURE.get(str(test.certainty), "dim"))
+        source = "" if test.source == "static" else f"  ({test.source})"
+        say(f"  {mark}  {clean(test.id)}{source}")
+        if test.why:
+            say(styled(f"        {_reason(test)}", "dim"))
+    rest: dict[str, int] = {}
+    for test in tests[len(shown) :]:
+        path = test.id.partition("::")[0]
+        rest[path] = rest.get(path, 0) + 1
+    if rest:
+        say(f"  and {sum(rest.values())} more (--all):")
+        for path, count in sorted(rest.items(), key=lambda item: -item[1])[:MOST_FILES]:
+            say(f"  {count:5}  {clean(path)}")
+        _more(len(rest) - MOST_FILES, "files")
+
+
+def _reason(test: RankedTest) -> str:
+    """The two ends of the chain; --json has all of it."""
+    if len(test.why) <= 2:
+        return "; ".join(test.why)
+    return f"{test.why[0]}; … {test.why[-1]}"
+
+
+def _standing(impact: Impact) -> None:
+    if str(impact.standing) != "lower-bound":
+        return
+    say()
+    say(styled("lower bound", "yellow") + ": more may break than the graph can follow")
+    for spot in _telling(impact.blind_spots)[:MOST_BLIND]:
+        say(f"  {styled(f'{spot.path}:{spot.line}', 'cyan')}  {clean(spot.kind)}")
+    _more(len(impact.blind_spots) - MOST_BLIND, "blind spots")
+
+
+def _telling(spots: Sequence[BlindSpot]) -> list[BlindSpot]:
+    """One of each kind and file first."""
+    seen: set[tuple[str, str]] = set()
+    first: list[BlindSpot] = []
+    rest: list[BlindSpot] = []
+    for spot in spots:
+        (rest if (spot.path, spot.kind) in seen else first).append(spot)
+        seen.add((spot.path, spot.kind))
+    return first + rest
+
+
+def _short(id: str) -> str:
+    return id.partition("::")[2] or "(module)"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _more(number: int, what: str = "more") -> None:
+    if number > 0:
+        say(f"  … {number} {what if what == 'more' else 'more ' + what}")
