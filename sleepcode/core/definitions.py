@@ -29,6 +29,7 @@ def open_definition(x: Extraction, role: Role) -> None:
     index = len(x.definitions)
     x.definitions.append(draft)
     x.of_node[node.id] = index
+    x.node_of[index] = node
     if kind not in CLASSLIKE:
         draft.returns = x.new()
     if role.parts.get("base"):

@@ -1,5 +1,6 @@
 """The state of one extraction: definitions being drafted, scopes, variables and instructions."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,7 @@ class Extraction:
         self.values: dict[int, int] = {}  # node -> the variable that holds what it evaluates to
         self.scopes: dict[int, Scope] = {}  # node -> the scope it opens
         self.of_node: dict[int, int] = {}  # node -> the definition it is
+        self.node_of: dict[int, Node] = {}
         self.open_roles: set[int] = set()
         self.free: dict[str, int] = {}
         self.exports: dict[str, int] = {}
@@ -62,6 +64,7 @@ class Extraction:
         self.definitions[0].returns = self.new()
         self.module = self.scope = Scope("module", 0, None)
         self.root = root
+        self.has_nameless = re.search(rb"\bnamespace\s*\{", content) is not None
         self._around: list[Scope] = []  # the scopes to come back to
         self.aliases: dict[str, str] = {}  # another name of a namespace -> its own
         self.used_namespaces: list[str] = []

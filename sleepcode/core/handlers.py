@@ -304,9 +304,10 @@ def instance(x: Extraction, role: Role) -> None:
 
 
 def cast(x: Extraction, role: Role) -> None:
-    """A value that is said to be of a type."""
-    declared = instance_of(x, role.part("type"))
-    x.values[role.node.id] = declared if declared >= 0 else value_of(x, role.part("value"))
+    """A value that is said to be of a type; of a builtin one, the value itself tells more."""
+    declared, value = instance_of(x, role.part("type")), value_of(x, role.part("value"))
+    builtin = declared in x.literals.values()
+    x.values[role.node.id] = declared if declared >= 0 and not (builtin and value >= 0) else value
 
 
 def literal(x: Extraction, role: Role) -> None:
@@ -326,7 +327,10 @@ def bind(x: Extraction, role: Role) -> None:
     names = targets(role)
     sources = role.parts.get("value", [])
     x.open_roles.discard(role.node.id)
-    if len(names) == len(sources) and len(names) > 1:
+    if role.name == "bind.construct":
+        for node in names:
+            assign(x, node, value)
+    elif len(names) == len(sources) and len(names) > 1:
         for node, source in zip(names, sources, strict=True):
             assign(x, node, value_of(x, source))
     else:
@@ -424,6 +428,9 @@ def alias(x: Extraction, role: Role) -> None:
     if var is not None:
         for node in role.parts.get("value", ()):
             x.copy(var, class_at(x, node))
+            index = x.of_node.get(node.id) or x.class_of.get(class_at(x, node))
+            if index:
+                x.class_of.setdefault(var, index)
 
 
 def generic(x: Extraction, role: Role) -> None:

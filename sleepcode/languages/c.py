@@ -93,11 +93,25 @@ def hide_static(x: Extraction) -> None:
     for node, index in x.of_node.items():
         role, draft = x.roles.get(node), x.definitions[index]
         words = [x.text(n) for n in role.parts.get("private", ())] if role is not None else []
-        if "static" in words and draft.kind == "function":
+        nameless = _is_nameless(x, index)
+        if nameless and draft.kind in ("function", "class"):
+            x.private.add(draft.name)
+        elif "static" in words and draft.kind == "function":
             x.private.add(draft.name)
             declared = x.module.names.get(draft.name)
             if declared:
                 x.exports[PRIVATE + draft.name] = declared[0].var
+
+
+def _is_nameless(x: Extraction, index: int) -> bool:
+    """Whether the definition stands in a namespace without a name (C++)."""
+    node = x.node_of.get(index)
+    around = node.parent if node is not None and x.has_nameless else None
+    while around is not None:
+        if around.type == "namespace_definition" and around.child_by_field_name("name") is None:
+            return True
+        around = around.parent
+    return False
 
 
 def follow_macros(x: Extraction) -> None:
@@ -129,6 +143,7 @@ def initialised(x: Extraction, role: Role) -> None:
     """struct ops o = {.open = f}: what is stored in the fields of the type is known wherever it is used."""
     kind, value = role.part("type"), role.part("value")
     held = fill(x, value, kind, 0)
+    x.open_roles.discard(role.node.id)
     for node in targets(role):
         assign(x, node, held)
 

@@ -26,7 +26,6 @@
 ; -- names ------------------------------------------------------------------------------------------
 
 (namespace_definition name: (_) @name) @definition.namespace
-(namespace_definition) @scope
 (using_declaration "namespace" [(identifier) (qualified_identifier)] @value @opaque) @using.namespace
 (using_declaration [(identifier) (qualified_identifier)] @value @opaque) @using.name
 (namespace_alias_definition name: (_) @name (_) @value @opaque .) @namespace_alias

@@ -18,6 +18,7 @@ from sleepcode.core.handlers import (
     type_parameter,
     value_of,
 )
+from sleepcode.core.lexical import Scope
 from sleepcode.core.roles import Role
 from sleepcode.core.types import instance_of
 from sleepcode.core.unpack import assign
@@ -231,10 +232,9 @@ def use(x: Extraction, role: Role) -> None:
 
 def _depth(x: Extraction) -> int:
     """How many inline modules are around."""
-    scope, depth = x.scope, 0
-    while scope.parent is not None:
-        depth += scope.kind == "namespace"
-        scope = scope.parent
+    scope, depth = _inline(x.scope), 0
+    while scope is not None:
+        scope, depth = _inline(scope.parent), depth + 1
     return depth
 
 
@@ -255,12 +255,21 @@ def _at(x: Extraction, path: tuple[str, ...], node: Node) -> int:
 def _root(x: Extraction, module: str, node: Node) -> int:
     """crate, self, super, or another crate; inline modules are stepped over first."""
     parts = module.split("::")
-    depth = _depth(x)
-    while depth and parts[:1] == ["super"]:
-        parts, depth = parts[1:], depth - 1
+    scope = _inline(x.scope)
+    while scope is not None and parts[:1] == ["super"]:
+        parts, scope = parts[1:], _inline(scope.parent)
+    if scope is not None and parts in ([], ["self"]):
+        return x.definitions[scope.subject].var
     into = x.new()
     x.emit(Op.IMPORT, into, 0, "::".join(parts) or "self", "", node.start_point[0] + 1)
     return into
+
+
+def _inline(scope: Scope | None) -> Scope | None:
+    """The innermost inline module's scope, from *scope* outwards."""
+    while scope is not None and scope.kind != "namespace":
+        scope = scope.parent
+    return scope
 
 
 def path_root(x: Extraction, role: Role) -> None:

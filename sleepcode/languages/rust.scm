@@ -74,6 +74,7 @@
 (macro_invocation macro: (_) @name (token_tree) @arguments) @macro
 (struct_expression name: (_) @type body: (_) @value) @composite
 (field_expression value: (_) @object field: (_) @name) @member
+(scoped_identifier name: (super)) @path
 (scoped_identifier path: (_) @object name: (_) @name) @member
 (scoped_type_identifier path: (_) @object name: (_) @name) @member
 (scoped_identifier name: (_)) @quiet
