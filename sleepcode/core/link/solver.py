@@ -265,6 +265,7 @@ class Solver:
 
     def run(self) -> None:
         """Load every file, reach the fixpoint, then let declared types speak where nothing flowed."""
+        from sleepcode.core.link.injection import inject
         from sleepcode.core.link.names import bind_names
         from sleepcode.core.link.types import declare
 
@@ -277,6 +278,7 @@ class Solver:
             self.literals.update(base + i[1] for i in facts.definitions[0].code if i[0] == Op.LITERAL)
         for definition, fact in enumerate(program.definitions):
             self.load(self.frame_of(definition), fact.code)
+        inject(self)
         self.solve()
         declare(self)
 
