@@ -320,13 +320,36 @@ def graph(
 @app.command()
 def stats(context: typer.Context, json: Json = False) -> None:
     """The ledger: what sleep cost and what it saved."""
-    raise _missing("stats")
+    from sleepcode.stats import stats as figures
+
+    found = figures(_workspace(context))
+    if json:
+        from sleepcode.render.console import say_json
+
+        say_json(found)
+    else:
+        from sleepcode.render.stats import show_stats
+
+        show_stats(found)
 
 
 @app.command()
-def report(context: typer.Context) -> None:
-    """A page of pictures."""
-    raise _missing("report")
+def report(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it; default: in sleepcode's store.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every note, however large the page becomes.")
+    ] = False,
+) -> None:
+    """One page of pictures, on its own: latency, tokens, price, notes, the change's graph, the verdict."""
+    from sleepcode.render.report import write_report
+    from sleepcode.report import report as gathered
+
+    workspace = _workspace(context)
+    target = output or workspace.ensure_store() / "report.html"
+    write_report(gathered(workspace, _impacts().of_change, every=every), target)
 
 
 # -- housekeeping

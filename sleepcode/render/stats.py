@@ -1,0 +1,88 @@
+"""The ledger's figures on the terminal."""
+
+from math import inf
+
+from sleepcode.core.ledger_maths import Amortised
+from sleepcode.core.verdict import Verdict
+from sleepcode.render.console import clean, say, styled, table
+from sleepcode.stats import Stats
+
+
+def show_stats(found: Stats) -> None:
+    if not found.questions and not found.asleep.total:
+        say("the ledger is empty: nothing was asked yet and no model was called")
+        say(styled('ask something (sleepcode ask "which tests break?"); every question becomes a row', "dim"))
+        say(f"{found.notes} notes are stored")
+        return
+    _questions(found)
+    _tokens(found)
+    _price(found)
+    if found.drop_rates:
+        say(styled("\nclaims that fell at the check", "bold"))
+        rows = [(one.model, one.effort, f"{one.offered:,}", f"{one.dropped:.0%}") for one in found.drop_rates]
+        table(rows, ("model", "effort", "offered", "dropped"), indent="  ")
+    if found.verdicts:
+        say(styled("\ndoes sleep pay?", "bold"))
+        table([_verdict(one) for one in found.verdicts], _HEAD, indent="  ")
+
+
+def _questions(found: Stats) -> None:
+    say(styled(f"{found.questions} questions", "bold"))
+    rows = [
+        (one.route, str(one.count), f"{one.p50:,.0f} ms", f"{one.p95:,.0f} ms", f"{one.tokens:,.0f}")
+        for one in found.routes
+    ]
+    table(rows, ("route", "asked", "p50", "p95", "tokens each"), indent="  ")
+    say(f"  answered without a token: {_share(found.hit_rate)}")
+    say(f"  foreseen, of those the graph cannot answer: {_share(found.predictability)}")
+
+
+def _tokens(found: Stats) -> None:
+    say(styled("\ntokens", "bold"))
+    rows = [
+        (name, f"{tokens.prompt:,}", f"{tokens.cached:,}", f"{tokens.completion:,}", f"${money:.4f}")
+        for name, tokens, money in (
+            ("asleep", found.asleep, found.money_asleep),
+            ("awake", found.live, found.money_live),
+        )
+    ]
+    table(rows, ("", "prompt", "of it cached", "completion", "money"), indent="  ")
+    made = f"{found.notes_by_model} by a model, {found.tokens_per_note:,.0f} tokens each"
+    say(f"  {found.notes} notes stored, {made if found.notes_by_model else 'none by a model'}")
+
+
+def _price(found: Stats) -> None:
+    say(styled("\na question's price, sleep shared over all that were asked", "bold"))
+    if found.baseline is None:
+        say("  no question was answered live, so there is nothing to compare with (`sleepcode ask --live`)")
+    table(
+        [_amortised(one) for one in found.amortised],
+        ("", "per question", "without notes", "pays from"),
+        indent="  ",
+    )
+
+
+def _amortised(one: Amortised) -> tuple[str, str, str, str]:
+    without = "not measured" if one.without is None else f"{one.without:,.0f}"
+    return f"t = {one.weight:g}", f"{one.per_question:,.0f}", without, pays_from(one)
+
+
+def pays_from(one: Amortised) -> str:
+    """The number of questions at which sleep breaks even."""
+    if one.break_even is None:
+        return "not measurable yet"
+    if one.break_even == inf:
+        return "never: answers from notes cost as much"
+    return f"{one.break_even:,.1f} questions"
+
+
+_HEAD = ("folder", "questions", "stable", "predictable", "idle time", "")
+
+
+def _verdict(one: Verdict) -> tuple[str, ...]:
+    figures = [_share(condition.figure) for condition in one.conditions]
+    return (clean(one.folder), str(one.questions), *figures, one.says)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
