@@ -7,6 +7,7 @@ stands in the static note beside it.
 
 import builtins
 import keyword
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -323,17 +324,23 @@ def _known(workspace: Workspace, inputs: BriefInputs, brief: Brief) -> Known:
         for definition in inputs.definitions
         for edge in (*index.callers_of(definition.id), *index.callees_of(definition.id))
     }
-    shown = "\n".join(section.text for section in brief.sections if section.keyed)
+    # The file's own section holds its comments too; what only a comment names does not exist.
+    shown = "\n".join(section.text for section in brief.sections[1:] if section.keyed)
     return Known(
         path=inputs.path,
         files=files,
         digests=digests,
         definitions=inputs.definitions,
-        names=words_in(inputs.content) | words_in(shown) | _ALWAYS_THERE,
+        names=words_in(text_of_code(inputs)) | words_in(shown) | _ALWAYS_THERE,
         paths=frozenset(index.paths()),
         calls=frozenset(calls),
         is_prose=is_prose(inputs),
     )
+
+
+def text_of_code(inputs: BriefInputs) -> str:
+    """The file without comments and longer strings; a text is all there is to it."""
+    return inputs.content if is_prose(inputs) else _NO_CODE.sub(" ", inputs.content)
 
 
 def _known_texts(draft: _Draft, group: Iterable[Target]) -> list[str]:
@@ -361,6 +368,9 @@ def _patience(failed: ModelFailed) -> float:
     return {"unreachable": 60.0, "stopped": 0.0, "budget": 3600.0}.get(failed.kind, 300.0)
 
 
+_NO_CODE = re.compile(
+    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|/\*(?:.|\n)*?\*/|(?:^|\s)(?:#|//)[^\n]*', re.M
+)
 _ALWAYS_THERE = (
     frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"null", "nil", "undefined", "self", "this"}
 )

@@ -34,6 +34,7 @@ class Play:
     body: bytes | None = None  # sent instead of any JSON
     error: str = "played error"
     cached: int = 0  # prompt tokens reported as cached
+    prompt: int | None = None  # prompt tokens reported; None: the words of the prompt
 
 
 Script = str | Play | Callable[[dict[str, Any]], "str | Play"]
@@ -100,6 +101,7 @@ class ModelServer:
             error = {"error": {"message": play.error, "type": "played", "code": play.status}}
             return _send(http, play.status, json_type, json.dumps(error).encode())
         prompt = sum(len(str(message["content"]).split()) for message in request["messages"])
+        prompt = prompt if play.prompt is None else play.prompt
         usage = {
             "prompt_tokens": prompt,
             "completion_tokens": len(play.text.split()),

@@ -45,7 +45,7 @@ class Said:
     path: str = ""  # of the evidence; empty: the note's own file
     expression: str = ""  # of a quantity: a sum
     result: float | None = None  # what the model says it comes to
-    lead: str = ""  # ours, computed: stands before the text, so that the claim can be read alone
+    lead: str = ""  # ours, computed with the lines: stands before the text, so that it can be read alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _lines(
     own = {part for part in place.qualname.split(".") if part}
     names = {name for name in mentions.names if name not in own}
     names |= words_in(" ".join(mentions.strings | mentions.paths))
-    if not _bears(text, names, [place.lines[number - 1] for number in found]):
+    if not said.lead and not _bears(text, names, [place.lines[number - 1] for number in found]):
         found = _nearest(names, place)
     if not found:
         return _rejected("bears", "no line of it bears this out")

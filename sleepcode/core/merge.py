@@ -87,8 +87,11 @@ def _place(claim: Claim, sample: int, groups: list[Group]) -> None:
 
 
 def _is_about_the_same(claim: Claim, other: Claim) -> bool:
-    """Alike, or answers to the same question."""
-    return _same_place(claim, other) and (_alike(claim, other) or _shared_lead(claim.text, other.text) > 0)
+    """Alike, or answers to the same question.  A sum is the same as another only word for word."""
+    if "quantity" in (claim.kind, other.kind):
+        return claim.text == other.text
+    answers = _shared_lead(claim.text, other.text) > 0
+    return _same_place(claim, other) and (answers or _alike(claim, other))
 
 
 def _alike(claim: Claim, other: Claim) -> bool:
