@@ -45,7 +45,12 @@
 (return_statement . (_) @return.value) @return
 (yield) @yield
 (function_definition body: (block
-  [(expression_statement [(assignment) (augmented_assignment)]) (if_statement !alternative) (for_statement)] @falls .))
+  [(expression_statement [(assignment) (augmented_assignment)]) (if_statement !alternative) (if_statement (elif_clause) .)
+   (for_statement !alternative) (pass_statement) (try_statement (except_clause (block (pass_statement) .)))] @falls .))
+; ends: the last statement never falls off the end; where neither is found, it is not known
+(function_definition body: (block [(return_statement) (raise_statement)] @ends .))
+(function_definition body: (block (if_statement . condition: (_) consequence: (block [(return_statement) (raise_statement)] .)
+  alternative: (else_clause (block [(return_statement) (raise_statement)] .))) @ends .))
 
 ; state
 (global_statement (identifier) @global)

@@ -16,8 +16,8 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
         yield from _raises(inputs, definition, raised)
     if inputs.path not in inputs.test_paths:
         yield from _asserts(inputs)
-    for definition, places in nones(inputs).items():
-        yield from _none(inputs, definition, places)
+    for definition, (how, places) in nones(inputs).items():
+        yield from _none(inputs, definition, how, places)
     for definition, silent in by_owner(inputs, "silent").items():
         names = listed(f"`{clean(each.about) or 'everything'}`" for each in silent)
         text = f"{label(definition)} swallows {names} without a trace"
@@ -44,22 +44,23 @@ def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
     return owned
 
 
-def nones(inputs: Inputs) -> dict[Definition, list[Evidence]]:
-    """The functions that return a value on one way and None on another, with where they do."""
-    values = by_owner(inputs, "return")
-    bare = by_owner(inputs, "none")
-    falls = by_owner(inputs, "falls")
-    found: dict[Definition, list[Evidence]] = {}
-    for definition, returns in values.items():
+def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
+    """The functions that return a value on one way and None on another: how, and where."""
+    bare, falls = by_owner(inputs, "none"), by_owner(inputs, "falls")
+    found: dict[Definition, tuple[str, list[Evidence]]] = {}
+    for definition, returns in by_owner(inputs, "return").items():
         fact = inputs.fact(definition)
         if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
             continue
         if all(each.about == "None" for each in returns):
             continue
-        places = [inputs.here(each.line) for each in bare.get(definition, ())]
-        places += [inputs.here(each.end_line) for each in falls.get(definition, ())]
-        if places:
-            found[definition] = places
+        written, off = bare.get(definition, []), falls.get(definition, [])
+        places = [inputs.here(each.line) for each in written]
+        places += [inputs.here(each.line, each.end_line) for each in off]
+        ways = [f"in {counted(len(written), 'return')}"] if written else []
+        ways += ["by reaching its end"] if off else []
+        if ways:
+            found[definition] = (" and ".join(ways), places)
     return found
 
 
@@ -134,8 +135,8 @@ def _covers(handled: str, raised: str) -> bool:
     return isinstance(above, type) and isinstance(below, type) and issubclass(below, above)
 
 
-def _none(inputs: Inputs, definition: Definition, places: list[Evidence]) -> Iterable[Weighed]:
-    text = f"{label(definition)} can return `None` ({counted(len(places), 'way')}) as well as a value"
+def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidence]) -> Iterable[Weighed]:
+    text = f"{label(definition)} can return `None` as well as a value: {how}"
     yield Weighed(13, definition.id, proved("behaviour", text, places))
     trusting = [
         inputs.at(edge.site.path, edge.site.line)

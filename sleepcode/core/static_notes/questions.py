@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
-from sleepcode.core.static_notes.contracts import nones
+from sleepcode.core.static_notes.contracts import by_owner, nones
 from sleepcode.core.static_notes.inputs import (
     Inputs,
     Weighed,
@@ -67,7 +67,8 @@ def _of(claims: Iterable[Weighed], subject: str, *kinds: str) -> tuple[Claim, ..
 def _about_file(inputs: Inputs, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
     path, name = inputs.path, inputs.path.rpartition("/")[2]
     yield Anticipated(f"what does {name} do?", "does", path, _does(claims, path))
-    yield Anticipated(f"which tests cover {name}?", "tests", path, _of(claims, path, "test"))
+    tests = "what does {} test?" if path in inputs.test_paths else "which tests cover {}?"
+    yield Anticipated(tests.format(name), "tests", path, _of(claims, path, "test"))
     yield Anticipated(
         f"what happens if I change {name}?", "change", path, _of(claims, "", "coupling", "failure")
     )
@@ -92,7 +93,8 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
     here = [inputs.here(definition.line)]
     where = proved("behaviour", f"{label(definition)} is defined in {inputs.path}", here)
     yield Anticipated(f"where is {name} defined?", "where", id, (where,))
-    yield Anticipated(f"what does {name} do?", "does", id, _of(claims, id, "behaviour"))
+    said = [each for each in claims if "says of itself" in each.claim.text]
+    yield Anticipated(f"what does {name} do?", "does", id, _of(said, id, "behaviour"))
     if definition.kind == "class":
         yield Anticipated(f"how do I extend {name}?", "extend", id, _extend(inputs, definition, claims))
     else:
@@ -146,16 +148,15 @@ def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
 
 
 def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
-    places = nones(inputs).get(definition)
-    returns = [each for each in inputs.syntax.of("return") if inputs.owner(each.line) == definition]
-    if places:
-        text = f"yes: {label(definition)} can return `None` in {counted(len(places), 'way')}"
-        return (proved("behaviour", text, places),)
-    values = [inputs.here(each.line) for each in returns]
-    text = (
-        f"no line of {label(definition)} returns `None` outright; what it returns is written in these lines"
-    )
-    return (proved("behaviour", text, values),) if values else ()
+    if definition in (found := nones(inputs)):
+        how, places = found[definition]
+        return (proved("behaviour", f"yes: {label(definition)} can return `None` {how}", places),)
+    returns = by_owner(inputs, "return").get(definition, [])
+    if not returns or definition not in by_owner(inputs, "ends"):
+        return ()  # it always does, or it is not known whether its end can be reached
+    text = f"no return of {label(definition)} says `None`, and its end is not reached; what it returns: "
+    values = listed((f"`{each.about}`" for each in returns), 3)
+    return (proved("behaviour", text + values, (inputs.here(each.line) for each in returns)),)
 
 
 def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:

@@ -91,9 +91,9 @@ def _used(inputs: Inputs) -> Iterable[Weighed]:
         text = f"{counted(len(others), 'other file')} {verb} its code: {names}{rest}"
         evidence = [places[each][0] for each in ranked]
         yield Weighed(34, inputs.path, proved("coupling", text, evidence))
-    elif importers and inputs.path not in inputs.test_paths:
+    elif importers and not inputs.subclasses and inputs.path not in inputs.test_paths:
         names = listed((f"`{path}`" for path in importers), 4)
-        text = f"imported by {names}, which call nothing in it that the graph sees"
+        text = f"imported by {names}, but the graph sees nothing of it run there"
         yield Weighed(9, inputs.path, proved("coupling", text, [inputs.here(1)]))
 
 
@@ -114,7 +114,8 @@ def _hierarchy(inputs: Inputs) -> Iterable[Weighed]:
 
 
 def _constants(inputs: Inputs) -> Iterable[Weighed]:
-    found = [each for each in inputs.syntax.of("constant") if each.about]
+    state = {each.text for each in inputs.syntax.of("state")}
+    found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
     if found and inputs.path not in inputs.test_paths:
         names = listed(
             (f"`{each.text} = {each.about[:40]}{'…' if len(each.about) > 40 else ''}`" for each in found), 4
