@@ -1,0 +1,178 @@
+"""One pass writes a note for every source file; the next one finds them fresh."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from real_git import Repo
+
+from sleepcode.core.model import Note
+from sleepcode.edges.locks import OFFLINE, hold
+from sleepcode.enriching import Enricher
+from sleepcode.errors import Locked
+from sleepcode.sleep import sleep
+from sleepcode.workspace import Workspace, open_workspace
+
+SHOP = {
+    "shop/cart.py": "from shop.money import total\n\n\ndef pay(items):\n    return total(items)\n",
+    "shop/money.py": "def total(items):\n    return sum(items)\n",
+    "shop/__init__.py": "",
+    "tests/test_cart.py": "from shop.cart import pay\n\n\ndef test_pay():\n    assert pay([1]) == 1\n",
+    "README.md": "# Shop\n\n`pay` is what you want.\n",
+    "logo.png": "\0\0",
+}
+
+
+@pytest.fixture
+def shop(repo: Repo) -> Repo:
+    repo.commit(SHOP, "a shop")
+    return repo
+
+
+def opened(repo: Repo) -> Workspace:
+    """As the next process would."""
+    return open_workspace(repo.root)
+
+
+def test_every_source_file_gets_a_note_and_the_rest_a_reason(shop: Repo) -> None:
+    slept = sleep(opened(shop))
+    assert set(slept.written) == set(SHOP) - {"logo.png"}
+    assert [(each.path, each.why) for each in slept.skipped] == [("logo.png", "no grammar for .png")]
+    assert opened(shop).notes().count() == len(slept.written)
+
+
+def test_a_second_pass_finds_all_fresh(shop: Repo) -> None:
+    sleep(opened(shop))
+    again = sleep(opened(shop))
+    assert (again.written, again.fresh) == ((), len(SHOP) - 1)
+
+
+def test_an_edit_writes_its_note_anew_and_those_it_shows_in(shop: Repo) -> None:
+    sleep(opened(shop))
+    shop.write("shop/money.py", "def total(items, tax=0):\n    return sum(items) + tax\n")
+    assert set(sleep(opened(shop)).written) == {"shop/money.py", "shop/cart.py"}
+
+
+def test_an_edit_below_the_surface_leaves_the_neighbours_fresh(shop: Repo) -> None:
+    sleep(opened(shop))
+    shop.write("shop/money.py", "def total(items):\n    # by hand\n    return sum(items) + 0\n")
+    assert sleep(opened(shop)).written == ("shop/money.py",)
+
+
+def test_lines_that_move_in_a_caller_leave_the_callee_fresh(shop: Repo) -> None:
+    sleep(opened(shop))
+    shop.write("shop/cart.py", "# moved\n\n" + SHOP["shop/cart.py"])
+    assert sleep(opened(shop)).written == ("shop/cart.py",)
+
+
+def test_going_back_finds_the_old_notes(shop: Repo) -> None:
+    sleep(opened(shop))
+    shop.write("shop/money.py", "def total(items, tax=0):\n    return sum(items) + tax\n")
+    sleep(opened(shop))
+    shop.write("shop/money.py", SHOP["shop/money.py"])
+    assert sleep(opened(shop)).written == ()
+
+
+def test_a_commit_alone_makes_nothing_stale(shop: Repo) -> None:
+    shop.write("shop/money.py", "def total(items):\n    return 0 + sum(items)\n")
+    sleep(opened(shop))
+    shop.commit(message="what was slept on")
+    assert sleep(opened(shop)).written == ()
+
+
+def test_paths_limit_the_pass(shop: Repo) -> None:
+    assert set(sleep(opened(shop), ("shop",)).written) == {
+        "shop/cart.py",
+        "shop/money.py",
+        "shop/__init__.py",
+    }
+    assert sleep(opened(shop), ("README.md",)).written == ("README.md",)
+    assert sleep(opened(shop), (".",)).fresh == 4
+
+
+def test_a_dry_run_says_what_and_in_which_order_and_writes_nothing(shop: Repo) -> None:
+    shop.write("shop/money.py", "def total(items):\n    return 1 + sum(items)\n")
+    slept = sleep(opened(shop), dry_run=True)
+    assert slept.written == ()
+    assert slept.planned[0].path == "shop/money.py", "edited files come first"
+    assert {each.path for each in slept.planned} == set(SHOP) - {"logo.png"}
+    assert opened(shop).notes().count() == 0
+
+
+def test_an_interrupt_keeps_what_was_written(shop: Repo) -> None:
+    def interrupt(what: str, done: int, of: int) -> None:
+        if what == "writing notes" and done == 2:
+            raise KeyboardInterrupt
+
+    slept = sleep(opened(shop), on_progress=interrupt)
+    assert slept.interrupted
+    stored = opened(shop).notes().count()
+    assert stored >= 2
+    again = sleep(opened(shop))
+    assert again.fresh == stored
+    assert again.fresh + len(again.written) == 5
+
+
+def test_a_killed_pass_loses_only_the_batch_in_flight(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sleepcode.enriching.BATCH", 2)
+    workspace = opened(shop)
+    sleep(workspace, ("nothing-here",))  # only indexes
+    enricher = Enricher(workspace)
+    written = enricher.write(enricher.plan().work, time.time)
+    next(written)
+    del written
+    assert opened(shop).notes().count() == 2
+
+
+def test_two_passes_do_not_run_at_once(shop: Repo) -> None:
+    workspace = opened(shop)
+    workspace.ensure_store()
+    with hold(workspace.store / OFFLINE, "sleep", 1000.0), pytest.raises(Locked, match="sleep, since"):
+        sleep(opened(shop))
+
+
+def test_a_huge_file_is_skipped_with_its_reason(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLEEPCODE_MAX_FILE_BYTES", "1000")
+    shop.write("big.py", "x = 1\n" * 1000)
+    slept = sleep(opened(shop))
+    assert ("big.py", "huge") in [(each.path, each.why) for each in slept.skipped]
+
+
+def test_history_is_told(repo: Repo) -> None:
+    for number in range(4):
+        repo.commit({"a.py": f"x = {number}\n", "b.py": f"y = {number}\n"}, f"both, {number}")
+    sleep(opened(repo))
+    said = [claim.text for claim in note_of(repo, "a.py").claims if claim.kind == "history"]
+    assert said[0] == "changes together with `b.py` (4 of 4)"
+    assert "by Nobody: “both, 3”" in said[1]
+    assert "4 commits in all" in said[1]
+
+
+def note_of(repo: Repo, path: str) -> Note:
+    return opened(repo).notes().for_path(path)[0]
+
+
+def test_the_command_prints_a_summary_and_json(shop: Repo) -> None:
+    first = command(shop)("sleep")
+    assert first.stdout.startswith("5 notes written (")
+    assert "skipped 1: 1 no grammar for .png" in first.stdout
+    found = json.loads(command(shop)("sleep", "--json", "--dry-run").stdout)
+    assert (found["version"], found["dry_run"], found["fresh"], found["planned"]) == (1, True, 5, [])
+
+
+def command(repo: Repo) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    def run(*words: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-m", "sleepcode", *words],
+            cwd=cwd or repo.root,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run
