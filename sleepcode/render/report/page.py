@@ -1,0 +1,271 @@
+"""The page as text: seven findings, each with its picture, or with what is missing to draw it."""
+
+from html import escape
+from importlib import resources
+from math import inf
+
+from sleepcode.core import ledger_maths as maths
+from sleepcode.core.model import Tokens
+from sleepcode.core.verdict import PAYS, Verdict
+from sleepcode.render.report.contexts import as_script
+from sleepcode.render.report.graph_picture import picture
+from sleepcode.report import PREDICTABLE, QUESTIONS, Report
+
+MOST_ON_CURVE = 30
+# For t = 10 and t = 1: the curve, its floor, the price without notes.
+_SHADES = (("#5b8def", "#9db9f5", "#2f62c4"), ("#e0883a", "#eebb8d", "#a35a17"))
+
+
+def page(found: Report) -> str:
+    """Self-contained: style, script and pictures are inside; nothing is loaded."""
+    sections = (
+        _latency(found),
+        _tokens(found),
+        _price(found),
+        _heat(found),
+        _contexts(found),
+        _calls(found),
+        _verdicts(found),
+    )
+    body = "".join(f"<section><h2>{n}. {section}</section>" for n, section in enumerate(sections, 1))
+    data = as_script(found.contexts)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "script-src 'unsafe-inline'\">"
+        f"<title>sleepcode: {escape(found.repository)}</title><style>{_file('page.css')}</style></head><body>"
+        f"<h1>Did sleeping pay in {escape(found.repository)}?</h1>{_tiles(found)}{body}"
+        f'<script type="application/json" id="contexts">{data}</script>'
+        f"<script>{_file('page.js')}</script></body></html>\n"
+    )
+
+
+def _file(name: str) -> str:
+    return resources.files("sleepcode.render.report").joinpath(name).read_text("utf-8")
+
+
+def _tiles(found: Report) -> str:
+    figures = found.figures
+    tiles = (
+        (f"{figures.questions:,}", "questions asked"),
+        (_share(figures.hit_rate), "answered without a token"),
+        (_share(figures.predictability), "foreseen, of those the graph cannot answer"),
+        (f"{figures.notes:,}", "notes stored"),
+        (f"{figures.asleep.total:,}", "tokens asleep"),
+        (f"{figures.live.total:,}", "tokens awake"),
+    )
+    shown = "".join(f"<div><b>{value}</b><span>{label}</span></div>" for value, label in tiles)
+    start = ""
+    if not figures.questions:
+        start = _empty(
+            "The ledger is empty: nothing was asked yet, so there is nothing to measure. Ask something "
+            "(<code>sleepcode ask &quot;which tests break?&quot;</code>); every question becomes a row, and this page "
+            "grows with them. The notes and the graph below are there already."
+        )
+    return f'<p class="soft">Every figure is measured in this repository.</p><div class="tiles">{shown}</div>{start}'
+
+
+def _latency(found: Report) -> str:
+    title = "How long an answer takes</h2>"
+    rows = found.figures.routes
+    if not rows:
+        return title + _empty("No question was asked yet.")
+    from sleepcode.render.report.charts import bars
+
+    asleep = [found.asleep_ms if row.route in maths.FROM_NOTES else 0.0 for row in rows]
+    chart = bars(
+        [row.route for row in rows][::-1],
+        [
+            ("worked out asleep, per context", asleep[::-1]),
+            ("waited for, median", [row.p50 for row in rows][::-1]),
+        ],
+        "ms",
+    )
+    head = "<thead><tr><th>route<th>asked<th>median<th>95th percentile</thead>"
+    table = "".join(
+        f"<tr><td>{row.route}<td>{row.count:,}<td>{row.p50:,.0f} ms<td>{row.p95:,.0f} ms" for row in rows
+    )
+    note = "The first part of a bar was spent while nobody waited; the second part is what the developer saw."
+    return f'{title}<p>{note}</p><div class="wide">{chart}</div><div class="wide"><table>{head}{table}</table></div>'
+
+
+def _tokens(found: Report) -> str:
+    title = "Tokens a question takes, with notes and without</h2>"
+    if found.live is None or found.composed is None:
+        missing = "live" if found.live is None else "from notes by a model"
+        return title + _empty(
+            f"No question was answered {missing} yet, so there is nothing to compare. It takes a model "
+            "(<code>SLEEPCODE_MODEL</code>); <code>sleepcode ask --live</code> answers without the notes."
+        )
+    from sleepcode.render.report.charts import bars
+
+    kinds = (("prompt", _uncached), ("prompt, cached", _cached), ("completion", _completion))
+    chart = bars(
+        ["live", "composed from notes"],
+        [(name, [part(found.live), part(found.composed)]) for name, part in kinds],
+        "tokens",
+    )
+    ratio = found.live.total / max(1, found.composed.total)
+    return f'{title}<p>A live answer took {ratio:.1f} times the tokens of one from notes.</p><div class="wide">{chart}</div>'
+
+
+def _uncached(tokens: Tokens) -> float:
+    return tokens.prompt - tokens.cached
+
+
+def _cached(tokens: Tokens) -> float:
+    return tokens.cached
+
+
+def _completion(tokens: Tokens) -> float:
+    return tokens.completion
+
+
+def _price(found: Report) -> str:
+    title = "What a question costs when sleep is shared</h2>"
+    baseline = found.figures.baseline
+    if not found.asleep_each:
+        return title + _empty(
+            "No note was written by a model, so sleep has cost no tokens: the static writer's notes are free, and a "
+            "question answered from them saves all that a live one would take."
+        )
+    from sleepcode.render.report.charts import curves
+
+    with_notes = float(found.composed.total) if found.composed else 0.0
+    most = max([MOST_ON_CURVE, *(one.questions for one in found.measured)])
+    lines = []
+    for weight in maths.WEIGHTS:
+        curve = maths.curve(found.asleep_each, with_notes, weight, most)
+        lines.append((f"with notes, t = {weight:g}", [(float(n), price) for n, price in curve], False))
+        for name, price in (("floor", with_notes), ("without notes", baseline)):
+            if price is not None:
+                flat = [(1.0, weight * price), (float(most), weight * price)]
+                lines.append((f"{name}, t = {weight:g}", flat, True))
+    points = [
+        (
+            f"measured, t = {weight:g}",
+            [(float(one.questions), one.per_question[at]) for one in found.measured],
+        )
+        for at, weight in enumerate(maths.WEIGHTS)
+        if found.measured
+    ]
+    colours = [colour for shades in _SHADES for colour in (shades if baseline is not None else shades[:2])]
+    colours += [shades[0] for shades in _SHADES]
+    chart = curves(lines, points, "questions on one context", "tokens asleep a question", colours)
+    told = "; ".join(f"at t = {one.weight:g} {_pays(one)}" for one in found.figures.amortised)
+    text = (
+        "A token that somebody waits for is worth t tokens spent asleep (t = 10 in the paper, arXiv 2504.13171). "
+        f"Each of the {len(found.measured)} dots is one of your contexts. Sleep: {told}."
+    )
+    return f'{title}<p>{text}</p><div class="wide">{chart}</div>'
+
+
+def _pays(one: maths.Amortised) -> str:
+    if one.break_even is None:
+        return "cannot be compared yet"
+    if one.break_even == inf:
+        return "never pays: an answer from notes costs as much as a live one"
+    saved = f", {one.saved:+,.0f} tokens a question so far" if one.saved is not None else ""
+    return f"pays from {one.break_even:,.1f} questions on a context{saved}"
+
+
+def _heat(found: Report) -> str:
+    title = "Where sleep pays: predictability against questions</h2>"
+    if not found.heat:
+        return title + _empty(
+            "This map needs the price of a note by a model and of a live answer; one of them was not measured yet."
+        )
+    top = max(abs(value) for row in found.heat for value in row) or 1.0
+    head = "".join(f"<th>{number}" for number in QUESTIONS)
+    rows = []
+    for share, row in reversed(list(zip(PREDICTABLE, found.heat, strict=True))):
+        cells = "".join(f'<td style="background:{_colour(value / top)}">{value:+,.0f}' for value in row)
+        rows.append(f"<tr><th>{share:.0%}{cells}")
+    here = found.figures.predictability
+    you = f" Here {here:.0%} were foreseen." if here is not None else ""
+    text = f"Tokens saved per question (t = 10), by the share of foreseen questions and their number on one context.{you}"
+    return (
+        f'{title}<p>{text}</p><div class="wide"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
+        f"{''.join(rows)}</table></div>"
+    )
+
+
+def _colour(value: float) -> str:
+    """-1 … 1 -> orange … green, through clear."""
+    ink = "58,166,117" if value >= 0 else "224,136,58"
+    return f"rgba({ink},{min(1.0, abs(value)) ** 0.5 * 0.75:.2f})"
+
+
+def _contexts(found: Report) -> str:
+    title = "An enriched context as it is</h2>"
+    if not found.contexts:
+        return title + _empty("No note is stored yet; <code>sleepcode sleep</code> writes them.")
+    options = "".join(
+        f'<option value="{at}">{escape(one.note.path)} · {escape(one.note.model)}'
+        for at, one in enumerate(found.contexts)
+    )
+    left = (
+        f" {found.contexts_left_out} more are left out; <code>--all</code> takes them in."
+        if found.contexts_left_out
+        else ""
+    )
+    return (
+        f"{title}<p>Left the source, right what was worked out about it, each fact tied to the line it rests on.{left}</p>"
+        f'<p><label>note <select id="pick">{options}</select></label> <span class="soft" id="told"></span></p>'
+        '<div class="context"><div class="source" tabindex="0" aria-label="source"></div><div></div>'
+        '<ol class="facts"></ol><svg class="threads" aria-hidden="true"></svg></div>'
+        '<details><summary>questions it answers</summary><dl id="asked"></dl></details>'
+    )
+
+
+def _calls(found: Report) -> str:
+    title = "The calls around the current change</h2>"
+    if found.around is None:
+        return title + _empty(
+            f"{escape(found.why_not_around[:1].upper())}{escape(found.why_not_around[1:])}."
+        )
+    left = (
+        f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
+    )
+    text = f"Solid: resolved; dashed: inferred; dotted: by name only.{left}"
+    return f'{title}<p class="soft">{text}</p><div class="wide">{picture(found.around)}</div>'
+
+
+def _verdicts(found: Report) -> str:
+    title = "The verdict, folder by folder</h2>"
+    if not found.verdicts:
+        return title + _empty(
+            "No question that takes notes was asked yet. A folder is judged by three figures: was its context stable, "
+            "were its questions foreseen, was there idle time enough."
+        )
+    names = "".join(f"<th>{one.name} (≥ {one.threshold:.0%})" for one in found.verdicts[0].conditions)
+    rows = "".join(_verdict(one) for one in found.verdicts)
+    off = [one.folder for one in found.verdicts if one.says.startswith("use ")]
+    switch = ""
+    if off:
+        globs = ", ".join(f'"{folder}/**"' for folder in off)
+        switch = (
+            "<p>To switch sleeping off there, put this into your own configuration (<code>sleepcode config</code> "
+            f"shows where it is):</p><pre>awake = [{escape(globs)}]</pre>"
+        )
+    head = f"<thead><tr><th>folder<th>questions{names}<th>saved a question<th></thead>"
+    return f'{title}<div class="wide"><table class="verdict">{head}{rows}</table></div>{switch}'
+
+
+def _verdict(one: Verdict) -> str:
+    cells = ""
+    for condition in one.conditions:
+        mark = "" if condition.met is None else ' class="met"' if condition.met else ' class="unmet"'
+        cells += f"<td{mark}>{_share(condition.figure)}"
+    saved = "–" if one.amortised.saved is None else f"{one.amortised.saved:+,.0f}"
+    kind = "pays" if one.says == PAYS else "not" if one.says.startswith("use ") else "soft"
+    return f'<tr><td><code>{escape(one.folder)}</code><td>{one.questions:,}{cells}<td>{saved}<td class="{kind}">{one.says}'
+
+
+def _empty(text: str) -> str:
+    return f'<p class="empty">{text}</p>'
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
