@@ -11,7 +11,7 @@ import pytest
 from real_git import Repo
 
 COMMANDS = (
-    *("watch", "sleep", "ask", "impact", "notes", "measure", "graph", "stats", "report"),
+    *("watch", "sleep", "ask", "impact", "notes", "graph", "stats", "report"),
     *("status", "doctor", "config", "forget", "hook"),
 )
 

@@ -303,3 +303,62 @@ def test_a_module_of_the_repository_is_not_taken_for_ours(pushing: Repo) -> None
     pushing.commit({"b.py": "1\n"})
     assert push(pushing, "main").returncode == 0
     assert not (pushing.root / "owned").exists()
+
+
+# -- all of it, on a project
+
+
+def run(repo: Repo, *arguments: str) -> None:
+    subprocess.run(
+        (sys.executable, "-m", "sleepcode", *arguments), cwd=repo.root, check=True, capture_output=True
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Repo:
+    """Pushed, indexed, with the hook; and a signature edit that breaks a caller, committed."""
+    subprocess.run(("git", "init", "-q", "--bare", str(tmp_path / "remote.git")), check=True)
+    repo = Repo(tmp_path / "repo")
+    repo.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    repo.commit(
+        {
+            "price.py": "def total(amount):\n    return amount * 2\n",
+            "shop.py": "from price import total\n\n\ndef sell():\n    return total(3)\n",
+            "test_shop.py": "from shop import sell\n\n\ndef test_sell():\n    assert sell() == 6\n",
+        }
+    )
+    repo.git("push", "-q", "-u", "origin", "main")
+    run(repo, "sleep")
+    run(repo, "hook", "install")
+    repo.commit({"price.py": "def total(amount, rate):\n    return amount * rate\n"})
+    return repo
+
+
+def test_a_push_says_what_its_commits_reach(project: Repo) -> None:
+    done = push(project, "main")
+    assert done.returncode == 0
+    assert "sleepcode main: 1 definition changed, 1 broken call site, 1 test to look at" in done.stderr
+    assert "  breaks shop.py:5  " in done.stderr
+    assert "test_shop.py::test_sell" in done.stderr
+    assert done.stdout == ""
+
+
+def test_strict_stops_a_push_that_breaks_a_call(project: Repo) -> None:
+    done = push(project, "main", SLEEPCODE_STRICT="1")
+    assert done.returncode != 0
+    assert "stopped: strict is on" in done.stderr
+    assert project.git("ls-remote", "origin", "main").split()[0] == project.git("rev-parse", "HEAD~")
+    assert push(project, "main", SLEEPCODE_STRICT="1", SLEEPCODE_SKIP="1").returncode == 0
+
+
+def test_strict_lets_a_push_pass_that_breaks_nothing(project: Repo) -> None:
+    project.commit({"shop.py": "from price import total\n\n\ndef sell():\n    return total(3, 2)\n"})
+    done = push(project, "main", SLEEPCODE_STRICT="1")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_bug_of_ours_does_not_stop_a_push_even_when_strict(project: Repo) -> None:
+    (project.root / ".git" / "sleepcode" / "index.sqlite").write_bytes(b"not a database, " * 100)
+    done = push(project, "main", SLEEPCODE_STRICT="1")
+    assert done.returncode == 0
+    assert "the push goes on" in done.stderr and "Traceback" not in done.stderr

@@ -37,7 +37,7 @@ def _show(result: PushedImpact) -> None:
     sure = "" if impact.standing == "exact" else f" ({impact.standing})"
     _tell(
         f"{styled('sleepcode', 'bold', sys.stderr)} {clean(result.ref)}: "
-        f"{_count(len(impact.changed), 'definition')} changed, "
+        f"{_count(len({one.id for one in impact.changed}), 'definition')} changed, "
         f"{_count(len(impact.broken_call_sites), 'broken call site')}, "
         f"{_count(len(impact.tests), 'test')} to look at{sure}"
     )
