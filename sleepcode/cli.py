@@ -116,6 +116,9 @@ def watch(
     poll: Annotated[
         bool, typer.Option("--poll", help="Look for changes instead of being told (network file systems).")
     ] = False,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Then run your test_command in a copy, and see what breaks it.")
+    ] = False,
 ) -> None:
     """Catch up, follow files and git, wait for idle, enrich; Ctrl-C ends it."""
     import signal
@@ -130,7 +133,14 @@ def watch(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: arrivals.stop())
     seconds = workspace.settings.idle_seconds if idle is None else idle
-    show(Watcher(workspace, arrivals, seconds).watch(), str(workspace.root))
+    watcher = Watcher(workspace, arrivals, seconds)
+    if measure:
+        from sleepcode.measuring import measure as run_tests
+        from sleepcode.measuring import test_command
+
+        test_command(workspace)  # refuse now, not hours later
+        watcher.measure = run_tests
+    show(watcher.watch(), str(workspace.root))
 
 
 @app.command()
@@ -140,9 +150,20 @@ def sleep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print what would be written and what it costs.")
     ] = False,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Only run your test_command in a copy, and see what breaks it.")
+    ] = False,
+    minutes: Annotated[float, typer.Option("--minutes", min=0.1, help="Most time for --measure.")] = 60.0,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Only the static writer.")] = False,
     json: Json = False,
 ) -> None:
     """One offline pass now: index, then a note for every file that has no fresh one."""
+    if measure:
+        from sleepcode.measuring import measure as run_tests
+        from sleepcode.render.measuring import show as show_measuring
+
+        show_measuring(run_tests(_workspace(context), lambda: False, most_seconds=minutes * 60), json=json)
+        return
     from sleepcode.render.console import say_json
     from sleepcode.render.sleep import progress, show
     from sleepcode.sleep import sleep as pass_over
@@ -150,7 +171,7 @@ def sleep(
     workspace = _workspace(context)
     given = tuple(workspace.relative(path) for path in paths or ())
     with progress() as on_progress:
-        slept = pass_over(workspace, given, dry_run=dry_run, on_progress=on_progress)
+        slept = pass_over(workspace, given, dry_run=dry_run, use_model=not no_model, on_progress=on_progress)
     if json:
         say_json(slept)
     else:
@@ -266,9 +287,20 @@ def notes(
     every: Annotated[
         bool, typer.Option("--all", help="Every question, those too whose answer stands above.")
     ] = False,
+    brief: Annotated[
+        bool, typer.Option("--show-brief", help="Print exactly what a model would be sent about the file.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """What was worked out about a file or symbol: facts, questions and answers, each with its lines."""
+    if brief:
+        from sleepcode.render import brief as render_brief
+        from sleepcode.render.console import say_json
+        from sleepcode.show_brief import show_brief
+
+        sent = show_brief(_workspace(context), subject)
+        return say_json(sent) if json else render_brief.show(sent)
+
     from sleepcode.notes import listed, notes_about
     from sleepcode.render.console import say_json
     from sleepcode.render.notes import show, show_list
@@ -280,12 +312,6 @@ def notes(
     else:
         rows = listed(workspace)
         say_json(rows) if json else show_list(rows)
-
-
-@app.command()
-def measure(context: typer.Context) -> None:
-    """Run the tests under coverage or mutation, to rank them by what they really do."""
-    raise _missing("measure")
 
 
 @app.command()

@@ -3,7 +3,8 @@
 A shared service of `sleep` and `watch`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ import msgspec
 
 from sleepcode import __version__
 from sleepcode.core.git_output import Commit, Skipped
+from sleepcode.core.globs import any_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Digest, Note, digest_of
 from sleepcode.core.schedule import Candidate, Priority, in_order
@@ -83,7 +85,12 @@ class Enricher:
         listed, skipped = self.workspace.sources()
         self._listed = frozenset(each.path for each in listed)
         wanted = _under(paths)
-        sources = [each.path for each in listed if wanted(each.path) and is_source(each.path)]
+        awake = any_of(self.workspace.settings.awake)
+        sources = [
+            each.path
+            for each in listed
+            if wanted(each.path) and is_source(each.path) and not awake(each.path)
+        ]
         left_out = [each for each in skipped if wanted(each.path)]
         left_out += [
             Skipped(p, _no_source(p)) for p in sorted(self._listed) if wanted(p) and not is_source(p)
@@ -97,7 +104,7 @@ class Enricher:
         try:
             for done, path in enumerate(sources):
                 on_progress(done, len(sources))
-                digest = known.get(path) or self._brief_digest(path)
+                digest = known.get(path) or self.brief_digest(path)
                 if digest is None:
                     left_out.append(self._unreadable(path))
                     continue
@@ -109,7 +116,7 @@ class Enricher:
         finally:
             if len(known) > recalled:
                 remember(memo, state, known)
-        ordered = self._in_order(lacking, now)
+        ordered = self._prioritised({path: stale for path, (_, stale) in lacking.items()}, now)
         work = tuple(Work(each.path, *lacking[each.path], each) for each in ordered)
         return Plan(work, tuple(fresh), tuple(left_out))
 
@@ -140,6 +147,24 @@ class Enricher:
             store.put_all(written)
         yield from written
 
+    def brief_digest(self, path: str) -> Digest | None:
+        """The key of the static note we would write now; None when the file cannot be read."""
+        brief = self.gathering.brief_of(path)
+        return None if brief is None else brief.digest
+
+    def in_order(self, paths: Iterable[str], now: float) -> list[Priority]:
+        """*paths*, the one most worth a note of the model first."""
+        return self._prioritised(dict.fromkeys(paths, False), now)
+
+    def static_note(self, path: str, now: float) -> Note | None:
+        """The static note as it would be written now; the stored one where it is fresh."""
+        brief = self.gathering.brief_of(path)
+        stored = self.workspace.notes().get(brief.digest) if brief else None
+        if stored is not None or brief is None:
+            return stored
+        inputs = self.gathering.inputs_of(path)
+        return note_of(inputs, brief.digest, now) if inputs else None
+
     # -- helpers
 
     def _state(self) -> Digest:
@@ -148,18 +173,17 @@ class Enricher:
         rows = sorted((path, row.digest) for path, row in index.writing.files().items())
         return digest_of(repr((__version__, VERSION, index_version, rows, index.skipped())).encode())
 
-    def _brief_digest(self, path: str) -> Digest | None:
-        brief = self.gathering.brief_of(path)
-        return None if brief is None else brief.digest
-
-    def _in_order(self, lacking: dict[str, tuple[Digest, bool]], now: float) -> list[Priority]:
+    def _prioritised(self, lacking: Mapping[str, bool], now: float) -> list[Priority]:
+        """path -> whether its note went stale."""
         if not lacking:
             return []
         edited = {change.path for change in self.workspace.repository.status()}
-        asked = self.workspace.ledger().times_asked()
+        asked: Counter[str] = Counter()
+        for subject, times in self.workspace.ledger().times_asked().items():
+            asked[subject.partition("::")[0]] += times
         remembered, index = self.gathering.histories, self.workspace.index()
         candidates = []
-        for path, (_, stale) in lacking.items():
+        for path, stale in lacking.items():
             history = remembered.get(path)
             candidates.append(
                 Candidate(
@@ -170,7 +194,7 @@ class Enricher:
                     days=(now - self._days[path]) / DAY if path in self._days else None,
                     commits=history.count if history else 0,
                     fan_in=len(index.importers_of(path)),
-                    asked=asked.get(path, 0),
+                    asked=asked[path],
                     is_test=path in self.gathering.test_paths,
                 )
             )

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sleepcode.core.git_output import Skipped
 from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.enriching import Enricher, Plan
 from sleepcode.refresh import refresh
+from sleepcode.thinking import Put, estimated_tokens, is_on, lacking, think
 from sleepcode.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ class Planned:
 
     path: str
     why: str  # raw, or stale
-    score: float
-    tokens: int  # what the model writer would be sent and reply, estimated; 0 without a model
+    writer: str  # static, or the model
+    score: float  # its priority
+    tokens: int  # of the model's first round of questions, estimated; 0 for the static writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Slept:
     left: int  # not written because the pass was interrupted
     interrupted: bool
     claims: int
+    thought: tuple[str, ...]  # files that the model wrote a note about
+    thought_fresh: int  # files whose model note was fresh
+    put_off: tuple[Put, ...]  # model notes that could not be written now, and why
+    tokens: int  # of the model's notes
     seconds: float
     seconds_indexing: float
 
@@ -54,6 +60,7 @@ def sleep(
     paths: tuple[str, ...] = (),
     *,
     dry_run: bool = False,
+    use_model: bool = True,
     on_progress: Progress = lambda *_: None,
     clock: Callable[[], float] = time.time,
 ) -> Slept:
@@ -72,12 +79,20 @@ def sleep(
             written: list[str] = []
             claims = 0
             interrupted = False
+            thought = _Thought()
+            planned: tuple[Planned, ...] = ()
             notes = iter(()) if dry_run else enricher.write(plan.work, clock)
             try:
                 for note in notes:
                     written.append(note.path)
                     claims += len(note.claims)
                     on_progress("writing notes", len(written), len(plan.work))
+                if dry_run:
+                    planned = tuple(
+                        _planned(workspace, enricher, plan, clock, use_model and is_on(workspace))
+                    )
+                elif use_model and is_on(workspace):
+                    _think(workspace, enricher, paths, clock, on_progress, thought)
             except KeyboardInterrupt:
                 interrupted = True
     return Slept(
@@ -88,25 +103,71 @@ def sleep(
         written=tuple(written),
         fresh=len(plan.fresh),
         skipped=plan.skipped,
-        planned=_planned(plan, bool(workspace.settings.model)) if dry_run else (),
+        planned=planned,
         left=0 if dry_run else len(plan.work) - len(written),
         interrupted=interrupted,
-        claims=claims,
+        claims=claims + thought.claims,
+        thought=tuple(thought.written),
+        thought_fresh=thought.fresh,
+        put_off=tuple(thought.put_off),
+        tokens=thought.tokens,
         seconds=time.perf_counter() - began,
         seconds_indexing=indexed,
     )
 
 
-def _planned(plan: Plan, with_model: bool) -> tuple[Planned, ...]:
-    return tuple(
-        Planned(
-            each.path,
-            "stale" if each.stale else "raw",
-            each.priority.score,
-            each.priority.costs if with_model else 0,
-        )
-        for each in plan.work
-    )
+@dataclass
+class _Thought:
+    written: list[str] = field(default_factory=list)
+    put_off: list[Put] = field(default_factory=list)
+    fresh: int = 0
+    claims: int = 0
+    tokens: int = 0
+
+
+def _think(
+    workspace: Workspace,
+    enricher: Enricher,
+    paths: tuple[str, ...],
+    clock: Callable[[], float],
+    on_progress: Progress,
+    thought: _Thought,
+) -> None:
+    """The model's notes, in the same order of priority; ends where going on would meet the same wall."""
+    plan = enricher.plan(paths or None, clock())
+    ordered = [each.path for each in enricher.in_order(plan.fresh, clock())]
+    for each in lacking(workspace, ordered, lambda path: enricher.static_note(path, clock())):
+        if isinstance(each, str):
+            thought.fresh += 1
+            continue
+        done = len(thought.written) + len(thought.put_off) + thought.fresh
+        on_progress("thinking", done, len(ordered))
+        found = think(workspace, each, clock, lambda: False)
+        if isinstance(found, Put):
+            thought.put_off.append(found)
+            if found.ends:
+                return
+        else:
+            thought.written.append(found.path)
+            thought.claims += len(found.claims)
+            thought.tokens += found.tokens.total
+
+
+def _planned(
+    workspace: Workspace, enricher: Enricher, plan: Plan, clock: Callable[[], float], use_model: bool
+) -> Iterator[Planned]:
+    for each in plan.work:
+        yield Planned(each.path, "stale" if each.stale else "raw", "static", each.priority.score, 0)
+    if not use_model:
+        return
+    every = [*plan.fresh, *(each.path for each in plan.work)]
+    scores = {each.path: each.score for each in enricher.in_order(every, clock())}
+    for found in lacking(workspace, scores, lambda path: enricher.static_note(path, clock())):
+        if not isinstance(found, str):
+            stale = any(note.model != "static" for note in workspace.notes().for_path(found.path))
+            tokens = estimated_tokens(workspace, found)
+            why = "stale" if stale else "raw"
+            yield Planned(found.path, why, workspace.settings.model, scores[found.path], tokens)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ MODULES = {
 }
 
 DOORS = {"cli", "__main__"}
-SERVICES = {"workspace", "refresh", "briefing", "gathering", "enriching", "arrivals", "crash"}  # what rooms share
-SERVICES |= {"call_model", "write_model"}
+SERVICES = {"workspace", "refresh", "briefing", "gathering", "enriching", "arrivals", "crash"}  # rooms share
+SERVICES |= {"call_model", "write_model", "thinking"}
 FOLDERS = {"errors": 0, "core": 1, "languages": 1, "prompts": 1, "phrases": 1, "edges": 2, "render": 5}
 SERVICE, ROOM, DOOR = 3, 4, 6
 

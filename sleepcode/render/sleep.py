@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sleepcode.render.console import clean, console, say, table
+from sleepcode.render.console import clean, console, say, styled, table
 from sleepcode.sleep import Progress, Slept
 
 MOST_PLANNED = 40
@@ -39,9 +39,17 @@ def show(slept: Slept) -> None:
         _show_plan(slept)
     else:
         done = f"{_notes(len(slept.written))} written ({slept.claims} claims), {slept.fresh} fresh already"
+        if slept.thought or slept.thought_fresh:
+            done += (
+                f"; {_notes(len(slept.thought))} of {clean(slept.model)} written, {slept.thought_fresh} fresh"
+            )
+        if slept.tokens:
+            done += f", {slept.tokens:,} tokens"
         say(f"{done} in {slept.seconds:.1f} s, of which indexing {slept.seconds_indexing:.1f} s")
         if slept.interrupted:
             say(f"interrupted: {_notes(slept.left)} left; run `sleepcode sleep` again to go on")
+    for put_off in slept.put_off[-MOST_REASONS:]:
+        say(styled(f"put off: {put_off.path}: {put_off.reason}", "yellow"))
     reasons = Counter(each.why for each in slept.skipped)
     if reasons:
         named = [f"{number} {clean(why)}" for why, number in reasons.most_common(MOST_REASONS)]
@@ -55,10 +63,10 @@ def _show_plan(slept: Slept) -> None:
     cost = f"about {tokens:,} tokens to {slept.model}" if tokens else "no tokens (no model is configured)"
     say(f"would write {_notes(len(slept.planned))}, {slept.fresh} are fresh already; costs {cost}")
     rows = [
-        [f"{each.score:.2f}", each.why, each.path, f"{each.tokens:,}" if each.tokens else ""]
+        [f"{each.score:.2f}", each.why, each.path, each.writer, f"{each.tokens:,}" if each.tokens else ""]
         for each in slept.planned[:MOST_PLANNED]
     ]
-    table(rows, ["priority", "state", "file", "tokens" if tokens else ""], indent="  ")
+    table(rows, ["priority", "state", "file", "writer", "tokens" if tokens else ""], indent="  ")
     if len(slept.planned) > MOST_PLANNED:
         say(f"  and {len(slept.planned) - MOST_PLANNED} more")
 
