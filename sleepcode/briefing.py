@@ -88,13 +88,13 @@ class Gatherer:
         return f"{definition.kind} {definition.qualname}" if definition.qualname else "the module"
 
     def _calls(self, path: str, definitions: tuple[Definition, ...]) -> Iterable[ShownCall]:
-        tests = self._test_ids()
+        tests = self._test_paths()
         for definition in definitions:
             if definition.kind == "module":
                 continue
             for edge in self.index.callers_of(definition.id):
                 away = edge.site.path != path and edge.certainty != Certainty.CANDIDATE
-                if away and edge.caller not in tests and edge.kind != "import":
+                if away and edge.site.path not in tests and edge.kind != "import":
                     lines = self._lines_near(edge.site.path, edge.site.line, edge.caller)
                     yield ShownCall(edge.caller, definition.qualname, lines, edge.site)
 
@@ -113,6 +113,9 @@ class Gatherer:
         if self._tests is None:
             self._tests = frozenset(test.id for test in self.index.tests())
         return self._tests
+
+    def _test_paths(self) -> frozenset[str]:
+        return frozenset(id.partition("::")[0] for id in self._test_ids())
 
     def _tests_reaching(self, definitions: tuple[Definition, ...]) -> Iterable[ShownTest]:
         """The nearest tests upstream, breadth first, bounded."""

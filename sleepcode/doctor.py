@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sleepcode.core.grammar import parser, query, table
 from sleepcode.edges import hook_file, sqlite_health
+from sleepcode.edges.llm import local_servers
 from sleepcode.edges.locks import WATCHER, holder_of
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace, open_workspace
@@ -157,6 +158,10 @@ def _model(workspace: Workspace) -> Iterator[Finding]:
     settings = workspace.settings
     if not settings.model:
         yield Finding("model", Health.FINE, "none: the static writer needs none")
+        for server in local_servers():
+            base = f" SLEEPCODE_API_BASE={server.api_base}" if server.api_base else ""
+            use = f"SLEEPCODE_MODEL={server.model}{base}" if server.model else "it has no model yet"
+            yield Finding("model server", Health.NOTE, f"{server.kind} at {server.address}", use)
     elif settings.api_key_env and not os.environ.get(settings.api_key_env):
         yield Finding(
             "model", Health.WRONG, f"${settings.api_key_env} is not set", f"export {settings.api_key_env}=…"

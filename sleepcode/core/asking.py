@@ -139,7 +139,7 @@ def _question(
     group: Sequence[Target], inputs: BriefInputs, known: Sequence[str], refused: Sequence[str]
 ) -> str:
     parts = [_shown(each, inputs) for each in group]
-    names = " and ".join(f"`{each.name}`" for each in group)
+    names = f"`{group[0].name}`" if len(group) == 1 else "one of these definitions"
     many = len(group)
     labels = labelled_callers(group)
     if labels:
