@@ -42,6 +42,8 @@ class Settings:
     money_per_hour: float = _setting(0.50, "most money asleep in an hour, in US dollars")
     money_per_day: float = _setting(2.0, "most money asleep in a day, in US dollars")
 
+    awake: tuple[str, ...] = _setting((), "globs: no notes are written about these paths")
+
     strict: bool = _setting(False, "the pre-push hook stops a push that breaks a call site")
     hook_seconds: float = _setting(5.0, "the pre-push hook gives up after this long", least=0.1)
     test_command: str = _setting("", "how tests are run; empty: found out per language")
