@@ -113,7 +113,7 @@ class Extraction:
 
     def attribute(self, base: int, name: str, node: Node) -> int:
         if not name.startswith("?"):
-            self.draft.uses.add(name)
+            self.draft.uses.add(name.lstrip("."))
         if base < 0:
             return UNKNOWN
         into = self.new()
@@ -190,6 +190,7 @@ class Extraction:
         crossed, inherited = False, UNKNOWN
         position, bare = node.start_byte, self.hooks.bare_members
         of_type = node.type == "type_identifier"
+        mark = "" if members_only or of_type else self.hooks.field_mark
         while scope is not None:
             if not (members_only and scope.kind in ("function", "block")):
                 found = scope.find(name, position, self.open_roles, crossed)
@@ -198,13 +199,13 @@ class Extraction:
             if bare and scope.kind == "class":
                 owner = self.definitions[scope.subject]
                 if name in owner.members:
-                    return self._either(self._member(owner, name, node), inherited)
+                    return self._either(self._member(owner, mark + name, node), inherited)
                 if scope.subject in self.base_nodes and not of_type:
-                    inherited = self._either(inherited, self._member(owner, name, node))
+                    inherited = self._either(inherited, self._member(owner, mark + name, node))
             elif bare and scope.kind == "function" and scope.subject:
                 outside = self.definitions[scope.subject]
                 if outside.owner >= 0 and not of_type:
-                    inherited = self._either(inherited, self._member_of(outside, name, node))
+                    inherited = self._either(inherited, self._member_of(outside, mark + name, node))
             crossed = crossed or scope.kind in ("function", "class")
             scope = scope.parent
         return self._either(self.free_name(self.hooks.spelled(self, name)), inherited)

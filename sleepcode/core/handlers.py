@@ -159,6 +159,8 @@ def supers(x: Extraction) -> list[int]:
 def member(x: Extraction, role: Role) -> None:
     holder = role.part("object")
     name = x.name(role).strip("#")
+    if role.name == "member":
+        name = x.hooks.field_mark + name
     found = x.roles.get(holder.id) if holder is not None else None
     if found is not None and found.name == "super":
         value = x.join([x.attribute(base, name, role.node) for base in supers(x)])
@@ -492,6 +494,7 @@ EVALUATE: dict[str, Handler] = {
     "identifier": read,
     "this": this,
     "member": member,
+    "member.method": member,
     "call": call,
     "new": new,
     "item": item,

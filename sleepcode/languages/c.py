@@ -24,6 +24,11 @@ class C(Plain):
     family = "c"
     implicit_this = ""
     final_types = True
+    common = frozenset(
+        "add append assign at back begin c_str call clear close compare count data empty end erase find first front "
+        "get insert length lock name next open pop pop_back push push_back read release reset resize size str "
+        "substr swap top unlock value write".split()
+    )
 
     def __init__(self) -> None:
         self.declares: Mapping[str, Handler] = {

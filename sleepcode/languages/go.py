@@ -25,6 +25,11 @@ class Go(Plain):
     family = "go"
     implicit_this = ""
     final_types = True
+    common = frozenset(
+        "Add Bytes Cancel Close Context Copy Del Delete Done Err Error Errorf Fatal Fatalf Flush Format Get Header "
+        "Join Len Lock Log Logf Name Next Open Parse Print Printf Println Read Reset Run Seek Send Set Skip Sleep "
+        "Start Stop String Sub Swap Unlock Unwrap Value Wait Write WriteString".split()
+    )
 
     def __init__(self) -> None:
         self.declares: Mapping[str, Handler] = {

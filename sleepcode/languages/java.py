@@ -16,7 +16,18 @@ class Java(Plain):
     family = "java"
     bare_members = True
     overloads = True
-    functional = True
+    functional = frozenset(
+        "run apply accept get test call compare applyAsInt applyAsLong applyAsDouble getAsInt getAsLong "
+        "getAsDouble getAsBoolean handle actionPerformed uncaughtException".split()
+    )
+    field_mark = "."
+    common = frozenset(
+        "add addAll append apply accept call charAt clear close compareTo contains containsKey copyOf delete equals "
+        "execute flush forEach format get getBytes getClass getKey getMessage getName getValue hasNext hashCode indexOf "
+        "isEmpty iterator join keySet length map matches next of peek poll print println put putAll read remove "
+        "replace reset run set size sort split start stream submit substring test toArray toList toString trim "
+        "valueOf values wait write".split()
+    )
     wrappers = frozenset({"Optional", "Supplier", "Callable", "Provider", "Future", "CompletableFuture", "AtomicReference", "ThreadLocal", "Mono"})
     containers: Mapping[str, int] = {
         "List": 0, "ArrayList": 0, "LinkedList": 0, "Collection": 0, "Set": 0, "HashSet": 0, "TreeSet": 0, "LinkedHashSet": 0,

@@ -65,7 +65,7 @@
 (object_creation_expression (class_body) @value) @anonymous
 (object_creation_expression type: (_) @type arguments: (_) @arguments) @new
 (method_reference (_) @value "new") @pass
-(method_reference . (_) @object (identifier) @name .) @member
+(method_reference . (_) @object (identifier) @name .) @member.method
 (field_access object: (_) @type field: (this)) @instance
 (field_access object: (_) @object field: (_) @name) @member
 (array_access array: (_) @object index: (_) @key) @item

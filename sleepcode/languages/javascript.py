@@ -27,6 +27,13 @@ class JavaScript(Plain):
     elements = frozenset({"get", "pop", "shift", "find", "at", "values", "filter", "slice", "concat", "reverse", "sort"})
     calls_back = frozenset({"forEach", "map", "filter", "find", "some", "every", "flatMap", "findIndex", "then", "catch", "finally", "reduce"})
 
+    common = frozenset(
+        "add all apply bind call catch charAt clear close concat copy delete emit end entries every exec filter find "
+        "findIndex finally flat forEach format get getTime has includes indexOf join keys length log map match next "
+        "off on once open parse pipe pop push read reduce remove replace resolve reverse send set shift slice some "
+        "sort splice split start stop stringify substring test then toString trim unshift update values write".split()
+    )
+
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         if not module.startswith("."):
             return _in_workspace(module, project)

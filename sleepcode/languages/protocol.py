@@ -35,6 +35,8 @@ class Adapter(Protocol):
 
     family: str  # languages of one family see each other's definitions: "javascript", "c", "java"
     implicit_this: str  # the name of the receiver that methods do not declare; "" where they do
+    field_mark: str  # before the name of an attribute that is read, not called: "." where fields and methods
+    # of one name are two things (Java)
     bare_members: bool  # a bare name may mean a member of the enclosing class (Java, C++)
     wrappers: frozenset[str]  # generic types that stand for their first argument (Promise, Box)
     containers: Mapping[str, int]  # generic types that hold their n-th argument (List: 0, Map: -1)
@@ -45,7 +47,9 @@ class Adapter(Protocol):
     overloads: bool  # definitions of one name differ by their parameters
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
-    functional: bool  # any method of a function's value calls it (Java's lambdas behind interfaces)
+    functional: frozenset[str]  # methods of outside interfaces that a function's value may stand for (Java)
+    common: frozenset[str]  # names of the library's methods, which say nothing about the project's
+    packages_run: bool  # importing a.b.c runs a and a.b, too
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
@@ -99,6 +103,7 @@ class Plain:
 
     family = ""
     implicit_this = "this"
+    field_mark = ""
     bare_members = False
     wrappers: frozenset[str] = frozenset()
     containers: Mapping[str, int] = {}
@@ -109,7 +114,9 @@ class Plain:
     overloads = False
     builtins: frozenset[str] = frozenset()
     free_is_external = True
-    functional = False
+    functional: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    packages_run = False
     final_types = False
     exports_all = True
 

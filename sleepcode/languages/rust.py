@@ -32,6 +32,15 @@ class Rust(Plain):
     family = "rust"
     implicit_this = ""
     final_types = True
+    common = frozenset(
+        "add all and_then any append as_bytes as_mut as_ref as_str borrow borrow_mut build chain chars clear clone "
+        "cloned cmp collect contains contains_key count deref drain drop eq err expect extend filter filter_map find "
+        "first flat_map flush fmt fold for_each get get_mut hash insert into into_iter is_empty is_err is_none "
+        "is_ok is_some iter iter_mut join keys last len lines lock map map_err max min ne next ok open or_else parse "
+        "path peek pop position push push_str read recv remove replace rev send set skip sort spawn split "
+        "starts_with sub sum take to_owned to_string trim unwrap unwrap_or values wait write zip with_capacity "
+        "as_path as_deref ends_with extend_from_slice file_name from_str fs_err is_dir is_file take_while".split()
+    )
     wrappers = frozenset(
         "Box Rc Arc Option Result RefCell Mutex RwLock Cell Ref RefMut MutexGuard Pin Cow Weak OnceCell "
         "OnceLock LazyLock RwLockReadGuard RwLockWriteGuard".split()

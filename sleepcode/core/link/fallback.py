@@ -36,13 +36,14 @@ def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
         if found is None:
             continue
         base, name = found
-        if name in COMMON or name.startswith("__"):
+        name = name.lstrip(".")
+        hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
+        if name in (hooks.common or COMMON) or name.startswith("__"):
             continue
         known = s.points_to[base]
         if known:
             continue
-        family = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]].family
-        targets = methods.get((family, name), [])
+        targets = methods.get((hooks.family, name), [])
         names = asked.get(base, {name})
         if len(names) > 1:
             narrowed = [t for t in targets if _has_all(s, t, names)]
@@ -59,7 +60,7 @@ def _asked_of(s: Solver) -> dict[int, set[str]]:
     for base, name in s.attribute_of.values():
         if name.startswith("?"):
             continue
-        asked.setdefault(base, set()).add(name)
+        asked.setdefault(base, set()).add(name.lstrip("."))
     return asked
 
 

@@ -2,7 +2,7 @@
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.solver import Call, Site, Solver
-from sleepcode.core.link.static_dispatch import THROUGH, is_functional, is_setter, through
+from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
 
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
@@ -105,6 +105,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     kind, a, b = s.values.all[value]
     if name.startswith(THROUGH):
         through(s, value, name[1:], result)
+    elif name.startswith(FIELD):
+        read_field(s, value, name[1:], result, site)
     elif name.endswith("*"):
         if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
             s.patterns.append((a, value, name[:-1], result, site))
@@ -147,7 +149,7 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         s.add(result, b)
     elif kind == Kind.GENERATOR and name == "__next__":
         s.add(result, value)
-    elif kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value):
+    elif kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value, name):
         s.add(result, value)
     elif kind in (Kind.FUNCTION, Kind.MANAGED):
         s.flow(s.variable_for("value attribute", value, name), result)

@@ -138,9 +138,10 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
 
 
 def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:
-    """Importing a.b.c runs a, a.b and a.b.c."""
+    """Importing a.b.c runs a, a.b and a.b.c, where packages are modules themselves."""
     parts = module.split(".") if module else [""]
-    for length in range(1, len(parts) + 1):
+    first = 1 if s.program.adapters[file].packages_run else len(parts)
+    for length in range(first, len(parts) + 1):
         for target in s.program.modules(file, level, ".".join(parts[:length])):
             if target != file:
                 s.imports.append((site.node, target, site.line))

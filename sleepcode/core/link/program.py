@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.languages.protocol import Adapter, Project, adapter
 
 
@@ -37,8 +37,23 @@ class Program:
             family: self.hooks_of_family[family].project(members) for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
+        self.functional_names = self._functional_names()
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
+
+    def _functional_names(self) -> dict[str, frozenset[str]]:
+        """Family -> the methods by which a function's value is called: of interfaces with one method."""
+        found: dict[str, frozenset[str]] = {}
+        for family, hooks in self.hooks_of_family.items():
+            if not hooks.functional:
+                continue
+            abstract: dict[int, list[str]] = {}
+            for number, fact in enumerate(self.definitions):
+                if fact.flags & Flag.ABSTRACT and self.adapters[self.file_of[number]].family == family:
+                    abstract.setdefault(self.parent(number), []).append(fact.name)
+            single = {names[0] for names in abstract.values() if len(names) == 1}
+            found[family] = hooks.functional | single
+        return found
 
     def _overloaded(self) -> frozenset[int]:
         """Definitions that share class and name with another one, where the language tells them apart."""

@@ -1,9 +1,10 @@
 """What compiled languages decide before running: overloads by arity, library methods that hand on their receiver."""
 
 from sleepcode.core.facts import DefFact, Flag
-from sleepcode.core.link.solver import Call, Solver
+from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 
+FIELD = "."  # before an attribute's name: not a method of that name
 THROUGH = "?"  # before an attribute's name: the receiver itself, or what it holds, unless its class has the name
 
 
@@ -20,12 +21,34 @@ def through(s: Solver, value: int, name: str, result: int) -> None:
         s.add(result, value)
 
 
-def is_functional(s: Solver, value: int) -> bool:
-    """Whether any method called on the function calls it (Java's lambdas behind an interface)."""
+def is_functional(s: Solver, value: int, name: str) -> bool:
+    """Whether the method *name* of the function's value calls it (Java's lambdas behind an interface)."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOUND:
         kind, a, _ = s.values.all[a]
-    return kind == Kind.FUNCTION and s.program.adapters[s.program.file_of[a]].functional
+    if kind != Kind.FUNCTION:
+        return False
+    family = s.program.adapters[s.program.file_of[a]].family
+    return name in s.program.functional_names.get(family, ())
+
+
+def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    """A field's value, where a method of the same name is another thing (Java)."""
+    from sleepcode.core.link.members import read
+
+    raw = s.named.get(("field", result))
+    if raw is None:
+        raw = s.named["field", result] = s.fresh()
+
+        def unless_method(held: int) -> None:
+            kind, a, _ = s.values.all[held]
+            if kind == Kind.BOUND:
+                kind, a, _ = s.values.all[a]
+            if kind != Kind.FUNCTION or s.program.definitions[a].name != name:
+                s.add(result, held)
+
+        s.watch(raw, unless_method)
+    read(s, value, name, raw, site)
 
 
 def is_setter(s: Solver, value: int) -> bool:

@@ -64,6 +64,7 @@ def python_project(files: Mapping[str, FileFacts]) -> PythonProject:
 class Python(Plain):
     """The linker's hooks for Python."""
 
+    packages_run = True
     family = "python"
     implicit_this = ""
     builtins = library.BUILTINS
