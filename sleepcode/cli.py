@@ -523,7 +523,7 @@ def _impact_between(workspace: "Workspace") -> "ImpactBetween":
         from sleepcode.core.change import ChangeSpec
         from sleepcode.impact import impact_of
 
-        return impact_of(workspace, ChangeSpec("revisions", f"{base}..{tip}"))
+        return impact_of(workspace, ChangeSpec("revisions", f"{base}..{tip}"), refreshed=True)
 
     return impact_between
 

@@ -10,12 +10,17 @@ from sleepcode.core.git_output import Commit
 from sleepcode.core.schedule import Idle, Limits, Signals, idle
 from sleepcode.edges.locks import OFFLINE, WATCHER, hold, holder_of
 from sleepcode.edges.machine import Machine
-from sleepcode.enriching import Enricher
+from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import Locked, SleepcodeError
+from sleepcode.measuring import Measuring, remove_left_behind
 from sleepcode.refresh import refresh
+from sleepcode.thinking import Put, is_on, lacking, think
 from sleepcode.workspace import Workspace
 
+Measure = Callable[[Workspace, Callable[[], bool]], Iterator[Measuring]]
+
 TRY_AGAIN = 5.0  # seconds after something went wrong that may pass
+LONG_AFTER = 3600.0  # seconds; what the user has to put right may be right by then
 LOOK_AGAIN = 300.0  # seconds; the system may lose events, so now and then we look for ourselves
 
 
@@ -23,7 +28,7 @@ LOOK_AGAIN = 300.0  # seconds; the system may lose events, so now and then we lo
 class Watching:
     """What the watcher is doing; a new value whenever that changes."""
 
-    state: str  # catching up, watching, waiting, enriching, stopped
+    state: str  # catching up, watching, waiting, enriching, thinking, measuring, stopped
     news: str = ""  # what just happened, for a log line; empty when only figures moved
     why: tuple[str, ...] = ()  # why it waits
     files: int = 0  # that have a note or should have one
@@ -46,13 +51,16 @@ class Watcher:
     idle_seconds: float
     clock: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
+    measure: Measure | None = None  # runs the tests when there is nothing else to do; only where asked for
 
     _machine: Machine = field(default_factory=Machine, init=False)
     _last_change: float = field(default=0.0, init=False)
     _pending: set[str] | None = field(default=None, init=False)  # to be planned; None: every file
     _commits: tuple[Commit, ...] | None = field(default=None, init=False)
+    _unthought: set[str] | None = field(default=None, init=False)  # by the model; None: every file
     _last_look: float = field(default=0.0, init=False)
     _next_try: float = field(default=0.0, init=False)  # when to look again whether it is idle
+    _is_measured: bool = field(default=False, init=False)  # nothing changed since it was
 
     def watch(self) -> Iterator[Watching]:
         """Yield what it is doing, until stopped.  Raises Locked when the repository has a watcher."""
@@ -88,9 +96,13 @@ class Watcher:
 
     def _next_step(self) -> float:
         """When there is something to do of our own accord."""
-        has_work = self._pending is None or bool(self._pending)
         look = self._last_look + LOOK_AGAIN
-        return min(look, self._next_try) if has_work else look
+        return min(look, self._next_try) if self._has_work() else look
+
+    def _has_work(self) -> bool:
+        to_write = self._pending is None or bool(self._pending)
+        to_think = is_on(self.workspace) and (self._unthought is None or bool(self._unthought))
+        return to_write or to_think or (self.measure is not None and not self._is_measured)
 
     def _look_in(self, seconds: float) -> None:
         self._next_try = self.monotonic() + seconds
@@ -108,6 +120,7 @@ class Watcher:
 
     def _catch_up(self, seen: Watching) -> Watching:
         began = self.monotonic()
+        remove_left_behind(self.workspace)
         refreshed = refresh(self.workspace, self._unless_stopped)
         self._last_look = self.monotonic()
         number = len(refreshed.changed) + len(refreshed.removed)
@@ -127,9 +140,13 @@ class Watcher:
         if not moved and changed == {GIT}:
             return seen
         self._last_change = began
+        self._is_measured = False
+        around = before | self._around(moved)
+        if self._unthought is not None:
+            self._unthought |= around
         self._next_try = began + self.idle_seconds
         if self._pending is not None:
-            self._pending |= before | self._around(moved)
+            self._pending |= around
         took = (self._last_look - began) * 1000
         news = f"{_named(sorted(moved or changed - {GIT}))} changed; index updated in {took:.0f} ms"
         files = len(self.workspace.index().paths())
@@ -172,7 +189,13 @@ class Watcher:
             return
         try:
             with hold(self.workspace.store / OFFLINE, "watch", self.clock()):
-                yield from self._write(seen)
+                for step in self._write(seen):
+                    yield (seen := step)
+                if is_on(self.workspace) and not self.arrivals.disturbed():
+                    for step in self._think(seen):
+                        yield (seen := step)
+                if not self._is_measured and not self.arrivals.disturbed():
+                    yield from self._measure(seen)
         except Locked:
             why = (f"{holder_of(self.workspace.store / OFFLINE) or 'another process'} writes notes",)
             if seen.why != why:
@@ -215,6 +238,53 @@ class Watcher:
         news = f"wrote {_notes(seen.written - before)} in {self.monotonic() - began:.1f} s"
         news += f"; {len(queue)} left for the next quiet time" if self._pending else ""
         yield replace(seen, state="watching", news=news)
+
+    def _think(self, seen: Watching) -> Iterator[Watching]:
+        """Have the model write, file by file, until done, disturbed or refused."""
+        enricher = Enricher(self.workspace, commits=self._commits)
+        paths = self.workspace.index().paths() if self._unthought is None else self._unthought
+        ordered = [each.path for each in enricher.in_order(filter(is_source, paths), self.clock())]
+        self._unthought = set(ordered)
+        for each in lacking(self.workspace, ordered, lambda path: enricher.static_note(path, self.clock())):
+            if isinstance(each, str):
+                self._unthought.discard(each)
+                self._unless_disturbed()
+                continue
+            yield (seen := replace(seen, state="thinking", next=(each.path,), news="", budget=self._budget()))
+            found = think(self.workspace, each, self.clock, self.arrivals.disturbed)
+            self._unless_disturbed()
+            self._unthought.discard(each.path)
+            if isinstance(found, Put):
+                if found.ends:
+                    self._unthought.add(each.path)
+                    left = found.retry_at - self.clock() if found.retry_at else LONG_AFTER
+                    self._next_try = self.monotonic() + max(left, TRY_AGAIN)
+                    yield replace(seen, state="waiting", why=(found.reason,), news=found.reason, next=())
+                    return
+                yield (seen := replace(seen, news=f"put off {found.path}: {found.reason}"))
+            else:
+                news = f"{found.model} wrote {len(found.claims)} claims about {found.path}"
+                seen = replace(seen, written=seen.written + 1, last_note=found.path, news=news)
+                yield (seen := replace(seen, budget=self._budget()))
+        self._unthought.clear()
+        yield replace(seen, state="watching", next=(), news="")
+
+    def _budget(self) -> str:
+        settings = self.workspace.settings
+        hour = self.workspace.ledger().spent().hour
+        return f"{hour.tokens:,} of {int(settings.tokens_per_hour * settings.budget):,} tokens this hour"
+
+    def _measure(self, seen: Watching) -> Iterator[Watching]:
+        """Run the tests in a copy, until done or disturbed."""
+        if self.measure is None:
+            return
+        for step in self.measure(self.workspace, self.arrivals.disturbed):
+            news = ""
+            if step.state in ("done", "failed"):
+                self._is_measured = True
+                news = f"measured {step.broken} functions with {step.tests} tests"
+                news = step.why if step.state == "failed" else news
+            yield replace(seen, state="measuring", why=(), next=(step.last,) if step.last else (), news=news)
 
 
 class Disturbed(Exception):

@@ -23,6 +23,7 @@ from sleepcode.errors import UnknownSubject
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.broken import Broken
 from sleepcode.impact.chain import chain_of
+from sleepcode.impact.measured import measured_of, merged
 from sleepcode.impact.starts import Starts, family_of, makers_of
 from sleepcode.impact.versions import read_text, versions_of
 from sleepcode.refresh import refresh
@@ -34,13 +35,17 @@ MOST_BLIND_SPOTS = 50
 UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
 
 
-def impact_of(workspace: Workspace, spec: ChangeSpec, *, everything: bool = False) -> Impact:
+def impact_of(
+    workspace: Workspace, spec: ChangeSpec, *, everything: bool = False, refreshed: bool = False
+) -> Impact:
     """The impact of a change, on an index brought up to date.
 
-    everything: all tests that may feel it, instead of those worth running.  Raises SleepcodeError when
+    everything: all tests that may feel it, instead of those worth running.  refreshed: take the index
+    as it is.  Raises SleepcodeError when
     the change cannot be read, UnknownSubject for a name that nothing has.
     """
-    refresh(workspace)
+    if not refreshed:
+        refresh(workspace)
     if spec.kind == "symbol":
         return _impact(workspace, (), (_as_if_edited(workspace.index(), spec.value),), everything)
     if spec.kind == "file":
@@ -106,21 +111,37 @@ def _impact(
     workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
 ) -> Impact:
     index = workspace.index()
+    by_path = {one.path: one for one in versions}
     suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
     with SuiteIndex.open(suite_file) as suite:
         suite.refresh(index.digests(), lambda path: read_text(workspace, path))
-        starts = Starts(index)
-        for one in changed:
-            starts.add(one)
         arrows = Arrows(index, suite)
-        reached = upstream(starts.nodes, arrows.into) if starts.nodes else {}
+        reached = _walk(index, arrows, changed)
         tests = _ranked(index, suite, arrows, reached, changed)
-    broken = Broken(index, {one.path: one for one in versions}).sites(changed)
-    named = tests if everything else tests[: worth_naming([one.score for one in tests])]
-    blind = _blind_spots(index, changed, reached)
-    unsure = blind or any(one.certainty is not Certainty.RESOLVED for one in named)
+        measured = measured_of(workspace, by_path, changed, suite.test_ids())
+        if measured:
+            rest = tuple(one for one in changed if one not in measured)
+            guessed = _ranked(index, suite, arrows, _walk(index, arrows, rest), rest) if rest else ()
+            tests = merged(measured, tests, guessed, {one.path for one in changed})
+    broken = Broken(index, by_path).sites(changed)
+    named = tests if everything else _worth_running(tests)
+    blind = () if measured and len(measured) == len(changed) else _blind_spots(index, changed, reached)
+    unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     return Impact(changed, broken, named, standing, blind, run_command([one.id for one in named]))
+
+
+def _walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:
+    starts = Starts(index)
+    for one in changed:
+        starts.add(one)
+    return upstream(starts.nodes, arrows.into) if starts.nodes else {}
+
+
+def _worth_running(tests: tuple[RankedTest, ...]) -> tuple[RankedTest, ...]:
+    """What was measured, and of what was inferred as much as makes the best list."""
+    measured = sum(one.source != "static" for one in tests)
+    return tests[: max(measured, worth_naming([one.score for one in tests]))]
 
 
 def _ranked(
