@@ -22,6 +22,8 @@ MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
 LARGEST_CLONE = 250  # instructions
 DEEPEST_CLONE = 3
 
+NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
+
 Target = int | str  # a node of the graph, or the name of what lies outside
 Use = tuple[Any, ...]  # (handler, operands ...)
 
@@ -276,8 +278,23 @@ class Solver:
         for file, facts in enumerate(program.facts):
             base = program.variable_base[file]
             self.literals.update(base + i[1] for i in facts.definitions[0].code if i[0] == Op.LITERAL)
-        for definition, fact in enumerate(program.definitions):
-            self.load(self.frame_of(definition), fact.code)
+        # Class hierarchies first: a base found while members are looked up means looking them up again.
+        later: list[tuple[Frame, list[Any]]] = []
+        for file, facts in enumerate(program.facts):
+            reads = _reads_of_bases(facts.definitions)
+            first = program.definition_base[file]
+            for place, fact in enumerate(facts.definitions):
+                frame = self.frame_of(first + place)
+                waiting = []
+                for instruction in fact.code:
+                    if instruction[0] in NAMING or (instruction[0] == Op.ATTR and instruction[1] in reads):
+                        self.load(frame, (instruction,))
+                    else:
+                        waiting.append(instruction)
+                later.append((frame, waiting))
+        self.solve()
+        for frame, waiting in later:
+            self.load(frame, waiting)
         inject(self)
         self.solve()
         declare(self)
@@ -416,13 +433,29 @@ class Solver:
         from sleepcode.core.link.members import fill, read_pattern
 
         hierarchy = self.hierarchy
-        affected = {owner, *hierarchy.below(owner), *hierarchy.order(owner)}
+        under = {owner, *hierarchy.below(owner)}
+        affected = {*under, *hierarchy.order(owner)}
+        members = {name for k in under for name in self.program.definitions[k].members}
+        members |= {key[2] for key in self.named if key[0] in ("own", "class attribute") and key[1] in under}
         for changed in sorted(affected):
             for name in tuple(self.slot_names.get(changed, ())):
-                fill(self, changed, name)
+                if changed in under or name in members:
+                    fill(self, changed, name)
         for asked, value, prefix, result, site in tuple(self.patterns):
             if asked in affected:
                 read_pattern(self, value, prefix, result, site)
+
+
+def _reads_of_bases(definitions: Iterable[Any]) -> set[int]:
+    """Variables of a file that hold base classes, or what base classes are attributes of."""
+    wanted = {base for fact in definitions for base in fact.bases}
+    if not wanted:
+        return wanted
+    for fact in definitions:
+        for instruction in reversed(fact.code):
+            if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
+                wanted.add(instruction[2])
+    return wanted
 
 
 def _own_variables(fact: Any) -> set[int]:
