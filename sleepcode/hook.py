@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sleepcode.core.git_output import PushedRef, pushed_refs
 from sleepcode.core.model import Impact
 from sleepcode.edges import hook_file
 from sleepcode.edges.deadline import Overdue, deadline
+from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
 ImpactBetween = Callable[[str, str], Impact]  # of going from one commit (or tree) to another
@@ -44,6 +45,7 @@ class PushedImpact:
     tip: str
     impact: Impact | None
     why_not: str = ""  # deleted, nothing-new, not-a-commit, no-index, overdue
+    stale: bool = False  # there was no time to bring the index up to date
 
     @property
     def is_risky(self) -> bool:
@@ -57,17 +59,30 @@ def run(
     """What each ref on the protocol's lines reaches, most within `hook_seconds` for all of them.
 
     remote: its name, or its URL for a push to no named remote.  No model is called, no note written.
+    An index that cannot be brought up to date in half of the time is used as it is.
     """
     refs = pushed_refs(lines)
     done: list[PushedImpact] = []
     seen: dict[tuple[str, str], Impact] = {}  # a branch and a tag on it cost one look
+    half = workspace.settings.hook_seconds / 2
+    stale = workspace.index_file.exists() and not _refreshed(workspace, half)
     try:
-        with deadline(workspace.settings.hook_seconds):
+        with deadline(half):
             for ref in refs:
-                done.append(_impact_of(workspace, remote, ref, impact_between, seen))
+                found = _impact_of(workspace, remote, ref, impact_between, seen)
+                done.append(replace(found, stale=stale))
     except Overdue:
         done += [PushedImpact(_short(ref.remote_ref), "", "", None, "overdue") for ref in refs[len(done) :]]
     return tuple(done)
+
+
+def _refreshed(workspace: Workspace, seconds: float) -> bool:
+    try:
+        with deadline(seconds):
+            refresh(workspace)
+        return True
+    except Overdue:
+        return False
 
 
 def push_line_of_head(workspace: Workspace) -> str:

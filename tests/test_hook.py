@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,7 @@ def asked(repo: Repo, line: str, remote: str = "origin") -> list[tuple[str, str,
 
 def indexed(repo: Repo) -> Workspace:
     workspace = open_workspace(repo.root)
-    workspace.ensure_store()
-    workspace.index_file.touch()
+    workspace.index()
     return workspace
 
 
@@ -139,6 +139,16 @@ def test_a_slow_look_is_given_up(pushing: Repo, monkeypatch: pytest.MonkeyPatch)
 
     (found,) = hook.run(indexed(pushing), "origin", [f"x {tip} refs/heads/main {there}"], forever)
     assert found.why_not == "overdue"
+
+
+def test_without_time_to_refresh_the_index_is_used_as_it_is(
+    pushing: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, tip = pushing.git("rev-parse", "HEAD"), pushing.commit({"b.py": "1\n"})
+    monkeypatch.setenv("SLEEPCODE_HOOK_SECONDS", "0.6")
+    monkeypatch.setattr(hook, "refresh", lambda workspace: time.sleep(60))
+    (found,) = hook.run(indexed(pushing), "origin", [f"x {tip} refs/heads/main {there}"], lambda *_: BROKEN)
+    assert (found.impact, found.stale) == (BROKEN, True)
 
 
 # -- the file

@@ -41,6 +41,8 @@ def _show(result: PushedImpact) -> None:
         f"{_count(len(impact.broken_call_sites), 'broken call site')}, "
         f"{_count(len(impact.tests), 'test')} to look at{sure}"
     )
+    if result.stale:
+        _tell("  by an older index: no time to refresh it; `sleepcode watch` keeps it fresh")
     for site in impact.broken_call_sites[:MOST_BROKEN]:
         _tell(f"  {styled('breaks', 'red', sys.stderr)} {clean(f'{site.path}:{site.line}  {site.why}')}")
     if len(impact.broken_call_sites) > MOST_BROKEN:
