@@ -63,6 +63,8 @@ def impact_of(
         known = one.after is not None and index.digest_of_file(one.path) == digest_of(one.after)
         facts = index.facts_of(one.path) if known else None
         changed += changed_between(one.path, one.before, one.after, facts)
+        if one.old_path != one.path and one.before is not None:
+            changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
     return _impact(workspace, versions, tuple(changed), everything)
 
 

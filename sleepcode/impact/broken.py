@@ -13,6 +13,7 @@ from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.fits import calls_at, imports_of, is_bound, misfit
 from sleepcode.core.model import BrokenCallSite, Certainty, Changed
 from sleepcode.edges.index import Index
+from sleepcode.impact.starts import importers_of_gone
 
 _MOST_IMPORTERS = 1000
 
@@ -85,7 +86,7 @@ class Broken:
         if not gone and not module_gone:
             return
         old_path = version.old_path
-        for importer in self._importers(old_path):
+        for importer in importers_of_gone(self.index, old_path)[:_MOST_IMPORTERS]:
             facts = self.now(importer)
             if facts is None:
                 continue
@@ -138,14 +139,6 @@ class Broken:
                         yield BrokenCallSite(
                             path, instruction[7], f"calls {name}, which is no longer defined"
                         )
-
-    def _importers(self, path: str) -> tuple[str, ...]:
-        """Importers as the index knows them; of a file it no longer has, those whose imports name it."""
-        known = self.index.importers_of(path)
-        if known or self.index.node_of(path) is not None:
-            return known[:_MOST_IMPORTERS]
-        stem = path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
-        return self.index.files_that_import(stem)[:_MOST_IMPORTERS]
 
     def _is_module(self, level: int, module: str, importer: str, path: str) -> bool:
         tail = module.replace(".", "/")

@@ -36,6 +36,10 @@ class Starts:
         likelihood = LIKELIHOOD.get(changed.how, 0.0)
         if not likelihood:
             return  # data, configuration, dependencies, prose: nothing in the graph
+        if changed.how == "removed" and changed.id == changed.path:
+            for importer in importers_of_gone(self.index, changed.path):
+                self._start_id(importer, likelihood)
+            return
         node = self.index.node_of(changed.id)
         if changed.how == "added" and changed.id == changed.path:
             return  # nobody knows a file that has just come, but for what imports it
@@ -131,6 +135,14 @@ class Starts:
         if path not in self._facts:
             self._facts[path] = self.index.facts_of(path)
         return self._facts[path]
+
+
+def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:
+    """The files whose imports name a file that the index may no longer have."""
+    if index.node_of(path) is not None:
+        return index.importers_of(path)
+    stem = path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
+    return index.files_that_import(stem)
 
 
 def makers_of(index: Index, classes: Iterable[int]) -> set[int]:

@@ -76,7 +76,7 @@ def _read(
             after = blobs.get(change.new_blob)
         most = workspace.settings.max_file_bytes
         before, after = (None if c is not None and len(c) > most else c for c in (before, after))
-        if before != after:
+        if before != after or change.old_path != change.path:
             found.append(Versions(change.path, change.old_path, before, after))
         elif before is None:  # binary, huge or out of the tree: it changed, but there is nothing to read
             found.append(Versions(change.path, change.old_path, b"", b"\0"))

@@ -1,0 +1,268 @@
+"""What a change reaches, asked of a real repository: definitions, broken call sites, tests, reasons."""
+
+import json
+import subprocess
+import textwrap
+
+import pytest
+
+from sleepcode.core.change import ChangeSpec
+from sleepcode.core.model import Standing
+from sleepcode.errors import SleepcodeError, UnknownSubject
+from sleepcode.impact import impact_of, impact_of_definitions, impact_of_scope
+from sleepcode.render.impact import show_impact
+from sleepcode.workspace import open_workspace
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/price.py": """
+        RATE = 2
+
+
+        def gross(net):
+            return net * RATE
+
+
+        def lonely():
+            return 1
+
+
+        class Basket:
+            def __init__(self):
+                self.items = []
+
+            def add(self, net, count=1):
+                self.items.append(gross(net) * count)
+
+            def total(self):
+                return sum(self.items)
+        """,
+    "shop/report.py": """
+        from shop.price import Basket, gross
+
+
+        def line(net):
+            return f"{gross(net)} EUR"
+
+
+        def fill():
+            basket = Basket()
+            basket.add(1, count=2)
+            return basket
+        """,
+    "tests/conftest.py": """
+        import pytest
+        from shop.price import Basket
+
+
+        @pytest.fixture
+        def basket():
+            return Basket()
+        """,
+    "tests/test_price.py": """
+        from shop.price import gross
+
+
+        def test_gross():
+            assert gross(1) == 2
+
+
+        class TestBasket:
+            def test_total(self, basket):
+                basket.add(1)
+                assert basket.total() == 2
+
+
+        def test_nothing():
+            assert True
+        """,
+    "tests/test_report.py": """
+        from shop import report
+
+
+        def test_line():
+            assert report.line(1) == "2 EUR"
+        """,
+}
+
+
+def git(folder, *arguments):
+    identity = ("-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def shop(tmp_path):
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(textwrap.dedent(text).lstrip("\n"))
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "import")
+    return tmp_path
+
+
+def edit(folder, path, old, new):
+    file = folder / path
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def asked(folder, spec=None, **more):
+    return impact_of(open_workspace(folder), spec or ChangeSpec(), **more)
+
+
+def ids(impact):
+    return {test.id for test in impact.tests}
+
+
+def test_an_edited_body_reaches_its_tests_through_calls_fixtures_and_methods(shop):
+    """
+    Directly, over a function of another file, over a method of what a fixture returns; no other test.
+    """
+    edit(shop, "shop/price.py", "net * RATE", "net + RATE")
+    found = asked(shop, everything=True)
+    assert [(one.id, one.how) for one in found.changed] == [("shop/price.py::gross", "body")]
+    assert ids(found) == {
+        "tests/test_price.py::test_gross",
+        "tests/test_price.py::TestBasket::test_total",
+        "tests/test_report.py::test_line",
+    }
+    assert found.tests[0].id == "tests/test_price.py::test_gross"
+    assert found.command.startswith("pytest ")
+    assert "tests/test_price.py::TestBasket::test_total" in found.command
+
+
+def test_each_test_says_why_step_by_step(shop):
+    edit(shop, "shop/price.py", "net * RATE", "net + RATE")
+    why = {test.id: test.why for test in asked(shop, everything=True).tests}
+    assert why["tests/test_report.py::test_line"] == (
+        "tests/test_report.py:5 test_line calls line",
+        "shop/report.py:5 line calls gross",
+    )
+
+
+def test_a_comment_changes_nothing_and_that_is_certain(shop):
+    edit(shop, "shop/price.py", "return net * RATE", "return net * RATE  # in EUR")
+    found = asked(shop)
+    assert (found.changed, found.tests, found.standing) == ((), (), Standing.EXACT)
+
+
+def test_calls_that_no_longer_fit_are_named_with_the_reason(shop):
+    """
+    A new parameter without a default, a keyword that is gone; calls that still fit are not named.
+    """
+    edit(shop, "shop/price.py", "def gross(net):", "def gross(net, currency):")
+    edit(shop, "shop/price.py", "def add(self, net, count=1):", "def add(self, net):")
+    found = [(site.path, site.line, site.why) for site in asked(shop).broken_call_sites]
+    missing = "gross: argument 'currency' is missing: (net, currency)"
+    assert ("shop/report.py", 5, missing) in found
+    assert ("tests/test_price.py", 5, missing) in found
+    assert ("shop/report.py", 10, "Basket.add: no parameter 'count': (self, net)") in found
+    assert not [site for site in found if site[:2] == ("tests/test_price.py", 10)]
+
+
+def test_a_name_that_is_gone_breaks_who_imports_it(shop):
+    """
+    The import is named; every test of a file that can no longer be imported is among the tests.
+    """
+    edit(shop, "shop/price.py", "def gross(net):", "def brutto(net):")
+    found = asked(shop)
+    imports = {(s.path, s.line) for s in found.broken_call_sites if "imports gross" in s.why}
+    assert imports == {("shop/report.py", 1), ("tests/test_price.py", 1)}
+    assert {"tests/test_price.py::test_nothing", "tests/test_report.py::test_line"} <= ids(found)
+
+
+def test_a_file_that_moved_breaks_imports_of_its_old_name(shop):
+    git(shop, "mv", "shop/price.py", "shop/prices.py")
+    found = asked(shop)
+    assert {site.path for site in found.broken_call_sites} == {
+        "shop/report.py",
+        "tests/conftest.py",
+        "tests/test_price.py",
+    }
+
+
+def test_a_constant_reaches_the_tests_of_what_reads_it(shop):
+    edit(shop, "shop/price.py", "RATE = 2", "RATE = 3")
+    found = asked(shop)
+    assert [(one.id, one.how) for one in found.changed] == [("shop/price.py::RATE", "constant")]
+    assert "tests/test_price.py::test_gross" in ids(found)
+
+
+def test_what_no_test_reaches_is_said(shop, capsys):
+    edit(shop, "shop/price.py", "return 1", "return 2")
+    found = asked(shop)
+    assert found.tests == ()
+    show_impact(found, limit=20)
+    assert "No test reaches this" in capsys.readouterr().out
+
+
+def test_an_edited_test_is_its_own_impact(shop):
+    edit(shop, "tests/test_price.py", "assert True", "assert 1")
+    found = asked(shop)
+    assert ids(found) == {"tests/test_price.py::test_nothing"}
+    assert found.tests[0].why == ("tests/test_price.py:14 test_nothing itself",)
+
+
+def test_the_same_edit_is_seen_staged_committed_on_a_branch_and_as_a_diff(shop):
+    """
+    The work tree, git's index, a range of commits, a clean branch against main, and a diff not applied.
+    """
+    edit(shop, "shop/price.py", "net * RATE", "net + RATE")
+    diff = git(shop, "diff")
+    expected = ids(asked(shop))
+    assert expected
+    git(shop, "add", "-A")
+    assert ids(asked(shop, ChangeSpec("staged"))) == expected
+    git(shop, "checkout", "-q", "-b", "topic")
+    git(shop, "commit", "-q", "-m", "topic")
+    assert ids(asked(shop)) == expected
+    for revisions in ("main..topic", "main...topic", "HEAD~1"):
+        assert ids(asked(shop, ChangeSpec("revisions", revisions))) == expected
+    git(shop, "checkout", "-q", "main")
+    assert asked(shop).changed == ()
+    assert ids(asked(shop, ChangeSpec("diff", diff=diff))) == expected
+    assert git(shop, "status", "--porcelain") == b""
+    assert ids(asked(shop, ChangeSpec("symbol", "gross"))) == expected
+    assert ids(impact_of_definitions(open_workspace(shop), ["shop/price.py::gross"])) == expected
+    assert ids(impact_of_scope(open_workspace(shop), "rev:main..topic")) == expected
+
+
+def test_an_untracked_test_file_counts(shop):
+    (shop / "tests/test_new.py").write_text("from shop.price import lonely\n\n\ndef test_it():\n    lonely()\n")
+    edit(shop, "shop/price.py", "return 1", "return 2")
+    assert "tests/test_new.py::test_it" in ids(asked(shop))
+
+
+def test_data_and_configuration_cannot_be_followed_and_that_is_said(shop):
+    (shop / "tests/page.html").write_text("<p>")
+    (shop / "setup.cfg").write_text("[metadata]\nname = shop\n")
+    found = asked(shop)
+    assert {one.how for one in found.changed} == {"data", "config"}
+    assert found.standing is Standing.LOWER_BOUND
+    assert {spot.kind for spot in found.blind_spots} == {"data", "config"}
+
+
+def test_json_has_the_documented_shape(shop, capsys):
+    edit(shop, "shop/price.py", "net * RATE", "net + RATE")
+    show_impact(asked(shop), limit=1, json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert found["version"] == 1
+    assert set(found) == {
+        *("version", "changed", "broken_call_sites", "tests", "standing", "blind_spots", "command"),
+    }
+    assert set(found["changed"][0]) == {"id", "path", "line", "end_line", "how"}
+    assert set(found["tests"][0]) == {"id", "rank", "score", "certainty", "source", "why"}
+    assert [test["rank"] for test in found["tests"]] == list(range(1, len(found["tests"]) + 1))
+
+
+def test_what_is_not_there_is_an_error_with_a_remedy(shop):
+    with pytest.raises(UnknownSubject) as unknown:
+        asked(shop, ChangeSpec("symbol", "gros"))
+    assert "gross" in unknown.value.remedy
+    with pytest.raises(SleepcodeError, match="no revision"):
+        asked(shop, ChangeSpec("revisions", "nowhere"))
+    with pytest.raises(SleepcodeError, match="does not apply"):
+        asked(shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n"))
