@@ -269,7 +269,10 @@ def _ask(
         return
     draft.tokens = draft.tokens + tokens
     if asked:
-        for answer in said_to(reply, labelled(asked), group[0].subject):
+        answered, refused = said_to(reply, labelled(asked), group[0].subject)
+        draft.offered += refused
+        draft.reasons["answer"] += refused
+        for answer in answered:
             claim = _checked(answer.answer, known, draft)
             if claim:
                 draft.samples[sample].append(claim)

@@ -91,12 +91,6 @@ def small_request(
     if target.constants:
         parts.append(f"Constants:\n{target.constants}")
     parts.append(f"{target.name}, its lines numbered:\n{target.numbered}")
-    elsewhere = [
-        f"{label} is about these lines of {small.path}:\n" + "\n".join(f"    {line}" for line in small.shown)
-        for label, small in asked
-        if small.shown
-    ]
-    parts += elsewhere
     parts.append(filled("small", questions="\n".join(listed)))
     if refused:
         parts.append(f"Answered wrongly before:\n{_bullets(refused)}")
@@ -113,8 +107,6 @@ def small_request(
 
 
 def _place_of(small: Small) -> str:
-    if small.shown:
-        return f"the lines of {small.path} above"
     first, last = small.lines[0], small.lines[-1]
     if len(small.lines) == 1:
         return f"line {first}"

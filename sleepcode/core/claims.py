@@ -8,7 +8,7 @@ a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sleepcode.core.arithmetic import check_sum, sums_in
 from sleepcode.core.assertions import Place, contradiction, is_proved
@@ -92,6 +92,8 @@ def check(said: Said, known: Known) -> Verdict:
     if isinstance(located, Verdict):
         return located
     cited = [place.lines[number - 1] for number in located]
+    if said.lead and (problem := contradiction(text, replace(place, body=tuple(cited)), known.calls)):
+        return _rejected(*problem)  # an answer about these lines, not about the whole definition
     if reason := _figures(text, mentions, cited, place, known):
         return reason
     proved = is_proved(text, place, known.calls)

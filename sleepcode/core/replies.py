@@ -20,6 +20,10 @@ MOST_LISTED = 150  # lines in an enumeration; past it a range
 KINDS = ("behaviour", "invariant", "effect", "failure")
 
 _UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the lines do not)\b", re.I)
+_WHEN = re.compile(r"(?:When|If|In case|Whenever)\s+(.+?),\s+(?:then\s+)?(\S.*)$", re.I)
+_NEGATIVE = re.compile(
+    r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I
+)
 _EMPTY = frozenset(
     ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
 )
@@ -112,16 +116,43 @@ def small_schema(labels: Sequence[str]) -> dict[str, Any]:
     return _object({"answers": _object(dict.fromkeys(labels, answer))})
 
 
-def said_to(reply: Written, asked: Sequence[tuple[str, Small]], subject: str) -> list[SaidAnswer]:
-    """The answers to small questions; one that is `unknown`, or only repeats its question, is none."""
+def said_to(reply: Written, asked: Sequence[tuple[str, Small]], subject: str) -> tuple[list[SaidAnswer], int]:
+    """The answers to small questions, and how many were refused.
+
+    One that is `unknown` or only repeats its question is no answer; one that turns its question's
+    condition round, draws on nothing in its lines, or was given to another question too, is refused.
+    """
     said: list[SaidAnswer] = []
+    refused = 0
+    given: set[str] = set()
     for label, small in asked:
         text = plain_text(reply.answers.get(label, ""))
         if not text or _UNKNOWN.match(text) or says_nothing(text, small.question):
             continue
-        claim = Said(small.kind, text, subject, small.lines, path=small.path, lead=small.lead)
+        answer = without_condition(text, small.condition)
+        if answer is None or text in given or not draws_on(answer, small.ground):
+            refused += 1
+            continue
+        given.add(text)
+        claim = Said(small.kind, answer, subject, small.lines, lead=small.lead)
         said.append(SaidAnswer(small.question, subject, claim))
-    return said
+    return said, refused
+
+
+def without_condition(answer: str, condition: str) -> str | None:
+    """The answer without its own `When …,` before it; None when that says the opposite of *condition*."""
+    match = _WHEN.match(answer)
+    if not condition or not match:
+        return answer
+    if len(_NEGATIVE.findall(match[1])) % 2 != len(_NEGATIVE.findall(condition)) % 2:
+        return None
+    rest = match[2].strip()
+    return rest[:1].upper() + rest[1:]
+
+
+def draws_on(answer: str, ground: str) -> bool:
+    """Whether the answer has a word of the text that it must draw on."""
+    return not ground or bool(_long_words(answer) & _long_words(ground) - _EMPTY)
 
 
 def says_nothing(answer: str, question: str) -> bool:

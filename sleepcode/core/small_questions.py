@@ -1,15 +1,14 @@
 """A definition's lines -> the questions worth asking about it, each with the lines that answer it.
 
 Which questions and which lines is computed, so that even a small model only has to read a few lines and
-say what they mean.  Lines are looked at by their shape and indentation, which serves every language that
+say what they mean.  What callers rely on is not among them: small models answer that with phrases.
+Lines are looked at by their shape and indentation, which serves every language that
 is laid out as people lay it out.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from sleepcode.core.brief import ShownCall
 
 MOST = 6  # questions a definition
 MOST_BLOCK = 7  # lines of evidence
@@ -24,6 +23,7 @@ _CHANGES = re.compile(
     r"|\.(?:append|add|update|pop|remove|extend|insert|clear|setdefault|write|send|close|delete|push|set)\("
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
+_GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
 _QUOTES = re.compile(r'"""|\'\'\'')
 
 
@@ -35,13 +35,11 @@ class Small:
     question: str
     lead: str  # stands before the answer, so that the claim can be read alone
     lines: tuple[int, ...]  # evidence
-    path: str = ""  # of the evidence, where it is another file
-    shown: tuple[str, ...] = ()  # lines of the other file
+    condition: str = ""  # under which it asks, as it stands in the source
+    ground: str = ""  # text that the answer must draw on
 
 
-def questions_about(
-    name: str, start: int, lines: Sequence[str], callers: Sequence[ShownCall] = ()
-) -> tuple[Small, ...]:
+def questions_about(name: str, start: int, lines: Sequence[str]) -> tuple[Small, ...]:
     """The questions about `name`, whose text is *lines*, the first of them being line *start*.
 
     Ordered by place in the text; the most telling ones are chosen when there are too many.
@@ -60,9 +58,7 @@ def questions_about(
     for _, small in found:
         if sum(each.kind == small.kind for each in asked) < 3 and len(asked) < MOST:
             asked.append(small)
-    calling = [*_callers(name, callers)][: 1 if len(asked) >= MOST - 1 else 2]
-    chosen = asked[: MOST - len(calling)]
-    return (*sorted(chosen, key=lambda each: each.lines), *calling)
+    return tuple(sorted(asked, key=lambda each: each.lines))
 
 
 Weighed = tuple[int, Small]
@@ -83,6 +79,8 @@ def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]
             f"what happens in `{name}` when `{condition}`?",
             f"`{name}`, when `{condition}`: ",
             tuple(start + each for each in block),
+            condition=condition,
+            ground="\n".join(lines[each] for each in block[1:]),
         )
         yield (9 if leaves else 5), small
 
@@ -97,6 +95,7 @@ def _catches(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
                 f"what does `{name}` do when `{caught}` is raised inside it?",
                 f"`{name}`, when `{caught}` is raised inside it: ",
                 tuple(start + each for each in _block(lines, at)),
+                ground="\n".join(lines[each] for each in _block(lines, at)[1:]),
             )
             yield 8, small
 
@@ -109,12 +108,13 @@ def _reasons(name: str, start: int, lines: Sequence[str]) -> Iterator[Weighed]:
             at += 1
         if first < at < len(lines) and lines[at].strip() and at - first <= 5:
             code = lines[at].strip().rstrip("{:").strip()
-            if len(code) <= MOST_CONDITION and "`" not in code:
+            if len(code) <= MOST_CONDITION and "`" not in code and _balanced(code):
                 small = Small(
                     "invariant",
                     f"why does `{name}` have `{code}`?",
                     f"`{name}` has `{code}` because: ",
                     tuple(range(start + first, start + at + 1)),
+                    ground="\n".join(lines[first:at]),
                 )
                 yield 7, small
         at = max(at, first + 1)
@@ -134,6 +134,7 @@ def _defaults(name: str, start: int, lines: Sequence[str], code: Sequence[int]) 
                 f"what does `{name}` do when `{match[1]}` is not given?",
                 f"`{name}`, when `{match[1]}` is not given (its default is `{match[2].strip()}`): ",
                 tuple(start + at for at in dict.fromkeys([declared, *used[:4]])),
+                ground="\n".join(lines[at] for at in used[:4]),
             )
             yield 4, small
 
@@ -146,6 +147,7 @@ def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             f"what does `{name}` change?",
             f"What `{name}` changes: ",
             tuple(start + at for at in changed),
+            ground="\n".join(lines[at] for at in changed),
         )
         yield 6, small
 
@@ -158,27 +160,9 @@ def _returns(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             f"what does `{name}` return?",
             f"What `{name}` returns: ",
             tuple(start + at for at in returns),
+            ground="\n".join(lines[at] for at in returns),
         )
         yield 6, small
-
-
-def _callers(name: str, callers: Sequence[ShownCall]) -> Iterator[Small]:
-    seen: set[str] = set()
-    for call in callers:
-        who = call.caller.rpartition("::")[2]
-        # An operator or a property reaches code whose name does not stand there: nothing to ask about.
-        is_written = any(re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", line) for line in call.lines)
-        if call.site is None or call.caller in seen or not is_written:
-            continue
-        seen.add(call.caller)
-        yield Small(
-            "coupling",
-            f"what does `{who}` rely on when it calls `{name}`?",
-            f"`{who}` calls `{name}` and relies on this: ",
-            (call.site.line,),
-            call.site.path,
-            call.lines,
-        )
 
 
 def _code(lines: Sequence[str]) -> list[int]:
@@ -220,7 +204,7 @@ def _bare(condition: str) -> str:
     bare = bare.rstrip("{:").strip()
     while bare.startswith("(") and bare.endswith(")") and _balanced(bare[1:-1]):
         bare = bare[1:-1].strip()
-    return bare if _balanced(bare) else ""
+    return bare if _balanced(bare) and not _GOES_ON.search(bare) else ""
 
 
 def _balanced(text: str) -> bool:

@@ -97,7 +97,7 @@ def _target(inputs: BriefInputs, lines: Sequence[str], definition: Definition) -
     about = f"`{definition.qualname}`"
     facts = tuple(each for each in inputs.facts if each.startswith(about))[:MOST_FACTS]
     own = lines[definition.line - 1 : min(definition.end_line, numbers[-1] if numbers else 0)]
-    small = questions_about(definition.qualname, definition.line, own, callers)
+    small = questions_about(definition.qualname, definition.line, own)
     return Target(
         definition.id,
         definition.qualname,
