@@ -6,6 +6,7 @@ A shared service of `watch`.
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
@@ -29,6 +30,7 @@ class Arrivals:
     _inbox: "SimpleQueue[Event | None]" = field(default_factory=SimpleQueue, init=False)
     _settler: Settler = field(default_factory=Settler, init=False)
     _ignored: set[str] = field(default_factory=set, init=False)
+    _unchecked: set[str] = field(default_factory=set, init=False)  # settling, and perhaps ignored
 
     def __enter__(self) -> "Arrivals":
         repository = self.workspace.repository
@@ -72,39 +74,41 @@ class Arrivals:
 
     def settled(self) -> set[str]:
         """The changed paths of a burst that is over, ignored ones left out; GIT when git moved."""
-        burst = self._settler.take(self.monotonic())
-        if not burst:
-            return set()
-        ignored = self.workspace.repository.ignored(burst - {GIT})
-        if len(self._ignored) + len(ignored) > MOST_REMEMBERED:
-            self._ignored.clear()
-        self._ignored |= ignored
-        changed = set(burst - ignored)
+        self._drop_ignored()
+        changed = set(self._settler.take(self.monotonic()))
         if any(path.rpartition("/")[2] == ".gitignore" for path in changed):
             self._ignored.clear()
         return changed
 
     def disturbed(self) -> bool:
         """Whether anything happened that work should make way for."""
-        try:
-            event = self._inbox.get_nowait()
-        except Empty:
-            return self.stopped or self.settling()
-        return self._take(event) or self.stopped
+        with suppress(Empty):
+            self._take(self._inbox.get_nowait())
+        self._drop_ignored()
+        return self.stopped or self.settling()
 
-    def _take(self, event: Event | None) -> bool:
-        """Note one event and those behind it; whether any is not known to be ignored."""
-        relevant = False
-        while True:
-            if event is not None and event.path not in self._ignored:
-                relevant = True
-                self._settler.add(GIT if event.kind == "git" else event.path, self.monotonic())
-                if event.kind == "folder":
-                    self._new_folder(event.path)
-            try:
+    def _take(self, event: Event | None) -> None:
+        """Note one event and those behind it."""
+        with suppress(Empty):
+            while True:
+                if event is not None and event.path not in self._ignored:
+                    self._settler.add(GIT if event.kind == "git" else event.path, self.monotonic())
+                    if event.kind != "git":
+                        self._unchecked.add(event.path)
+                    if event.kind == "folder":
+                        self._new_folder(event.path)
                 event = self._inbox.get_nowait()
-            except Empty:
-                return relevant
+
+    def _drop_ignored(self) -> None:
+        """Ask git about the paths that came since it was last asked."""
+        if not self._unchecked:
+            return
+        ignored = self.workspace.repository.ignored(self._unchecked)
+        self._unchecked.clear()
+        if len(self._ignored) + len(ignored) > MOST_REMEMBERED:
+            self._ignored.clear()
+        self._ignored |= ignored
+        self._settler.drop(ignored)
 
     def _new_folder(self, path: str) -> None:
         is_top = "/" not in path and (self.workspace.root / path).is_dir()

@@ -138,7 +138,7 @@ class Watcher:
         if GIT in changed:
             self._commits = None
         if not moved and changed == {GIT}:
-            return seen
+            return replace(seen, news="")
         self._last_change = began
         self._is_measured = False
         around = before | self._around(moved)
@@ -150,7 +150,8 @@ class Watcher:
         took = (self._last_look - began) * 1000
         news = f"{_named(sorted(moved or changed - {GIT}))} changed; index updated in {took:.0f} ms"
         files = len(self.workspace.index().paths())
-        return replace(seen, state="watching", news=news, files=files, why=())
+        why = (f"waiting for {self.idle_seconds:g} s without a change",)
+        return replace(seen, state="waiting", news=news, files=files, why=why)
 
     def _around(self, paths: set[str]) -> set[str]:
         """The files whose notes speak of these: callers, callees, importers."""

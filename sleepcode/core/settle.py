@@ -22,6 +22,10 @@ class Settler:
         self._paths.add(path)
         self._last = now
 
+    def drop(self, paths: frozenset[str]) -> None:
+        """Forget paths that turned out not to matter."""
+        self._paths -= paths
+
     def due(self) -> float | None:
         """When the burst will have settled if nothing more comes; None when there is none."""
         return min(self._last + self.quiet, self._first + self.longest) if self._paths else None
