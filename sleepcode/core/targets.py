@@ -42,7 +42,7 @@ def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
     for call in inputs.calls:
         calls[call.callee] = calls.get(call.callee, 0) + 1
     found = [_target(inputs, lines, each) for each in inputs.definitions if _is_worth_it(each, lines)]
-    weight = {each.subject: 8 * len(each.small) + 6 * min(calls[each.name], 5) for each in found}
+    weight = {each.subject: 8 * len(each.small) + 6 * min(calls.get(each.name, 0), 5) for each in found}
     chosen = sorted(found, key=lambda each: (-weight[each.subject], each.lines))[:most]
     return tuple(sorted(chosen, key=lambda each: each.lines))
 
@@ -97,10 +97,11 @@ def _target(inputs: BriefInputs, lines: Sequence[str], definition: Definition) -
     about = f"`{definition.qualname}`"
     facts = tuple(each for each in inputs.facts if each.startswith(about))[:MOST_FACTS]
     own = lines[definition.line - 1 : min(definition.end_line, numbers[-1] if numbers else 0)]
-    small = questions_about(definition.qualname, definition.line, own)
+    plain = definition.qualname.partition("#")[0]  # a second definition of that name is meant by its lines
+    small = questions_about(plain, definition.line, own)
     return Target(
         definition.id,
-        definition.qualname,
+        plain,
         numbered,
         numbers,
         callers[:MOST_CALLERS],
