@@ -118,9 +118,10 @@ def notes_about(workspace: Workspace, subject: str, clock: Callable[[], float] =
             continue
         writers.add(note.model)
         stored = workspace.notes().get(brief.digest) if note.model == STATIC else None
-        shown.append(_shown(stored or note, today, _Tree(workspace)))
+        fresh = _is_fresh(workspace, stored or note, today)
+        shown.append(_shown(stored or note, fresh, today, _Tree(workspace)))
     if STATIC not in writers:
-        shown.insert(0, replace(_shown(today, today, _Tree(workspace)), freshness="none", since=()))
+        shown.insert(0, replace(_shown(today, True, today, _Tree(workspace)), freshness="none", since=()))
     if definition is not None:
         shown = [_about(each, definition) for each in shown]
     return ShownNotes(1, definition.id if definition else path, tuple(shown))
@@ -171,9 +172,21 @@ class _Tree:
         return self._known[path]
 
 
-def _shown(note: Note, today: Note, tree: _Tree) -> ShownNote:
+def _is_fresh(workspace: Workspace, note: Note, today: Note) -> bool:
+    """Whether the brief we would write now, for the same writer, is the one that *note* answered."""
+    if note.model == STATIC:
+        return note.brief == today.brief
+    from sleepcode.write_model import model_brief
+
+    settings = replace(workspace.settings, model=note.model, effort=note.effort or workspace.settings.effort)
+    try:
+        return model_brief(replace(workspace, settings=settings), note.path, today).digest == note.brief
+    except OSError:
+        return False
+
+
+def _shown(note: Note, fresh: bool, today: Note, tree: _Tree) -> ShownNote:
     """*note* with each claim held against *today*'s, which rests on the source as it is."""
-    fresh = note.brief == today.brief
     now = {each.text: each for each in _every(today)}
     return ShownNote(
         path=note.path,

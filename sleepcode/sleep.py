@@ -147,6 +147,8 @@ def _think(
             thought.put_off.append(found)
             if found.ends:
                 return
+        elif found is None:
+            thought.fresh += 1
         else:
             thought.written.append(found.path)
             thought.claims += len(found.claims)
@@ -164,8 +166,10 @@ def _planned(
     scores = {each.path: each.score for each in enricher.in_order(every, clock())}
     for found in lacking(workspace, scores, lambda path: enricher.static_note(path, clock())):
         if not isinstance(found, str):
-            stale = any(note.model != "static" for note in workspace.notes().for_path(found.path))
             tokens = estimated_tokens(workspace, found)
+            if not tokens:  # nothing to ask
+                continue
+            stale = any(note.model != "static" for note in workspace.notes().for_path(found.path))
             why = "stale" if stale else "raw"
             yield Planned(found.path, why, workspace.settings.model, scores[found.path], tokens)
 

@@ -71,12 +71,12 @@ def estimated_tokens(workspace: Workspace, work: Lacking) -> int:
 
 def think(
     workspace: Workspace, work: Lacking, clock: Callable[[], float], stop: Callable[[], bool]
-) -> Note | Put:
-    """Have the model write one note; it is stored before this returns."""
+) -> Note | Put | None:
+    """Have the model write one note; it is stored before this returns.  None: there was nothing to ask."""
     from sleepcode.write_model import write_note
 
     found = write_note(workspace, work.path, work.brief, work.static, should_stop=stop, clock=clock)
     if isinstance(found, Note):
         workspace.notes().put(found)
-        return found
+        return found if found.tokens.total or found.claims else None
     return Put(work.path, found.reason, found.retry_at, found.kind in ENDS)

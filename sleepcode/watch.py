@@ -263,7 +263,7 @@ class Watcher:
                     yield replace(seen, state="waiting", why=(found.reason,), news=found.reason, next=())
                     return
                 yield (seen := replace(seen, news=f"put off {found.path}: {found.reason}"))
-            else:
+            elif found is not None:
                 news = f"{found.model} wrote {len(found.claims)} claims about {found.path}"
                 seen = replace(seen, written=seen.written + 1, last_note=found.path, news=news)
                 yield (seen := replace(seen, budget=self._budget()))

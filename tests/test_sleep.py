@@ -8,12 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from played_model import ModelServer
 from real_git import Repo
 
+from sleepcode import call_model
 from sleepcode.core.model import Note
 from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.enriching import Enricher
 from sleepcode.errors import Locked
+from sleepcode.notes import notes_about
 from sleepcode.sleep import sleep
 from sleepcode.workspace import Workspace, open_workspace
 
@@ -176,3 +179,62 @@ def command(repo: Repo) -> Callable[..., "subprocess.CompletedProcess[str]"]:
         return done
 
     return run
+
+
+WITH_QUESTIONS = """\
+def total(items, rate=0):
+    if not items:
+        return None
+    if rate < 0:
+        raise ValueError("rate")
+    # The till counts in cents, so that sums stay exact.
+    return sum(round(item * 100) for item in items)
+"""
+
+
+def test_with_a_model_its_notes_follow_and_are_fresh_the_second_time(
+    shop: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_MODEL", "openai/played")
+    monkeypatch.setenv("SLEEPCODE_API_BASE", model_server.base)
+    model_server.plays('{"answers": {}}')
+    shop.write("shop/money.py", WITH_QUESTIONS)
+    assert sleep(opened(shop), use_model=False).thought == ()
+    assert model_server.requests == []
+    planned = sleep(opened(shop), dry_run=True).planned
+    assert {(each.writer, each.tokens > 0) for each in planned} == {("openai/played", True)}
+    slept = sleep(opened(shop))
+    assert set(slept.thought) == {each.path for each in planned} == {"shop/money.py", "README.md"}
+    paid = len(model_server.requests)
+    again = sleep(opened(shop))
+    assert again.thought == ()
+    assert len(model_server.requests) == paid
+    notes = notes_about(opened(shop), str(shop.root / "shop/money.py")).notes
+    assert {(each.writer, each.freshness) for each in notes} == {
+        ("static", "fresh"),
+        ("openai/played", "fresh"),
+    }
+
+
+def test_a_dead_server_ends_the_model_s_part_and_nothing_else(
+    shop: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_model.llm, "_wait", lambda *_: None)
+    monkeypatch.setenv("SLEEPCODE_MODEL", "openai/played")
+    monkeypatch.setenv("SLEEPCODE_API_BASE", "http://127.0.0.1:9")
+    shop.write("shop/money.py", WITH_QUESTIONS)
+    slept = sleep(opened(shop))
+    assert len(slept.written) == 5
+    assert slept.thought == ()
+    assert [each.ends for each in slept.put_off] == [True], "the next file would meet the same"
+
+
+def test_a_budget_of_nothing_calls_nobody(
+    shop: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_MODEL", "openai/played")
+    monkeypatch.setenv("SLEEPCODE_API_BASE", model_server.base)
+    monkeypatch.setenv("SLEEPCODE_BUDGET", "0")
+    shop.write("shop/money.py", WITH_QUESTIONS)
+    assert sleep(opened(shop)).thought == ()
+    assert model_server.requests == []
