@@ -26,6 +26,12 @@ def open_definition(x: Extraction, role: Role) -> None:
     draft.title = x.name(role, "title").strip("\"'`")
     draft.annotations = [x.text(n) for n in role.parts.get("annotation", ())]
     mark(draft, role)
+    known = outer.names.get(draft.name, ()) if kind == "namespace" else ()
+    again = next((i for d in known if (i := x.namespace_of.get(d.var))), 0)
+    if again:  # a namespace is opened again
+        x.of_node[node.id] = again
+        x.push(node, "namespace", outer.definition, again).names = x.namespaces[again]
+        return
     index = len(x.definitions)
     x.definitions.append(draft)
     x.of_node[node.id] = index
@@ -50,6 +56,8 @@ def open_definition(x: Extraction, role: Role) -> None:
     scope_kind = kind if kind in CLASSLIKE else "function"
     code = outer.definition if kind == "namespace" else index
     scope = x.push(node, scope_kind, code, index, arrow)
+    if kind == "namespace":
+        x.namespaces[index] = scope.names
     if kind == "lambda" and role.part("name") is not None:  # known to itself only
         scope.declare(draft.name, draft.var)
 
@@ -93,6 +101,8 @@ def declare_definition(x: Extraction, draft: Draft, index: int) -> None:
             scope.declare(draft.name, var)
     if draft.kind == "class":
         x.class_of.setdefault(var, index)
+    elif draft.kind == "namespace":
+        x.namespace_of[var] = index
 
 
 def _join_class(x: Extraction, draft: Draft, owner: Draft) -> None:

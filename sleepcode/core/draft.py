@@ -8,7 +8,7 @@ from typing import Any
 from tree_sitter import Node
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
-from sleepcode.core.lexical import Scope
+from sleepcode.core.lexical import Declared, Scope
 from sleepcode.core.roles import Role
 from sleepcode.languages.protocol import Adapter
 
@@ -71,6 +71,8 @@ class Extraction:
         self.static_stars: list[int] = []  # classes whose members free names may mean
         self.literals: dict[str, int] = {}
         self.base_nodes: dict[int, list[Node]] = {}
+        self.namespaces: dict[int, dict[str, list[Declared]]] = {}  # namespace -> its names, all blocks together
+        self.namespace_of: dict[int, int] = {}  # variable of a namespace's name -> its definition
         self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
         self.outside: list[tuple[int, str, Scope]] = []  # methods that stand outside: definition, class, scope
         self._inherited: dict[tuple[int, str], int] = {}

@@ -338,7 +338,7 @@ def bind(x: Extraction, role: Role) -> None:
     else:
         for i, node in enumerate(names):
             held = follow(x, value, (("item", i),), node) if len(names) > 1 else value
-            assign(x, node, x.join([held, declared]))
+            assign(x, node, value_or_declared(x, held, declared))
     x.values[role.node.id] = value
 
 
@@ -346,9 +346,17 @@ def field(x: Extraction, role: Role) -> None:
     if x.scope.kind != "class":
         return
     members = x.definitions[x.scope.subject].members
-    value = x.join([value_of(x, role.part("value")), _declared_type(x, role)])
+    value = value_or_declared(x, value_of(x, role.part("value")), _declared_type(x, role))
     for node in role.parts.get("name", ()):
         x.copy(members[x.text(node).strip("#")], value)
+
+
+def value_or_declared(x: Extraction, value: int, declared: int) -> int:
+    """The value; the declared type speaks where none is seen to flow (see Op.TYPED)."""
+    if value < 0 or declared < 0 or declared in x.literals.values():
+        return declared if value < 0 else value
+    x.copy(declared, value)
+    return declared
 
 
 def _declared_type(x: Extraction, role: Role) -> int:

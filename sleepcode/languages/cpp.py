@@ -64,6 +64,8 @@ class Cpp(C):
             suite = x.name(role, "suite")
             return (f"{suite}.{name}" if suite else name), ""
         prefix, _, name = _plain(x.name(role, "qualified")).rpartition("::")
+        if role.name == "definition.class":
+            return f"{prefix.lstrip(':').replace('::', '.')}.{name}", ""
         return name.replace("operator ", "operator"), prefix.lstrip(":")
 
     def owner(self, x: Extraction, name: str) -> int:
@@ -219,7 +221,7 @@ def export_namespaces(x: Extraction) -> None:
             prefix = "::".join(reversed(path))
             for name, declared in scope.names.items():
                 if name not in x.private:
-                    x.exports.setdefault(f"{prefix}::{name}", declared[-1].var)
+                    x.exports.setdefault(f"{prefix}::{name}".replace(".", "::"), declared[-1].var)
     for index, draft in enumerate(x.definitions):
         if draft.kind == "class":
             _export_nested(x, index)

@@ -35,6 +35,9 @@
 
 ; -- definitions ------------------------------------------------------------------------------------
 
+(class_specifier name: (qualified_identifier) @qualified @opaque (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base) body: (_)) @definition.class
+(class_specifier name: (qualified_identifier) @qualified @opaque body: (_)) @definition.class
+(struct_specifier name: (qualified_identifier) @qualified @opaque body: (_)) @definition.class
 (class_specifier name: (_) @name (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base) body: (_)) @definition.class
 (struct_specifier name: (_) @name (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base) body: (_)) @definition.class
 (class_specifier name: (_) @name body: (_)) @definition.class

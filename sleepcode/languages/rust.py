@@ -175,14 +175,32 @@ def _crate_names(files: Files, paths: frozenset[str]) -> tuple[str, ...]:
             names.setdefault(package.rpartition("/")[2].replace("-", "_"), lib)
         if votes and not package:
             names.setdefault(votes.most_common(1)[0][0], lib)
+    names["<prefixes>"] = ",".join(_prefixes(files, frozenset(names)))
     return tuple(f"{name}={lib}" for name, lib in names.items())
 
 
+def _prefixes(files: Files, folders: frozenset[str]) -> list[str]:
+    """What the workspace's crates have before their folders' names, when two or more agree."""
+    imported = {
+        str(i[3])
+        for facts in files.values()
+        for d in facts.definitions
+        for i in d.code
+        if i[0] == Op.IMPORT and "::" not in str(i[3])
+    }
+    seen = {name for name in imported if name.partition("_")[2] in folders}
+    votes = Counter(f"{name.partition('_')[0]}_" for name in seen)
+    return sorted(prefix for prefix, count in votes.items() if count > 1)
+
+
 def _crate_named(name: str, path: str, project: Project) -> tuple[str, ...]:
-    for row in project.roots:
-        known, _, lib = row.partition("=")
-        if known == name:
-            return (lib,)
+    known = dict(row.split("=", 1) for row in project.roots)
+    if name in known:
+        return (known[name],)
+    # grep_searcher lies in crates/searcher, when grep_printer lies in crates/printer, too
+    prefixed = name.partition("_")[2]
+    if prefixed in known and f"{name.partition('_')[0]}_" in known.get("<prefixes>", "").split(","):
+        return (known[prefixed],)
     return ()
 
 
