@@ -111,7 +111,7 @@ def _stem(word: str) -> str:
     if word.endswith(("ied", "ies")) and len(word) > 4:
         return f"{word[:-3]}y"
     for ending, least in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith(("ss", "ply")):
             stem = word[: -len(ending)]
             if ending in ("ing", "ed") and len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
                 stem = stem[:-1]

@@ -91,7 +91,7 @@ def _in_order(said: Phrased) -> tuple[str, ...]:
 def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     """Ordinary words may name something: only when the index knows them, and all of them."""
     plain = Understood(Question(said.text, intent), scope=said.scope)
-    for word in said.slots:
+    for word in said.slots if intent != "path" else ():
         if found := _look_up(word, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))
             if len(others) > 1:
@@ -105,6 +105,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if intent == "path" and len(known) == 2:
         start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
         return _with_target(_understood(said, intent, *start, names), end[0], names)
+    if intent == "path":
+        return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
         return _understood(said, intent, *known[0], names)
     if len(known) > 1:
