@@ -41,8 +41,9 @@ def set_on_class(s: Solver, owner: int, name: str) -> int:
 
 def _announce(s: Solver, owner: int, name: str, keys: tuple[str, str], source: int) -> None:
     """Let a variable that was just made flow to those who asked before it was there."""
-    plain, virtual = keys
+    _, virtual = keys
     named = s.named
+    s.names_set.setdefault(owner, []).append(name)
     for current in (owner, *s.hierarchy.below(owner)):
         for key in keys:
             into = named.get((key, current, name))

@@ -118,6 +118,7 @@ class Solver:
         self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
         self.slot_names: dict[int, list[str]] = {}
         self._polymorphic: dict[int, bool] = {}
+        self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.entered: set[tuple[int, int, int, int]] = set()
         self.typed: list[tuple[int, Any, Frame]] = []
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
@@ -436,7 +437,7 @@ class Solver:
         under = {owner, *hierarchy.below(owner)}
         affected = {*under, *hierarchy.order(owner)}
         members = {name for k in under for name in self.program.definitions[k].members}
-        members |= {key[2] for key in self.named if key[0] in ("own", "class attribute") and key[1] in under}
+        members |= {name for k in under for name in self.names_set.get(k, ())}
         for changed in sorted(affected):
             for name in tuple(self.slot_names.get(changed, ())):
                 if changed in under or name in members:
