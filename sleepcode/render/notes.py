@@ -8,6 +8,7 @@ from sleepcode.render.console import clean, say, styled, table
 
 FRESHNESS = {"fresh": "green", "stale": "yellow", "none": "dim"}
 MOST_PLACES = 4
+MOST_ASKED = 12
 FAILURES = ("failure",)
 
 
@@ -92,9 +93,10 @@ def places_of(evidence: tuple[Evidence, ...], path: str) -> str:
 
 def _questions(note: ShownNote, every: bool) -> None:
     said = {each.text for each in note.claims}
-    asked = [each for each in note.anticipated if every or any(c.text not in said for c in each.answer)]
     if not note.anticipated:
         return
+    new = [each for each in note.anticipated if any(claim.text not in said for claim in each.answer)]
+    asked = list(note.anticipated) if every else [each for each in new if each.intent != "where"][:MOST_ASKED]
     say()
     say(styled("Questions it answers", "bold"))
     for each in asked:
@@ -103,4 +105,4 @@ def _questions(note: ShownNote, every: bool) -> None:
             _claim(claim, note.path, "    ")
     rest = [each.question for each in note.anticipated if each not in asked]
     if rest:
-        say(clean(f"  answered above: {', '.join(rest)}"))
+        say(styled(f"  and {len(rest)} more, most of them answered above; --all shows them", "dim"))

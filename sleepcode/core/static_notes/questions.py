@@ -20,6 +20,7 @@ from sleepcode.core.static_notes.inputs import (
     short,
 )
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
+from sleepcode.core.static_notes.shape import SAYS
 
 MOST_DEFINITIONS = 6  # that have questions of their own
 ESSENTIAL = 15.0  # weight of a claim that says what a file is for
@@ -45,7 +46,10 @@ def central(inputs: Inputs) -> list[Definition]:
         if each.kind in ("function", "method", "class") and not _dunder(each)
     ]
     code.sort(key=lambda each: (-calls[each.id], not is_public(each), each.line))
-    return code[:MOST_DEFINITIONS]
+    distinct: dict[str, Definition] = {}  # of overrides and overloads, the one most used
+    for each in code:
+        distinct.setdefault(short(each), each)
+    return list(distinct.values())[:MOST_DEFINITIONS]
 
 
 def _telling(inputs: Inputs, edge: CallEdge) -> float:
@@ -93,7 +97,7 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
     here = [inputs.here(definition.line)]
     where = proved("behaviour", f"{label(definition)} is defined in {inputs.path}", here)
     yield Anticipated(f"where is {name} defined?", "where", id, (where,))
-    said = [each for each in claims if "says of itself" in each.claim.text]
+    said = [each for each in claims if SAYS in each.claim.text]
     yield Anticipated(f"what does {name} do?", "does", id, _of(said, id, "behaviour"))
     if definition.kind == "class":
         yield Anticipated(f"how do I extend {name}?", "extend", id, _extend(inputs, definition, claims))

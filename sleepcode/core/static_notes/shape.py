@@ -8,6 +8,7 @@ from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, is_public, label, listed, proved
 
+SAYS = " says of itself: "
 BLIND = {
     "dynamic-attribute": "reads attributes by a computed name",
     "dynamic-import": "imports by a computed name",
@@ -37,7 +38,7 @@ def _says(inputs: Inputs) -> Iterable[Weighed]:
         for doc in documented.get(definition, ())[:1]:
             said = first_sentence(doc.text)
             if said:
-                text = f"{label(definition)} says of itself: {said}" if definition.qualname else said
+                text = f"{label(definition)}{SAYS}{said}" if definition.qualname else said
                 weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
                 if definition.kind == "class":
                     weight += 8

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 
 import msgspec
-from tree_sitter import Node, Query, QueryCursor, QueryError
+from tree_sitter import Node, Query, QueryError
 
 from sleepcode.core import grammar
+from sleepcode.core.matches import matches
 
 MOST_BYTES = 2_000_000  # a bigger file is generated or data; its graph rows still count
 LONGEST_TEXT = 160
@@ -58,7 +59,7 @@ def syntax_of(content: bytes, language: str | None) -> Syntax:
     calls: dict[int, tuple[Node, Node]] = {}
     uses: dict[int, str] = {}
     findings: dict[tuple[str, int, str], Finding] = {}
-    for _, captures in QueryCursor(query).matches(root):
+    for _, captures in matches(query, root):
         first = next((name for name in captures if "." not in name and name[0] != "_"), "")
         if first == "call":
             called = captures["call"][0]

@@ -11,11 +11,12 @@ from sleepcode.core.static_notes.past import past
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
-from sleepcode.core.static_notes.shape import shape
+from sleepcode.core.static_notes.shape import SAYS, shape
 
 VERSION = "static/1"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 32
 MOST_OF_A_KIND = 8
+MOST_DOCS = 4  # what a definition says of itself can be read there
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 
 
@@ -66,7 +67,8 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
     kinds: dict[str, int] = {}
     kept: list[Weighed] = []
     for each in found:
-        kinds[each.claim.kind] = kinds.get(each.claim.kind, 0) + 1
-        if kinds[each.claim.kind] <= MOST_OF_A_KIND:
+        kind = "doc" if SAYS in each.claim.text else each.claim.kind
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] <= (MOST_DOCS if kind == "doc" else MOST_OF_A_KIND):
             kept.append(each)
     return kept[:MOST_CLAIMS]
