@@ -5,19 +5,36 @@ from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import Extraction, Handler
 from sleepcode.core.facts import FileFacts, Op
-from sleepcode.core.handlers import declare_bound, declare_field, declare_name, targets, value_of
-from sleepcode.core.roles import Role
-from sleepcode.core.types import instance_of
-from sleepcode.core.unpack import assign
+from sleepcode.core.generic.calls import value_of
+from sleepcode.core.generic.draft import Extraction, Handler
+from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.unpack import assign
+from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 SHARED = "external linkage"  # the scope of what the link editor sees
 PRIVATE = "static "  # before the exported name of what only an #include sees
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
-KEYWORDS = frozenset("if for while switch return sizeof do else case defined typeof alignof decltype".split())
+KEYWORDS = frozenset(
+    [
+        "if",
+        "for",
+        "while",
+        "switch",
+        "return",
+        "sizeof",
+        "do",
+        "else",
+        "case",
+        "defined",
+        "typeof",
+        "alignof",
+        "decltype",
+    ]
+)
 
 
 class C(Plain):
@@ -25,9 +42,50 @@ class C(Plain):
     implicit_this = ""
     final_types = True
     common = frozenset(
-        "add append assign at back begin c_str call clear close compare count data empty end erase find first front "
-        "get insert length lock name next open pop pop_back push push_back read release reset resize size str "
-        "substr swap top unlock value write".split()
+        [
+            "add",
+            "append",
+            "assign",
+            "at",
+            "back",
+            "begin",
+            "c_str",
+            "call",
+            "clear",
+            "close",
+            "compare",
+            "count",
+            "data",
+            "empty",
+            "end",
+            "erase",
+            "find",
+            "first",
+            "front",
+            "get",
+            "insert",
+            "length",
+            "lock",
+            "name",
+            "next",
+            "open",
+            "pop",
+            "pop_back",
+            "push",
+            "push_back",
+            "read",
+            "release",
+            "reset",
+            "resize",
+            "size",
+            "str",
+            "substr",
+            "swap",
+            "top",
+            "unlock",
+            "value",
+            "write",
+        ]
     )
 
     def __init__(self) -> None:
@@ -70,7 +128,11 @@ class C(Plain):
         if beside in project.paths:
             return (beside,)
         tail = module.lstrip("./")
-        ending = [p for p in project.packages.get(tail.rpartition("/")[2], ()) if p == tail or p.endswith("/" + tail)]
+        ending = [
+            p
+            for p in project.packages.get(tail.rpartition("/")[2], ())
+            if p == tail or p.endswith("/" + tail)
+        ]
         return tuple(sorted(ending, key=lambda p: (-_shared(p, path), p))[:1])
 
     def publishes(self, path: str, facts: FileFacts) -> str:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from sleepcode.core.definitions import close_definition
-from sleepcode.core.draft import UNKNOWN, Extraction, Handler
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.handlers import arguments_of, bind, declare_bound, declare_name, value_of
-from sleepcode.core.lexical import Scope
-from sleepcode.core.roles import Role
+from sleepcode.core.generic.calls import arguments_of, value_of
+from sleepcode.core.generic.definitions import close_definition
+from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.lexical import Scope
+from sleepcode.core.generic.names import declare_bound, declare_name
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.statements import bind
 from sleepcode.languages.c import C
 
 TEMPLATE = re.compile(r"<[^<>]*>")
@@ -25,12 +27,16 @@ class Cpp(C):
     final_types = False
     bare_members = True
     overloads = True
-    wrappers = frozenset({"unique_ptr", "shared_ptr", "weak_ptr", "optional", "reference_wrapper", "scoped_refptr", "atomic"})
+    wrappers = frozenset(
+        {"unique_ptr", "shared_ptr", "weak_ptr", "optional", "reference_wrapper", "scoped_refptr", "atomic"}
+    )
     containers: Mapping[str, int] = {
         "vector": 0, "list": 0, "deque": 0, "set": 0, "unordered_set": 0, "array": 0, "queue": 0, "stack": 0, "span": 0,
         "map": 1, "unordered_map": 1, "multimap": 1, "initializer_list": 0, "forward_list": 0, "priority_queue": 0,
     }  # fmt: skip
-    elements = frozenset("get front back at top begin end find value lock data value_or".split())
+    elements = frozenset(
+        ["get", "front", "back", "at", "top", "begin", "end", "find", "value", "lock", "data", "value_or"]
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,7 +151,9 @@ def spelled(x: Extraction, name: str) -> str:
     around = namespaces(x)
     tries = ["::".join([*around[:i], name]) for i in range(len(around), 0, -1)]
     for used in x.used_namespaces:
-        tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [f"{used}::{name}"]
+        tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [
+            f"{used}::{name}"
+        ]
     return "|".join(dict.fromkeys([*tries, name]))
 
 

@@ -5,19 +5,68 @@ from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import UNKNOWN, Extraction, Handler
 from sleepcode.core.facts import FileFacts, Flag, Op, Param
-from sleepcode.core.handlers import arguments_of, assignment, bind, class_at, declare_bound, declare_name, open_scope, targets, value_of
-from sleepcode.core.roles import Role
-from sleepcode.core.types import instance_of
-from sleepcode.core.unpack import assign
+from sleepcode.core.generic.calls import arguments_of, class_at, value_of
+from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.names import declare_bound, declare_name, open_scope, targets
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.statements import assignment, bind
+from sleepcode.core.generic.unpack import assign
+from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 # First elements of the standard library's import paths, which no project's module path begins with.
 STANDARD = frozenset(
-    "archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors "
-    "expvar flag fmt go hash html image index io iter log maps math mime net os path plugin reflect regexp "
-    "runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe".split()
+    [
+        "archive",
+        "bufio",
+        "builtin",
+        "bytes",
+        "cmp",
+        "compress",
+        "container",
+        "context",
+        "crypto",
+        "database",
+        "debug",
+        "embed",
+        "encoding",
+        "errors",
+        "expvar",
+        "flag",
+        "fmt",
+        "go",
+        "hash",
+        "html",
+        "image",
+        "index",
+        "io",
+        "iter",
+        "log",
+        "maps",
+        "math",
+        "mime",
+        "net",
+        "os",
+        "path",
+        "plugin",
+        "reflect",
+        "regexp",
+        "runtime",
+        "slices",
+        "sort",
+        "strconv",
+        "strings",
+        "structs",
+        "sync",
+        "syscall",
+        "testing",
+        "text",
+        "time",
+        "unicode",
+        "unique",
+        "unsafe",
+    ]
 )
 
 
@@ -26,9 +75,57 @@ class Go(Plain):
     implicit_this = ""
     final_types = True
     common = frozenset(
-        "Add Bytes Cancel Close Context Copy Del Delete Done Err Error Errorf Fatal Fatalf Flush Format Get Header "
-        "Join Len Lock Log Logf Name Next Open Parse Print Printf Println Read Reset Run Seek Send Set Skip Sleep "
-        "Start Stop String Sub Swap Unlock Unwrap Value Wait Write WriteString".split()
+        [
+            "Add",
+            "Bytes",
+            "Cancel",
+            "Close",
+            "Context",
+            "Copy",
+            "Del",
+            "Delete",
+            "Done",
+            "Err",
+            "Error",
+            "Errorf",
+            "Fatal",
+            "Fatalf",
+            "Flush",
+            "Format",
+            "Get",
+            "Header",
+            "Join",
+            "Len",
+            "Lock",
+            "Log",
+            "Logf",
+            "Name",
+            "Next",
+            "Open",
+            "Parse",
+            "Print",
+            "Printf",
+            "Println",
+            "Read",
+            "Reset",
+            "Run",
+            "Seek",
+            "Send",
+            "Set",
+            "Skip",
+            "Sleep",
+            "Start",
+            "Stop",
+            "String",
+            "Sub",
+            "Swap",
+            "Unlock",
+            "Unwrap",
+            "Value",
+            "Wait",
+            "Write",
+            "WriteString",
+        ]
     )
 
     def __init__(self) -> None:
@@ -104,7 +201,9 @@ def _roots(files: Files, project: Project) -> tuple[str, ...]:
             if "/".join(parts[cut:]) in project.folders:
                 votes["/".join(parts[:cut])] += 1
     if not votes:
-        return tuple(sorted(m for m in imports if "" in project.folders and m.count("/") == 0 and "." not in m)[:1])
+        return tuple(
+            sorted(m for m in imports if "" in project.folders and m.count("/") == 0 and "." not in m)[:1]
+        )
     most = max(votes.values())
     best = min((root for root, count in votes.items() if count == most), key=len)
     return (best,)

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 
-from sleepcode.core.draft import Draft, Extraction, Handler
 from sleepcode.core.facts import FileFacts, Flag, Op
-from sleepcode.core.handlers import arguments_of, bind, declare_bound, declare_name, value_of
-from sleepcode.core.roles import Role
+from sleepcode.core.generic.calls import arguments_of, value_of
+from sleepcode.core.generic.draft import Draft, Extraction, Handler
+from sleepcode.core.generic.names import declare_bound, declare_name
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.statements import bind
 from sleepcode.languages.protocol import Plain, Project
 
-TESTS = frozenset({"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property", "org.junit.Test"})
-HOOKS = frozenset({"Before", "BeforeEach", "BeforeAll", "BeforeClass", "After", "AfterEach", "AfterAll", "AfterClass"})
+TESTS = frozenset(
+    {"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property", "org.junit.Test"}
+)
+HOOKS = frozenset(
+    {"Before", "BeforeEach", "BeforeAll", "BeforeClass", "After", "AfterEach", "AfterAll", "AfterClass"}
+)
 
 
 class Java(Plain):
@@ -17,18 +23,110 @@ class Java(Plain):
     bare_members = True
     overloads = True
     functional = frozenset(
-        "run apply accept get test call compare applyAsInt applyAsLong applyAsDouble getAsInt getAsLong "
-        "getAsDouble getAsBoolean handle actionPerformed uncaughtException".split()
+        [
+            "run",
+            "apply",
+            "accept",
+            "get",
+            "test",
+            "call",
+            "compare",
+            "applyAsInt",
+            "applyAsLong",
+            "applyAsDouble",
+            "getAsInt",
+            "getAsLong",
+            "getAsDouble",
+            "getAsBoolean",
+            "handle",
+            "actionPerformed",
+            "uncaughtException",
+        ]
     )
     field_mark = "."
     common = frozenset(
-        "add addAll append apply accept call charAt clear close compareTo contains containsKey copyOf delete equals "
-        "execute flush forEach format get getBytes getClass getKey getMessage getName getValue hasNext hashCode indexOf "
-        "isEmpty iterator join keySet length map matches next of peek poll print println put putAll read remove "
-        "replace reset run set size sort split start stream submit substring test toArray toList toString trim "
-        "valueOf values wait write".split()
+        [
+            "add",
+            "addAll",
+            "append",
+            "apply",
+            "accept",
+            "call",
+            "charAt",
+            "clear",
+            "close",
+            "compareTo",
+            "contains",
+            "containsKey",
+            "copyOf",
+            "delete",
+            "equals",
+            "execute",
+            "flush",
+            "forEach",
+            "format",
+            "get",
+            "getBytes",
+            "getClass",
+            "getKey",
+            "getMessage",
+            "getName",
+            "getValue",
+            "hasNext",
+            "hashCode",
+            "indexOf",
+            "isEmpty",
+            "iterator",
+            "join",
+            "keySet",
+            "length",
+            "map",
+            "matches",
+            "next",
+            "of",
+            "peek",
+            "poll",
+            "print",
+            "println",
+            "put",
+            "putAll",
+            "read",
+            "remove",
+            "replace",
+            "reset",
+            "run",
+            "set",
+            "size",
+            "sort",
+            "split",
+            "start",
+            "stream",
+            "submit",
+            "substring",
+            "test",
+            "toArray",
+            "toList",
+            "toString",
+            "trim",
+            "valueOf",
+            "values",
+            "wait",
+            "write",
+        ]
     )
-    wrappers = frozenset({"Optional", "Supplier", "Callable", "Provider", "Future", "CompletableFuture", "AtomicReference", "ThreadLocal", "Mono"})
+    wrappers = frozenset(
+        {
+            "Optional",
+            "Supplier",
+            "Callable",
+            "Provider",
+            "Future",
+            "CompletableFuture",
+            "AtomicReference",
+            "ThreadLocal",
+            "Mono",
+        }
+    )
     containers: Mapping[str, int] = {
         "List": 0, "ArrayList": 0, "LinkedList": 0, "Collection": 0, "Set": 0, "HashSet": 0, "TreeSet": 0, "LinkedHashSet": 0,
         "Iterable": 0, "Iterator": 0, "Deque": 0, "Queue": 0, "ArrayDeque": 0, "Stream": 0, "Map": 1, "HashMap": 1,
@@ -36,12 +134,59 @@ class Java(Plain):
         "SortedSet": 0, "PriorityQueue": 0, "BlockingQueue": 0, "CopyOnWriteArrayList": 0, "Stack": 0,
     }  # fmt: skip
     elements = frozenset(
-        "get next poll peek remove first last pop getFirst getLast orElse orElseThrow orElseGet join getOrDefault "
-        "values stream iterator toList collect findFirst findAny entrySet getValue sorted limit skip distinct".split()
+        [
+            "get",
+            "next",
+            "poll",
+            "peek",
+            "remove",
+            "first",
+            "last",
+            "pop",
+            "getFirst",
+            "getLast",
+            "orElse",
+            "orElseThrow",
+            "orElseGet",
+            "join",
+            "getOrDefault",
+            "values",
+            "stream",
+            "iterator",
+            "toList",
+            "collect",
+            "findFirst",
+            "findAny",
+            "entrySet",
+            "getValue",
+            "sorted",
+            "limit",
+            "skip",
+            "distinct",
+        ]
     )
     calls_back = frozenset(
-        "forEach map filter flatMap anyMatch allMatch noneMatch removeIf ifPresent computeIfAbsent thenApply "
-        "thenAccept thenCompose peek sorted mapToInt replaceAll compute merge".split()
+        [
+            "forEach",
+            "map",
+            "filter",
+            "flatMap",
+            "anyMatch",
+            "allMatch",
+            "noneMatch",
+            "removeIf",
+            "ifPresent",
+            "computeIfAbsent",
+            "thenApply",
+            "thenAccept",
+            "thenCompose",
+            "peek",
+            "sorted",
+            "mapToInt",
+            "replaceAll",
+            "compute",
+            "merge",
+        ]
     )
 
     def __init__(self) -> None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from sleepcode.core.definitions import close_definition
-from sleepcode.core.draft import UNKNOWN, Draft, Extraction, Handler
-from sleepcode.core.facts import FileFacts, Flag, Op
-from sleepcode.core.handlers import arguments_of, call, declare_name, parameter, declare_parameter, value_of
-from sleepcode.core.roles import Role
-from sleepcode.core.unpack import leaves
+from sleepcode.core.facts import Flag, Op
+from sleepcode.core.generic.calls import arguments_of, call, value_of
+from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, Handler
+from sleepcode.core.generic.names import declare_name, declare_parameter
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.statements import parameter
+from sleepcode.core.generic.unpack import leaves
 from sleepcode.languages.protocol import Plain, Project
 
 WHOLE = "module.exports"  # the export that CommonJS's require gives
@@ -19,19 +20,106 @@ PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Z
 class JavaScript(Plain):
     family = "javascript"
     exports_all = False
-    wrappers = frozenset({"Promise", "Readonly", "Partial", "Required", "NonNullable", "PromiseLike", "Awaited", "Ref"})
+    wrappers = frozenset(
+        {"Promise", "Readonly", "Partial", "Required", "NonNullable", "PromiseLike", "Awaited", "Ref"}
+    )
     containers: Mapping[str, int] = {
         "Array": 0, "ReadonlyArray": 0, "Set": 0, "Map": 1, "Record": 1, "Iterable": 0, "Iterator": 0,
         "IterableIterator": 0, "AsyncIterable": 0, "Generator": 0, "AsyncGenerator": 0, "WeakMap": 1, "ReadonlyMap": 1,
     }  # fmt: skip
-    elements = frozenset({"get", "pop", "shift", "find", "at", "values", "filter", "slice", "concat", "reverse", "sort"})
-    calls_back = frozenset({"forEach", "map", "filter", "find", "some", "every", "flatMap", "findIndex", "then", "catch", "finally", "reduce"})
+    elements = frozenset(
+        {"get", "pop", "shift", "find", "at", "values", "filter", "slice", "concat", "reverse", "sort"}
+    )
+    calls_back = frozenset(
+        {
+            "forEach",
+            "map",
+            "filter",
+            "find",
+            "some",
+            "every",
+            "flatMap",
+            "findIndex",
+            "then",
+            "catch",
+            "finally",
+            "reduce",
+        }
+    )
 
     common = frozenset(
-        "add all apply bind call catch charAt clear close concat copy delete emit end entries every exec filter find "
-        "findIndex finally flat forEach format get getTime has includes indexOf join keys length log map match next "
-        "off on once open parse pipe pop push read reduce remove replace resolve reverse send set shift slice some "
-        "sort splice split start stop stringify substring test then toString trim unshift update values write".split()
+        [
+            "add",
+            "all",
+            "apply",
+            "bind",
+            "call",
+            "catch",
+            "charAt",
+            "clear",
+            "close",
+            "concat",
+            "copy",
+            "delete",
+            "emit",
+            "end",
+            "entries",
+            "every",
+            "exec",
+            "filter",
+            "find",
+            "findIndex",
+            "finally",
+            "flat",
+            "forEach",
+            "format",
+            "get",
+            "getTime",
+            "has",
+            "includes",
+            "indexOf",
+            "join",
+            "keys",
+            "length",
+            "log",
+            "map",
+            "match",
+            "next",
+            "off",
+            "on",
+            "once",
+            "open",
+            "parse",
+            "pipe",
+            "pop",
+            "push",
+            "read",
+            "reduce",
+            "remove",
+            "replace",
+            "resolve",
+            "reverse",
+            "send",
+            "set",
+            "shift",
+            "slice",
+            "some",
+            "sort",
+            "splice",
+            "split",
+            "start",
+            "stop",
+            "stringify",
+            "substring",
+            "test",
+            "then",
+            "toString",
+            "trim",
+            "unshift",
+            "update",
+            "values",
+            "write",
+        ]
     )
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
@@ -91,7 +179,9 @@ def _file_of(stem: str, project: Project) -> tuple[str, ...]:
 
 def _in_workspace(module: str, project: Project) -> tuple[str, ...]:
     """A bare name leads into the project where one folder bears it: `@scope/name/file`, `src/file`."""
-    for stem in dict.fromkeys((module, f"src/{module}", module.removeprefix("@/"), "src/" + module.removeprefix("@/"))):
+    for stem in dict.fromkeys(
+        (module, f"src/{module}", module.removeprefix("@/"), "src/" + module.removeprefix("@/"))
+    ):
         if "/" in stem and not stem.startswith("@"):
             found = _file_of(stem, project)
             if found:
@@ -179,7 +269,9 @@ def export_declaration(x: Extraction, role: Role) -> None:
         if found.name.startswith("definition.") or found.name == "bind.type":
             names = [x.name(found)]
         elif found.name.startswith("bind"):
-            names = [x.text(leaf) for target in found.parts.get("target", ()) for leaf, _ in leaves(x, target)]
+            names = [
+                x.text(leaf) for target in found.parts.get("target", ()) for leaf, _ in leaves(x, target)
+            ]
         else:
             continue
         for name in names:
@@ -319,7 +411,9 @@ def call_or_apply(x: Extraction, role: Role) -> None:
     elif name == "call":
         x.copy(x.values[role.node.id], x.call(base, arguments[1:], role.node, stars))
     else:
-        x.copy(x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0)))
+        x.copy(
+            x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0))
+        )
 
 
 adapter = JavaScript()

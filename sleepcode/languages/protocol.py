@@ -14,8 +14,8 @@ from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import table
 
 if TYPE_CHECKING:
-    from sleepcode.core.draft import Extraction, Handler
-    from sleepcode.core.roles import Role
+    from sleepcode.core.generic.draft import Extraction, Handler
+    from sleepcode.core.generic.roles import Role
 
 Files = Mapping[str, FileFacts]  # path -> facts, of one family of languages
 

@@ -5,23 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import UNKNOWN, Extraction, Handler
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.handlers import (
-    class_at,
-    declare_bound,
-    declare_name,
-    extension,
-    open_extension,
-    open_scope,
-    read,
-    type_parameter,
-    value_of,
-)
-from sleepcode.core.lexical import Scope
-from sleepcode.core.roles import Role
-from sleepcode.core.types import instance_of
-from sleepcode.core.unpack import assign
+from sleepcode.core.generic.calls import class_at, value_of
+from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.expressions import read
+from sleepcode.core.generic.lexical import Scope
+from sleepcode.core.generic.names import declare_bound, declare_name, open_extension, open_scope
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.statements import extension, type_parameter
+from sleepcode.core.generic.unpack import assign
+from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 ROOTS = ("lib.rs", "main.rs")
@@ -33,30 +26,212 @@ class Rust(Plain):
     implicit_this = ""
     final_types = True
     common = frozenset(
-        "add all and_then any append as_bytes as_mut as_ref as_str borrow borrow_mut build chain chars clear clone "
-        "cloned cmp collect contains contains_key count deref drain drop eq err expect extend filter filter_map find "
-        "first flat_map flush fmt fold for_each get get_mut hash insert into into_iter is_empty is_err is_none "
-        "is_ok is_some iter iter_mut join keys last len lines lock map map_err max min ne next ok open or_else parse "
-        "path peek pop position push push_str read recv remove replace rev send set skip sort spawn split "
-        "starts_with sub sum take to_owned to_string trim unwrap unwrap_or values wait write zip with_capacity "
-        "as_path as_deref ends_with extend_from_slice file_name from_str fs_err is_dir is_file take_while".split()
+        [
+            "add",
+            "all",
+            "and_then",
+            "any",
+            "append",
+            "as_bytes",
+            "as_mut",
+            "as_ref",
+            "as_str",
+            "borrow",
+            "borrow_mut",
+            "build",
+            "chain",
+            "chars",
+            "clear",
+            "clone",
+            "cloned",
+            "cmp",
+            "collect",
+            "contains",
+            "contains_key",
+            "count",
+            "deref",
+            "drain",
+            "drop",
+            "eq",
+            "err",
+            "expect",
+            "extend",
+            "filter",
+            "filter_map",
+            "find",
+            "first",
+            "flat_map",
+            "flush",
+            "fmt",
+            "fold",
+            "for_each",
+            "get",
+            "get_mut",
+            "hash",
+            "insert",
+            "into",
+            "into_iter",
+            "is_empty",
+            "is_err",
+            "is_none",
+            "is_ok",
+            "is_some",
+            "iter",
+            "iter_mut",
+            "join",
+            "keys",
+            "last",
+            "len",
+            "lines",
+            "lock",
+            "map",
+            "map_err",
+            "max",
+            "min",
+            "ne",
+            "next",
+            "ok",
+            "open",
+            "or_else",
+            "parse",
+            "path",
+            "peek",
+            "pop",
+            "position",
+            "push",
+            "push_str",
+            "read",
+            "recv",
+            "remove",
+            "replace",
+            "rev",
+            "send",
+            "set",
+            "skip",
+            "sort",
+            "spawn",
+            "split",
+            "starts_with",
+            "sub",
+            "sum",
+            "take",
+            "to_owned",
+            "to_string",
+            "trim",
+            "unwrap",
+            "unwrap_or",
+            "values",
+            "wait",
+            "write",
+            "zip",
+            "with_capacity",
+            "as_path",
+            "as_deref",
+            "ends_with",
+            "extend_from_slice",
+            "file_name",
+            "from_str",
+            "fs_err",
+            "is_dir",
+            "is_file",
+            "take_while",
+        ]
     )
     wrappers = frozenset(
-        "Box Rc Arc Option Result RefCell Mutex RwLock Cell Ref RefMut MutexGuard Pin Cow Weak OnceCell "
-        "OnceLock LazyLock RwLockReadGuard RwLockWriteGuard".split()
+        [
+            "Box",
+            "Rc",
+            "Arc",
+            "Option",
+            "Result",
+            "RefCell",
+            "Mutex",
+            "RwLock",
+            "Cell",
+            "Ref",
+            "RefMut",
+            "MutexGuard",
+            "Pin",
+            "Cow",
+            "Weak",
+            "OnceCell",
+            "OnceLock",
+            "LazyLock",
+            "RwLockReadGuard",
+            "RwLockWriteGuard",
+        ]
     )
     containers: Mapping[str, int] = {
         "Vec": 0, "VecDeque": 0, "HashMap": 1, "BTreeMap": 1, "HashSet": 0, "BTreeSet": 0, "LinkedList": 0,
         "Iterator": 0, "IntoIterator": 0, "IndexMap": 1, "BinaryHeap": 0, "SmallVec": 0, "Receiver": 0, "Sender": 0,
     }  # fmt: skip
     elements = frozenset(
-        "unwrap expect clone as_ref as_mut borrow borrow_mut lock read write iter iter_mut into_iter next get "
-        "get_mut first last pop unwrap_or unwrap_or_default unwrap_or_else ok ok_or to_owned into_inner deref cloned "
-        "copied collect rev take replace values values_mut as_deref peekable enumerate skip step_by chain".split()
+        [
+            "unwrap",
+            "expect",
+            "clone",
+            "as_ref",
+            "as_mut",
+            "borrow",
+            "borrow_mut",
+            "lock",
+            "read",
+            "write",
+            "iter",
+            "iter_mut",
+            "into_iter",
+            "next",
+            "get",
+            "get_mut",
+            "first",
+            "last",
+            "pop",
+            "unwrap_or",
+            "unwrap_or_default",
+            "unwrap_or_else",
+            "ok",
+            "ok_or",
+            "to_owned",
+            "into_inner",
+            "deref",
+            "cloned",
+            "copied",
+            "collect",
+            "rev",
+            "take",
+            "replace",
+            "values",
+            "values_mut",
+            "as_deref",
+            "peekable",
+            "enumerate",
+            "skip",
+            "step_by",
+            "chain",
+        ]
     )
     calls_back = frozenset(
-        "map for_each filter filter_map flat_map any all find position and_then map_err then or_else fold "
-        "take_while skip_while inspect retain is_some_and".split()
+        [
+            "map",
+            "for_each",
+            "filter",
+            "filter_map",
+            "flat_map",
+            "any",
+            "all",
+            "find",
+            "position",
+            "and_then",
+            "map_err",
+            "then",
+            "or_else",
+            "fold",
+            "take_while",
+            "skip_while",
+            "inspect",
+            "retain",
+            "is_some_and",
+        ]
     )
 
     def __init__(self) -> None:
@@ -170,7 +345,15 @@ def _crate_names(files: Files, paths: frozenset[str]) -> tuple[str, ...]:
         votes: Counter[str] = Counter()
         for path, facts in files.items():
             if _is_root(path) and path != lib and path.startswith(package):
-                votes.update({str(i[3]) for d in facts.definitions for i in d.code if i[0] == Op.IMPORT and "::" not in str(i[3])} - OUTSIDE)
+                votes.update(
+                    {
+                        str(i[3])
+                        for d in facts.definitions
+                        for i in d.code
+                        if i[0] == Op.IMPORT and "::" not in str(i[3])
+                    }
+                    - OUTSIDE
+                )
         if package:
             names.setdefault(package.rpartition("/")[2].replace("-", "_"), lib)
         if votes and not package:
@@ -216,7 +399,10 @@ def _leaves(x: Extraction, node: Node, prefix: tuple[str, ...]) -> Iterator[tupl
             path, alias = node.child_by_field_name("path"), node.child_by_field_name("alias")
             if path is not None and alias is not None:
                 segments = (*prefix, *_segments(x, path))
-                yield segments[:-1] if segments[-1:] == ("self",) and len(segments) > 1 else segments, x.text(alias)
+                yield (
+                    segments[:-1] if segments[-1:] == ("self",) and len(segments) > 1 else segments,
+                    x.text(alias),
+                )
         elif node.type == "use_wildcard":
             inner = node.named_children[0] if node.named_children else None
             yield (*prefix, *(_segments(x, inner) if inner is not None else ())), "*"

@@ -52,12 +52,13 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from sleepcode.core.definitions import open_definition, run_hooks, settle_outside
-from sleepcode.core.draft import Extraction, Handler
 from sleepcode.core.facts import FileFacts
+from sleepcode.core.generic.definitions import open_definition, run_hooks, settle_outside
+from sleepcode.core.generic.draft import Extraction, Handler
+from sleepcode.core.generic.names import DECLARE
+from sleepcode.core.generic.roles import Role, roles_of
+from sleepcode.core.generic.statements import EVALUATE
 from sleepcode.core.grammar import parser, query
-from sleepcode.core.handlers import DECLARE, EVALUATE
-from sleepcode.core.roles import Role, roles_of
 from sleepcode.languages.protocol import adapter
 
 MOST_PROBLEMS = 20

@@ -2,11 +2,11 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import UNKNOWN, Draft, Extraction, mark
 from sleepcode.core.facts import Flag, Op, Param
-from sleepcode.core.lexical import Scope
-from sleepcode.core.roles import Role
-from sleepcode.core.types import instance_of
+from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, mark
+from sleepcode.core.generic.lexical import Scope
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.written_types import instance_of
 
 CLASSLIKE = ("class", "namespace")
 DECLARED = ("function", "class", "namespace")  # kinds whose names belong to the scope around them

@@ -8,8 +8,8 @@ from typing import Any
 from tree_sitter import Node
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
-from sleepcode.core.lexical import Declared, Scope
-from sleepcode.core.roles import Role
+from sleepcode.core.generic.lexical import Declared, Scope
+from sleepcode.core.generic.roles import Role
 from sleepcode.languages.protocol import Adapter
 
 UNKNOWN = -1  # no variable: a value that nothing is known of
@@ -71,10 +71,14 @@ class Extraction:
         self.static_stars: list[int] = []  # classes whose members free names may mean
         self.literals: dict[str, int] = {}
         self.base_nodes: dict[int, list[Node]] = {}
-        self.namespaces: dict[int, dict[str, list[Declared]]] = {}  # namespace -> its names, all blocks together
+        self.namespaces: dict[
+            int, dict[str, list[Declared]]
+        ] = {}  # namespace -> its names, all blocks together
         self.namespace_of: dict[int, int] = {}  # variable of a namespace's name -> its definition
         self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
-        self.outside: list[tuple[int, str, Scope]] = []  # methods that stand outside: definition, class, scope
+        self.outside: list[
+            tuple[int, str, Scope]
+        ] = []  # methods that stand outside: definition, class, scope
         self._inherited: dict[tuple[int, str], int] = {}
 
     # -- text and variables -----------------------------------------------------------------------
@@ -122,9 +126,7 @@ class Extraction:
         self.emit(Op.ATTR, into, base, name, node.start_point[0] + 1)
         return into
 
-    def call(
-        self, function: int, arguments: list[int], node: Node, stars: tuple[int, ...] = ()
-    ) -> int:
+    def call(self, function: int, arguments: list[int], node: Node, stars: tuple[int, ...] = ()) -> int:
         into = self.new()
         if function >= 0:
             line = node.start_point[0] + 1

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tree_sitter import Node, Query, QueryCursor, Tree
+from tree_sitter import Node, Query, Tree
+
+from sleepcode.core.matches import matches
 
 
 class Role(NamedTuple):
@@ -20,8 +22,39 @@ class Role(NamedTuple):
 
 # Captures that name a part of a match; every other capture names a role.
 PARTS = frozenset(
-    "name alias type value object function arguments target key title module base receiver returns result "
-    "head private qualified arguments decorator annotation test static abstract getter setter rest bound hook default suite".split()
+    [
+        "name",
+        "alias",
+        "type",
+        "value",
+        "object",
+        "function",
+        "arguments",
+        "target",
+        "key",
+        "title",
+        "module",
+        "base",
+        "receiver",
+        "returns",
+        "result",
+        "head",
+        "private",
+        "qualified",
+        "arguments",
+        "decorator",
+        "annotation",
+        "test",
+        "static",
+        "abstract",
+        "getter",
+        "setter",
+        "rest",
+        "bound",
+        "hook",
+        "default",
+        "suite",
+    ]
 )
 NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
 
@@ -45,7 +78,7 @@ def roles_of(tree: Tree, query: Query) -> Roles:
     best: dict[int, tuple[int, Role]] = {}
     blind: list[tuple[str, Node]] = []
     names: set[int] = set()
-    for pattern, captures in QueryCursor(query).matches(tree.root_node):
+    for pattern, captures in matches(query, tree.root_node):
         parts: dict[str, list[Node]] = {}
         mains: list[tuple[str, Node]] = []
         for capture, nodes in captures.items():

@@ -5,8 +5,8 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import UNKNOWN, Extraction
 from sleepcode.core.facts import Op
+from sleepcode.core.generic.draft import UNKNOWN, Extraction
 
 DEEPEST = 30  # patterns nested deeper are not looked into
 
@@ -14,7 +14,9 @@ Step = tuple[str, Any]  # ("item", key), ("attr", name), ("element", None), ("ty
 LEAVES = ("identifier", "member", "item", "this")
 
 
-def leaves(x: Extraction, node: Node, steps: tuple[Step, ...] = (), depth: int = 0) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+def leaves(
+    x: Extraction, node: Node, steps: tuple[Step, ...] = (), depth: int = 0
+) -> Iterator[tuple[Node, tuple[Step, ...]]]:
     """Each place that the pattern at *node* writes to, with the steps that lead from the value to it."""
     if depth > DEEPEST:
         return
@@ -53,7 +55,9 @@ def leaves(x: Extraction, node: Node, steps: tuple[Step, ...] = (), depth: int =
         yield node, steps
 
 
-def _entry(x: Extraction, child: Node, steps: tuple[Step, ...], depth: int) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+def _entry(
+    x: Extraction, child: Node, steps: tuple[Step, ...], depth: int
+) -> Iterator[tuple[Node, tuple[Step, ...]]]:
     role = x.patterns.get(child.id) or x.roles.get(child.id)
     if role is not None and role.name == "pair":
         key = role.part("key")

@@ -2,8 +2,8 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.draft import UNKNOWN, Extraction
 from sleepcode.core.facts import Op
+from sleepcode.core.generic.draft import UNKNOWN, Extraction
 
 DEEPEST = 12  # a type nested deeper says nothing more
 

@@ -1,0 +1,213 @@
+"""Bindings, assignments, loops, results and imports; the table of the second pass."""
+
+from sleepcode.core.facts import Op
+from sleepcode.core.generic.calls import arguments_of, call, class_at, line_of, new, value_of
+from sleepcode.core.generic.definitions import close_definition
+from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.expressions import (
+    cast,
+    display,
+    generic,
+    instance,
+    item,
+    literal,
+    member,
+    object_display,
+    read,
+    stand_for,
+    this,
+)
+from sleepcode.core.generic.names import targets
+from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.unpack import assign, follow, leaves
+from sleepcode.core.generic.written_types import instance_of, is_container
+
+
+def bind(x: Extraction, role: Role) -> None:
+    """Give the names of a binding its value, or else an instance of its type."""
+    value = value_of(x, role.part("value"))
+    if role.name == "bind.construct":
+        arguments, stars = arguments_of(x, role)
+        value = x.call(class_at(x, role.part("type")), arguments, role.node, stars)
+    declared = _declared_type(x, role)
+    names = targets(role)
+    sources = role.parts.get("value", [])
+    x.open_roles.discard(role.node.id)
+    if role.name == "bind.construct":
+        for node in names:
+            assign(x, node, value)
+    elif len(names) == len(sources) and len(names) > 1:
+        for node, source in zip(names, sources, strict=True):
+            assign(x, node, value_of(x, source))
+    else:
+        for i, node in enumerate(names):
+            held = follow(x, value, (("item", i),), node) if len(names) > 1 else value
+            assign(x, node, value_or_declared(x, held, declared))
+    x.values[role.node.id] = value
+
+
+def field(x: Extraction, role: Role) -> None:
+    if x.scope.kind != "class":
+        return
+    members = x.definitions[x.scope.subject].members
+    value = value_or_declared(x, value_of(x, role.part("value")), _declared_type(x, role))
+    for node in role.parts.get("name", ()):
+        x.copy(members[x.text(node).strip("#")], value)
+
+
+def value_or_declared(x: Extraction, value: int, declared: int) -> int:
+    """The value; the declared type speaks where none is seen to flow (see Op.TYPED)."""
+    if value < 0 or declared < 0 or declared in x.literals.values():
+        return declared if value < 0 else value
+    x.copy(declared, value)
+    return declared
+
+
+def _declared_type(x: Extraction, role: Role) -> int:
+    """An instance of the declared type; UNKNOWN where the value was just made and is of its very class."""
+    value, kind = role.part("value"), role.part("type")
+    made = x.roles.get(value.id) if value is not None else None
+    exact = role.name == "bind.construct" or (made is not None and made.name == "new")
+    return UNKNOWN if exact and not is_container(x, kind) else instance_of(x, kind)
+
+
+def parameter(x: Extraction, role: Role) -> None:
+    declared = UNKNOWN
+    if role.part("type") is not None:
+        declared = instance_of(x, role.part("type"))
+        if declared >= 0 and role.part("rest") is not None:
+            declared = x.box("list", [(None, declared)])
+    for node in targets(role):
+        var = x.values.get(node.id, UNKNOWN)
+        if var < 0:
+            continue
+        x.copy(var, declared)
+        x.copy(var, value_of(x, role.part("value")))
+        found = list(leaves(x, node))
+        if len(found) != 1 or found[0][1]:
+            assign(x, node, var)
+
+
+def assignment(x: Extraction, role: Role) -> None:
+    value = value_of(x, role.part("value"))
+    target = role.part("target")
+    source = role.part("value")
+    if target is None:
+        return
+    left, right = x.roles.get(target.id), x.roles.get(source.id) if source is not None else None
+    pairs = left is not None and right is not None and left.name == right.name == "tuple"
+    if pairs and source is not None and target.named_child_count == source.named_child_count:
+        for one, other in zip(target.named_children, source.named_children, strict=True):
+            assign(x, one, value_of(x, other))
+    elif value >= 0:
+        assign(x, target, value)
+    x.values[role.node.id] = value
+
+
+def iterate(x: Extraction, role: Role) -> None:
+    value = value_of(x, role.part("value"))
+    declared = instance_of(x, role.part("type"))
+    for node in targets(role):
+        held = UNKNOWN
+        if value >= 0:
+            x.emit(Op.ITER, held := x.new(), value, line_of(role.node))
+        assign(x, node, x.join([held, declared]))
+
+
+def match(x: Extraction, role: Role) -> None:
+    value = x.join([value_of(x, role.part("value"))])
+    declared = instance_of(x, role.part("type"))
+    for node in targets(role):
+        assign(x, node, declared if declared >= 0 else value)
+
+
+def give_back(x: Extraction, role: Role) -> None:
+    draft = x.draft
+    if draft.returns >= 0:
+        x.copy(draft.returns, value_of(x, role.part("value")))
+
+
+def type_parameter(x: Extraction, role: Role) -> None:
+    var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+    if var is not None:
+        for node in role.parts.get("bound", ()):
+            x.copy(var, class_at(x, node))
+
+
+def alias(x: Extraction, role: Role) -> None:
+    if x.scope.kind == "class":
+        var: int | None = x.definitions[x.scope.subject].members[x.name(role)]
+    else:
+        var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+    if var is not None:
+        for node in role.parts.get("value", ()):
+            x.copy(var, class_at(x, node))
+            index = x.of_node.get(node.id) or x.class_of.get(class_at(x, node))
+            if index:
+                x.class_of.setdefault(var, index)
+
+
+def import_one(x: Extraction, role: Role) -> None:
+    module = x.name(role, "module").strip("\"'`<>")
+    name = x.name(role)
+    bound = x.name(role, "alias") or name or module
+    var = x.scope.find(bound, role.node.end_byte, set(), True)
+    if var is not None:
+        x.emit(Op.IMPORT, var, 0, module, name, line_of(role.node))
+
+
+def import_all(x: Extraction, role: Role) -> None:
+    x.emit(Op.STAR, 0, x.name(role, "module").strip("\"'`<>"), line_of(role.node))
+
+
+def extension(x: Extraction, role: Role) -> None:
+    """A class gains a base from outside."""
+    owner = x.hooks.owner(x, x.scope.receiver)
+    found = x.class_of.get(owner, 0)
+    for node in role.parts.get("base", ()):
+        base = class_at(x, node)
+        if base >= 0 and found:
+            x.definitions[found].bases.append(base)
+        elif base >= 0 and owner >= 0:
+            x.emit(Op.SETATTR, owner, "<base>", base, line_of(node))
+
+
+EVALUATE: dict[str, Handler] = {
+    "definition": close_definition,
+    "identifier": read,
+    "this": this,
+    "member": member,
+    "member.method": member,
+    "call": call,
+    "new": new,
+    "item": item,
+    "pass": stand_for,
+    "cast": cast,
+    "instance": instance,
+    "type.union": stand_for,
+    "list": display,
+    "tuple": display,
+    "record": object_display,
+    "bind": bind,
+    "bind.hoisted": bind,
+    "bind.construct": bind,
+    "bind.type": alias,
+    "field": field,
+    "parameter": parameter,
+    "assign": assignment,
+    "iterate": iterate,
+    "match": match,
+    "catch": match,
+    "return": give_back,
+    "type.parameter": type_parameter,
+    "type.generic": generic,
+    "import.module": import_one,
+    "import.name": import_one,
+    "import.star": import_all,
+    "extend": extension,
+    "scope": stand_for,
+}
+
+
+for _name in ("str", "int", "float", "bool", "NoneType"):
+    EVALUATE[f"literal.{_name}"] = literal
