@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sleepcode.ask.code_facts import INTENTS, code_facts
+from sleepcode.ask.code_facts import INTENTS, code_facts, outside_exception
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
@@ -62,6 +62,10 @@ Answered = tuple[Answer, tuple[Note, ...]]
 def _answer(
     workspace: Workspace, index: Index, asked: Understood, impacts: Impacts, options: Options
 ) -> Answered:
+    if asked.unknown and asked.question.intent == "raises":
+        outside = outside_exception(workspace, index, asked.unknown)
+        if outside is not None:
+            return _from_graph(asked, outside, None, "by the name of the exception"), ()
     if asked.unknown or asked.ambiguous or asked.missing:
         return _asks_back(asked), ()
     subjects = subjects_of(index, asked)

@@ -1,5 +1,6 @@
 """Questions about what code does: answered by deriving the static writer's claims for just the subject."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sleepcode.core.answers.found import Found, claim, counted, named, with_members
@@ -18,7 +19,7 @@ from sleepcode.workspace import Workspace
 INTENTS = {"does", "raises", "none", "config", "effects", "history"}
 _KINDS = {
     "does": ("behaviour", "coupling", "quantity"),
-    "raises": ("raises", "failure"),
+    "raises": ("raises", "invariant"),
     "none": ("none",),
     "config": ("config",),
     "effects": ("effect", "config"),
@@ -43,7 +44,8 @@ def code_facts(
     if intent == "history":
         return _history(workspace, index, subjects[0])
     if intent == "raises" and subjects[0].kind == "class":
-        found = _of_exception(workspace, index, subjects[0])
+        last = subjects[0].qualname.rpartition(".")[2]
+        found = _of_exception(workspace, index, last, _who_can_name(index, subjects[0]))
         if found.claims:
             return found
     claims: list[Claim] = []
@@ -136,11 +138,16 @@ def _read(workspace: Workspace, path: str) -> bytes | None:
 # -- exceptions: who raises it, who catches it
 
 
-def _of_exception(workspace: Workspace, index: Index, one: Definition) -> Found:
-    last = one.qualname.rpartition(".")[2]
+def outside_exception(workspace: Workspace, index: Index, name: str) -> Found | None:
+    """Who raises and catches an exception that the project does not define; None when nobody does."""
+    found = _of_exception(workspace, index, name.rpartition(".")[2], index.paths())
+    return found if found.claims else None
+
+
+def _of_exception(workspace: Workspace, index: Index, last: str, paths: Iterable[str]) -> Found:
     raised: list[Claim] = []
     caught: list[Claim] = []
-    for path in _who_can_name(index, one):
+    for path in sorted(paths, key=lambda path: (in_tests(path), path)):
         content = _read(workspace, path)
         if content is None or last.encode() not in content:
             continue
@@ -150,7 +157,7 @@ def _of_exception(workspace: Workspace, index: Index, one: Definition) -> Found:
                 who = named(where) if where else f"`{path}`"
                 verb, kept = ("raises", raised) if each.kind == "raise" else ("catches", caught)
                 kept.append(claim(index, "raises", f"{who} {verb} `{last}`", [(path, each.line)]))
-    text = f"{named(one)} is raised in {counted(len(raised), 'place')} and caught by name in {len(caught)}"
+    text = f"`{last}` is raised in {counted(len(raised), 'place')} and caught by name in {len(caught)}"
     return Found(text, tuple(raised + caught))
 
 

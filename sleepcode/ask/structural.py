@@ -88,7 +88,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
     index = given.index
     match asked.question.intent:
         case "callers":
-            return callers(index, subjects)
+            imported = asked.paths and re.search(r"\bimport", asked.question.text, re.IGNORECASE)
+            return callers(index, subjects, "import" if imported else "")
         case "callees":
             return callees(index, subjects)
         case "where":

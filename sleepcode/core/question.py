@@ -159,6 +159,7 @@ def _files(path: str, names: Names) -> tuple[str, ...]:
     if path in everything:
         return (path,)
     ends = tuple(one for one in everything if one.endswith(f"/{path}")) or _module(path, everything)
+    ends = tuple(one for one in ends if not in_tests(one)) or ends
     return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
 
 

@@ -10,6 +10,7 @@ from sleepcode.render.console import clean, say, say_json, styled
 
 MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
 MOST_SPOTS = 3
+MOST_COMMAND = 400  # characters; a longer one is in `sleepcode impact`
 VERSION = 1
 
 
@@ -23,6 +24,8 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) 
         _checked(answer)
     else:
         _claims(answer, every)
+    if answer.impact and answer.impact.command and len(answer.impact.command) <= MOST_COMMAND:
+        say(styled(f"run them: {answer.impact.command}", "green"))
     _spots(answer)
     say(styled(footer(answer), "dim"))
 

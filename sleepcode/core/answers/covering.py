@@ -8,6 +8,8 @@ from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
 from sleepcode.core.question import in_tests
 
+MOST_STEPS = 5  # of a chain that is told; a longer one is told by its ends
+
 
 def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Found:
     """The tests, likeliest to notice first, each with the chain that leads there."""
@@ -83,7 +85,7 @@ def _overriding(rows: Rows, subjects: tuple[Definition, ...]) -> Iterable[Claim]
 def _tests(rows: Rows, impact: Impact) -> Iterable[Claim]:
     for test in impact.tests:
         doubt = "" if test.certainty == Certainty.RESOLVED else f" ({test.certainty})"
-        chain = f": {' → '.join(test.why)}" if test.why else ""
+        chain = f": {_chain(test.why)}" if test.why else ""
         path = test.id.partition("::")[0]
         made = claim(rows, "test", f"{test.id}{doubt}{chain}", [])
         yield Claim(
@@ -92,6 +94,13 @@ def _tests(rows: Rows, impact: Impact) -> Iterable[Claim]:
             claim(rows, "", "", [(path, _line(rows, test.id))]).evidence,
             ClaimStanding.PROVED,
         )
+
+
+def _chain(why: tuple[str, ...]) -> str:
+    """The names on the way; the lines of each step are in the impact itself."""
+    names = [step.partition(" ")[2].rpartition(" ")[2] for step in why]
+    shown = names if len(names) <= MOST_STEPS else [*names[:2], "…", *names[-2:]]
+    return " → ".join(dict.fromkeys(shown)) if len(why) > 1 else why[0].partition(" ")[2]
 
 
 def _line(rows: Rows, test: str) -> int:

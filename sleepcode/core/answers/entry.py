@@ -103,8 +103,7 @@ def _modules(rows: Rows, lines_of: LinesOf) -> Iterable[Claim]:
                 rows, "entry", f"`python -m {path.rpartition('/')[0].replace('/', '.')}`", [(path, 1)]
             )
             continue
-        facts = rows.facts_of(path)
-        if facts is None or not any("__name__" in names for names in facts.uses.values()):
+        if not path.endswith((".py", ".pyw")):
             continue
         for at, text in enumerate(lines_of(path), 1):
             if re.match(r"if __name__ == [\"']__main__[\"']", text):

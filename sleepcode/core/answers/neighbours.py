@@ -30,12 +30,15 @@ _VERBS = {
 }
 
 
-def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
-    """Every place that runs one of *subjects*, the product's before the tests', the surest first."""
+def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Found:
+    """Every place that runs one of *subjects*, the product's before the tests', the surest first.
+
+    only: this kind of edge, such as import.
+    """
     claims: list[Claim] = []
     edges: list[CallEdge] = []
     for subject in subjects:
-        ours = inward(rows, subject)
+        ours = [edge for edge in inward(rows, subject) if only in ("", edge.kind)]
         edges += ours
         claims += _called(rows, ours, subject)
     product = [edge for edge in edges if not in_tests(edge.site.path)]
@@ -43,7 +46,8 @@ def callers(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     what = " and ".join(named(subject) for subject in subjects[:3])
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
-    text = f"{what} is called from {places}" + (f", and from {by_tests} in tests" if by_tests else "")
+    verb = "used" if any(subject.kind in ("module", "class") for subject in subjects) else "called"
+    text = f"{what} is {verb} in {places}" + (f", and from {by_tests} in tests" if by_tests else "")
     if not edges:
         text = f"nothing in the project calls {what}"
     spots = blind_towards(rows, homes)
@@ -100,7 +104,7 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
                 outside.setdefault(edge.callee, []).append((edge.site.path, edge.site.line))
             elif edge.callee not in own:
                 seen.setdefault(edge.callee, []).append(edge)
-    for callee, edges in seen.items():
+    for callee, edges in sorted(seen.items(), key=lambda one: in_tests(one[0]) > in_tests(subjects[0].path)):
         target = rows.definition(callee)
         where = f", {target.path}:{target.line}" if target else ""
         doubt = "" if edges[0].certainty == Certainty.RESOLVED else f" ({edges[0].certainty})"

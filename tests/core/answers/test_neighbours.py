@@ -38,7 +38,7 @@ def test_callers_come_with_their_lines_the_product_before_the_tests() -> None:
         ("web.py", 3),
         ("tests/test_shop.py", 4),
     ]
-    assert found.text == "`Cart.total` is called from 1 place, and from 1 in tests"
+    assert found.text == "`Cart.total` is called in 1 place, and from 1 in tests"
     assert found.standing == Standing.EXACT
 
 
