@@ -1,11 +1,25 @@
 """The language table: which file is which language, and what its parser is."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module, resources
+from typing import Any
 
 from tree_sitter import Language, Parser, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is known of a language's own library; languages.toml says what each list is."""
+
+    wrappers: frozenset[str] = frozenset()
+    elements: frozenset[str] = frozenset()
+    calls_back: frozenset[str] = frozenset()
+    functional: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    containers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +32,7 @@ class Grammar:
     entry: str  # its function that returns it
     module: str  # dotted name of the language's own code; empty when table and query suffice
     tests: tuple[str, ...]  # glob patterns of file names that hold tests
+    library: Library
 
 
 @cache
@@ -32,9 +47,15 @@ def table() -> dict[str, Grammar]:
             row.get("entry", "language"),
             row.get("module", ""),
             tuple(row.get("tests", ())),
+            _library(row.get("library", {})),
         )
         for name, row in tomllib.loads(text).items()
     }
+
+
+def _library(row: Mapping[str, Any]) -> Library:
+    words = {key: frozenset(text.split()) for key, text in row.items() if key != "containers"}
+    return Library(containers=row.get("containers", {}), **words)
 
 
 @cache

@@ -1,13 +1,12 @@
 """C: what is shared between files and what is static, initialised tables of functions, macros."""
 
 import re
-from collections.abc import Mapping
 
 from tree_sitter import Node
 
 from sleepcode.core.facts import FileFacts, Op
 from sleepcode.core.generic.calls import value_of
-from sleepcode.core.generic.draft import Extraction, Handler
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
@@ -41,61 +40,16 @@ class C(Plain):
     family = "c"
     implicit_this = ""
     final_types = True
-    common = frozenset(
-        [
-            "add",
-            "append",
-            "assign",
-            "at",
-            "back",
-            "begin",
-            "c_str",
-            "call",
-            "clear",
-            "close",
-            "compare",
-            "count",
-            "data",
-            "empty",
-            "end",
-            "erase",
-            "find",
-            "first",
-            "front",
-            "get",
-            "insert",
-            "length",
-            "lock",
-            "name",
-            "next",
-            "open",
-            "pop",
-            "pop_back",
-            "push",
-            "push_back",
-            "read",
-            "release",
-            "reset",
-            "resize",
-            "size",
-            "str",
-            "substr",
-            "swap",
-            "top",
-            "unlock",
-            "value",
-            "write",
-        ]
-    )
 
-    def __init__(self) -> None:
-        self.declares: Mapping[str, Handler] = {
+    def __init__(self, language: str = "c") -> None:
+        super().__init__(language)
+        self.declares = {
             "bind.initialised": declare_bound,
             "field.array": declare_field,
             "field.pointer": declare_field,
             "macro_alias": declare_macro_alias,
         }
-        self.evaluates: Mapping[str, Handler] = {
+        self.evaluates = {
             "bind.initialised": initialised,
             "compound": compound,
             "field.array": field_of_array,
@@ -251,7 +205,8 @@ def field_names(x: Extraction, kind: Node | None) -> list[str]:
         return []
     index = x.of_node.get(kind.id, 0)
     if not index:
-        name = x.text(role.part("value")) if role.name == "pass" and role.part("value") else x.text(kind)
+        inner = role.part("value") if role.name == "pass" else None
+        name = x.text(inner if inner is not None else kind)
         index = x.class_of.get(x.named(name), 0)
     return list(x.definitions[index].members) if index else []
 

@@ -1,7 +1,6 @@
 """C++: qualified names, namespaces across files, members defined out of line, constructors by declaration."""
 
 import re
-from collections.abc import Mapping
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
@@ -16,9 +15,9 @@ from sleepcode.languages.c import C
 TEMPLATE = re.compile(r"<[^<>]*>")
 DESTRUCTOR = "<destructor>"
 OPERATORS = {
-    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__", "!=": "__ne__",
-    "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__", "<<": "__lshift__", ">>": "__rshift__", "&": "__and__",
-    "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__",
+    "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__", "<<": "__lshift__",
+    ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
 }  # fmt: skip
 
 
@@ -27,19 +26,9 @@ class Cpp(C):
     final_types = False
     bare_members = True
     overloads = True
-    wrappers = frozenset(
-        {"unique_ptr", "shared_ptr", "weak_ptr", "optional", "reference_wrapper", "scoped_refptr", "atomic"}
-    )
-    containers: Mapping[str, int] = {
-        "vector": 0, "list": 0, "deque": 0, "set": 0, "unordered_set": 0, "array": 0, "queue": 0, "stack": 0, "span": 0,
-        "map": 1, "unordered_map": 1, "multimap": 1, "initializer_list": 0, "forward_list": 0, "priority_queue": 0,
-    }  # fmt: skip
-    elements = frozenset(
-        ["get", "front", "back", "at", "top", "begin", "end", "find", "value", "lock", "data", "value_or"]
-    )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("cpp")
         self.declares = {
             **self.declares,
             "bind.construct": declare_bound,
@@ -215,8 +204,9 @@ def export_namespaces(x: Extraction) -> None:
     for scope in x.scopes.values():
         if scope.kind != "namespace":
             continue
-        path, around = [], scope
-        while around is not None:  # type: ignore[redundant-expr]
+        path: list[str] = []
+        around = scope
+        while True:
             if around.kind == "namespace":
                 path.append(x.definitions[around.subject].name)
             elif around.kind != "module" and around is not scope:

@@ -1,13 +1,12 @@
 """Go: packages are folders, methods stand outside of their types, interfaces are satisfied in silence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 
 from tree_sitter import Node
 
 from sleepcode.core.facts import FileFacts, Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.names import declare_bound, declare_name, open_scope, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
@@ -74,69 +73,17 @@ class Go(Plain):
     family = "go"
     implicit_this = ""
     final_types = True
-    common = frozenset(
-        [
-            "Add",
-            "Bytes",
-            "Cancel",
-            "Close",
-            "Context",
-            "Copy",
-            "Del",
-            "Delete",
-            "Done",
-            "Err",
-            "Error",
-            "Errorf",
-            "Fatal",
-            "Fatalf",
-            "Flush",
-            "Format",
-            "Get",
-            "Header",
-            "Join",
-            "Len",
-            "Lock",
-            "Log",
-            "Logf",
-            "Name",
-            "Next",
-            "Open",
-            "Parse",
-            "Print",
-            "Printf",
-            "Println",
-            "Read",
-            "Reset",
-            "Run",
-            "Seek",
-            "Send",
-            "Set",
-            "Skip",
-            "Sleep",
-            "Start",
-            "Stop",
-            "String",
-            "Sub",
-            "Swap",
-            "Unlock",
-            "Unwrap",
-            "Value",
-            "Wait",
-            "Write",
-            "WriteString",
-        ]
-    )
 
     def __init__(self) -> None:
-        self.declares: Mapping[str, Handler] = {
+        super().__init__("go")
+        self.declares = {
             "definition.method.abstract": declare_receiver,
             "import.package": declare_package,
             "type_switch": declare_switched,
             "field.embedded": declare_embedded,
             "type_case": declare_case,
         }
-        self.evaluates: Mapping[str, Handler] = {
+        self.evaluates = {
             "import.package": import_package,
             "import.run": import_run,
             "bind": bind_or_both,

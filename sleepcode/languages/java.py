@@ -1,10 +1,8 @@
 """Java: packages, static imports, enum constants, anonymous classes and JUnit's hooks."""
 
-from collections.abc import Mapping
-
 from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
-from sleepcode.core.generic.draft import Draft, Extraction, Handler
+from sleepcode.core.generic.draft import Draft, Extraction
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
@@ -22,180 +20,16 @@ class Java(Plain):
     family = "java"
     bare_members = True
     overloads = True
-    functional = frozenset(
-        [
-            "run",
-            "apply",
-            "accept",
-            "get",
-            "test",
-            "call",
-            "compare",
-            "applyAsInt",
-            "applyAsLong",
-            "applyAsDouble",
-            "getAsInt",
-            "getAsLong",
-            "getAsDouble",
-            "getAsBoolean",
-            "handle",
-            "actionPerformed",
-            "uncaughtException",
-        ]
-    )
     field_mark = "."
-    common = frozenset(
-        [
-            "add",
-            "addAll",
-            "append",
-            "apply",
-            "accept",
-            "call",
-            "charAt",
-            "clear",
-            "close",
-            "compareTo",
-            "contains",
-            "containsKey",
-            "copyOf",
-            "delete",
-            "equals",
-            "execute",
-            "flush",
-            "forEach",
-            "format",
-            "get",
-            "getBytes",
-            "getClass",
-            "getKey",
-            "getMessage",
-            "getName",
-            "getValue",
-            "hasNext",
-            "hashCode",
-            "indexOf",
-            "isEmpty",
-            "iterator",
-            "join",
-            "keySet",
-            "length",
-            "map",
-            "matches",
-            "next",
-            "of",
-            "peek",
-            "poll",
-            "print",
-            "println",
-            "put",
-            "putAll",
-            "read",
-            "remove",
-            "replace",
-            "reset",
-            "run",
-            "set",
-            "size",
-            "sort",
-            "split",
-            "start",
-            "stream",
-            "submit",
-            "substring",
-            "test",
-            "toArray",
-            "toList",
-            "toString",
-            "trim",
-            "valueOf",
-            "values",
-            "wait",
-            "write",
-        ]
-    )
-    wrappers = frozenset(
-        {
-            "Optional",
-            "Supplier",
-            "Callable",
-            "Provider",
-            "Future",
-            "CompletableFuture",
-            "AtomicReference",
-            "ThreadLocal",
-            "Mono",
-        }
-    )
-    containers: Mapping[str, int] = {
-        "List": 0, "ArrayList": 0, "LinkedList": 0, "Collection": 0, "Set": 0, "HashSet": 0, "TreeSet": 0, "LinkedHashSet": 0,
-        "Iterable": 0, "Iterator": 0, "Deque": 0, "Queue": 0, "ArrayDeque": 0, "Stream": 0, "Map": 1, "HashMap": 1,
-        "TreeMap": 1, "LinkedHashMap": 1, "ConcurrentHashMap": 1, "ConcurrentMap": 1, "SortedMap": 1, "Vector": 0, "Flux": 0,
-        "SortedSet": 0, "PriorityQueue": 0, "BlockingQueue": 0, "CopyOnWriteArrayList": 0, "Stack": 0,
-    }  # fmt: skip
-    elements = frozenset(
-        [
-            "get",
-            "next",
-            "poll",
-            "peek",
-            "remove",
-            "first",
-            "last",
-            "pop",
-            "getFirst",
-            "getLast",
-            "orElse",
-            "orElseThrow",
-            "orElseGet",
-            "join",
-            "getOrDefault",
-            "values",
-            "stream",
-            "iterator",
-            "toList",
-            "collect",
-            "findFirst",
-            "findAny",
-            "entrySet",
-            "getValue",
-            "sorted",
-            "limit",
-            "skip",
-            "distinct",
-        ]
-    )
-    calls_back = frozenset(
-        [
-            "forEach",
-            "map",
-            "filter",
-            "flatMap",
-            "anyMatch",
-            "allMatch",
-            "noneMatch",
-            "removeIf",
-            "ifPresent",
-            "computeIfAbsent",
-            "thenApply",
-            "thenAccept",
-            "thenCompose",
-            "peek",
-            "sorted",
-            "mapToInt",
-            "replaceAll",
-            "compute",
-            "merge",
-        ]
-    )
 
     def __init__(self) -> None:
-        self.declares: Mapping[str, Handler] = {
+        super().__init__("java")
+        self.declares = {
             "import.java": declare_import,
             "enum_constant": declare_constant,
             "bind.resource": declare_bound,
         }
-        self.evaluates: Mapping[str, Handler] = {
+        self.evaluates = {
             "import.java": import_java,
             "enum_constant": constant,
             "anonymous": anonymous,

@@ -1,11 +1,10 @@
 """JavaScript and TypeScript: exports of both module systems, prototypes, and where a specifier leads."""
 
 import re
-from collections.abc import Mapping
 
-from sleepcode.core.facts import Flag, Op
+from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, call, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, Handler
+from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.names import declare_name, declare_parameter
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import parameter
@@ -20,107 +19,6 @@ PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Z
 class JavaScript(Plain):
     family = "javascript"
     exports_all = False
-    wrappers = frozenset(
-        {"Promise", "Readonly", "Partial", "Required", "NonNullable", "PromiseLike", "Awaited", "Ref"}
-    )
-    containers: Mapping[str, int] = {
-        "Array": 0, "ReadonlyArray": 0, "Set": 0, "Map": 1, "Record": 1, "Iterable": 0, "Iterator": 0,
-        "IterableIterator": 0, "AsyncIterable": 0, "Generator": 0, "AsyncGenerator": 0, "WeakMap": 1, "ReadonlyMap": 1,
-    }  # fmt: skip
-    elements = frozenset(
-        {"get", "pop", "shift", "find", "at", "values", "filter", "slice", "concat", "reverse", "sort"}
-    )
-    calls_back = frozenset(
-        {
-            "forEach",
-            "map",
-            "filter",
-            "find",
-            "some",
-            "every",
-            "flatMap",
-            "findIndex",
-            "then",
-            "catch",
-            "finally",
-            "reduce",
-        }
-    )
-
-    common = frozenset(
-        [
-            "add",
-            "all",
-            "apply",
-            "bind",
-            "call",
-            "catch",
-            "charAt",
-            "clear",
-            "close",
-            "concat",
-            "copy",
-            "delete",
-            "emit",
-            "end",
-            "entries",
-            "every",
-            "exec",
-            "filter",
-            "find",
-            "findIndex",
-            "finally",
-            "flat",
-            "forEach",
-            "format",
-            "get",
-            "getTime",
-            "has",
-            "includes",
-            "indexOf",
-            "join",
-            "keys",
-            "length",
-            "log",
-            "map",
-            "match",
-            "next",
-            "off",
-            "on",
-            "once",
-            "open",
-            "parse",
-            "pipe",
-            "pop",
-            "push",
-            "read",
-            "reduce",
-            "remove",
-            "replace",
-            "resolve",
-            "reverse",
-            "send",
-            "set",
-            "shift",
-            "slice",
-            "some",
-            "sort",
-            "splice",
-            "split",
-            "start",
-            "stop",
-            "stringify",
-            "substring",
-            "test",
-            "then",
-            "toString",
-            "trim",
-            "unshift",
-            "update",
-            "values",
-            "write",
-        ]
-    )
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         if not module.startswith("."):
@@ -141,12 +39,13 @@ class JavaScript(Plain):
             x.exports.setdefault("default", whole)
 
     def __init__(self) -> None:
-        self.declares: Mapping[str, Handler] = {
+        super().__init__("javascript")
+        self.declares = {
             "import.default": declare_default,
             "definition.function": declare_constructor_function,
             "parameter.property": declare_property,
         }
-        self.evaluates: Mapping[str, Handler] = {
+        self.evaluates = {
             "import.default": import_default,
             "import.run": import_run,
             "import.require": require,
@@ -327,7 +226,7 @@ def declare_constructor_function(x: Extraction, role: Role) -> None:
     inner.returns, draft.returns = draft.returns, UNKNOWN
     inner.flags = Flag.CONSTRUCTOR
     inner.this = x.new()
-    inner.params.append(_receiver(inner))
+    inner.params.append(Param("this", inner.this, ""))
     inner.role = role.name
     x.definitions.append(inner)
     draft.members["__init__"] = draft.members["constructor"] = inner.var
@@ -338,19 +237,10 @@ def declare_constructor_function(x: Extraction, role: Role) -> None:
         x.class_of.setdefault(declared.var, index)
 
 
-def _receiver(draft: Draft) -> "object":
-    from sleepcode.core.facts import Param
-
-    return Param("this", draft.this, "")
-
-
 def _with_prototype(x: Extraction) -> frozenset[str]:
-    known = getattr(x, "prototypes", None)
-    if known is None:
-        found = PROTOTYPE.findall(x.content)
-        known = frozenset((a or b).decode() for a, b in found)
-        x.prototypes = known
-    return known
+    if x.prototypes is None:
+        x.prototypes = frozenset((a or b).decode() for a, b in PROTOTYPE.findall(x.content))
+    return x.prototypes
 
 
 def prototype_base(x: Extraction, role: Role) -> None:

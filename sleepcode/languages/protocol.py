@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from sleepcode.core.facts import FileFacts
-from sleepcode.core.grammar import table
+from sleepcode.core.grammar import Library, table
 
 if TYPE_CHECKING:
     from sleepcode.core.generic.draft import Extraction, Handler
@@ -37,18 +37,13 @@ class Adapter(Protocol):
     implicit_this: str  # the name of the receiver that methods do not declare; "" where they do
     field_mark: str  # before the name of an attribute that is read, not called: "." where fields and methods
     # of one name are two things (Java)
+    library: Library  # what is known of its own library
     bare_members: bool  # a bare name may mean a member of the enclosing class (Java, C++)
-    wrappers: frozenset[str]  # generic types that stand for their first argument (Promise, Box)
-    containers: Mapping[str, int]  # generic types that hold their n-th argument (List: 0, Map: -1)
-    elements: frozenset[str]  # methods of the library that give an element of their receiver (get, next)
-    calls_back: frozenset[str]  # methods of the library that call their argument with elements (map)
     declares: "Mapping[str, Handler]"  # role -> handler of the first pass, in place of the general one
     evaluates: "Mapping[str, Handler]"  # role -> handler of the second pass, in place of the general one
     overloads: bool  # definitions of one name differ by their parameters
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
-    functional: frozenset[str]  # methods of outside interfaces that a function's value may stand for (Java)
-    common: frozenset[str]  # names of the library's methods, which say nothing about the project's
     packages_run: bool  # importing a.b.c runs a and a.b, too
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
@@ -105,20 +100,18 @@ class Plain:
     implicit_this = "this"
     field_mark = ""
     bare_members = False
-    wrappers: frozenset[str] = frozenset()
-    containers: Mapping[str, int] = {}
-    elements: frozenset[str] = frozenset()
-    calls_back: frozenset[str] = frozenset()
-    declares: "Mapping[str, Handler]" = {}
-    evaluates: "Mapping[str, Handler]" = {}
     overloads = False
     builtins: frozenset[str] = frozenset()
     free_is_external = True
-    functional: frozenset[str] = frozenset()
-    common: frozenset[str] = frozenset()
     packages_run = False
     final_types = False
     exports_all = True
+
+    def __init__(self, language: str = "") -> None:
+        self.library = table()[language].library if language else Library()
+        self.family = self.family or language
+        self.declares: Mapping[str, Handler] = {}
+        self.evaluates: Mapping[str, Handler] = {}
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return name == "constructor"
@@ -165,7 +158,7 @@ def adapter(language: str) -> Adapter:
     """The hooks of *language*: `adapter` in the module that its row of languages.toml names."""
     module = table()[language].module
     found = getattr(import_module(module), "adapter", None) if module else None
-    return found if found is not None else Plain()
+    return found if found is not None else Plain(language)
 
 
 def attached(facts: FileFacts) -> tuple[tuple[str, str, int], ...]:

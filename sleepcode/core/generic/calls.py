@@ -40,9 +40,9 @@ def call(x: Extraction, role: Role) -> None:
     else:
         callee = x.read(x.name(role), name, members_only=True) if name is not None else UNKNOWN
     value = x.call(callee, arguments, role.node, stars)
-    if base >= 0 and method in x.hooks.elements:
+    if base >= 0 and method in x.hooks.library.elements:
         x.copy(value, x.attribute(base, THROUGH + method, role.node))
-    if base >= 0 and method in x.hooks.calls_back:
+    if base >= 0 and method in x.hooks.library.calls_back:
         _call_back(x, role, method, base, value, arguments)
     x.values[role.node.id] = value
 

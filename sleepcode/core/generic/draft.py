@@ -68,6 +68,7 @@ class Extraction:
         self._around: list[Scope] = []  # the scopes to come back to
         self.aliases: dict[str, str] = {}  # another name of a namespace -> its own
         self.used_namespaces: list[str] = []
+        self.prototypes: frozenset[str] | None = None  # functions that are classes by their prototypes
         self.static_stars: list[int] = []  # classes whose members free names may mean
         self.literals: dict[str, int] = {}
         self.base_nodes: dict[int, list[Node]] = {}

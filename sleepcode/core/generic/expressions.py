@@ -51,7 +51,7 @@ def display(x: Extraction, role: Role) -> None:
     if role.name == "tuple" and len(children) == 1:
         x.values[role.node.id] = value_of(x, children[0])
         return
-    items = []
+    items: list[tuple[int | None, int]] = []
     for i, node in enumerate(children):
         found = x.roles.get(node.id)
         if found is not None and found.name == "pair":

@@ -21,10 +21,10 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
         name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
         given = role.part("arguments")
         arguments = given.named_children if given is not None else []
-        if name in x.hooks.wrappers and arguments:
+        if name in x.hooks.library.wrappers and arguments:
             return instance_of(x, arguments[0], depth + 1)
-        if name in x.hooks.containers and arguments:
-            held = arguments[min(x.hooks.containers[name], len(arguments) - 1)]
+        if name in x.hooks.library.containers and arguments:
+            held = arguments[min(x.hooks.library.containers[name], len(arguments) - 1)]
             return x.box("list", [(None, instance_of(x, held, depth + 1))])
         head = role.part("head")
         return _typed(x, x.values.get(head.id, UNKNOWN) if head is not None else UNKNOWN)
@@ -45,7 +45,7 @@ def is_container(x: Extraction, node: Node | None) -> bool:
     if role is None or role.name != "type.generic":
         return False
     name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
-    return name in x.hooks.containers or name in x.hooks.wrappers
+    return name in x.hooks.library.containers or name in x.hooks.library.wrappers
 
 
 def _typed(x: Extraction, declared: int) -> int:

@@ -38,7 +38,7 @@ def candidates(s: Solver) -> Iterator[tuple[int, int, int, int]]:
         base, name = found
         name = name.lstrip(".")
         hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
-        if name in (hooks.common or COMMON) or name.startswith("__"):
+        if name in (hooks.library.common or COMMON) or name.startswith("__"):
             continue
         known = s.points_to[base]
         if known:

@@ -45,14 +45,14 @@ class Program:
         """Family -> the methods by which a function's value is called: of interfaces with one method."""
         found: dict[str, frozenset[str]] = {}
         for family, hooks in self.hooks_of_family.items():
-            if not hooks.functional:
+            if not hooks.library.functional:
                 continue
             abstract: dict[int, list[str]] = {}
             for number, fact in enumerate(self.definitions):
                 if fact.flags & Flag.ABSTRACT and self.adapters[self.file_of[number]].family == family:
                     abstract.setdefault(self.parent(number), []).append(fact.name)
             single = {names[0] for names in abstract.values() if len(names) == 1}
-            found[family] = hooks.functional | single
+            found[family] = hooks.library.functional | single
         return found
 
     def _overloaded(self) -> frozenset[int]:
