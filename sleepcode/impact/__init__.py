@@ -24,7 +24,8 @@ from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.broken import Broken
 from sleepcode.impact.chain import chain_of
 from sleepcode.impact.measured import measured_of, merged
-from sleepcode.impact.starts import Starts, family_of, makers_of
+from sleepcode.impact.readers import Readers
+from sleepcode.impact.starts import Starts
 from sleepcode.impact.versions import read_text, versions_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
@@ -117,7 +118,7 @@ def _impact(
     suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
     with SuiteIndex.open(suite_file) as suite:
         suite.refresh(index.digests(), lambda path: read_text(workspace, path))
-        arrows = Arrows(index, suite)
+        arrows = Arrows(index, suite, Readers(index))
         reached = _walk(index, arrows, changed)
         tests = _ranked(index, suite, arrows, reached, changed)
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
@@ -134,7 +135,7 @@ def _impact(
 
 
 def _walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:
-    starts = Starts(index)
+    starts = Starts(index, arrows.readers)
     for one in changed:
         starts.add(one)
     return upstream(starts.nodes, arrows.into) if starts.nodes else {}
@@ -209,7 +210,7 @@ def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[
         owners.add(one.id.rpartition(".")[0])
     if len(owners) != 1:
         return None
-    makers = makers_of(index, family_of(index, owners.pop()))
+    makers = arrows.readers.makers(arrows.readers.family(owners.pop()))
     return upstream(dict.fromkeys(makers, 1.0), arrows.into) if makers else None
 
 

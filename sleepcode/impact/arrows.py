@@ -1,19 +1,26 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
+from collections.abc import Iterator
+
 from sleepcode.core.upstream import REGISTERED, Arrow, weight
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
+from sleepcode.impact.readers import Readers
 
 Node = int | str  # a node of the index; or `test:…` and `suite:…`
 
+# Below this, nothing is known to run a function and the guesses count.
+FEW = 0.2
+GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
 
 
 class Arrows:
     """Answers from point look-ups, each made once."""
 
-    def __init__(self, index: Index, suite: SuiteIndex) -> None:
+    def __init__(self, index: Index, suite: SuiteIndex, readers: Readers) -> None:
         self.index = index
+        self.readers = readers
         self.suite = suite
         self._targets: dict[
             int, dict[tuple[int, int, str, int], set[int]]
@@ -23,6 +30,7 @@ class Arrows:
         self._tests = index.test_nodes()
         self._test_files = index.file_numbers(suite.paths())
         self._tests_in: dict[int, list[int]] = {}
+        self._made: dict[str, set[int]] = {}  # class -> what makes objects of it and its subclasses
         for node in self._tests:
             self._tests_in.setdefault(node >> 16, []).append(node)
 
@@ -41,6 +49,8 @@ class Arrows:
             if row.kind == "callback" and self._is_definition_time(row.caller):
                 step = REGISTERED
             found.append(Arrow(row.caller, step, row.line, row.kind, row.certainty))
+        if not found or max(arrow.weight for arrow in found) < FEW:
+            found += self._guessed(node)
         file = node >> 16
         if node in self._classes:
             definition = index.definition_of(node)
@@ -56,6 +66,40 @@ class Arrows:
         elif node & 0xFFFF == 0:  # what fails when a test file of another language is loaded
             found += [Arrow(test, 1.0, 1, "import", 0) for test in self._tests_in.get(file, ())]
         return found
+
+    def _guessed(self, node: int) -> Iterator[Arrow[Node]]:
+        """Where nothing is known to run a function: what made it, reads it, or runs what it overrides."""
+        definition = self.index.definition_of(node)
+        if definition is None or definition.kind not in ("function", "method", "lambda"):
+            return
+        outer, _, name = definition.qualname.rpartition(".")
+        name = name.split("#")[0]
+        around = self.number(f"{definition.path}::{outer}") if outer else None
+        if definition.kind == "method":
+            owner = f"{definition.path}::{outer}"
+            for id in self.readers.overridden(definition):
+                if (base := self.number(id)) is not None:
+                    yield Arrow(base, GUESSED["override"], definition.line, "override", 1)
+            for maker in self._makers(owner):
+                yield Arrow(maker, GUESSED["made"], definition.line, "made", 2)
+            readers = [
+                (id, attribute) for id, attribute in self.readers.of(definition.path, name) if attribute
+            ]
+        else:
+            if around is not None and around not in self._classes:
+                yield Arrow(around, GUESSED["closure"], definition.line, "closure", 1)
+            ids = [id for id, is_attribute in self.readers.of(definition.path, name) if not is_attribute]
+            ids += [id for id, _ in self.readers.abroad(definition.path, name)]
+        for id in ids:
+            reader = self.number(id)
+            if reader is not None and reader != node:
+                likely = GUESSED["registered"] if self._is_definition_time(reader) else GUESSED["read"]
+                yield Arrow(reader, likely, definition.line, "read", 2)
+
+    def _makers(self, owner: str) -> set[int]:
+        if owner not in self._made:
+            self._made[owner] = self.readers.makers(self.readers.family(owner))
+        return self._made[owner]
 
     def is_test(self, node: Node) -> bool:
         """A test that a runner would collect; Python's are `test:` nodes."""

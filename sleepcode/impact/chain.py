@@ -19,6 +19,10 @@ _VERBS = {
     "hook": "runs under",
     "inherit": "inherits from",
     "doctest": "is an example of",
+    "override": "may be overridden by",
+    "made": "makes the object of",
+    "closure": "makes",
+    "read": "reads",
 }
 
 Node = int | str

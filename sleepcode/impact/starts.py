@@ -1,11 +1,9 @@
 """Changed definitions -> the nodes where the walk to the tests starts, and how likely each one fails."""
 
-from collections.abc import Iterable, Iterator
-
-from sleepcode.core.facts import FileFacts
-from sleepcode.core.fits import imports_of, names_in
+from sleepcode.core.fits import imports_of
 from sleepcode.core.model import Changed, Definition
 from sleepcode.edges.index import Index
+from sleepcode.impact.readers import MOST_IMPORTERS, Readers
 
 # Parts of a change that fail what runs them less often than a broken body does.
 LIKELIHOOD = {
@@ -21,16 +19,15 @@ LIKELIHOOD = {
     "moved": 0.3,
     "added": 0.3,
 }
-_MOST_IMPORTERS = 400
 
 
 class Starts:
     """Collects start nodes; reads facts of a file once."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, readers: Readers) -> None:
         self.index = index
+        self.readers = readers
         self.nodes: dict[int | str, float] = {}
-        self._facts: dict[str, FileFacts | None] = {}
 
     def add(self, changed: Changed) -> None:
         likelihood = LIKELIHOOD.get(changed.how, 0.0)
@@ -63,7 +60,7 @@ class Starts:
 
     def _class(self, definition: Definition, node: int, likelihood: float, how: str) -> None:
         """A class that differs is felt where it is made and in its methods."""
-        for maker in makers_of(self.index, (node,)):
+        for maker in self.readers.makers((node,)):
             self._start(maker, likelihood)
         if how in ("bases", "removed", "decorators"):
             prefix = definition.qualname + "."
@@ -74,34 +71,32 @@ class Starts:
     def _attribute(self, path: str, owner: str, name: str, likelihood: float) -> None:
         """What reads `owner.name`: the class's own methods, else what makes objects of it."""
         name = name.split("#")[0]
-        readers = [id for id in self.readers(path, name) if id.startswith(f"{path}::{owner}.")]
-        for id in readers:
+        own = [id for id, _ in self.readers.of(path, name) if id.startswith(f"{path}::{owner}.")]
+        for id in own:
             self._start_id(id, likelihood)
-        node = self.index.node_of(f"{path}::{owner}")
-        if node is None:
+        if self.index.node_of(f"{path}::{owner}") is None:
             return
-        family = family_of(self.index, f"{path}::{owner}")
-        for maker in makers_of(self.index, family):
-            self._start(maker, likelihood * (0.5 if readers else 1.0))
-        for importer in self.index.importers_of(path)[:_MOST_IMPORTERS]:
-            for id in self.readers(importer, name):
+        for maker in self.readers.makers(self.readers.family(f"{path}::{owner}")):
+            self._start(maker, likelihood * (0.5 if own else 1.0))
+        for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
+            for id, _ in self.readers.of(importer, name):
                 self._start_id(id, likelihood * 0.5)
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
         """What reads a module's name: in its own file, and where it is imported."""
         name = name.split("#")[0]
-        for id in self.readers(path, name):
-            self._start_id(id, likelihood)
-        stem = path.removesuffix("/__init__.py").rpartition("/")[2].rpartition(".")[0] or path
-        for importer in self.index.importers_of(path)[:_MOST_IMPORTERS]:
-            facts = self.facts(importer)
-            if facts is None:
-                continue
-            imported = [(module, line) for _, module, what, line in imports_of(facts) if what == name]
-            if missing and any(self._names_module(module, path) for module, _ in imported):
-                self._start_id(importer, likelihood)  # the import itself fails
-            for id in self.readers(importer, name, only_attribute=not imported, near=stem):
+        for id, is_attribute in self.readers.of(path, name):
+            if not is_attribute:
                 self._start_id(id, likelihood)
+        for id, _ in self.readers.abroad(path, name):
+            self._start_id(id, likelihood)
+        if not missing:
+            return
+        for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
+            facts = self.readers.facts(importer)
+            imported = imports_of(facts) if facts is not None else ()
+            if any(what == name and self._names_module(module, path) for _, module, what, _ in imported):
+                self._start_id(importer, likelihood)  # the import itself fails
 
     def _names_module(self, module: str, path: str) -> bool:
         tail = module.replace(".", "/")
@@ -112,30 +107,6 @@ class Starts:
         if node is not None:
             self._start(node, likelihood)
 
-    def readers(self, path: str, name: str, *, only_attribute: bool = False, near: str = "") -> Iterator[str]:
-        """Ids of the definitions of a file whose own code reads the name, or an attribute of that name."""
-        facts = self.facts(path)
-        if facts is None:
-            return
-        definitions = self.index.definitions_in(path)
-        by_place = {
-            (d.line, d.end_line, d.qualname.rpartition(".")[2].split("#")[0]): d.id for d in definitions
-        }
-        for place, used in facts.uses.items():
-            for text in used:
-                first, *rest = text.split(".")
-                if (not only_attribute and first == name) or name in rest:
-                    fact = facts.definitions[place]
-                    id = by_place.get((fact.line, fact.end_line, fact.name)) if place else path
-                    if id is not None:
-                        yield id
-                    break
-
-    def facts(self, path: str) -> FileFacts | None:
-        if path not in self._facts:
-            self._facts[path] = self.index.facts_of(path)
-        return self._facts[path]
-
 
 def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:
     """The files whose imports name a file that the index may no longer have."""
@@ -143,38 +114,3 @@ def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:
         return index.importers_of(path)
     stem = path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
     return index.files_that_import(stem)
-
-
-def makers_of(index: Index, classes: Iterable[int]) -> set[int]:
-    """The nodes that make objects of the classes."""
-    return {row.caller for node in classes for row in index.edges_into(node) if row.kind == "new"}
-
-
-def family_of(index: Index, id: str) -> set[int]:
-    """The class and its subclasses, as far as bases go by its name in files that import it."""
-    found: set[int] = set()
-    queue = [id]
-    seen = set(queue)
-    while queue:
-        one = queue.pop()
-        node = index.node_of(one)
-        if node is None:
-            continue
-        found.add(node)
-        path, _, qualname = one.partition("::")
-        short = qualname.rpartition(".")[2]
-        for file in (path, *index.importers_of(path)[:_MOST_IMPORTERS]):
-            facts = index.facts_of(file)
-            if facts is None or not any(d.bases for d in facts.definitions):
-                continue
-            names = names_in(facts)
-            wanted = [d for d in facts.definitions if any(names.get(base) == short for base in d.bases)]
-            if not wanted:
-                continue
-            by_place = {(d.line, d.end_line): d.id for d in index.definitions_in(file) if d.kind == "class"}
-            for fact in wanted:
-                below = by_place.get((fact.line, fact.end_line))
-                if below is not None and below not in seen:
-                    seen.add(below)
-                    queue.append(below)
-    return found
