@@ -4,10 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
-from tree_sitter import Node, QueryCursor
+from tree_sitter import Node
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 from sleepcode.core.grammar import parser, query
+from sleepcode.core.matches import captures
 from sleepcode.languages.python.scope import Scope, inline_home
 
 # Deeper expressions than this are generated or hostile; what lies below is not looked at.
@@ -21,11 +22,11 @@ class Builder:
     def __init__(self, content: bytes) -> None:
         self.source = content
         self.root: Node = parser("python").parse(content).root_node
-        captures = {} if _is_rubble(self.root) else QueryCursor(query("python")).captures(self.root)
-        bindings = sorted((n.start_byte, n.end_byte) for n in captures.get("binding", ()))
+        found = captures(query("python"), self.root)
+        bindings = sorted((n.start_byte, n.end_byte) for n in found.get("binding", ()))
         self._starts = [start for start, _ in bindings]
         self._bound = [content[a:b].decode("utf-8", "replace") for a, b in bindings]
-        self.shared = {self.text(node) for node in captures.get("shared", ())}
+        self.shared = {self.text(node) for node in found.get("shared", ())}
         self.variables = 0
         self.depth = 0
         self.strings: dict[tuple[int, str], str] = {}  # (definition, name) -> the string it was just given
@@ -276,9 +277,3 @@ class Builder:
                 self.blind_spots.append(("syntax-error", line))
             elif node.has_error and node.child_count < MOST_CHILDREN:
                 stack.extend(reversed(node.children))
-
-
-def _is_rubble(root: Node) -> bool:
-    """Next to nothing but loose tokens: a query's time is quadratic in them (20,000 brackets take 2 s)."""
-    children = root.child_count
-    return root.type == "ERROR" and children > 5000 and children > 20 * root.named_child_count
