@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import random
+import sys
 import threading
 import time
 import warnings
@@ -44,6 +45,7 @@ def complete(
 
     on_retry: told of each failure that is followed by another attempt; what it raises ends the call.
     """
+    _ready(endpoint, should_stop)
     ends = time.monotonic() + request.deadline
     attempt = 1
     while True:
@@ -61,6 +63,7 @@ def complete(
 
 def stream(endpoint: Endpoint, request: Request, on_text: Callable[[str], None]) -> Reply:
     """As `complete`, handing on the text as it arrives.  No retry: half an answer may be on the screen."""
+    _ready(endpoint, lambda: False)
     started = time.monotonic()
     text: list[str] = []
     finish, tokens = "", Tokens()
@@ -371,6 +374,13 @@ def _tokens(usage: Any) -> Tokens:
 
 def _milliseconds(started: float) -> float:
     return (time.monotonic() - started) * 1000
+
+
+def _ready(endpoint: Endpoint, should_stop: Stop) -> None:
+    """Import litellm before the deadline's clock starts: on a busy machine that alone can take long."""
+    refuse_remote(endpoint)
+    if "litellm" not in sys.modules:
+        _in_thread(_litellm, endpoint, float("inf"), should_stop)
 
 
 def _litellm() -> Any:

@@ -1,0 +1,197 @@
+"""Questions are computed from a definition's lines, and answers are held to them."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sleepcode.core.asking import EFFORTS, labelled, request_about, small_request
+from sleepcode.core.brief import BriefInputs, ShownCall
+from sleepcode.core.model import CallSite, Definition
+from sleepcode.core.replies import decode, draws_on, said_by, said_to, schema_of, without_condition
+from sleepcode.core.small_questions import MOST, questions_about
+from sleepcode.core.targets import groups_of, targets_of
+
+PYTHON = '''\
+def load(path, encoding="utf-8", *, strict=False):
+    """Read it.
+
+    if this were code: it would be asked about
+    """
+    if not path:
+        return None
+    try:
+        text = open(path, encoding=encoding).read()
+    except OSError as error:
+        raise LoadError(path) from error
+    # Old exports end in NUL bytes, which the parser refuses.
+    text = text.rstrip("\\0")
+    if (strict
+            and not text):
+        raise LoadError(path)
+    self.cache[path] = text
+    return text
+'''.splitlines()
+GO = """\
+func Load(path string) (string, error) {
+	if path == "" {
+		return "", ErrEmpty
+	}
+	// The cache is shared, so the lock is held while we look.
+	mu.Lock()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	return string(data), nil
+}
+""".splitlines()
+JAVASCRIPT = """\
+function load(path) {
+  if (!path) {
+    return null;
+  }
+  try {
+    return read(path);
+  } catch (error) {
+    log.push(error);
+  }
+}
+""".splitlines()
+
+
+def asked(lines: list[str], start: int = 10) -> dict[str, tuple[int, ...]]:
+    return {each.question: each.lines for each in questions_about("load", start, lines)}
+
+
+def test_python_is_asked_about_by_its_shape() -> None:
+    assert asked(PYTHON) == {
+        "what happens in `load` when `not path`?": (15, 16),
+        "what does `load` return?": (16, 27),
+        "what does `load` do when `OSError` is raised inside it?": (19, 20),
+        'why does `load` have `text = text.rstrip("\\0")`?': (21, 22),
+        "what does `load` change?": (26,),
+        "what does `load` do when `encoding` is not given?": (10, 18),
+    }
+
+
+def test_so_are_languages_with_braces() -> None:
+    assert asked(GO)["what happens in `load` when `err != nil`?"] == (17, 18)
+    assert asked(GO)["why does `load` have `mu.Lock()`?"] == (14, 15)
+    found = asked(JAVASCRIPT)
+    assert found["what happens in `load` when `!path`?"] == (11, 12)
+    assert found["what does `load` do when `error` is raised inside it?"] == (16, 17)
+
+
+@given(st.lists(st.text(max_size=40), max_size=30))
+def test_whatever_the_text_questions_are_few_and_their_lines_are_there(lines: list[str]) -> None:
+    found = questions_about("f", 5, lines)
+    assert len(found) <= MOST
+    for each in found:
+        assert each.lines and all(5 <= number < 5 + len(lines) for number in each.lines)
+
+
+@pytest.mark.parametrize(
+    "answer, condition, left",
+    [
+        ("When `path` is missing, it returns None.", "not path", "It returns None."),
+        ("If `path` is set, it returns None.", "not path", None),
+        ("When `found` is None, returns None.", "found := look()", None),
+        ("Returns None when `path` is set.", "not path", "Returns None when `path` is set."),
+        ("When called, returns None.", "", "When called, returns None."),
+    ],
+)
+def test_an_answer_keeps_its_questions_condition(answer: str, condition: str, left: str | None) -> None:
+    assert without_condition(answer, condition) == left
+
+
+def test_an_answer_must_draw_on_its_lines() -> None:
+    assert draws_on("It raises LoadError.", "        raise LoadError(path) from error")
+    assert not draws_on("The function is very robust.", "        raise LoadError(path) from error")
+    assert draws_on("Anything.", "")
+
+
+def test_no_answer_and_the_same_answer_twice_make_no_claim() -> None:
+    questions = labelled(questions_about("load", 10, PYTHON))
+    same = "It returns the `text` of `path`."
+    reply = decode(json.dumps({"answers": {label: same for label, _ in questions} | {"q1": "unknown"}}))
+    said, refused = said_to(reply, questions, "a.py::load")
+    assert len(said) <= 1 and refused >= len(questions) - 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no", "[1]", '{"statements": 3}', '{"statements": [{"line": "x"}]}', "{" * 500]
+)
+def test_a_reply_in_another_form_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        decode(text)
+
+
+def test_words_and_fences_around_a_reply_are_passed_over() -> None:
+    assert decode('Sure!\n```json\n{"answers": {"q1": "x"}}\n```\nDone.').answers == {"q1": "x"}
+
+
+CONTENT = (
+    "LIMIT = 3\n\n\n"
+    + "\n".join(PYTHON)
+    + "\n\n\ndef stub(x):\n    y = x\n    ...\n\n\ndef tiny():\n    return LIMIT\n"
+)
+DEFINITIONS = (
+    Definition("a.py", "a.py", "a", "", "module", 1, 30),
+    Definition("a.py::load", "a.py", "a", "load", "function", 4, 21),
+    Definition("a.py::stub", "a.py", "a", "stub", "function", 24, 26),
+    Definition("a.py::tiny", "a.py", "a", "tiny", "function", 29, 30),
+)
+INPUTS = BriefInputs(
+    "a.py",
+    CONTENT,
+    DEFINITIONS,
+    calls=(ShownCall("b.py::run", "load", ("text = load(p)",), CallSite("b.py", 3)),),
+    facts=("`load` is called from 1 place", "`tiny` returns LIMIT"),
+)
+
+
+def test_stubs_and_two_liners_are_not_asked_about() -> None:
+    (target,) = targets_of(INPUTS, 5)
+    assert target.name == "load"
+    assert target.facts == ("`load` is called from 1 place",)
+    assert target.numbered.splitlines()[0].startswith("4| def load(")
+
+
+def test_a_request_holds_questions_lines_and_a_bounded_schema() -> None:
+    (target,) = targets_of(INPUTS, 5)
+    request = small_request(target, target.small, INPUTS, EFFORTS["low"])
+    assert "q2 (lines 9-10): what happens in `load` when `not path`?" in request.question
+    answers = request.schema["properties"]["answers"]  # type: ignore[index]
+    assert list(answers["required"]) == [f"q{n}" for n in range(1, len(target.small) + 1)]
+    assert all(row["maxLength"] for row in answers["properties"].values())
+
+
+def test_a_large_model_chooses_lines_only_from_those_shown_and_callers_by_their_label() -> None:
+    group = targets_of(INPUTS, 5)
+    schema = schema_of(group, is_prose=False)
+    line = schema["properties"]["statements"]["items"]["properties"]["line"]
+    assert line["enum"][0] == 4 and line["enum"][-1] == 21
+    reply = decode(
+        '{"callers": [{"caller": "C1", "relies_on": "a string"}, {"caller": "C9", "relies_on": "x"}]}'
+    )
+    (claim,), _ = said_by(reply, group)
+    assert (claim.path, claim.lines, claim.kind) == ("b.py", (3,), "coupling")
+    assert claim.text == "`run` relies on `load`: a string."
+    assert "C1: b.py::run\n    text = load(p)" in request_about(group, INPUTS, EFFORTS["low"]).question
+
+
+def test_targets_are_asked_about_together_while_they_fit() -> None:
+    (one,) = targets_of(INPUTS, 5)
+    assert len(groups_of([one, one, one], 10**6)) == 1
+    assert len(groups_of([one, one, one], 0)) == 3
+
+
+def test_a_text_is_asked_about_in_stretches() -> None:
+    text = "\n".join(f"# Part {n}\n\n" + "A line of prose.\n" * 40 for n in range(4))
+    found = targets_of(BriefInputs("README.md", text), 10)
+    assert len(found) >= 3
+    assert [number for each in found for number in each.lines] == [
+        number for number, line in enumerate(text.splitlines(), 1) if line.strip()
+    ]
