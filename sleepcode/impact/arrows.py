@@ -82,9 +82,7 @@ class Arrows:
                     yield Arrow(base, GUESSED["override"], definition.line, "override", 1)
             for maker in self._makers(owner):
                 yield Arrow(maker, GUESSED["made"], definition.line, "made", 2)
-            readers = [
-                (id, attribute) for id, attribute in self.readers.of(definition.path, name) if attribute
-            ]
+            ids = [id for id, is_attribute in self.readers.of(definition.path, name) if is_attribute]
         else:
             if around is not None and around not in self._classes:
                 yield Arrow(around, GUESSED["closure"], definition.line, "closure", 1)
