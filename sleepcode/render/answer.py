@@ -12,6 +12,7 @@ MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` sh
 MOST_SPOTS = 3
 MOST_COMMAND = 400  # characters; a longer one is in `sleepcode impact`
 VERSION = 1
+_TESTS_ASKED = ("tests", "cover", "change", "remove")
 
 
 def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) -> None:
@@ -24,8 +25,9 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) 
         _checked(answer)
     else:
         _claims(answer, every)
-    if answer.impact and answer.impact.command and len(answer.impact.command) <= MOST_COMMAND:
-        say(styled(f"run them: {answer.impact.command}", "green"))
+    command = answer.impact.command if answer.impact and answer.question.intent in _TESTS_ASKED else ""
+    if command and len(command) <= MOST_COMMAND:
+        say(styled(f"run them: {command}", "green"))
     _spots(answer)
     say(styled(footer(answer), "dim"))
 
