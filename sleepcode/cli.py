@@ -92,14 +92,14 @@ def _workspace(context: typer.Context) -> "Workspace":
     return open_workspace(context.obj)
 
 
-def _indexed(context: typer.Context) -> "Workspace":
+def _indexed(context: typer.Context, *, exact: bool = False) -> "Workspace":
     """The workspace, with its index brought up to date."""
     workspace = _workspace(context)
     from sleepcode.refresh import refresh
     from sleepcode.render.progress import indexing
 
     with indexing() as on_progress:
-        refresh(workspace, on_progress)
+        refresh(workspace, on_progress, exact=exact)
     return workspace
 
 

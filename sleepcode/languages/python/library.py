@@ -4,23 +4,7 @@ Facts from the Python 3 language and library reference (docs.python.org/3).
 """
 
 BUILTINS = frozenset(
-    """abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile
-    complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset
-    getattr globals hasattr hash help hex id input int isinstance issubclass iter len license list locals map
-    max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr
-    slice sorted staticmethod str sum super tuple type vars zip __import__ __build_class__ __debug__
-    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError
-    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError
-    ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning
-    EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError
-    FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError
-    InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError
-    ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError
-    OverflowError PendingDeprecationWarning PermissionError ProcessLookupError RecursionError
-    ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError
-    SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError UnboundLocalError
-    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
-    ValueError Warning ZeroDivisionError unicode basestring long xrange unichr reduce raw_input""".split()
+    ["abs", "aiter", "all", "anext", "any", "ascii", "bin", "bool", "breakpoint", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex", "copyright", "credits", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "exit", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "help", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "license", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct", "open", "ord", "pow", "print", "property", "quit", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip", "__import__", "__build_class__", "__debug__", "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError", "BrokenPipeError", "BufferError", "BytesWarning", "ChildProcessError", "ConnectionAbortedError", "ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning", "EOFError", "Ellipsis", "EncodingWarning", "EnvironmentError", "Exception", "ExceptionGroup", "False", "FileExistsError", "FileNotFoundError", "FloatingPointError", "FutureWarning", "GeneratorExit", "IOError", "ImportError", "ImportWarning", "IndentationError", "IndexError", "InterruptedError", "IsADirectoryError", "KeyError", "KeyboardInterrupt", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "None", "NotADirectoryError", "NotImplemented", "NotImplementedError", "OSError", "OverflowError", "PendingDeprecationWarning", "PermissionError", "ProcessLookupError", "RecursionError", "ReferenceError", "ResourceWarning", "RuntimeError", "RuntimeWarning", "StopAsyncIteration", "StopIteration", "SyntaxError", "SyntaxWarning", "SystemError", "SystemExit", "TabError", "TimeoutError", "True", "TypeError", "UnboundLocalError", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning", "UserWarning", "ValueError", "Warning", "ZeroDivisionError", "unicode", "basestring", "long", "xrange", "unichr", "reduce", "raw_input"]
 )
 
 # Outside base class -> names of methods that it calls on itself; `*` ends a prefix.
@@ -89,13 +73,7 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
 
 # Outside functions that return their first argument, or a decorator that does.
 IDENTITIES = frozenset(
-    """abc.abstractmethod typing.overload typing.final typing.no_type_check typing_extensions.override
-    typing.override typing.runtime_checkable functools.lru_cache functools.cache functools.total_ordering
-    functools.singledispatchmethod copy.copy copy.deepcopy weakref.ref weakref.proxy dataclasses.dataclass
-    dataclasses.replace enum.unique atexit.register contextlib.closing inspect.unwrap types.coroutine
-    asyncio.create_task asyncio.ensure_future asyncio.run asyncio.wait_for asyncio.shield
-    typing.cast warnings.deprecated typing_extensions.deprecated functools.update_wrapper
-    operator.index unittest.skip unittest.skipIf unittest.skipUnless unittest.expectedFailure""".split()
+    ["abc.abstractmethod", "typing.overload", "typing.final", "typing.no_type_check", "typing_extensions.override", "typing.override", "typing.runtime_checkable", "functools.lru_cache", "functools.cache", "functools.total_ordering", "functools.singledispatchmethod", "copy.copy", "copy.deepcopy", "weakref.ref", "weakref.proxy", "dataclasses.dataclass", "dataclasses.replace", "enum.unique", "atexit.register", "contextlib.closing", "inspect.unwrap", "types.coroutine", "asyncio.create_task", "asyncio.ensure_future", "asyncio.run", "asyncio.wait_for", "asyncio.shield", "typing.cast", "warnings.deprecated", "typing_extensions.deprecated", "functools.update_wrapper", "operator.index", "unittest.skip", "unittest.skipIf", "unittest.skipUnless", "unittest.expectedFailure"]
 )
 
 # Outside functions that make a container of what they are given to iterate over.
@@ -129,23 +107,17 @@ ASKS: dict[str, tuple[str, ...]] = {
 
 # Outside functions that iterate over their arguments.
 ITERATES = frozenset(
-    """builtins.all builtins.any builtins.sum builtins.min builtins.max builtins.sorted builtins.list
-    builtins.tuple builtins.set builtins.frozenset builtins.dict builtins.enumerate builtins.zip builtins.iter
-    builtins.reversed builtins.bytes builtins.bytearray collections.deque collections.OrderedDict
-    itertools.chain itertools.islice itertools.zip_longest itertools.product collections.Counter
-    builtins.aiter itertools.chain.from_iterable itertools.cycle builtins.str.join""".split()
+    ["builtins.all", "builtins.any", "builtins.sum", "builtins.min", "builtins.max", "builtins.sorted", "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.dict", "builtins.enumerate", "builtins.zip", "builtins.iter", "builtins.reversed", "builtins.bytes", "builtins.bytearray", "collections.deque", "collections.OrderedDict", "itertools.chain", "itertools.islice", "itertools.zip_longest", "itertools.product", "collections.Counter", "builtins.aiter", "itertools.chain.from_iterable", "itertools.cycle", "builtins.str.join"]
 )
 
 # Outside functions that run their first argument on the elements of the others.
 APPLIES = frozenset(
-    """builtins.map builtins.filter itertools.starmap itertools.takewhile itertools.dropwhile
-    itertools.filterfalse functools.reduce itertools.groupby itertools.accumulate""".split()
+    ["builtins.map", "builtins.filter", "itertools.starmap", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse", "functools.reduce", "itertools.groupby", "itertools.accumulate"]
 )
 
 # Decorators and functions with values of their own.
 PROPERTIES = frozenset(
-    """builtins.property functools.cached_property abc.abstractproperty django.utils.functional.cached_property
-    werkzeug.utils.cached_property cached_property.cached_property types.DynamicClassAttribute""".split()
+    ["builtins.property", "functools.cached_property", "abc.abstractproperty", "django.utils.functional.cached_property", "werkzeug.utils.cached_property", "cached_property.cached_property", "types.DynamicClassAttribute"]
 )
 MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
 

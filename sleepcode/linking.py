@@ -1,0 +1,236 @@
+"""Facts in the index -> the graph in the index: all of it, or at once what an edit touched.
+
+A whole link solves every file together and takes seconds on a large tree.  A few edited files are
+linked on their own first: their bodies against what their imports say of themselves (names, classes,
+declared types), while places whose function did not change keep the edges they had.  Such files are
+`provisional` until the next whole link, which `sleep` and an idle `watch` make.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sleepcode.core.facts import DefFact, FileFacts, Op
+from sleepcode.core.link.graph import Linked, definition_rows, link
+from sleepcode.core.model import Definition
+from sleepcode.core.tested import is_test
+from sleepcode.edges.index import Index
+from sleepcode.edges.index.rows import EdgeRow
+
+MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
+NOTHING = DefFact("module", "", -1, 1, 1, 0)
+
+
+def link_all(index: Index) -> None:
+    """Solve all facts together and write the graph."""
+    facts = index.writing.all_facts()
+    linked = link(facts)
+    program = linked.program
+    ids = {row.path: row.id for row in index.writing.files().values()}
+    numbers, contexts = _numbers(linked, ids)
+    edges: dict[str, list[EdgeRow]] = {}
+    for edge in linked.edges:
+        path = program.paths[program.file_of[linked.node_definition[edge.caller]]]
+        callee = edge.callee if isinstance(edge.callee, str) else numbers[edge.callee]
+        edges.setdefault(path, []).append(
+            EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind)
+        )
+    index.writing.put_graph(
+        _definitions(linked, set(program.paths)),
+        edges,
+        contexts,
+        {path: program.module_name(i) for i, path in enumerate(program.paths)},
+        {path: list(program.facts[i].blind_spots) for i, path in enumerate(program.paths)},
+    )
+    index.writing.put_provisional(())
+
+
+def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]) -> None:
+    """Link the *changed* files alone; *before*: their facts as they were last linked."""
+    changed = list(changed)
+    facts = _neighbourhood(index, changed)
+    linked = link(facts, focus=frozenset(changed))
+    program = linked.program
+    rows = definition_rows(program)
+    ids = {row.path: row.id for row in index.writing.files().values()}
+    places = {path: index.writing.places(path) for path in changed}
+    # Old edges by caller's name, read before anything is renumbered.
+    kept = {path: _by_caller(index, path, places[path][0]) for path in changed if path in before}
+    definitions = _definitions(linked, set(changed))
+    numbers: dict[int, int] = {}
+
+    def number_of(node: int) -> int | None:
+        found = numbers.get(node)
+        if found is None:
+            row = rows[linked.node_definition[node]]
+            if row.path in places:
+                found = ids[row.path] << 16 | _place(places[row.path], row.qualname)
+            else:
+                known = index.node_of(row.id)
+                if known is None:
+                    return None
+                found = known
+            numbers[node] = found
+        return found
+
+    edges: dict[str, list[EdgeRow]] = {path: [] for path in changed}
+    same = {path: _unchanged(before.get(path), facts[path]) for path in changed}
+    for edge in linked.edges:
+        row = rows[linked.node_definition[edge.caller]]
+        if row.path not in edges or row.qualname in same[row.path]:
+            continue
+        caller = number_of(edge.caller)
+        callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
+        if caller is not None and callee is not None:
+            edges[row.path].append(EdgeRow(caller, callee, edge.line, edge.certainty, edge.kind))
+    for path in changed:
+        for qualname, moved in same[path].items():
+            node = ids[path] << 16 | _place(places[path], qualname)
+            edges[path].extend(
+                row._replace(caller=node, line=row.line + moved) for row in kept[path].get(qualname, ())
+            )
+    index.writing.put_graph(
+        definitions,
+        edges,
+        {},
+        {path: program.module_name(program.number[path]) for path in changed},
+        {path: list(facts[path].blind_spots) for path in changed},
+        {path: [_place(places[path], row.qualname) for row, _ in definitions[path]] for path in changed},
+    )
+    index.writing.put_provisional(sorted({*index.writing.provisional(), *changed}))
+
+
+def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Definition, int]]]:
+    found: dict[str, list[tuple[Definition, int]]] = {path: [] for path in paths}
+    for number, row in enumerate(definition_rows(linked.program)):
+        if row.path in found:
+            found[row.path].append((row, is_test(row, linked.program.definitions[number])))
+    return found
+
+
+def _numbers(linked: Linked, ids: dict[str, int]) -> tuple[list[int], dict[str, list[int]]]:
+    """Node -> the index's number for it; and each file's contexts."""
+    program = linked.program
+    numbers: list[int] = []
+    contexts = {path: [len(f.definitions)] for path, f in zip(program.paths, program.facts, strict=True)}
+    count = len(program.definitions)
+    for node, definition in enumerate(linked.node_definition):
+        file = program.file_of[definition]
+        path = program.paths[file]
+        place = definition - program.definition_base[file]
+        if node >= count:
+            listed = contexts[path]
+            following = listed[0] + len(listed) - 1
+            if following < 0xFFFF:
+                listed.append(place)
+                place = following
+        numbers.append(ids[path] << 16 | min(place, 0xFFFF))
+    return numbers, contexts
+
+
+def _neighbourhood(index: Index, changed: list[str]) -> dict[str, FileFacts]:
+    """Facts of the changed files and of what they import; of all others no more than that they are there."""
+    from sleepcode.core.link.program import Program
+
+    languages = index.languages_by_path()
+    facts = {path: FileFacts(language, (NOTHING,), 1) for path, language in languages.items() if language}
+    wanted = list(changed)
+    for path in wanted:
+        own = index.facts_of(path)
+        if own is not None:
+            facts[path] = own
+    program = Program(facts)
+    seen = set(changed)
+    position = 0
+    while position < len(wanted) and len(seen) < MOST_NEIGHBOURS + len(changed):
+        path = wanted[position]
+        position += 1
+        # Neighbours' own imports matter only where they hand names on: in a package's front.
+        if path not in changed and not path.endswith("__init__.py"):
+            continue
+        for fact in facts[path].definitions:
+            for instruction in fact.code:
+                for found in _imported(program, path, instruction):
+                    if found not in seen and len(seen) < MOST_NEIGHBOURS + len(changed):
+                        seen.add(found)
+                        own = index.facts_of(found)
+                        if own is not None:
+                            facts[found] = own
+                            wanted.append(found)
+    return facts
+
+
+def _imported(program: Any, path: str, instruction: Any) -> list[str]:
+    file = program.number[path]
+    if instruction[0] == Op.IMPORT:
+        level, module, name = instruction[2], instruction[3], instruction[4]
+        numbers = program.modules(file, level, module) if module or level else ()
+        if name:
+            numbers += program.modules(file, level, f"{module}.{name}" if module else name)
+    elif instruction[0] == Op.STAR:
+        numbers = program.modules(file, instruction[1], instruction[2])
+    else:
+        return []
+    return [program.paths[number] for number in numbers]
+
+
+Places = tuple[dict[str, int], list[int]]  # (qualified name -> place, [the next free place])
+
+
+def _place(places: Places, qualname: str) -> int:
+    known, free = places
+    found = known.get(qualname)
+    if found is None:
+        found = known[qualname] = min(free[0], 0xFFFF)
+        free[0] += 1
+    return found
+
+
+def _by_caller(index: Index, path: str, places: dict[str, int]) -> dict[str, list[EdgeRow]]:
+    file = index.file_number(path)
+    names = {place: qualname for qualname, place in places.items()}
+    found: dict[str, list[EdgeRow]] = {}
+    for row in index.edges_in(file) if file is not None else ():
+        qualname = names.get(index.definition_node(row.caller) & 0xFFFF)
+        if qualname is not None:
+            found.setdefault(qualname, []).append(row)
+    return found
+
+
+def _unchanged(before: FileFacts | None, after: FileFacts) -> dict[str, int]:
+    """Qualified name -> by how many lines it moved, of definitions that do what they did."""
+    if before is None:
+        return {}
+    old = _shapes(before)
+    return {
+        name: line - old[name][1]
+        for name, (shape, line) in _shapes(after).items()
+        if name in old and old[name][0] == shape
+    }
+
+
+def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
+    """Qualified name -> (what its code reads, calls and binds, without numbers of variables; its line)."""
+    shapes: dict[str, tuple[Any, int]] = {}
+    names: list[str] = []
+    for fact in facts.definitions:
+        parent = names[fact.parent] if fact.parent >= 0 else ""
+        names.append((f"{parent}.{fact.name}" if parent else fact.name) if fact.parent >= 0 else "")
+        shape = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
+        first = fact.line
+        for instruction in fact.code:
+            op = instruction[0]
+            if op == Op.ATTR:
+                shape.append((op, instruction[3], instruction[4] - first))
+            elif op == Op.SETATTR:
+                shape.append((op, instruction[2], instruction[4] - first))
+            elif op == Op.IMPORT:
+                shape.append((op, *instruction[2:5], instruction[5] - first))
+            elif op == Op.CALL:
+                shape.append((op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first))
+            else:
+                shape.append(op)
+        if names[-1] in shapes:  # a second definition of the name: its number may have changed
+            shapes[names[-1]] = (None, 0)
+        else:
+            shapes[names[-1]] = (shape, fact.line)
+    return {name: found for name, found in shapes.items() if found[0] is not None}
