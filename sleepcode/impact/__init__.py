@@ -117,8 +117,12 @@ def _impact(
     by_path = {one.path: one for one in versions}
     suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
     with SuiteIndex.open(suite_file) as suite:
-        suite.refresh(index.digests(), lambda path: read_text(workspace, path))
-        arrows = Arrows(index, suite, Readers(index))
+
+        def read(path: str) -> bytes | None:
+            return read_text(workspace, path)
+
+        suite.refresh(index.digests(), read)
+        arrows = Arrows(index, suite, Readers(index), read)
         reached = _walk(index, arrows, changed)
         tests = _ranked(index, suite, arrows, reached, changed)
         measured = measured_of(workspace, by_path, changed, suite.test_ids())

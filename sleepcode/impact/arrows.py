@@ -1,12 +1,14 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from sleepcode.core.guards import Guards
 from sleepcode.core.upstream import REGISTERED, Arrow, weight
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers
 
+Read = Callable[[str], bytes | None]
 Node = int | str  # a node of the index; or `test:…` and `suite:…`
 
 # Below this, nothing is known to run a function and the guesses count.
@@ -18,8 +20,11 @@ _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
 class Arrows:
     """Answers from point look-ups, each made once."""
 
-    def __init__(self, index: Index, suite: SuiteIndex, readers: Readers) -> None:
+    def __init__(self, index: Index, suite: SuiteIndex, readers: Readers, read: Read) -> None:
+        """read: the content of a file of the work tree."""
         self.index = index
+        self.read = read
+        self._guards: dict[int, Guards] = {}
         self.readers = readers
         self.suite = suite
         self._targets: dict[
@@ -46,6 +51,7 @@ class Arrows:
             step = weight(
                 row.kind, row.certainty, self._fan_out(row.caller, row.line, row.kind, row.certainty)
             )
+            step *= self._guard(row.caller, row.line)
             if row.kind == "callback" and self._is_definition_time(row.caller):
                 step = REGISTERED
             found.append(Arrow(row.caller, step, row.line, row.kind, row.certainty))
@@ -125,6 +131,15 @@ class Arrows:
                 step = 0.5 if inferred else _SUITE_WEIGHTS.get(kind, 1.0)
                 found.append(Arrow(node, step, line, kind, int(inferred)))
         return found
+
+    def _guard(self, caller: int, line: int) -> float:
+        """How likely the line runs once its function does."""
+        file = caller >> 16
+        if file not in self._guards:
+            definition = self.index.definition_of(file << 16)
+            content = self.read(definition.path) if definition is not None else None
+            self._guards[file] = Guards((content or b"").decode("utf-8", "replace").split("\n"))
+        return self._guards[file].likelihood(line)
 
     def _fan_out(self, caller: int, line: int, kind: str, certainty: int) -> int:
         file = caller >> 16
