@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from sleepcode.core.answers.found import Found, claim, counted, named, with_members
 from sleepcode.core.git_output import Commit
 from sleepcode.core.grammar import language_of
-from sleepcode.core.model import Claim, Definition
+from sleepcode.core.model import Claim, Definition, Evidence
 from sleepcode.core.question import Understood, in_tests
-from sleepcode.core.static_notes.inputs import Inputs, Weighed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.questions import about, anticipated
 from sleepcode.core.static_notes.syntax import Finding, syntax_of
 from sleepcode.core.static_notes.writer import weighed
@@ -77,6 +77,8 @@ def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Def
     kinds = _KINDS[intent]
     rest = [each for each in found if each.subject in ids and each.claim.kind in kinds]
     rest += [each for each in _inside(found, subject) if each.claim.kind in kinds and each.subject not in ids]
+    if intent == "config":
+        return [*direct, *_reads(inputs, subject)]
     if intent == "none":
         inside = [answer for one in members[1:] for answer in _none_of(inputs, one)]
         return [each for each in direct if "can return" in each.text or "no line of" in each.text] + inside
@@ -86,6 +88,17 @@ def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Def
     return direct + [
         each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))
     ]
+
+
+def _reads(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
+    """The variables and settings that the lines of *subject* read."""
+    for kind, noun in (("env", "environment variable"), ("config", "setting")):
+        read: dict[str, list[Evidence]] = {}
+        for each in inputs.syntax.of(kind):
+            if subject.line <= each.line <= subject.end_line:
+                read.setdefault(each.text.strip("\"'"), []).append(inputs.here(each.line))
+        for name, places in read.items():
+            yield proved("config", f"{named(subject)} reads the {noun} `{name}`", places)
 
 
 def _inside(found: list[Weighed], subject: Definition) -> list[Weighed]:

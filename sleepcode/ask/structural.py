@@ -58,6 +58,14 @@ class Structure:
                     found.setdefault(word.decode(), []).append((file, at))
         return found
 
+    def runs_at_import(self, edge: CallEdge) -> bool:
+        """Whether the import stands outside of `if TYPE_CHECKING:`."""
+        lines = self.lines_of(edge.site.path)
+        if edge.site.line > len(lines) or not lines[edge.site.line - 1].startswith((" ", "\t")):
+            return True
+        above = (text for text in reversed(lines[: edge.site.line - 1]) if text and not text[0].isspace())
+        return "TYPE_CHECKING" not in next(above, "")
+
     @cached_property
     def graph(self) -> CallGraph:
         return self.index.graph()
@@ -103,7 +111,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "dead" if not asked.paths:
             return is_dead(index, subjects[0], index.callers_of(subjects[0].id))
         case "cycles":
-            return cycles(index, given.graph.edges, subjects)
+            return cycles(index, given.graph.edges, subjects, "", given.runs_at_import)
     return None
 
 
@@ -143,7 +151,8 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
         case "cycles":
             words = asked.question.text.lower()
             only = "import" if "import" in words or "circular" in words else ""
-            return cycles(index, given.graph.edges, only="call" if "recurs" in words else only)
+            only = "call" if re.search(r"recurs|call", words) else only
+            return cycles(index, given.graph.edges, (), only, given.runs_at_import)
         case "entry":
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":

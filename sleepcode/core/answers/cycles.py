@@ -1,6 +1,6 @@
 """Cycles: strongly connected parts of a graph (Tarjan 1972, without recursion)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
@@ -8,16 +8,21 @@ from sleepcode.core.question import in_tests
 
 
 def cycles(
-    rows: Rows, edges: Iterable[CallEdge], subjects: Iterable[Definition] = (), only: str = ""
+    rows: Rows,
+    edges: Iterable[CallEdge],
+    subjects: Iterable[Definition] = (),
+    only: str = "",
+    runs_at_import: Callable[[CallEdge], bool] = lambda _: True,
 ) -> Found:
     """Call cycles and import cycles, the smallest first; only those through *subjects* when there are any.
 
-    only: "call" or "import" leaves out the others.  A chain of inferred steps closes by mistake too
+    only: "call" or "import" leaves out the others.  runs_at_import: false for an import that only a type
+    checker follows.  A chain of inferred steps closes by mistake too
     easily (`stream.close()` in a stream's own close), so only resolved edges make a cycle.
     """
     wanted = {one.id for one in subjects}
     calls = [edge for edge in edges if edge.certainty == Certainty.RESOLVED and not _outside(edge)]
-    imports = [edge for edge in calls if edge.kind == "import" and "::" not in edge.caller + edge.callee]
+    imports = [edge for edge in calls if _between_modules(edge) and runs_at_import(edge)]
     runs = [edge for edge in calls if edge.kind != "import"]
     claims: list[Claim] = []
     counts: dict[str, int] = {}
@@ -33,6 +38,10 @@ def cycles(
             f"{names} is part of {told}" if claims else f"{names} is part of no cycle", tuple(claims)
         )
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
+
+
+def _between_modules(edge: CallEdge) -> bool:
+    return edge.kind == "import" and "::" not in edge.caller + edge.callee
 
 
 def _outside(edge: CallEdge) -> bool:

@@ -41,9 +41,10 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
 def subclasses_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
     """Classes that name it as a base, and their subclasses; by its name, in its file and the importers'."""
     found: dict[str, Definition] = {}
+    known: Bases = {}
     generation = [one]
     for _ in range(MOST_GENERATIONS):
-        children = [child for parent in generation for child in _children(rows, parent)]
+        children = [child for parent in generation for child in _children(rows, parent, known)]
         generation = [child for child in children if child.id not in found and child.id != one.id]
         found.update((child.id, child) for child in generation)
     return tuple(sorted(found.values(), key=lambda child: (child.path, child.line)))
@@ -59,11 +60,16 @@ def overrides_of(rows: Rows, method: Definition) -> tuple[Definition, ...]:
     return tuple(one for one in ones if one)
 
 
-def _children(rows: Rows, parent: Definition) -> Iterable[Definition]:
+Bases = dict[str, tuple[tuple[int, tuple[str, ...]], ...]]  # path -> (line of a class, names of its bases)
+
+
+def _children(rows: Rows, parent: Definition, known: Bases) -> Iterable[Definition]:
     last = parent.qualname.rpartition(".")[2]
     for path in dict.fromkeys((parent.path, *rows.importers_of(parent.path))):
-        facts = rows.facts_of(path)
-        named_so = {fact.line for fact, bases in bases_in(facts) if last in bases} if facts else set()
+        if path not in known:
+            facts = rows.facts_of(path)
+            known[path] = tuple((fact.line, bases) for fact, bases in bases_in(facts)) if facts else ()
+        named_so = {line for line, bases in known[path] if last in bases}
         if named_so:
             for one in rows.definitions_in(path):
                 if one.kind == "class" and one.line in named_so and one.id != parent.id:

@@ -83,7 +83,7 @@ def with_members(rows: Rows, one: Definition) -> tuple[Definition, ...]:
     """A class with its methods, a module with all it defines, else itself and its twins, with what nests."""
     if one.kind == "module":
         return rows.definitions_in(one.path)
-    bare = _without_twin(one.id)
+    bare = without_twin(one.id)
     inside = (f"{bare}.", f"{bare}#")
     others = (other for other in rows.definitions_in(one.path) if other.id != one.id)
     return (one, *(other for other in others if other.id == bare or other.id.startswith(inside)))
@@ -91,8 +91,8 @@ def with_members(rows: Rows, one: Definition) -> tuple[Definition, ...]:
 
 def twins_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
     """All definitions of one name in one scope, *one* first."""
-    bare = _without_twin(one.id)
-    return tuple(other for other in with_members(rows, one) if _without_twin(other.id) == bare)
+    bare = without_twin(one.id)
+    return tuple(other for other in with_members(rows, one) if without_twin(other.id) == bare)
 
 
 def implementation(rows: Rows, one: Definition) -> Definition:
@@ -102,7 +102,7 @@ def implementation(rows: Rows, one: Definition) -> Definition:
     return next((other for other in twins_of(rows, one) if other.line not in declared), one)
 
 
-def _without_twin(id: str) -> str:
+def without_twin(id: str) -> str:
     path, _, name = id.partition("::")
     return f"{path}::{re.sub(r'#[0-9]+$', '', name)}" if name else id
 

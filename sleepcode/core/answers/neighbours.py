@@ -1,6 +1,7 @@
 """Who calls it, what it calls, where it is, how it is called."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sleepcode.core.answers.found import (
     Found,
@@ -9,11 +10,13 @@ from sleepcode.core.answers.found import (
     blind_towards,
     claim,
     counted,
+    implementation,
     name_of,
     named,
     sure,
     twins_of,
     with_members,
+    without_twin,
 )
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
@@ -47,6 +50,9 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
     verb = "used" if any(subject.kind in ("module", "class") for subject in subjects) else "called"
+    if by_tests and not product:
+        places = f"tests only, {counted(by_tests, 'place')}"
+        by_tests = 0
     text = f"{what} is {verb} in {places}" + (f", and from {by_tests} in tests" if by_tests else "")
     if not edges:
         text = f"nothing in the project calls {what}"
@@ -103,9 +109,12 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
             if edge.callee.startswith(("external:", "builtin:")):
                 outside.setdefault(edge.callee, []).append((edge.site.path, edge.site.line))
             elif edge.callee not in own:
-                seen.setdefault(edge.callee, []).append(edge)
+                seen.setdefault(without_twin(edge.callee), []).append(edge)
     for callee, edges in sorted(seen.items(), key=lambda one: in_tests(one[0]) > in_tests(subjects[0].path)):
-        target = rows.definition(callee)
+        first = rows.definition(callee)
+        target = implementation(rows, first) if first else None
+        if len({edge.callee for edge in edges}) > 1 and len({edge.site for edge in edges}) == 1:
+            edges = [replace(edges[0], certainty=Certainty.RESOLVED)]  # overloads of one function are one
         where = f", {target.path}:{target.line}" if target else ""
         doubt = "" if edges[0].certainty == Certainty.RESOLVED else f" ({edges[0].certainty})"
         verb = _VERBS.get(edges[0].kind, "calls")
