@@ -333,7 +333,7 @@ def graph(
         raise SleepcodeError(f"there is no format {format!r}", remedy=f"one of {', '.join(FORMATS)}")
     if whole == bool(subject):
         raise SleepcodeError("graph of what?", remedy="name a symbol or file, or pass --all, not both")
-    workspace = _indexed(context)
+    workspace = _indexed(context, exact=whole)
     if whole:
         show_whole_graph(whole_graph(workspace), format)
     else:

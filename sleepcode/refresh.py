@@ -1,26 +1,24 @@
 """Brings the index up to date with the work tree: what changed is read, parsed and linked again."""
 
 import os
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.git_output import Skipped
 from sleepcode.core.grammar import language_of
-from sleepcode.core.model import Definition, digest_of
+from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
-from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.edges.index.writing import FileRow
 from sleepcode.workspace import Workspace
 
 # Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
-if TYPE_CHECKING:
-    from sleepcode.core.link.graph import Linked
 
 Progress = Callable[[str, int, int], None]  # (what is done now, how many are done, of how many)
 
@@ -29,6 +27,9 @@ WORTH_A_POOL = 60
 CHUNK = 24  # files a worker takes at once
 # Facts of other branches and older edits that are kept for the way back.
 KEPT_FACTS = 4000
+# A tree this small is linked whole at every edit; a larger one when more than a few files changed.
+SMALL_TREE = 60
+FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,13 @@ class Refreshed:
     removed: tuple[str, ...]
     seconds: float
     parsed: int = 0  # files whose facts were not known yet
+    provisional: bool = False  # the edited files were linked on their own; see linking.py
 
 
-def refresh(workspace: Workspace, on_progress: Progress | None = None) -> Refreshed:
+def refresh(workspace: Workspace, on_progress: Progress | None = None, *, exact: bool = False) -> Refreshed:
     """Make the index say what the work tree holds now; cheap when nothing changed.
+
+    exact: link everything together even where linking the edited files alone would do for an answer.
 
     One listing by git and one stat a file find what to read; bytes decide what changed.
     Interrupted, it leaves the index as it was, but keeps facts that were already parsed.
@@ -59,22 +63,64 @@ def refresh(workspace: Workspace, on_progress: Progress | None = None) -> Refres
     changed = tuple(path for path, found in seen.items() if path not in known or found.digest != known[path].digest)
     touched = [found for path, found in seen.items() if path in known and found.digest == known[path].digest]
     writing = index.writing
-    if not changed and not removed:
+    overdue = exact and bool(writing.provisional())
+    if not changed and not removed and not overdue:
         if touched or refused != index.skipped():
             with writing.transaction():
                 _record(index, touched, refused)
         return Refreshed((), (), time.perf_counter() - began)
+    before = _few(index, changed, removed, known) if not exact else None
     parsed = _parse(workspace, index, [seen[path] for path in changed], report)
     with writing.transaction():
         for path in removed:
             writing.remove_file(path)
         _record(index, seen.values(), refused)
         report("linking", 0, 1)
-        _link(index)
+        _link(index, [path for path in changed if seen[path].language], before)
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
     report("linking", 1, 1)
-    return Refreshed(changed, removed, time.perf_counter() - began, parsed)
+    return Refreshed(changed, removed, time.perf_counter() - began, parsed, before is not None)
+
+
+def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refreshed | None:
+    """A whole refresh in a process of its own, so that its memory goes when it is done.
+
+    None when *should_stop* ended it (the index is as it was) or the child failed.
+    """
+    command = [sys.executable, "-P", "-m", "sleepcode.refresh", str(workspace.root)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True) as child:
+        while child.poll() is None:
+            if should_stop():
+                child.kill()
+                return None
+            time.sleep(0.05)
+        output = child.stdout.read() if child.stdout is not None else b""
+    workspace.index().forget_read()
+    return msgspec.json.decode(output, type=Refreshed) if child.returncode == 0 else None
+
+
+def _few(
+    index: Index, changed: tuple[str, ...], removed: tuple[str, ...], known: dict[str, FileRow]
+) -> dict[str, FileFacts] | None:
+    """The facts the changed files had, when they can be linked on their own; None when all must be."""
+    parsed = sum(1 for row in known.values() if row.language)
+    if parsed <= SMALL_TREE or len(changed) > FEW or removed:
+        return None
+    if any(language_of(path) not in (None, "python") for path in changed):
+        return None
+    found = ((path, index.facts_of(path)) for path in changed)
+    return {path: facts for path, facts in found if facts is not None}
+
+
+def _link(index: Index, changed: list[str], before: dict[str, FileFacts] | None) -> None:
+    from sleepcode.linking import link_all, link_some
+
+    if before is None:
+        link_all(index)
+    elif changed:
+        link_some(index, changed, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,54 +225,17 @@ def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, s
     return rows
 
 
-def _link(index: Index) -> None:
-    """Solve all facts together and write the graph."""
-    from sleepcode.core.link.graph import definition_rows, link
-    from sleepcode.core.tested import is_test
+def _in_child(root: str) -> None:
+    """The other end of `refresh_apart`."""
+    from pathlib import Path
 
-    facts = index.writing.all_facts()
-    linked = link(facts)
-    program = linked.program
-    ids = {row.path: row.id for row in index.writing.files().values()}
-    numbers, contexts = _numbers(linked, ids)
-    edges: dict[str, list[EdgeRow]] = {}
-    for edge in linked.edges:
-        definition = linked.node_definition[edge.caller]
-        path = program.paths[program.file_of[definition]]
-        callee = edge.callee if isinstance(edge.callee, str) else numbers[edge.callee]
-        edges.setdefault(path, []).append(
-            EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind)
-        )
-    definitions: dict[str, list[tuple[Definition, int]]] = {path: [] for path in program.paths}
-    for number, row in enumerate(definition_rows(program)):
-        definitions[row.path].append((row, is_test(row, program.definitions[number])))
-    index.writing.put_graph(
-        definitions,
-        edges,
-        contexts,
-        {path: program.module_name(i) for i, path in enumerate(program.paths)},
-        {path: list(program.facts[i].blind_spots) for i, path in enumerate(program.paths)},
-    )
+    from sleepcode.workspace import open_workspace
+
+    if hasattr(os, "nice"):
+        os.nice(10)
+    found = refresh(open_workspace(Path(root)), exact=True)
+    sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
-def _numbers(linked: "Linked", ids: dict[str, int]) -> tuple[list[int], dict[str, list[int]]]:
-    """Node -> the index's number for it; and each file's contexts."""
-    program = linked.program
-    numbers: list[int] = []
-    contexts = {path: [len(f.definitions)] for path, f in zip(program.paths, program.facts, strict=True)}
-    count = len(program.definitions)
-    for node, definition in enumerate(linked.node_definition):
-        file = program.file_of[definition]
-        path = program.paths[file]
-        place = definition - program.definition_base[file]
-        if node >= count:
-            listed = contexts[path]
-            following = listed[0] + len(listed) - 1
-            if following < 0xFFFF:
-                listed.append(place)
-                place = following
-        numbers.append(ids[path] << 16 | min(place, 0xFFFF))
-    return numbers, contexts
-
-
-__all__ = ["FileFacts", "Refreshed", "refresh"]
+if __name__ == "__main__":
+    _in_child(sys.argv[1])

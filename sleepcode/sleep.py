@@ -71,7 +71,7 @@ def sleep(
     workspace.ensure_store()
     began = time.perf_counter()
     with hold(workspace.store / OFFLINE, "sleep", clock()):
-        refreshed = refresh(workspace, on_progress)
+        refreshed = refresh(workspace, on_progress, exact=True)
         indexed = time.perf_counter() - began
         with _executor(workspace) as executor:
             enricher = Enricher(workspace, executor)

@@ -13,7 +13,7 @@ from sleepcode.edges.machine import Machine
 from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import Locked, SleepcodeError
 from sleepcode.measuring import Measuring, remove_left_behind
-from sleepcode.refresh import refresh
+from sleepcode.refresh import refresh, refresh_apart
 from sleepcode.thinking import Put, is_on, lacking, think
 from sleepcode.workspace import Workspace
 
@@ -121,7 +121,10 @@ class Watcher:
     def _catch_up(self, seen: Watching) -> Watching:
         began = self.monotonic()
         remove_left_behind(self.workspace)
-        refreshed = refresh(self.workspace, self._unless_stopped)
+        refreshed = refresh_apart(self.workspace, lambda: self.arrivals.stopped)
+        if refreshed is None:
+            self._unless_stopped()
+            refreshed = refresh(self.workspace, self._unless_stopped)
         self._last_look = self.monotonic()
         number = len(refreshed.changed) + len(refreshed.removed)
         news = f"caught up with {_files(number)} in {self.monotonic() - began:.1f} s"
@@ -190,6 +193,10 @@ class Watcher:
             return
         try:
             with hold(self.workspace.store / OFFLINE, "watch", self.clock()):
+                if self.workspace.index().writing.provisional():
+                    yield (seen := replace(seen, state="linking", why=(), news=""))
+                    if refresh_apart(self.workspace, self.arrivals.disturbed) is None:
+                        return
                 for step in self._write(seen):
                     yield (seen := step)
                 if is_on(self.workspace) and not self.arrivals.disturbed():

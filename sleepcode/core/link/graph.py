@@ -39,10 +39,13 @@ class Linked:
     edges: tuple[Edge, ...]
 
 
-def link(files: Mapping[str, FileFacts]) -> Linked:
-    """Solve the constraints of all files together; deterministic for equal input."""
+def link(files: Mapping[str, FileFacts], focus: frozenset[str] | None = None) -> Linked:
+    """Solve the constraints of all files together; deterministic for equal input.
+
+    focus: of other files than these only what runs at import is looked at, not the bodies of functions.
+    """
     program = Program(files)
-    solver = Solver(program)
+    solver = Solver(program, focus)
     # Millions of small values and no circles worth collecting: the collector only costs time here.
     collecting = gc.isenabled()
     gc.disable()

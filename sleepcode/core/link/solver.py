@@ -90,8 +90,9 @@ class Box:
 class Solver:
     """State of one linking; `run()` reaches the fixpoint, `sites` then say who runs what."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, focus: frozenset[str] | None = None) -> None:
         self.program = program
+        self.focus = focus
         self.values = Values()
         self.hierarchy = Hierarchy(program)
         size = program.variables
@@ -284,6 +285,7 @@ class Solver:
         for file, facts in enumerate(program.facts):
             reads = _reads_of_bases(facts.definitions)
             first = program.definition_base[file]
+            apart = self.focus is not None and program.paths[file] not in self.focus
             for place, fact in enumerate(facts.definitions):
                 frame = self.frame_of(first + place)
                 waiting = []
@@ -292,7 +294,11 @@ class Solver:
                         self.load(frame, (instruction,))
                     else:
                         waiting.append(instruction)
-                later.append((frame, waiting))
+                if not apart or fact.kind in ("module", "class"):
+                    later.append((frame, waiting))
+                elif fact.returns >= 0:
+                    declared = (i for i in waiting if i[0] == Op.TYPED and i[1] == fact.returns)
+                    later.append((frame, list(declared)))
         self.solve()
         for frame, waiting in later:
             self.load(frame, waiting)

@@ -98,6 +98,14 @@ class Index:
         row = self._db.execute("SELECT language FROM files WHERE path=?", (path,)).fetchone()
         return row[0] if row else ""
 
+    def languages_by_path(self) -> dict[str, str]:
+        """"" for a file without a grammar."""
+        return dict(self._db.execute("SELECT path, language FROM files"))
+
+    def file_number(self, path: str) -> int | None:
+        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
+        return row[0] if row else None
+
     def languages(self) -> dict[str, int]:
         """Language -> files; "" counts those without a grammar."""
         return dict(self._db.execute("SELECT language, count(*) FROM files GROUP BY language"))

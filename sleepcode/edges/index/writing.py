@@ -91,20 +91,23 @@ class Writing:
         contexts: Mapping[str, list[int]],
         modules: Mapping[str, str],
         blind_spots: Mapping[str, list[tuple[str, int]]],
+        places: Mapping[str, list[int]] | None = None,
     ) -> None:
         """Replace what is stored of each file that *definitions* names.
 
-        contexts: path -> [count of definitions, place of the definition of each context].
+        contexts: path -> [count of definitions, place of the definition of each context]; a path that is
+        absent keeps its contexts.  places: path -> the place of each definition, where not their order.
         """
         ids = dict(self._db.execute("SELECT path, id FROM files"))
         for path, rows in definitions.items():
             file = ids[path]
             base = file << 16
             self._clear(file)
+            at = places.get(path) if places is not None else None
             self._db.executemany(
-                "INSERT INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (base | i, d.qualname.rpartition(".")[2].partition("#")[0], d.qualname, d.kind, d.line, d.end_line, flags)
+                    (base | (at[i] if at is not None else i), d.qualname.rpartition(".")[2].partition("#")[0], d.qualname, d.kind, d.line, d.end_line, flags)
                     for i, (d, flags) in enumerate(rows[:MOST_DEFINITIONS])
                 ),
             )
@@ -116,14 +119,35 @@ class Writing:
                 ((file, line, kind) for kind, line in blind_spots.get(path, ())),
             )
             self._db.execute(
-                "UPDATE files SET module=?, edges=?, contexts=? WHERE id=?",
-                (
-                    modules.get(path, ""),
-                    pack(file, outgoing),
-                    msgspec.msgpack.encode(contexts[path]) if contexts.get(path) else b"",
-                    file,
-                ),
+                "UPDATE files SET module=?, edges=? WHERE id=?",
+                (modules.get(path, ""), pack(file, outgoing), file),
             )
+            if path in contexts:
+                self._db.execute(
+                    "UPDATE files SET contexts=? WHERE id=?", (msgspec.msgpack.encode(contexts[path]), file)
+                )
+
+    def places(self, path: str) -> tuple[dict[str, int], list[int]]:
+        """(qualified name -> place of each definition, [the first place that is free])."""
+        row = self._db.execute("SELECT id, contexts FROM files WHERE path=?", (path,)).fetchone()
+        first = row[0] << 16
+        known = {
+            qualname: node & 0xFFFF
+            for node, qualname in self._db.execute(
+                "SELECT id, qualname FROM definitions WHERE id BETWEEN ? AND ?", (first, first | 0xFFFF)
+            )
+        }
+        contexts = msgspec.msgpack.decode(row[1]) if row[1] else [0]
+        return known, [max(contexts[0] + len(contexts) - 1, *(place + 1 for place in known.values()), 0)]
+
+    def provisional(self) -> tuple[str, ...]:
+        """Files that were linked on their own since the last whole link."""
+        row = self._db.execute("SELECT value FROM meta WHERE key='provisional'").fetchone()
+        return tuple(msgspec.json.decode(row[0])) if row else ()
+
+    def put_provisional(self, paths: Iterable[str]) -> None:
+        value = msgspec.json.encode(list(paths)).decode()
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('provisional', ?)", (value,))
 
     def put_skipped(self, skipped: Mapping[str, str]) -> None:
         self._db.execute("DELETE FROM skipped")
