@@ -226,7 +226,9 @@ def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
             elif op == Op.IMPORT:
                 shape.append((op, *instruction[2:5], instruction[5] - first))
             elif op == Op.CALL:
-                shape.append((op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first))
+                shape.append(
+                    (op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first)
+                )
             else:
                 shape.append(op)
         if names[-1] in shapes:  # a second definition of the name: its number may have changed

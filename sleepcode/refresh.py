@@ -60,7 +60,9 @@ def refresh(workspace: Workspace, on_progress: Progress | None = None, *, exact:
     refused = {s.path: s.why for s in (*skipped, *unread)}
     present = {entry.path for entry in listed} - set(refused)
     removed = tuple(sorted(set(known) - present))
-    changed = tuple(path for path, found in seen.items() if path not in known or found.digest != known[path].digest)
+    changed = tuple(
+        path for path, found in seen.items() if path not in known or found.digest != known[path].digest
+    )
     touched = [found for path, found in seen.items() if path in known and found.digest == known[path].digest]
     writing = index.writing
     overdue = exact and bool(writing.provisional())
@@ -175,11 +177,9 @@ def _parse(workspace: Workspace, index: Index, found: list[_Seen], report: Progr
     for pair in index.writing.known_facts(wanted):
         wanted.pop(pair, None)
     todo = list(wanted.values())
-    done = 0
     pending: list[tuple[str, str, bytes]] = []
-    for result in _extracted(todo):
+    for done, result in enumerate(_extracted(todo), 1):
         pending.append(result)
-        done += 1
         report("parsing", done, len(todo))
         if len(pending) >= 400:
             _keep(index, pending)
@@ -196,7 +196,9 @@ def _keep(index: Index, pending: list[tuple[str, str, bytes]]) -> None:
 
 def _extracted(todo: list[_Seen]) -> Iterator[tuple[str, str, bytes]]:
     jobs = [(f.path, f.digest, f.language, f.content) for f in todo]
-    workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+    workers = min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8
+    )
     if len(jobs) < WORTH_A_POOL or workers < 2:
         for job in jobs:
             yield from _extract_chunk([job])

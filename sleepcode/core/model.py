@@ -75,7 +75,7 @@ class CallEdge:
     callee: str  # Definition.id, external:… or builtin:…
     site: CallSite
     certainty: Certainty
-    kind: str = "call"  # call, import, property, operator, callback, class-body, decorator, fixture
+    kind: str = "call"  # call, import, property, operator, callback, fixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class BlindSpot:
 
     path: str
     line: int
-    kind: str  # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error, unparsed, skipped
+    # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error,
+    # unparsed, skipped
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class Changed:
     path: str
     line: int
     end_line: int
-    how: str  # body, signature, added, removed, moved, decorators, bases, class-attribute, module-level, constant, data, dependency, config
+    # body, signature, added, removed, moved, decorators, bases, class-attribute, module-level, constant,
+    # data, dependency, config
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,9 @@ class ClaimStanding(StrEnum):
 class Claim:
     """One sentence about the code and what it rests on."""
 
-    kind: str  # behaviour, invariant, coupling, failure, caller, test, raises, effect, config, history, blind-spot, quantity
+    # behaviour, invariant, coupling, failure, caller, test, raises, effect, config, history, blind-spot,
+    # quantity
+    kind: str
     text: str
     evidence: tuple[Evidence, ...]
     standing: ClaimStanding

@@ -37,7 +37,9 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what in (Kind.STATIC, Kind.CLASSMETHOD):
         call_value(s, a, call, kind)
     elif what == Kind.MANAGED:
-        enter(s, Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings), a, None, kind)
+        enter(
+            s, Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings), a, None, kind
+        )
         s.give(call.result, Kind.MANAGER, a)
     elif what == Kind.PARTIAL:
         call_value(s, *_completed(s, a, call), kind)
@@ -134,7 +136,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     elif s.polymorphic(definition):
         context = s.context_for(definition, context, site.number)
         function = s.values.number(Kind.FUNCTION, definition, context)
-    node = s.clones[context][1].get(definition, definition) if context else definition
+    node: int = s.clones[context][1].get(definition, definition) if context else definition
     if site.number >= 0:
         site.targets.setdefault(node, kind)
     key = (site.number, call.result, function, -1 if receiver is None else receiver)
@@ -198,10 +200,9 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
     rest = next((p for p in fact.params if p.kind == "*"), None)
     mapping = next((p for p in fact.params if p.kind == "**"), None)
     position = 0
-    if receiver is not None and fact.kind in ("method", "function", "lambda"):
-        if ordered:
-            _bind_receiver(s, fact, frame, frame.variable(ordered[0].var), receiver)
-            position = 1
+    if receiver is not None and ordered and fact.kind in ("method", "function", "lambda"):
+        _bind_receiver(s, fact, frame, frame.variable(ordered[0].var), receiver)
+        position = 1
     for source in call.positional:
         if position < len(ordered):
             s.flow(source, frame.variable(ordered[position].var))
@@ -220,7 +221,13 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
             containers.put(s, _box_of(s, frame.variable(mapping.var), "dict"), name, source)
     for source in call.mappings:
         taken = {name for name, _ in call.keywords}
-        _spread_keywords(s, source, {n: frame.variable(p.var) for n, p in by_name.items() if n not in taken}, mapping, frame)
+        _spread_keywords(
+            s,
+            source,
+            {n: frame.variable(p.var) for n, p in by_name.items() if n not in taken},
+            mapping,
+            frame,
+        )
 
 
 def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: int) -> None:
@@ -229,9 +236,9 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     kind, a, _ = s.values.all[receiver]
     for value in known:
         seeded, owner, _ = s.values.all[value]
-        if seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS):
-            if owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner):
-                return
+        covers = seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS)
+        if covers and (owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner)):
+            return
     s.add(into, receiver)
 
 

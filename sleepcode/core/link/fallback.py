@@ -11,13 +11,16 @@ COMMON = frozenset(
     for kind in (str, bytes, list, dict, set, tuple, int, float, bytearray, memoryview, frozenset)
     for name in dir(kind)
 ) | frozenset(
-    """start run match search group groups sub findall finditer fullmatch send recv read write close open
-    readline readlines flush seek tell acquire release wait notify put get_nowait put_nowait task_done cancel
-    done result exception submit shutdown map fileno connect bind listen accept debug info warning warn error
-    critical log exists is_file is_dir mkdir unlink touch resolve iterdir glob rglob with_suffix execute
-    fetchone fetchall fetchmany commit rollback cursor add_argument parse_args isoformat strftime timestamp
-    total_seconds date time year month day emit next throw communicate poll kill terminate is_alive is_set
-    most_common elements popleft appendleft rotate getvalue digest hexdigest lastgroup span end reset set""".split()
+    """
+    start run match search group groups sub findall finditer fullmatch send recv read write close
+    open readline readlines flush seek tell acquire release wait notify put get_nowait put_nowait
+    task_done cancel done result exception submit shutdown map fileno connect bind listen accept
+    debug info warning warn error critical log exists is_file is_dir mkdir unlink touch resolve
+    iterdir glob rglob with_suffix execute fetchone fetchall fetchmany commit rollback cursor
+    add_argument parse_args isoformat strftime timestamp total_seconds date time year month day emit
+    next throw communicate poll kill terminate is_alive is_set most_common elements popleft
+    appendleft rotate getvalue digest hexdigest lastgroup span end reset set
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 
 

@@ -117,9 +117,13 @@ def _edges(solver: Solver) -> list[Edge]:
     for site in solver.sites:
         if not site.targets:
             continue
-        called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
+        called = {
+            definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"
+        }
         several = 1 if len(called) > 1 else 0
-        if called and not solver.named_builtins(site):  # what else a bare name could mean is no longer of interest
+        if called and not solver.named_builtins(
+            site
+        ):  # what else a bare name could mean is no longer of interest
             site.targets = {t: kind for t, kind in site.targets.items() if isinstance(t, int)}
         for target, kind in site.targets.items():
             if kind == "maybe":
@@ -132,5 +136,7 @@ def _edges(solver: Solver) -> list[Edge]:
         if (node, file, line) not in seen:
             seen.add((node, file, line))
             edges.append(Edge(node, solver.program.definition_base[file], line, 0, "import"))
-    edges.extend(Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver))
+    edges.extend(
+        Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver)
+    )
     return edges

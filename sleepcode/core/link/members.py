@@ -148,9 +148,9 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         s.add(result, a)
     elif kind == Kind.BOUND and name == "__self__":
         s.add(result, b)
-    elif kind == Kind.GENERATOR and name == "__next__":
-        s.add(result, value)
-    elif kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value, name):
+    elif (kind == Kind.GENERATOR and name == "__next__") or (
+        kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value, name)
+    ):
         s.add(result, value)
     elif kind in (Kind.FUNCTION, Kind.MANAGED):
         s.flow(s.variable_for("value attribute", value, name), result)

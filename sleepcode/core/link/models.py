@@ -3,7 +3,7 @@
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.protocols import call_each, has, iterate
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.solver import Box, Call, Site, Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
@@ -162,7 +162,13 @@ def _apply(s: Solver, name: str, call: Call) -> None:
 def _copy(s: Solver, name: str, call: Call) -> None:
     """list(), dict(), zip(), enumerate(), ...: a new container of what was given."""
     kind, site = library.COPIES[name], call.site
-    plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
+    plain = (
+        "dict"
+        if kind in ("dict", "defaultdict")
+        else "list"
+        if kind in ("zip", "enumerate", "flat")
+        else kind
+    )
     box = s.boxes[containers.new(s, ("copied", site.number, call.result), plain)]
     s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])
     given = call.positional
@@ -184,7 +190,7 @@ def _copy(s: Solver, name: str, call: Call) -> None:
             s.watch(source, lambda value: _into_mapping(s, box, value, site))
         elif kind == "flat":
             inner = s.variable_for("inner", site.number)
-            s.watch(source, lambda value: iterate(s, value, inner, site))
+            s.watch(source, lambda value, inner=inner: iterate(s, value, inner, site))
             s.watch(inner, lambda value: iterate(s, value, box.loose, site))
         elif name == "builtins.reversed":
             s.watch(source, lambda value: _reversed(s, value, box.loose, site))
@@ -206,7 +212,7 @@ def _reversed(s: Solver, value: int, into: int, site: Site) -> None:
         iterate(s, value, into, site)
 
 
-def _into_mapping(s: Solver, box: containers.Box, value: int, site: Site) -> None:
+def _into_mapping(s: Solver, box: Box, value: int, site: Site) -> None:
     """dict(x): of a mapping its items, of an iterable of pairs their seconds."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOX and s.boxes[a].kind == "dict":

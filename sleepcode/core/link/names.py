@@ -1,7 +1,7 @@
 """Names across files: free names, star imports and attributes of modules."""
 
 from sleepcode.core.link.outside_members import attach_members
-from sleepcode.core.link.solver import Site, Solver
+from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 
 
@@ -100,7 +100,7 @@ def module_attribute(s: Solver, file: int, name: str, result: int, site: Site) -
     if source is None:
         hook = exported(s, file, "__getattr__", set())
         if hook is not None:
-            from sleepcode.core.link.calls import Call, call_value
+            from sleepcode.core.link.calls import call_value
 
             s.watch(hook, lambda value: call_value(s, value, Call(site, result)))
 

@@ -333,7 +333,11 @@ class Solver:
                 self.watch(frame.variable(base), self._on_base, definition, position)
         elif fact.params and fact.kind not in ("class", "module"):
             parent = self.program.parent(definition)
-            if parent >= 0 and self.program.definitions[parent].kind == "class" and not fact.flags & Flag.STATIC:
+            if (
+                parent >= 0
+                and self.program.definitions[parent].kind == "class"
+                and not fact.flags & Flag.STATIC
+            ):
                 is_class = fact.flags & Flag.CLASSMETHOD
                 if fact.name == "__init_subclass__":
                     return  # runs for subclasses only, which the class statement gives

@@ -57,9 +57,8 @@ def _as_instance(s: Solver, value: int, result: int) -> None:
         s.give(result, s.declared_kind(a), a)
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.OBJECT, a)
-    elif kind == Kind.BOX:
-        if s.first_time("as instance", a, result):
-            s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
+    elif kind == Kind.BOX and s.first_time("as instance", a, result):
+        s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
 
 
 def _caught(s: Solver, classes: int, result: int) -> None:
@@ -131,7 +130,9 @@ def _subscripted(
         s.give(result, Kind.OBJECT, a)
 
 
-def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
+def _container(
+    s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int
+) -> None:
     shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
     number = containers.new(s, place, shape)
     box = s.boxes[number]

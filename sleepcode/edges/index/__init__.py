@@ -99,7 +99,7 @@ class Index:
         return row[0] if row else ""
 
     def languages_by_path(self) -> dict[str, str]:
-        """"" for a file without a grammar."""
+        """ "" for a file without a grammar."""
         return dict(self._db.execute("SELECT path, language FROM files"))
 
     def file_number(self, path: str) -> int | None:
@@ -299,7 +299,9 @@ class Index:
         if node is None:
             return ()
         files = {row.caller >> 16 for row in self.edges_into(node) if row.kind == "import"}
-        found = [self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files]
+        found = [
+            self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files
+        ]
         return tuple(sorted(found))
 
     def files_that_import(self, stem: str) -> tuple[str, ...]:
@@ -324,7 +326,9 @@ class Index:
                 best.setdefault((edge.caller, edge.callee, row.line), edge)
         order = list(CERTAINTIES)
         return tuple(
-            sorted(best.values(), key=lambda e: (order.index(e.certainty), e.site.path, e.site.line, e.callee))
+            sorted(
+                best.values(), key=lambda e: (order.index(e.certainty), e.site.path, e.site.line, e.callee)
+            )
         )
 
     def as_edge(self, row: EdgeRow) -> CallEdge | None:

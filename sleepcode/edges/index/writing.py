@@ -107,7 +107,15 @@ class Writing:
             self._db.executemany(
                 "INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (base | (at[i] if at is not None else i), d.qualname.rpartition(".")[2].partition("#")[0], d.qualname, d.kind, d.line, d.end_line, flags)
+                    (
+                        base | (at[i] if at is not None else i),
+                        d.qualname.rpartition(".")[2].partition("#")[0],
+                        d.qualname,
+                        d.kind,
+                        d.line,
+                        d.end_line,
+                        flags,
+                    )
                     for i, (d, flags) in enumerate(rows[:MOST_DEFINITIONS])
                 ),
             )

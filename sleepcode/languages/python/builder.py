@@ -105,9 +105,7 @@ class Builder:
     def bound_between(self, node: Node) -> frozenset[str]:
         """Names bound anywhere in the text of *node*, nested scopes included."""
         return frozenset(
-            self._bound[
-                bisect_left(self._starts, node.start_byte) : bisect_left(self._starts, node.end_byte)
-            ]
+            self._bound[bisect_left(self._starts, node.start_byte) : bisect_left(self._starts, node.end_byte)]
         )
 
     def bind(self, name: str, variable: int) -> None:

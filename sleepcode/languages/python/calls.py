@@ -50,9 +50,7 @@ def call(b: Builder, node: Node) -> int:
         positional = _enclosing_class_and_self(b)
     into = b.new()
     if callee >= 0:
-        b.emit(
-            Op.CALL, into, callee, tuple(positional), tuple(keywords), tuple(stars), tuple(mappings), line
-        )
+        b.emit(Op.CALL, into, callee, tuple(positional), tuple(keywords), tuple(stars), tuple(mappings), line)
     special = BY_NAME.get(name)
     if special is not None:
         special(b, into, given, positional, line)

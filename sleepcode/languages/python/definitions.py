@@ -103,9 +103,9 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
     definition["bases"] = tuple(base for base in bases if base >= 0)
     definition["decorators"] = tuple(text for text, _, _ in applied)
     b.emit(Op.DEF, definition["var"], index)
-    for label, value in keywords:
-        if value >= 0:
-            b.emit(Op.SETATTR, definition["var"], f"<{label}>", value, definition["line"])
+    for keyword, variable in keywords:
+        if variable >= 0:
+            b.emit(Op.SETATTR, definition["var"], f"<{keyword}>", variable, definition["line"])
     b.scope = Scope("class", index, outer, b.codes[index])
     b.scope.env["__class__"] = definition["var"]
     if body is not None:
@@ -251,7 +251,9 @@ def _declare_types(b: Builder, node: Node, definition: dict[str, Any], outer: Sc
     variables = {row[0]: (row[1], row[2]) for row in definition["params"]}
     for child in parameters.named_children if parameters is not None else ():
         annotation = child.child_by_field_name("type")
-        name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else None)
+        name = child.child_by_field_name("name") or (
+            child.named_children[0] if child.named_children else None
+        )
         if annotation is None or name is None:
             continue
         if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):

@@ -36,7 +36,11 @@ def module_names(paths: frozenset[str]) -> dict[str, str]:
             top = top.rpartition("/")[0]
         else:
             root = folder.partition("/")[0]
-            top = root if (root in SOURCE_ROOTS and folder != root) or (folder == root and root in SOURCE_ROOTS) else ""
+            top = (
+                root
+                if (root in SOURCE_ROOTS and folder != root) or (folder == root and root in SOURCE_ROOTS)
+                else ""
+            )
         below = folder[len(top) :].strip("/") if top else folder
         parts = [part for part in below.split("/") if part]
         if stem != "__init__":

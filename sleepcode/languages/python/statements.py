@@ -1,6 +1,7 @@
 """Statements in order, with the names that each branch leaves behind."""
 
 from collections.abc import Callable
+from functools import partial
 
 from tree_sitter import Node
 
@@ -238,7 +239,9 @@ def _delete(b: Builder, node: Node) -> None:
             if target.type == "identifier":
                 b.scope.env.pop(b.text(target), None)
             if target.type in ("subscript", "attribute"):
-                field, method = ("value", "__delitem__") if target.type == "subscript" else ("object", "__delattr__")
+                field, method = (
+                    ("value", "__delitem__") if target.type == "subscript" else ("object", "__delattr__")
+                )
                 holder = target.child_by_field_name(field)
                 base = evaluate(b, holder) if holder is not None else UNKNOWN
                 for key in target.children_by_field_name("subscript"):
@@ -265,7 +268,9 @@ def _assert(b: Builder, node: Node) -> None:
 # -- branches ---------------------------------------------------------------------------------------
 
 
-def branch(b: Builder, env: dict[str, int], extra: dict[str, int], body: Callable[[], None]) -> dict[str, int] | None:
+def branch(
+    b: Builder, env: dict[str, int], extra: dict[str, int], body: Callable[[], None]
+) -> dict[str, int] | None:
     """Run *body* with its own view of the names; what it leaves, or None when it does not fall through."""
     scope = b.scope
     scope.env = {**env, **extra}
@@ -308,13 +313,17 @@ def merge(b: Builder, envs: list[dict[str, int] | None], fallback: dict[str, int
     b.scope.env = first
 
 
+def _walking(b: Builder, block: Node | None) -> Callable[[], None]:
+    return partial(walk_block, b, block) if block is not None else (lambda: None)
+
+
 def _if(b: Builder, node: Node) -> None:
     test, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
     if test is None:
         return
     _, holds, fails = condition(b, test)
     entry = b.scope.env
-    left = [branch(b, entry, holds, lambda: walk_block(b, then) if then is not None else None)]
+    left = [branch(b, entry, holds, _walking(b, then))]
     entry = {**entry, **fails}
     otherwise = False
     for alternative in node.children_by_field_name("alternative"):
@@ -324,12 +333,11 @@ def _if(b: Builder, node: Node) -> None:
             _, holds, fails = condition(b, test) if test is not None else (UNKNOWN, {}, {})
             entry = b.scope.env
             then = alternative.child_by_field_name("consequence")
-            left.append(branch(b, entry, holds, lambda body=then: walk_block(b, body) if body is not None else None))  # type: ignore[misc]
+            left.append(branch(b, entry, holds, _walking(b, then)))
             entry = {**entry, **fails}
         else:
             otherwise = True
-            body = alternative.child_by_field_name("body")
-            left.append(branch(b, entry, {}, lambda body=body: walk_block(b, body) if body is not None else None))  # type: ignore[misc]
+            left.append(branch(b, entry, {}, _walking(b, alternative.child_by_field_name("body"))))
     if not otherwise:
         left.append(dict(entry))
     merge(b, left, entry)
@@ -358,7 +366,10 @@ def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
     if left is not None:
         for name, variable in joined.items():
             b.copy(variable, left.get(name, UNKNOWN))
-    after = {**(left or {}), **{name: v for name, v in entry.items() if name in joined or name not in (left or {})}}
+    after = {
+        **(left or {}),
+        **{name: v for name, v in entry.items() if name in joined or name not in (left or {})},
+    }
     scope.env = after
     scope.dead = False
     alternative = node.child_by_field_name("alternative")
@@ -408,11 +419,10 @@ def _try(b: Builder, node: Node) -> None:
     final: Node | None = None
     for clause in node.named_children:
         if clause.type in ("except_clause", "except_group_clause"):
-            envs.append(branch(b, reached, {}, lambda clause=clause: _except(b, clause)))  # type: ignore[misc]
+            envs.append(branch(b, reached, {}, partial(_except, b, clause)))
         elif clause.type == "else_clause" and left is not None:
             b.scope.env = left
-            inner = clause.child_by_field_name("body")
-            left = branch(b, left, {}, lambda inner=inner: walk_block(b, inner) if inner is not None else None)  # type: ignore[misc]
+            left = branch(b, left, {}, _walking(b, clause.child_by_field_name("body")))
         elif clause.type == "finally_clause":
             final = clause
     merge(b, [left, *envs], reached)
