@@ -45,9 +45,7 @@ _BREAKS = {"removed", "signature", "bases", "moved"}
 def what_changed(rows: Rows, impact: Impact) -> Found:
     """One line a changed definition, in the order of the files."""
     claims = tuple(
-        claim(
-            rows, "change", f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)]
-        )
+        claim(rows, "change", f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)])
         for one in impact.changed
     )
     files = len({one.path for one in impact.changed})
@@ -84,17 +82,13 @@ def _score(rows: Rows, one: Changed, tests: int, broken: int) -> tuple[float, li
     edges = [edge for edge in rows.callers_of(one.id) if sure(edge) and not in_tests(edge.site.path)]
     callers = len({edge.caller for edge in edges})
     reasons = [
-        f"{_SAYS.get(one.how, one.how)} changed"
-        if one.how in ("body", "signature")
-        else _SAYS.get(one.how, one.how)
+        f"{_SAYS.get(one.how, one.how)} changed" if one.how in ("body", "signature") else _SAYS.get(one.how, one.how)
     ]
     if broken:
         reasons.append(f"{counted(broken, 'call site')} no longer {'fits' if broken == 1 else 'fit'} it")
     reasons.append(f"{counted(callers, 'caller')} in the product" if callers else "no caller in the product")
     reasons.append(
-        f"{counted(tests, 'test')} {'reaches' if tests == 1 else 'reach'} it"
-        if tests
-        else "no test reaches it"
+        f"{counted(tests, 'test')} {'reaches' if tests == 1 else 'reach'} it" if tests else "no test reaches it"
     )
     blind = sum(one.line <= spot.line <= one.end_line for spot in rows.blind_spots(one.path))
     if blind:
@@ -129,9 +123,7 @@ def compatibility(rows: Rows, impact: Impact) -> Found:
 
 def _told(rows: Rows, kind: str, ones: Iterable[Changed]) -> Iterable[Claim]:
     for one in ones:
-        yield claim(
-            rows, kind, f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)]
-        )
+        yield claim(rows, kind, f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)])
 
 
 def _is_public(id: str) -> bool:

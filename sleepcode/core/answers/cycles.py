@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
-from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+from sleepcode.core.model import CallEdge, CallSite, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
 
@@ -23,6 +23,7 @@ def cycles(
     wanted = {one.id for one in subjects}
     calls = [edge for edge in edges if edge.certainty == Certainty.RESOLVED and not _outside(edge)]
     imports = [edge for edge in calls if _between_modules(edge) and runs_at_import(edge)]
+    imports = _without_own_package(imports)
     runs = [edge for edge in calls if edge.kind != "import"]
     claims: list[Claim] = []
     counts: dict[str, int] = {}
@@ -34,14 +35,28 @@ def cycles(
     told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items())
     names = " and ".join(name_of(rows, id) for id in sorted(wanted))
     if wanted:
-        return Found(
-            f"{names} is part of {told}" if claims else f"{names} is part of no cycle", tuple(claims)
-        )
+        return Found(f"{names} is part of {told}" if claims else f"{names} is part of no cycle", tuple(claims))
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
 
 
 def _between_modules(edge: CallEdge) -> bool:
     return edge.kind == "import" and "::" not in edge.caller + edge.callee
+
+
+def _without_own_package(imports: list[CallEdge]) -> list[CallEdge]:
+    """Without the package around, where it is only run on the way to one of its modules."""
+    alongside: dict[CallSite, set[str]] = {}
+    for edge in imports:
+        alongside.setdefault(edge.site, set()).add(edge.callee)
+    return [
+        edge
+        for edge in imports
+        if not (
+            edge.callee.endswith("/__init__.py")
+            and edge.caller.startswith(edge.callee.removesuffix("__init__.py"))
+            and len(alongside[edge.site]) > 1
+        )
+    ]
 
 
 def _outside(edge: CallEdge) -> bool:

@@ -49,14 +49,10 @@ def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lin
         )
         if some
     ]
-    return Found(
-        ", ".join(parts) or "no entry point found: no script, no `__main__`, no registered handler", claims
-    )
+    return Found(", ".join(parts) or "no entry point found: no script, no `__main__`, no registered handler", claims)
 
 
-def _scripts(
-    rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf
-) -> Iterable[Claim]:
+def _scripts(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Iterable[Claim]:
     for script, target, path, line in declared(lines_of):
         ones = names(target.replace(":", "."))
         text = f"`{script}` runs `{target}`"
@@ -99,9 +95,7 @@ def _modules(rows: Rows, lines_of: LinesOf) -> Iterable[Claim]:
         if in_tests(path):
             continue
         if path.endswith("__main__.py"):
-            yield claim(
-                rows, "entry", f"`python -m {path.rpartition('/')[0].replace('/', '.')}`", [(path, 1)]
-            )
+            yield claim(rows, "entry", f"`python -m {path.rpartition('/')[0].replace('/', '.')}`", [(path, 1)])
             continue
         if not path.endswith((".py", ".pyw")):
             continue

@@ -20,12 +20,10 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
             below = subclasses_of(rows, subject)
             left = [one for one in _methods(rows, subject) if _is_abstract(rows, one)]
             claims += [
-                claim(rows, "extend", f"{named(one)} is left to subclasses", [(one.path, one.line)])
-                for one in left
+                claim(rows, "extend", f"{named(one)} is left to subclasses", [(one.path, one.line)]) for one in left
             ]
             claims += [
-                claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)])
-                for one in below
+                claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)]) for one in below
             ]
             parts.append(f"{named(subject)} has {counted(len(below), 'subclass', 'subclasses')}")
         else:

@@ -129,9 +129,7 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     what = " and ".join(named(subject) for subject in subjects[:3])
     text = f"{what} calls {counted(len(seen), 'definition')} of the project"
     guessed = any(not sure(edges[0]) for edges in seen.values())
-    return Found(
-        text if claims else f"{what} calls nothing", tuple(claims), blind_inside(rows, members), guessed
-    )
+    return Found(text if claims else f"{what} calls nothing", tuple(claims), blind_inside(rows, members), guessed)
 
 
 def where(rows: Rows, subjects: tuple[Definition, ...]) -> Found:

@@ -76,11 +76,7 @@ def _chain(
         if id in goal and edge is not None:
             return _back(came, id), set(came)
         for step in rows.callees_of(id):
-            if (
-                step.callee not in came
-                and step.callee not in without
-                and ":" not in step.callee.split("::")[0]
-            ):
+            if step.callee not in came and step.callee not in without and ":" not in step.callee.split("::")[0]:
                 order += 1
                 heappush(heap, (cost + _COST[step.certainty], order, step.callee, step))
     return [], set(came)

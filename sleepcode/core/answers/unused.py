@@ -59,9 +59,7 @@ def dead(
         text += f"; {named_only} more have no caller, but code mentions their name"
     if not top:
         text = "no dead code that the graph can prove"
-        text += (
-            f"; {named_only} definitions have no caller, but code mentions their name" if named_only else ""
-        )
+        text += f"; {named_only} definitions have no caller, but code mentions their name" if named_only else ""
     spots = _hiding(rows, folders)
     return Found(text, claims, spots)
 
@@ -70,16 +68,13 @@ def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...]) -> Found
     """The same about one definition: who keeps it alive."""
     others = tuple(edge for edge in callers if edge.caller != one.id)
     product = tuple(edge for edge in others if not in_tests(edge.site.path))
-    spots = tuple(
-        spot for path in (one.path, *rows.importers_of(one.path)) for spot in rows.blind_spots(path)
-    )
+    spots = tuple(spot for path in (one.path, *rows.importers_of(one.path)) for spot in rows.blind_spots(path))
     if product:
         sure = any(edge.certainty != Certainty.CANDIDATE for edge in product)
         places = counted(len({edge.site for edge in product}), "place")
         text = f"no: {named(one)} is {'' if sure else 'perhaps '}called from {places}"
         claims = [
-            claim(rows, "caller", f"called at line {e.site.line}", [(e.site.path, e.site.line)])
-            for e in product[:10]
+            claim(rows, "caller", f"called at line {e.site.line}", [(e.site.path, e.site.line)]) for e in product[:10]
         ]
         return Found(text, tuple(claims), (), not sure)
     if others:
@@ -119,9 +114,7 @@ def untested(
     code = [
         one
         for one in known.values()
-        if one.kind in ("function", "method")
-        and not in_tests(one.path)
-        and (not folders or one.path in folders)
+        if one.kind in ("function", "method") and not in_tests(one.path) and (not folders or one.path in folders)
     ]
     bare = [one for one in code if one.id not in reached]
     bare.sort(key=lambda one: (-fan_in.get(one.id, 0), -(one.end_line - one.line), one.path, one.line))
@@ -187,11 +180,7 @@ def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str,
         return False  # nested in a function: whoever holds that one may hold this one
     owner = one.id.rpartition(".")[0] if one.kind == "method" else ""
     above = next(
-        (
-            each
-            for each in facts.definitions
-            if owner and each.name == owner.rpartition(".")[2].rpartition("::")[2]
-        ),
+        (each for each in facts.definitions if owner and each.name == owner.rpartition(".")[2].rpartition("::")[2]),
         None,
     )
     return not (above and above.bases)  # it may override what a base class calls
@@ -199,9 +188,7 @@ def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str,
 
 def _handed_on(fact: DefFact) -> bool:
     given = {name.lstrip("@").partition("(")[0].rpartition(".")[2] for name in fact.decorators}
-    registered = bool(given - _HARMLESS) or any(
-        name.endswith((".setter", ".deleter")) for name in fact.decorators
-    )
+    registered = bool(given - _HARMLESS) or any(name.endswith((".setter", ".deleter")) for name in fact.decorators)
     return registered or bool(fact.flags & (Flag.TEST | Flag.ABSTRACT | Flag.OVERLOAD | Flag.CONSTRUCTOR))
 
 
