@@ -15,6 +15,11 @@ from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 SHARED = "external linkage"  # the scope of what the link editor sees
 PRIVATE = "static "  # before the exported name of what only an #include sees
+CLASS_MARK = re.compile(rb"\b((?:class|struct)\s+)([A-Z][A-Z0-9_]{2,})(\s+[A-Za-z_]\w*\s*(?:final\s*)?[:{])")
+MARK = re.compile(
+    rb"(?m)^(?!\s*#)(?:[ \t]*)\b[A-Z][A-Z0-9_]*_(?:EXPORT|EXPORTS|API|PUBLIC|INLINE|EXTERN|DLL|NODISCARD|CONSTEXPR)\b(?!\()"
+)
+MARKED_TYPE = re.compile(rb"(?m)^(?!\s*#)([ \t]*[A-Z][A-Z0-9_]*_(?:EXPORT|API|PUBLIC|EXTERN)\()([^()\n]*)\)")
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
 KEYWORDS = frozenset(
@@ -59,6 +64,10 @@ class C(Plain):
     def is_constructor(self, name: str, class_name: str) -> bool:
         return False
 
+    def prepare(self, content: bytes) -> bytes:
+        """Without the macros that say how a declaration is exported: no grammar can know them."""
+        return MARKED_TYPE.sub(_blank_around, MARK.sub(_blank, CLASS_MARK.sub(_blank_mark, content)))
+
     def finish(self, x: Extraction) -> None:
         follow_macros(x)
         hide_static(x)
@@ -97,6 +106,20 @@ class C(Plain):
 
     def included(self, name: str) -> tuple[str, ...]:
         return tuple(s for spelling in self.spellings(name) for s in (spelling, PRIVATE + spelling))
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match.group())
+
+
+def _blank_mark(match: re.Match[bytes]) -> bytes:
+    """`class LIB_EXPORT Name {`"""
+    return match.group(1) + b" " * len(match.group(2)) + match.group(3)
+
+
+def _blank_around(match: re.Match[bytes]) -> bytes:
+    """`LIB_PUBLIC(type *)`: the type stays."""
+    return b" " * len(match.group(1)) + match.group(2) + b" "
 
 
 def _shared(one: str, other: str) -> int:

@@ -48,6 +48,9 @@ class Adapter(Protocol):
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
+    def prepare(self, content: bytes) -> bytes:
+        """The bytes as the grammar can read them; every line keeps its place and length."""
+
     def is_constructor(self, name: str, class_name: str) -> bool: ...
 
     def also_named(self, name: str) -> tuple[str, ...]:
@@ -112,6 +115,9 @@ class Plain:
         self.family = self.family or language
         self.declares: Mapping[str, Handler] = {}
         self.evaluates: Mapping[str, Handler] = {}
+
+    def prepare(self, content: bytes) -> bytes:
+        return content
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return name == "constructor"

@@ -48,6 +48,7 @@ Missed: what macros expand to, values through the standard library except for th
 containers that the adapter names.
 """
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -62,13 +63,15 @@ from sleepcode.core.grammar import parser, query
 from sleepcode.languages.protocol import adapter
 
 MOST_PROBLEMS = 20
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def extract(language: str, content: bytes) -> FileFacts:
     """Facts of one file; what does not parse becomes `problems`."""
+    hooks = adapter(language)
+    content = hooks.prepare(_decodable(content))
     tree = parser(language).parse(content)
     roles, patterns, blind = roles_of(tree, query(language))
-    hooks = adapter(language)
     x = Extraction(language, content, tree.root_node, hooks)
     x.roles = {role.node.id: role for role in roles}
     x.patterns = patterns
@@ -82,6 +85,15 @@ def extract(language: str, content: bytes) -> FileFacts:
     for kind, node in blind:
         x.blind_spots.add((kind, node.start_point[0] + 1))
     return x.facts()
+
+
+def _decodable(content: bytes) -> bytes:
+    """The same length and lines; a query's predicates cannot read what is not UTF-8."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return NOT_ASCII.sub(b"?", content)
+    return content
 
 
 def _declare(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> None:
