@@ -20,11 +20,11 @@ MOST_LISTED = 150  # lines in an enumeration; past it a range
 KINDS = ("behaviour", "invariant", "effect", "failure")
 
 _UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the lines do not)\b", re.I)
+# What a sentence says of the other branch was not asked, and the lines of that branch were not named.
+_BEYOND = re.compile(r"[,;.]?\s+(?:otherwise|else)\b.*$", re.I)
 _FILLER = re.compile(r"^(?:The|This) (?:function|method|code|block)(?: `[^`]+`)? ([a-z])(?!s\b)")
 _WHEN = re.compile(r"(?:When|If|In case|Whenever)\s+(.+?),\s+(?:then\s+)?(\S.*)$", re.I)
-_NEGATIVE = re.compile(
-    r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I
-)
+_NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
 _EMPTY = frozenset(
     ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
 )
@@ -135,6 +135,7 @@ def said_to(reply: Written, asked: Sequence[tuple[str, Small]], subject: str) ->
             refused += 1
             continue
         given.add(text)
+        answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
         answer = _FILLER.sub(lambda match: match[1].upper(), answer)
         claim = Said(small.kind, answer, subject, small.lines, lead=small.lead)
         said.append(SaidAnswer(small.question, subject, claim))

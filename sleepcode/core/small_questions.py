@@ -1,9 +1,9 @@
 """A definition's lines -> the questions worth asking about it, each with the lines that answer it.
 
 Which questions and which lines is computed, so that even a small model only has to read a few lines and
-say what they mean.  What callers rely on is not among them: small models answer that with phrases.
-Lines are looked at by their shape and indentation, which serves every language that
-is laid out as people lay it out.
+say what they mean.  Why a line is there and what callers rely on are not among them: small models answer
+such questions with phrases.  Lines are looked at by their shape and indentation, which serves every
+language that is laid out as people lay it out.
 """
 
 import re
@@ -17,7 +17,6 @@ _IF = re.compile(r"^\s*(?:\}\s*)?(?:else\s+if|elif|if)\b\s*(.+)$")
 _CATCH = re.compile(r"^\s*(?:\}\s*)?(?:except|catch)\b\s*\(?([^:{]*?)\)?\s*(?:as \w+\s*)?[:{]\s*$")
 _RETURN = re.compile(r"^\s*(?:return|yield)\b\s*\S")
 _LEAVES = re.compile(r"^\s*(?:return|raise|throw|continue|break|yield|panic!|throw new)\b")
-_COMMENT = re.compile(r"^\s*(?:#|//)\s*(?!type:|noqa|pragma|fmt:|pylint|mypy|TODO|XXX)(\w.{14,})")
 _CHANGES = re.compile(
     r"^\s*(?:(?:self|this|cls)\.[\w.]+(?:\[[^\]]*\])?\s*(?::[^=]+)?[-+*/|&]?=(?!=)|\w[\w.]*\[[^\]]*\]\s*=(?!=)|del\s|global\s)"
     r"|\.(?:append|add|update|pop|remove|extend|insert|clear|setdefault|write|send|close|delete|push|set)\("
@@ -48,7 +47,6 @@ def questions_about(name: str, start: int, lines: Sequence[str]) -> tuple[Small,
     found = [
         *_conditions(name, start, lines, code),
         *_catches(name, start, lines, code),
-        *_reasons(name, start, lines),
         *_defaults(name, start, lines, code),
         *_effects(name, start, lines, code),
         *_returns(name, start, lines, code),
@@ -98,26 +96,6 @@ def _catches(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
                 ground="\n".join(lines[each] for each in _block(lines, at)[1:]),
             )
             yield 8, small
-
-
-def _reasons(name: str, start: int, lines: Sequence[str]) -> Iterator[Weighed]:
-    at = 1
-    while at < len(lines):
-        first = at
-        while at < len(lines) and _COMMENT.match(lines[at]):
-            at += 1
-        if first < at < len(lines) and lines[at].strip() and at - first <= 5:
-            code = lines[at].strip().rstrip("{:").strip()
-            if len(code) <= MOST_CONDITION and "`" not in code and _balanced(code):
-                small = Small(
-                    "invariant",
-                    f"why does `{name}` have `{code}`?",
-                    f"`{name}` has `{code}` because: ",
-                    tuple(range(start + first, start + at + 1)),
-                    ground="\n".join(lines[first:at]),
-                )
-                yield 7, small
-        at = max(at, first + 1)
 
 
 def _defaults(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -> Iterator[Weighed]:
