@@ -8,8 +8,8 @@ class ChangeSpec:
     """What an impact is asked of.
 
     kind: "current" (work tree against HEAD; when that is clean, the branch against where it left its
-    upstream), "branch" (the latter alone), "staged", "revisions", "diff" (against the work tree, not applied to it), "symbol" (as if
-    its body had changed) or "file" (as if all it defines had).
+    upstream), "branch" (the latter alone), "staged", "revisions", "diff" (against the work tree, not
+    applied to it), "symbol" (as if its body had changed) or "file" (as if all it defines had).
     """
 
     kind: str = "current"

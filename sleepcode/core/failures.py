@@ -59,12 +59,14 @@ def kind_of(status: int | None, causes: Sequence[str], message: str, *, schema: 
     """
     text = message.lower()
     names = " ".join(causes)
+    # a stream that began: newer releases of litellm wrap its end in an APIConnectionError
+    broken_off = ("RemoteProtocolError", "ReadError", "IncompleteRead")
+    if "stream ended before" in text or any(name in names for name in broken_off):
+        return "cut"
     if any(name in names for name in ("ConnectTimeout", "ReadTimeout", "APITimeoutError", "TimeoutError")):
         return "timeout"
     if any(name in names for name in ("ConnectError", "ConnectionRefused", "gaierror", "APIConnectionError")):
         return "unreachable"
-    if any(name in names for name in ("RemoteProtocolError", "ReadError", "IncompleteRead")):
-        return "cut"
     if (
         "ContextWindowExceeded" in names
         or "context length" in text

@@ -48,7 +48,7 @@ class Guards:
         for number in range(line - 2, max(line - 2 - FARTHEST, -1), -1):
             text = self.lines[number]
             stripped = text.lstrip()
-            if not stripped or stripped[0] in "#)]}" and not stripped.startswith("}"):
+            if not stripped or stripped[0] in "#)]":
                 continue
             indent = len(text) - len(stripped)
             if indent >= depth:

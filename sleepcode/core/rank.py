@@ -71,7 +71,7 @@ def features(
     best_made = max((one.made or 0.0 for one in felt), default=0.0)
     share = math.log(len(felt) / max(rarity.tests, len(felt), 1)) if felt else 0.0
     whole = rarity.weight(asked) + 0.1
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for one in felt:
         path, _, rest = one.id.partition("::")
         file = words(path.rpartition("/")[2].rpartition(".")[0])

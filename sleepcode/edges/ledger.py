@@ -217,7 +217,7 @@ class Ledger:
             " milliseconds FROM calls WHERE at >= ? ORDER BY id",
             (since,),
         )
-        return tuple(CallRow(*row[:7], Tokens(*row[7:10]), row[10], row[11]) for row in rows)
+        return tuple(_call_row(*row) for row in rows)
 
     def tokens_asleep_on(self, path: str) -> int:
         """All that the notes on *path* have cost so far."""
@@ -360,9 +360,16 @@ class Ledger:
         self._sql.execute("COMMIT")
 
 
+def _call_row(*row: Any) -> CallRow:
+    *plain, prompt, cached, completion, money, milliseconds = row
+    fields = (*plain, Tokens(prompt, cached, completion), money, milliseconds)
+    return CallRow(*fields)
+
+
 def _question_row(*row: Any) -> QuestionRow:
     *plain, prompt, cached, completion, notes, foreseen = row
-    return QuestionRow(*plain, Tokens(prompt, cached, completion), tuple(json.loads(notes)), bool(foreseen))
+    fields = (*plain, Tokens(prompt, cached, completion), tuple(json.loads(notes)), bool(foreseen))
+    return QuestionRow(*fields)
 
 
 def _columns(tokens: Tokens) -> tuple[int, int, int]:

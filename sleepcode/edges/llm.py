@@ -138,6 +138,8 @@ def _chunks(endpoint: Endpoint, request: Request, ends: float) -> Iterator[Any]:
             queue.put(("failed", _failed("cut", endpoint)) if cut else ("end", None))
         except ModelFailed as failed:
             queue.put(("failed", failed))
+        except Exception as error:
+            queue.put(("failed", _told_apart(error, endpoint, request)))
         except BaseException as broken:
             queue.put(("broken", broken))
 

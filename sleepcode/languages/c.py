@@ -17,7 +17,8 @@ SHARED = "external linkage"  # the scope of what the link editor sees
 PRIVATE = "static "  # before the exported name of what only an #include sees
 CLASS_MARK = re.compile(rb"\b((?:class|struct)\s+)([A-Z][A-Z0-9_]{2,})(\s+[A-Za-z_]\w*\s*(?:final\s*)?[:{])")
 MARK = re.compile(
-    rb"(?m)^(?!\s*#)(?:[ \t]*)\b[A-Z][A-Z0-9_]*_(?:EXPORT|EXPORTS|API|PUBLIC|INLINE|EXTERN|DLL|NODISCARD|CONSTEXPR)\b(?!\()"
+    rb"(?m)^(?!\s*#)(?:[ \t]*)\b[A-Z][A-Z0-9_]*"
+    rb"_(?:EXPORT|EXPORTS|API|PUBLIC|INLINE|EXTERN|DLL|NODISCARD|CONSTEXPR)\b(?!\()"
 )
 MARKED_TYPE = re.compile(rb"(?m)^(?!\s*#)([ \t]*[A-Z][A-Z0-9_]*_(?:EXPORT|API|PUBLIC|EXTERN)\()([^()\n]*)\)")
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")

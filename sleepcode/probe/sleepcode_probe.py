@@ -5,10 +5,14 @@ environment: SLEEPCODE_PROBE_OUT where to write, SLEEPCODE_PROBE_ROOT which file
 traced without it), SLEEPCODE_PROBE_PARENT the process without which this one has no purpose.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 import threading
+from types import CodeType, FrameType
+from typing import Any, Iterator, Tuple  # noqa: UP035 - typing names, for Python 3.8
 
 import pytest
 
@@ -16,29 +20,31 @@ OUT = os.environ.get("SLEEPCODE_PROBE_OUT", "")
 ROOT = os.environ.get("SLEEPCODE_PROBE_ROOT", "")
 PARENT = int(os.environ.get("SLEEPCODE_PROBE_PARENT", "0"))
 
-_passed = {}
-_entered = {}
-_at_import = set()
-_keys = {}
-_now = None
+Place = Tuple[str, int]  # noqa: UP006  # path from the root, first line of the function
+
+_passed: dict[str, bool] = {}
+_entered: dict[str, set[Place]] = {}
+_at_import: set[Place] = set()
+_keys: dict[CodeType, Place | None] = {}
+_now: set[Place] | None = None
 
 
-def _note(code):
-    key = _keys.get(code)
-    if key is None:
+def _note(code: CodeType) -> None:
+    if code not in _keys:
         name = code.co_filename
         inside = name.startswith(ROOT + os.sep) and code.co_name != "<module>"
-        key = _keys[code] = (name[len(ROOT) + 1 :], code.co_firstlineno) if inside else False
-    if key:
+        _keys[code] = (name[len(ROOT) + 1 :], code.co_firstlineno) if inside else None
+    key = _keys[code]
+    if key is not None:
         (_at_import if _now is None else _now).add(key)
 
 
-def _profile(frame, event, arg):
+def _profile(frame: FrameType, event: str, arg: Any) -> None:
     if event == "call":
         _note(frame.f_code)
 
 
-def _start():
+def _start() -> None:
     if not ROOT or not OUT:
         return
     monitoring = getattr(sys, "monitoring", None)
@@ -57,7 +63,7 @@ _start()
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item, nextitem):
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     global _now
     if PARENT and os.getppid() != PARENT:
         os._exit(3)  # whoever asked is gone
@@ -66,14 +72,14 @@ def pytest_runtest_protocol(item, nextitem):
     _now = None
 
 
-def pytest_runtest_logreport(report):
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" or not report.passed:
         id = report.nodeid.split("[")[0]
         _passed[id] = _passed.get(id, True) and report.passed
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session):
+def pytest_sessionfinish(session: pytest.Session) -> None:
     if not OUT:
         return
     sys.setprofile(None)

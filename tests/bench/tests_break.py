@@ -353,8 +353,11 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
                 "PYTHONPATH": os.pathsep.join(str(root / p) for p in truth["path"].split(":"))
             }
             done = subprocess.run(
-                [truth["python"], "-B", "-m", "pytest", "-q", "--collect-only", "--testmon", *truth["pytest"]]
-                + ["--continue-on-collection-errors", "-p", "no:cacheprovider"],
+                [
+                    *(truth["python"], "-B", "-m", "pytest", "-q", "--collect-only", "--testmon"),
+                    *truth["pytest"],
+                    *("--continue-on-collection-errors", "-p", "no:cacheprovider"),
+                ],
                 cwd=root, env=environment, capture_output=True, text=True,
             )  # fmt: skip
             file.write_bytes(original)

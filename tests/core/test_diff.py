@@ -77,7 +77,8 @@ def test_new_deleted_renamed_and_binary_files_are_told_apart(tmp_path):
 
 
 def test_names_that_git_quotes_are_read():
-    diff = b'diff --git "a/\\303\\244 b.py" "b/\\303\\244 b.py"\n--- "a/\\303\\244 b.py"\n+++ "b/\\303\\244 b.py"\n@@ -1 +1 @@\n-a\n+b\n'
+    old, new = rb'"a/\303\244 b.py"', rb'"b/\303\244 b.py"'
+    diff = b"diff --git %b %b\n--- %b\n+++ %b\n@@ -1 +1 @@\n-a\n+b\n" % (old, new, old, new)
     assert parse(diff)[0].path == "ä b.py"
 
 

@@ -136,7 +136,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     elif s.polymorphic(definition):
         context = s.context_for(definition, context, site.number)
         function = s.values.number(Kind.FUNCTION, definition, context)
-    node: int = s.clones[context][1].get(definition, definition) if context else definition
+    node: Any = s.clones[context][1].get(definition, definition) if context else definition
     if site.number >= 0:
         site.targets.setdefault(node, kind)
     key = (site.number, call.result, function, -1 if receiver is None else receiver)

@@ -48,6 +48,7 @@ def _line(start: tuple[float, float], end: tuple[float, float], certainty: str) 
     if x2 <= start[0]:  # within a column
         x1, x2 = start[0] + BOX, end[0] + BOX
         bend = x1 + 40
-        return f'<path class="{certainty}" d="M{x1:.0f} {y1:.0f} C{bend:.0f} {y1:.0f} {bend:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"/>'
-    middle = (x1 + x2) / 2
-    return f'<path class="{certainty}" d="M{x1:.0f} {y1:.0f} C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"/>'
+    else:
+        bend = (x1 + x2) / 2
+    curve = f"M{x1:.0f} {y1:.0f} C{bend:.0f} {y1:.0f} {bend:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
+    return f'<path class="{certainty}" d="{curve}"/>'

@@ -107,7 +107,8 @@ def _tokens(found: Report) -> str:
         "tokens",
     )
     ratio = found.live.total / max(1, found.composed.total)
-    return f'{title}<p>A live answer took {ratio:.1f} times the tokens of one from notes.</p><div class="wide">{chart}</div>'
+    text = f"A live answer took {ratio:.1f} times the tokens of one from notes."
+    return f'{title}<p>{text}</p><div class="wide">{chart}</div>'
 
 
 def _uncached(tokens: Tokens) -> float:
@@ -184,7 +185,7 @@ def _heat(found: Report) -> str:
         rows.append(f"<tr><th>{share:.0%}{cells}")
     here = found.figures.predictability
     you = f" Here {here:.0%} were foreseen." if here is not None else ""
-    text = f"Tokens saved per question (t = 10), by the share of foreseen questions and their number on one context.{you}"
+    text = f"Tokens saved per question (t = 10), by the share foreseen and the questions on one context.{you}"
     return (
         f'{title}<p>{text}</p><div class="wide"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
         f"{''.join(rows)}</table></div>"
@@ -211,7 +212,7 @@ def _contexts(found: Report) -> str:
         else ""
     )
     return (
-        f"{title}<p>Left the source, right what was worked out about it, each fact tied to the line it rests on.{left}</p>"
+        f"{title}<p>Left the source, right what was worked out about it, each fact tied to its line.{left}</p>"
         f'<p><label>note <select id="pick">{options}</select></label> <span class="soft" id="told"></span></p>'
         '<div class="context"><div class="source" tabindex="0" aria-label="source"></div><div></div>'
         '<ol class="facts"></ol><svg class="threads" aria-hidden="true"></svg></div>'
@@ -260,7 +261,8 @@ def _verdict(one: Verdict) -> str:
         cells += f"<td{mark}>{_share(condition.figure)}"
     saved = "–" if one.amortised.saved is None else f"{one.amortised.saved:+,.0f}"
     kind = "pays" if one.says == PAYS else "not" if one.says.startswith("use ") else "soft"
-    return f'<tr><td><code>{escape(one.folder)}</code><td>{one.questions:,}{cells}<td>{saved}<td class="{kind}">{one.says}'
+    folder = escape(one.folder)
+    return f'<tr><td><code>{folder}</code><td>{one.questions:,}{cells}<td>{saved}<td class="{kind}">{one.says}'
 
 
 def _empty(text: str) -> str:
