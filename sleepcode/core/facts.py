@@ -26,7 +26,7 @@ class Op(IntEnum):
     IMPORT = 3  # d level module name line   name "" binds the module itself; d -1 only runs it
     STAR = 4  # level module line    `from module import *`
     ATTR = 5  # d b name line
-    SETATTR = 6  # b name s line
+    SETATTR = 6  # b name s line     b.name = s; s -1 deletes it
     ITEM = 7  # d b key line         b[key]
     SETITEM = 8  # b key s line
     BOX = 9  # d kind [[key, s], ...]    a new list, tuple, set, dict or generator and what it holds
@@ -82,6 +82,7 @@ class DefFact(msgspec.Struct, frozen=True, array_like=True):
     code: tuple[Any, ...] = ()  # instructions: [Op, operand, ...]
     decorators: tuple[str, ...] = ()  # as written, without arguments
     title: str = ""  # test blocks: the runner's name for it
+    sends: int = -1  # variable with the value of its `yield` expressions
 
 
 class FileFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from sleepcode.core.link.static_dispatch import takes
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
+GENERICS = ("typing.Generic", "typing_extensions.Generic")
 CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED)
 
 
@@ -43,7 +44,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         s.give(call.result, Kind.MANAGER, a)
     elif what == Kind.PARTIAL:
         call_value(s, *_completed(s, a, call), kind)
-    elif what == Kind.WRAPS:
+    elif what in (Kind.WRAPS, Kind.MANAGER):
         for source in call.positional[:1]:
             s.flow(source, call.result)
     elif what == Kind.REFINER:
@@ -52,8 +53,11 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
 
 def call_function(s: Solver, value: int, call: Call, kind: str) -> None:
     """As call_value, but only for what an outside function can be given to call."""
-    what = s.values.all[value][0]
-    if what in CALLABLES or what in (Kind.CLASS, Kind.CLS) or what in INSTANCES:
+    what, a, _ = s.values.all[value]
+    if what == Kind.EXTERNAL:
+        if a.startswith("operator."):
+            call_value(s, value, call, kind)
+    elif what in CALLABLES or what in (Kind.CLASS, Kind.CLS) or what in INSTANCES:
         call_value(s, value, call, kind)
 
 
@@ -61,6 +65,9 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
     what, a, _ = s.values.all[function]
     if what == Kind.FUNCTION:
         enter(s, call, function, receiver, kind)
+        registered = s.named.get(("registered", function))
+        if registered is not None:
+            s.watch(registered, lambda other: enter(s, call, other, receiver, kind))
     elif what == Kind.MANAGED:
         inner = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
         enter(s, inner, a, receiver, kind)
@@ -99,6 +106,7 @@ def _refine(s: Solver, value: int, name: str, call: Call) -> None:
                 elif name == "getter":
                     s.give(call.result, Kind.PROPERTY, function, setter)
                 else:
+                    s.add(s.variable_for("deleter", getter), function)
                     s.add(call.result, value)
 
             s.watch(source, refined)
@@ -136,7 +144,9 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     elif s.polymorphic(definition):
         context = s.context_for(definition, context, site.number)
         function = s.values.number(Kind.FUNCTION, definition, context)
-    node: Any = s.clones[context][1].get(definition, definition) if context else definition
+    node: int = definition
+    if context:
+        node = s.clones[context][1].get(definition, node)
     if site.number >= 0:
         site.targets.setdefault(node, kind)
     key = (site.number, call.result, function, -1 if receiver is None else receiver)
@@ -317,7 +327,8 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS
-    place = call.site.number + 1 if call.decorates and not virtual and _wraps(s, owner) else 0
+    apart = (call.decorates and _wraps(s, owner)) or _is_generic(s, owner)
+    place = call.site.number + 1 if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
     call.site.targets.setdefault(owner, "new")
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
@@ -353,6 +364,11 @@ def _wraps(s: Solver, owner: int) -> bool:
         s.hierarchy.member(owner, name) is not None or ("class attribute", owner, name) in s.named
         for name in ("__call__", "__get__")
     )
+
+
+def _is_generic(s: Solver, owner: int) -> bool:
+    """Whether its objects hold what each is declared to hold."""
+    return any(base in GENERICS for _, base in s.hierarchy.bases.get(owner, ()))
 
 
 def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None:
@@ -396,6 +412,18 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     for name, source in call.keywords:
         if name in fields:
             s.flow(source, own(s, owner, name))
+    for name in fields:
+        found = s.hierarchy.member(owner, name)
+        if found is not None:
+            s.watch(found[1], _made_by_factory, s, call.site, owner, name)
+
+
+def _made_by_factory(value: int, s: Solver, site: Site, owner: int, name: str) -> None:
+    from sleepcode.core.link.members import own
+
+    kind, factory, _ = s.values.all[value]
+    if kind == Kind.FACTORY:
+        call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

@@ -14,6 +14,7 @@ class Hierarchy:
         self._below: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
         self._has_below: dict[tuple[int, str], bool] = {}
+        self.passed_over: dict[int, frozenset[int]] = {}  # see link.overriding
 
     def add_base(self, owner: int, position: int, base: int | str) -> bool:
         """Record a base; False when it was known or would make a circle."""
@@ -30,6 +31,7 @@ class Hierarchy:
         self._below.clear()
         self._outside.clear()
         self._has_below.clear()
+        self.passed_over.clear()
         return True
 
     def order(self, owner: int) -> tuple[int, ...]:

@@ -51,6 +51,8 @@ def cut(s: Solver, value: int, start: int | None, stop: int | None, into: int, p
     number = new(s, ("slice", value, place), box.kind)
     made = s.boxes[number]
     s.flow(box.loose, made.loose)
+    if stop is not None and stop < 0:
+        stop += len([key for key in box.items if isinstance(key, int)])
     for key, held in tuple(box.items.items()):
         if isinstance(key, int) and key >= start and (stop is None or key < stop):
             put(s, made, key - start, held)

@@ -114,13 +114,14 @@ def definition_rows(program: Program) -> list[Definition]:
 def _edges(solver: Solver) -> list[Edge]:
     edges: list[Edge] = []
     definition_of = solver.node_definition
+    guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
     for site in solver.sites:
         if not site.targets:
             continue
         called = {
             definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"
         }
-        several = 1 if len(called) > 1 else 0
+        several = 1 if len(called) > 1 or site.number in guessed else 0
         if called and not solver.named_builtins(
             site
         ):  # what else a bare name could mean is no longer of interest

@@ -1,10 +1,12 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
 from sleepcode.core.facts import Flag
+from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
 
+SEND = "builtins.generator.send"
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 
 
@@ -101,8 +103,11 @@ def fill(s: Solver, owner: int, name: str) -> None:
                     s.flow(source, into)
 
 
-def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
-    """What `value.name` is goes to *result*; running a property or descriptor is noted at *site*."""
+def read(s: Solver, value: int, name: str, result: int, site: Site, method: int = -1) -> None:
+    """What `value.name` is goes to *result*; running a property or descriptor is noted at *site*.
+
+    method: the one whose own receiver *value* is.
+    """
     kind, a, b = s.values.all[value]
     if name.startswith(THROUGH):
         through(s, value, name[1:], result)
@@ -114,7 +119,10 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         read_pattern(s, value, name[:-1], result, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         virtual = kind == Kind.SELF
-        s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
+        if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
+            s.watch(slot(s, a, name, virtual=True), s_bind_if_reached(s), value, result, site, method)
+        else:
+            s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
         s.flow(held(s, a, name, virtual=virtual), result)
         if b:
             s.flow(s.variable_for("value attribute", value, name), result)
@@ -152,6 +160,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site) -> None:
         kind in (Kind.FUNCTION, Kind.BOUND) and is_functional(s, value, name)
     ):
         s.add(result, value)
+    elif kind == Kind.GENERATOR and name in ("send", "asend"):
+        s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, SEND), value)
     elif kind in (Kind.FUNCTION, Kind.MANAGED):
         s.flow(s.variable_for("value attribute", value, name), result)
         if name == "register":
@@ -178,6 +188,13 @@ def s_bind(s: Solver):  # type: ignore[no-untyped-def]
     found = s.named.get("bind")
     if found is None:
         found = s.named["bind"] = lambda *given: bind(s, *given)  # type: ignore[assignment]
+    return found
+
+
+def s_bind_if_reached(s: Solver):  # type: ignore[no-untyped-def]
+    found = s.named.get("bind if reached")
+    if found is None:
+        found = s.named["bind if reached"] = lambda *given: bind_if_reached(s, *given)  # type: ignore[assignment]
     return found
 
 
@@ -214,6 +231,8 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
             enter(s, Call(site, result), a, receiver, "property")
         else:
             s.add(result, member)
+    elif kind == Kind.FACTORY:
+        pass  # what it makes is held by the object
     elif kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None:
         enter_method(s, Call(site, result), member, "__get__", "property")
         if not through_instance:
@@ -310,6 +329,7 @@ def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) ->
         if kind in (Kind.SELF, Kind.CLS):
             classes.update(s.hierarchy.below(a))
         s.wide.add(result)
+        s.guessed.add(result)
         for current in sorted(classes):
             fact = s.program.definitions[current]
             base = s.program.variable_base[s.program.file_of[current]]
@@ -321,6 +341,7 @@ def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) ->
     elif kind == Kind.MODULE:
         base = s.program.variable_base[a]
         s.wide.add(result)
+        s.guessed.add(result)
         for name, local in s.program.facts[a].exports.items():
             if name.startswith(prefix):
                 s.flow(base + local, result)
@@ -331,7 +352,9 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
     from sleepcode.core.link.calls import enter, enter_method
 
     kind, a, b = s.values.all[value]
-    if kind in (Kind.INSTANCE, Kind.SELF):
+    if source < 0:
+        _delete(s, value, name, site)
+    elif kind in (Kind.INSTANCE, Kind.SELF):
         found = s.hierarchy.member(a, name)
         if found is not None:
 
@@ -358,3 +381,26 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
             s.flow(source, s.program.variable_base[a] + local)
     elif kind in (Kind.FUNCTION, Kind.MANAGED, Kind.BOX, Kind.OBJECT):
         s.flow(source, s.variable_for("value attribute", value, name))
+
+
+def _delete(s: Solver, value: int, name: str, site: Site) -> None:
+    """`del value.name`."""
+    from sleepcode.core.link.calls import enter, enter_method
+
+    kind, a, _ = s.values.all[value]
+    if kind not in (Kind.INSTANCE, Kind.SELF):
+        return
+    found = s.hierarchy.member(a, name)
+    if found is None:
+        enter_method(s, Call(site, -1), value, "__delattr__", "property")
+        return
+
+    def through(member: int) -> None:
+        member_kind, getter, _ = s.values.all[member]
+        if member_kind == Kind.PROPERTY:
+            deleter = s.variable_for("deleter", getter)
+            s.watch(deleter, lambda function: enter(s, Call(site, -1), function, value, "property"))
+        elif member_kind == Kind.INSTANCE:
+            enter_method(s, Call(site, -1), member, "__delete__", "property")
+
+    s.watch(found[1], through)

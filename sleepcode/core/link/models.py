@@ -2,12 +2,15 @@
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
-from sleepcode.core.link.protocols import call_each, has, iterate
+from sleepcode.core.link.members import SEND
+from sleepcode.core.link.protocols import call_each, has, iterate, yields
 from sleepcode.core.link.solver import Box, Call, Site, Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
+FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
+CALLER_OF = "operator.methodcaller."
 
 
 def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None:
@@ -30,10 +33,16 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, lambda value: s.give(result, Kind.WRAPS, value))
     elif name in ("functools.partial", "functools.partialmethod"):
         s.watch(first, lambda value: _partial(s, value, call))
-    elif name == "functools.singledispatch":
+    elif name in ("functools.singledispatch", "functools.singledispatchmethod"):
         s.watch(first, lambda value: _dispatching(s, value, result))
     elif name == "builtins.type" and len(given) == 1:
         s.watch(first, lambda value: _type_of(s, value, result))
+    elif name == "builtins.type" and len(given) == 3:  # as good as its bases
+        s.watch(given[1], lambda value: iterate(s, value, result, site))
+    elif name == SEND and receiver is not None:
+        _send(s, receiver, call)
+    elif name.startswith(CALLER_OF):
+        _call_method_named(s, name[len(CALLER_OF) :], call)
     elif name == "builtins.object.__new__" or name.endswith(".__new__"):
         s.watch(first, lambda value: _made(s, value, result))
     elif name in library.APPLIES:
@@ -66,17 +75,39 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         if label == "key":
             element = s.variable_for("element", site.number)
             call_each(s, source, element, -1, site)
+        elif label in ("default_factory", "factory") and name.rpartition(".")[2] in FIELDS:
+            s.watch(source, lambda value: s.give(result, Kind.FACTORY, value))
         elif label in ("default_factory", "factory"):
             s.watch(source, lambda value: call_function(s, value, Call(site, result), "callback"))
     if name in ("builtins.max", "builtins.min", "builtins.next"):
         s.flow(s.variable_for("element", site.number), result)
     if receiver is not None:
-        called_back(s, receiver, site)
+        called_back(s, receiver, site, name.rpartition(".")[2])
 
 
 def outside_name(name: str) -> str:
     """`builtin:len`, `external:os.path.join`."""
     return f"builtin:{name[9:]}" if name.startswith("builtins.") else f"external:{name}"
+
+
+def _send(s: Solver, generator: int, call: Call) -> None:
+    _, definition, context = s.values.all[s.values.all[generator][1]]
+    sends = s.frame_of(definition, context).variable(s.program.definitions[definition].sends)
+    for source in call.positional[:1]:
+        s.flow(source, sends)
+    s.flow(yields(s, s.values.all[generator][1]), call.result)
+
+
+def _call_method_named(s: Solver, name: str, call: Call) -> None:
+    """What `operator.methodcaller(name)` gave is called."""
+    from sleepcode.core.link.calls import call_value
+    from sleepcode.core.link.members import read
+
+    site = call.site
+    method = s.variable_for("method of", site.number, name)
+    for source in call.positional[:1]:
+        s.watch(source, lambda value: read(s, value, name, method, site))
+    s.watch(method, lambda value: call_value(s, value, Call(site, call.result)))
 
 
 def _is_function(s: Solver, value: int) -> bool:
@@ -255,7 +286,7 @@ def _ask(s: Solver, name: str, call: Call) -> None:
     methods = library.ASKS.get(name)
     if not methods:
         return
-    given = call.positional if name == "builtins.print" else call.positional[:1]
+    given = call.positional if name in ("builtins.print", "builtins.str.format") else call.positional[:1]
 
     def asked(value: int) -> None:
         for method in methods:
@@ -300,9 +331,12 @@ def _escape(s: Solver):  # type: ignore[no-untyped-def]
     if found is None:
 
         def handler(value: int, site: Site) -> None:
-            kind = s.values.all[value][0]
+            kind, a, _ = s.values.all[value]
             if kind in CALLABLES:
                 call_function(s, value, Call(site, -1), "callback")
+            elif kind == Kind.BOX:
+                if s.first_time("escapes", a, site.number):
+                    s.watch(s.boxes[a].everything, _held_escapes, s, site)
             elif kind in (*INSTANCES, Kind.CLASS):
                 called_back(s, value, site)
                 if kind != Kind.CLASS:
@@ -312,13 +346,19 @@ def _escape(s: Solver):  # type: ignore[no-untyped-def]
     return found
 
 
-def called_back(s: Solver, value: int, site: Site) -> None:
-    """The methods that an outside base class calls on its subclass."""
+def _held_escapes(value: int, s: Solver, site: Site) -> None:
+    """Of what a container hands out only objects of outside classes are taken to be run."""
+    if s.values.all[value][0] in INSTANCES:
+        called_back(s, value, site)
+
+
+def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
+    """The methods that an outside base class calls on its subclass, when its own method *through* is run."""
     kind, owner, _ = s.values.all[value]
     if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
     outside = s.hierarchy.outside(owner)
-    patterns = [p for base in outside for p in library.CALLED_BACK.get(base, ())]
+    patterns = [p for base in outside if _drives(base, through) for p in library.CALLED_BACK.get(base, ())]
     if not patterns:
         return
     instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
@@ -326,6 +366,12 @@ def called_back(s: Solver, value: int, site: Site) -> None:
     for name in sorted(names):
         if any(name == p or (p.endswith("*") and name.startswith(p[:-1])) for p in patterns):
             enter_method(s, Call(site, -1), instance, name, "callback")
+
+
+def _drives(base: str, through: str) -> bool:
+    if through == "__init__":
+        return base in library.DRIVEN_WHEN_MADE
+    return not through or base not in library.DRIVEN_BY or through in library.DRIVEN_BY[base]
 
 
 def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:

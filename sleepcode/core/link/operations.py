@@ -32,14 +32,16 @@ def _star(s: Solver, f: Frame, i: Any) -> None:
 def _attribute(s: Solver, f: Frame, i: Any) -> None:
     result, base = f.variable(i[1]), f.variable(i[2])
     s.attribute_of[result] = (base, i[3])
+    if base in s.wide:
+        s.wide.add(result)
     site = s.site(f.node, i[4])
-    s.watch(base, _on_attribute(s), i[3], result, site)
+    s.watch(base, _on_attribute(s), i[3], result, site, s.receiver_of.get(base, -1))
 
 
 def _on_attribute(s: Solver) -> Callable[..., None]:
     found = s.named.get("read")
     if found is None:
-        found = s.named["read"] = lambda value, name, result, site: members.read(s, value, name, result, site)  # type: ignore[assignment]
+        found = s.named["read"] = lambda value, *where: members.read(s, value, *where)  # type: ignore[assignment]
     return found  # type: ignore[return-value]
 
 
@@ -54,6 +56,8 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
     unpacked = isinstance(key, (tuple, list)) and key[0] == "<unpack>"
     site = s.site(f.node, i[4])
     result = f.variable(i[1])
+    if key is None:
+        s.wide.add(result)
     s.watch(
         f.variable(i[2]),
         lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked),
@@ -99,6 +103,8 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
         i[6] is None,
     )
     callee = variable(i[2])
+    if callee in s.wide:
+        s.wide.add(call.result)
     s.calls.append((callee, call))
     s.watch(callee, lambda value: calls.call_value(s, value, call))
 
@@ -106,6 +112,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
 def _iterate(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
+    s.wide.add(result)
     waits = len(i) > 4 and bool(i[4])
     s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site, waits))
 

@@ -121,7 +121,11 @@ def awaited(s: Solver, value: int, result: int, site: Site) -> None:
 def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False) -> None:
     """`result = value[key]`, or the key-th of what iterating gives."""
     kind, a, _ = s.values.all[value]
-    if kind == Kind.BOX:
+    if unpacked and isinstance(key, (tuple, list)) and not _is_sequence(s, value):
+        rest = containers.new(s, ("rest", site.number), "list")
+        iterate(s, value, s.boxes[rest].loose, None)
+        s.give(result, Kind.BOX, rest)
+    elif kind == Kind.BOX:
         box = s.boxes[a]
         if isinstance(key, (tuple, list)):
             containers.cut(s, value, key[1], key[2], result, site.number)
@@ -148,6 +152,11 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
                 s.add(result, value)  # a generic class with its arguments
     elif kind == Kind.EXTERNAL:
         s.add(result, value)
+
+
+def _is_sequence(s: Solver, value: int) -> bool:
+    kind, a, _ = s.values.all[value]
+    return kind == Kind.BOX and s.boxes[a].kind in ("list", "tuple")
 
 
 def set_item(s: Solver, value: int, key: Any, source: int, site: Site) -> None:

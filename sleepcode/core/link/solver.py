@@ -102,6 +102,7 @@ class Solver:
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
+        self.guessed: set[int] = set()  # hold what only a part of its name stands for
         self.overflowed: set[int] = set()
         self._flows: set[tuple[int, int]] = set()
         self._delta: dict[int, list[int]] = {}
@@ -113,12 +114,16 @@ class Solver:
         self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
         self._clone_of: dict[tuple[int, int, int], int] = {}
         self._clone_count: dict[int, int] = {}
+        self._context_of: dict[int, int] = {}  # node of a clone -> its context
+        self._made_in: list[int] = [0]  # context -> the context whose call made it
         self.boxes: list[Box] = []
         self.box_at: dict[Any, int] = {}
         self.partials: list[tuple[int, Call]] = []
         self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
         self.slot_names: dict[int, list[str]] = {}
         self._polymorphic: dict[int, bool] = {}
+        self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
+        self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.entered: set[tuple[int, int, int, int]] = set()
         self.typed: list[tuple[int, Any, Frame]] = []
@@ -343,6 +348,7 @@ class Solver:
                     return  # runs for subclasses only, which the class statement gives
                 if fact.params[0].kind in ("", "/"):
                     first = frame.variable(fact.params[0].var)
+                    self.receiver_of[first] = definition
                     self.give(first, Kind.CLS if is_class else self.declared_kind(parent), parent)
             elif fact.flags & Flag.STATIC and fact.name == "__new__":
                 self.give(frame.variable(fact.params[0].var), Kind.CLS, parent)
@@ -369,6 +375,11 @@ class Solver:
         found = self._clone_of.get(key)
         if found is not None:
             return found
+        maker = self._context_of.get(self.sites[site].node, 0) if site >= 0 else 0
+        recursive = self._recursive(definition, maker)
+        if recursive:
+            self._clone_of[key] = recursive
+            return recursive
         count = self._clone_count.get(definition, 0)
         depth = self.clones[context][2]
         if count >= (MOST_CLONES if receiver < 0 else MOST_OBJECTS) or depth >= DEEPEST_CLONE:
@@ -381,11 +392,15 @@ class Solver:
         self._clone_count[definition] = count + 1
         mapping, nodes = dict(self.clones[context][0]), dict(self.clones[context][1])
         for member in family:
-            for local in _own_variables(self.program.definitions[member]):
-                mapping[local] = self.fresh()
+            fact = self.program.definitions[member]
+            for local in _own_variables(fact):
+                if local != fact.var or member != definition:
+                    mapping[local] = self.fresh()
             nodes[member] = len(self.node_definition)
+            self._context_of[nodes[member]] = len(self.clones)
             self.node_definition.append(member)
         self.clones.append((mapping, nodes, depth + 1, definition))
+        self._made_in.append(maker)
         made = self._clone_of[key] = len(self.clones) - 1
         for member in family:
             frame = self.frame_of(member, made)
@@ -396,6 +411,17 @@ class Solver:
         for member in family:
             self.load(self.frame_of(member, made), self._in_context(member, made))
         return made
+
+    def _recursive(self, definition: int, maker: int) -> int:
+        """The context that a call of *definition* from *maker* comes back to; 0 where it does not, or not yet twice."""
+        seen, current = 0, maker
+        while current:
+            if self.clones[current][3] == definition:
+                if seen:
+                    return seen
+                seen = current
+            current = self._made_in[current]
+        return 0
 
     def polymorphic(self, definition: int) -> bool:
         """Whether a call of it deserves a context of its own: its result is made of its arguments."""
@@ -471,7 +497,7 @@ def _reads_of_bases(definitions: Iterable[Any]) -> set[int]:
 
 def _own_variables(fact: Any) -> set[int]:
     """Variables that the definition's own code writes."""
-    own = {fact.var, fact.returns, fact.yields, *(p.var for p in fact.params), *fact.members.values()}
+    own = {fact.var, fact.returns, fact.yields, fact.sends, *(p.var for p in fact.params), *fact.members.values()}
     for instruction in fact.code:
         if instruction[0] not in (Op.STAR, Op.SETATTR, Op.SETITEM, Op.RAISE):
             own.add(instruction[1])

@@ -28,6 +28,11 @@ def declare(s: Solver) -> None:
         if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
             _caught(s, frame.variable(term[1]), result)
     s.solve()
+    for callee, call in s.calls:
+        if call.decorates and not s.points_to[callee]:
+            # A decorator from outside, called with arguments: most hand back what they decorate.
+            s.flow(call.positional[0], call.result)
+    s.solve()
     run_class_hooks(s)
     follow_namespaces(s)
     s.solve()

@@ -26,6 +26,7 @@ class Kind(IntEnum):
     WRAPS = 18  # (wrapped value, 0)      functools.wraps(f): returns what it decorates
     MANAGED = 19  # (function value, 0)   a function under @contextmanager
     REFINER = 20  # (property value, name)  x.setter, x.getter
+    FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
 
 
 Value = tuple[Kind, Any, Any]

@@ -248,6 +248,7 @@ class Builder:
                     params=tuple(Param(*p) for p in d["params"]),
                     returns=d.get("returns", -1),
                     yields=d.get("yields", -1),
+                    sends=d.get("sends", -1),
                     flags=d["flags"],
                     bases=tuple(d["bases"]),
                     members=d.get("members", {}),

@@ -21,7 +21,7 @@ def call(b: Builder, node: Node) -> int:
     name = b.text(function) if function.type == "identifier" else ""
     if not name and function.type == "attribute":
         dotted = b.text(function)
-        name = dotted if dotted in BY_NAME else ""
+        name = dotted if dotted in BY_NAME or dotted in METHOD_CALLERS else ""
     callee = x.evaluate(b, function)
     positional: list[int] = []
     keywords: list[tuple[str, int]] = []
@@ -54,6 +54,8 @@ def call(b: Builder, node: Node) -> int:
     special = BY_NAME.get(name)
     if special is not None:
         special(b, into, given, positional, line)
+    elif name in METHOD_CALLERS and callee >= 0:
+        _method_caller(b, into, callee, given, line)
     return into
 
 
@@ -141,9 +143,20 @@ def _import_module(b: Builder, into: int, given: list[Node], values: list[int], 
     b.emit(Op.IMPORT, into, len(name) - len(stem), stem, "", line)
 
 
+def _method_caller(b: Builder, into: int, callee: int, given: list[Node], line: int) -> None:
+    """`methodcaller("name")` goes by `operator.methodcaller.name`."""
+    from sleepcode.languages.python.expressions import plain_string
+
+    name = plain_string(b, given[0]) if given else None
+    if name is not None and name.isidentifier():
+        b.emit(Op.ATTR, into, callee, name, line)
+
+
 def _blind(kind: str) -> Any:
     return lambda b, into, given, values, line: b.blind_spots.append((kind, line))
 
+
+METHOD_CALLERS = ("methodcaller", "operator.methodcaller")
 
 BY_NAME: dict[str, Any] = {
     "getattr": _getattr,

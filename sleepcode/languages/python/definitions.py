@@ -149,7 +149,7 @@ def _decorate(b: Builder, variable: int, applied: list[tuple[str, int, int]]) ->
     for _, decorator, line in reversed(applied):
         into = b.new()
         if decorator >= 0:
-            b.emit(Op.CALL, into, decorator, (variable,), (), (), (), line)
+            b.emit(Op.CALL, into, decorator, (variable,), (), (), None, line)
         else:
             b.copy(into, variable)
         variable = into
@@ -207,6 +207,14 @@ def yields_of(b: Builder) -> int:
         definition["yields"] = b.new()
         b.flag(b.scope.definition, Flag.GENERATOR)
     return int(definition["yields"])
+
+
+def sent_to(b: Builder) -> int:
+    """The variable with what is sent into the generator being walked."""
+    definition = b.definitions[b.scope.definition]
+    if definition.get("sends", -1) < 0:
+        definition["sends"] = b.new()
+    return int(definition["sends"])
 
 
 def drain(b: Builder) -> None:

@@ -11,6 +11,7 @@ from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.scope import Scope, inline_home
 
 UNKNOWN = -1
+SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
 
 OPERATORS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow",
@@ -112,6 +113,8 @@ def _subscript(b: Builder, node: Node) -> int:
     holder = node.child_by_field_name("value")
     keys = node.children_by_field_name("subscript")
     key = item_key(b, keys[0]) if len(keys) == 1 else None
+    if isinstance(key, str) and holder is not None and b.text(holder) == "globals()":
+        return b.read(key) if b.scope.kind == "module" else b.outer(None, key)
     if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
         just_set = b.scope.env.get(item_name(b.text(holder), key))
         if just_set is not None:
@@ -191,6 +194,8 @@ def _display(kind: str) -> Callable[[Builder, Node], int]:
             value = evaluate(b, child)
             if value >= 0:
                 items.append((position if exact else None, value))
+            if kind == "set":
+                hashed(b, value, line_of(child))
         return box(b, kind, items, spread, line_of(node))
 
     return rule
@@ -205,6 +210,12 @@ def box(
         if source >= 0:
             b.emit(Op.SPREAD, into, source, line)
     return into
+
+
+def hashed(b: Builder, value: int, line: int) -> None:
+    """*value* becomes a key."""
+    if value >= 0 and value not in b.literals.values():
+        b.emit(Op.OPERATOR, UNKNOWN, "__hash__", value, UNKNOWN, line)
 
 
 def _dictionary(b: Builder, node: Node) -> int:
@@ -223,6 +234,7 @@ def _dictionary(b: Builder, node: Node) -> int:
             items.append((constant_key(b, key), held))
         if held_key >= 0 and key.type not in ("string", "integer"):
             items.append(("<keys>", held_key))
+            hashed(b, held_key, line_of(key))
     return box(b, "dict", items, spread)
 
 
@@ -446,23 +458,24 @@ def _await(b: Builder, node: Node) -> int:
 
 
 def _yield(b: Builder, node: Node) -> int:
-    from sleepcode.languages.python.definitions import yields_of
+    from sleepcode.languages.python.definitions import sent_to, yields_of
 
     gathered = yields_of(b)
     children = node.named_children
     delegated = any(child.type == "from" for child in node.children)
+    sent = sent_to(b) if not delegated and node.parent is not None and node.parent.type in SENT_TO else UNKNOWN
     if not children:
-        return UNKNOWN
+        return sent
     value = evaluate(b, children[0]) if len(children) == 1 else _display("tuple")(b, node)
     if value < 0:
-        return UNKNOWN
+        return sent
     if delegated:
         b.copy(gathered, iterate(b, value, line_of(node)))
         result = b.new()
         b.emit(Op.AWAIT, result, value, line_of(node))
         return result
     b.copy(gathered, value)
-    return UNKNOWN
+    return sent
 
 
 def _lambda(b: Builder, node: Node) -> int:

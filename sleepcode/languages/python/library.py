@@ -219,6 +219,7 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
     "typing.MutableMapping": ("__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"),
     "typing.Sequence": ("__getitem__", "__len__"),
     "collections.UserDict": ("__getitem__", "__setitem__", "__delitem__", "__contains__"),
+    "unittest.TestCase": ("setUp", "tearDown", "setUpClass", "tearDownClass", "test*", "runTest"),
     "builtins.dict": ("__missing__",),
     "collections.defaultdict": ("__missing__",),
     "importlib.abc.MetaPathFinder": ("find_spec", "find_module"),
@@ -230,6 +231,21 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
     "xml.sax.ContentHandler": ("startElement", "endElement", "characters", "startDocument", "endDocument"),
     "xml.sax.handler.ContentHandler": ("startElement", "endElement", "characters"),
 }  # fmt: skip
+
+# Outside base classes of which not every method calls back -> those that do.
+DRIVEN_BY: dict[str, tuple[str, ...]] = {
+    "unittest.TestCase": ("run", "debug", "__call__"),
+}
+
+# Outside base classes whose constructor calls back.
+DRIVEN_WHEN_MADE = frozenset(
+    [
+        "socketserver.BaseRequestHandler",
+        "socketserver.StreamRequestHandler",
+        "http.server.BaseHTTPRequestHandler",
+        "http.server.SimpleHTTPRequestHandler",
+    ]
+)
 
 # Outside functions that return their first argument, or a decorator that does.
 IDENTITIES = frozenset(
@@ -244,7 +260,6 @@ IDENTITIES = frozenset(
         "functools.lru_cache",
         "functools.cache",
         "functools.total_ordering",
-        "functools.singledispatchmethod",
         "copy.copy",
         "copy.deepcopy",
         "weakref.ref",
@@ -289,7 +304,8 @@ COPIES: dict[str, str] = {
 # Outside functions that run a special method of their first argument.
 ASKS: dict[str, tuple[str, ...]] = {
     "builtins.len": ("__len__",), "builtins.str": ("__str__",), "builtins.repr": ("__repr__",),
-    "builtins.ascii": ("__repr__",), "builtins.format": ("__format__",), "builtins.print": ("__str__",),
+    "builtins.ascii": ("__repr__",), "builtins.str.format": ("__format__",),
+    "builtins.format": ("__format__",), "builtins.print": ("__str__",),
     "builtins.bool": ("__bool__",), "builtins.int": ("__int__",), "builtins.float": ("__float__",),
     "builtins.complex": ("__complex__",), "builtins.hash": ("__hash__",), "builtins.abs": ("__abs__",),
     "builtins.round": ("__round__",), "builtins.bytes": ("__bytes__",), "builtins.dir": ("__dir__",),

@@ -1,5 +1,7 @@
 """`match` statements: what each pattern binds, and what it says of the subject's type."""
 
+from typing import Any
+
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
@@ -66,17 +68,38 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
     if kind == "class_pattern":
         return _class_pattern(b, pattern, value)
     if kind == "splat_pattern":
-        if children:
-            b.bind(b.text(children[0]), b.new())
+        if children and b.text(children[0]) != "_":
+            b.bind(b.text(children[0]), value if value >= 0 else b.new())
         return value
-    for child in children:
-        if child.type in ("case_pattern", "splat_pattern"):
-            element = UNKNOWN
+    if kind == "dict_pattern":
+        values = pattern.children_by_field_name("value")
+        for key, part in zip(pattern.children_by_field_name("key"), values, strict=False):
+            element = b.new() if value >= 0 else UNKNOWN
             if value >= 0:
-                element = b.new()
-                b.emit(Op.ITEM, element, value, None, 0)
-            _bind(b, child, element)
+                b.emit(Op.ITEM, element, value, x.constant_key(b, key), x.line_of(key))
+            _bind(b, part, element)
+        return value
+    _take_apart(b, [c for c in children if c.type in ("case_pattern", "splat_pattern")], value)
     return value
+
+
+def _take_apart(b: Builder, parts: list[Node], value: int) -> None:
+    """`[first, *rest, last]`, or the values of a mapping."""
+    from sleepcode.languages.python.statements import item_of
+
+    starred = next((i for i, part in enumerate(parts) if _is_splat(part)), None)
+    for position, part in enumerate(parts):
+        if value < 0:
+            _bind(b, part, UNKNOWN)
+            continue
+        key: Any = position if starred is None or position < starred else position - len(parts)
+        if position == starred:
+            key = ("<slice>", position, position + 1 - len(parts) or None)
+        _bind(b, part, item_of(b, value, key, part.start_point[0] + 1))
+
+
+def _is_splat(pattern: Node) -> bool:
+    return pattern.type == "splat_pattern" or any(c.type == "splat_pattern" for c in pattern.named_children)
 
 
 def _class_pattern(b: Builder, pattern: Node, value: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from tree_sitter import Node
 
@@ -12,7 +13,6 @@ from sleepcode.languages.python.definitions import define_class, define_decorate
 from sleepcode.languages.python.expressions import (
     OPERATORS,
     UNKNOWN,
-    box,
     condition,
     constant_key,
     evaluate,
@@ -186,13 +186,15 @@ def _unpack(b: Builder, target: Node, value: int) -> None:
         if value < 0:
             assign_target(b, part, UNKNOWN)
         elif starred is not None and position == starred:
-            assign_target(b, part, box(b, "list", [(None, _item(b, value, None, line))]))
+            behind = position + 1 - len(parts)
+            assign_target(b, part, item_of(b, value, ("<slice>", position, behind or None), line))
         else:
             key = position if starred is None or position < starred else position - len(parts)
-            assign_target(b, part, _item(b, value, key, line))
+            assign_target(b, part, item_of(b, value, key, line))
 
 
-def _item(b: Builder, value: int, key: int | None, line: int) -> int:
+def item_of(b: Builder, value: int, key: Any, line: int) -> int:
+    """The element of *value* that a pattern takes out by its position, or the rest as `("<slice>", from, to)`."""
     into = b.new()
     b.emit(Op.ITEM, into, value, ("<unpack>", key), line)
     return into
@@ -238,16 +240,18 @@ def _delete(b: Builder, node: Node) -> None:
         for target in targets:
             if target.type == "identifier":
                 b.scope.env.pop(b.text(target), None)
-            if target.type in ("subscript", "attribute"):
-                field, method = (
-                    ("value", "__delitem__") if target.type == "subscript" else ("object", "__delattr__")
-                )
-                holder = target.child_by_field_name(field)
+            elif target.type == "subscript":
+                holder = target.child_by_field_name("value")
                 base = evaluate(b, holder) if holder is not None else UNKNOWN
                 for key in target.children_by_field_name("subscript"):
                     evaluate(b, key)
                 if base >= 0:
-                    b.emit(Op.OPERATOR, UNKNOWN, method, base, UNKNOWN, line_of(target))
+                    b.emit(Op.OPERATOR, UNKNOWN, "__delitem__", base, UNKNOWN, line_of(target))
+            elif target.type == "attribute":
+                holder, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
+                base = evaluate(b, holder) if holder is not None else UNKNOWN
+                if base >= 0 and name is not None:
+                    b.emit(Op.SETATTR, base, b.mangle(b.text(name)), UNKNOWN, line_of(target))
 
 
 def _declare_outer(b: Builder, node: Node) -> None:
