@@ -14,7 +14,7 @@ from sleepcode.core.model import (
     Standing,
     digest_of,
 )
-from sleepcode.core.rank import Felt, features, likelihoods, rarity_of, worth_naming
+from sleepcode.core.rank import worth_naming
 from sleepcode.core.run_command import run_command
 from sleepcode.core.upstream import Reached, upstream
 from sleepcode.edges.index import Index
@@ -22,15 +22,14 @@ from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.broken import Broken
-from sleepcode.impact.chain import chain_of
 from sleepcode.impact.measured import measured_of, merged
+from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.starts import Starts
 from sleepcode.impact.versions import read_text, versions_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
-CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 MOST_BLIND_SPOTS = 50
 # What no graph follows, and how it is called in an answer.
 UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
@@ -123,12 +122,12 @@ def _impact(
 
         suite.refresh(index.digests(), read)
         arrows = Arrows(index, suite, Readers(index), read)
-        reached = _walk(index, arrows, changed)
-        tests = _ranked(index, suite, arrows, reached, changed)
+        reached = walk(index, arrows, changed)
+        tests = ranked_of(index, suite, arrows, reached, changed)
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             rest = tuple(one for one in changed if one not in measured)
-            guessed = _ranked(index, suite, arrows, _walk(index, arrows, rest), rest) if rest else ()
+            guessed = ranked_of(index, suite, arrows, walk(index, arrows, rest), rest) if rest else ()
             tests = merged(measured, tests, guessed, {one.path for one in changed})
     broken = Broken(index, by_path).sites(changed)
     named = tests if everything else _worth_running(tests)
@@ -138,7 +137,8 @@ def _impact(
     return Impact(changed, broken, named, standing, blind, run_command([one.id for one in named]))
 
 
-def _walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:
+def walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:
+    """Everything that may run what changed, with how."""
     starts = Starts(index, arrows.readers)
     for one in changed:
         starts.add(one)
@@ -149,95 +149,6 @@ def _worth_running(tests: tuple[RankedTest, ...]) -> tuple[RankedTest, ...]:
     """What was measured, and of what was inferred as much as makes the best list."""
     measured = sum(one.source != "static" for one in tests)
     return tests[: max(measured, worth_naming([one.score for one in tests]))]
-
-
-def _ranked(
-    index: Index,
-    suite: SuiteIndex,
-    arrows: Arrows,
-    reached: Mapping[Node, Reached[Node]],
-    changed: tuple[Changed, ...],
-) -> tuple[RankedTest, ...]:
-    """All tests that are reached, likeliest first."""
-    nodes = [node for node in reached if arrows.is_test(node)]
-    if not nodes:
-        return ()
-    names = [one.id.partition("::")[2] for one in changed if "::" in one.id]
-    shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
-    owners = {name.split(".")[-2] for name in names if "." in name}
-    made = _makers(index, arrows, changed)
-    used = _Used(index)
-    felt = []
-    for node in nodes:
-        how = reached[node]
-        words = used.words(how.by) if how.by is not None else frozenset()
-        maker = None if made is None else made[node].any if node in made else 0.0
-        felt.append(
-            Felt(
-                arrows.test_id(node),
-                how.path,
-                how.any,
-                how.hops,
-                maker,
-                bool(words & shorts),
-                bool(words & owners),
-                0.0,
-            )
-        )
-    ids = suite.test_ids() or [one.id for one in felt]
-    rows = features(felt, names, {one.path for one in changed}, rarity_of(ids))
-    scores = likelihoods(rows)
-    order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
-    found = []
-    for rank, i in enumerate(order, 1):
-        how = reached[nodes[i]]
-        found.append(
-            RankedTest(
-                felt[i].id,
-                rank,
-                round(scores[i], 4),
-                CERTAINTIES[how.certainty],
-                "static",
-                chain_of(index, reached, nodes[i]),
-            )
-        )
-    return tuple(found)
-
-
-def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]] | None:
-    """How the makers of the changed method's class are reached; None when it is not one class's methods."""
-    owners = set()
-    for one in changed:
-        definition = index.definition(one.id)
-        if definition is None or definition.kind != "method":
-            return None
-        owners.add(one.id.rpartition(".")[0])
-    if len(owners) != 1:
-        return None
-    makers = arrows.readers.makers(arrows.readers.family(owners.pop()))
-    return upstream(dict.fromkeys(makers, 1.0), arrows.into) if makers else None
-
-
-class _Used:
-    """The names that a definition's own code reads; each file's facts are read once."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._files: dict[int, dict[int, frozenset[str]]] = {}
-
-    def words(self, node: Node) -> frozenset[str]:
-        if not isinstance(node, int):
-            return frozenset()
-        node = self.index.definition_node(node)
-        file = node >> 16
-        if file not in self._files:
-            definition = self.index.definition_of(node)
-            facts = self.index.facts_of(definition.path) if definition is not None else None
-            self._files[file] = {
-                place: frozenset(word for text in used for word in text.split("."))
-                for place, used in (facts.uses.items() if facts is not None else ())
-            }
-        return self._files[file].get(node & 0xFFFF, frozenset())
 
 
 def _blind_spots(

@@ -49,7 +49,6 @@ def run_suite(
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([plugins, *(str(root / part) for part in path.split(":"))]),
             "TESTS_BREAK_OUT": str(out),
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
         command = [python, "-m", "pytest", "-q", "-p", "tests_break_plugin", "-p", "no:cacheprovider"]
         command += ["--continue-on-collection-errors", *extra]
@@ -110,6 +109,13 @@ def broken(text: str, before_line: int, column: int) -> str:
     return "".join(lines)
 
 
+def rewrite(file: Path, content: bytes) -> None:
+    """Bytecode is kept for speed; but a mutant may be as old and as long as the one before."""
+    file.write_bytes(content)
+    for stale in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+        stale.unlink()
+
+
 def make_truth(args: argparse.Namespace) -> None:
     project = Path(args.project).resolve()
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
@@ -136,9 +142,9 @@ def make_truth(args: argparse.Namespace) -> None:
                 break
             file = root / relative
             original = file.read_bytes()
-            file.write_bytes(broken(original.decode(), before, column).encode())
+            rewrite(file, broken(original.decode(), before, column).encode())
             outcome, took = run_suite(root, args.python, args.path, args.pytest, 60 + 4 * seconds)
-            file.write_bytes(original)
+            rewrite(file, original)
             if outcome is None:
                 dropped["hung"] += 1
                 continue
@@ -201,14 +207,18 @@ def scratch_tree(truth: dict, into: Path) -> Path:  # type: ignore[type-arg]
     return root
 
 
+def commit_all(root: Path) -> None:
+    git = ["git", "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
+    for step in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-q", "-m", "import"]):
+        subprocess.run([*git, *step], cwd=root, check=True, capture_output=True)
+
+
 def by_sleepcode(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  # type: ignore[type-arg]
     """Each mutant as an uncommitted change in a fresh repository, asked through the command line."""
     answers = {}
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
         root = scratch_tree(truth, Path(scratch))
-        git = ["git", "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
-        for step in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-q", "-m", "import"]):
-            subprocess.run([*git, *step], cwd=root, check=True, capture_output=True)
+        commit_all(root)
         for case in truth["cases"]:
             file = root / case["id"].split("::")[0]
             original = file.read_bytes()
