@@ -11,6 +11,7 @@ from typing import Any
 
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.graph import Linked, definition_rows, link
+from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import Definition
 from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
@@ -134,7 +135,7 @@ def _neighbourhood(index: Index, changed: list[str]) -> dict[str, FileFacts]:
     languages = index.languages_by_path()
     facts = {path: FileFacts(language, (NOTHING,), 1) for path, language in languages.items() if language}
     wanted = list(changed)
-    for path in wanted:
+    for path in (*wanted, *(path for path, language in languages.items() if language == MANIFEST)):
         own = index.facts_of(path)
         if own is not None:
             facts[path] = own

@@ -13,6 +13,7 @@ import msgspec
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.git_output import Skipped
 from sleepcode.core.grammar import language_of
+from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.writing import FileRow
@@ -107,10 +108,10 @@ def _few(
     index: Index, changed: tuple[str, ...], removed: tuple[str, ...], known: dict[str, FileRow]
 ) -> dict[str, FileFacts] | None:
     """The facts the changed files had, when they can be linked on their own; None when all must be."""
-    parsed = sum(1 for row in known.values() if row.language)
+    parsed = sum(1 for row in known.values() if row.language and row.language != MANIFEST)
     if parsed <= SMALL_TREE or len(changed) > FEW or removed:
         return None
-    if any(language_of(path) not in (None, "python") for path in changed):
+    if any(language_of(path) not in (None, "python") or is_manifest(path) for path in changed):
         return None
     found = ((path, index.facts_of(path)) for path in changed)
     return {path: facts for path, facts in found if facts is not None}
@@ -157,7 +158,7 @@ def _look(
         if isinstance(content, Skipped):
             refused.append(content)
             continue
-        language = language_of(path) or ""
+        language = language_of(path) or (MANIFEST if is_manifest(path) else "")
         # A file written within the clock's grain of this look may change again unseen: do not trust its time.
         fresh = time.time_ns() - stat.st_mtime_ns < 20_000_000
         mtime = -1 if fresh else stat.st_mtime_ns

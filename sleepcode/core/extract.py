@@ -7,16 +7,18 @@ from importlib import import_module
 from sleepcode.core import generic
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, table
+from sleepcode.core.manifests import manifest
 
 
 def extract(path: str, content: bytes) -> FileFacts | None:
     """Facts of the file, a pure function of *content* and the language that *path* is named for.
 
+    A project's own description (package.json, go.mod, ...) has facts, too: core/manifests.py.
     None for a language without a grammar here.  Never raises for what the file holds.
     """
     language = language_of(path)
     if language is None:
-        return None
+        return manifest(path, content)
     return _extractor(language)(content)
 
 

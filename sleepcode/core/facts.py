@@ -98,3 +98,4 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     problems: tuple[tuple[int, str], ...] = ()  # (line, what could not be parsed)
     package: str = ""  # where the language declares one (Go, Java)
     uses: dict[int, tuple[str, ...]] = {}  # definition -> names and attribute names its own code reads
+    says: dict[str, str] = {}  # a manifest (language "manifest"): see core/manifests.py

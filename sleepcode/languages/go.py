@@ -1,6 +1,7 @@
 """Go: packages are folders, methods stand outside of their types, interfaces are satisfied in silence."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -12,7 +13,7 @@ from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
-from sleepcode.languages.protocol import Files, Plain, Project, project_of
+from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
 
 # First elements of the standard library's import paths, which no project's module path begins with.
 STANDARD = frozenset(
@@ -111,12 +112,26 @@ class Go(Plain):
         roots = _roots(files, plain)
         return Project(plain.paths, plain.folders, {p: (f.package,) for p, f in files.items()}, roots)
 
+    def told(self, project: Project, manifests: Manifests) -> Project:
+        """go.mod names the module of its folder; without one the imports vote."""
+        named = {
+            said["name"]: path.rpartition("/")[0]
+            for path, said in sorted(manifests.items(), reverse=True)
+            if path.rpartition("/")[2] == "go.mod" and "name" in said
+        }
+        roots = named or dict.fromkeys(project.roots, "")
+        longest = tuple(sorted(roots, key=lambda root: (-len(root), root)))
+        return replace(project, roots=longest, places=roots)
+
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         for root in project.roots:
             if module == root or module.startswith(root + "/"):
-                folder = module[len(root) :].strip("/")
+                folder = "/".join(
+                    part for part in (project.places.get(root, ""), module[len(root) :].strip("/")) if part
+                )
                 files = project.folders.get(folder, ())
-                return tuple(f for f in files if not f.endswith("_test.go"))
+                own_test = path.endswith("_test.go") and path.rpartition("/")[0] == folder
+                return tuple(f for f in files if not f.endswith("_test.go") or (own_test and _inside(f, project)))
         return ()
 
     def publishes(self, path: str, facts: FileFacts) -> str:
@@ -129,11 +144,16 @@ class Go(Plain):
         return tuple(_satisfied(files))
 
 
+def _inside(path: str, project: Project) -> bool:
+    """Whether a test file is of the package itself: what it exports, the package's outer tests see (export_test.go)."""
+    return not any(package.endswith("_test") for package in project.packages.get(path, ()))
+
+
 def _roots(files: Files, project: Project) -> tuple[str, ...]:
     """The module path by vote: the prefix under which most imports end in a folder of the project.
 
-    A module path cannot be read from Go sources, and need not be: `example.com/app/store` is the
-    folder `store` of module `example.com/app` when the project's imports agree on that.
+    Where there is no go.mod: a module path cannot be read from Go sources, and need not be:
+    `example.com/app/store` is the folder `store` of module `example.com/app` when the project's imports agree on that.
     """
     imports = {
         str(i[3])

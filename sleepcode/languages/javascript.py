@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript: exports of both module systems, prototypes, and where a specifier leads."""
+"""JavaScript and TypeScript: exports of both module systems, and classes before there were classes."""
 
 import re
 
@@ -9,10 +9,10 @@ from sleepcode.core.generic.names import declare_name, declare_parameter
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import parameter
 from sleepcode.core.generic.unpack import leaves
-from sleepcode.languages.protocol import Plain, Project
+from sleepcode.languages.javascript_modules import described, module_of
+from sleepcode.languages.protocol import Manifests, Plain, Project
 
 WHOLE = "module.exports"  # the export that CommonJS's require gives
-SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts")
 PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Za-z_$][\w$]*)")
 
 
@@ -20,18 +20,11 @@ class JavaScript(Plain):
     family = "javascript"
     exports_all = False
 
+    def told(self, project: Project, manifests: Manifests) -> Project:
+        return described(project, manifests)
+
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
-        if not module.startswith("."):
-            return _in_workspace(module, project)
-        parts = path.split("/")[:-1]
-        for part in module.split("/"):
-            if part == "..":
-                if not parts:
-                    return ()
-                parts.pop()
-            elif part not in (".", ""):
-                parts.append(part)
-        return _file_of("/".join(parts), project)
+        return module_of(module, path, project)
 
     def finish(self, x: Extraction) -> None:
         whole = x.exports.get(WHOLE)
@@ -63,36 +56,6 @@ class JavaScript(Plain):
             "parameter.property": parameter_property,
             "call": call_or_apply,
         }
-
-
-def _file_of(stem: str, project: Project) -> tuple[str, ...]:
-    """As Node and bundlers try: the path itself, with a suffix, as a folder's index."""
-    bare, dot, suffix = stem.rpartition(".")
-    tries = [stem]
-    if dot and f".{suffix}" in (".js", ".jsx", ".mjs", ".cjs"):  # TypeScript writes .js for its .ts
-        tries += [f"{bare}.{suffix.replace('js', 'ts')}", f"{bare}.tsx"]
-    tries += [stem + s for s in SUFFIXES]
-    tries += [f"{stem}/index{s}" if stem else f"index{s}" for s in SUFFIXES]
-    return next(((t,) for t in tries if t in project.paths), ())
-
-
-def _in_workspace(module: str, project: Project) -> tuple[str, ...]:
-    """A bare name leads into the project where one folder bears it: `@scope/name/file`, `src/file`."""
-    for stem in dict.fromkeys(
-        (module, f"src/{module}", module.removeprefix("@/"), "src/" + module.removeprefix("@/"))
-    ):
-        if "/" in stem and not stem.startswith("@"):
-            found = _file_of(stem, project)
-            if found:
-                return found
-    parts = module.split("/")
-    name, rest = (parts[1], parts[2:]) if module.startswith("@") and len(parts) > 1 else (parts[0], parts[1:])
-    for folder in (f"packages/{name}", f"libs/{name}", f"modules/{name}"):
-        for inner in ("src/", "lib/", ""):
-            found = _file_of("/".join([folder, inner + "/".join(rest)]).rstrip("/"), project)
-            if found:
-                return found
-    return ()
 
 
 # -- imports --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ facts stay a function of one file's bytes, and a project is known by its paths a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sleepcode.core.generic.roles import Role
 
 Files = Mapping[str, FileFacts]  # path -> facts, of one family of languages
+Manifests = Mapping[str, Mapping[str, str]]  # path of a package.json, go.mod, ... -> what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Project:
     folders: Mapping[str, tuple[str, ...]]  # folder ("" at the top) -> paths of its files, sorted
     packages: Mapping[str, tuple[str, ...]]  # declared package -> paths, sorted
     roots: tuple[str, ...] = ()  # prefixes that the project's own modules go by (Go), longest first
+    places: Mapping[str, str] = field(default_factory=dict)  # what manifests say, as each language needs it
 
 
 class Adapter(Protocol):
@@ -70,6 +72,9 @@ class Adapter(Protocol):
 
     def project(self, files: Files) -> Project:
         """What `resolve_module` reads; computed once for many files."""
+
+    def told(self, project: Project, manifests: Manifests) -> Project:
+        """*project* with what the repository's own descriptions say of it; see core/manifests.py."""
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         """The files that together are what IMPORT or STAR of (*level*, *module*) in *path* names.
@@ -139,6 +144,9 @@ class Plain:
 
     def project(self, files: Files) -> Project:
         return project_of(files)
+
+    def told(self, project: Project, manifests: Manifests) -> Project:
+        return project
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         return ()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -15,7 +16,7 @@ from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import extension, type_parameter
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
-from sleepcode.languages.protocol import Files, Plain, Project, project_of
+from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
 
 ROOTS = ("lib.rs", "main.rs")
 OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
@@ -63,6 +64,16 @@ class Rust(Plain):
     def project(self, files: Files) -> Project:
         plain = project_of(files)
         return Project(plain.paths, plain.folders, {}, _crate_names(files, plain.paths))
+
+    def told(self, project: Project, manifests: Manifests) -> Project:
+        """Cargo.toml names the crate of its folder; without one the folders' names do."""
+        named = {}
+        for path, said in sorted(manifests.items()):
+            folder, _, name = path.rpartition("/")
+            root = _join(folder, said.get("lib", "src/lib.rs"))
+            if name == "Cargo.toml" and "name" in said and root in project.paths:
+                named[said["name"]] = root
+        return replace(project, places=named)
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         found: tuple[str, ...] = ()
@@ -170,6 +181,8 @@ def _prefixes(files: Files, folders: frozenset[str]) -> list[str]:
 
 
 def _crate_named(name: str, path: str, project: Project) -> tuple[str, ...]:
+    if name in project.places:
+        return (project.places[name],)
     known = dict(row.split("=", 1) for row in project.roots)
     if name in known:
         return (known[name],)

@@ -135,10 +135,9 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         if s.hierarchy.member(a, name) is None:
             _read_from_metaclass(s, value, a, name, result, site)
     elif kind == Kind.MODULE:
-        from sleepcode.core.link.names import module_attribute
+        from sleepcode.core.link.names import package_attribute
 
-        module_attribute(s, a, name, result, site)
-        s.flow(s.variable_for("module attribute", a, name), result)
+        package_attribute(s, a, b, name, result, site)
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.EXTERNAL, f"{a}.{name}")
     elif kind == Kind.OBJECT:
@@ -375,10 +374,12 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
     elif kind in (Kind.CLASS, Kind.CLS):
         s.flow(source, set_on_class(s, a, name))
     elif kind == Kind.MODULE:
-        local = s.program.facts[a].exports.get(name)
-        s.flow(source, s.variable_for("module attribute", a, name))
-        if local is not None:
-            s.flow(source, s.program.variable_base[a] + local)
+        for member in s.packages[b] or (a,):
+            local = s.program.facts[member].exports.get(name)
+            if local is not None or not b:
+                s.flow(source, s.variable_for("module attribute", member, name))
+            if local is not None:
+                s.flow(source, s.program.variable_base[member] + local)
     elif kind in (Kind.FUNCTION, Kind.MANAGED, Kind.BOX, Kind.OBJECT):
         s.flow(source, s.variable_for("value attribute", value, name))
 

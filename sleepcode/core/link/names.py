@@ -86,6 +86,14 @@ def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
     return None
 
 
+def package_attribute(s: Solver, file: int, package: int, name: str, result: int, site: Site) -> None:
+    """`module.name`, where several files together may be the module (a package of Go)."""
+    for member in s.packages[package] or (file,):
+        if not package or name in s.program.facts[member].exports:
+            module_attribute(s, member, name, result, site)
+            s.flow(s.variable_for("module attribute", member, name), result)
+
+
 def module_attribute(s: Solver, file: int, name: str, result: int, site: Site) -> None:
     """`module.name`: what the module binds, else a submodule, else its `__getattr__`."""
     source = exported(s, file, name, set())
@@ -110,8 +118,8 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
     program = s.program
     found = program.modules(file, level, module) if module or level else ()
     if not name:
-        for target in found:
-            s.give(result, Kind.MODULE, target)
+        if found:
+            s.give(result, Kind.MODULE, found[0], s.package(found))
             _runs(s, file, level, module, site)
         if not found and level == 0 and result >= 0:
             s.give(result, Kind.EXTERNAL, module)

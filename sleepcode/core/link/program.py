@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag
+from sleepcode.core.manifests import MANIFEST
 from sleepcode.languages.protocol import Adapter, Project, adapter
 
 
@@ -10,6 +11,8 @@ class Program:
     """*paths* in order; variable v of file i is `variable_base[i] + v`, likewise definitions."""
 
     def __init__(self, files: Mapping[str, FileFacts]) -> None:
+        manifests = {path: facts.says for path, facts in files.items() if facts.language == MANIFEST}
+        files = {path: facts for path, facts in files.items() if facts.language != MANIFEST}
         self.paths = sorted(files)
         self.facts = [files[path] for path in self.paths]
         self.number = {path: i for i, path in enumerate(self.paths)}
@@ -34,7 +37,10 @@ class Program:
         for hooks in self.adapters:
             self.hooks_of_family.setdefault(hooks.family, hooks)
         self.projects: dict[str, Project] = {
-            family: self.hooks_of_family[family].project(members) for family, members in by_family.items()
+            family: self.hooks_of_family[family].told(
+                self.hooks_of_family[family].project(members), manifests
+            )
+            for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
         self.functional_names = self._functional_names()

@@ -116,6 +116,8 @@ class Solver:
         self._clone_count: dict[int, int] = {}
         self._context_of: dict[int, int] = {}  # node of a clone -> its context
         self._made_in: list[int] = [0]  # context -> the context whose call made it
+        self.packages: list[tuple[int, ...]] = [()]  # files that are one module together; [0]: it is one file
+        self._package_numbers: dict[tuple[int, ...], int] = {}
         self.boxes: list[Box] = []
         self.box_at: dict[Any, int] = {}
         self.partials: list[tuple[int, Call]] = []
@@ -225,6 +227,16 @@ class Solver:
             values = tuple(known) if pending is None else [v for v in known if v not in pending]
             if values:
                 self._jobs.append((handler, operands, values))
+
+    def package(self, files: tuple[int, ...]) -> int:
+        """The number of the module that *files* are together; 0 for a single file."""
+        if len(files) < 2:
+            return 0
+        found = self._package_numbers.get(files)
+        if found is None:
+            found = self._package_numbers[files] = len(self.packages)
+            self.packages.append(files)
+        return found
 
     def solve(self) -> None:
         queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses

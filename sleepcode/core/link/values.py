@@ -10,7 +10,7 @@ class Kind(IntEnum):
     INSTANCE = 2  # (class, place)        made by a call of that very class; decorators' by place, else 0
     SELF = 3  # (class, 0)                an instance of it or of a subclass
     CLS = 4  # (class, 0)                 the class or a subclass
-    MODULE = 5  # (file, 0)
+    MODULE = 5  # (file, package)         package: see Solver.packages
     BOUND = 6  # (function value, receiver value)
     EXTERNAL = 7  # (dotted name, 0)      something outside the project, by its name
     OBJECT = 8  # (dotted type, 0)        an instance of an outside type
