@@ -1,6 +1,7 @@
 """The words of a question -> what kind of question it is, what it names, which change it means."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sleepcode.core import phrases
@@ -18,7 +19,8 @@ _MENTION = re.compile(
     | \b[A-Za-z_]\w*(?:(?:\.|\#)[A-Za-z_]\w*)+(?:\(\))?
     | \b[A-Za-z_]\w*\([^()]*\)
     | \b_\w+\b | \b\w*[A-Za-z0-9]_\w*\b
-    | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)""",
+    | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)
+    | (?P<capital>\b[A-Z][a-z]\w*\b(?!'))""",
     re.VERBOSE,
 )
 _NOT_CODE = {
@@ -36,6 +38,10 @@ _POSSESSIVE = re.compile(r"\b([A-Z]\w*)'s (?:method |function )?([a-z_]\w*)\b(?!
 _OF_CLASS = re.compile(
     r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
     r"(?! (?:class|module)\b)"
+)
+_KIND_AFTER = re.compile(  # "the ‹0› decorator"
+    r"(‹\d+›) (?:function|method|class|module|decorator|enum|helper|constant|exception|file|package|type)\b(?! of\b)",
+    re.IGNORECASE,
 )
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
@@ -56,12 +62,17 @@ class Phrased:
     reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
 
 
-def phrase(text: str) -> Phrased:
-    """Never fails: what fits no pattern has the intent `open`."""
+def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phrased:
+    """Never fails: what fits no pattern has the intent `open`.
+
+    is_name: whether the project has a definition so called; "Config" is one then, "config" still is a word.
+    """
     mentions: list[str] = []
-    marked = _mark(" ".join(text.translate(_STRAIGHT).split()), mentions)
+    marked = _mark(" ".join(text.translate(_STRAIGHT).split()), mentions, is_name)
     plain, scope = _scope(marked)
     plain = _expand(plain)
+    kind = phrases.search(phrases.section("kind")[0], plain)
+    plain = _KIND_AFTER.sub(r"\1", plain)
     intent = next((name for name, line in phrases.intents() if phrases.search(line, plain)), "open")
     slots = _slots(plain, ("slots", "path-slots") if intent == "path" else ("slots",))
     ordinary = phrases.words("ordinary") | phrases.words("no-name")
@@ -70,7 +81,6 @@ def phrase(text: str) -> Phrased:
         for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"‹\w+›", " ", plain))
         if word.lower() not in ordinary and word not in slots
     )
-    kind = phrases.search(phrases.section("kind")[0], plain)
     back = phrases.compiled(phrases.section("back")[0]).search(plain)
     return Phrased(
         text=text.strip(),
@@ -86,11 +96,16 @@ def phrase(text: str) -> Phrased:
     )
 
 
-def _mark(text: str, mentions: list[str]) -> str:
+def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str:
     """Replace what is surely a name by ‹0›, ‹1›, ... in the order of the text."""
+    plain = phrases.words("ordinary") | phrases.words("no-name")
 
     def take(found: re.Match[str]) -> str:
         written = found[0]
+        if found.lastgroup == "capital":  # at the start any word is written so
+            starts = not found.string[: found.start()].strip()
+            if (starts and written.lower() in plain) or not is_name(written):
+                return written
         if found.lastgroup == "word" and written.lower() in _NOT_CODE:
             return written
         name = _name(written)
@@ -102,7 +117,7 @@ def _mark(text: str, mentions: list[str]) -> str:
 
     def of_class(found: re.Match[str]) -> str:
         member = found[1]
-        known = member in phrases.words("ordinary") | phrases.words("no-name") | {"cover", "covers"}
+        known = member in plain | {"cover", "covers"}
         return found[0] if known else f"{found[2]}.{member}"
 
     return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(r"\1.\2", text)))

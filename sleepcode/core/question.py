@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Protocol
 
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.phrasing import Phrased, phrase
+from sleepcode.core.typos import corrected
 
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
 # Asked about a whole change or a whole project when no subject is named.
@@ -22,6 +24,7 @@ class Names(Protocol):
     def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
     def definition_at(self, path: str, line: int) -> Definition | None: ...
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
+    def imported_as(self, alias: str) -> str: ...
     def paths(self) -> tuple[str, ...]: ...
 
 
@@ -42,7 +45,28 @@ class Understood:
 
 def understand(text: str, names: Names, previous: Understood | None = None) -> Understood:
     """previous: what "it" and a bare "and its callers?" go back to."""
-    said = phrase(text)
+
+    def is_name(word: str) -> bool:
+        return bool(names.definitions_named(word))
+
+    understood = _understand(phrase(text, is_name), names, previous)
+    if _settled(understood):
+        return understood
+    better = corrected(text, is_name)
+    if better == text:
+        return understood
+    meant = _understand(phrase(better, is_name), names, previous)
+    kept = meant.question.subject == understood.question.subject or not understood.question.subject
+    return meant if _settled(meant) and kept else understood
+
+
+def _settled(understood: Understood) -> bool:
+    unclear = understood.unknown or understood.missing or understood.ambiguous
+    return not unclear and understood.question.intent != "open"
+
+
+def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
+    said = _without_project(said, names)
     intent = said.intent
     if said.bare and intent == "open":
         intent = previous.question.intent if previous is not None else "does"
@@ -51,6 +75,23 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     if said.mentions:
         return _about(said, intent, said.mentions, names)
     return _in_words(said, intent, names)
+
+
+def _without_project(said: Phrased, names: Names) -> Phrased:
+    """ "What does flask read from the environment": the project by its own name is no subject."""
+    if said.intent not in NEEDS_NO_SUBJECT - {"history", "change"}:
+        return said
+    packages = _packages(names)
+    mentions, slots, words = (
+        tuple(one for one in ones if one not in packages) for ones in (said.mentions, said.slots, said.words)
+    )
+    return replace(said, mentions=mentions, slots=slots, words=words)
+
+
+def _packages(names: Names) -> set[str]:
+    """The names that the project's own packages are imported by."""
+    tops = (path.removeprefix("src/").removeprefix("lib/").split("/") for path in names.paths())
+    return {parts[0] for parts in tops if len(parts) == 2 and parts[1] == "__init__.py"} - {"tests", "test"}
 
 
 def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
@@ -139,8 +180,21 @@ def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) ->
     files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
     if files:
         return (), files
+    if ones := _sorted_out(_offered(name, names), kind):
+        return ones, ()
     ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
     return (ones, ()) if ones else None
+
+
+def _offered(name: str, names: Names) -> tuple[Definition, ...]:
+    """What a package hands on under its own name: `click.echo`, and `nx.has_path` where `nx` stands for it."""
+    head, _, rest = name.partition(".")
+    if not rest or names.definitions_named(head):
+        return ()
+    package = head if head in _packages(names) else names.imported_as(head)
+    inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
+    ones = names.definitions_named(rest) if package in _packages(names) else ()
+    return tuple(one for one in ones if one.qualname == rest and one.path.startswith(inside))
 
 
 def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
@@ -209,7 +263,16 @@ def _unknown(plain: Understood, name: str, names: Names) -> Understood:
 
 def _near(name: str, names: Names) -> tuple[str, ...]:
     """Who else has that last name, else names spelled like it."""
-    last = name.rpartition("::")[2].rpartition(".")[2]
+    owner, _, last = name.rpartition("::")[2].rpartition(".")
+    holders = names.definitions_named(owner) if owner else ()
+    members = {
+        one.qualname.rpartition(".")[2]: one.qualname
+        for holder in holders
+        for one in names.definitions_in(holder.path)
+        if one.id.rpartition(".")[0] == holder.id and "#" not in one.id
+    }
+    if close := get_close_matches(last, members, 3, 0.6):
+        return tuple(members[one] for one in close)
     alike = [one for one in names.definitions_named(last) if last != name and not in_tests(one.path)]
     found = dict.fromkeys(re.sub(r"#\d+", "", one.qualname) for one in alike if one.qualname)
     return tuple(found)[:5] or names.near_names(last)

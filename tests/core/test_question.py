@@ -44,6 +44,9 @@ class Project:
         by_lower = {name.lower(): name for name in short}
         return tuple(by_lower[near] for near in get_close_matches(name.lower(), by_lower, most, 0.6))
 
+    def imported_as(self, alias: str) -> str:
+        return {"sh": "shop"}.get(alias, "")
+
     def paths(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.path for one in self.all.values()))
 
@@ -95,7 +98,7 @@ def test_a_follow_up_keeps_the_intent(project: Project) -> None:
 def test_an_unknown_subject_gets_near_names(project: Project) -> None:
     found = understand("who calls Rule.macth?", project)
     assert found.unknown == "Rule.macth"
-    assert found.near[0] == "match"
+    assert found.near[0] == "Rule.match"
     assert not found.subjects
 
 

@@ -23,6 +23,7 @@ from sleepcode.edges.index.schema import TABLES, VERSION
 from sleepcode.edges.index.writing import Writing
 from sleepcode.errors import SleepcodeError
 
+MOST_IMPORTERS = 12  # whose short name for a module is looked at
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
 _DEFINITION = "d.id, f.path, f.module, d.qualname, d.kind, d.line, d.end_line"
@@ -303,6 +304,22 @@ class Index:
             self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files
         ]
         return tuple(sorted(found))
+
+    def imported_as(self, alias: str) -> str:
+        """The module that files of the project import under that short name; empty when none does.
+
+        Looked for in the importers of each top package, a few of each: who writes `nx.` does so everywhere.
+        """
+        inits = "SELECT path FROM files WHERE path LIKE '%__init__.py' ORDER BY length(path) LIMIT 20"
+        for (path,) in self._db.execute(inits).fetchall():
+            for importer in self.importers_of(path)[:MOST_IMPORTERS]:
+                facts = self.facts_of(importer)
+                if facts is None or alias not in facts.exports:
+                    continue
+                for step in facts.definitions[0].code:
+                    if step[0] == Op.IMPORT and step[1] == facts.exports[alias] and not step[4]:
+                        return str(step[3])
+        return ""
 
     def files_that_import(self, stem: str) -> tuple[str, ...]:
         """Files with an import that has *stem* among its dotted parts.  Reads the facts of every file."""
