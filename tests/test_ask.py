@@ -163,7 +163,7 @@ def test_a_structural_question_imports_no_model_library(workspace: Workspace, re
 def test_an_unknown_subject_gets_near_names_and_no_guess(workspace: Workspace) -> None:
     found = asked(workspace, "who calls Cart.totl?")
     assert (found.answer.claims, found.answer.standing) == ((), Standing.UNKNOWN)
-    assert "total" in found.answer.near
+    assert "Cart.total" in found.answer.near
 
 
 def test_it_is_what_was_asked_about_before(workspace: Workspace) -> None:

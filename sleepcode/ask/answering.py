@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sleepcode.ask.code_facts import INTENTS, code_facts, outside_exception
+from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
+from sleepcode.ask.environment import environment
+from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
@@ -59,11 +61,10 @@ def ask(
 Answered = tuple[Answer, tuple[Note, ...]]
 
 
-def _answer(
-    workspace: Workspace, index: Index, asked: Understood, impacts: Impacts, options: Options
-) -> Answered:
+def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impacts, options: Options) -> Answered:
     if asked.unknown and asked.question.intent == "raises":
-        outside = outside_exception(workspace, index, asked.unknown)
+        first = bool(CATCHING.search(asked.question.text))
+        outside = outside_exception(workspace, index, asked.unknown, catchers_first=first)
         if outside is not None:
             return _from_graph(asked, outside, None, "by the name of the exception"), ()
     if asked.unknown or asked.ambiguous or asked.missing:
@@ -74,10 +75,13 @@ def _answer(
         if found is not None:
             why = f"the graph answers questions of the kind “{asked.question.intent}”"
             return _from_graph(asked, found[0], found[1], why), ()
-        if asked.question.intent in INTENTS and len(subjects) == 1:
+        if asked.question.intent in INTENTS and len(subjects) == 1 and subjects[0].kind == "module":
             stored = _foreseen(workspace, index, asked, subjects[0])
             if stored is not None:
                 return stored
+        if asked.question.intent == "config" and not subjects:
+            read = environment(workspace, index, asked.question.text)
+            return _from_graph(asked, read, None, "looked up in every file that may read some"), ()
         facts = code_facts(workspace, index, asked, subjects)
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()
@@ -135,9 +139,7 @@ def _from_notes(
         if _has_model(workspace, options):
             return _by_model(workspace, index, memory, asked, subjects, options)
         near = memory.near(asked.question.text, ids)
-        missing = (
-            "it takes reasoning, and no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
-        )
+        missing = "it takes reasoning, and no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
         if workspace.settings.model:
             missing = "it takes reasoning, and --no-model was given"
         text = f"not answered: {missing}" + ("; the nearest that is known:" if near else "")
@@ -182,9 +184,7 @@ def _from_note(asked: Understood, found: Anticipated, note: Note, why: str) -> A
 
 
 def _ids(asked: Understood, subjects: tuple[Definition, ...]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys([*(one.id for one in asked.subjects), *(one.id for one in subjects), *asked.paths])
-    )
+    return tuple(dict.fromkeys([*(one.id for one in asked.subjects), *(one.id for one in subjects), *asked.paths]))
 
 
 def _has_model(workspace: Workspace, options: Options) -> bool:

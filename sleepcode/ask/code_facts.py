@@ -1,22 +1,27 @@
 """Questions about what code does: answered by deriving the static writer's claims for just the subject."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sleepcode.core.answers.found import Found, claim, counted, named, with_members
-from sleepcode.core.git_output import Commit
-from sleepcode.core.grammar import language_of
+from sleepcode.ask.exceptions import of_exception
+from sleepcode.ask.past import history
+from sleepcode.ask.reading import lines_of, read, sees
+from sleepcode.ask.through_calls import done_through, raised_through
+from sleepcode.core.answers.found import Found, counted, named, with_members
+from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.model import Claim, Definition, Evidence
-from sleepcode.core.question import Understood, in_tests
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.question import Understood
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
 from sleepcode.core.static_notes.questions import about, anticipated
-from sleepcode.core.static_notes.syntax import Finding, syntax_of
+from sleepcode.core.static_notes.shape import SAYS
 from sleepcode.core.static_notes.writer import weighed
 from sleepcode.edges.index import Index
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
 INTENTS = {"does", "raises", "none", "config", "effects", "history"}
+CATCHING = re.compile(r"\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
 _KINDS = {
     "does": ("behaviour", "coupling", "quantity"),
     "raises": ("raises", "invariant"),
@@ -25,28 +30,26 @@ _KINDS = {
     "effects": ("effect", "config"),
 }
 _NOTHING = {
-    "does": "has no docstring, and nothing in it says what it is for",
-    "raises": "raises nothing in its own code; what it calls may still raise",
-    "none": "has no line that returns None outright, and none that falls off its end",
-    "config": "reads no configuration and no environment variable in its own code",
-    "effects": "has no effect outside itself in its own code; what it calls may still have one",
+    "raises": "raises nothing itself, nor does what it calls by a way that the graph can follow",
+    "none": "has no line that returns it outright, and none that falls off its end",
+    "config": "reads no environment variable and no setting by its name in its own code",
+    "effects": "does nothing to the outside that the rules know, itself or through the project's code that it calls",
 }
+_LOOKS_FOR = {"raises": "raise", "none": "return", "config": "env", "effects": "call"}  # see reading.sees
 MOST_SHOWN = 12
 
 
-def code_facts(
-    workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]
-) -> Found | None:
-    """None when the intent is another, or the subject's file cannot be read."""
+def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
+    """None when the intent is another, the file cannot be read, or its language's rules do not look for it."""
     intent = asked.question.intent
     if intent not in INTENTS or not subjects:
         return None
     if intent == "history":
-        return _history(workspace, index, subjects[0])
+        return history(workspace, index, subjects[0])
     if intent == "raises" and subjects[0].kind == "class":
-        last = subjects[0].qualname.rpartition(".")[2]
-        found = _of_exception(workspace, index, last, _who_can_name(index, subjects[0]))
-        if found.claims:
+        first = bool(CATCHING.search(asked.question.text))
+        found = of_exception(workspace, index, subjects[0], catchers_first=first)
+        if found is not None:
             return found
     claims: list[Claim] = []
     for subject in subjects:
@@ -54,23 +57,66 @@ def code_facts(
         if inputs is None:
             return None
         claims += _claims(inputs, subject, intent, with_members(index, subject))
+    if intent == "does":
+        return _does(workspace, index, subjects, claims)
+    if not claims and not all(sees(one.path, _LOOKS_FOR[intent]) for one in subjects):
+        return None
+    return _told(workspace, index, asked, subjects, claims)
+
+
+def _told(
+    workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...], own: list[Claim]
+) -> Found:
+    intent = asked.question.intent
+    own = list(dict.fromkeys(own))
     what = " and ".join(dict.fromkeys(named(one) for one in subjects))
-    if not claims:
-        return Found(f"{what} {_NOTHING[intent]}", (), (), guessed=intent != "does")
-    shown = tuple(dict.fromkeys(claims))[:MOST_SHOWN]
-    return Found(shown[0].text if intent == "does" else f"{what}: {counted(len(shown), 'finding')}", shown)
+    further: tuple[Claim, ...] = ()
+    if intent in ("raises", "effects") and all(one.kind in ("function", "method") for one in subjects):
+        through = raised_through if intent == "raises" else done_through
+        further = through(workspace, index, subjects)
+    shown = tuple(dict.fromkeys((*own, *further)))[:MOST_SHOWN]
+    if not shown:
+        headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
+        return Found(f"{what} {_NOTHING[intent]}", tuple(one for one in headers if one), (), guessed=True)
+    nouns = {"raises": "an exception comes", "effects": "an effect comes"}
+    if not own:
+        names = listed((f"`{claim.text.rstrip('`').rpartition('`')[2]}`" for claim in further), 4)
+        does = f"raises nothing itself; through what it calls: {names}"
+        if intent == "effects":
+            does = f"does nothing to the outside itself, but what it calls does: {names}"
+        return Found(f"{what} {does}", shown, (), guessed=True)
+    text = shown[0].text
+    if len(own) > 1:
+        text += f", and {counted(len(own) - 1, 'finding')} more"
+    if further:
+        text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
+    return Found(text, shown, (), guessed=bool(further))
+
+
+def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], claims: list[Claim]) -> Found:
+    """What it says of itself, its header, who uses it; without a word of its own, what it calls."""
+    shown: list[Claim] = []
+    first = ""
+    for one in subjects:
+        lines = lines_of(workspace, one.path)
+        said = [each for each in claims if SAYS in each.text and named(one) in each.text]
+        if not said and one.kind != "module" and (comment := comment_above(index, one, lines)):
+            said = [comment]
+        header = shown_header(index, one, lines) if one.kind != "module" else None
+        first = first or (said[0].text if said else "")
+        shown += [*said, *([header] if header else [])]
+    shown += claims
+    if not first and subjects[0].kind != "module":
+        text = f"{named(subjects[0])} says nothing of itself; its header and its use tell this much"
+        return Found(text, tuple(dict.fromkeys(shown))[:MOST_SHOWN])
+    return Found(first or shown[0].text if shown else "", tuple(dict.fromkeys(shown))[:MOST_SHOWN])
 
 
 def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Definition, ...]) -> list[Claim]:
     found = weighed(inputs)
     if subject.kind == "module":
         stored = anticipated(inputs, found)
-        return [
-            each
-            for one in stored
-            if one.intent == intent and one.subject == subject.id
-            for each in one.answer
-        ]
+        return [each for one in stored if one.intent == intent and one.subject == subject.id for each in one.answer]
     own = {one.intent: one.answer for one in about(inputs, subject, found)}
     ids = {one.id for one in members}
     direct = list(own.get(intent, ()))
@@ -79,15 +125,16 @@ def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Def
     rest += [each for each in _inside(found, subject) if each.claim.kind in kinds and each.subject not in ids]
     if intent == "config":
         return [*direct, *_reads(inputs, subject)]
+    if intent == "effects":
+        rest += [Weighed(1, subject.id, each) for each in _hands_out(inputs, subject)]
     if intent == "none":
         inside = [answer for one in members[1:] for answer in _none_of(inputs, one)]
-        return [each for each in direct if "can return" in each.text or "no line of" in each.text] + inside
+        return [each for each in direct if "can return" in each.text or "no return of" in each.text] + inside
     if intent == "does":
         callers = [each for each in found if each.subject == subject.id and each.claim.kind == "caller"]
         rest = [each for each in rest if each.subject == subject.id] + callers
-    return direct + [
-        each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))
-    ]
+        direct += own.get("callees", ())
+    return direct + [each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))]
 
 
 def _reads(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
@@ -99,6 +146,26 @@ def _reads(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
                 read.setdefault(each.text.strip("\"'"), []).append(inputs.here(each.line))
         for name, places in read.items():
             yield proved("config", f"{named(subject)} reads the {noun} `{name}`", places)
+
+
+_OUTPUT = {"write", "writelines", "send", "sendall", "sendto", "flush", "execute", "executemany", "commit", "unlink"}
+_OUTPUT |= {"mkdir", "rmdir", "write_text", "write_bytes", "rename", "truncate", "publish", "emit"}
+
+
+def _hands_out(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
+    """Calls of `write` and the like on what the graph does not know: a file, a socket, a buffer in memory."""
+    known = {edge.site.line for edge in inputs.callees.get(subject.id, ()) if edge.callee in inputs.known}
+    calls: dict[str, list[Evidence]] = {}
+    for each in inputs.syntax.calls:
+        inside = subject.line <= each.line <= subject.end_line
+        if inside and each.name in _OUTPUT and f".{each.name}(" in each.text and each.line not in known:
+            receiver = re.search(rf"([\w.]+)\.{each.name}\(", each.text)
+            if receiver:
+                calls.setdefault(f"{receiver[1]}.{each.name}", []).append(inputs.here(each.line))
+    if calls:
+        names = listed((f"`{name}`" for name in calls), 4)
+        text = f"{named(subject)} writes to what it was given or made: {names}"
+        yield proved("effect", text, (place for places in calls.values() for place in places))
 
 
 def _inside(found: list[Weighed], subject: Definition) -> list[Weighed]:
@@ -117,7 +184,7 @@ def _inside(found: list[Weighed], subject: Definition) -> list[Weighed]:
 
 def _none_of(inputs: Inputs, one: Definition) -> list[Claim]:
     answers = {each.intent: each.answer for each in about(inputs, one, ())}
-    return [each for each in answers.get("none", ()) if "can return `None`" in each.text]
+    return [each for each in answers.get("none", ()) if "can return `" in each.text]
 
 
 @dataclass(frozen=True)
@@ -139,95 +206,5 @@ def _inputs(workspace: Workspace, index: Index, subject: Definition) -> Inputs |
     module = index.definitions_in(subject.path)[:1]
     kept = module + tuple(one for one in with_members(index, subject) if one not in module)
     narrow = _Narrow(index, subject.path, kept)
-    gathering = Gathering(narrow, lambda path: _read(workspace, path), lambda _: True)  # type: ignore[arg-type]
+    gathering = Gathering(narrow, lambda path: read(workspace, path), lambda _: True)  # type: ignore[arg-type]
     return gathering.inputs_of(subject.path)
-
-
-def _read(workspace: Workspace, path: str) -> bytes | None:
-    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-    return content if isinstance(content, bytes) else None
-
-
-# -- exceptions: who raises it, who catches it
-
-
-def outside_exception(workspace: Workspace, index: Index, name: str) -> Found | None:
-    """Who raises and catches an exception that the project does not define; None when nobody does."""
-    found = _of_exception(workspace, index, name.rpartition(".")[2], index.paths())
-    return found if found.claims else None
-
-
-def _of_exception(workspace: Workspace, index: Index, last: str, paths: Iterable[str]) -> Found:
-    raised: list[Claim] = []
-    caught: list[Claim] = []
-    for path in sorted(paths, key=lambda path: (in_tests(path), path)):
-        content = _read(workspace, path)
-        if content is None or last.encode() not in content:
-            continue
-        for each in syntax_of(content, language_of(path)).of("raise", "catch"):
-            if last in _names(each):
-                where = index.definition_at(path, each.line)
-                who = named(where) if where else f"`{path}`"
-                verb, kept = ("raises", raised) if each.kind == "raise" else ("catches", caught)
-                kept.append(claim(index, "raises", f"{who} {verb} `{last}`", [(path, each.line)]))
-    text = f"`{last}` is raised in {counted(len(raised), 'place')} and caught by name in {len(caught)}"
-    return Found(text, tuple(raised + caught))
-
-
-def _who_can_name(index: Index, one: Definition) -> list[str]:
-    """Its file, those that import it, and those that import them (an `__init__` that gives it on)."""
-    first = [one.path, *index.importers_of(one.path)]
-    second = [
-        path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)
-    ]
-    return sorted(dict.fromkeys(first + second), key=lambda path: (in_tests(path), path))
-
-
-def _names(each: Finding) -> set[str]:
-    words = each.about.replace("(", " ").replace(")", " ").replace(",", " ").split(" as ")[0].split()
-    return {word.rpartition(".")[2] for word in words}
-
-
-# -- history
-
-
-def _history(workspace: Workspace, index: Index, one: Definition) -> Found:
-    """Of a file: its last commits and what changes with it; of a definition: the commits of its lines."""
-    repository = workspace.repository
-    whole = one.kind == "module"
-    commits = repository.log_of(one.path) if whole else repository.log_of_lines(*_committed(workspace, one))
-    if not commits:
-        return Found(f"{named(one)} is in no commit yet")
-    last = commits[0]
-    authors = list(dict.fromkeys(each.author for each in commits))
-    claims = [claim(index, "history", _told(each), [(one.path, one.line)]) for each in commits[:8]]
-    together = repository.co_changed(one.path)
-    names = [f"`{path}` ({number}×)" for path, number in together.items() if number > 1][:5]
-    if names:
-        claims.append(
-            claim(index, "history", f"{one.path} changes together with {', '.join(names)}", [(one.path, 1)])
-        )
-    if len(authors) > 1:
-        claims.append(claim(index, "history", f"changed by {', '.join(authors[:6])}", [(one.path, one.line)]))
-    text = f"{named(one)} last changed {_day(last.when)} by {last.author}: “{last.subject}”"
-    return Found(text, tuple(claims))
-
-
-def _committed(workspace: Workspace, one: Definition) -> tuple[str, int, int]:
-    """Where the definition stands in the last commit: the nearest line that reads like its first one now."""
-    now = (_read(workspace, one.path) or b"").splitlines()
-    then = (workspace.repository.read_blob("HEAD", one.path) or b"").splitlines()
-    first = now[one.line - 1] if one.line <= len(now) else b""
-    same = [at for at, text in enumerate(then, 1) if text == first]
-    start = min(same, key=lambda at: abs(at - one.line), default=one.line)
-    return one.path, start, min(start + one.end_line - one.line, max(len(then), start))
-
-
-def _told(commit: Commit) -> str:
-    return f"{commit.id[:10]} {_day(commit.when)} {commit.author}: {commit.subject}"
-
-
-def _day(when: int) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d")

@@ -71,8 +71,14 @@ class Memory:
         return tuple(found.values())
 
     def near(self, text: str, subjects: tuple[str, ...], most: int = 6) -> tuple[tuple[Claim, Note], ...]:
-        """Verified claims of fresh notes that share words with the question, about *subjects* first."""
-        rows = (*self.questions.like(text, subjects), *self.questions.like(text))
+        """Verified claims of fresh notes: about *subjects* where there are any, else by shared words.
+
+        What is about something else is no help to somebody who has said what he means.
+        """
+        rows = self.questions.like(text, subjects)
+        if subjects:
+            kinds = ("does", "raises", "none", "effects", "change", "callers", "callees")
+            rows += tuple(row for kind in kinds for row in self.questions.about(kind, subjects))
         found: dict[str, tuple[Claim, Note]] = {}
         for row in rows:
             note = self.notes.get(row.brief)

@@ -14,6 +14,7 @@ from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.signature import signature
+from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.model import CallEdge, CallGraph, Definition, Impact
 from sleepcode.core.question import Understood
@@ -47,11 +48,14 @@ class Structure:
         """Where code, templates and settings spell these names; every such file is read."""
         found: dict[str, list[tuple[str, int]]] = {}
         wanted = {name.encode() for name in names}
+        few = len(wanted) < 10  # a plain search of the bytes is far quicker than all their words
         for file in self.index.paths():
             if file.endswith((".md", ".rst", ".txt")):
                 continue
             content = self.workspace.repository.read(file, self.workspace.settings.max_file_bytes)
-            if not isinstance(content, bytes) or wanted.isdisjoint(_WORD.findall(content)):
+            if not isinstance(content, bytes) or (few and not any(name in content for name in wanted)):
+                continue
+            if wanted.isdisjoint(_WORD.findall(content)):
                 continue
             for at, line in enumerate(content.splitlines(), 1):
                 for word in wanted.intersection(_WORD.findall(line)):
@@ -80,16 +84,30 @@ def subjects_of(index: Index, asked: Understood) -> tuple[Definition, ...]:
 def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | None] | None:
     """None when it takes more than structure to answer."""
     subjects = subjects_of(given.index, asked)
+    intent = asked.question.intent
     plain = _plain(given, asked, subjects) if subjects else None
     if plain is not None:
-        return plain, None
-    intent = asked.question.intent
+        empty = intent in ("callers", "dead") and not any(one.kind in _CALLED for one in plain.claims)
+        return (_or_named(given, plain, subjects) if empty else plain), None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
-        return _with_impact(given, asked, subjects)
+        found, impact = _with_impact(given, asked, subjects)
+        if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):
+            return found, impact
+        return _or_named(given, found, subjects, tests_only=intent in ("tests", "cover", "untested")), impact
     if intent in ("tests", "what-changed", "risk", "compat", "change") and (not subjects or asked.scope):
         return _of_change(given, intent, asked.scope)
     whole = _whole(given, asked)
     return (whole, None) if whole else None
+
+
+_CALLED = {"caller", "failure", "test"}  # the kinds of claims that say who runs the subject
+
+
+def _or_named(given: Structure, found: Found, subjects: tuple[Definition, ...], *, tests_only: bool = False) -> Found:
+    name = last_name(subjects[0])
+    if not name or subjects[0].kind == "module":
+        return found
+    return or_named(given.index, found, subjects, given.spelled({name}).get(name, ()), tests_only=tests_only)
 
 
 def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
@@ -115,9 +133,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
     return None
 
 
-def _with_impact(
-    given: Structure, asked: Understood, subjects: tuple[Definition, ...]
-) -> tuple[Found, Impact | None]:
+def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> tuple[Found, Impact | None]:
     intent = asked.question.intent
     if intent == "untested" and asked.paths:
         return untested(given.index, *_graph(given), given.index.tests(), asked.paths), None
@@ -137,10 +153,8 @@ def _of_change(given: Structure, intent: str, scope: str) -> tuple[Found, Impact
     if intent == "compat":
         return compatibility(given.index, impact), impact
     if intent == "risk":
-        reaching = {
-            one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
-            for one in impact.changed[:40]
-        }
+        known = [one for one in impact.changed if given.index.definition(one.id)]
+        reaching = {one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests) for one in known[:40]}
         return risk(given.index, impact, reaching), impact
     return broken_tests(given.index, impact), impact
 

@@ -53,6 +53,7 @@
   alternative: (else_clause (block [(return_statement) (raise_statement)] .))) @ends .))
 
 ; state
+(import_from_statement name: [(dotted_name (identifier) @imported) (aliased_import alias: (identifier) @imported)])
 (global_statement (identifier) @global)
 (module (expression_statement (assignment left: (identifier) @state
   right: [(list) (dictionary) (set) (list_comprehension) (dictionary_comprehension) (set_comprehension)])))

@@ -99,7 +99,8 @@ def _score(rows: Rows, one: Changed, tests: int, broken: int) -> tuple[float, li
 
 def compatibility(rows: Rows, impact: Impact) -> Found:
     """Breaking, compatible, or only behaviour, as semantic versioning means it, judged by public names."""
-    public = [one for one in impact.changed if _is_public(one.id) and not in_tests(one.path)]
+    code = [one for one in impact.changed if one.how not in ("config", "data", "dependency")]
+    public = [one for one in code if _is_public(one.id) and not in_tests(one.path)]
     breaking = [one for one in public if one.how in _BREAKS]
     added = [one for one in public if one.how == "added"]
     rest = [one for one in public if one.how not in _BREAKS | {"added"}]

@@ -1,5 +1,6 @@
 """Which tests reach something, and what follows when it is edited or removed."""
 
+import re
 from collections.abc import Iterable
 
 from sleepcode.core.answers.families import overrides_of
@@ -28,7 +29,7 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
         return Found("nothing has changed, so no test can break")
     text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
     if not impact.tests:
-        text = f"no test reaches {changed if len(impact.changed) > 1 else 'the changed definition'}"
+        text = f"no test reaches {'any of ' + changed if len(impact.changed) > 1 else 'the changed definition'}"
     claims = [
         claim(rows, "broken", f"no longer fits: {site.why}", [(site.path, site.line)])
         for site in impact.broken_call_sites
@@ -52,6 +53,8 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
         text = f"removing {what} breaks {broken}: {places} in the product, {len(tests)} in tests"
     elif removed:
         text = f"nothing in the project uses {what}; removing it breaks no call that the graph can see"
+    elif edges and not product:
+        text = f"in the product nothing calls {what}, and {reached}"
     elif edges:
         where = f"{counted(places, 'place')} in {counted(files, 'file')}"
         text = f"a change of {what} is felt by {where}, and {reached}"
@@ -100,7 +103,8 @@ def _chain(why: tuple[str, ...]) -> str:
     """The names on the way; the lines of each step are in the impact itself."""
     names = [step.partition(" ")[2].rpartition(" ")[2] for step in why]
     shown = names if len(names) <= MOST_STEPS else [*names[:2], "…", *names[-2:]]
-    return " → ".join(dict.fromkeys(shown)) if len(why) > 1 else why[0].partition(" ")[2]
+    told = " → ".join(dict.fromkeys(shown)) if len(why) > 1 else why[0].partition(" ")[2]
+    return re.sub(r"#\d+\b", "", told)  # which of several of one name is said by the line
 
 
 def _line(rows: Rows, test: str) -> int:

@@ -35,7 +35,10 @@ def cycles(
     told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items())
     names = " and ".join(name_of(rows, id) for id in sorted(wanted))
     if wanted:
-        return Found(f"{names} is part of {told}" if claims else f"{names} is part of no cycle", tuple(claims))
+        told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items() if number)
+        itself = any(one.text.startswith(f"{names} calls itself") for one in claims)
+        text = f"yes: {names} " + ("calls itself" if itself else f"is part of {told}")
+        return Found(text if claims else f"no: {names} is part of no cycle", tuple(claims))
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
 
 

@@ -25,7 +25,12 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
             claims += [
                 claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)]) for one in below
             ]
-            parts.append(f"{named(subject)} has {counted(len(below), 'subclass', 'subclasses')}")
+            number = counted(len(below), "subclass", "subclasses")
+            parts.append(
+                f"{named(subject)} has {number}"
+                if below
+                else f"no class of the project names {named(subject)} as a base"
+            )
         else:
             over = overrides_of(rows, subject)
             claims += [

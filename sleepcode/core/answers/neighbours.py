@@ -18,7 +18,7 @@ from sleepcode.core.answers.found import (
     with_members,
     without_twin,
 )
-from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
 _VERBS = {
@@ -49,6 +49,8 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
     what = " and ".join(named(subject) for subject in subjects[:3])
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
+    if only == "import":
+        return _imported(rows, edges, what, spots=blind_towards(rows, homes))
     verb = "used" if any(subject.kind in ("module", "class") for subject in subjects) else "called"
     if by_tests and not product:
         places = f"tests only, {counted(by_tests, 'place')}"
@@ -58,6 +60,21 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
         text = f"nothing in the project calls {what}"
     spots = blind_towards(rows, homes)
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
+
+
+def _imported(rows: Rows, edges: list[CallEdge], what: str, spots: tuple[BlindSpot, ...]) -> Found:
+    """One line for each file that imports it, with all the lines that do."""
+    files: dict[str, list[CallEdge]] = {}
+    for edge in edges:
+        files.setdefault(edge.site.path, []).append(edge)
+    claims = [
+        claim(rows, "caller", f"`{path}` imports {what}", dict.fromkeys((e.site.path, e.site.line) for e in ours))
+        for path, ours in files.items()
+    ]
+    by_tests = sum(map(in_tests, files))
+    text = f"{what} is imported by {counted(len(files) - by_tests, 'file')}"
+    text += f", and by {by_tests} of the tests" if by_tests else ""
+    return Found(text if files else f"nothing in the project imports {what}", tuple(claims), spots)
 
 
 def inward(rows: Rows, subject: Definition) -> list[CallEdge]:

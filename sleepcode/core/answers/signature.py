@@ -1,5 +1,6 @@
 """How a definition is called: its header as written, its parameters as facts."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
@@ -38,15 +39,23 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
     depth = 0
     for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
         text = line.strip()
-        if not taken and (text.startswith("@") or last not in text):
+        if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or last not in text):
             continue
+        opened = next((at for at in _BODY.finditer(text) if depth + _depth(text[: at.start()]) == 0), None)
+        if opened:
+            taken.append(text[: opened.start()])
+            break
         taken.append(text)
         depth += _depth(text)
-        if depth <= 0 and text.split("#")[0].rstrip().endswith((":", "{", ";", "=>", "...")):
+        if depth <= 0 and text.split("#")[0].rstrip().endswith((":", ";", "=>", "...")):
             break
         if depth <= 0 and text.endswith(")") is False and len(taken) == 1 and "(" not in text:
             break
     return _joined(taken)
+
+
+# A brace that opens a body: at the end of the line, or with the whole body behind it.  Not `interface{}`.
+_BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}$)")
 
 
 def _joined(parts: Iterable[str]) -> str:

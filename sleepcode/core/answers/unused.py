@@ -111,22 +111,34 @@ def untested(
     roots = [one.id for one in tests] + [one.id for one in known.values() if in_tests(one.path)]
     reached = _below(after, roots)
     folders = tuple(inside)
+    declared = _declared(rows, {one.path for one in known.values() if "#" in one.id})
     code = [
         one
         for one in known.values()
         if one.kind in ("function", "method") and not in_tests(one.path) and (not folders or one.path in folders)
+        if (one.path, one.line) not in declared
     ]
     bare = [one for one in code if one.id not in reached]
     bare.sort(key=lambda one: (-fan_in.get(one.id, 0), -(one.end_line - one.line), one.path, one.line))
     claims = tuple(_untested_claim(rows, one, fan_in.get(one.id, 0)) for one in bare)
     if not roots:
-        return Found("there are no tests that the graph knows", claims)
+        return Found("there are no tests that the graph knows", claims, guessed=True)
     text = f"{len(bare)} of {counted(len(code), 'function')} are reached by no test"
     return Found(
         text if bare else f"a test reaches each of the {counted(len(code), 'function')}",
         claims,
         _hiding(rows, folders),
+        guessed=bool(bare),  # a test may still run one by a way that the graph cannot follow
     )
+
+
+def _declared(rows: Rows, paths: Iterable[str]) -> set[tuple[str, int]]:
+    """(path, line) of overloads: declarations without a body."""
+    found: set[tuple[str, int]] = set()
+    for path in paths:
+        facts = rows.facts_of(path)
+        found |= {(path, fact.line) for fact in facts.definitions if fact.flags & Flag.OVERLOAD} if facts else set()
+    return found
 
 
 def _untested_claim(rows: Rows, one: Definition, calls: int) -> Claim:

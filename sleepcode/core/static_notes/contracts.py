@@ -9,11 +9,20 @@ from sleepcode.core.static_notes.callers import sites_of
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, label, listed, proved
 from sleepcode.core.static_notes.syntax import Finding, Syntax
 
+ABSENT = {"None", "nil", "null", "undefined"}
+
+
+def absent(inputs: Inputs) -> str:
+    """How the file's language writes that nothing comes back."""
+    return {"python": "None", "go": "nil", None: "None"}.get(inputs.language, "null")
+
 
 def contracts(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about raises, guards and None."""
     for definition, raised in by_owner(inputs, "raise").items():
         yield from _raises(inputs, definition, raised)
+    for definition, errors in by_owner(inputs, "error").items():
+        yield _errors(inputs, definition, errors)
     if inputs.path not in inputs.test_paths:
         yield from _asserts(inputs)
     for definition, (how, places) in nones(inputs).items():
@@ -22,6 +31,16 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
         names = listed(f"`{clean(each.about) or 'everything'}`" for each in silent)
         text = f"{label(definition)} swallows {names} without a trace"
         yield Weighed(11, definition.id, proved("failure", text, (inputs.here(each.line) for each in silent)))
+
+
+def _errors(inputs: Inputs, definition: Definition, errors: list[Finding]) -> Weighed:
+    """Where an error is a value that is returned: those made here, and whether others are passed on."""
+    made = [each.about for each in errors if "(" in each.about]
+    parts = [f"makes and returns {listed((f'`{call}`' for call in made), 3)}"] if made else []
+    passed = listed(f"`{each.about}`" for each in errors if "(" not in each.about)
+    parts += [f"passes {passed} on"] if passed else []
+    text = f"{label(definition)} {' and '.join(parts)}"
+    return Weighed(13, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in errors)))
 
 
 def _asserts(inputs: Inputs) -> Iterable[Weighed]:
@@ -52,7 +71,7 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
         fact = inputs.fact(definition)
         if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
             continue
-        if all(each.about == "None" for each in returns):
+        if all(each.about in ABSENT for each in returns):
             continue
         written, off = bare.get(definition, []), falls.get(definition, [])
         places = [inputs.here(each.line) for each in written]
@@ -76,16 +95,14 @@ def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> It
     parts = []
     for name, conditions in list(when.items())[:4]:
         stated = [condition for condition in conditions if condition]
-        rest = "" if len(stated) <= 1 else f" (and in {counted(len(conditions) - 1, 'other case')})"
+        rest = "" if len(conditions) <= 1 else f" (and in {counted(len(conditions) - 1, 'other case')})"
         parts.append(f"`{name}`" + (f" if `{stated[0]}`{rest}" if stated else ""))
     text = f"{label(definition)} raises " + (", ".join(parts))
     if len(when) > 4:
         text += f" and {counted(len(when) - 4, 'other exception')}"
     caught, uncaught = _catchers(inputs, definition, set(when))
     weight = 14 + min(len(caught) + len(uncaught), 8)
-    yield Weighed(
-        weight, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in raised))
-    )
+    yield Weighed(weight, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in raised)))
     if caught:
         text = (
             f"{counted(len(caught), 'caller')} of {label(definition)} "
@@ -96,9 +113,7 @@ def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> It
         yield Weighed(weight - 1, definition.id, proved("raises", text, caught + uncaught))
 
 
-def _catchers(
-    inputs: Inputs, definition: Definition, names: set[str]
-) -> tuple[list[Evidence], list[Evidence]]:
+def _catchers(inputs: Inputs, definition: Definition, names: set[str]) -> tuple[list[Evidence], list[Evidence]]:
     """(handlers around a call that catch one of *names*, calls without such a handler); tests left out."""
     caught: list[Evidence] = []
     uncaught: list[Evidence] = []
@@ -117,7 +132,7 @@ def _handler(syntax: Syntax, line: int, names: set[str]) -> Finding | None:
     for each in syntax.of("catch"):
         if each.body[0] <= line <= each.body[1]:
             handled = {part.strip() for part in clean(each.about).strip("()").split(",")} - {""}
-            if not handled or any(_covers(outer, name) for outer in handled for name in names):
+            if not handled or any(covers(outer, name) for outer in handled for name in names):
                 return each
     return None
 
@@ -127,7 +142,7 @@ def clean(header: str) -> str:
     return header.partition(" as ")[0].strip()
 
 
-def _covers(handled: str, raised: str) -> bool:
+def covers(handled: str, raised: str) -> bool:
     outer, inner = (name.rpartition(".")[2] for name in (handled, raised))
     if outer == inner or outer in ("Exception", "BaseException"):
         return True
@@ -136,19 +151,18 @@ def _covers(handled: str, raised: str) -> bool:
 
 
 def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidence]) -> Iterable[Weighed]:
-    text = f"{label(definition)} can return `None` as well as a value: {how}"
+    none = absent(inputs)
+    text = f"{label(definition)} can return `{none}` as well as a value: {how}"
     yield Weighed(13, definition.id, proved("behaviour", text, places))
     trusting = [
         inputs.at(edge.site.path, edge.site.line)
         for edge, call in sites_of(inputs, definition)
-        if call
-        and call.use in ("dereferenced", "iterated", "unpacked")
-        and edge.site.path not in inputs.test_paths
+        if call and call.use in ("dereferenced", "iterated", "unpacked") and edge.site.path not in inputs.test_paths
     ]
     if trusting:
         text = (
             f"{counted(len(trusting), 'caller')} of {label(definition)} "
             f"{'uses' if len(trusting) == 1 else 'use'} its result at once, "
-            "without a check for the `None` it can return"
+            f"without a check for the `{none}` it can return"
         )
         yield Weighed(24, definition.id, proved("failure", text, trusting + places))

@@ -60,9 +60,7 @@ def _outside(inputs: Inputs) -> Iterable[Weighed]:
         places = [place for calls in owners.values() for place in calls.values()]
         weight = (12 if effect.startswith(STRONG) else 5) + min(len(places), 5) / 2
         subject = next(iter(owners)).id if len(owners) == 1 else inputs.path
-        yield Weighed(
-            weight, subject, proved("effect", f"{who} {_agree(effect, len(owners))}: {names}", places)
-        )
+        yield Weighed(weight, subject, proved("effect", f"{who} {_agree(effect, len(owners))}: {names}", places))
 
 
 def _effects_of(inputs: Inputs, definition: Definition) -> Iterable[tuple[CallEdge, str]]:
@@ -108,6 +106,7 @@ def _table(language: str | None) -> dict[str, str]:
 def _state(inputs: Inputs) -> Iterable[Weighed]:
     """Module-level objects that functions change."""
     made = {each.text: each for each in inputs.syntax.of("state")}
+    imported = {each.text for each in inputs.syntax.of("imported")} - made.keys()
     local = {(inputs.owner(each.line).id, each.text) for each in inputs.syntax.of("local")}
     changed: dict[str, dict[Definition, Evidence]] = {}
     for each in inputs.syntax.of("mutate", "global"):
@@ -121,6 +120,8 @@ def _state(inputs: Inputs) -> Iterable[Weighed]:
         who = listed((label(each) for each in owners), 4)
         verb = "changes" if len(owners) == 1 else "change"
         text = f"{who} {verb} the module's `{name}`, which lasts as long as the process"
+        if name in imported:
+            text = f"{who} {verb} `{name}`, which it imports and so shares with others"
         yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
-from sleepcode.core.static_notes.contracts import by_owner, nones
+from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.inputs import (
     Inputs,
     Weighed,
@@ -40,11 +40,7 @@ def central(inputs: Inputs) -> list[Definition]:
         each.id: sum(_telling(inputs, edge) for edge in sure(inputs.callers.get(each.id, ())))
         for each in inputs.definitions
     }
-    code = [
-        each
-        for each in inputs.definitions
-        if each.kind in ("function", "method", "class") and not _dunder(each)
-    ]
+    code = [each for each in inputs.definitions if each.kind in ("function", "method", "class") and not _dunder(each)]
     code.sort(key=lambda each: (-calls[each.id], not is_public(each), each.line))
     distinct: dict[str, Definition] = {}  # of overrides and overloads, the one most used
     for each in code:
@@ -73,17 +69,13 @@ def _about_file(inputs: Inputs, claims: Sequence[Weighed]) -> Iterable[Anticipat
     yield Anticipated(f"what does {name} do?", "does", path, _does(claims, path))
     tests = "what does {} test?" if path in inputs.test_paths else "which tests cover {}?"
     yield Anticipated(tests.format(name), "tests", path, _of(claims, path, "test"))
-    yield Anticipated(
-        f"what happens if I change {name}?", "change", path, _of(claims, "", "coupling", "failure")
-    )
+    yield Anticipated(f"what happens if I change {name}?", "change", path, _of(claims, "", "coupling", "failure"))
     yield Anticipated(f"who uses {name}?", "callers", path, _of(claims, "", "caller"))
     yield Anticipated(f"what side effects does {name} have?", "effects", path, _of(claims, "", "effect"))
     yield Anticipated(f"which configuration does {name} read?", "config", path, _of(claims, path, "config"))
     yield Anticipated(f"which errors can {name} raise?", "raises", path, _of(claims, "", "raises"))
     yield Anticipated(f"what goes wrong in {name}?", "errors", path, _of(claims, "", "failure"))
-    yield Anticipated(
-        f"what changed in {name} lately, and with what?", "history", path, _of(claims, path, "history")
-    )
+    yield Anticipated(f"what changed in {name} lately, and with what?", "history", path, _of(claims, path, "history"))
     yield Anticipated(f"what may the graph miss in {name}?", "errors", path, _of(claims, path, "blind-spot"))
 
 
@@ -114,11 +106,7 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
 
 
 def _tests(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
-    own = [
-        each
-        for each in inputs.definitions
-        if each.id == definition.id or each.id.startswith(definition.id + ".")
-    ]
+    own = [each for each in inputs.definitions if each.id == definition.id or each.id.startswith(definition.id + ".")]
     nearest = nearest_tests(inputs, own)
     if not nearest:
         return ()
@@ -154,11 +142,11 @@ def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
 def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
-        return (proved("behaviour", f"yes: {label(definition)} can return `None` {how}", places),)
+        return (proved("behaviour", f"yes: {label(definition)} can return `{absent(inputs)}` {how}", places),)
     returns = by_owner(inputs, "return").get(definition, [])
     if not returns or definition not in by_owner(inputs, "ends"):
         return ()  # it always does, or it is not known whether its end can be reached
-    text = f"no return of {label(definition)} says `None`, and its end is not reached; what it returns: "
+    text = f"no return of {label(definition)} says `{absent(inputs)}`, and its end is not reached; what it returns: "
     values = listed((f"`{each.about}`" for each in returns), 3)
     return (proved("behaviour", text + values, (inputs.here(each.line) for each in returns)),)
 
@@ -178,7 +166,5 @@ def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -
         found.append(proved("behaviour", f"a subclass of {label(definition)} has to write {names}", places))
     if inputs.subclasses.get(definition.id):
         where = inputs.subclasses[definition.id]
-        found.append(
-            proved("coupling", f"see how {counted(len(where), 'subclass', 'subclasses')} of it did", where)
-        )
+        found.append(proved("coupling", f"see how {counted(len(where), 'subclass', 'subclasses')} of it did", where))
     return tuple(found)

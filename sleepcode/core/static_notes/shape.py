@@ -42,20 +42,23 @@ def _says(inputs: Inputs) -> Iterable[Weighed]:
                 weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
                 if definition.kind == "class":
                     weight += 8
-                yield Weighed(
-                    weight, definition.id, proved("behaviour", text, [inputs.here(doc.line, doc.end_line)])
-                )
+                yield Weighed(weight, definition.id, proved("behaviour", text, [inputs.here(doc.line, doc.end_line)]))
     if inputs.definitions and not documented.get(inputs.definitions[0]) and len(inputs.definitions) > 1:
         yield Weighed(40, inputs.path, proved("behaviour", f"defines {_contents(inputs)}", _heads(inputs)))
+
+
+_END = re.compile(
+    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. "
+    r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
+)
 
 
 def first_sentence(doc: str) -> str:
     """The first sentence of a docstring, its title underline and quotes left out."""
     text = re.sub(r"^[rRbBuUfF]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", doc.strip())
     text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
-    sentence = re.split(r"(?<=[.!?]) (?=[A-Z:])| :(?:param|return|copyright)| [>]{3} | \.\. ", text.strip())[
-        0
-    ]
+    text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
+    sentence = _END.split(text.strip())[0]
     return sentence.strip(" ~=-*").rstrip("…").strip()
 
 
@@ -118,9 +121,7 @@ def _constants(inputs: Inputs) -> Iterable[Weighed]:
     state = {each.text for each in inputs.syntax.of("state")}
     found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
     if found and inputs.path not in inputs.test_paths:
-        names = listed(
-            (f"`{each.text} = {each.about[:40]}{'…' if len(each.about) > 40 else ''}`" for each in found), 4
-        )
+        names = listed((f"`{each.text} = {each.about[:40]}{'…' if len(each.about) > 40 else ''}`" for each in found), 4)
         places = (inputs.here(each.line) for each in found)
         yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", places))
 
@@ -128,9 +129,7 @@ def _constants(inputs: Inputs) -> Iterable[Weighed]:
 def _age(inputs: Inputs) -> Iterable[Weighed]:
     for definition, found in by_owner(inputs, "deprecated").items():
         text = f"{label(definition)} has a deprecated path: it warns whoever takes it"
-        yield Weighed(
-            10, definition.id, proved("behaviour", text, (inputs.here(each.line) for each in found))
-        )
+        yield Weighed(10, definition.id, proved("behaviour", text, (inputs.here(each.line) for each in found)))
     todos = inputs.syntax.of("todo")
     if todos:
         text = f"{counted(len(todos), 'place')} left to do: “{todos[0].text.lstrip('# ')}”" + (

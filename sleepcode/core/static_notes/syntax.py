@@ -11,7 +11,7 @@ from sleepcode.core.matches import matches
 
 MOST_BYTES = 2_000_000  # a bigger file is generated or data; its graph rows still count
 LONGEST_TEXT = 160
-OF_STATE = {"mutate", "local"}  # kept where they name the module's own state
+OF_STATE = {"mutate", "local"}  # kept where they name the module's own state, or what it imports
 
 
 class Finding(msgspec.Struct, frozen=True, array_like=True):
@@ -72,7 +72,7 @@ def syntax_of(content: bytes, language: str | None) -> Syntax:
             for finding in _findings(first, captures):
                 findings.setdefault((finding.kind, finding.line, finding.text), finding)
     rows = content.split(b"\n")
-    state = {each.text for each in findings.values() if each.kind == "state"}
+    state = {each.text for each in findings.values() if each.kind in ("state", "imported")}
     kept = [each for each in findings.values() if each.kind not in OF_STATE or each.text in state]
     written = tuple(_call(*calls[at], uses.get(at, "combined"), rows) for at in sorted(calls))
     return Syntax(written, tuple(sorted(kept, key=lambda each: each.line)), lines)
@@ -93,9 +93,7 @@ def _findings(kind: str, captures: dict[str, list[Node]]) -> Iterable[Finding]:
     about = next((one_line(nodes[0].text) for nodes in parts.values()), "")
     span = (body.start_point.row + 1, body.end_point.row + 1) if body is not None else (0, 0)
     for node in captures[kind]:
-        yield Finding(
-            kind, node.start_point.row + 1, node.end_point.row + 1, one_line(node.text), about, span
-        )
+        yield Finding(kind, node.start_point.row + 1, node.end_point.row + 1, one_line(node.text), about, span)
 
 
 def _call(name: Node, arguments: Node, use: str, rows: list[bytes]) -> Call:

@@ -13,7 +13,7 @@ from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.shape import SAYS, shape
 
-VERSION = "static/1"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/2"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 32
 MOST_OF_A_KIND = 8
 MOST_DOCS = 4  # what a definition says of itself can be read there
@@ -32,9 +32,7 @@ def note_of(inputs: Inputs, brief: Digest, now: float) -> Note:
         effort="",
         tokens=Tokens(),
         written_at=now,
-        problems=tuple(
-            f"line {line}: {what}" for line, what in (inputs.facts.problems if inputs.facts else ())[:3]
-        ),
+        problems=tuple(f"line {line}: {what}" for line, what in (inputs.facts.problems if inputs.facts else ())[:3]),
     )
 
 

@@ -300,9 +300,7 @@ class Index:
         if node is None:
             return ()
         files = {row.caller >> 16 for row in self.edges_into(node) if row.kind == "import"}
-        found = [
-            self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files
-        ]
+        found = [self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files]
         return tuple(sorted(found))
 
     def imported_as(self, alias: str) -> str:
@@ -343,9 +341,7 @@ class Index:
                 best.setdefault((edge.caller, edge.callee, row.line), edge)
         order = list(CERTAINTIES)
         return tuple(
-            sorted(
-                best.values(), key=lambda e: (order.index(e.certainty), e.site.path, e.site.line, e.callee)
-            )
+            sorted(best.values(), key=lambda e: (order.index(e.certainty), e.site.path, e.site.line, e.callee))
         )
 
     def as_edge(self, row: EdgeRow) -> CallEdge | None:

@@ -1,0 +1,46 @@
+"""Which environment variables and settings the project reads, and where: every file that may, looked at once."""
+
+import re
+
+from sleepcode.ask.reading import read, sees, syntax_at
+from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.question import in_tests
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+# What a file that reads its environment or a setting has in it; only such files are parsed.
+_READS = re.compile(rb"environ|getenv|process\.env|Getenv|LookupEnv|env::var|config|settings|conf\b")
+
+
+def environment(workspace: Workspace, index: Index, text: str) -> Found:
+    """text: the question; "environment variables" leaves out settings."""
+    kinds = {"env": "environment variable", "config": "setting"}
+    if re.search(r"\benv", text, re.IGNORECASE):
+        del kinds["config"]
+    read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    unread: set[str] = set()
+    for path in index.paths():
+        content = read(workspace, path) or b""
+        if in_tests(path) or not index.language_of_file(path) or not _READS.search(content):
+            continue
+        if not sees(path, "env"):
+            unread.add(index.language_of_file(path))
+            continue
+        for each in syntax_at(workspace, path).of(*kinds):
+            read_at.setdefault((each.kind, each.text.strip("\"'`")), []).append((path, each.line))
+    claims = []
+    for (kind, name), places in sorted(read_at.items(), key=lambda one: (one[0][0] != "env", -len(one[1]), one[0])):
+        owners = [owner for place in places if (owner := index.definition_at(*place))]
+        who = listed((named(one) for one in owners), 4)
+        claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
+    parts = [counted(sum(kind == one for one, _ in read_at), noun) for kind, noun in kinds.items() if noun]
+    told = " and ".join(parts)
+    text = (
+        f"{told} read by name in the code"
+        if claims
+        else f"no {' or '.join(kinds.values())} is read by name in the code"
+    )
+    if unread:
+        text += f"; in {listed(sorted(unread))} it was not looked for"
+    return Found(text, tuple(claims), (), guessed=True)

@@ -1,0 +1,100 @@
+"""An exception -> who raises it and who catches it, by its name or that of a base."""
+
+import builtins
+from collections.abc import Iterable
+
+from sleepcode.ask.reading import read, syntax_at
+from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.question import in_tests
+from sleepcode.core.static_notes.subclasses import bases_in
+from sleepcode.core.static_notes.syntax import Finding
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+_TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
+MOST_BASES = 8
+
+
+def of_exception(workspace: Workspace, index: Index, one: Definition, *, catchers_first: bool) -> Found | None:
+    """Of an exception that the project defines; None when nothing names it where it could."""
+    last = one.qualname.rpartition(".")[2]
+    bases = bases_of(index, one)
+    found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first)
+    return found if found.claims else None
+
+
+def outside_exception(workspace: Workspace, index: Index, name: str, *, catchers_first: bool) -> Found | None:
+    """Of one that the project does not define; None when nobody raises or catches it."""
+    last = name.rpartition(".")[2]
+    found = _found(workspace, index, last, _builtin_bases(last), index.paths(), catchers_first)
+    return found if found.claims else None
+
+
+def _found(
+    workspace: Workspace, index: Index, last: str, bases: list[str], paths: Iterable[str], catchers_first: bool
+) -> Found:
+    raised: list[Claim] = []
+    caught: list[Claim] = []
+    above: list[Claim] = []
+    for path in sorted(paths, key=lambda path: (in_tests(path), path)):
+        content = read(workspace, path) or b""
+        if not any(name.encode() in content for name in (last, *bases)):
+            continue
+        for each in syntax_at(workspace, path).of("raise", "catch"):
+            names = _names(each)
+            base = next((base for base in bases if base in names), "")
+            where = index.definition_at(path, each.line)
+            who = named(where) if where else f"`{path}`"
+            place = [(path, each.line)]
+            if last in names and each.kind == "raise":
+                raised.append(claim(index, "raises", f"{who} raises `{last}`", place))
+            elif last in names:
+                caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
+            elif base and each.kind == "catch" and not in_tests(path):
+                above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
+    text = f"raised in {counted(len(raised), 'place')}"
+    told = f"caught by name in {len(caught)}"
+    if catchers_first:
+        told = f"caught by name in {counted(len(caught), 'place')}" if caught else "caught by name nowhere"
+    told += f" and as one of its bases in {len(above)}" if above else ""
+    claims = (*caught, *above, *raised) if catchers_first else (*raised, *caught, *above)
+    return Found(f"`{last}` is " + (f"{told}; {text}" if catchers_first else f"{text} and {told}"), claims)
+
+
+def _who_can_name(index: Index, one: Definition, bases: list[str]) -> list[str]:
+    """Its file, those that import it, those that import them (an `__init__` that gives it on), its bases' too."""
+    homes = [one.path]
+    for base in bases:
+        homes += [each.path for each in index.definitions_named(base) if each.kind == "class"]
+    first = [path for home in dict.fromkeys(homes) for path in (home, *index.importers_of(home))]
+    second = [path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)]
+    return list(dict.fromkeys(first + second))
+
+
+def bases_of(index: Index, one: Definition) -> list[str]:
+    """The names of the classes above it, nearest first, as far as files of the project tell."""
+    found: list[str] = []
+    todo = [one]
+    while todo and len(found) < MOST_BASES:
+        current = todo.pop(0)
+        facts = index.facts_of(current.path)
+        for fact, bases in bases_in(facts) if facts else ():
+            if fact.line != current.line:
+                continue
+            for base in bases:
+                if base not in _TOO_BROAD and base not in found:
+                    found += [base, *(each for each in _builtin_bases(base) if each not in found)]
+                    todo += [each for each in index.definitions_named(base) if each.kind == "class"][:1]
+    return found
+
+
+def _builtin_bases(name: str) -> list[str]:
+    cls = getattr(builtins, name, None)
+    line = cls.__mro__[1:] if isinstance(cls, type) and issubclass(cls, BaseException) else ()
+    return [base.__name__ for base in line if base.__name__ not in _TOO_BROAD]
+
+
+def _names(each: Finding) -> set[str]:
+    words = each.about.replace("(", " ").replace(")", " ").replace(",", " ").split(" as ")[0].split()
+    return {word.rpartition(".")[2] for word in words}

@@ -1,0 +1,107 @@
+"""A function -> what the functions that it calls raise, or do to the world: what comes out of it all the same."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sleepcode.ask.exceptions import bases_of
+from sleepcode.ask.reading import syntax_at
+from sleepcode.core.answers.found import claim, named
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+from sleepcode.core.static_notes.contracts import covers
+from sleepcode.core.static_notes.effects import effect_of
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+MOST_STEPS = 3  # of calls that are followed; what is further away is rarely what was meant
+MOST_VISITED = 60
+MOST_TOLD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A definition that is run, and the call in the subject that leads there."""
+
+    one: Definition
+    site: CallEdge  # in the subject itself
+    way: tuple[CallEdge, ...]  # from the subject on
+
+
+def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> tuple[Claim, ...]:
+    """Exceptions of callees that no handler on the way catches; each once, the nearest first."""
+    found: dict[str, Claim] = {}
+    for reached in _reached(index, subjects):
+        for each in syntax_at(workspace, reached.one.path).of("raise", "error"):
+            inside = reached.one.line <= each.line <= reached.one.end_line
+            owner = index.definition_at(reached.one.path, each.line) if inside else None
+            name = each.about if each.kind == "error" else each.about.rpartition(".")[2]
+            if each.kind == "error" and "(" not in name:
+                continue  # passed on from further in, where it is told
+            if owner is None or owner.id != reached.one.id or name in found or name == "NotImplementedError":
+                continue
+            if any(_caught(workspace, edge, _alike(index, name)) for edge in reached.way):
+                continue
+            places = [(reached.site.site.path, reached.site.site.line), (reached.one.path, each.line)]
+            verb = "returns" if each.kind == "error" else "raises"
+            found[name] = claim(index, "raises", f"{_by(index, reached)} {verb} `{name}`", places)
+            if len(found) >= MOST_TOLD:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def done_through(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> tuple[Claim, ...]:
+    """Effects of callees on the world, by what they call outside of the project."""
+    found: dict[str, Claim] = {}
+    for reached in _reached(index, subjects):
+        for edge in index.callees_of(reached.one.id):
+            effect = effect_of(language_of(reached.one.path), edge.callee)
+            if not effect or effect in found or edge.certainty == Certainty.CANDIDATE:
+                continue
+            called = edge.callee.partition(":")[2].partition("()")[0]
+            places = [(reached.site.site.path, reached.site.site.line), (edge.site.path, edge.site.line)]
+            found[effect] = claim(index, "effect", f"{_by(index, reached)} {effect}: `{called}`", places)
+    return tuple(found.values())[:MOST_TOLD]
+
+
+def _by(index: Index, reached: Reached) -> str:
+    middle = index.definition(reached.way[0].callee)
+    via = f" through {named(middle)}" if len(reached.way) > 1 and middle else ""
+    return f"{named(reached.one)}, called{via} at line {reached.site.site.line},"
+
+
+def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:
+    """Breadth first over calls that are resolved, so that nothing is told that another class's method does."""
+    own = {one.id for one in subjects}
+    seen = set(own)
+    level: list[tuple[str, tuple[CallEdge, ...]]] = [(id, ()) for id in own]
+    for _ in range(MOST_STEPS):
+        below: list[tuple[str, tuple[CallEdge, ...]]] = []
+        for id, way in level:
+            for edge in sorted(index.callees_of(id), key=lambda edge: edge.site.line):
+                followed = edge.certainty == Certainty.RESOLVED and edge.kind != "import"
+                if not followed or edge.callee in seen or len(seen) > MOST_VISITED:
+                    continue
+                seen.add(edge.callee)
+                one = index.definition(edge.callee)
+                if one is not None and one.qualname:
+                    further = (*way, edge)
+                    yield Reached(one, further[0], further)
+                    below.append((one.id, further))
+        level = below
+
+
+def _alike(index: Index, name: str) -> list[str]:
+    """The exception and the project's classes above it: who catches one of these catches it."""
+    classes = [one for one in index.definitions_named(name) if one.kind == "class"]
+    return [name, *(base for one in classes for base in bases_of(index, one))]
+
+
+def _caught(workspace: Workspace, edge: CallEdge, names: list[str]) -> bool:
+    """Whether a handler around the call catches one of *names*, or anything at all."""
+    for each in syntax_at(workspace, edge.site.path).of("catch"):
+        if each.body[0] <= edge.site.line <= each.body[1]:
+            header = each.about.partition(" as ")[0].strip().strip("()")
+            handled = {part.strip() for part in header.split(",")} - {""}
+            if not handled or any(covers(outer, name) for outer in handled for name in names):
+                return True
+    return False

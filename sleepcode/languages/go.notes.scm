@@ -1,0 +1,36 @@
+; What a note says about Go syntax; the kinds of findings are those of python.notes.scm.
+
+; calls, and what becomes of the result
+(call_expression function: [(identifier) @call (selector_expression field: (field_identifier) @call)] arguments: (_) @call.arguments)
+(expression_statement (call_expression function: [(identifier) @use.ignored (selector_expression field: (field_identifier) @use.ignored)]))
+(short_var_declaration left: (expression_list . (_) .)
+  right: (expression_list (call_expression function: [(identifier) @use.assigned (selector_expression field: (field_identifier) @use.assigned)])))
+(short_var_declaration left: (expression_list (_) (_))
+  right: (expression_list . (call_expression function: [(identifier) @use.unpacked (selector_expression field: (field_identifier) @use.unpacked)]) .))
+(assignment_statement right: (expression_list (call_expression function: [(identifier) @use.assigned (selector_expression field: (field_identifier) @use.assigned)])))
+(return_statement (expression_list (call_expression function: [(identifier) @use.returned (selector_expression field: (field_identifier) @use.returned)])))
+(argument_list (call_expression function: [(identifier) @use.passed (selector_expression field: (field_identifier) @use.passed)]))
+(if_statement condition: (call_expression function: [(identifier) @use.tested (selector_expression field: (field_identifier) @use.tested)]))
+(unary_expression operand: (call_expression function: [(identifier) @use.tested (selector_expression field: (field_identifier) @use.tested)]))
+(binary_expression (call_expression function: [(identifier) @use.compared (selector_expression field: (field_identifier) @use.compared)]))
+(range_clause right: (call_expression function: [(identifier) @use.iterated (selector_expression field: (field_identifier) @use.iterated)]))
+(selector_expression operand: (call_expression function: [(identifier) @use.dereferenced (selector_expression field: (field_identifier) @use.dereferenced)]))
+
+; errors: made here, passed on, or a panic
+((call_expression function: (identifier) @raise.name) @raise (#eq? @raise.name "panic"))
+((return_statement (expression_list (call_expression function: (selector_expression) @_made) @error.made)) @error
+  (#any-of? @_made "fmt.Errorf" "errors.New" "errors.Join" "errors.Wrap" "errors.Wrapf" "errors.Errorf"))
+((return_statement (expression_list (identifier) @error.passed)) @error (#match? @error.passed "^(err|e|[a-z]\\w*Err|Err[A-Z]\\w*)$"))
+((call_expression function: (identifier) @_r) @catch (#eq? @_r "recover"))
+
+; what comes back
+(return_statement (expression_list . (nil))) @none
+(return_statement (expression_list) @return.value) @return
+(function_declaration body: (block (statement_list (return_statement) @ends .)))
+(method_declaration body: (block (statement_list (return_statement) @ends .)))
+
+; environment
+((call_expression function: (selector_expression operand: (identifier) @_os field: (field_identifier) @_g) arguments: (argument_list . (_) @env))
+  (#eq? @_os "os") (#any-of? @_g "Getenv" "LookupEnv"))
+
+((comment) @todo (#match? @todo "\\b(TODO|FIXME|XXX|HACK)\\b"))
