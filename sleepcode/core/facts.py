@@ -15,13 +15,13 @@ import msgspec
 class Op(IntEnum):
     """Instructions; `d` is the variable written, `s`, `b`, `f` are variables read.
 
-    A *key* is a constant str or int, or None when it is not known.  Lines are 1-based.
+    A *key* is a constant str or int, `["<held>", s]` or None when it is not known.  Lines are 1-based.
     A *term* is a declared type: a variable, `[head, term, ...]` for a subscripted type, or
     `[-1, term, ...]` for a union.
     """
 
     COPY = 0  # d s
-    LITERAL = 1  # d type            an instance of a builtin type: "str", "int", "NoneType"
+    LITERAL = 1  # d type [constant] an instance of a builtin type: "str", "int", "NoneType"
     DEF = 2  # d definition          the function or class with that index in FileFacts.definitions
     IMPORT = 3  # d level module name line   name "" binds the module itself; d -1 only runs it
     STAR = 4  # level module line    `from module import *`
@@ -30,7 +30,7 @@ class Op(IntEnum):
     ITEM = 7  # d b key line         b[key]
     SETITEM = 8  # b key s line
     BOX = 9  # d kind [[key, s], ...]    a new list, tuple, set, dict or generator and what it holds
-    CALL = 10  # d f [s, ...] [[keyword, s], ...] [*s, ...] [**s, ...] line
+    CALL = 10  # d f [s, ...] [[keyword, s], ...] [*s, ...] [**s, ...] line [key]   key: the first argument
     ITER = 11  # d s line            an element of s
     ENTER = 12  # d s line           `with s as d`
     AWAIT = 13  # d s

@@ -4,12 +4,14 @@ from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link import containers
+from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.static_dispatch import takes
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
+BINDS = 1  # a partial that is bound to its receiver like a function
 CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED)
 
 
@@ -38,9 +40,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what in (Kind.STATIC, Kind.CLASSMETHOD):
         call_value(s, a, call, kind)
     elif what == Kind.MANAGED:
-        enter(
-            s, Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings), a, None, kind
-        )
+        enter(s, Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings), a, None, kind)
         s.give(call.result, Kind.MANAGER, a)
     elif what == Kind.PARTIAL:
         call_value(s, *_completed(s, a, call), kind)
@@ -49,6 +49,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
             s.flow(source, call.result)
     elif what == Kind.REFINER:
         _refine(s, a, b, call)
+    elif what == Kind.MAKER:
+        _put_in_front(s, a, call)
 
 
 def call_function(s: Solver, value: int, call: Call, kind: str) -> None:
@@ -76,6 +78,12 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         from sleepcode.core.link.models import call_outside
 
         call_outside(s, a, call, receiver)
+    elif what == Kind.PARTIAL:
+        first = s.variable_for("receiver", receiver)
+        s.add(first, receiver)
+        given = (first, *call.positional)
+        inner = Call(call.site, call.result, given, call.keywords, call.stars, call.mappings)
+        call_value(s, function, inner, kind)
     else:
         call_value(s, function, call, kind)
 
@@ -92,6 +100,13 @@ def _completed(s: Solver, number: int, call: Call) -> tuple[int, Call]:
         given.mappings + call.mappings,
         call.decorates,
     )
+
+
+def _put_in_front(s: Solver, function: int, call: Call) -> None:
+    """The function that a made decorator gives: it calls *function* with what is decorated before its own arguments."""
+    if s.first_time("made decorator", function, call.result):
+        s.partials.append((function, Call(call.site, -1, call.positional)))
+        s.give(call.result, Kind.PARTIAL, len(s.partials) - 1, BINDS)
 
 
 def _refine(s: Solver, value: int, name: str, call: Call) -> None:
@@ -143,6 +158,9 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif s.polymorphic(definition):
         context = s.context_for(definition, context, site.number)
+        function = s.values.number(Kind.FUNCTION, definition, context)
+    elif (key := given_key(s, call)) is not None and (parameter := keyed_parameter(s, definition)) >= 0:
+        context = s.context_for(definition, context, site.number, constant=(parameter, key))
         function = s.values.number(Kind.FUNCTION, definition, context)
     node: int = definition
     if context:
@@ -217,7 +235,7 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
         if position < len(ordered):
             s.flow(source, frame.variable(ordered[position].var))
         elif rest is not None:
-            box = _box_of(s, frame.variable(rest.var), "tuple")
+            box = s.box_of(frame.variable(rest.var), "tuple")
             containers.put(s, box, position - len(ordered), source)
         position += 1
     for star in call.stars:
@@ -228,7 +246,7 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
         if found is not None:
             s.flow(source, frame.variable(found.var))
         elif mapping is not None:
-            containers.put(s, _box_of(s, frame.variable(mapping.var), "dict"), name, source)
+            containers.put(s, s.box_of(frame.variable(mapping.var), "dict"), name, source)
     for source in call.mappings:
         taken = {name for name, _ in call.keywords}
         _spread_keywords(
@@ -252,12 +270,6 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     s.add(into, receiver)
 
 
-def _box_of(s: Solver, variable: int, kind: str) -> Any:
-    number = containers.new(s, ("parameter", variable), kind)
-    s.give(variable, Kind.BOX, number)
-    return s.boxes[number]
-
-
 def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, frame: Any) -> None:
     def spread(value: int) -> None:
         kind, a, _ = s.values.all[value]
@@ -266,7 +278,7 @@ def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, fr
             for index, into in enumerate(remaining):
                 containers.get(s, box, index, into)
             if rest is not None:
-                target = _box_of(s, frame.variable(rest.var), "tuple")
+                target = s.box_of(frame.variable(rest.var), "tuple")
                 if target is not box:
                     s.flow(box.loose, target.loose)
                     for index, held in tuple(box.items.items()):
@@ -291,7 +303,7 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
             if name in box.items or s.points_to[box.loose]:
                 containers.get(s, box, name, into)
         if mapping is not None:
-            containers.absorb(s, _box_of(s, frame.variable(mapping.var), "dict"), value)
+            containers.absorb(s, s.box_of(frame.variable(mapping.var), "dict"), value)
 
     s.watch(source, spread)
 

@@ -71,6 +71,5 @@ def _has_all(s: Solver, method: int, names: set[str]) -> bool:
     owner = s.program.parent(method)
     order = s.hierarchy.order(owner)
     return all(
-        s.hierarchy.member(owner, name) is not None or any(("own", k, name) in s.named for k in order)
-        for name in names
+        s.hierarchy.member(owner, name) is not None or any(("own", k, name) in s.named for k in order) for name in names
     )

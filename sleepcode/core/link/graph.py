@@ -69,9 +69,7 @@ def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
         caller = rows[linked.node_definition[edge.caller]]
         callee = edge.callee if isinstance(edge.callee, str) else rows[linked.node_definition[edge.callee]].id
         key = (caller.id, callee, edge.line)
-        found = CallEdge(
-            caller.id, callee, CallSite(caller.path, edge.line), CERTAINTIES[edge.certainty], edge.kind
-        )
+        found = CallEdge(caller.id, callee, CallSite(caller.path, edge.line), CERTAINTIES[edge.certainty], edge.kind)
         known = best.get(key)
         if known is None or CERTAINTIES.index(found.certainty) < CERTAINTIES.index(known.certainty):
             best[key] = found
@@ -115,16 +113,18 @@ def _edges(solver: Solver) -> list[Edge]:
     edges: list[Edge] = []
     definition_of = solver.node_definition
     guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
+    doubtful = _doubtful(solver)
+    entered = {t for site in solver.sites for t in site.targets} if doubtful else set()
     for site in solver.sites:
         if not site.targets:
             continue
-        called = {
-            definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"
-        }
+        if doubtful and site.node not in entered:  # only ever called with constants
+            site.targets = {t: kind for t, kind in site.targets.items() if (site.node, t, site.line) not in doubtful}
+        called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
         several = 1 if len(called) > 1 or site.number in guessed else 0
-        if called and not solver.named_builtins(
-            site
-        ):  # what else a bare name could mean is no longer of interest
+        if site.node in solver.with_constants:
+            several = max(several, *(doubtful.get((definition_of[site.node], t, site.line), 0) for t in called), 0)
+        if called and not solver.named_builtins(site):  # what else a bare name could mean is no longer of interest
             site.targets = {t: kind for t, kind in site.targets.items() if isinstance(t, int)}
         for target, kind in site.targets.items():
             if kind == "maybe":
@@ -137,7 +137,21 @@ def _edges(solver: Solver) -> list[Edge]:
         if (node, file, line) not in seen:
             seen.add((node, file, line))
             edges.append(Edge(node, solver.program.definition_base[file], line, 0, "import"))
-    edges.extend(
-        Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver)
-    )
+    edges.extend(Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver))
     return edges
+
+
+def _doubtful(solver: Solver) -> dict[tuple[int, int, int], int]:
+    """(caller, callee, line) of places with several targets, in functions that were also walked with a constant.
+
+    That each constant has one target makes none of them surer for who asks about the function.
+    """
+    definition_of = solver.node_definition
+    walked = {definition_of[node] for node in solver.with_constants}
+    found = {}
+    for site in solver.sites:
+        if site.node in walked and len(site.targets) > 1:
+            called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
+            if len(called) > 1:
+                found.update({(site.node, t, site.line): 1 for t in called})
+    return found

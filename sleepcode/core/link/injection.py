@@ -13,9 +13,7 @@ from sleepcode.core.link.solver import Solver
 def inject(s: Solver) -> None:
     """Let what each fixture returns or yields flow into the parameters of those that ask for it."""
     program = s.program
-    fixtures: dict[
-        tuple[str, str], int
-    ] = {}  # (folder of a conftest, path, or path::class; name) -> definition
+    fixtures: dict[tuple[str, str], int] = {}  # (folder of a conftest, path, or path::class; name) -> definition
     asking: list[tuple[int, str]] = []
     for number, fact in enumerate(program.definitions):
         if fact.kind not in ("function", "method"):

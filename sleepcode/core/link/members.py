@@ -215,6 +215,8 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
             s.give(result, Kind.BOUND, member, receiver)
         else:
             s.add(result, member)
+    elif kind == Kind.PARTIAL and b and through_instance:
+        s.give(result, Kind.BOUND, member, receiver)
     elif kind == Kind.STATIC:
         s.add(result, a)
     elif kind == Kind.CLASSMETHOD:

@@ -2,6 +2,7 @@
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
+from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.members import SEND
 from sleepcode.core.link.protocols import call_each, has, iterate, yields
 from sleepcode.core.link.solver import Box, Call, Site, Solver
@@ -29,6 +30,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, lambda value: s.give(result, Kind.CLASSMETHOD, value))
     elif name in library.MANAGERS:
         s.watch(first, lambda value: s.give(result, Kind.MANAGED, value) if _is_function(s, value) else None)
+    elif name in library.DECORATOR_MAKERS:
+        s.watch(first, lambda value: s.give(result, Kind.MAKER, value) if _is_function(s, value) else None)
     elif name == "functools.wraps":
         s.watch(first, lambda value: s.give(result, Kind.WRAPS, value))
     elif name in ("functools.partial", "functools.partialmethod"):
@@ -61,7 +64,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     elif name in library.RETURNS:
         s.give(result, Kind.OBJECT, library.RETURNS[name])
         _ask(s, name, call)
-        escapes(s, call)
+        if not name.startswith("builtins."):
+            escapes(s, call)
     elif name in ("builtins.isinstance", "builtins.issubclass", "builtins.hasattr", "builtins.callable",
                   "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type", "builtins.vars"):  # fmt: skip
         s.give(result, Kind.OBJECT, "builtins.bool")
@@ -193,13 +197,7 @@ def _apply(s: Solver, name: str, call: Call) -> None:
 def _copy(s: Solver, name: str, call: Call) -> None:
     """list(), dict(), zip(), enumerate(), ...: a new container of what was given."""
     kind, site = library.COPIES[name], call.site
-    plain = (
-        "dict"
-        if kind in ("dict", "defaultdict")
-        else "list"
-        if kind in ("zip", "enumerate", "flat")
-        else kind
-    )
+    plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
     box = s.boxes[containers.new(s, ("copied", site.number, call.result), plain)]
     s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])
     given = call.positional
@@ -304,9 +302,9 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
     """Nothing is known but the name: functions it is given may be called, a decorator gives its argument."""
     for source in call.positional[:1]:
         s.watch(source, lambda value: _handed_back(s, value, call))
-    if not call.decorates:
-        escapes(s, call)
     last = name.rpartition(".")[2]
+    if not call.decorates and not name.startswith("builtins."):  # of builtins it is known which call back
+        escapes(s, call, last)
     if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):
         s.give(call.result, Kind.OBJECT, name)
     else:
@@ -319,18 +317,18 @@ def _handed_back(s: Solver, value: int, call: Call) -> None:
         s.add(call.result, value)
 
 
-def escapes(s: Solver, call: Call) -> None:
-    """What is handed to the outside may be called by it."""
+def escapes(s: Solver, call: Call, through: str = "") -> None:
+    """What is handed to the outside may be called by it; *through* is the last part of the name that takes it."""
     for source in (*call.positional, *(v for _, v in call.keywords)):
         if source not in s.literals:
-            s.watch(source, _escape(s), call.site)
+            s.watch(source, _escape(s), call.site, through)
 
 
 def _escape(s: Solver):  # type: ignore[no-untyped-def]
     found = s.named.get("escape")
     if found is None:
 
-        def handler(value: int, site: Site) -> None:
+        def handler(value: int, site: Site, through: str) -> None:
             kind, a, _ = s.values.all[value]
             if kind in CALLABLES:
                 call_function(s, value, Call(site, -1), "callback")
@@ -338,7 +336,7 @@ def _escape(s: Solver):  # type: ignore[no-untyped-def]
                 if s.first_time("escapes", a, site.number):
                     s.watch(s.boxes[a].everything, _held_escapes, s, site)
             elif kind in (*INSTANCES, Kind.CLASS):
-                called_back(s, value, site)
+                called_back(s, value, site, through if through == "__init__" else "")
                 if kind != Kind.CLASS:
                     enter_method(s, Call(site, -1), value, "__call__", "maybe")
 
@@ -395,11 +393,12 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
             s.watch(source, lambda value: containers.absorb(s, box, value))
         s.add(result, box_value)
     elif name in ("get", "pop", "setdefault", "popleft", "__getitem__"):
-        s.flow(box.everything, result)
+        key = given_key(s, call) if kind == "dict" else None
+        containers.get(s, box, key, result)
         for source in given[1:2]:
             s.flow(source, result)
             if name == "setdefault":
-                containers.put(s, box, None, source)
+                containers.put(s, box, key, source)
     elif name == "items":
         row = containers.new(s, ("items", site.number), "tuple")
         containers.put(s, s.boxes[row], 0, containers.keys_of(s, box))

@@ -131,6 +131,8 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
         # `from . import a` in the package itself binds the very name it would find.
         if source is not None and source != result:
             s.flow(source, result)
+            if source in s.constants:
+                s.constants[result] = s.constants[source]
             s.flow(s.variable_for("module attribute", target, name), result)
             bound = target != file  # `from . import name` in __init__ itself means the submodule
     if not bound:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link import calls, containers, members, names, protocols
+from sleepcode.core.link import calls, constants, containers, members, names, protocols
 from sleepcode.core.link.solver import Call, Frame, Solver
 from sleepcode.core.link.values import Kind
 
@@ -52,7 +52,7 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _item(s: Solver, f: Frame, i: Any) -> None:
-    key = i[3]
+    key = constants.key_of(s, f, i[3])
     unpacked = isinstance(key, (tuple, list)) and key[0] == "<unpack>"
     site = s.site(f.node, i[4])
     result = f.variable(i[1])
@@ -66,7 +66,7 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
 
 def _set_item(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
-    key, source = i[2], f.variable(i[3])
+    key, source = constants.key_of(s, f, i[2]), f.variable(i[3])
     s.watch(f.variable(i[1]), lambda value: protocols.set_item(s, value, key, source, site))
 
 
@@ -101,6 +101,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
         tuple(map(variable, i[5])),
         tuple(map(variable, i[6] or ())),
         i[6] is None,
+        i[8] if len(i) > 8 else None,
     )
     callee = variable(i[2])
     if callee in s.wide:

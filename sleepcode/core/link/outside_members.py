@@ -43,9 +43,7 @@ def _classes(s: Solver, families: set[str]) -> dict[int, int]:
     return held
 
 
-def _first(
-    spellings: tuple[str, ...], searched: list[dict[str, list[int]]], class_of: dict[int, int]
-) -> list[int]:
+def _first(spellings: tuple[str, ...], searched: list[dict[str, list[int]]], class_of: dict[int, int]) -> list[int]:
     for spelling in spellings:
         for scope in searched:
             found = [class_of[v] for v in scope.get(spelling, ()) if v in class_of]

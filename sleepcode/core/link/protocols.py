@@ -173,9 +173,7 @@ def operate(s: Solver, method: str, left: int, right: int, result: int, site: Si
     if right >= 0:
         mirrored = MIRRORED.get(method)
         if mirrored is None and method != "__contains__":
-            bare = (
-                method[3:-2] if method.startswith("__i") and method not in ("__invert__",) else method[2:-2]
-            )
+            bare = method[3:-2] if method.startswith("__i") and method not in ("__invert__",) else method[2:-2]
             mirrored = f"__r{bare}__"
         if mirrored is not None:
             s.watch(right, lambda value: _operate_right(s, value, mirrored, left, result, site))
@@ -192,9 +190,7 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
         if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
             s.add(result, value)
             if method[2] != "i" and right >= 0:
-                s.watch(
-                    right, lambda other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None
-                )
+                s.watch(right, lambda other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
             if method[2] == "i" and right >= 0:
                 s.watch(right, lambda other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
@@ -228,12 +224,7 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
             if has(s, value, name):
                 enter_method(s, Call(site, -1), value, name, "operator")
                 return
-    elif (
-        kind == Kind.BOX
-        and method == "__str__"
-        and s.boxes[a].kind == "tuple"
-        and s.first_time("compared", a, site)
-    ):
+    elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple" and s.first_time("compared", a, site):
         s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__str__", site))
 
 

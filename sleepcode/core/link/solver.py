@@ -15,13 +15,14 @@ from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.values import Kind, Values
 
-MOST = 8  # values a variable may have
-MOST_IN_BOX = 48  # values the whole of a container may have
+MOST = 24  # values a variable may have
+MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_CLONES = 60  # contexts of one function
 MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
 LARGEST_CLONE = 250  # instructions
 DEEPEST_CLONE = 3
 
+SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
 
 Target = int | str  # a node of the graph, or the name of what lies outside
@@ -59,7 +60,7 @@ class Site:
 class Call:
     """The operands of one call, as variables."""
 
-    __slots__ = ("decorates", "keywords", "mappings", "positional", "result", "site", "stars")
+    __slots__ = ("decorates", "key", "keywords", "mappings", "positional", "result", "site", "stars")
 
     def __init__(
         self,
@@ -70,9 +71,11 @@ class Call:
         stars: tuple[int, ...] = (),
         mappings: tuple[int, ...] = (),
         decorates: bool = False,
+        key: Any = None,
     ) -> None:
         self.site, self.result, self.positional = site, result, positional
         self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
+        self.key = key  # the first argument, where it is a constant str or int
 
 
 class Box:
@@ -100,6 +103,9 @@ class Solver:
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
+        self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
+        self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
+        self.keyed: dict[int, int] = {}  # see link.constants
         self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.guessed: set[int] = set()  # hold what only a part of its name stands for
@@ -112,7 +118,7 @@ class Solver:
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
         self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
-        self._clone_of: dict[tuple[int, int, int], int] = {}
+        self._clone_of: dict[tuple[int, int, Any], int] = {}
         self._clone_count: dict[int, int] = {}
         self._context_of: dict[int, int] = {}  # node of a clone -> its context
         self._made_in: list[int] = [0]  # context -> the context whose call made it
@@ -296,7 +302,11 @@ class Solver:
             self._seed(definition, self.frame_of(definition))
         for file, facts in enumerate(program.facts):
             base = program.variable_base[file]
-            self.literals.update(base + i[1] for i in facts.definitions[0].code if i[0] == Op.LITERAL)
+            for i in facts.definitions[0].code:
+                if i[0] == Op.LITERAL:
+                    self.literals.add(base + i[1])
+                    if len(i) > 3:
+                        self.constants[base + i[1]] = i[3]
         # Class hierarchies first: a base found while members are looked up means looking them up again.
         later: list[tuple[Frame, list[Any]]] = []
         for file, facts in enumerate(program.facts):
@@ -349,12 +359,11 @@ class Solver:
             for position, base in enumerate(fact.bases):
                 self.watch(frame.variable(base), self._on_base, definition, position)
         elif fact.params and fact.kind not in ("class", "module"):
+            for parameter in fact.params[-2:]:
+                if parameter.kind in SHAPES:
+                    self.box_of(frame.variable(parameter.var), SHAPES[parameter.kind])
             parent = self.program.parent(definition)
-            if (
-                parent >= 0
-                and self.program.definitions[parent].kind == "class"
-                and not fact.flags & Flag.STATIC
-            ):
+            if parent >= 0 and self.program.definitions[parent].kind == "class" and not fact.flags & Flag.STATIC:
                 is_class = fact.flags & Flag.CLASSMETHOD
                 if fact.name == "__init_subclass__":
                     return  # runs for subclasses only, which the class statement gives
@@ -364,6 +373,14 @@ class Solver:
                     self.give(first, Kind.CLS if is_class else self.declared_kind(parent), parent)
             elif fact.flags & Flag.STATIC and fact.name == "__new__":
                 self.give(frame.variable(fact.params[0].var), Kind.CLS, parent)
+
+    def box_of(self, variable: int, kind: str) -> Box:
+        """The container that a parameter gathers its arguments in."""
+        from sleepcode.core.link import containers
+
+        number = containers.new(self, ("parameter", variable), kind)
+        self.give(variable, Kind.BOX, number)
+        return self.boxes[number]
 
     def load(self, frame: Frame, code: Iterable[Any]) -> None:
         from sleepcode.core.link import operations
@@ -378,12 +395,14 @@ class Solver:
 
     # -- contexts -------------------------------------------------------------------------------
 
-    def context_for(self, definition: int, context: int, site: int, receiver: int = -1) -> int:
-        """A context of *definition* for this call site, or for this receiver where one is given.
+    def context_for(
+        self, definition: int, context: int, site: int, receiver: int = -1, constant: tuple[int, Any] | None = None
+    ) -> int:
+        """A context of *definition* for this call site, or for what is given: a receiver, a parameter's constant.
 
         *context* itself when bounds are reached.
         """
-        key = (definition, context, site if receiver < 0 else -2 - receiver)
+        key = (definition, context, constant or (site if receiver < 0 else -2 - receiver))
         found = self._clone_of.get(key)
         if found is not None:
             return found
@@ -420,6 +439,9 @@ class Solver:
                 self.add(frame.variable(self.program.definitions[member].params[0].var), receiver)
             else:
                 self._seed(member, frame)
+        if constant is not None:
+            self.constants[mapping[constant[0]]] = constant[1]
+            self.with_constants.update(nodes.values())
         for member in family:
             self.load(self.frame_of(member, made), self._in_context(member, made))
         return made

@@ -5,9 +5,7 @@ from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 
 FIELD = "."  # before an attribute's name: not a method of that name
-THROUGH = (
-    "?"  # before an attribute's name: the receiver itself, or what it holds, unless its class has the name
-)
+THROUGH = "?"  # before an attribute's name: the receiver itself, or what it holds, unless its class has the name
 
 
 def through(s: Solver, value: int, name: str, result: int) -> None:

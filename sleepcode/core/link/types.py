@@ -103,9 +103,7 @@ def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None
             s.give(result, Kind.OBJECT, a)
 
 
-def _subscripted(
-    s: Solver, value: int, arguments: Any, frame: Frame, result: int, place: Any, depth: int
-) -> None:
+def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
         s.give(result, s.declared_kind(a), a)
@@ -135,9 +133,7 @@ def _subscripted(
         s.give(result, Kind.OBJECT, a)
 
 
-def _container(
-    s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int
-) -> None:
+def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
     shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
     number = containers.new(s, place, shape)
     box = s.boxes[number]

@@ -19,13 +19,14 @@ class Kind(IntEnum):
     PROPERTY = 11  # (getter value, setter value or -1)
     STATIC = 12  # (value, 0)
     CLASSMETHOD = 13  # (value, 0)
-    PARTIAL = 14  # (partial, 0)
+    PARTIAL = 14  # (partial, 1 where it binds like a function)
     GENERATOR = 15  # (function value, 0)
     MANAGER = 16  # (function value, 0)   what a @contextmanager function returns
     METHOD_OF_BOX = 17  # (box value, name)
     WRAPS = 18  # (wrapped value, 0)      functools.wraps(f): returns what it decorates
     MANAGED = 19  # (function value, 0)   a function under @contextmanager
     REFINER = 20  # (property value, name)  x.setter, x.getter
+    MAKER = 22  # (function value, 0)     decorates by putting its argument in front of the function's
     FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
 
 

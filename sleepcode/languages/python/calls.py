@@ -5,10 +5,12 @@ from typing import Any
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
+from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.scope import Scope
 
 UNKNOWN = -1
+LONGEST_EVALUATED = 300
 
 
 def call(b: Builder, node: Node) -> int:
@@ -50,7 +52,9 @@ def call(b: Builder, node: Node) -> int:
         positional = _enclosing_class_and_self(b)
     into = b.new()
     if callee >= 0:
-        b.emit(Op.CALL, into, callee, tuple(positional), tuple(keywords), tuple(stars), tuple(mappings), line)
+        key = (x.constant_key(b, given[0]),) if given and x.constant_key(b, given[0]) is not None else ()
+        operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
+        b.emit(Op.CALL, into, callee, *operands, line, *key)
     special = BY_NAME.get(name)
     if special is not None:
         special(b, into, given, positional, line)
@@ -152,6 +156,23 @@ def _method_caller(b: Builder, into: int, callee: int, given: list[Node], line: 
         b.emit(Op.ATTR, into, callee, name, line)
 
 
+def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    """A constant expression is as good as its text standing there."""
+    from sleepcode.languages.python.expressions import evaluate, plain_string
+
+    text = plain_string(b, given[0]) if len(given) == 1 else None
+    tree = parser("python").parse(text.encode()) if text and len(text) < LONGEST_EVALUATED else None
+    if tree is None or tree.root_node.has_error or "lambda" in (text or ""):
+        b.blind_spots.append(("exec", line))
+        return
+    outer, b.source = b.source, (text or "").encode()
+    try:
+        for statement in tree.root_node.named_children[:1]:
+            b.copy(into, evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
+    finally:
+        b.source = outer
+
+
 def _blind(kind: str) -> Any:
     return lambda b, into, given, values, line: b.blind_spots.append((kind, line))
 
@@ -165,7 +186,7 @@ BY_NAME: dict[str, Any] = {
     "import_module": _import_module,
     "__import__": _import_module,
     "exec": _blind("exec"),
-    "eval": _blind("exec"),
+    "eval": _eval,
     "globals": _blind("reflection"),
     "locals": _blind("reflection"),
     "sys.modules.get": _blind("dynamic-import"),

@@ -259,9 +259,7 @@ def _declare_types(b: Builder, node: Node, definition: dict[str, Any], outer: Sc
     variables = {row[0]: (row[1], row[2]) for row in definition["params"]}
     for child in parameters.named_children if parameters is not None else ():
         annotation = child.child_by_field_name("type")
-        name = child.child_by_field_name("name") or (
-            child.named_children[0] if child.named_children else None
-        )
+        name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else None)
         if annotation is None or name is None:
             continue
         if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):

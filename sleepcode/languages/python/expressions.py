@@ -122,13 +122,20 @@ def _subscript(b: Builder, node: Node) -> int:
         value = b.read(b.text(holder))
     else:
         value = evaluate(b, holder) if holder is not None else UNKNOWN
-    for inner in keys:
-        evaluate(b, inner)
+    held = [evaluate(b, inner) for inner in keys]
     if value < 0:
         return UNKNOWN
+    if key is None:
+        key = held_key(b, keys, held)
     into = b.new()
     b.emit(Op.ITEM, into, value, key, line_of(node))
     return into
+
+
+def held_key(b: Builder, keys: list[Node], held: list[int]) -> Any:
+    """`("<held>", variable)` where the one key is a name."""
+    is_name = len(keys) == 1 and keys[0].type == "identifier" and held[0] >= 0
+    return ("<held>", held[0]) if is_name and held[0] not in b.literals.values() else None
 
 
 def item_name(holder: str, key: str | int) -> str:
@@ -201,9 +208,7 @@ def _display(kind: str) -> Callable[[Builder, Node], int]:
     return rule
 
 
-def box(
-    b: Builder, kind: str, items: list[tuple[Any, int]], spread: list[int] | None = None, line: int = 0
-) -> int:
+def box(b: Builder, kind: str, items: list[tuple[Any, int]], spread: list[int] | None = None, line: int = 0) -> int:
     into = b.new()
     b.emit(Op.BOX, into, kind, tuple(items))
     for source in spread or ():

@@ -235,6 +235,11 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
 # Outside base classes of which not every method calls back -> those that do.
 DRIVEN_BY: dict[str, tuple[str, ...]] = {
     "unittest.TestCase": ("run", "debug", "__call__"),
+    "threading.Thread": ("start", "run"),
+    "threading.Timer": ("start", "run"),
+    "multiprocessing.Process": ("start", "run"),
+    "html.parser.HTMLParser": ("feed", "close", "goahead"),
+    "HTMLParser.HTMLParser": ("feed", "close", "goahead"),
 }
 
 # Outside base classes whose constructor calls back.
@@ -366,6 +371,9 @@ APPLIES = frozenset(
         "itertools.accumulate",
     ]
 )
+
+# Outside functions that make a decorator of a function which calls what it is given first.
+DECORATOR_MAKERS = frozenset(("decorator.decorator", "decorator.decoratorx", "wrapt.decorator"))
 
 # Decorators and functions with values of their own.
 PROPERTIES = frozenset(

@@ -36,11 +36,7 @@ def module_names(paths: frozenset[str]) -> dict[str, str]:
             top = top.rpartition("/")[0]
         else:
             root = folder.partition("/")[0]
-            top = (
-                root
-                if (root in SOURCE_ROOTS and folder != root) or (folder == root and root in SOURCE_ROOTS)
-                else ""
-            )
+            top = root if (root in SOURCE_ROOTS and folder != root) or (folder == root and root in SOURCE_ROOTS) else ""
         below = folder[len(top) :].strip("/") if top else folder
         parts = [part for part in below.split("/") if part]
         if stem != "__init__":
@@ -60,9 +56,7 @@ def python_project(files: Mapping[str, FileFacts]) -> PythonProject:
         if whole != names[path]:
             by_name.setdefault(whole, []).append(path)
     packages = frozenset(p for p in paths if p.rpartition("/")[2] in ("__init__.py", "__init__.pyi"))
-    return PythonProject(
-        project_of(files), {name: tuple(found) for name, found in by_name.items()}, names, packages
-    )
+    return PythonProject(project_of(files), {name: tuple(found) for name, found in by_name.items()}, names, packages)
 
 
 class Python(Plain):

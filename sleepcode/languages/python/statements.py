@@ -16,6 +16,7 @@ from sleepcode.languages.python.expressions import (
     condition,
     constant_key,
     evaluate,
+    held_key,
     item_name,
     iterate,
     line_of,
@@ -67,6 +68,8 @@ def assign(b: Builder, node: Node) -> int:
         b.depth -= 1
     else:
         value = evaluate(b, right)
+        if left.type == "identifier" and b.scope.kind == "module":
+            value = _constant(b, right, value)
         if left.type == "identifier":
             _remember_string(b, b.text(left), right)
     if annotation is not None:
@@ -100,6 +103,16 @@ def _assign_chain(b: Builder, node: Node) -> int:
     for target in reversed(targets):
         assign_target(b, target, value)
     return value
+
+
+def _constant(b: Builder, node: Node, value: int) -> int:
+    """A variable of its own for a module's constant: what is imported under its name may be a key."""
+    constant = constant_key(b, node)
+    if constant is None:
+        return value
+    into = b.new()
+    b.emit(Op.LITERAL, into, "str" if isinstance(constant, str) else "int", constant)
+    return into
 
 
 def _remember_string(b: Builder, name: str, right: Node) -> None:
@@ -166,7 +179,7 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
         held_keys = [evaluate(b, key) for key in keys]
         if base >= 0:
             key = constant_key(b, keys[0]) if len(keys) == 1 else None
-            b.emit(Op.SETITEM, base, key, value, line_of(target))
+            b.emit(Op.SETITEM, base, key or held_key(b, keys, held_keys), value, line_of(target))
             if key is None and held_keys and held_keys[0] >= 0:
                 b.emit(Op.SETITEM, base, "<keys>", held_keys[0], 0)
     elif kind in PATTERNS:
@@ -272,9 +285,7 @@ def _assert(b: Builder, node: Node) -> None:
 # -- branches ---------------------------------------------------------------------------------------
 
 
-def branch(
-    b: Builder, env: dict[str, int], extra: dict[str, int], body: Callable[[], None]
-) -> dict[str, int] | None:
+def branch(b: Builder, env: dict[str, int], extra: dict[str, int], body: Callable[[], None]) -> dict[str, int] | None:
     """Run *body* with its own view of the names; what it leaves, or None when it does not fall through."""
     scope = b.scope
     scope.env = {**env, **extra}

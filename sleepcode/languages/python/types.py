@@ -30,9 +30,7 @@ def declared(b: Builder, node: Node, depth: int = 0) -> Any:
     if kind == "member_type" and len(node.named_children) == 2:
         base = declared(b, node.named_children[0], depth + 1)
         name = node.named_children[1]
-        return (
-            read_attribute(b, base, b.text(name), node.start_point[0] + 1) if isinstance(base, int) else None
-        )
+        return read_attribute(b, base, b.text(name), node.start_point[0] + 1) if isinstance(base, int) else None
     if kind in ("binary_operator", "union_type"):
         parts = [declared(b, child, depth + 1) for child in node.named_children]
         known = [part for part in parts if part is not None]
