@@ -14,8 +14,11 @@ from typer.core import TyperGroup
 from sleepcode.errors import SleepcodeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sleepcode.ask.structural import Impacts
     from sleepcode.core.model import Impact
+    from sleepcode.edges.ledger import PairRow
     from sleepcode.hook import ImpactBetween
     from sleepcode.workspace import Workspace
 
@@ -230,6 +233,21 @@ def ask(
             show_answer_json(found.answer)
         else:
             show_answer(found.answer, every=every, streamed=bool(streamed))
+        if found.again is not None:
+            _measure_again(found.again, quiet=json)
+
+
+def _measure_again(again: "Callable[[], PairRow]", *, quiet: bool) -> None:
+    """The answer is on the screen; that the measurement fails is no failure of it."""
+    from sleepcode.errors import ModelFailed
+    from sleepcode.render.answer import show_pair
+
+    try:
+        pair = again()
+    except ModelFailed:
+        return
+    if not quiet:
+        show_pair(pair.tokens_without, pair.milliseconds_without)
 
 
 @app.command()

@@ -36,7 +36,8 @@ class Stats:
     money_live: float
     milliseconds_asleep: float
     tokens_per_note: float  # of those that took any
-    baseline: float | None  # mean tokens of a live question; None: none was measured
+    baseline: float | None  # mean tokens of a question answered from code; None: none was measured
+    pairs: maths.Pairs | None  # of questions answered both ways; None: none was
     amortised: tuple[maths.Amortised, ...]  # for t = 10, then 1
     drop_rates: tuple[DropRate, ...]
     verdicts: tuple[Verdict, ...]  # by folder, with t = 10
@@ -50,7 +51,8 @@ def stats(workspace: Workspace) -> Stats:
     live = [row for row in calls if row.phase != ASLEEP]
     spent = sum((row.tokens for row in asleep), Tokens())
     briefs = {row.brief for row in asleep if row.brief}
-    baseline = maths.mean_live(asked)
+    both = ledger.pairs()
+    baseline = maths.mean_live(asked, (row.tokens_without for row in both))
     return Stats(
         version=1,
         questions=len(asked),
@@ -66,6 +68,7 @@ def stats(workspace: Workspace) -> Stats:
         milliseconds_asleep=sum(row.milliseconds for row in asleep),
         tokens_per_note=spent.total / len(briefs) if briefs else 0.0,
         baseline=baseline,
+        pairs=maths.paired(both),
         amortised=tuple(maths.amortised(asked, spent.total, weight, baseline) for weight in maths.WEIGHTS),
         drop_rates=tuple(DropRate(*row) for row in maths.drop_rates(ledger.rounds())),
         verdicts=verdicts(asked, calls, _ready(workspace), baseline, maths.WEIGHTS[0]),

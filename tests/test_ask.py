@@ -315,3 +315,55 @@ def _environment() -> dict[str, str]:
     import os
 
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+# -- notes that turn out not to answer, and notes held against their absence
+
+
+def test_notes_that_do_not_answer_are_followed_by_the_code(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
+    model_server.plays(
+        "The material does not say.", "`Cart.total` multiplies by what `rate` returns [shop/cart.py:24]."
+    )
+    found = asked(with_model, "is the rate put on top of net prices by Cart.total or not?")
+    assert found.answer.route == "live"
+    assert "so the code was read" in found.answer.why
+    assert len(model_server.requests) == 2
+    counted = model_server.counted_prompt + model_server.counted_completion
+    assert found.answer.tokens_now.total == counted, "both calls were paid"
+    with_model.ledger().close()
+
+
+def test_a_files_questions_begin_with_the_same_words(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    """What a provider has read once need not be read again: only the end of the prompt differs."""
+    remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
+    model_server.plays("The rate is put on top of net prices [shop/cart.py:24].")
+    asked(with_model, "is the rate put on top of net prices by Cart.total or not?")
+    asked(with_model, "are net prices put on top by Cart.add?")
+    texts = ["\n".join(m["content"] for m in request["messages"]) for request in model_server.requests]
+    facts = texts[0].partition("Question:")[0]
+    assert "on top of net prices" in facts
+    assert texts[1].startswith(facts)
+    with_model.ledger().close()
+
+
+def test_a_lot_has_an_answer_from_notes_worked_out_without_them(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
+    model_server.plays("The rate is put on top of net prices [shop/cart.py:24].")
+    question = "is the rate put on top of net prices by Cart.total or not?"
+    some = replace(with_model, settings=replace(with_model.settings, counterfactual=0.2))
+    assert ask(with_model, question, IMPACTS, lot=lambda: 0.0).again is None, "off by default"
+    assert ask(some, question, IMPACTS, lot=lambda: 0.2).again is None
+    found = ask(some, question, IMPACTS, lot=lambda: 0.1)
+    assert found.again is not None
+    row = found.again()
+    assert row.tokens_without > row.tokens_with > 0
+    assert some.ledger().pairs() == (row,)
+    assert some.ledger().questions()[-1].route == "composed", "the second answer is no question of its own"
+    with_model.ledger().close()

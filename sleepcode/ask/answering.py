@@ -1,8 +1,10 @@
 """A question -> the cheapest route that answers it: graph, anticipated, composed, live, or what is near."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
@@ -10,6 +12,7 @@ from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.core.answers.found import Found
+from sleepcode.core.ledger_maths import FROM_NOTES
 from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
 from sleepcode.core.question import Understood, understand
 from sleepcode.edges.index import Index
@@ -18,6 +21,7 @@ from sleepcode.workspace import Workspace
 
 if TYPE_CHECKING:
     from sleepcode.ask.stored import Memory
+    from sleepcode.edges.ledger import PairRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Asked:
 
     answer: Answer
     understood: Understood
+    again: Callable[[], "PairRow"] | None = None  # by lot: work it out without notes, too; raises ModelFailed
 
 
 def ask(
@@ -45,6 +50,7 @@ def ask(
     options: Options = Options(),
     previous: Understood | None = None,
     clock: Callable[[], float] = time.time,
+    lot: Callable[[], float] = random.random,
 ) -> Asked:
     """Brings the index up to date first.  Raises ModelFailed when a model was needed and failed."""
     began, asked_at = time.perf_counter(), clock()
@@ -55,7 +61,34 @@ def ask(
     took = (time.perf_counter() - began) * 1000
     answer = replace(answer, milliseconds=took)
     _record(workspace, answer, notes, asked_at)
-    return Asked(answer, understood)
+    drawn = _has_model(workspace, options) and lot() < workspace.settings.counterfactual
+    again = None
+    if drawn and notes and answer.route in FROM_NOTES and any(note.tokens.total for note in notes):
+        again = partial(_again, workspace, index, understood, answer, notes)
+    return Asked(answer, understood, again)
+
+
+def _again(
+    workspace: Workspace, index: Index, asked: Understood, answer: Answer, notes: tuple[Note, ...]
+) -> "PairRow":
+    from sleepcode.ask.with_model import without_notes
+    from sleepcode.edges.ledger import PairRow
+
+    began = time.perf_counter()
+    paths = tuple(dict.fromkeys(note.path for note in notes))
+    reply = without_notes(workspace, index, asked, subjects_of(index, asked), paths)
+    took = (time.perf_counter() - began) * 1000
+    row = PairRow(
+        time.time(),
+        asked.question.text,
+        asked.question.subject,
+        answer.tokens_now.total,
+        answer.milliseconds,
+        reply.tokens.total,
+        took,
+    )
+    workspace.ledger().record_pair(row)
+    return row
 
 
 Answered = tuple[Answer, tuple[Note, ...]]
@@ -217,7 +250,7 @@ def _by_model(
         asked.question,
         found.claims,
         found.route,
-        Standing.UNKNOWN if found.unchecked else Standing.EXACT,
+        Standing.EXACT if found.proved else Standing.UNKNOWN,
         found.freshness,
         text=found.text,
         why=found.why,

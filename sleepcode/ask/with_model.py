@@ -6,18 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sleepcode.ask.stored import Memory
-from sleepcode.core.answer_request import LIVE_MATERIAL, composed_request, live_request, numbered
+from sleepcode.core.answer_request import DOES_NOT_SAY, LIVE_MATERIAL, composed_request, live_request, numbered
 from sleepcode.core.claims import Known
 from sleepcode.core.mentions import words_in
-from sleepcode.core.model import Claim, Definition, Note, Tokens
+from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
 from sleepcode.core.predictable import COMPOSABLE, coverage
 from sleepcode.core.prose_check import checked
 from sleepcode.core.question import Understood
-from sleepcode.core.request import Request
+from sleepcode.core.request import Reply, Request
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_CLAIMS = 40
+MOST_ABOUT = 12
 MOST_FILES = 3
 
 
@@ -33,6 +34,12 @@ class Written:
     freshness: str
     tokens: Tokens
     notes: tuple[Note, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether the graph bears every sentence out; a quoted line does not prove what is said of it."""
+        standings = {claim.standing for claim in self.claims}
+        return not self.unchecked and standings == {ClaimStanding.PROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +72,37 @@ def written(
         asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.claims)
     )
     composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
+    path = material.paths[0] if material.paths else ""
+    spent = Tokens()
+    why = "asked for live" if live else f"the notes speak of only {share:.0%} of the question"
     if composed:
         request = composed_request(asked.question.text, material.claims)
         why = f"the notes speak of {share:.0%} of the question"
-    else:
+        reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
+        if DOES_NOT_SAY in reply.text:
+            composed, spent = False, reply.tokens
+            why = f"{why}, but do not answer it, so the code was read"
+            on_text("\n")
+    if not composed:
         request = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
-        why = "asked for live" if live else f"the notes speak of only {share:.0%} of the question"
-    path = material.paths[0] if material.paths else ""
-    reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
+        reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
     known = _known(workspace, index, material, request)
     subject = subjects[0].id if subjects else path
     stood, fell = checked(reply.text, subject, known) if path else ((), (reply.text,))
     freshness = "none" if not material.notes else "fresh" if material.fresh else "stale"
     notes = material.notes if composed else ()
-    return Written(
-        reply.text, stood, fell, "composed" if composed else "live", why, freshness, reply.tokens, notes
-    )
+    route = "composed" if composed else "live"
+    return Written(reply.text, stood, fell, route, why, freshness, spent + reply.tokens, notes)
+
+
+def without_notes(
+    workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...], paths: tuple[str, ...]
+) -> Reply:
+    """The same question from the code alone, for the ledger; its words are not shown.  Raises ModelFailed."""
+    from sleepcode.call_model import stream_model
+
+    request = _from_code(workspace, index, asked, Material(subjects, paths, (), (), False), LIVE_MATERIAL)
+    return stream_model(workspace, request, lambda _: None, purpose="counterfactual", path=paths[0] if paths else "")
 
 
 def material_for(
@@ -98,14 +120,21 @@ def material_for(
 
 
 def _ordered(notes: tuple[Note, ...], ids: set[str]) -> tuple[Claim, ...]:
-    """What is about the subjects first."""
+    """What the notes say, always in the same order, then what is about the subjects.
+
+    So that all questions on a file begin with the same words, and a provider (or a model on this machine)
+    that keeps the state of a prompt's beginning has read most of it before.
+    """
+    written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
     names = {f"`{id.partition('::')[2]}`" for id in ids}
     about = [
-        claim for note in notes for one in note.anticipated if one.subject in ids for claim in one.answer
+        claim for note in written for one in note.anticipated if one.subject in ids for claim in one.answer
     ]
-    named = [claim for note in notes for claim in note.claims if any(name in claim.text for name in names)]
-    rest = [claim for note in notes for claim in note.claims]
-    return tuple(dict.fromkeys((*about, *named, *rest)))[:MOST_CLAIMS]
+    every = dict.fromkeys(claim for note in written for claim in note.claims)
+    if len(every) > MOST_CLAIMS:
+        named = [claim for claim in every if any(name in claim.text for name in names)]
+        every = dict.fromkeys((*list(every)[: MOST_CLAIMS // 2], *named))
+    return tuple(dict.fromkeys((*every, *about)))[: MOST_CLAIMS + MOST_ABOUT]
 
 
 def _texts(claims: tuple[Claim, ...]) -> tuple[str, ...]:

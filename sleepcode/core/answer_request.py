@@ -10,6 +10,7 @@ from sleepcode.core.tokens import tokens_in
 MOST_ANSWER = 700  # tokens of a reply
 COMPOSED_MATERIAL = 2500  # tokens
 LIVE_MATERIAL = 8000
+DOES_NOT_SAY = "The material does not say"  # as prompts/ask.txt asks for it
 
 
 def composed_request(question: str, claims: Iterable[Claim]) -> Request:

@@ -8,6 +8,7 @@ waits for is worth t tokens spent asleep (t = 10 there), so N questions on one c
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
+from statistics import fmean
 from typing import Protocol
 
 from sleepcode.core.model import Tokens
@@ -47,6 +48,19 @@ class Called(Protocol):
     def tokens(self) -> Tokens: ...
     @property
     def money(self) -> float | None: ...
+
+
+class Pair(Protocol):
+    """One question answered both ways."""
+
+    @property
+    def tokens_with(self) -> int: ...
+    @property
+    def milliseconds_with(self) -> float: ...
+    @property
+    def tokens_without(self) -> int: ...
+    @property
+    def milliseconds_without(self) -> float: ...
 
 
 class Rounded(Protocol):
@@ -92,6 +106,31 @@ class Amortised:
     def saved(self) -> float | None:
         """Per question; negative where sleep does not pay."""
         return None if self.without is None else self.without - self.per_question
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Questions answered from notes and from code: means."""
+
+    count: int
+    tokens_with: float
+    tokens_without: float
+    milliseconds_with: float
+    milliseconds_without: float
+
+
+def paired(rows: Iterable[Pair]) -> Pairs | None:
+    """None when no question was answered both ways."""
+    found = list(rows)
+    if not found:
+        return None
+    return Pairs(
+        len(found),
+        fmean(row.tokens_with for row in found),
+        fmean(row.tokens_without for row in found),
+        fmean(row.milliseconds_with for row in found),
+        fmean(row.milliseconds_without for row in found),
+    )
 
 
 def routes(asked: Iterable[Asked]) -> tuple[RouteFigures, ...]:
@@ -167,9 +206,12 @@ def curve(asleep: float, with_notes: float, weight: float, most: int) -> tuple[t
     return tuple((number, asleep / number + weight * with_notes) for number in range(1, most + 1))
 
 
-def mean_live(asked: Iterable[Asked]) -> float | None:
-    """Mean test-time tokens of a question without notes to answer it; None when none was measured."""
-    totals = [row.tokens.total for row in asked if row.route == "live" and row.tokens.total]
+def mean_live(asked: Iterable[Asked], without: Iterable[int] = ()) -> float | None:
+    """Mean test-time tokens of a question without notes to answer it; None when none was measured.
+
+    without: of questions that were answered from notes and once more from code.
+    """
+    totals = [row.tokens.total for row in asked if row.route == "live" and row.tokens.total] + list(without)
     return sum(totals) / len(totals) if totals else None
 
 

@@ -42,6 +42,9 @@ class Settings:
     money_per_hour: float = _setting(0.50, "most money asleep in an hour, in US dollars")
     money_per_day: float = _setting(2.0, "most money asleep in a day, in US dollars")
 
+    counterfactual: float = _setting(
+        0.0, "share of answers from notes that are worked out once more from the code, to measure what notes save"
+    )
     awake: tuple[str, ...] = _setting((), "globs: no notes are written about these paths")
 
     strict: bool = _setting(False, "the pre-push hook stops a push that breaks a call site")

@@ -46,6 +46,10 @@ CREATE TABLE IF NOT EXISTS rounds (
   id INTEGER PRIMARY KEY, at REAL NOT NULL, path TEXT NOT NULL, brief TEXT NOT NULL,
   model TEXT NOT NULL, effort TEXT NOT NULL, round INTEGER NOT NULL, offered INTEGER NOT NULL,
   verified INTEGER NOT NULL, fresh INTEGER NOT NULL, tokens INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS pairs (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, question TEXT NOT NULL, subject TEXT NOT NULL,
+  tokens_with INTEGER NOT NULL, milliseconds_with REAL NOT NULL, tokens_without INTEGER NOT NULL,
+  milliseconds_without REAL NOT NULL) STRICT;
 """
 ASLEEP, LIVE = "asleep", "live"
 # The provider may bill what we did not wait for: such a row keeps its estimate.
@@ -83,6 +87,19 @@ class QuestionRow:
     tokens: Tokens
     notes: tuple[Digest, ...] = ()  # of the notes used
     foreseen: bool = False  # whether every note used was written before the question
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One question answered from notes, and once more from the code alone: the counterfactual."""
+
+    at: float  # epoch seconds
+    question: str
+    subject: str
+    tokens_with: int
+    milliseconds_with: float
+    tokens_without: int
+    milliseconds_without: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +286,30 @@ class Ledger:
     def times_asked(self) -> dict[str, int]:
         """How often each subject was asked about."""
         return dict(self._sql.execute("SELECT subject, count(*) FROM questions GROUP BY subject"))
+
+    # -- questions answered both ways
+
+    def record_pair(self, row: PairRow) -> None:
+        self._sql.execute(
+            "INSERT INTO pairs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.at,
+                row.question,
+                row.subject,
+                row.tokens_with,
+                row.milliseconds_with,
+                row.tokens_without,
+                row.milliseconds_without,
+            ),
+        )
+
+    def pairs(self) -> tuple[PairRow, ...]:
+        """Oldest first."""
+        rows = self._sql.execute(
+            "SELECT at, question, subject, tokens_with, milliseconds_with, tokens_without, milliseconds_without"
+            " FROM pairs ORDER BY id"
+        )
+        return tuple(PairRow(*row) for row in rows)
 
     # -- rounds of the model writer
 

@@ -32,6 +32,11 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) 
     say(styled(footer(answer), "dim"))
 
 
+def show_pair(tokens: int, milliseconds: float) -> None:
+    """What the same question took without notes."""
+    say(styled(f"measured without notes, too: {tokens:,} tokens, {milliseconds:,.0f} ms", "dim"))
+
+
 def show_answer_json(answer: Answer) -> None:
     """The documented shape; `version` changes when it does."""
     say_json(as_json(answer))
@@ -89,8 +94,8 @@ def _claims(answer: Answer, every: bool) -> None:
 def _line(claim: Claim, headline: str) -> str:
     text = "" if claim.text == headline else claim.text
     places = ", ".join(_places(claim))
-    doubt = "" if claim.standing == ClaimStanding.PROVED else styled(" (cited, not proved)", "dim")
-    return f"  {_code(text)}{doubt}{'  ' if text else ''}{styled(places, 'cyan')}"
+    doubt = "" if claim.standing == ClaimStanding.PROVED else styled("(cited, not proved)", "dim")
+    return "  " + "  ".join(part for part in (_code(text), doubt, styled(places, "cyan")) if part)
 
 
 def _places(claim: Claim) -> Iterable[str]:
@@ -111,7 +116,8 @@ def _checked(answer: Answer) -> None:
         say(styled("✓ every sentence was checked against the source", "green"))
         return
     stood = len(answer.claims)
-    say(styled(f"{stood} sentences were checked against the source; not borne out:", "yellow"))
+    told = f"{stood} of {stood + len(answer.unchecked)} sentences stood the check against the source; not borne out:"
+    say(styled(told, "yellow"))
     for sentence in answer.unchecked:
         say(styled(f"  ? {sentence}", "yellow"))
 

@@ -55,6 +55,12 @@ def _price(found: Stats) -> None:
     say(styled("\na question's price, sleep shared over all that were asked", "bold"))
     if found.baseline is None:
         say("  no question was answered live, so there is nothing to compare with (`sleepcode ask --live`)")
+    if found.pairs:
+        pair = found.pairs
+        say(
+            f"  answered both ways: {pair.count}; {pair.tokens_with:,.0f} tokens and {pair.milliseconds_with:,.0f} ms "
+            f"with notes, {pair.tokens_without:,.0f} tokens and {pair.milliseconds_without:,.0f} ms without"
+        )
     table(
         [_amortised(one) for one in found.amortised],
         ("", "per question", "without notes", "pays from"),

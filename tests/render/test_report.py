@@ -22,7 +22,7 @@ def claim(text: str, line: int) -> Claim:
 
 def empty() -> Report:
     figures = Stats(
-        1, 0, (), None, None, 0, 0, Tokens(), Tokens(), 0.0, 0.0, 0.0, 0.0, None,
+        1, 0, (), None, None, 0, 0, Tokens(), Tokens(), 0.0, 0.0, 0.0, 0.0, None, None,
         tuple(maths.amortised([], 0, weight, None) for weight in maths.WEIGHTS), (), (),
     )  # fmt: skip
     return Report("shop", figures, 0.0, None, None, (), 0.0, (), (), 0, None, "nothing is changed", ())
@@ -50,7 +50,7 @@ def full() -> Report:
     )
     figures = Stats(
         1, 70, routes, 0.77, 0.66, 12, 3, Tokens(15000, 900, 3000), Tokens(9000, 100, 1200), 0.0, 0.0, 90_000.0,
-        asleep, live, prices, (), found,
+        asleep, live, None, prices, (), found,
     )  # fmt: skip
     source = (
         "def total(cart):",

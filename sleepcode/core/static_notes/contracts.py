@@ -1,6 +1,7 @@
 """What a caller may rely on: what is raised and when, who catches it, and whether None comes back."""
 
 import builtins
+import re
 from collections.abc import Iterable
 
 from sleepcode.core.facts import Flag
@@ -74,6 +75,8 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
         if all(each.about in ABSENT for each in returns):
             continue
         written, off = bare.get(definition, []), falls.get(definition, [])
+        inside = [each for each in returns if each not in written and _MAY_BE_NONE.search(each.about)]
+        written = [*written, *(each for each in inside if each.line not in {one.line for one in written})]
         places = [inputs.here(each.line) for each in written]
         places += [inputs.here(each.line, each.end_line) for each in off]
         ways = [f"in {counted(len(written), 'return')}"] if written else []
@@ -81,6 +84,10 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
         if ways:
             found[definition] = (" and ".join(ways), places)
     return found
+
+
+# `getattr(x, name, None)`, `a if b else None`, `x or None`: a value that may be None by its own words.
+_MAY_BE_NONE = re.compile(r", None\)$|\belse None$|\bor None$|^None if\b|\bif .* else None\b|default=None\)$")
 
 
 def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> Iterable[Weighed]:
