@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from statistics import mean
 
 from sleepcode.core import ledger_maths as maths
-from sleepcode.core.model import CallEdge, Impact, Note, Tokens
+from sleepcode.core.model import Impact, Note, Tokens
 from sleepcode.core.verdict import Verdict
+from sleepcode.edges.index import Index
 from sleepcode.edges.ledger import ASLEEP, CallRow, QuestionRow
 from sleepcode.stats import Stats, stats
 from sleepcode.workspace import Workspace
 
 MOST_BYTES = 3_000_000  # of embedded sources; --all lifts it
 MOST_NODES = 14  # a column of the graph
+FAR = "far"  # a chain of calls whose middle is not drawn
 PREDICTABLE = (0.0, 0.25, 0.5, 0.75, 1.0)
 QUESTIONS = (1, 2, 5, 10, 20, 50)
 
@@ -43,7 +45,7 @@ class Around:
     changed: tuple[str, ...]  # ids
     callers: tuple[str, ...]
     tests: tuple[str, ...]
-    edges: tuple[tuple[str, str, str], ...]  # caller, callee, certainty
+    edges: tuple[tuple[str, str, str], ...]  # caller, callee, certainty or FAR
     left_out: int
 
 
@@ -155,7 +157,7 @@ def _contexts(workspace: Workspace, every: bool) -> tuple[tuple[Context, ...], i
             return tuple(found), len(order) - at
         digest = workspace.index().digest_of_file(path)
         source = tuple(content.decode("utf-8", "replace").splitlines())
-        for note in notes.values():
+        for note in sorted(notes.values(), key=lambda note: note.model == "static"):
             cited = {e.digest for claim in note.claims for e in claim.evidence if e.path == path}
             found.append(Context(note, source, cited <= {digest}))
     return tuple(found), 0
@@ -167,20 +169,41 @@ def _around(workspace: Workspace, impact_of: Callable[[Workspace, str], Impact])
     changed = [one.id for one in impact.changed if index.definition(one.id)]
     if not changed:
         return None, "nothing is changed: no edit in the work tree, and nothing ahead of the upstream branch"
-    tests = [test.id for test in impact.tests]
     shown = changed[:MOST_NODES]
-    edges: dict[tuple[str, str], CallEdge] = {}
+    edges: dict[tuple[str, str], str] = {}
     for id in shown:
         for edge in index.callers_of(id):
-            edges.setdefault((edge.caller, edge.callee), edge)
+            edges.setdefault((edge.caller, edge.callee), str(edge.certainty))
     known = {test.id for test in index.tests()}
     callers = list(dict.fromkeys(c for c, _ in edges if c not in shown and c not in known))[:MOST_NODES]
     for id in callers:
         for edge in index.callers_of(id):
             if edge.caller in known:
-                edges.setdefault((edge.caller, edge.callee), edge)
-    direct = list(dict.fromkeys(caller for caller, _ in edges if caller in known))
-    kept = {*shown, *callers, *direct[:MOST_NODES]}
-    lines = tuple((a, b, str(edge.certainty)) for (a, b), edge in edges.items() if a in kept and b in kept)
-    left_out = len(changed) - len(shown) + max(0, len(tests) - len(direct[:MOST_NODES]))
-    return Around(tuple(shown), tuple(callers), tuple(direct[:MOST_NODES]), lines, left_out), ""
+                edges.setdefault((edge.caller, edge.callee), str(edge.certainty))
+    tests = [_definition_of(test.id, known) for test in impact.tests]
+    likely = list(dict.fromkeys(tests))[:MOST_NODES]
+    near = {caller for caller, _ in edges}
+    for test, ranked in zip(tests, impact.tests, strict=True):
+        if test in likely and test not in near:
+            edges.setdefault((test, _nearest(index, ranked.why, [*callers, *shown])), FAR)
+    kept = {*shown, *callers, *likely}
+    lines = tuple((a, b, how) for (a, b), how in edges.items() if a in kept and b in kept)
+    left_out = len(changed) - len(shown) + max(0, len(set(tests)) - len(likely))
+    return Around(tuple(shown), tuple(callers), tuple(likely), lines, left_out), ""
+
+
+def _definition_of(test: str, known: set[str]) -> str:
+    """A runner's id (`path::Class::test[case]`) -> the definition's (`path::Class.test`)."""
+    path, _, name = test.partition("::")
+    id = f"{path}::{name.partition('[')[0].replace('::', '.')}"
+    return id if id in known else test
+
+
+def _nearest(index: Index, why: tuple[str, ...], shown: list[str]) -> str:
+    """The shown definition at which a test's chain of calls arrives first; empty when it passes by none."""
+    names = {(one.qualname if (one := index.definition(id)) else id).partition("#")[0]: id for id in reversed(shown)}
+    for step in why:
+        for word in step.split()[1:]:
+            if (name := word.partition("#")[0]) in names:
+                return names[name]
+    return shown[-1] if shown else ""

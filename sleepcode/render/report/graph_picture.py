@@ -5,6 +5,7 @@ from html import escape
 from sleepcode.report import Around
 
 WIDTH, ROW, BOX = 900, 34, 250
+LONGEST = 31  # characters that fit into a box
 
 
 def picture(around: Around) -> str:
@@ -34,7 +35,7 @@ def picture(around: Around) -> str:
 
 def _box(id: str, kind: str, left: float, top: float) -> str:
     name = id.partition("::")[2] or id
-    short = name if len(name) <= 36 else f"…{name[-35:]}"
+    short = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
     return (
         f'<g class="{kind}"><title>{escape(id)}</title>'
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{BOX}" height="{ROW - 8}" rx="5"/>'

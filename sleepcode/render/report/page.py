@@ -12,6 +12,7 @@ from sleepcode.render.report.graph_picture import picture
 from sleepcode.report import PREDICTABLE, QUESTIONS, Report
 
 MOST_ON_CURVE = 30
+SECONDS_FROM = 5000  # milliseconds; longer times are told in seconds
 # For t = 10 and t = 1: the curve, its floor, the price without notes.
 _SHADES = (("#5b8def", "#9db9f5", "#2f62c4"), ("#e0883a", "#eebb8d", "#a35a17"))
 
@@ -74,20 +75,27 @@ def _latency(found: Report) -> str:
     from sleepcode.render.report.charts import bars
 
     asleep = [found.asleep_ms if row.route in maths.FROM_NOTES else 0.0 for row in rows]
+    top = max(one + row.p50 for one, row in zip(asleep, rows, strict=True))
+    unit, scale = ("s", 1000.0) if top >= SECONDS_FROM else ("ms", 1.0)
     chart = bars(
         [row.route for row in rows][::-1],
         [
-            ("worked out asleep, per context", asleep[::-1]),
-            ("waited for, median", [row.p50 for row in rows][::-1]),
+            ("asleep, per context", [one / scale for one in asleep][::-1]),
+            ("waited for, median", [row.p50 / scale for row in rows][::-1]),
         ],
-        "ms",
+        unit,
     )
     head = "<thead><tr><th>route<th>asked<th>median<th>95th percentile</thead>"
     table = "".join(
-        f"<tr><td>{row.route}<td>{row.count:,}<td>{row.p50:,.0f} ms<td>{row.p95:,.0f} ms" for row in rows
+        f"<tr><td>{row.route}<td>{row.count:,}<td>{_time(row.p50)}<td>{_time(row.p95)}" for row in rows
     )
     note = "The first part of a bar was spent while nobody waited; the second part is what the developer saw."
-    return f'{title}<p>{note}</p><div class="wide">{chart}</div><div class="wide"><table>{head}{table}</table></div>'
+    wide = '<div class="wide" tabindex="0">'
+    return f"{title}<p>{note}</p>{wide}{chart}</div>{wide}<table>{head}{table}</table></div>"
+
+
+def _time(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:,.1f} s" if milliseconds >= SECONDS_FROM else f"{milliseconds:,.0f} ms"
 
 
 def _tokens(found: Report) -> str:
@@ -108,7 +116,15 @@ def _tokens(found: Report) -> str:
     )
     ratio = found.live.total / max(1, found.composed.total)
     text = f"A live answer took {ratio:.1f} times the tokens of one from notes."
-    return f'{title}<p>{text}</p><div class="wide">{chart}</div>'
+    if ratio < 1:
+        text = f"Here notes saved nothing: a live answer took only {ratio:.0%} of the tokens of one from notes."
+    if found.figures.pairs:
+        pair = found.figures.pairs
+        text += (
+            f" The same {pair.count} questions answered both ways took {pair.tokens_with:,.0f} tokens with notes and "
+            f"{pair.tokens_without:,.0f} without."
+        )
+    return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
 
 
 def _uncached(tokens: Tokens) -> float:
@@ -151,15 +167,28 @@ def _price(found: Report) -> str:
         for at, weight in enumerate(maths.WEIGHTS)
         if found.measured
     ]
+    breaks = [(one.weight, one.break_even) for one in found.figures.amortised if one.break_even is not None]
+    breaks = [(weight, number) for weight, number in breaks if 1 <= number <= most and baseline is not None]
+    for weight, number in breaks:
+        points.append((f"break-even, t = {weight:g}", [(number, weight * (baseline or 0.0))]))
     colours = [colour for shades in _SHADES for colour in (shades if baseline is not None else shades[:2])]
-    colours += [shades[0] for shades in _SHADES]
+    colours += [shades[0] for shades in _SHADES] if found.measured else []
+    colours += ["#1d9a6c" for _ in breaks]
     chart = curves(lines, points, "questions on one context", "tokens asleep a question", colours)
     told = "; ".join(f"at t = {one.weight:g} {_pays(one)}" for one in found.figures.amortised)
     text = (
         "A token that somebody waits for is worth t tokens spent asleep (t = 10 in the paper, arXiv 2504.13171). "
-        f"Each of the {len(found.measured)} dots is one of your contexts. Sleep: {told}."
+        f"{_dots(len(found.measured))} Sleep: {told}."
     )
-    return f'{title}<p>{text}</p><div class="wide">{chart}</div>'
+    return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
+
+
+def _dots(number: int) -> str:
+    if number == 0:
+        return "No context with a model's note was asked about yet."
+    if number == 1:
+        return "The dot is your context."
+    return f"Each of the {number} dots of a colour is one of your contexts."
 
 
 def _pays(one: maths.Amortised) -> str:
@@ -179,15 +208,24 @@ def _heat(found: Report) -> str:
         )
     top = max(abs(value) for row in found.heat for value in row) or 1.0
     head = "".join(f"<th>{number}" for number in QUESTIONS)
+    here = found.figures.predictability
+    asked = sum(one.questions for one in found.measured) / len(found.measured) if found.measured else None
+    at = None
+    if here is not None and asked is not None:
+        at = (min(PREDICTABLE, key=lambda one: abs(one - here)), min(QUESTIONS, key=lambda one: abs(one - asked)))
     rows = []
     for share, row in reversed(list(zip(PREDICTABLE, found.heat, strict=True))):
-        cells = "".join(f'<td style="background:{_colour(value / top)}">{value:+,.0f}' for value in row)
+        cells = ""
+        for number, value in zip(QUESTIONS, row, strict=True):
+            mark = ' class="here"' if (share, number) == at else ""
+            cells += f'<td{mark} style="background:{_colour(value / top)}">{value:+,.0f}'
         rows.append(f"<tr><th>{share:.0%}{cells}")
-    here = found.figures.predictability
-    you = f" Here {here:.0%} were foreseen." if here is not None else ""
+    you = f" Here {here:.0%} were foreseen" if here is not None else ""
+    if you:
+        you += f", with {asked:,.1f} questions on a context (outlined)." if asked is not None else "."
     text = f"Tokens saved per question (t = 10), by the share foreseen and the questions on one context.{you}"
     return (
-        f'{title}<p>{text}</p><div class="wide"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
+        f'{title}<p>{text}</p><div class="wide" tabindex="0"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
         f"{''.join(rows)}</table></div>"
     )
 
@@ -229,8 +267,9 @@ def _calls(found: Report) -> str:
     left = (
         f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
     )
-    text = f"Solid: resolved; dashed: inferred; dotted: by name only.{left}"
-    return f'{title}<p class="soft">{text}</p><div class="wide">{picture(found.around)}</div>'
+    kinds = "Solid: resolved; dashed: inferred; dotted: by name only; faint: a chain of calls, its middle left out."
+    text = f"{kinds}{left}"
+    return f'{title}<p class="soft">{text}</p><div class="wide" tabindex="0">{picture(found.around)}</div>'
 
 
 def _verdicts(found: Report) -> str:
@@ -250,8 +289,8 @@ def _verdicts(found: Report) -> str:
             "<p>To switch sleeping off there, put this into your own configuration (<code>sleepcode config</code> "
             f"shows where it is):</p><pre>awake = [{escape(globs)}]</pre>"
         )
-    head = f"<thead><tr><th>folder<th>questions{names}<th>saved a question<th></thead>"
-    return f'{title}<div class="wide"><table class="verdict">{head}{rows}</table></div>{switch}'
+    head = f"<thead><tr><th>folder<th>verdict<th>questions{names}<th>saved a question</thead>"
+    return f'{title}<div class="wide" tabindex="0"><table class="verdict">{head}{rows}</table></div>{switch}'
 
 
 def _verdict(one: Verdict) -> str:
@@ -262,7 +301,7 @@ def _verdict(one: Verdict) -> str:
     saved = "–" if one.amortised.saved is None else f"{one.amortised.saved:+,.0f}"
     kind = "pays" if one.says == PAYS else "not" if one.says.startswith("use ") else "soft"
     folder = escape(one.folder)
-    return f'<tr><td><code>{folder}</code><td>{one.questions:,}{cells}<td>{saved}<td class="{kind}">{one.says}'
+    return f'<tr><td><code>{folder}</code><td class="{kind}">{one.says}<td>{one.questions:,}{cells}<td>{saved}'
 
 
 def _empty(text: str) -> str:
