@@ -1,6 +1,17 @@
 """`python -m sleepcode` and the `sleepcode` script."""
 
-from sleepcode.cli import main
+import os
+import signal
+
+
+def main() -> None:
+    # While modules load there is nothing to end in order, and a traceback helps nobody.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    from sleepcode.cli import main as open_the_door
+
+    open_the_door()
+
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,7 @@ Rooms and renderers are imported inside the commands: `--help` must not pay for 
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,9 @@ class Doorkeeper(TyperGroup):
             show_error(error)
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
+            from sleepcode.render.errors import show_interrupted
+
+            show_interrupted(ctx.invoked_subcommand or "")
             raise typer.Exit(130) from None
         except BrokenPipeError:  # `sleepcode graph --all | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -42,9 +46,13 @@ class Doorkeeper(TyperGroup):
         except Exception as error:
             if type(error).__module__.partition(".")[0] in ("click", "typer"):  # usage errors, Exit
                 raise
+            from sleepcode.core.trouble import remedied
             from sleepcode.crash import write_crash_log
-            from sleepcode.render.errors import show_crash
+            from sleepcode.render.errors import show_crash, show_error
 
+            if told := remedied(error):
+                show_error(told)
+                raise typer.Exit(2) from None
             show_crash(error, write_crash_log(error, ctx.obj))
             raise typer.Exit(3) from None
 
@@ -52,19 +60,21 @@ class Doorkeeper(TyperGroup):
 app = typer.Typer(
     cls=Doorkeeper,
     help="Thinks about a code base while its developer is idle: questions about it are answered at once.",
+    epilog="Begin with `sleepcode sleep` in a git repository.  Exit codes: 0 done, 1 a strict check found risk, "
+    "2 you can put it right, 3 our bug, 130 interrupted.",
     rich_markup_mode=None,  # rich would double the time of --help
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 hook = typer.Typer(
-    help="Git's pre-push hook: the impact of what is being pushed.",
+    help="The pre-push hook: says what a push reaches before it goes.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
 app.add_typer(hook, name="hook")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON (versioned; see README).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, its shape versioned.")]
 Paths = Annotated[list[str] | None, typer.Argument(help="Files or folders; none: the whole repository.")]
 
 
@@ -80,29 +90,28 @@ def _version(wanted: bool) -> None:
 def main_options(
     context: typer.Context,
     repo: Annotated[
-        Path | None, typer.Option("--repo", "-C", help="Work in the repository of this path.")
+        Path | None, typer.Option("--repo", "-C", help="Work in the repository of this path, not of here.")
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     context.obj = repo
 
 
 def _workspace(context: typer.Context) -> "Workspace":
+    from sleepcode.render.progress import line
     from sleepcode.workspace import open_workspace
 
-    return open_workspace(context.obj)
+    return open_workspace(context.obj, line())
 
 
 def _indexed(context: typer.Context, *, exact: bool = False) -> "Workspace":
     """The workspace, with its index brought up to date."""
     workspace = _workspace(context)
     from sleepcode.refresh import refresh
-    from sleepcode.render.progress import indexing
 
-    with indexing() as on_progress:
-        refresh(workspace, on_progress, exact=exact)
+    refresh(workspace, exact=exact)
     return workspace
 
 
@@ -114,27 +123,37 @@ def watch(
     context: typer.Context,
     path: Annotated[Path | None, typer.Argument(help="A folder of the repository; none: here.")] = None,
     idle: Annotated[
-        float | None, typer.Option(min=0, help="Seconds without a change before notes are written.")
+        float | None,
+        typer.Option(
+            min=0, metavar="SECONDS", help="Quiet time before notes are written; default: idle_seconds, 20."
+        ),
     ] = None,
     poll: Annotated[
-        bool, typer.Option("--poll", help="Look for changes instead of being told (network file systems).")
+        bool, typer.Option("--poll", help="Look for changes instead of being told: for network file systems.")
     ] = False,
     measure: Annotated[
-        bool, typer.Option("--measure", help="Then run your test_command in a copy, and see what breaks it.")
+        bool,
+        typer.Option("--measure", help="When all is written, run test_command in a copy: see what breaks it."),
     ] = False,
+    json: Annotated[bool, typer.Option("--json", help="A line of JSON for each thing that happens.")] = False,
 ) -> None:
-    """Catch up, follow files and git, wait for idle, enrich; Ctrl-C ends it."""
+    """Follow the work tree and write notes while you are idle.
+
+    Catches up first, then follows files and git, waits until nothing changes, and writes what is
+    missing or stale.  Ctrl-C ends it.
+    """
     import signal
 
     from sleepcode.arrivals import Arrivals
+    from sleepcode.edges.interrupts import on_interrupt
+    from sleepcode.render.console import leave_terminal
     from sleepcode.render.panel import show
     from sleepcode.watch import Watcher
     from sleepcode.workspace import open_workspace
 
     workspace = open_workspace(path or context.obj)
     arrivals = Arrivals(workspace, poll)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: arrivals.stop())
+    on_interrupt(arrivals.stop, leave_terminal, (signal.SIGINT, signal.SIGTERM))
     seconds = workspace.settings.idle_seconds if idle is None else idle
     watcher = Watcher(workspace, arrivals, seconds)
     if measure:
@@ -143,7 +162,7 @@ def watch(
 
         test_command(workspace)  # refuse now, not hours later
         watcher.measure = run_tests
-    show(watcher.watch(), str(workspace.root))
+    show(watcher.watch(), str(workspace.root), json=json)
 
 
 @app.command()
@@ -151,16 +170,21 @@ def sleep(
     context: typer.Context,
     paths: Paths = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only print what would be written and what it costs.")
+        bool, typer.Option("--dry-run", help="Only say what would be written and what it costs.")
     ] = False,
     measure: Annotated[
-        bool, typer.Option("--measure", help="Only run your test_command in a copy, and see what breaks it.")
+        bool, typer.Option("--measure", help="Instead, run test_command in a copy: see what breaks it.")
     ] = False,
-    minutes: Annotated[float, typer.Option("--minutes", min=0.1, help="Most time for --measure.")] = 60.0,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.1, metavar="N", help="Most time for --measure.")
+    ] = 60.0,
     no_model: Annotated[bool, typer.Option("--no-model", help="Only the static writer.")] = False,
     json: Json = False,
 ) -> None:
-    """One offline pass now: index, then a note for every file that has no fresh one."""
+    """Write every note that is missing or stale, now.
+
+    Brings the index up to date first.  Ctrl-C loses nothing: the next run goes on from there.
+    """
     if measure:
         from sleepcode.measuring import measure as run_tests
         from sleepcode.render.measuring import show as show_measuring
@@ -172,8 +196,9 @@ def sleep(
     from sleepcode.sleep import sleep as pass_over
 
     workspace = _workspace(context)
-    given = tuple(workspace.relative(path) for path in paths or ())
+    given = tuple(workspace.existing(path) for path in paths or ())
     with progress() as on_progress:
+        workspace = replace(workspace, on_progress=on_progress)
         slept = pass_over(workspace, given, dry_run=dry_run, use_model=not no_model, on_progress=on_progress)
     if json:
         say_json(slept)
@@ -190,19 +215,25 @@ def sleep(
 def ask(
     context: typer.Context,
     question: Annotated[
-        list[str] | None, typer.Argument(help='Plain words, as in "who calls Rule.match?"; none: a prompt.')
+        list[str] | None, typer.Argument(help='In plain words: "who calls Rule.match?"; none: a prompt.')
     ] = None,
     model: Annotated[bool, typer.Option("--model/--no-model", help="Whether a model may be asked.")] = True,
     live: Annotated[
         bool, typer.Option("--live", help="Have the model read the code, whatever notes there are.")
     ] = False,
     budget: Annotated[
-        int, typer.Option("--budget", min=0, help="Most tokens of material for a model; 0: the default.")
+        int,
+        typer.Option(
+            "--budget", min=0, metavar="TOKENS", show_default=False, help="Most tokens shown to a model."
+        ),
     ] = 0,
     every: Annotated[bool, typer.Option("--all", help="Every line of a long answer.")] = False,
     json: Json = False,
 ) -> None:
-    """Answer a question from graph and notes; from a model where it takes reasoning."""
+    """Answer a question, such as "which tests break?".
+
+    From the call graph and the notes; from a model where it takes reasoning and one is configured.
+    """
     from sleepcode.ask.answering import Options
     from sleepcode.ask.answering import ask as answer_to
     from sleepcode.render.answer import show_answer, show_answer_json, stream_text
@@ -254,20 +285,31 @@ def _measure_again(again: "Callable[[], PairRow]", *, quiet: bool) -> None:
 def impact(
     context: typer.Context,
     revisions: Annotated[
-        str, typer.Argument(help="REV, A..B or A...B; none: the work tree, or the branch when that is clean.")
+        str, typer.Argument(
+            metavar="[REV]", help="REV, A..B or A...B; none: the work tree, or the branch when that is clean."
+        ),
     ] = "",
-    staged: Annotated[bool, typer.Option("--staged", help="What git's index holds.")] = False,
-    diff: Annotated[str, typer.Option("--diff", help="A unified diff, not applied; - reads it.")] = "",
-    symbol: Annotated[str, typer.Option("--symbol", help="A definition, as if its body had changed.")] = "",
-    file: Annotated[str, typer.Option("--file", help="A file, as if all of it had changed.")] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Most tests shown.")] = 20,
-    every: Annotated[bool, typer.Option("--all", help="Unlikely tests too.")] = False,
+    staged: Annotated[bool, typer.Option("--staged", help="What is staged for the next commit.")] = False,
+    diff: Annotated[
+        str, typer.Option("--diff", metavar="FILE", help="A unified diff that is not applied; - reads it.")
+    ] = "",
+    symbol: Annotated[
+        str, typer.Option("--symbol", metavar="NAME", help="A definition, as if its body had changed.")
+    ] = "",
+    file: Annotated[
+        str, typer.Option("--file", metavar="PATH", help="A file, as if all of it had changed.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Most tests shown.")] = 20,
+    every: Annotated[bool, typer.Option("--all", help="Every test, unlikely ones too.")] = False,
+    names: Annotated[
+        bool, typer.Option("--name-only", help="Only the tests, one a line, likely ones first: for xargs.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """What a change reaches: broken call sites, tests with reasons, and what cannot be followed."""
+    """What a change reaches: broken calls, tests, blind spots."""
     from sleepcode.core.change import ChangeSpec
     from sleepcode.impact import impact_of
-    from sleepcode.render.impact import show_impact
+    from sleepcode.render.impact import show_impact, show_names
 
     if sum(map(bool, (revisions, staged, diff, symbol, file))) > 1:
         raise SleepcodeError("that is more than one change", remedy="ask about one at a time")
@@ -283,7 +325,10 @@ def impact(
     elif file:
         spec = ChangeSpec("file", file)
     found = impact_of(_workspace(context), spec, everything=every)
-    show_impact(found, limit=None if every else limit, json=json)
+    if names:
+        show_names(found)
+    else:
+        show_impact(found, limit=None if every else limit, json=json)
 
 
 def _read_diff(name: str) -> bytes:
@@ -303,14 +348,14 @@ def notes(
         str, typer.Argument(help="A file, or a symbol as Class.method; none: the list of notes.")
     ] = "",
     every: Annotated[
-        bool, typer.Option("--all", help="Every question, those too whose answer stands above.")
+        bool, typer.Option("--all", help="Every line, the questions too that stand answered above.")
     ] = False,
     brief: Annotated[
-        bool, typer.Option("--show-brief", help="Print exactly what a model would be sent about the file.")
+        bool, typer.Option("--show-brief", help="Print what a model would be sent, word for word.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """What was worked out about a file or symbol: facts, questions and answers, each with its lines."""
+    """What is known of a file or symbol, each with its lines."""
     if brief:
         from sleepcode.render import brief as render_brief
         from sleepcode.render.console import say_json
@@ -337,12 +382,12 @@ def graph(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(help="A name, Class.method, path, path:line or id.")] = "",
     whole: Annotated[bool, typer.Option("--all", help="The whole call graph.")] = False,
-    format: Annotated[str, typer.Option("--format", "-f", help="tree, mermaid, dot or json.")] = "tree",
-    hops: Annotated[int, typer.Option(min=1, max=20, help="How many calls to follow each way.")] = 2,
-    most: Annotated[int, typer.Option(min=1, help="Most edges drawn per definition.")] = 20,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="F", help="tree, mermaid, dot or json.")] = "tree",
+    hops: Annotated[int, typer.Option(min=1, max=20, metavar="N", help="How many calls to follow each way.")] = 2,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="Most edges drawn per definition.")] = 20,
     json: Json = False,
 ) -> None:
-    """Callers and callees of a symbol or file; or the whole graph."""
+    """Callers and callees of a symbol or file."""
     from sleepcode.graph import graph_around, whole_graph
     from sleepcode.render.graph import FORMATS, show_neighbourhood, show_whole_graph
 
@@ -363,7 +408,7 @@ def graph(
 
 @app.command()
 def stats(context: typer.Context, json: Json = False) -> None:
-    """The ledger: what sleep cost and what it saved."""
+    """What sleep cost and what it saved."""
     from sleepcode.stats import stats as figures
 
     found = figures(_workspace(context))
@@ -381,19 +426,24 @@ def stats(context: typer.Context, json: Json = False) -> None:
 def report(
     context: typer.Context,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write it; default: in sleepcode's store.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Default: report.html in .git/sleepcode."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every note, however large the page becomes.")
     ] = False,
+    json: Json = False,
 ) -> None:
-    """One page of pictures, on its own: latency, tokens, price, notes, the change's graph, the verdict."""
+    """One HTML page of pictures: answers, cost, notes, the change.
+
+    It needs nothing from the network.
+    """
     from sleepcode.render.report import write_report
     from sleepcode.report import report as gathered
 
     workspace = _workspace(context)
     target = output or workspace.ensure_store() / "report.html"
-    write_report(gathered(workspace, _impacts().of_change, every=every), target)
+    write_report(gathered(workspace, _impacts().of_change, every=every), target, json=json)
 
 
 # -- housekeeping
@@ -401,7 +451,7 @@ def report(
 
 @app.command()
 def status(context: typer.Context, json: Json = False) -> None:
-    """Files by state, budget, blind spots."""
+    """Files by state, blind spots, budget, who is at work."""
     from sleepcode.render.status import show_status
     from sleepcode.status import status as status_of
 
@@ -410,7 +460,10 @@ def status(context: typer.Context, json: Json = False) -> None:
 
 @app.command()
 def doctor(context: typer.Context, json: Json = False) -> None:
-    """What is wrong here, and the remedy; exit code 2 when something is."""
+    """What is wrong here, and the remedy.
+
+    Exit code 2 when something is.
+    """
     from sleepcode.doctor import Health
     from sleepcode.doctor import doctor as look
     from sleepcode.render.doctor import show_findings
@@ -422,13 +475,20 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def config(context: typer.Context, json: Json = False) -> None:
+def config(
+    context: typer.Context,
+    edit: Annotated[bool, typer.Option("--edit", "-e", help="Open your settings file in $EDITOR.")] = False,
+    json: Json = False,
+) -> None:
     """Every setting, its value and where it comes from."""
+    from sleepcode.edges.config import edit as open_editor
     from sleepcode.edges.config import load, user_file
     from sleepcode.edges.repository import Repository
     from sleepcode.errors import NotARepository
     from sleepcode.render.config import show_config
 
+    if edit:
+        return open_editor(user_file())
     try:
         root = Repository.containing(context.obj).root
     except NotARepository:
@@ -440,18 +500,21 @@ def config(context: typer.Context, json: Json = False) -> None:
 def forget(
     context: typer.Context,
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Only the notes about these files or folders.")
+        list[str] | None, typer.Argument(help="Only the notes about these files or folders; none: all.")
     ] = None,
     notes: Annotated[bool, typer.Option("--notes", help="Only the notes.")] = False,
     index: Annotated[
-        bool, typer.Option("--index", help="Only the index; the next command makes it again.")
+        bool, typer.Option("--index", help="Only the index, which the next command makes again.")
     ] = False,
     ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Delete what is stored about this repository: everything, or what the options and paths name."""
+    """Delete what is stored about this repository.
+
+    Everything, or only what the options and paths name.  Your files and git's are never touched.
+    """
     from sleepcode.forget import PARTS, forget_notes_of
     from sleepcode.forget import forget as forget_parts
     from sleepcode.render.forget import show_forgotten
@@ -468,21 +531,21 @@ def forget(
 
 
 @hook.command("install")
-def hook_install(context: typer.Context) -> None:
-    """Put the pre-push hook in place; one that is there is kept and run after ours."""
+def hook_install(context: typer.Context, json: Json = False) -> None:
+    """Put it in place; a hook that is there runs after it."""
     from sleepcode.hook import install
     from sleepcode.render.hook import show_placed
 
-    show_placed(install(_workspace(context)), "install")
+    show_placed(install(_workspace(context)), "install", json=json)
 
 
 @hook.command("uninstall")
-def hook_uninstall(context: typer.Context) -> None:
-    """Take our hook out and put back what was there."""
+def hook_uninstall(context: typer.Context, json: Json = False) -> None:
+    """Take it out and put back the hook that was there."""
     from sleepcode.hook import uninstall
     from sleepcode.render.hook import show_placed
 
-    show_placed(uninstall(_workspace(context)), "uninstall")
+    show_placed(uninstall(_workspace(context)), "uninstall", json=json)
 
 
 @hook.command("run")
@@ -492,7 +555,7 @@ def hook_run(
     url: Annotated[str, typer.Argument(help="The remote's URL.")] = "",
     blocked_status: Annotated[int, typer.Option(hidden=True)] = 1,
 ) -> None:
-    """What the hook calls; reads git's pre-push protocol on standard input."""
+    """What git calls; by hand, it shows what `git push` would say now."""
     if os.environ.get("SLEEPCODE_SKIP", "0") not in ("", "0"):
         return
     from sleepcode.render.hook import show_pushed, show_trouble
@@ -546,9 +609,15 @@ def _impact_between(workspace: "Workspace") -> "ImpactBetween":
     return impact_between
 
 
-def _missing(command: str) -> SleepcodeError:
-    return SleepcodeError(f"`sleepcode {command}` is not built yet", remedy="wait for the next commit")
-
-
 def main() -> None:
-    app(prog_name="sleepcode")
+    from sleepcode.edges.interrupts import end_now, on_interrupt, was_interrupted
+    from sleepcode.render.console import leave_terminal
+
+    on_interrupt(last_words=leave_terminal)
+    try:
+        app(prog_name="sleepcode")
+    except SystemExit as ended:
+        if was_interrupted():  # to take a large graph apart at exit can take seconds
+            leave_terminal()
+            end_now(ended.code if isinstance(ended.code, int) else 0)
+        raise

@@ -80,8 +80,8 @@ def _machine() -> Iterator[Finding]:
 
 
 def _repository(workspace: Workspace) -> Iterator[Finding]:
-    listed, skipped = workspace.sources()
-    yield Finding("repository", Health.FINE, f"{workspace.root}: {len(listed)} files, {len(skipped)} skipped")
+    listed, _ = workspace.sources()
+    yield Finding("repository", Health.FINE, f"{workspace.root}: {len(listed):,} files")
     if workspace.repository.is_busy():
         yield Finding(
             "git", Health.NOTE, "a git command, merge or rebase is not finished", "offline work waits for it"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -75,13 +76,14 @@ class Enricher:
         self,
         paths: Iterable[str] | None = None,
         now: float = 0.0,
-        on_progress: Callable[[int, int], None] = lambda *_: None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> Plan:
         """The files without a fresh note.
 
         paths: only these files, or what lies under these folders.
         on_progress: told (done, of) before each file; what it raises ends the planning.
         """
+        on_progress = on_progress or partial(self.workspace.on_progress, "looking for stale notes")
         listed, skipped = self.workspace.sources()
         self._listed = frozenset(each.path for each in listed)
         wanted = _under(paths)
@@ -113,6 +115,7 @@ class Enricher:
                     fresh.append(path)
                 else:
                     lacking[path] = (digest, bool(store.for_path(path)))
+            on_progress(len(sources), len(sources))
         finally:
             if len(known) > recalled:
                 remember(memo, state, known)

@@ -26,6 +26,10 @@ class Locked(SleepcodeError):
     """Another process holds what this one needs; the problem names it."""
 
 
+class StoreDamaged(SleepcodeError):
+    """What is stored is not what we wrote."""
+
+
 class ModelFailed(SleepcodeError):
     """The model could not be asked or did not answer; the static notes still stand."""
 

@@ -22,6 +22,7 @@ class Placed:
     hook: hook_file.HookFile
     shared: bool  # core.hooksPath names a folder that other repositories may use too
     tracked: bool  # the folder lies in the work tree, so that the hook may be committed
+    removed: bool = False  # ours was there and was taken out
 
 
 def install(workspace: Workspace) -> Placed:
@@ -29,7 +30,9 @@ def install(workspace: Workspace) -> Placed:
 
 
 def uninstall(workspace: Workspace) -> Placed:
-    return _placed(workspace, hook_file.uninstall(workspace.repository.hooks_dir, sys.executable))
+    before = look(workspace).hook.state
+    found = _placed(workspace, hook_file.uninstall(workspace.repository.hooks_dir, sys.executable))
+    return replace(found, removed=before in (hook_file.State.OURS, hook_file.State.OUTDATED))
 
 
 def look(workspace: Workspace) -> Placed:

@@ -17,11 +17,10 @@ from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.writing import FileRow
-from sleepcode.workspace import Workspace
+from sleepcode.edges.workers import how_many, workers
+from sleepcode.workspace import Progress, Workspace
 
 # Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
-
-Progress = Callable[[str, int, int], None]  # (what is done now, how many are done, of how many)
 
 # Below this many files to parse, starting worker processes costs more than they save.
 WORTH_A_POOL = 60
@@ -54,7 +53,7 @@ def refresh(workspace: Workspace, on_progress: Progress | None = None, *, exact:
     """
     began = time.perf_counter()
     index = workspace.index()
-    report = on_progress or (lambda *_: None)
+    report = on_progress or workspace.on_progress
     known = index.writing.files()
     listed, skipped = workspace.sources()
     seen, unread = _look(workspace, (entry.path for entry in listed), known)
@@ -92,8 +91,11 @@ def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refr
     None when *should_stop* ended it (the index is as it was) or the child failed.
     """
     command = [sys.executable, "-P", "-m", "sleepcode.refresh", str(workspace.root)]
+    quiet = None if os.environ.get("SLEEPCODE_DEBUG") else subprocess.DEVNULL  # what failed, fails here again
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True) as child:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=quiet, env=environment, start_new_session=True
+    ) as child:
         while child.poll() is None:
             if should_stop():
                 child.kill()
@@ -197,24 +199,14 @@ def _keep(index: Index, pending: list[tuple[str, str, bytes]]) -> None:
 
 def _extracted(todo: list[_Seen]) -> Iterator[tuple[str, str, bytes]]:
     jobs = [(f.path, f.digest, f.language, f.content) for f in todo]
-    workers = min(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8
-    )
-    if len(jobs) < WORTH_A_POOL or workers < 2:
+    if len(jobs) < WORTH_A_POOL or how_many() < 2:
         for job in jobs:
             yield from _extract_chunk([job])
         return
     chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(workers)
-    try:
+    with workers(how_many()) as pool:
         for rows in pool.map(_extract_chunk, chunks):
             yield from rows
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
 
 
 def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, str, bytes]]:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from sleepcode.core.git_output import Skipped
 from sleepcode.edges.locks import OFFLINE, hold
+from sleepcode.edges.workers import how_many, workers
 from sleepcode.enriching import Enricher, Plan
 from sleepcode.refresh import refresh
 from sleepcode.thinking import Put, estimated_tokens, is_on, lacking, think
-from sleepcode.workspace import Workspace
+from sleepcode.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MANY = 256  # files; below, worker processes cost more than they save
-
-Progress = Callable[[str, int, int], None]  # (what is being done, how many are done, of how many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +179,5 @@ def _executor(workspace: Workspace) -> "Iterator[Executor | None]":
     if len(workspace.index().paths()) < MANY:
         yield None
         return
-    import os
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
-
-    workers = max(1, min(os.cpu_count() or 1, 8))
-    with ProcessPoolExecutor(
-        workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    ) as executor:
-        try:
-            yield executor
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
+    with workers(how_many()) as executor:
+        yield executor

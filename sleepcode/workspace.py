@@ -1,6 +1,7 @@
 """Where a command works: a repository, the store beside its objects, the user's settings."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from sleepcode.edges.notes import NoteStore
 
 
-def open_workspace(path: Path | None = None) -> "Workspace":
+Progress = Callable[[str, int, int], None]  # (what is done now, how many are done, of how many)
+
+
+def open_workspace(path: Path | None = None, on_progress: Progress = lambda *_: None) -> "Workspace":
     """The workspace that *path* (or the current folder) lies in.  Raises NotARepository, BadSettings."""
     repository = Repository.containing(path)
-    return Workspace(repository.root, repository.common_dir / "sleepcode", load(repository.root), repository)
+    store = repository.common_dir / "sleepcode"
+    return Workspace(repository.root, store, load(repository.root), repository, on_progress)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Workspace:
     store: Path  # <git common directory>/sleepcode: never in the tree, shared by all worktrees
     settings: Settings
     repository: Repository = field(repr=False)
+    on_progress: Progress = field(default=lambda *_: None, repr=False)  # of whatever may take long
 
     @property
     def index_file(self) -> Path:
@@ -87,6 +93,14 @@ class Workspace:
         if here is None:
             raise SleepcodeError(f"{path} is outside {self.root}", remedy="name a path inside the repository")
         return here
+
+    def existing(self, path: str | Path) -> str:
+        """The same, for a path that must be there.  Raises SleepcodeError."""
+        found = self.relative(path)
+        if not os.path.lexists(self.root / found):
+            remedy = "name a file or folder of the repository, from here or from its root"
+            raise SleepcodeError(f"there is no {path} here", remedy=remedy)
+        return found
 
     def _inside(self, full: Path) -> str | None:
         """*full* from the root; a link itself is meant, not what it leads to."""

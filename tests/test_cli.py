@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -188,3 +189,61 @@ def test_forgetting_follows_no_link_out_of_the_store(repo: Repo, tmp_path: Path)
     (repo.root / ".git" / "sleepcode" / "notes").symlink_to(tmp_path / "precious")
     assert sleepcode("forget", cwd=repo.root).returncode == 0
     assert (tmp_path / "precious" / "file").exists()
+
+
+def test_a_path_that_is_not_there_is_an_error_and_not_an_empty_success(repo: Repo) -> None:
+    repo.commit({"a.py": ""})
+    done = sleepcode("sleep", "b.py", cwd=repo.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no b.py here" in done.stderr
+
+
+def test_an_interrupt_in_the_middle_of_a_pass_loses_nothing(repo: Repo) -> None:
+    """Whenever it comes: no traceback, 130, and the next pass writes what is missing."""
+    repo.commit({f"m{n}.py": f"def f{n}():\n    return {n}\n" for n in range(150)})
+    process = subprocess.Popen(
+        (sys.executable, "-m", "sleepcode", "sleep"),
+        cwd=repo.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (repo.root / ".git/sleepcode/index.sqlite").exists():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "sleepcode sleep` again to go on" in output + errors
+    assert "Traceback" not in errors
+    assert sleepcode("sleep", cwd=repo.root).returncode == 0
+    assert json.loads(sleepcode("status", "--json", cwd=repo.root).stdout)["files"]["ready"] == 150
+
+
+def test_the_first_config_edit_opens_a_file_that_names_every_setting_and_sets_none(
+    repo: Repo, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\ngrep -c "^# [a-z_]* = " "$1"; echo "effort = \\"high\\"" >>"$1"\n')
+    editor.chmod(0o755)
+    done = sleepcode("config", "--edit", cwd=repo.root, EDITOR=str(editor))
+    settings = json.loads(sleepcode("config", "--json", cwd=repo.root).stdout)["settings"]
+    assert int(done.stdout) == len(settings)
+    assert [name for name, row in settings.items() if row["from"] != "default"] == ["effort"]
+
+
+def test_a_mistake_in_an_edited_config_is_told_at_once(repo: Repo, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "effort = 7" >>"$1"\n')
+    editor.chmod(0o755)
+    done = sleepcode("config", "--edit", cwd=repo.root, EDITOR=str(editor))
+    assert done.returncode == 2 and "effort is 7" in done.stderr
+
+
+def test_the_tests_alone_can_be_piped(repo: Repo) -> None:
+    repo.commit({"a.py": "def f():\n    return 1\n", "test_a.py": TESTS_OF_F})
+    repo.write("a.py", "def f():\n    return 2\n")
+    done = sleepcode("impact", "--name-only", cwd=repo.root)
+    assert sorted(done.stdout.splitlines()) == ["test_a.py::test_one", "test_a.py::test_two"]
+
+
+TESTS_OF_F = "from a import f\n\n\ndef test_one():\n    f()\n\n\ndef test_two():\n    f()\n"

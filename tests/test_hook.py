@@ -315,6 +315,32 @@ def test_a_module_of_the_repository_is_not_taken_for_ours(pushing: Repo) -> None
     assert not (pushing.root / "owned").exists()
 
 
+def test_a_hook_manager_that_writes_its_file_again_is_chained_again(pushing: Repo) -> None:
+    file = pushing.root / ".git/hooks/pre-push"
+    script = "#!/bin/sh\necho managed >&2\n"
+    file.write_text(script)
+    file.chmod(0o755)
+    hook.install(open_workspace(pushing.root))
+    file.write_text(script)  # as `husky` and `pre-commit install` do
+    again = hook.install(open_workspace(pushing.root))
+    assert again.hook.state is State.OURS and again.hook.chained is not None
+    pushing.commit({"b.py": "1\n"})
+    assert "managed" in push(pushing, "main").stderr
+
+
+def test_uninstall_says_that_the_hook_before_it_is_back(pushing: Repo) -> None:
+    file = pushing.root / ".git/hooks/pre-push"
+    file.write_text("#!/bin/sh\n")
+    run(pushing, "hook", "install")
+    done = subprocess.run(
+        (sys.executable, "-m", "sleepcode", "hook", "uninstall"),
+        cwd=pushing.root,
+        capture_output=True,
+        text=True,
+    )
+    assert f"taken out: {file}; the hook that was here before is back" in done.stdout
+
+
 # -- all of it, on a project
 
 
@@ -347,10 +373,35 @@ def project(tmp_path: Path) -> Repo:
 def test_a_push_says_what_its_commits_reach(project: Repo) -> None:
     done = push(project, "main")
     assert done.returncode == 0
-    assert "sleepcode main: 1 definition changed, 1 broken call site, 1 test to look at" in done.stderr
-    assert "  breaks shop.py:5  " in done.stderr
+    assert "sleepcode main: 1 definition changed, 1 call breaks, 1 test may fail" in done.stderr
+    assert "  breaks  shop.py:5  " in done.stderr
     assert "test_shop.py::test_sell" in done.stderr
     assert done.stdout == ""
+
+
+def test_refs_without_a_change_share_a_line(project: Repo) -> None:
+    push(project, "main")
+    for name in ("v1", "v2", "v3"):
+        project.git("tag", name)
+    told = push(project, "--tags").stderr
+    assert "sleepcode tags/v1, tags/v2, tags/v3: no commit that the remote lacks, nothing to check\n" in told
+
+
+def test_the_command_for_the_rest_names_what_was_pushed_not_what_is_checked_out(project: Repo) -> None:
+    """The pushed branch is another than the one in the work tree."""
+    tests = "".join(f"def test_{n}():\n    assert sell() == 6\n\n\n" for n in range(9))
+    main = project.commit({"test_more.py": f"from shop import sell\n\n\n{tests}"})
+    push(project, "main")
+    project.git("checkout", "-q", "-b", "side")
+    side = project.commit({"price.py": "def total(amount, rate):\n    return amount - rate\n"})
+    project.git("checkout", "-q", "main")
+    assert f"more: sleepcode impact {main[:10]}..{side[:10]}\n" in push(project, "side").stderr
+
+
+def test_an_empty_commit_changes_no_code(project: Repo) -> None:
+    push(project, "main")
+    project.commit(message="nothing")
+    assert "sleepcode main: no code changed\n" in push(project, "main").stderr
 
 
 def test_strict_stops_a_push_that_breaks_a_call(project: Repo) -> None:

@@ -1,6 +1,8 @@
 """Settings from the user's file, the environment and, for what is parsed, the repository."""
 
 import os
+import shlex
+import subprocess
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -9,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sleepcode.core.settings import SETTINGS, Settings, parsed
-from sleepcode.errors import BadSettings
+from sleepcode.errors import BadSettings, SleepcodeError
 
 __all__ = ["Settings", "load", "user_file"]
 
@@ -65,6 +67,38 @@ def user_file(environ: Mapping[str, str] = os.environ) -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("sleepcode", appauthor=False) / "config.toml"
+
+
+def edit(file: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Open the user's file in their editor, made first with every setting in it as a comment."""
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
+    try:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(0o600)  # it may come to hold a key
+            file.write_text(starter(), "utf-8")
+        subprocess.run([*shlex.split(editor), str(file)], check=True)
+    except FileNotFoundError as error:
+        remedy = f"set $EDITOR, or open {file} yourself"
+        raise SleepcodeError(f"there is no editor {editor}", remedy=remedy) from error
+    except (OSError, subprocess.CalledProcessError, ValueError) as error:
+        raise SleepcodeError(f"cannot edit {file}: {error}", remedy="set $EDITOR to one that works") from error
+    load(None, environ)  # a mistake is told now, not by the next command
+
+
+def starter() -> str:
+    """What a new settings file says: every setting with its default, none of them set."""
+    lines = ["# Settings of sleepcode for all your repositories; `sleepcode config` shows what is in force.\n"]
+    for name, row in SETTINGS.items():
+        value = row.default
+        if isinstance(value, bool):
+            text = "true" if value else "false"
+        elif isinstance(value, str | tuple):
+            text = "[]" if isinstance(value, tuple) else f'"{value}"'
+        else:
+            text = f"{value:_}" if isinstance(value, int) else str(value)
+        lines.append(f"# {row.metadata['says']}\n# {name} = {text}\n")
+    return "\n".join(lines)
 
 
 def _user_table(file: Path) -> dict[str, Any]:

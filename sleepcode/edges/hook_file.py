@@ -48,7 +48,7 @@ def install(hooks: Path, python: str) -> HookFile:
     try:
         hooks.mkdir(parents=True, exist_ok=True)
         if found.state is State.FOREIGN:
-            if found.chained is not None:
+            if found.chained is not None and not _same(found.path, found.chained):
                 raise SleepcodeError(
                     f"{found.path} was replaced since sleepcode kept {found.chained.name} beside it",
                     remedy="decide which of the two to keep, delete the other, then try again",
@@ -72,6 +72,14 @@ def uninstall(hooks: Path, python: str) -> HookFile:
         except OSError as error:
             raise _cannot(found.path, error) from error
     return look(hooks, python)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Hook managers write their file anew whenever they are set up; that is no other hook."""
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 def _is_ours(path: Path) -> bool:

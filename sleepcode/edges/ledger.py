@@ -19,7 +19,7 @@ from sleepcode.core.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, re
 from sleepcode.core.model import Digest, Tokens
 from sleepcode.core.request import Reply
 from sleepcode.core.retry import Breaker
-from sleepcode.errors import SleepcodeError
+from sleepcode.core.trouble import of_store
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -135,9 +135,7 @@ class Ledger:
             connection.executescript(_SCHEMA)
             os.chmod(file, 0o600)
         except sqlite3.DatabaseError as error:
-            raise SleepcodeError(
-                f"the ledger {file} is damaged: {error}", remedy="delete that file; only figures are lost"
-            ) from error
+            raise of_store(error, "the ledger", file, "delete that file; only figures are lost") from error
         return cls(connection, now)
 
     def close(self) -> None:
@@ -396,7 +394,8 @@ class Ledger:
         try:
             yield
         except BaseException:
-            self._sql.execute("ROLLBACK")
+            if self._sql.in_transaction:  # a full disk ends it by itself
+                self._sql.execute("ROLLBACK")
             raise
         self._sql.execute("COMMIT")
 

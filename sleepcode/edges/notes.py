@@ -11,7 +11,8 @@ import diskcache
 import msgspec
 
 from sleepcode.core.model import Digest, Note
-from sleepcode.errors import Locked, SleepcodeError
+from sleepcode.core.trouble import of_store, remedied
+from sleepcode.errors import Locked, SleepcodeError, StoreDamaged
 
 
 class NoteStore:
@@ -135,24 +136,18 @@ class NoteStore:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise StoreDamaged(
-                f"the note store {self.folder} is damaged: {error}",
-                remedy="delete it with `sleepcode forget --notes`",
-            ) from error
+            remedy = "delete it with `sleepcode forget --notes`"
+            raise of_store(error, "the note store", self.folder, remedy) from error
         except diskcache.Timeout:
             raise Locked(
                 f"the note store {self.folder} stays locked by another process",
                 remedy="stop the other sleepcode, then try again",
             ) from None
         except OSError as error:
-            raise SleepcodeError(
+            raise remedied(error) or SleepcodeError(
                 f"cannot use the note store {self.folder}: {error.strerror or error}",
-                remedy="make the folder writable, or delete it",
+                remedy="make the folder writable for you",
             ) from error
-
-
-class StoreDamaged(SleepcodeError):
-    """What is stored is not what we wrote."""
 
 
 class JsonBytesDisk(diskcache.Disk):  # type: ignore[misc]

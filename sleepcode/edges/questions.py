@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sleepcode.core.match import Stored
 from sleepcode.core.model import Digest, Note
-from sleepcode.errors import SleepcodeError
+from sleepcode.core.trouble import of_store
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (brief TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -42,10 +42,8 @@ class QuestionIndex:
             connection.executescript(_SCHEMA)
             os.chmod(file, 0o600)
         except sqlite3.DatabaseError as error:
-            raise SleepcodeError(
-                f"the index of questions {file} is damaged: {error}",
-                remedy="delete that file; it is made again from the notes",
-            ) from error
+            remedy = "delete that file; it is made again from the notes"
+            raise of_store(error, "the index of questions", file, remedy) from error
         return cls(connection)
 
     def __enter__(self) -> "QuestionIndex":
@@ -79,7 +77,8 @@ class QuestionIndex:
                 if note is not None:
                     self._put(note)
         except BaseException:
-            self._sql.execute("ROLLBACK")
+            if self._sql.in_transaction:  # a full disk ends it by itself
+                self._sql.execute("ROLLBACK")
             raise
         self._sql.execute("COMMIT")
         return len(new)

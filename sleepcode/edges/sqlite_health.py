@@ -3,11 +3,16 @@
 import sqlite3
 from pathlib import Path
 
+from sleepcode.core.trouble import remedied
+
 VERSION = sqlite3.sqlite_version
 
 
 def problem_of(file: Path) -> str:
-    """What SQLite's own quick check says of the file; empty when it is sound.  Nothing is written."""
+    """What SQLite's own quick check says of the file; empty when it is sound.  Nothing is written.
+
+    Raises SleepcodeError when the disk does not let it look.
+    """
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -15,6 +20,8 @@ def problem_of(file: Path) -> str:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
+        if told := remedied(error):
+            raise told from error
         return str(error)
     return "" if said == "ok" else said
 

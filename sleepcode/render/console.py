@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
@@ -68,6 +69,16 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: st
         say(styled(_joined(head, widths, indent), "dim"))
     for line in lines:
         say(_joined(line, widths, indent))
+
+
+def leave_terminal() -> None:
+    """Flush what was printed and show the cursor, for a process that ends in the middle of something."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if sys.stderr.isatty():
+        with suppress(OSError):
+            os.write(sys.stderr.fileno(), b"\r\x1b[K\x1b[?25h")
 
 
 @cache

@@ -12,6 +12,12 @@ def show_error(error: SleepcodeError) -> None:
     say(f"{styled(' help:', 'bold', sys.stderr)} {clean(error.remedy)}", stream=sys.stderr)
 
 
+def show_interrupted(command: str) -> None:
+    """Silent for what has nothing to go on with, as other tools are."""
+    if command == "sleep":
+        say("interrupted; run `sleepcode sleep` again to go on from here", stream=sys.stderr)
+
+
 def show_crash(error: Exception, log: Path) -> None:
     name = f"{type(error).__name__}: {error}".splitlines()[0]
     say(f"{styled('bug:', 'bold red', sys.stderr)} {clean(name)}", stream=sys.stderr)

@@ -28,11 +28,14 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False) -> Non
     _tests(impact.tests, limit)
     _standing(impact)
     if impact.command:
-        command = (
-            impact.command if len(impact.command) < 400 else impact.command[:400].rsplit(" ", 1)[0] + " …"
-        )
         say()
-        say(f"{styled('run', 'bold')}  {clean(command)}")
+        say(f"{styled('run', 'bold')}  {clean(impact.command)}")
+
+
+def show_names(impact: Impact) -> None:
+    """The tests alone, one a line, for other programs."""
+    for test in impact.tests:
+        say(clean(test.id))
 
 
 def _changed(impact: Impact) -> None:

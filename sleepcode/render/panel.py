@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sleepcode.render.console import clean, console, has_colour, say
+from sleepcode.render.console import clean, console, has_colour, say, say_json
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -15,9 +16,13 @@ MOST_NEWS = 5
 REDRAWS = 8  # a second, at most: a note a millisecond must not become a screen a millisecond
 
 
-def show(steps: "Iterable[Watching]", where: str) -> None:
+def show(steps: "Iterable[Watching]", where: str, *, json: bool = False) -> None:
     """Show each step until there are no more."""
-    if console().is_terminal and has_colour():
+    if json:
+        for step in steps:
+            if step.news or step.state == "waiting":
+                say_json({"version": 1, "at": time.time(), **asdict(step)})
+    elif console().is_terminal and has_colour():
         _live(steps, where)
     else:
         for step in steps:

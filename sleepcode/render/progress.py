@@ -1,9 +1,8 @@
-"""How far the index is, on standard error, when bringing it up to date takes longer than a moment."""
+"""How far something is, on one line of standard error, when it takes longer than a moment."""
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sleepcode.render.console import clean
 
@@ -11,25 +10,23 @@ MOMENT = 0.5  # seconds
 STEP = 0.1
 
 
-@contextmanager
-def indexing() -> Iterator[Callable[[str, int, int], None]]:
-    """A function (what, done, of); without a terminal it says nothing.  The line is gone at the end."""
+def line() -> Callable[[str, int, int], None]:
+    """A function (what, done, of); the line goes when done is of.  Without a terminal it says nothing."""
     if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    began = shown = time.monotonic()
+        return lambda *_: None
+    began = time.monotonic()
+    drawn = 0.0
 
     def tell(what: str, done: int, of: int) -> None:
-        nonlocal shown
+        nonlocal drawn
         now = time.monotonic()
-        if now - began > MOMENT and now - shown > STEP:
-            shown = now
-            sys.stderr.write(f"\r\x1b[K{clean(what)} {done}/{of}")
-            sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if shown != began:
+        if done < of and now - began > MOMENT and now - drawn > STEP:
+            drawn = now
+            count = f" {done}/{of}" if of > 1 else ""
+            sys.stderr.write(f"\r\x1b[K{clean(what)}{count} …")
+        elif done >= of and drawn:
+            drawn = 0.0
             sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        sys.stderr.flush()
+
+    return tell

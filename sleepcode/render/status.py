@@ -1,9 +1,8 @@
 """The state of a repository, on the terminal."""
 
-from collections.abc import Mapping
-
 from sleepcode.core.budget import Cost
 from sleepcode.render.console import clean, say, say_json, styled, table
+from sleepcode.render.skips import say_skips
 from sleepcode.status import Status
 
 _STYLE = {"ready": "green", "enriching": "cyan", "stale": "yellow", "raw": "dim"}
@@ -24,11 +23,14 @@ def show_status(status: Status, *, json: bool) -> None:
     for state, count in status.files.items():
         if count or state == "ready":
             say(f"  {styled(f'{count:6} {state:9}', _STYLE[state])}  {_MEANS[state]}")
-    _counts("skipped", status.skipped)
-    _counts("blind spots", status.blind_spots)
+    blind = {kind: count for kind, count in status.blind_spots.items() if kind != "skipped"}
+    if blind:
+        shown = ", ".join(f"{count} {kind}" for kind, count in blind.items())
+        say(f"  {sum(blind.values()):6} {'blind':9}  spots the graph cannot follow: {clean(shown)}")
+    say_skips(status.skipped)
     rows = [
-        ("notes", f"{status.notes} in {status.store} ({status.store_bytes / 1e6:.1f} MB)"),
-        ("writer", status.model),
+        ("stored", f"{status.notes:,} notes, {status.store_bytes / 1e6:.1f} MB in {status.store}"),
+        ("writer", "static (no model is configured)" if status.model == "static" else status.model),
     ]
     if status.model != "static":
         rows += [
@@ -39,15 +41,10 @@ def show_status(status: Status, *, json: bool) -> None:
     if status.at_work:
         rows += [("at work", status.at_work)]
     table(rows)
-    if status.files["stale"] + status.files["raw"]:
-        say("`sleepcode sleep` writes what is missing")
-
-
-def _counts(title: str, counts: Mapping[str, int]) -> None:
-    if counts:
-        shown = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        say(f"  {sum(counts.values()):6} {title}: {clean(shown)}")
+    if status.files["stale"] + status.files["raw"] and not status.at_work:
+        idle = " now; the watcher will when you are idle" if status.watcher else ""
+        say(f"`sleepcode sleep` writes what is missing or stale{idle}")
 
 
 def _of(spent: Cost, budget: Cost) -> str:
-    return f"{spent.tokens} of {budget.tokens} tokens, ${spent.money:.2f} of ${budget.money:.2f}"
+    return f"{spent.tokens:,} of {budget.tokens:,} tokens, ${spent.money:.2f} of ${budget.money:.2f}"

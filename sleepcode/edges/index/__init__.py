@@ -18,10 +18,10 @@ from sleepcode.core.model import (
     Definition,
     Digest,
 )
+from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.rows import EdgeRow, unpack
 from sleepcode.edges.index.schema import TABLES, VERSION
 from sleepcode.edges.index.writing import Writing
-from sleepcode.errors import SleepcodeError
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
@@ -62,10 +62,8 @@ class Index:
                 connection.executescript(TABLES)
                 connection.execute(f"PRAGMA user_version={VERSION}")
         except sqlite3.DatabaseError as error:
-            raise SleepcodeError(
-                f"the index at {path} cannot be read: {error}",
-                remedy="run `sleepcode forget --index`; it is built again from the files",
-            ) from error
+            remedy = "run `sleepcode forget --index`; it is built again from the files"
+            raise of_store(error, "the index", path, remedy) from error
         path.chmod(0o600)
         return cls(connection, path)
 
