@@ -85,7 +85,7 @@ def calls_at(facts: FileFacts, line: int) -> tuple[Call, ...]:
             elif op == Op.COPY:
                 aliases[instruction[1]] = instruction[2]
             elif op == Op.CALL and instruction[7] == line:
-                _, _, function, positional, keywords, star, double_star, _ = instruction
+                _, _, function, positional, keywords, star, double_star, *_ = instruction
                 seen = 0
                 while (
                     function in aliases and function not in attributes and function not in names and seen < 9

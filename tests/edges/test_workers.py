@@ -25,6 +25,7 @@ def test_workers_do_not_outlive_a_parent_that_was_killed() -> None:
     assert len(children) == 2
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
+    parent.stdout.close()
     _, alive = psutil.wait_procs(children, timeout=20)
     assert not alive
 
