@@ -23,6 +23,7 @@ from sleepcode.core.asking import (
     is_prose,
     labelled,
     request_about,
+    small_groups,
     small_request,
 )
 from sleepcode.core.brief import BriefInputs, brief_of
@@ -32,9 +33,8 @@ from sleepcode.core.merge import is_new, merged
 from sleepcode.core.model import Anticipated, Brief, Claim, Note, Tokens, digest_of
 from sleepcode.core.plain import plain_text
 from sleepcode.core.prompts import version
-from sleepcode.core.replies import SaidAnswer, decode, said_by, said_to
+from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, said_by, said_to
 from sleepcode.core.request import Request
-from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target, groups_of, targets_of
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
@@ -215,14 +215,12 @@ class _Task:
         """One target at a time for a model on this machine; several where each call costs a prompt."""
         targets = targets_of(self.inputs, self.effort.targets)
         if self.is_small:
-            return tuple((each,) for each in targets if each.small)
+            return small_groups(targets)
         return groups_of(targets, 0 if is_local(endpoint_of(self.workspace.settings)) else TOKENS_TOGETHER)
 
-    def open_questions(self, group: Sequence[Target], draft: "_Draft") -> tuple[Small, ...]:
+    def open_questions(self, group: Sequence[Target], draft: "_Draft") -> list[AskedSmall]:
         """The small questions that have no answer yet which stands."""
-        if not self.is_small:
-            return ()
-        return tuple(each for target in group for each in target.small if each.question not in draft.answered)
+        return labelled(group, draft.answered) if self.is_small else []
 
     def goes_on(self, group: Sequence[Target], draft: "_Draft") -> bool:
         return not self.is_small or bool(self.open_questions(group, draft))
@@ -231,10 +229,8 @@ class _Task:
         again = number > 1
         refused = _refused_texts(draft, group) if again else ()
         if self.is_small:
-            questions = self.open_questions(group, draft)
-            return small_request(
-                group[0], questions, self.inputs, self.effort, sample=sample, refused=refused
-            )
+            asked = self.open_questions(group, draft)
+            return small_request(asked, self.inputs, self.effort, sample=sample, refused=refused)
         return request_about(
             group,
             self.inputs,
@@ -249,7 +245,7 @@ def _ask(
     workspace: Workspace,
     request: Request,
     group: tuple[Target, ...],
-    asked: Sequence[Small],
+    asked: Sequence[AskedSmall],
     known: Known,
     draft: _Draft,
     sample: int,
@@ -269,7 +265,7 @@ def _ask(
         return
     draft.tokens = draft.tokens + tokens
     if asked:
-        answered, refused = said_to(reply, labelled(asked), group[0].subject)
+        answered, refused = said_to(reply, asked)
         draft.offered += refused
         draft.reasons["answer"] += refused
         for answer in answered:

@@ -85,7 +85,7 @@ def written(workspace: Workspace, path: str = "shop.py", **more: Any) -> Note | 
 
 def questions_in(request: dict[str, Any]) -> dict[str, str]:
     """Label -> question, as the model reads them."""
-    return dict(re.findall(r"^(q\d+) \([^)]*\): (.+)$", request["messages"][1]["content"], re.M))
+    return dict(re.findall(r"^(q\d+): (.+)$", request["messages"][1]["content"], re.M))
 
 
 def answers(reply: Callable[[str], str]) -> Callable[[dict[str, Any]], str]:
@@ -295,7 +295,7 @@ def test_more_effort_asks_more_and_stops_when_a_round_adds_nothing(opened, model
 
 def test_samples_that_contradict_each_other_say_nothing(opened, model_server: ModelServer) -> None:
     def play(request: dict[str, Any]) -> str:
-        turned = {"`not items`": "It does not return at all."} if request.get("seed") else RIGHT
+        turned = {"`not items`": "It gives `None` to its caller for good."} if request.get("seed") else RIGHT
         return answers(lambda q: next((a for part, a in turned.items() if part in q), "unknown"))(request)
 
     model_server.plays(play)

@@ -1,25 +1,27 @@
 """BriefInputs and targets -> the requests of the note's writer; the stable part first."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from sleepcode.core.brief import BriefInputs
+from sleepcode.core.mentions import words_in
 from sleepcode.core.prompts import filled, prompt
 from sleepcode.core.replies import (
     MOST_CALLERS,
     MOST_QUANTITIES,
     MOST_QUESTIONS,
     MOST_STATEMENTS,
+    AskedSmall,
     labelled_callers,
     schema_of,
     small_schema,
 )
 from sleepcode.core.request import Request
-from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target, outside_of
 
 TOKENS_A_TARGET = 900  # of a reply
 TOKENS_AN_ANSWER = 90
+SMALL_TOGETHER = 4  # questions a request
 TOKENS_TOGETHER = 5000  # of numbered lines, for a model that may get several targets at once
 
 
@@ -71,34 +73,49 @@ def request_about(
     )
 
 
-def labelled(questions: Sequence[Small]) -> list[tuple[str, Small]]:
-    return [(f"q{at}", small) for at, small in enumerate(questions, 1)]
+def labelled(group: Sequence[Target], answered: Container[str] = ()) -> list[AskedSmall]:
+    """The group's computed questions but those that are answered, each with its label in the request."""
+    open_ones = [
+        (target, small) for target in group for small in target.small if small.question not in answered
+    ]
+    return [AskedSmall(f"q{at}", target, small) for at, (target, small) in enumerate(open_ones, 1)]
+
+
+def small_groups(targets: Sequence[Target]) -> tuple[tuple[Target, ...], ...]:
+    """Targets whose few questions share a request; one with many is asked about alone."""
+    groups: list[list[Target]] = []
+    for each in targets:
+        if groups and sum(len(one.small) for one in (*groups[-1], each)) <= SMALL_TOGETHER:
+            groups[-1].append(each)
+        elif each.small:
+            groups.append([each])
+    return tuple(tuple(group) for group in groups)
 
 
 def small_request(
-    target: Target,
-    questions: Sequence[Small],
+    asked: Sequence[AskedSmall],
     inputs: BriefInputs,
     effort: Effort,
     *,
     sample: int = 0,
     refused: Sequence[str] = (),
 ) -> Request:
-    """The request that has a few computed questions about one target answered, a sentence each."""
-    asked = labelled(questions)
-    listed = [f"{label} ({_place_of(small)}): {small.question}" for label, small in asked]
+    """The request that has a few computed questions answered, a sentence each."""
     parts = [f"File {inputs.path}"]
-    if target.constants:
-        parts.append(f"Constants:\n{target.constants}")
-    parts.append(f"{target.name}, its lines numbered:\n{target.numbered}")
-    parts.append(filled("small", questions="\n".join(listed)))
+    constants = [line for each in asked for line in used_constants(each).splitlines()]
+    if constants:
+        parts.append("Constants:\n" + "\n".join(dict.fromkeys(constants)))
+    for at, each in enumerate(asked):
+        if at == 0 or asked[at - 1].target is not each.target:
+            parts += [each.target.head] * bool(each.target.head)
+        parts.append(f"{each.label}: {each.small.question}\n{each.small.shown}")
     if refused:
         parts.append(f"Answered wrongly before:\n{_bullets(refused)}")
     return Request(
         system=prompt("system").template,
-        context="",
+        context=prompt("small").template,
         question="\n\n".join(parts),
-        schema=small_schema([label for label, _ in asked]),
+        schema=small_schema([each.label for each in asked]),
         max_tokens=TOKENS_AN_ANSWER * len(asked),
         temperature=0.7 if sample else 0.0,
         seed=sample,
@@ -106,13 +123,11 @@ def small_request(
     )
 
 
-def _place_of(small: Small) -> str:
-    first, last = small.lines[0], small.lines[-1]
-    if len(small.lines) == 1:
-        return f"line {first}"
-    if list(small.lines) == list(range(first, last + 1)):
-        return f"lines {first}-{last}"
-    return "lines " + ", ".join(map(str, small.lines))
+def used_constants(asked: AskedSmall) -> str:
+    """The lines that set names which the question's lines use."""
+    words = words_in(f"{asked.target.head}\n{asked.small.shown}")
+    lines = asked.target.constants.splitlines()
+    return "\n".join(line for line in lines if words_in(line.partition("=")[0]) & words)
 
 
 def _context(inputs: BriefInputs, *, several: bool) -> str:

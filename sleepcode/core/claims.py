@@ -6,7 +6,9 @@ defaults and threads is compared with graph and source; sums are computed again.
 a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
 """
 
+import builtins
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +17,7 @@ from sleepcode.core.assertions import Place, contradiction, is_proved
 from sleepcode.core.mentions import Mentions, mentions_in, numbers_in, words_in
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
 from sleepcode.core.plain import plain_text
+from sleepcode.core.said_values import wrong_value
 
 MOST_TEXT = 400  # characters
 MOST_LINES = 8  # of evidence
@@ -96,6 +99,9 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected(*problem)  # an answer about these lines, not about the whole definition
     if reason := _figures(text, mentions, cited, place, known):
         return reason
+    meant = cited if said.lead else place.body
+    if problem := wrong_value(text, meant, cited, "\n".join((*known.files[known.path], *cited))):
+        return _rejected(*problem)
     proved = is_proved(text, place, known.calls)
     return _accepted(said, text, located, place, known, proved)
 
@@ -105,23 +111,36 @@ def _place(said: Said, known: Known) -> Place | None:
     lines = known.files.get(path)
     if lines is None:
         return None
-    for definition in known.definitions:
-        if definition.id == said.subject and definition.qualname:
-            own = known.files[known.path]
-            body = own[definition.line - 1 : definition.end_line]
-            span = Span(definition.line, definition.end_line) if path == known.path else Span(1, len(lines))
-            return Place(path, lines, definition.id, definition.qualname, span, body)
+    if definition := _meant(said, known):
+        own = known.files[known.path]
+        body = own[definition.line - 1 : definition.end_line]
+        span = Span(definition.line, definition.end_line) if path == known.path else Span(1, len(lines))
+        return Place(path, lines, definition.id, definition.qualname, span, body)
     if said.subject in (known.path, ""):
         return Place(path, lines, known.path, "", Span(1, len(lines)), known.files[known.path])
     return None
 
 
+def _meant(said: Said, known: Known) -> Definition | None:
+    """The definition of that id; of overloads, which share their name, the one that holds the cited line."""
+    plain = said.subject.partition("#")[0]
+    same = [each for each in known.definitions if each.qualname and each.id.partition("#")[0] == plain]
+    holds = [each for each in same if said.lines and each.line <= said.lines[0] <= each.end_line]
+    exact = [each for each in same if each.id == said.subject]
+    return next(iter(holds if not said.path or said.path == known.path else []), next(iter(exact), None))
+
+
+def _source(known: Known) -> str:
+    return "\n".join(line for lines in known.files.values() for line in lines)
+
+
 def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdict | None:
     """What is named but does not exist."""
     unknown = sorted(name for name in mentions.names if name not in known.names)
+    unknown = [name for name in unknown if not (_is_common(name) and _is_denied(name, text))]
     if unknown:
         return _rejected("name", f"`{unknown[0]}` does not exist")
-    source = "\n".join(line for lines in known.files.values() for line in lines)
+    source = _source(known)
     for path in sorted(mentions.paths):
         exists = any(each == path or each.endswith(f"/{path}") for each in known.paths)
         if not exists and path not in source:
@@ -133,6 +152,19 @@ def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdi
         if address.rstrip(".,;:") not in source:
             return _rejected("address", f"{address} does not occur")
     return None
+
+
+def _is_common(name: str) -> bool:
+    """Whether the name is the language's own: a module of its library, a builtin, a special method."""
+    return (
+        name in sys.stdlib_module_names or hasattr(builtins, name) or bool(re.fullmatch(r"__[a-z]+__", name))
+    )
+
+
+def _is_denied(name: str, text: str) -> bool:
+    """`not from the random module`, `without __hash__`: the sentence itself says that it is not there."""
+    denies = r"\b(?:not|without|no|rather than|instead of|never|unlike|lacks|missing)\b"
+    return bool(re.search(rf"{denies}(?:\s+\S+){{0,4}}?\s+`?[\w.]*{re.escape(name)}\b", text))
 
 
 def _lines(
@@ -155,7 +187,12 @@ def _lines(
     own = {part for part in place.qualname.split(".") if part}
     names = {name for name in mentions.names if name not in own}
     names |= words_in(" ".join(mentions.strings | mentions.paths))
-    if not said.lead and not _bears(text, names, [place.lines[number - 1] for number in found]):
+    heads = {each.line for each in known.definitions if each.id == place.id}
+    if (
+        not said.lead
+        and not heads & found
+        and not _bears(text, names, [place.lines[number - 1] for number in found])
+    ):
         found = _nearest(names, place)
     if not found:
         return _rejected("bears", "no line of it bears this out")

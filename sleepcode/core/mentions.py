@@ -1,6 +1,7 @@
 """Prose about code -> the names, numbers and strings it mentions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TICKED = re.compile(r"`([^`\n]+)`")
@@ -19,6 +20,7 @@ _BARE = re.compile(
 )
 # A figure, not the 3 of `utf3` or of `a[3]` in a name; thousands may be written 1,500.
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.])\d+(?:\.\d+)?(?!\w)")
+_CONSTANT = re.compile(r"(?<![\w.])\d{1,6}(?:\s*(?:\*\*|<<)\s*\d{1,2}|\s*\*\s*\d{1,6})+(?![\w.])")
 _ABBREVIATIONS = {"e.g", "i.e", "a.k.a", "etc"}
 
 
@@ -61,11 +63,23 @@ def words_in(text: str) -> frozenset[str]:
 
 
 def numbers_in(text: str) -> frozenset[float]:
-    """Every figure of a source text, `1,500` and `1_500` as 1500."""
+    """Every figure of a source text, `1,500` and `1_500` as 1500, `2**15` and `60 * 60` as what they come to."""
     plain = re.sub(r"(?<=\d)_(?=\d)", "", text)
     found = {float(number.replace(",", "")) for number in _NUMBER.findall(plain)}
     found |= {float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)}
+    found |= {float(int(number, 16)) for number in re.findall(r"\b0[xX]([0-9a-fA-F]{1,12})\b", plain)}
+    found |= set(_computed(plain))
     return frozenset(found)
+
+
+def _computed(plain: str) -> Iterator[float]:
+    for expression in _CONSTANT.findall(plain):
+        parts = re.split(r"\s*(\*\*|<<|\*)\s*", expression)
+        value = float(parts[0])
+        for operator, number in zip(parts[1::2], parts[2::2], strict=True):
+            power = value ** float(number) if operator == "**" else 2.0 ** float(number) * value
+            value = value * float(number) if operator == "*" else power
+        yield value
 
 
 def _without_strings(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from sleepcode.core.block_check import misfit
 from sleepcode.core.claims import Said
 from sleepcode.core.plain import plain_text
 from sleepcode.core.small_questions import Small
@@ -24,7 +25,9 @@ _UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the li
 _BEYOND = re.compile(r"[,;.]?\s+(?:otherwise|else)\b.*$", re.I)
 _FILLER = re.compile(r"^(?:The|This) (?:function|method|code|block)(?: `[^`]+`)? ([a-z])(?!s\b)")
 _WHEN = re.compile(r"(?:When|If|In case|Whenever)\s+(.+?),\s+(?:then\s+)?(\S.*)$", re.I)
-_NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
+_NEGATIVE = re.compile(
+    r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I
+)
 _EMPTY = frozenset(
     ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
 )
@@ -68,6 +71,14 @@ class Written(msgspec.Struct):
     callers: Annotated[list[Relies], msgspec.Meta(max_length=100)] = []
     quantities: Annotated[list[Quantity], msgspec.Meta(max_length=100)] = []
     answers: dict[str, Text] = {}
+
+
+class AskedSmall(msgspec.Struct, frozen=True):
+    """A computed question as it stands in a request."""
+
+    label: str
+    target: Target
+    small: Small
 
 
 class SaidAnswer(msgspec.Struct, frozen=True):
@@ -117,25 +128,30 @@ def small_schema(labels: Sequence[str]) -> dict[str, Any]:
     return _object({"answers": _object(dict.fromkeys(labels, answer))})
 
 
-def said_to(reply: Written, asked: Sequence[tuple[str, Small]], subject: str) -> tuple[list[SaidAnswer], int]:
+def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswer], int]:
     """The answers to small questions, and how many were refused.
 
     One that is `unknown` or only repeats its question is no answer; one that turns its question's
-    condition round, draws on nothing in its lines, or was given to another question too, is refused.
+    condition round, that its lines do not bear out, or was given to another question too, is refused.
     """
     said: list[SaidAnswer] = []
     refused = 0
     given: set[str] = set()
-    for label, small in asked:
-        text = plain_text(reply.answers.get(label, ""))
+    for each in asked:
+        small, subject = each.small, each.target.subject
+        text = plain_text(reply.answers.get(each.label, ""))
         if not text or _UNKNOWN.match(text) or says_nothing(text, small.question):
             continue
         answer = without_condition(text, small.condition)
-        if answer is None or text in given or not draws_on(answer, small.ground):
+        if answer is None or _is_cut(text) or text in given or not draws_on(answer, small.ground):
+            refused += 1
+            continue
+        answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
+        around = f"{small.shown}\n{small.lead}\n{each.target.head}\n{each.target.constants}"
+        if misfit(answer, small.ground, around):
             refused += 1
             continue
         given.add(text)
-        answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
         answer = _FILLER.sub(lambda match: match[1].upper(), answer)
         claim = Said(small.kind, answer, subject, small.lines, lead=small.lead)
         said.append(SaidAnswer(small.question, subject, claim))
@@ -151,6 +167,11 @@ def without_condition(answer: str, condition: str) -> str | None:
         return None
     rest = match[2].strip()
     return rest[:1].upper() + rest[1:]
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the schema's bound ended the sentence."""
+    return len(text) >= MOST_CHARACTERS - 1 and not text.endswith(".")
 
 
 def draws_on(answer: str, ground: str) -> bool:

@@ -15,6 +15,7 @@ MOST_TARGET = 900  # tokens of numbered lines; more is cut
 MOST_CALLERS = 3
 MOST_FACTS = 8
 MOST_OUTSIDE = 500  # tokens of imports and constants
+MOST_HEAD = 8  # lines of a signature
 STRETCH = 60  # lines of prose at a time
 _HEADING = re.compile(r"^(#{1,3} |=+$|-{3,}$|\w.*:$)")
 
@@ -31,6 +32,7 @@ class Target:
     facts: tuple[str, ...] = ()
     small: tuple[Small, ...] = ()  # questions computed from its lines
     constants: str = ""  # lines outside of it that set names it uses
+    head: str = ""  # its signature
 
 
 def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
@@ -108,7 +110,14 @@ def _target(inputs: BriefInputs, lines: Sequence[str], definition: Definition) -
         facts,
         small,
         _constants(inputs, lines, own),
+        _head(own),
     )
+
+
+def _head(lines: Sequence[str]) -> str:
+    """The signature, as far as it fits in a few lines."""
+    ends = next((at for at, line in enumerate(lines) if re.search(r"[:{]\s*(?:#.*|//.*)?$", line)), MOST_HEAD)
+    return "\n".join(line.strip() for line in lines[: ends + 1]) if ends < MOST_HEAD else ""
 
 
 def _constants(inputs: BriefInputs, lines: Sequence[str], own: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from sleepcode.core.brief import BriefInputs, ShownCall
 from sleepcode.core.model import CallSite, Definition
 from sleepcode.core.replies import decode, draws_on, said_by, said_to, schema_of, without_condition
 from sleepcode.core.small_questions import MOST, questions_about
-from sleepcode.core.targets import groups_of, targets_of
+from sleepcode.core.targets import Target, groups_of, targets_of
 
 PYTHON = '''\
 def load(path, encoding="utf-8", *, strict=False):
@@ -68,10 +68,9 @@ def asked(lines: list[str], start: int = 10) -> dict[str, tuple[int, ...]]:
 def test_python_is_asked_about_by_its_shape() -> None:
     assert asked(PYTHON) == {
         "what happens in `load` when `not path`?": (15, 16),
-        "what does `load` return?": (16, 27),
+        "what does `load` return?": (16, 18, 22, 27),
         "what does `load` do when `OSError` is raised inside it?": (19, 20),
         "what does `load` change?": (26,),
-        "what does `load` do when `encoding` is not given?": (10, 18),
     }
 
 
@@ -113,15 +112,17 @@ def test_an_answer_must_draw_on_its_lines() -> None:
 def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
     (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
     reply = decode('{"answers": {"q1": "The function returns None. Otherwise it returns 7."}}')
-    ((answer,), _) = said_to(reply, [("q1", question)], "a.py::load")
+    target = Target("a.py::load", "load", "", (), small=(question,))
+    ((answer,), _) = said_to(reply, labelled([target]))
     assert (answer.answer.lead, answer.answer.text) == ("`load`, when `not path`: ", "Returns None")
 
 
 def test_no_answer_and_the_same_answer_twice_make_no_claim() -> None:
-    questions = labelled(questions_about("load", 10, PYTHON))
+    target = Target("a.py::load", "load", "", (), small=questions_about("load", 10, PYTHON))
+    questions = labelled([target])
     same = "It returns the `text` of `path`."
-    reply = decode(json.dumps({"answers": {label: same for label, _ in questions} | {"q1": "unknown"}}))
-    said, refused = said_to(reply, questions, "a.py::load")
+    reply = decode(json.dumps({"answers": {each.label: same for each in questions} | {"q1": "unknown"}}))
+    said, refused = said_to(reply, questions)
     assert len(said) <= 1 and refused >= len(questions) - 2
 
 
@@ -164,8 +165,9 @@ def test_stubs_and_two_liners_are_not_asked_about() -> None:
 
 def test_a_request_holds_questions_lines_and_a_bounded_schema() -> None:
     (target,) = targets_of(INPUTS, 5)
-    request = small_request(target, target.small, INPUTS, EFFORTS["low"])
-    assert "q2 (lines 9-10): what happens in `load` when `not path`?" in request.question
+    request = small_request(labelled([target]), INPUTS, EFFORTS["low"])
+    assert "q1: what happens in `load` when `not path`?\nif not path:\n    return None\n" in request.question
+    assert "def load(path" in request.question and "text.rstrip" not in request.question.partition("q2")[0]
     answers = request.schema["properties"]["answers"]  # type: ignore[index]
     assert list(answers["required"]) == [f"q{n}" for n in range(1, len(target.small) + 1)]
     assert all(row["maxLength"] for row in answers["properties"].values())

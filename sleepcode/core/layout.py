@@ -1,0 +1,165 @@
+"""Lines of code as people lay them out -> blocks, the heads above them, and the conditions they stand under.
+
+Read from shape and indentation alone, which serves every language that is indented; what cannot be read
+so is left out rather than guessed.
+"""
+
+import re
+from collections.abc import Sequence
+
+MOST_BLOCK = 6  # lines
+MOST_CONDITION = 110  # characters
+_IF = re.compile(r"^\s*(?:\}\s*)?(?:else\s+if|elif|if)\b\s*(.+)$")
+_ELIF = re.compile(r"^\s*(?:\}\s*)?(?:else\s+if|elif)\b")
+_ELSE = re.compile(r"^\s*(?:\}\s*)?else\b\s*[:{]")
+_CATCH = re.compile(r"^\s*(?:\}\s*)?(?:except|catch)\b\s*\(?([^:{]*?)\)?\s*(?:as \w+\s*)?[:{]\s*$")
+_GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
+_QUOTES = re.compile(r'"""|\'\'\'')
+_INNER = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn)\s+\w")
+_REMARK = re.compile(r"\s{2,}#\s[^\"']*$")
+_HEAD = re.compile(
+    r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match)\b"
+)
+
+
+def code_of(lines: Sequence[str]) -> list[int]:
+    """Indexes of the body's lines that are code of its own: past the signature, no comment, no docstring,
+    nothing that stands in a definition within."""
+    head = next((at for at, line in enumerate(lines) if re.search(r"[:{]\s*(?:#.*|//.*)?$", line)), 0) + 1
+    found: list[int] = []
+    in_docstring = False
+    inner: int | None = None  # indentation of the definition within that we are in
+    for at in range(head, len(lines)):
+        line = lines[at].strip()
+        if inner is not None and line and not in_docstring and _indent(lines[at]) <= inner:
+            inner = None if line[0] not in ")]}" else inner
+        if inner is None and not in_docstring and _INNER.match(lines[at]):
+            inner = _indent(lines[at])
+        quotes = len(_QUOTES.findall(line))
+        starts = bool(re.match(r'[rRuUbB]?(?:"""|\'\'\')', line))
+        if in_docstring:
+            in_docstring = quotes % 2 == 0
+        elif starts:
+            in_docstring = quotes % 2 == 1
+        elif line and inner is None and not line.startswith(("#", "//", "/*", "*", "@")):
+            found.append(at)
+    return found
+
+
+def block_at(lines: Sequence[str], at: int) -> tuple[int, ...]:
+    """The line and what is indented under it, comments left out, bounded."""
+    return _under(lines, at)[: MOST_BLOCK + 1]
+
+
+def is_whole(lines: Sequence[str], block: Sequence[int]) -> bool:
+    """Whether the block was not cut off."""
+    return len(_under(lines, block[0])) == len(block)
+
+
+def _under(lines: Sequence[str], at: int) -> tuple[int, ...]:
+    own = _indent(lines[at])
+    block = [at]
+    for below in range(at + 1, len(lines)):
+        line = lines[below].strip()
+        if not line or line.startswith(("#", "//")):
+            continue
+        if _indent(lines[below]) <= own or len(block) > MOST_BLOCK + 1:
+            break
+        block.append(below)
+    return tuple(block)
+
+
+def condition_of(line: str) -> str:
+    """The condition of an `if` alone; empty when it goes on in the next line, or stands in backticks itself."""
+    match = _IF.match(line)
+    if not match:
+        return ""
+    bare = re.sub(r"\s*(?:#|//).*$", "", match[1]).rstrip()
+    if not bare.endswith((":", "{")) or "`" in bare:
+        return ""
+    bare = bare.rstrip("{:").strip()
+    while bare.startswith("(") and bare.endswith(")") and _balanced(bare[1:-1]):
+        bare = bare[1:-1].strip()
+    good = _balanced(bare) and not _GOES_ON.search(bare) and len(bare) <= MOST_CONDITION
+    return bare if good else ""
+
+
+def catches(line: str) -> str:
+    """What an `except` or `catch` catches; empty for any other line."""
+    match = _CATCH.match(line)
+    return re.sub(r"\s+as\s+\w+$", "", match[1].strip()) or "any exception" if match else ""
+
+
+def heads_above(lines: Sequence[str], at: int) -> list[int]:
+    """Indexes of the heads of the blocks that line stands in, outermost first; not the definition's own."""
+    heads: list[int] = []
+    own = _indent(lines[at])
+    for above in range(at - 1, 0, -1):
+        line = lines[above]
+        if not line.strip() or line.lstrip().startswith(("#", "//", ")", "]")) or _indent(line) >= own:
+            continue
+        if not _HEAD.match(line):
+            break
+        heads.append(above)
+        own = _indent(line)
+    return heads[::-1]
+
+
+def when(lines: Sequence[str], at: int) -> str | None:
+    """The conditions under which the `if` in that line is true, in backticks; None when it cannot be told."""
+    parts: list[str] = []
+    for head in [*heads_above(lines, at), at]:
+        line = lines[head]
+        condition = condition_of(line)
+        if condition:
+            parts.append(f"`{condition}`")
+            if _ELIF.match(line):
+                parts[-1] += " (and none of the branches before it)"
+        elif caught := catches(line):
+            parts.append(f"`{caught}` was raised")
+        elif _ELSE.match(line) and (opposite := _if_of(lines, head)):
+            parts.append(f"not `{opposite}`")
+        elif re.match(r"^\s*(?:\}\s*)?(?:if|elif|else|case|match|switch)\b", line):
+            return None
+    text = " and ".join(parts)
+    return text if len(text) <= 2 * MOST_CONDITION else None
+
+
+def _if_of(lines: Sequence[str], other: int) -> str:
+    """The condition of the `if` whose `else` that line is; empty when there are several branches."""
+    own = _indent(lines[other])
+    for above in range(other - 1, -1, -1):
+        if lines[above].strip() and _indent(lines[above]) == own and _HEAD.match(lines[above]):
+            return "" if _ELIF.match(lines[above]) else condition_of(lines[above])
+    return ""
+
+
+def shown_with_heads(lines: Sequence[str], numbers: Sequence[int]) -> str:
+    """These lines, each below the heads of its blocks, gaps marked; indented as little as they allow."""
+    wanted: dict[int, None] = {}
+    for at in numbers:
+        wanted |= dict.fromkeys([*heads_above(lines, at), at])
+        if lines[at].rstrip().endswith(("(", "[", "{", ",")):
+            wanted |= dict.fromkeys(_under(lines, at)[:MOST_BLOCK])
+    chosen = sorted(wanted)
+    least = min((_indent(lines[at]) for at in chosen if lines[at].strip()), default=0)
+    shown: list[str] = []
+    for before, at in zip([-1, *chosen], chosen, strict=False):
+        between = range(before + 1, at) if before >= 0 else range(0)
+        if any(lines[each].strip() and not lines[each].lstrip().startswith(("#", "//")) for each in between):
+            shown.append("...")
+        shown.append(_REMARK.sub("", lines[at][least:]))
+    return "\n".join(shown)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for mark in text:
+        depth += (mark in "([{") - (mark in ")]}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
