@@ -8,6 +8,7 @@ stands in the static note beside it.
 import builtins
 import keyword
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -22,26 +23,30 @@ from sleepcode.core.asking import (
     Effort,
     is_prose,
     labelled,
-    request_about,
+    request_about_all,
+    request_about_text,
     small_groups,
     small_request,
 )
 from sleepcode.core.brief import BriefInputs, brief_of
 from sleepcode.core.claims import Known, Said, check
 from sleepcode.core.mentions import mentions_in, words_in
-from sleepcode.core.merge import is_new, merged
+from sleepcode.core.merge import is_new, likeness, merged
 from sleepcode.core.model import Anticipated, Brief, Claim, Note, Tokens, digest_of
+from sleepcode.core.model_size import asked_small
 from sleepcode.core.plain import plain_text
 from sleepcode.core.prompts import version
 from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, said_by, said_to
 from sleepcode.core.request import Request
-from sleepcode.core.targets import Target, groups_of, targets_of
+from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 
-MOST_QUESTIONS = 20
+MOST_QUESTIONS = 40
+SAME_QUESTION = 0.6  # likeness from which two questions ask the same
 MOST_SHOWN_REFUSED = 4
+MOST_REFUSED_IN_ALL = 12
 # Facts of these kinds change with every commit or come from elsewhere in the brief.
 _NOT_SHOWN = {"history", "test", "blind-spot"}
 # What concerns one question only; the others are still asked.
@@ -209,36 +214,42 @@ class _Task:
 
     @property
     def is_small(self) -> bool:
-        return is_local(endpoint_of(self.workspace.settings)) and not is_prose(self.inputs)
+        settings = self.workspace.settings
+        local = is_local(endpoint_of(settings))
+        return asked_small(settings.model, is_local=local, chosen=settings.ask_model)
+
+    @property
+    def asks_small(self) -> bool:
+        """Whether the questions are computed; a text for people has no shape to compute them from."""
+        return self.is_small and not is_prose(self.inputs)
 
     def groups(self) -> tuple[tuple[Target, ...], ...]:
-        """One target at a time for a model on this machine; several where each call costs a prompt."""
-        targets = targets_of(self.inputs, self.effort.targets)
-        if self.is_small:
-            return small_groups(targets)
-        return groups_of(targets, 0 if is_local(endpoint_of(self.workspace.settings)) else TOKENS_TOGETHER)
+        """What each request is about."""
+        if self.asks_small:
+            return small_groups(targets_of(self.inputs, self.effort.targets))
+        if is_prose(self.inputs):
+            targets = targets_of(self.inputs, self.effort.targets)
+            return groups_of(targets, 0 if self.is_small else TOKENS_TOGETHER)
+        return parts_of(self.inputs, self.effort.parts)
 
     def open_questions(self, group: Sequence[Target], draft: "_Draft") -> list[AskedSmall]:
         """The small questions that have no answer yet which stands."""
-        return labelled(group, draft.answered) if self.is_small else []
+        return labelled(group, draft.answered) if self.asks_small else []
 
     def goes_on(self, group: Sequence[Target], draft: "_Draft") -> bool:
-        return not self.is_small or bool(self.open_questions(group, draft))
+        return not self.asks_small or bool(self.open_questions(group, draft))
 
     def request(self, group: Sequence[Target], sample: int, draft: "_Draft", number: int) -> Request:
         again = number > 1
         refused = _refused_texts(draft, group) if again else ()
-        if self.is_small:
+        if self.asks_small:
             asked = self.open_questions(group, draft)
             return small_request(asked, self.inputs, self.effort, sample=sample, refused=refused)
-        return request_about(
-            group,
-            self.inputs,
-            self.effort,
-            sample=sample,
-            known=_known_texts(draft, group) if again else (),
-            refused=refused,
-        )
+        known = _known_texts(draft, group) if again else ()
+        more: dict[str, Any] = {"sample": sample, "known": known, "refused": refused}
+        if is_prose(self.inputs):
+            return request_about_text(group, self.inputs, self.effort, is_small=self.is_small, **more)
+        return request_about_all(group, self.inputs, self.effort, **more)
 
 
 def _ask(
@@ -253,7 +264,7 @@ def _ask(
     how: dict[str, Any],
 ) -> None:
     """One request; what stands the check goes into the draft."""
-    purpose = "prose" if known.is_prose else "small" if asked else "code"
+    purpose = "text" if known.is_prose else "small" if asked else "whole"
     try:
         reply, tokens = call_for_json(
             workspace, request, decode, purpose=purpose, path=brief.path, brief=brief.digest, **how
@@ -297,8 +308,8 @@ def _take(answer: SaidAnswer, known: Known, draft: _Draft) -> None:
     """An anticipated question whose names exist and whose answer stands the check, each once."""
     question = plain_text(answer.question)[:200]
     claim = _checked(answer.answer, known, draft)
-    asked = [each.question.lower() for each in draft.answers]
-    if not question or claim is None or question.lower() in asked:
+    asked = [each.question for each in draft.answers if each.subject == answer.subject]
+    if not question or claim is None or any(likeness(question, each) >= SAME_QUESTION for each in asked):
         return
     if not mentions_in(question).names <= known.names:
         draft.reasons["name"] += 1
@@ -334,6 +345,7 @@ def _known(workspace: Workspace, inputs: BriefInputs, brief: Brief) -> Known:
         paths=frozenset(index.paths()),
         calls=frozenset(calls),
         is_prose=is_prose(inputs),
+        common=_ALWAYS_THERE | sys.stdlib_module_names,
     )
 
 
@@ -352,7 +364,8 @@ def _known_texts(draft: _Draft, group: Iterable[Target]) -> list[str]:
 
 
 def _refused_texts(draft: _Draft, group: Iterable[Target]) -> list[str]:
-    return [text for target in group for text in draft.refused.get(target.subject, [])[-MOST_SHOWN_REFUSED:]]
+    texts = [text for target in group for text in draft.refused.get(target.subject, [])[-MOST_SHOWN_REFUSED:]]
+    return texts[-MOST_REFUSED_IN_ALL:]
 
 
 def _text(workspace: Workspace, path: str) -> str:

@@ -3,24 +3,29 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from sleepcode.core.brief import BriefInputs
+from sleepcode.core.brief import MOST_TESTS, BriefInputs
 from sleepcode.core.mentions import words_in
 from sleepcode.core.prompts import filled, prompt
 from sleepcode.core.replies import (
-    MOST_CALLERS,
-    MOST_QUANTITIES,
-    MOST_QUESTIONS,
-    MOST_STATEMENTS,
+    LEAST_WHOLE_QUESTIONS,
+    MOST_WHOLE_CALLERS,
+    MOST_WHOLE_QUESTIONS,
+    MOST_WHOLE_STATEMENTS,
+    PROSE,
+    PROSE_SMALL,
     AskedSmall,
     labelled_callers,
-    schema_of,
     small_schema,
+    text_schema,
+    whole_schema,
 )
 from sleepcode.core.request import Request
-from sleepcode.core.targets import Target, outside_of
+from sleepcode.core.targets import Target
 
-TOKENS_A_TARGET = 900  # of a reply
+TOKENS_A_TEXT = 900  # of a reply about a text
 TOKENS_AN_ANSWER = 90
+TOKENS_OF_ALL = 4500  # of a reply about a whole file
+MOST_FACTS = 40
 SMALL_TOGETHER = 4  # questions a request
 TOKENS_TOGETHER = 5000  # of numbered lines, for a model that may get several targets at once
 
@@ -29,16 +34,17 @@ TOKENS_TOGETHER = 5000  # of numbered lines, for a model that may get several ta
 class Effort:
     """How hard the writer works."""
 
-    targets: int
+    targets: int  # definitions that a small model is asked about
+    parts: int  # excerpts of a long file that a large model is shown
     samples: int
     rounds: int
     reasoning: str  # the thinking budget, where a model has one
 
 
 EFFORTS = {
-    "low": Effort(targets=5, samples=1, rounds=1, reasoning=""),
-    "medium": Effort(targets=8, samples=2, rounds=2, reasoning="medium"),
-    "high": Effort(targets=14, samples=3, rounds=3, reasoning="high"),
+    "low": Effort(targets=5, parts=2, samples=1, rounds=1, reasoning=""),
+    "medium": Effort(targets=8, parts=4, samples=2, rounds=2, reasoning="medium"),
+    "high": Effort(targets=14, parts=8, samples=3, rounds=3, reasoning="high"),
 }
 
 
@@ -47,7 +53,46 @@ def is_prose(inputs: BriefInputs) -> bool:
     return not any(each.qualname for each in inputs.definitions)
 
 
-def request_about(
+def request_about_text(
+    group: Sequence[Target],
+    inputs: BriefInputs,
+    effort: Effort,
+    *,
+    is_small: bool = False,
+    sample: int = 0,
+    known: Sequence[str] = (),
+    refused: Sequence[str] = (),
+) -> Request:
+    """The request for stretches of a text for people.
+
+    sample: 0 is asked without chance; others with a seed of their own.
+    known, refused: from earlier rounds; none in the first.
+    """
+    counts = PROSE_SMALL if is_small else PROSE
+    asked = filled(
+        "prose", statements=counts.statements, questions=counts.questions, quantities=counts.quantities
+    )
+    parts = [asked, *_again(known, refused)]
+    shown = "\n\n".join(f"The text, its lines numbered:\n{each.numbered}" for each in group)
+    facts = group[0].facts
+    return Request(
+        system=prompt("system").template,
+        context=f"File {inputs.path}\n\n{shown}"
+        + (f"\n\nKnown facts, do not repeat:\n{_bullets(facts)}" if facts else ""),
+        question="\n\n".join(parts),
+        schema=text_schema(group, counts),
+        max_tokens=TOKENS_A_TEXT if is_small else TOKENS_OF_ALL,
+        temperature=0.7 if sample else 0.0,
+        seed=sample,
+        reasoning_effort=effort.reasoning,
+    )
+
+
+def _again(known: Sequence[str], refused: Sequence[str]) -> list[str]:
+    return [filled("again", known=_bullets(known), refused=_bullets(refused))] if known or refused else []
+
+
+def request_about_all(
     group: Sequence[Target],
     inputs: BriefInputs,
     effort: Effort,
@@ -56,21 +101,51 @@ def request_about(
     known: Sequence[str] = (),
     refused: Sequence[str] = (),
 ) -> Request:
-    """The request for *group*.
+    """The request for a part of a file (see `parts_of`) with all that the brief holds around it.
 
-    sample: 0 is asked without chance; others with a seed of their own.
-    known, refused: from earlier rounds; none in the first.
+    Rounds and samples differ only behind the part, so a prompt cache serves all but the first.
     """
+    asked = filled(
+        "whole",
+        statements=MOST_WHOLE_STATEMENTS,
+        least=LEAST_WHOLE_QUESTIONS,
+        questions=MOST_WHOLE_QUESTIONS,
+    )
+    parts = [asked]
+    if labels := labelled_callers(group):
+        parts.append(filled("callers", names="this file", callers=MOST_WHOLE_CALLERS))
+    parts += _again(known, refused)
+    called = "\n".join(f"{label}: {_call(target, number)}" for label, target, number in labels)
+    sections = [
+        (f"File {inputs.path}, its lines numbered:", group[0].numbered),
+        ("What it uses of other files:", _surfaces(inputs)),
+        ("Callers:", called),
+        ("Tests that reach it, with what they assert (do not write about tests):", _tests(inputs)),
+        ("Known facts, do not repeat:", "\n".join(f"- {each}" for each in inputs.facts[:MOST_FACTS])),
+        ("Recent commits:", "\n".join(f"- {each}" for each in inputs.history)),
+        ("Files that change together with it:", "\n".join(f"- {each}" for each in inputs.co_changed)),
+        ("Asked about it so far:", "\n".join(f"- {each}" for each in inputs.questions)),
+    ]
     return Request(
         system=prompt("system").template,
-        context=_context(inputs, several=len(group) > 1),
-        question=_question(group, inputs, known, refused),
-        schema=schema_of(group, is_prose=is_prose(inputs)),
-        max_tokens=TOKENS_A_TARGET * len(group),
+        context="\n\n".join(f"{title}\n{text}" for title, text in sections if text),
+        question="\n\n".join(parts),
+        schema=whole_schema(group),
+        max_tokens=TOKENS_OF_ALL,
         temperature=0.7 if sample else 0.0,
         seed=sample,
         reasoning_effort=effort.reasoning,
     )
+
+
+def _surfaces(inputs: BriefInputs) -> str:
+    used = [f"{each.path}: {', '.join(sorted(each.signatures))}" for each in inputs.surfaces]
+    return "\n".join(sorted(used))
+
+
+def _tests(inputs: BriefInputs) -> str:
+    ordered = sorted(inputs.tests, key=lambda each: each.id)[:MOST_TESTS]
+    return "\n".join("\n    ".join([each.id, *each.assertions]) for each in ordered)
 
 
 def labelled(group: Sequence[Target], answered: Container[str] = ()) -> list[AskedSmall]:
@@ -128,49 +203,6 @@ def used_constants(asked: AskedSmall) -> str:
     words = words_in(f"{asked.target.head}\n{asked.small.shown}")
     lines = asked.target.constants.splitlines()
     return "\n".join(line for line in lines if words_in(line.partition("=")[0]) & words)
-
-
-def _context(inputs: BriefInputs, *, several: bool) -> str:
-    parts = [f"File {inputs.path}"]
-    if outside := outside_of(inputs):
-        parts.append(f"Its imports and constants:\n{outside}")
-    if several and inputs.surfaces:
-        used = [f"{each.path}: {', '.join(each.signatures)}" for each in inputs.surfaces]
-        parts.append("What it uses of other files:\n" + "\n".join(sorted(used)))
-    if several and inputs.history:
-        parts.append("Recent commits:\n" + "\n".join(f"- {each}" for each in inputs.history))
-    return "\n\n".join(parts)
-
-
-def _question(
-    group: Sequence[Target], inputs: BriefInputs, known: Sequence[str], refused: Sequence[str]
-) -> str:
-    parts = [_shown(each, inputs) for each in group]
-    names = f"`{group[0].name}`" if len(group) == 1 else "one of these definitions"
-    many = len(group)
-    labels = labelled_callers(group)
-    if labels:
-        listed = [f"{label}: {_call(target, number)}" for label, target, number in labels]
-        parts.append("Callers:\n" + "\n".join(listed))
-    if is_prose(inputs):
-        parts.append(
-            filled("prose", statements=MOST_STATEMENTS, questions=MOST_QUESTIONS, quantities=MOST_QUANTITIES)
-        )
-    else:
-        parts.append(
-            filled("code", names=names, statements=MOST_STATEMENTS * many, questions=MOST_QUESTIONS * many)
-        )
-        if labels:
-            parts[-1] += "\n" + filled("callers", names=names, callers=MOST_CALLERS * many)
-    if known or refused:
-        parts.append(filled("again", known=_bullets(known), refused=_bullets(refused)))
-    return "\n\n".join(parts)
-
-
-def _shown(target: Target, inputs: BriefInputs) -> str:
-    title = f"{target.name}, its lines numbered:" if not is_prose(inputs) else "The text, its lines numbered:"
-    facts = f"\n\nKnown facts, do not repeat:\n{_bullets(target.facts)}" if target.facts else ""
-    return f"{title}\n{target.numbered}{facts}"
 
 
 def _call(target: Target, number: int) -> str:

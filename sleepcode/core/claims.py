@@ -6,9 +6,7 @@ defaults and threads is compared with graph and source; sums are computed again.
 a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
 """
 
-import builtins
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -63,6 +61,7 @@ class Known:
     paths: frozenset[str]  # of the repository
     calls: frozenset[tuple[str, str]]  # (caller id, callee id) of the graph, into, out of and within the file
     is_prose: bool = False
+    common: frozenset[str] = frozenset()  # names of the language's own library, which a sentence may deny
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _source(known: Known) -> str:
 def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdict | None:
     """What is named but does not exist."""
     unknown = sorted(name for name in mentions.names if name not in known.names)
-    unknown = [name for name in unknown if not (_is_common(name) and _is_denied(name, text))]
+    unknown = [name for name in unknown if not (_may_be_denied(name, known) and _is_denied(name, text))]
     if unknown:
         return _rejected("name", f"`{unknown[0]}` does not exist")
     source = _source(known)
@@ -154,11 +153,8 @@ def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdi
     return None
 
 
-def _is_common(name: str) -> bool:
-    """Whether the name is the language's own: a module of its library, a builtin, a special method."""
-    return (
-        name in sys.stdlib_module_names or hasattr(builtins, name) or bool(re.fullmatch(r"__[a-z]+__", name))
-    )
+def _may_be_denied(name: str, known: Known) -> bool:
+    return name in known.common or bool(re.fullmatch(r"__[a-z]+__", name))
 
 
 def _is_denied(name: str, text: str) -> bool:
@@ -187,7 +183,8 @@ def _lines(
     own = {part for part in place.qualname.split(".") if part}
     names = {name for name in mentions.names if name not in own}
     names |= words_in(" ".join(mentions.strings | mentions.paths))
-    heads = {each.line for each in known.definitions if each.id == place.id}
+    # The line that names the subject bears out what is said of it by name.
+    heads = {each.line for each in known.definitions if each.id == place.id and own & mentions.names}
     if (
         not said.lead
         and not heads & found

@@ -1,6 +1,6 @@
 """A file and a token budget -> the file in full, or its lines by definition with the gaps marked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from sleepcode.core.model import Definition
 from sleepcode.core.tokens import tokens_in
@@ -8,9 +8,7 @@ from sleepcode.core.tokens import tokens_in
 HEADER_LINES = 3  # of a definition whose body does not fit
 
 
-def excerpt(
-    content: str, definitions: Sequence[Definition], budget: int, weight: Mapping[str, int]
-) -> str:
+def excerpt(content: str, definitions: Sequence[Definition], budget: int, weight: Mapping[str, int]) -> str:
     """The text shown of *content*: all of it when it fits into *budget* tokens.
 
     weight: how much a definition matters, by qualname; heavier bodies are kept first, then shorter
@@ -20,6 +18,17 @@ def excerpt(
     if tokens_in(content) <= budget:
         return content
     lines = content.splitlines()
+    return _with_gaps(lines, kept_lines(lines, definitions, budget, weight))
+
+
+def kept_lines(
+    lines: Sequence[str],
+    definitions: Sequence[Definition],
+    budget: int,
+    weight: Mapping[str, int],
+    shown: Container[str] = (),
+) -> set[int]:
+    """The numbers of the lines that are shown.  shown: qualnames whose bodies stood in an earlier excerpt."""
     cost = [tokens_in(line) + 1 for line in lines]
     inner = [each for each in definitions if each.kind != "module"]
     kept: set[int] = set()
@@ -29,12 +38,12 @@ def excerpt(
     for each in inner:
         header = range(each.line, min(each.line + HEADER_LINES, each.end_line + 1))
         left -= _keep(kept, header, left, cost)
-    bodies = [each for each in inner if each.kind != "class"]
+    bodies = [each for each in inner if each.kind != "class" and each.qualname not in shown]
     for each in sorted(bodies, key=lambda d: (-weight.get(d.qualname, 0), d.end_line - d.line, d.line)):
         body = [n for n in range(each.line, each.end_line + 1) if n not in kept]
         if sum(cost[n - 1] for n in body if n <= len(cost)) <= left:
             left -= _keep(kept, body, left, cost)
-    return _with_gaps(lines, kept)
+    return kept
 
 
 def _keep(kept: set[int], numbers: Iterable[int], budget: int, cost: Sequence[int]) -> int:

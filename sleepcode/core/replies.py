@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -12,13 +12,27 @@ from sleepcode.core.plain import plain_text
 from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target
 
-MOST_STATEMENTS = 5  # a target
-MOST_QUESTIONS = 3
-MOST_QUANTITIES = 4
-MOST_CALLERS = 2
 MOST_CHARACTERS = 240
+MOST_WHOLE_STATEMENTS = 16  # about a whole file
+MOST_WHOLE_QUESTIONS = 20
+LEAST_WHOLE_QUESTIONS = 8
+MOST_WHOLE_CALLERS = 6
+MOST_CITED = 6  # lines
+MOST_ANSWER = 380  # characters
 MOST_LISTED = 150  # lines in an enumeration; past it a range
-KINDS = ("behaviour", "invariant", "effect", "failure")
+KINDS = ("behaviour", "invariant", "effect", "failure", "coupling", "config")
+# What developers ask about code -> the kind of claim that the answer makes.  Tests are computed.
+ASKED_KINDS = {
+    "impact": "coupling",
+    "contract": "invariant",
+    "edge case": "behaviour",
+    "error": "failure",
+    "why": "behaviour",
+    "extend": "behaviour",
+    "configuration": "config",
+    "data flow": "behaviour",
+    "concurrency": "invariant",
+}
 
 _UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the lines do not)\b", re.I)
 # What a sentence says of the other branch was not asked, and the lines of that branch were not named.
@@ -35,17 +49,31 @@ _EMPTY = frozenset(
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
+class Counts(NamedTuple):
+    """How much is asked for about a text."""
+
+    statements: int
+    questions: int
+    quantities: int
+
+
+PROSE, PROSE_SMALL = Counts(12, 14, 8), Counts(5, 3, 4)
+
+
 class Statement(msgspec.Struct):
-    line: int
     text: Text
+    line: int = 0
+    lines: list[int] = []
     kind: str = "behaviour"
     about: str = ""
 
 
 class Asked(msgspec.Struct):
     question: Text
-    line: int
     answer: Text
+    line: int = 0
+    lines: list[int] = []
+    kind: str = ""
     about: str = ""
 
 
@@ -100,25 +128,39 @@ def decode(text: str) -> Written:
         raise ValueError(str(error)) from error
 
 
-def schema_of(group: Sequence[Target], *, is_prose: bool) -> dict[str, Any]:
-    """The JSON schema of a reply about *group*: every list and string bounded, lines only those shown."""
-    line = _line(group)
-    text = {"type": "string", "maxLength": MOST_CHARACTERS}
-    about = {"about": {"type": "string", "enum": [each.name for each in group]}} if len(group) > 1 else {}
-    many = len(group)
+def text_schema(group: Sequence[Target], counts: Counts) -> dict[str, Any]:
+    """The JSON schema of a reply about a text: every list and string bounded, lines only those shown."""
+    line, text = _line(group), {"type": "string", "maxLength": MOST_CHARACTERS}
+    lines = {"type": "array", "items": line, "minItems": 1, "maxItems": 4}
+    sum_of = {"expression": {**text, "maxLength": 80}, "result": {"type": "number"}}
+    return _object(
+        {
+            "statements": _list(counts.statements, {"line": line, "text": text}),
+            "questions": _list(counts.questions, {"question": text, "line": line, "answer": text}),
+            "quantities": _list(counts.quantities, {"lines": lines, "text": text, **sum_of}),
+        }
+    )
+
+
+def whole_schema(group: Sequence[Target]) -> dict[str, Any]:
+    """The JSON schema of a reply about a whole file, for a model that can keep one in mind."""
+    lines = {"type": "array", "items": _line(group[:1]), "minItems": 1, "maxItems": MOST_CITED}
+    text = {"type": "string", "maxLength": MOST_ANSWER}
+    about = {"type": "string", "enum": list(dict.fromkeys(each.name for each in group))}
     kind = {"type": "string", "enum": list(KINDS)}
+    asked = {"type": "string", "enum": list(ASKED_KINDS)}
     lists = {
-        "statements": _list(MOST_STATEMENTS * many, {**about, "line": line, "kind": kind, "text": text}),
-        "questions": _list(MOST_QUESTIONS * many, {**about, "question": text, "line": line, "answer": text}),
+        "statements": _list(
+            MOST_WHOLE_STATEMENTS, {"about": about, "lines": lines, "kind": kind, "text": text}
+        ),
+        "questions": _list(
+            MOST_WHOLE_QUESTIONS,
+            {"kind": asked, "about": about, "question": text, "lines": lines, "answer": text},
+        ),
     }
-    if is_prose:
-        lines = {"type": "array", "items": line, "minItems": 1, "maxItems": 4}
-        number = {"type": "number"}
-        row = {"lines": lines, "text": text, "expression": {**text, "maxLength": 80}, "result": number}
-        lists["quantities"] = _list(MOST_QUANTITIES, row)
-    elif labels := [label for label, _, _ in labelled_callers(group)]:
+    if labels := [label for label, _, _ in labelled_callers(group)]:
         row = {"caller": {"type": "string", "enum": labels}, "relies_on": text, "breaks": text}
-        lists["callers"] = _list(MOST_CALLERS * many, row)
+        lists["callers"] = _list(MOST_WHOLE_CALLERS, row)
     return _object(lists)
 
 
@@ -198,17 +240,18 @@ def said_by(reply: Written, group: Sequence[Target]) -> tuple[list[Said], list[S
     """The claims and answers of a reply, each with what it is about; the rest is for the check."""
     by_name = {each.name: each for each in group}
 
-    def subject(about: str, line: int) -> str:
+    def subject(about: str, lines: Sequence[int]) -> str:
         if about in by_name:
             return by_name[about].subject
-        return next((each.subject for each in group if line in each.lines), group[0].subject)
+        holding = [each for each in group if any(line in each.lines for line in lines)]
+        return min(holding, key=lambda each: len(each.lines), default=group[0]).subject
 
     claims = [
         Said(
             each.kind if each.kind in KINDS else "behaviour",
             each.text,
-            subject(each.about, each.line),
-            (each.line,),
+            subject(each.about, _lines_of(each)),
+            _lines_of(each),
         )
         for each in reply.statements
     ]
@@ -228,12 +271,21 @@ def said_by(reply: Written, group: Sequence[Target]) -> tuple[list[Said], list[S
     answers = [
         SaidAnswer(
             each.question,
-            subject(each.about, each.line),
-            Said("behaviour", each.answer, subject(each.about, each.line), (each.line,)),
+            subject(each.about, _lines_of(each)),
+            Said(
+                ASKED_KINDS.get(each.kind, "behaviour"),
+                each.answer,
+                subject(each.about, _lines_of(each)),
+                _lines_of(each),
+            ),
         )
         for each in reply.questions
     ]
     return claims, answers
+
+
+def _lines_of(row: Statement | Asked) -> tuple[int, ...]:
+    return tuple(row.lines) or ((row.line,) if row.line else ())
 
 
 def _line(group: Sequence[Target]) -> dict[str, Any]:

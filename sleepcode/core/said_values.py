@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from sleepcode.core.mentions import mentions_in
 
-_LITERAL = r"`?(None|True|False|null|nil|undefined|-?\d+(?:\.\d+)?|\"[^\"`]*\"|'[^'`]*'|\[\]|\{\}|\(\))`?(?![\w\[(]|\.\w)"
+_LITERAL = (
+    r"`?(None|True|False|null|nil|undefined|-?\d+(?:\.\d+)?|\"[^\"`]*\"|'[^'`]*'|\[\]|\{\}|\(\))`?"
+    r"(?![\w\[(]|\.\w)"
+)
 _TO = rf"(?: back)? (?:to|with) {_LITERAL}"
 _SET = (
     re.compile(rf"`([\w.]+)` (?:is |gets |will be )?(?:set|reset|initiali[sz]ed|assigned){_TO}"),

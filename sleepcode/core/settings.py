@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 EFFORTS = ("low", "medium", "high")
+CHOICES = {"effort": EFFORTS, "ask_model": ("auto", "small", "long")}
 
 
 def _setting(
@@ -27,6 +28,9 @@ class Settings:
     api_key: str = _setting("", "key for the model's provider; prefer api_key_env", secret=True)
     api_key_env: str = _setting("", "name of the environment variable that holds the key")
     effort: str = _setting("low", "how hard the model writer works: low, medium or high")
+    ask_model: str = _setting(
+        "auto", "how the note's writer is asked: small (many small questions), long (one long one), or auto"
+    )
     local_only: bool = _setting(False, "refuse any model that is not on this machine")
     timeout_seconds: float = _setting(300.0, "total deadline of one model call", least=1)
 
@@ -35,7 +39,7 @@ class Settings:
     min_battery: int = _setting(30, "on battery below this percentage: wait")
 
     budget: float = _setting(1.0, "share of the budgets that may be spent; 0: no model call asleep")
-    tokens_per_note: int = _setting(20_000, "most tokens for one note")
+    tokens_per_note: int = _setting(60_000, "most tokens for one note")
     tokens_per_hour: int = _setting(200_000, "most tokens asleep in an hour")
     tokens_per_day: int = _setting(1_000_000, "most tokens asleep in a day")
     money_per_note: float = _setting(0.10, "most money for one note, in US dollars")
@@ -99,8 +103,8 @@ def parsed(name: str, value: object) -> Any:
         return number
     if not isinstance(value, str):
         raise ValueError("a string")
-    if name == "effort" and value not in EFFORTS:
-        raise ValueError(f"one of {', '.join(EFFORTS)}")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise ValueError(f"one of {', '.join(CHOICES[name])}")
     return value.strip()
 
 

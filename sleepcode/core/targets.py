@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sleepcode.core.brief import BriefInputs, ShownCall
+from sleepcode.core.excerpt import kept_lines
 from sleepcode.core.mentions import words_in
 from sleepcode.core.model import Definition
 from sleepcode.core.small_questions import Small, questions_about
@@ -14,7 +15,6 @@ LEAST_LINES = 3  # shorter functions hold nothing that their text does not say
 MOST_TARGET = 900  # tokens of numbered lines; more is cut
 MOST_CALLERS = 3
 MOST_FACTS = 8
-MOST_OUTSIDE = 500  # tokens of imports and constants
 MOST_HEAD = 8  # lines of a signature
 STRETCH = 60  # lines of prose at a time
 _HEADING = re.compile(r"^(#{1,3} |=+$|-{3,}$|\w.*:$)")
@@ -49,23 +49,62 @@ def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
     return tuple(sorted(chosen, key=lambda each: each.lines))
 
 
-def outside_of(inputs: BriefInputs) -> str:
-    """The file's lines that stand in no definition: imports, constants; up to a few hundred tokens."""
+def parts_of(inputs: BriefInputs, most: int) -> tuple[tuple[Target, ...], ...]:
+    """The file in full, or when it is too long its definitions in up to *most* excerpts.
+
+    Each part is led by a target for the file, which holds the numbered lines; then the definitions whose
+    bodies stand in them, the most called ones first when not all fit.
+    """
+    lines = inputs.content.splitlines()
     inner = [each for each in inputs.definitions if each.qualname]
-    if not inner:
-        return ""
-    covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
-    kept: list[str] = []
-    left = MOST_OUTSIDE
-    for number, line in enumerate(inputs.content.splitlines(), 1):
-        cost = tokens_in(line) + 1
-        if number in covered or not line.strip():
-            continue
-        if cost > left:
+    weight = {each.qualname: 0 for each in inner}
+    for call in inputs.calls:
+        weight[call.callee] = weight.get(call.callee, 0) + 1
+    parts: list[tuple[Target, ...]] = []
+    shown: set[str] = set()
+    while len(parts) < most and (
+        not parts or any(_body(each) and each.qualname not in shown for each in inner)
+    ):
+        kept = set(range(1, len(lines) + 1))
+        if tokens_in(inputs.content) > inputs.budget:
+            kept = kept_lines(lines, inner, inputs.budget, weight, shown)
+        whole = [
+            each for each in inner if _body(each) and _stands_in(each, kept) and each.qualname not in shown
+        ]
+        if parts and not whole:
             break
-        kept.append(line)
-        left -= cost
-    return "\n".join(kept)
+        shown |= {each.qualname for each in whole}
+        parts.append((_file_target(inputs, lines, kept), *(_named(inputs, each) for each in whole)))
+    return tuple(parts)
+
+
+def _body(definition: Definition) -> bool:
+    return definition.kind not in ("module", "class", "lambda")
+
+
+def _stands_in(definition: Definition, kept: set[int]) -> bool:
+    return definition.end_line in kept and definition.line in kept
+
+
+def _file_target(inputs: BriefInputs, lines: Sequence[str], kept: set[int]) -> Target:
+    shown: list[str] = []
+    before = 0
+    for number in sorted(kept):
+        if number > before + 1:
+            shown.append(f"… lines {before + 1} to {number - 1} not shown")
+        shown.append(f"{number}| {lines[number - 1]}")
+        before = number
+    if before < len(lines):
+        shown.append(f"… lines {before + 1} to {len(lines)} not shown")
+    numbers = tuple(number for number in sorted(kept) if lines[number - 1].strip())
+    return Target(inputs.path, inputs.path, "\n".join(shown), numbers)
+
+
+def _named(inputs: BriefInputs, definition: Definition) -> Target:
+    callers = tuple(each for each in inputs.calls if each.callee == definition.qualname and each.lines)
+    plain = definition.qualname.partition("#")[0]
+    lines = tuple(range(definition.line, definition.end_line + 1))
+    return Target(definition.id, plain, "", lines, callers[:MOST_CALLERS])
 
 
 def groups_of(targets: Sequence[Target], tokens: int) -> tuple[tuple[Target, ...], ...]:

@@ -208,7 +208,7 @@ def _call(endpoint: Endpoint, request: Request, ends: float, **more: Any) -> Any
     if request.schema is not None:
         arguments["response_format"] = {
             "type": "json_schema",
-            "json_schema": {"name": "reply", "schema": request.schema, "strict": True},
+            "json_schema": {"name": "reply", "schema": _schema_for(endpoint, request.schema), "strict": True},
         }
     if endpoint.api_base:
         arguments["api_base"] = endpoint.api_base
@@ -237,6 +237,16 @@ def _messages(model: str, request: Request) -> list[dict[str, Any]]:
         ]
     user = f"{request.context}\n\n{request.question}" if request.context else request.question
     return [{"role": "system", "content": request.system}, {"role": "user", "content": user}]
+
+
+def _schema_for(endpoint: Endpoint, schema: Any) -> Any:
+    """Without `maxLength` for a provider: OpenAI's strict mode refuses it; local servers build it into the
+    grammar, and a reply's bounds are checked here in any case."""
+    if endpoint.api_base and is_loopback(endpoint.api_base):
+        return schema
+    if isinstance(schema, dict):
+        return {key: _schema_for(endpoint, value) for key, value in schema.items() if key != "maxLength"}
+    return [_schema_for(endpoint, each) for each in schema] if isinstance(schema, list) else schema
 
 
 def takes_schema(endpoint: Endpoint) -> bool:

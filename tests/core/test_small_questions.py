@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sleepcode.core.asking import EFFORTS, labelled, request_about, small_request
+from sleepcode.core.asking import EFFORTS, labelled, request_about_all, small_request
 from sleepcode.core.brief import BriefInputs, ShownCall
 from sleepcode.core.model import CallSite, Definition
-from sleepcode.core.replies import decode, draws_on, said_by, said_to, schema_of, without_condition
+from sleepcode.core.model_size import asked_small
+from sleepcode.core.replies import decode, draws_on, said_by, said_to, without_condition
 from sleepcode.core.small_questions import MOST, questions_about
-from sleepcode.core.targets import Target, groups_of, targets_of
+from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
 
 PYTHON = '''\
 def load(path, encoding="utf-8", *, strict=False):
@@ -173,16 +174,65 @@ def test_a_request_holds_questions_lines_and_a_bounded_schema() -> None:
     assert all(row["maxLength"] for row in answers["properties"].values())
 
 
-def test_a_large_model_chooses_lines_only_from_those_shown_and_callers_by_their_label() -> None:
-    group = targets_of(INPUTS, 5)
-    schema = schema_of(group, is_prose=False)
-    line = schema["properties"]["statements"]["items"]["properties"]["line"]
-    assert line["enum"][0] == 4 and line["enum"][-1] == 21
-    reply = decode('{"callers": [{"caller": "C1", "relies_on": "a string"}, {"caller": "C9", "relies_on": "x"}]}')
-    (claim,), _ = said_by(reply, group)
-    assert (claim.path, claim.lines, claim.kind) == ("b.py", (3,), "coupling")
-    assert claim.text == "`run` relies on `load`: a string."
-    assert "C1: b.py::run\n    text = load(p)" in request_about(group, INPUTS, EFFORTS["low"]).question
+def test_a_large_model_sees_the_whole_file_and_chooses_lines_and_callers_only_from_those_shown() -> None:
+    (part,) = parts_of(INPUTS, 2)
+    assert [each.name for each in part] == ["a.py", "load", "stub", "tiny"]
+    request = request_about_all(part, INPUTS, EFFORTS["low"])
+    assert all(f"{number}| {line}" in request.context for number, line in enumerate(CONTENT.splitlines(), 1))
+    assert "C1: b.py::run\n    text = load(p)" in request.context
+    assert "- `tiny` returns LIMIT" in request.context
+    rows = request.schema["properties"]["statements"]["items"]["properties"]  # type: ignore[index]
+    assert rows["lines"]["items"]["enum"] == [n for n, line in enumerate(CONTENT.splitlines(), 1) if line]
+    assert rows["about"]["enum"] == ["a.py", "load", "stub", "tiny"]
+    reply = decode(
+        '{"callers": [{"caller": "C1", "relies_on": "a string"}, {"caller": "C9", "relies_on": "x"}],'
+        ' "statements": [{"about": "nobody", "lines": [30], "kind": "invariant", "text": "x"}]}'
+    )
+    (statement, caller), _ = said_by(reply, part)
+    assert (statement.subject, statement.lines, statement.kind) == ("a.py::tiny", (30,), "invariant")
+    assert (caller.path, caller.lines, caller.kind) == ("b.py", (3,), "coupling")
+    assert caller.text == "`run` relies on `load`: a string."
+
+
+def test_every_round_of_a_long_question_begins_with_the_same_text() -> None:
+    (part,) = parts_of(INPUTS, 2)
+    first = request_about_all(part, INPUTS, EFFORTS["high"])
+    later = request_about_all(part, INPUTS, EFFORTS["high"], sample=2, known=["a"], refused=["b"])
+    assert first.context == later.context and later.question.startswith(first.question)
+
+
+def test_a_long_file_is_shown_in_parts_that_together_hold_every_definition() -> None:
+    bodies = [f"def f{n}(x):\n" + "".join(f"    x = step{k}(x)\n" for k in range(30)) for n in range(12)]
+    content = "\n\n".join(bodies)
+    lines = content.splitlines()
+    heads = [number for number, line in enumerate(lines, 1) if line.startswith("def ")]
+    definitions = tuple(
+        Definition(f"a.py::f{n}", "a.py", "a", f"f{n}", "function", at, at + 30) for n, at in enumerate(heads)
+    )
+    inputs = BriefInputs("a.py", content, definitions, budget=1200)
+    parts = parts_of(inputs, 50)
+    named = [each.name for part in parts for each in part[1:]]
+    assert sorted(named) == sorted(each.qualname for each in definitions)
+    assert len(parts) > 2 and "not shown" in parts[0][0].numbered
+    assert len(parts_of(inputs, 2)) == 2
+
+
+@pytest.mark.parametrize(
+    "model, is_local, chosen, small",
+    [
+        ("openai/qwen2.5-coder-1.5b", True, "auto", True),
+        ("gguf:/models/llama-3.1-8B-Q4_K_M.gguf", True, "auto", True),
+        ("ollama/qwen2.5-coder:32b", True, "auto", False),
+        ("openai/local", True, "auto", True),
+        ("anthropic/claude-sonnet-4", False, "auto", False),
+        ("groq/llama-3.1-8b-instant", False, "auto", True),
+        ("mixtral-8x22b", False, "auto", False),
+        ("openai/local", True, "long", False),
+        ("gpt-5", False, "small", True),
+    ],
+)
+def test_how_a_model_is_asked_goes_by_its_size(model: str, is_local: bool, chosen: str, small: bool) -> None:
+    assert asked_small(model, is_local=is_local, chosen=chosen) == small
 
 
 def test_targets_are_asked_about_together_while_they_fit() -> None:
