@@ -9,6 +9,7 @@ declared types), while places whose function did not change keep the edges they 
 from collections.abc import Iterable
 from typing import Any
 
+from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.graph import Linked, definition_rows, link
 from sleepcode.core.manifests import MANIFEST
@@ -23,6 +24,11 @@ NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
 def link_all(index: Index) -> None:
     """Solve all facts together and write the graph."""
+    with paused_collector():
+        _link_all(index)
+
+
+def _link_all(index: Index) -> None:
     facts = index.writing.all_facts()
     linked = link(facts)
     program = linked.program

@@ -6,11 +6,11 @@ values through the inside of outside libraries, sets past their bound.  A call w
 unknown gets `candidate` edges to the methods of that name, and nothing else.
 """
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.program import Program
@@ -45,16 +45,12 @@ def link(files: Mapping[str, FileFacts], focus: frozenset[str] | None = None) ->
     focus: of other files than these only what runs at import is looked at, not the bodies of functions.
     """
     program = Program(files)
-    solver = Solver(program, focus)
-    # Millions of small values and no circles worth collecting: the collector only costs time here.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with paused_collector():
+        solver = Solver(program, focus)
         solver.run()
-    finally:
-        if collecting:
-            gc.enable()
-    return Linked(program, tuple(solver.node_definition), tuple(_edges(solver)))
+        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver)))
+        solver.forget()
+    return linked
 
 
 def link_files(files: Mapping[str, FileFacts]) -> CallGraph:

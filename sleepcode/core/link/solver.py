@@ -333,6 +333,10 @@ class Solver:
         self.solve()
         declare(self)
 
+    def forget(self) -> None:
+        """Let go of everything: handlers hold the solver and the solver holds them."""
+        self.__dict__.clear()
+
     def named_builtins(self, site: Site) -> bool:
         """Whether the containers of the site's language go by the names of Python's."""
         definition = self.node_definition[site.node]

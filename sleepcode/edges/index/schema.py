@@ -6,12 +6,13 @@ VERSION = 3
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (files.contexts).  Edges are kept as one blob a file, with
 # `incoming` saying which files' blobs hold edges to a node: point look-ups either way, and no row an edge.
+# files.linked stands for what is stored of a file's graph: what is linked again to the same is not written.
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
     id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, language TEXT NOT NULL,
     module TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL, mtime INTEGER NOT NULL,
-    contexts BLOB NOT NULL DEFAULT x'', edges BLOB NOT NULL DEFAULT x'', surface TEXT NOT NULL DEFAULT ''
+    contexts BLOB NOT NULL DEFAULT x'', edges BLOB NOT NULL DEFAULT x'', linked BLOB NOT NULL DEFAULT x''
 );
 CREATE TABLE IF NOT EXISTS facts (digest TEXT NOT NULL, language TEXT NOT NULL, blob BLOB NOT NULL,
     PRIMARY KEY (digest, language)) WITHOUT ROWID;

@@ -4,13 +4,14 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.model import Definition, Digest
-from sleepcode.edges.index.rows import EdgeRow, pack
+from sleepcode.edges.index.rows import EdgeRow, pack, unpack
 
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
 
@@ -63,10 +64,15 @@ class Writing:
             self._db.execute("DELETE FROM files WHERE id=?", row)
 
     def _clear(self, file: int) -> None:
+        """Forget what is stored of one file's graph; its edges say which rows of `incoming` are its own."""
         self._db.execute(
             "DELETE FROM definitions WHERE id BETWEEN ? AND ?", (file << 16, file << 16 | 0xFFFF)
         )
-        self._db.execute("DELETE FROM incoming WHERE file=?", (file,))
+        row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
+        outgoing = unpack(file, row[0]) if row else []
+        self._db.executemany(
+            "DELETE FROM incoming WHERE callee=? AND file=?", ((c, file) for c in _callees(outgoing))
+        )
         self._db.execute("DELETE FROM blind_spots WHERE file=?", (file,))
 
     def known_facts(self, digests: Iterable[tuple[Digest, str]]) -> set[tuple[Digest, str]]:
@@ -80,7 +86,7 @@ class Writing:
         self._db.execute("INSERT OR IGNORE INTO facts VALUES (?, ?, ?)", (digest, language, packed))
 
     def all_facts(self) -> dict[str, FileFacts]:
-        """Path -> facts of every parsed file."""
+        """Path -> facts of every parsed file; equal files share theirs."""
         decoder = msgspec.msgpack.Decoder(FileFacts)
         rows = self._db.execute("SELECT path, blob FROM files JOIN facts USING (digest, language)")
         return {path: decoder.decode(zlib.decompress(blob)) for path, blob in rows}
@@ -99,37 +105,40 @@ class Writing:
         contexts: path -> [count of definitions, place of the definition of each context]; a path that is
         absent keeps its contexts.  places: path -> the place of each definition, where not their order.
         """
-        ids = dict(self._db.execute("SELECT path, id FROM files"))
-        for path, rows in definitions.items():
-            file = ids[path]
-            base = file << 16
-            self._clear(file)
+        known = {
+            path: (file, mark) for file, path, mark in self._db.execute("SELECT id, path, linked FROM files")
+        }
+        for path, found in definitions.items():
+            file, before = known[path]
             at = places.get(path) if places is not None else None
-            self._db.executemany(
-                "INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows = [
                 (
-                    (
-                        base | (at[i] if at is not None else i),
-                        d.qualname.rpartition(".")[2].partition("#")[0],
-                        d.qualname,
-                        d.kind,
-                        d.line,
-                        d.end_line,
-                        flags,
-                    )
-                    for i, (d, flags) in enumerate(rows[:MOST_DEFINITIONS])
-                ),
-            )
+                    file << 16 | (at[i] if at is not None else i),
+                    d.qualname.rpartition(".")[2].partition("#")[0],
+                    d.qualname,
+                    d.kind,
+                    d.line,
+                    d.end_line,
+                    flags,
+                )
+                for i, (d, flags) in enumerate(found[:MOST_DEFINITIONS])
+            ]
             outgoing = edges.get(path, [])
-            callees = sorted({row.callee for row in outgoing if isinstance(row.callee, int)})
-            self._db.executemany("INSERT INTO incoming VALUES (?, ?)", ((c, file) for c in callees))
+            packed, module, blind = pack(file, outgoing), modules.get(path, ""), blind_spots.get(path, ())
+            mark = _mark(rows, packed, module, blind, contexts.get(path))
+            if mark == before:  # most files of a tree that is linked again
+                continue
+            if before:
+                self._clear(file)
+            self._db.executemany("INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._db.executemany(
-                "INSERT INTO blind_spots VALUES (?, ?, ?)",
-                ((file, line, kind) for kind, line in blind_spots.get(path, ())),
+                "INSERT OR IGNORE INTO incoming VALUES (?, ?)", ((c, file) for c in _callees(outgoing))
+            )
+            self._db.executemany(
+                "INSERT INTO blind_spots VALUES (?, ?, ?)", ((file, line, kind) for kind, line in blind)
             )
             self._db.execute(
-                "UPDATE files SET module=?, edges=? WHERE id=?",
-                (modules.get(path, ""), pack(file, outgoing), file),
+                "UPDATE files SET module=?, edges=?, linked=? WHERE id=?", (module, packed, mark, file)
             )
             if path in contexts:
                 self._db.execute(
@@ -170,3 +179,13 @@ class Writing:
             "FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
             (most,),
         )
+
+
+def _callees(rows: Iterable[EdgeRow]) -> list[int]:
+    """The nodes inside that the rows lead to."""
+    return sorted({row.callee for row in rows if isinstance(row.callee, int)})
+
+
+def _mark(*stored: object) -> bytes:
+    """Stands for everything that `put_graph` stores of one file."""
+    return blake2b(msgspec.msgpack.encode(stored), digest_size=16).digest()
