@@ -1,0 +1,49 @@
+"""The pre-push hook, as git calls it, for pushes of one and of fifty commits."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import trees
+from process import Setup, sleepcode
+from table import Row
+
+
+def hook(setup: Setup) -> Iterator[Row]:
+    root = trees.clone(setup.tree, setup.scratch / "hook")
+    base = trees.git(root, "rev-parse", "HEAD").strip()
+    commits = [base, *_commits(root, 50)]
+    sleepcode(setup, root, "status")
+    for number in (1, 50):
+        tip, there = commits[-1], commits[-1 - number]
+        line = f"refs/heads/main {tip} refs/heads/main {there}\n"
+        costs = [
+            sleepcode(setup, root, "hook", "run", "origin", "somewhere", given=line) for _ in range(max(20, setup.runs))
+        ]
+        wall, cpu = sorted(c.wall for c in costs), sorted(c.cpu for c in costs)
+        note = f"of {len(costs)} runs; median wall {wall[len(wall) // 2]:.2f} s, CPU {cpu[len(cpu) // 2]:.2f} s"
+        note += f", p95 CPU {_p95(cpu):.2f} s; {len(costs[0].output.splitlines())} lines said"
+        yield Row("hook", f"push of {number}, wall p95", f"{_p95(wall):.2f} s", "1 s", note)
+
+
+def _p95(ordered: list[float]) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+
+
+def _commits(root: Path, number: int) -> list[str]:
+    """Small edits, each of one to three functions' bodies."""
+    chosen = random.Random(1)
+    files = [f for f in trees.python_files(root) if "/tests/" not in str(f) and f.stat().st_size > 2000]
+    made = []
+    for _ in range(number):
+        for file in chosen.sample(files, chosen.choice((1, 1, 2, 3))):
+            lines = file.read_text("utf-8", "surrogateescape").splitlines(keepends=True)
+            places = [i for i, line in enumerate(lines) if line.startswith(("    return ", "        return "))]
+            if places:
+                at = chosen.choice(places)
+                indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+                lines.insert(at, f"{indent}edited = {len(made)}\n")
+                file.write_text("".join(lines), "utf-8", "surrogateescape")
+        trees.commit(root, f"edit {len(made)}")
+        made.append(trees.git(root, "rev-parse", "HEAD").strip())
+    return made
