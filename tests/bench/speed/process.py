@@ -40,7 +40,8 @@ def sleepcode(setup: Setup, root: Path, *arguments: str, given: str = "", sample
 def run(command: list[str], folder: Path, given: str = "", sample: bool = False) -> Cost:
     """sample: look at its memory ten times a second; else the peak is that of its largest process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environ = os.environ | {"NO_COLOR": "1"}
+    # As installed: with compiled modules.
+    environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"NO_COLOR": "1"}
     began = time.perf_counter()
     with subprocess.Popen(
         command,

@@ -8,6 +8,8 @@ import trees
 from process import Setup, sleepcode
 from table import Row
 
+RETURNS = ("    return ", "        return ")
+
 
 def hook(setup: Setup) -> Iterator[Row]:
     root = trees.clone(setup.tree, setup.scratch / "hook")
@@ -33,12 +35,12 @@ def _p95(ordered: list[float]) -> float:
 def _commits(root: Path, number: int) -> list[str]:
     """Small edits, each of one to three functions' bodies."""
     chosen = random.Random(1)
-    files = [f for f in trees.python_files(root) if "/tests/" not in str(f) and f.stat().st_size > 2000]
+    files = [f for f in trees.python_files(root) if "\n    return " in f.read_text("utf-8", "surrogateescape")]
     made = []
     for _ in range(number):
         for file in chosen.sample(files, chosen.choice((1, 1, 2, 3))):
             lines = file.read_text("utf-8", "surrogateescape").splitlines(keepends=True)
-            places = [i for i, line in enumerate(lines) if line.startswith(("    return ", "        return "))]
+            places = [i for i, line in enumerate(lines) if line.startswith(RETURNS)]
             if places:
                 at = chosen.choice(places)
                 indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
