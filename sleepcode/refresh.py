@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -43,10 +43,24 @@ class Refreshed:
     provisional: bool = False  # the edited files were linked on their own; see linking.py
 
 
-def refresh(workspace: Workspace, on_progress: Progress | None = None, *, exact: bool = False) -> Refreshed:
+class TooMuch(Exception):
+    """What changed needs a link of everything."""
+
+
+def refresh(
+    workspace: Workspace,
+    on_progress: Progress | None = None,
+    *,
+    exact: bool = False,
+    only: Collection[str] | None = None,
+    light: bool = False,
+) -> Refreshed:
     """Make the index say what the work tree holds now; cheap when nothing changed.
 
     exact: link everything together even where linking the edited files alone would do for an answer.
+    only: look at nothing but these files and what lies below these folders; who passes it has been told
+    of every change.  light: raise TooMuch before a link that takes seconds and gigabytes; nothing is
+    changed then, and `refresh_apart` does it.
 
     One listing by git and one stat a file find what to read; bytes decide what changed.
     Interrupted, it leaves the index as it was, but keeps facts that were already parsed.
@@ -54,29 +68,29 @@ def refresh(workspace: Workspace, on_progress: Progress | None = None, *, exact:
     began = time.perf_counter()
     index = workspace.index()
     report = on_progress or workspace.on_progress
-    known = index.writing.files()
-    listed, skipped = workspace.sources()
+    known = index.writing.files(only)
+    listed, skipped = workspace.sources(only)
     seen, unread = _look(workspace, (entry.path for entry in listed), known)
     refused = {s.path: s.why for s in (*skipped, *unread)}
     present = {entry.path for entry in listed} - set(refused)
     removed = tuple(sorted(set(known) - present))
-    changed = tuple(
-        path for path, found in seen.items() if path not in known or found.digest != known[path].digest
-    )
+    changed = tuple(path for path, found in seen.items() if path not in known or found.digest != known[path].digest)
     touched = [found for path, found in seen.items() if path in known and found.digest == known[path].digest]
     writing = index.writing
     overdue = exact and bool(writing.provisional())
     if not changed and not removed and not overdue:
-        if touched or refused != index.skipped():
+        if touched or refused != index.skipped(only):
             with writing.transaction():
-                _record(index, touched, refused)
+                _record(index, touched, refused, only)
         return Refreshed((), (), time.perf_counter() - began)
-    before = _few(index, changed, removed, known) if not exact else None
+    before = _few(index, changed, removed) if not exact else None
+    if light and before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
+        raise TooMuch
     parsed = _parse(workspace, index, [seen[path] for path in changed], report)
     with writing.transaction():
         for path in removed:
             writing.remove_file(path)
-        _record(index, seen.values(), refused)
+        _record(index, seen.values(), refused, only)
         report("linking", 0, 1)
         _link(index, [path for path in changed if seen[path].language], before)
         writing.prune_facts(KEPT_FACTS)
@@ -106,12 +120,9 @@ def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refr
     return msgspec.json.decode(output, type=Refreshed) if child.returncode == 0 else None
 
 
-def _few(
-    index: Index, changed: tuple[str, ...], removed: tuple[str, ...], known: dict[str, FileRow]
-) -> dict[str, FileFacts] | None:
+def _few(index: Index, changed: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, FileFacts] | None:
     """The facts the changed files had, when they can be linked on their own; None when all must be."""
-    parsed = sum(1 for row in known.values() if row.language and row.language != MANIFEST)
-    if parsed <= SMALL_TREE or len(changed) > FEW or removed:
+    if removed or len(changed) > FEW or index.writing.parsed_files(MANIFEST) <= SMALL_TREE:
         return None
     if any(language_of(path) not in (None, "python") or is_manifest(path) for path in changed):
         return None
@@ -168,10 +179,10 @@ def _look(
     return seen, refused
 
 
-def _record(index: Index, seen: Iterable[_Seen], refused: dict[str, str]) -> None:
+def _record(index: Index, seen: Iterable[_Seen], refused: dict[str, str], only: Collection[str] | None) -> None:
     for found in seen:
         index.writing.put_file(found.path, found.digest, found.language, found.size, found.mtime)
-    index.writing.put_skipped(refused)
+    index.writing.put_skipped(refused, only)
 
 
 def _parse(workspace: Workspace, index: Index, found: list[_Seen], report: Progress) -> int:

@@ -13,7 +13,7 @@ from sleepcode.edges.machine import Machine
 from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import Locked, SleepcodeError
 from sleepcode.measuring import Measuring, remove_left_behind
-from sleepcode.refresh import refresh, refresh_apart
+from sleepcode.refresh import Refreshed, TooMuch, refresh, refresh_apart
 from sleepcode.thinking import Put, is_on, lacking, think
 from sleepcode.workspace import Workspace
 
@@ -21,6 +21,7 @@ Measure = Callable[[Workspace, Callable[[], bool]], Iterator[Measuring]]
 
 TRY_AGAIN = 5.0  # seconds after something went wrong that may pass
 LONG_AFTER = 3600.0  # seconds; what the user has to put right may be right by then
+MOST_APART = 200  # changed paths; from there on one look at everything is cheaper
 LOOK_AGAIN = 300.0  # seconds; the system may lose events, so now and then we look for ourselves
 
 
@@ -135,8 +136,10 @@ class Watcher:
         """Bring the index up to date with a settled burst."""
         began = self.monotonic()
         before = self._around(changed)
-        refreshed = refresh(self.workspace, self._unless_stopped)
-        self._last_look = self.monotonic()
+        refreshed = self._refresh(_told(changed))
+        now = self.monotonic()
+        if GIT in changed:
+            self._last_look = now
         moved = set(refreshed.changed) | set(refreshed.removed)
         if GIT in changed:
             self._commits = None
@@ -150,11 +153,19 @@ class Watcher:
         self._next_try = began + self.idle_seconds
         if self._pending is not None:
             self._pending |= around
-        took = (self._last_look - began) * 1000
+        took = (now - began) * 1000
         news = f"{_named(sorted(moved or changed - {GIT}))} changed; index updated in {took:.0f} ms"
         files = len(self.workspace.index().paths())
         why = (f"waiting for {self.idle_seconds:g} s without a change",)
         return replace(seen, state="waiting", news=news, files=files, why=why)
+
+    def _refresh(self, only: set[str] | None) -> Refreshed:
+        """In this process where little changed, else in one whose memory goes when it is done."""
+        with suppress(TooMuch):
+            return refresh(self.workspace, self._unless_stopped, only=only, light=True)
+        refreshed = refresh_apart(self.workspace, lambda: self.arrivals.stopped)
+        self._unless_stopped()
+        return refreshed or refresh(self.workspace, self._unless_stopped)
 
     def _around(self, paths: set[str]) -> set[str]:
         """The files whose notes speak of these: callers, callees, importers."""
@@ -223,9 +234,7 @@ class Watcher:
             return
         queue = [each.path for each in plan.work]
         yield (
-            seen := replace(
-                seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {_notes(len(queue))} to write"
-            )
+            seen := replace(seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {_notes(len(queue))} to write")
         )
         began, before = self.monotonic(), seen.written
         for note in enricher.write(plan.work, self.clock, self.arrivals.disturbed):
@@ -297,6 +306,14 @@ class Watcher:
 
 class Disturbed(Exception):
     """Something happened that offline work makes way for."""
+
+
+def _told(changed: set[str]) -> set[str] | None:
+    """The paths to look at; None for all of them, where what was told does not say which."""
+    names = {path.rpartition("/")[2] for path in changed}
+    if GIT in changed or len(changed) > MOST_APART or names & {".gitignore", ".gitattributes"}:
+        return None
+    return changed
 
 
 def _notes(number: int) -> str:

@@ -1,7 +1,7 @@
 """Where a command works: a repository, the store beside its objects, the user's settings."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -64,12 +64,14 @@ class Workspace:
     def ledger(self) -> "Ledger":
         return self._ledger
 
-    def sources(self) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
+    def sources(self, only: Iterable[str] | None = None) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
         """The files that may be read, after the settings' parse and ignore, and what is skipped.
+
+        only: look at nothing but these files and what lies below these folders.
 
         Whether a file is huge, binary or leads out of the tree shows when it is read: Repository.read.
         """
-        listed, skipped = self.repository.tracked_and_unignored()
+        listed, skipped = self.repository.tracked_and_unignored(only)
         if not self.settings.parse and not self.settings.ignore:
             return listed, skipped
         wanted, unwanted = any_of(self.settings.parse), any_of(self.settings.ignore)

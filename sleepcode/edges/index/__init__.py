@@ -20,7 +20,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.rows import EdgeRow, unpack
-from sleepcode.edges.index.schema import TABLES, VERSION
+from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
@@ -109,9 +109,12 @@ class Index:
         """Language -> files; "" counts those without a grammar."""
         return dict(self._db.execute("SELECT language, count(*) FROM files GROUP BY language"))
 
-    def skipped(self) -> dict[str, str]:
-        """Path -> why it was not read."""
-        return dict(self._db.execute("SELECT path, why FROM skipped ORDER BY path"))
+    def skipped(self, only: Iterable[str] | None = None) -> dict[str, str]:
+        """Path -> why it was not read; only: of those files, and of all below those folders."""
+        if only is None:
+            return dict(self._db.execute("SELECT path, why FROM skipped ORDER BY path"))
+        query = f"SELECT path, why FROM skipped WHERE {BELOW}"
+        return dict(row for path in sorted(only) for row in self._db.execute(query, below(path)))
 
     def facts_of(self, path: str) -> FileFacts | None:
         row = self._db.execute(

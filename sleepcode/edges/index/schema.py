@@ -27,3 +27,10 @@ CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT 
 CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
 CREATE TABLE IF NOT EXISTS skipped (path TEXT PRIMARY KEY, why TEXT NOT NULL) WITHOUT ROWID;
 """
+
+BELOW = "path=? OR (path>=? AND path<?)"
+
+
+def below(path: str) -> tuple[str, str, str]:
+    """What BELOW asks for: a file, or everything in a folder ("0" is the character after "/")."""
+    return path, f"{path}/", f"{path}0"

@@ -12,6 +12,7 @@ import msgspec
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.model import Definition, Digest
 from sleepcode.edges.index.rows import EdgeRow, pack, unpack
+from sleepcode.edges.index.schema import BELOW, below
 
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
 
@@ -45,9 +46,20 @@ class Writing:
             raise
         self._db.execute("COMMIT")
 
-    def files(self) -> dict[str, FileRow]:
-        rows = self._db.execute("SELECT id, path, digest, language, size, mtime FROM files")
+    def files(self, only: Iterable[str] | None = None) -> dict[str, FileRow]:
+        """By path; only: those files, and all below those folders."""
+        query = "SELECT id, path, digest, language, size, mtime FROM files"
+        if only is None:
+            rows = list(self._db.execute(query))
+        else:
+            rows = [row for path in only for row in self._db.execute(f"{query} WHERE {BELOW}", below(path))]
         return {row[1]: FileRow(*row) for row in rows}
+
+    def parsed_files(self, but: str) -> int:
+        """How many files have a language, and another one than *but*."""
+        query = "SELECT count(*) FROM files WHERE language NOT IN ('', ?)"
+        row = self._db.execute(query, (but,)).fetchone()
+        return int(row[0])
 
     def put_file(self, path: str, digest: Digest, language: str, size: int, mtime: int) -> None:
         self._db.execute(
@@ -167,9 +179,13 @@ class Writing:
         value = msgspec.json.encode(list(paths)).decode()
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('provisional', ?)", (value,))
 
-    def put_skipped(self, skipped: Mapping[str, str]) -> None:
-        self._db.execute("DELETE FROM skipped")
-        self._db.executemany("INSERT INTO skipped VALUES (?, ?)", skipped.items())
+    def put_skipped(self, skipped: Mapping[str, str], only: Iterable[str] | None = None) -> None:
+        """Replace what is skipped; only: of those files, and of all below those folders."""
+        if only is None:
+            self._db.execute("DELETE FROM skipped")
+        else:
+            self._db.executemany(f"DELETE FROM skipped WHERE {BELOW}", map(below, only))
+        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?)", skipped.items())
 
     def prune_facts(self, most: int) -> None:
         """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""

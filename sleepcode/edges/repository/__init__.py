@@ -74,10 +74,18 @@ class Repository:
 
     # -- what is there
 
-    def tracked_and_unignored(self) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
-        """The files git knows or would add, and the paths that are never read."""
+    def tracked_and_unignored(
+        self, only: Iterable[str] | None = None
+    ) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
+        """The files git knows or would add, and the paths that are never read.
+
+        only: of these files, and of what lies below these folders.
+        """
         self._straight.clear()
-        return listing(self._ask("ls-files", "-z", "-t", "-s", "-o", "--exclude-standard"))
+        where = () if only is None else ("--", *(f":(top,literal){path}" for path in only))
+        if where == ("--",):
+            return (), ()
+        return listing(self._ask("ls-files", "-z", "-t", "-s", "-o", "--exclude-standard", *where))
 
     def read(self, path: str, most: int) -> bytes | Skipped:
         """The file as it is in the work tree; a reason instead when it is not ours to read."""

@@ -1,0 +1,87 @@
+"""The index follows the work tree; who was told what changed need not look at the rest."""
+
+from pathlib import Path
+
+import pytest
+from real_git import Repo
+
+from sleepcode.refresh import SMALL_TREE, TooMuch, refresh
+from sleepcode.workspace import Workspace, open_workspace
+
+SHOP = {
+    "shop/money.py": "def total(items):\n    return sum(items)\n",
+    "shop/cart.py": "from shop.money import total\n\n\ndef pay(items):\n    return total(items)\n",
+    "shop/__init__.py": "",
+}
+
+
+@pytest.fixture
+def shop(repo: Repo) -> Workspace:
+    repo.commit(SHOP)
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    return workspace
+
+
+def names_in(workspace: Workspace, path: str) -> list[str]:
+    return [each.qualname for each in workspace.index().definitions_in(path)]
+
+
+def write(workspace: Workspace, path: str, text: str) -> None:
+    file = Path(workspace.root, path)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+
+
+def test_only_the_files_that_were_named_are_looked_at(shop: Workspace) -> None:
+    write(shop, "shop/money.py", "def net(items):\n    return 0\n")
+    write(shop, "shop/cart.py", "def pay(items):\n    return 0\n\n\ndef refund():\n    return 1\n")
+    assert refresh(shop, only={"shop/money.py"}).changed == ("shop/money.py",)
+    assert names_in(shop, "shop/money.py") == ["", "net"]
+    assert names_in(shop, "shop/cart.py") == ["", "pay"]
+    assert refresh(shop).changed == ("shop/cart.py",)
+
+
+def test_a_folder_stands_for_all_below_it_and_nothing_beside_it(shop: Workspace) -> None:
+    write(shop, "new/one.py", "def one():\n    return 1\n")
+    write(shop, "newer/two.py", "def two():\n    return 2\n")
+    assert refresh(shop, only={"new"}).changed == ("new/one.py",)
+    Path(shop.root, "new/one.py").unlink()
+    assert refresh(shop, only={"new"}).removed == ("new/one.py",)
+    assert refresh(shop).changed == ("newer/two.py",)
+
+
+def test_what_cannot_be_read_is_told_for_the_named_files_alone(shop: Workspace) -> None:
+    write(shop, "blob.py", "x = 1\0")
+    write(shop, "shop/blob.py", "x = 1\0")
+    refresh(shop, only={"blob.py"})
+    assert shop.index().skipped() == {"blob.py": "binary"}
+    refresh(shop)
+    assert shop.index().skipped() == {"blob.py": "binary", "shop/blob.py": "binary"}
+    write(shop, "blob.py", "x = 1\n")
+    refresh(shop, only={"blob.py"})
+    assert shop.index().skipped() == {"shop/blob.py": "binary"}
+
+
+def test_a_light_refresh_leaves_a_link_of_everything_to_another_process(repo: Repo) -> None:
+    repo.commit({f"many/m{number}.py": "def f():\n    return 1\n" for number in range(SMALL_TREE + 1)})
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    Path(repo.root, "many/m0.py").unlink()
+    with pytest.raises(TooMuch):
+        refresh(workspace, light=True)
+    assert "many/m0.py" in workspace.index().paths()
+    assert refresh(workspace).removed == ("many/m0.py",)
+
+
+def test_what_is_linked_again_leads_to_the_same_callers(shop: Workspace) -> None:
+    """
+    Only files whose part of the graph came out differently are written; the others keep what they had.
+    """
+    before = shop.index().callers_of("shop/money.py::total")
+    write(shop, "shop/money.py", "import math\n\n\ndef total(items):\n    return math.fsum(items)\n")
+    refresh(shop, exact=True)
+    assert shop.index().callers_of("shop/money.py::total") == before != ()
+    write(shop, "shop/cart.py", "def pay(items):\n    return items\n")
+    refresh(shop, exact=True)
+    assert shop.index().callers_of("shop/money.py::total") == ()
