@@ -64,8 +64,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     elif name in library.RETURNS:
         s.give(result, Kind.OBJECT, library.RETURNS[name])
         _ask(s, name, call)
-        if not name.startswith("builtins."):
-            escapes(s, call)
+        escapes(s, call, by_name=_calls_nothing(name))
     elif name in ("builtins.isinstance", "builtins.issubclass", "builtins.hasattr", "builtins.callable",
                   "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type", "builtins.vars"):  # fmt: skip
         s.give(result, Kind.OBJECT, "builtins.bool")
@@ -303,8 +302,8 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
     for source in call.positional[:1]:
         s.watch(source, lambda value: _handed_back(s, value, call))
     last = name.rpartition(".")[2]
-    if not call.decorates and not name.startswith("builtins."):  # of builtins it is known which call back
-        escapes(s, call, last)
+    if not call.decorates:
+        escapes(s, call, last, by_name=_calls_nothing(name))
     if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):
         s.give(call.result, Kind.OBJECT, name)
     else:
@@ -317,9 +316,22 @@ def _handed_back(s: Solver, value: int, call: Call) -> None:
         s.add(call.result, value)
 
 
-def escapes(s: Solver, call: Call, through: str = "") -> None:
-    """What is handed to the outside may be called by it; *through* is the last part of the name that takes it."""
-    for source in (*call.positional, *(v for _, v in call.keywords)):
+def _calls_nothing(name: str) -> bool:
+    module, _, last = name.rpartition(".")
+    if module == "builtins" or module.startswith("builtins."):
+        return True
+    owner = module.rpartition(".")[0] if module.rpartition(".")[2][:1].isupper() else ""
+    quiet = module in library.CALL_NOTHING or owner in library.CALL_NOTHING
+    return quiet and name not in library.CALL_AFTER_ALL and last != "__init__"
+
+
+def escapes(s: Solver, call: Call, through: str = "", *, by_name: bool = False) -> None:
+    """What is handed to the outside may be called by it; *through* is the last part of the name that takes it.
+
+    by_name: only functions are, and only those given under a name that says so.
+    """
+    given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
+    for source in given if by_name else (*call.positional, *given):
         if source not in s.literals:
             s.watch(source, _escape(s), call.site, through)
 

@@ -6,6 +6,7 @@ from typing import Any
 from sleepcode.core.facts import Op
 from sleepcode.core.link import calls, constants, containers, members, names, protocols
 from sleepcode.core.link.solver import Call, Frame, Solver
+from sleepcode.core.link.types import is_plain
 from sleepcode.core.link.values import Kind
 
 
@@ -142,7 +143,10 @@ def _narrow(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:
-    s.typed.append((f.variable(i[1]), i[2], f))
+    if is_plain(s, i[2], f):
+        s.plain.add(f.variable(i[1]))
+    else:
+        s.typed.append((f.variable(i[1]), i[2], f))
 
 
 def _type_argument(s: Solver, f: Frame, i: Any) -> None:

@@ -37,9 +37,7 @@ class Program:
         for hooks in self.adapters:
             self.hooks_of_family.setdefault(hooks.family, hooks)
         self.projects: dict[str, Project] = {
-            family: self.hooks_of_family[family].told(
-                self.hooks_of_family[family].project(members), manifests
-            )
+            family: self.hooks_of_family[family].told(self.hooks_of_family[family].project(members), manifests)
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()

@@ -106,6 +106,7 @@ class Solver:
         self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
         self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
         self.keyed: dict[int, int] = {}  # see link.constants
+        self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.guessed: set[int] = set()  # hold what only a part of its name stands for
@@ -198,7 +199,7 @@ class Solver:
 
     def flow(self, source: int, into: int) -> None:
         """Everything *source* has or will have, *into* has too."""
-        if source < 0 or into < 0 or source == into or source in self.literals:
+        if source < 0 or into < 0 or source == into or source in self.literals or into in self.plain:
             return
         key = (source, into)
         if key in self._flows:

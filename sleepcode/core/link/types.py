@@ -16,10 +16,28 @@ SEQUENCES = (
     "Generator", "Collection", "deque", "Deque", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "AbstractSet",
     "MutableSet", "KeysView", "ValuesView", "Reversible",
 )  # fmt: skip
+PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "NoneType"))
 TUPLES = ("tuple", "Tuple")
 CLASSES = ("type", "Type")
 EXCEPTION = -2  # head of a term: the class, or tuple of classes, of an except clause
 ROUNDS = 3  # a declared type can make another declaration reachable
+
+
+def is_plain(s: Solver, term: Any, frame: Frame) -> bool:
+    """Whether the declared type is of builtin values that hold nothing."""
+    if isinstance(term, int):
+        known = s.points_to[frame.variable(term)] if term >= 0 else None
+        return bool(known) and all(
+            s.values.all[v][0] in (Kind.EXTERNAL, Kind.OBJECT) and s.values.all[v][1] in PLAIN for v in known or ()
+        )
+    if not term:
+        return False
+    if term[0] == -1:
+        return all(is_plain(s, part, frame) for part in term[1:])
+    head = s.points_to[frame.variable(term[0])] if term[0] >= 0 else None
+    names = [s.values.all[v][1] for v in head or () if s.values.all[v][0] == Kind.EXTERNAL]
+    optional = names in (["typing.Optional"], ["typing.Union"])
+    return optional and all(is_plain(s, part, frame) for part in term[1:])
 
 
 def declare(s: Solver) -> None:

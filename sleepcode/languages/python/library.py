@@ -232,6 +232,23 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
     "xml.sax.handler.ContentHandler": ("startElement", "endElement", "characters"),
 }  # fmt: skip
 
+# Modules whose functions run nothing that they are given, but for special methods.
+CALL_NOTHING = frozenset(
+    """
+    os os.path posixpath ntpath pathlib inspect datetime time calendar math cmath statistics decimal
+    fractions string textwrap struct hashlib hmac base64 binascii zlib io tempfile platform locale
+    uuid secrets random keyword pprint traceback warnings typing typing_extensions types glob fnmatch
+    linecache errno stat shlex getpass csv urllib.parse html unicodedata difflib ipaddress numbers
+    colorsys zoneinfo collections.abc dis gc array operator copy sys logging shutil numpy
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+# What they call all the same: functions given under these names, and whatever these functions are given.
+CALLED_BY_NAME = frozenset(("key", "default", "onerror", "onexc", "opener", "ignore", "copy_function", "filter"))
+CALL_AFTER_ALL = frozenset(
+    ("os.register_at_fork", "sys.settrace", "sys.setprofile", "sys.addaudithook", "types.new_class",
+     "types.MethodType", "random.shuffle")
+)  # fmt: skip
+
 # Outside base classes of which not every method calls back -> those that do.
 DRIVEN_BY: dict[str, tuple[str, ...]] = {
     "unittest.TestCase": ("run", "debug", "__call__"),
