@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Evidence, Note, digest_of
-from sleepcode.core.static_notes.writer import note_of
+from sleepcode.core.static_notes.writer import note_of, weighed
 from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import SleepcodeError, UnknownSubject
 from sleepcode.refresh import refresh
@@ -106,11 +106,12 @@ def notes_about(workspace: Workspace, subject: str, clock: Callable[[], float] =
     enricher = Enricher(workspace, commits=workspace.repository.history())
     brief, inputs = enricher.gathering.brief_of(path), enricher.gathering.inputs_of(path)
     if brief is None or inputs is None:
-        raise SleepcodeError(
-            f"{path} cannot be read: binary, or larger than max_file_bytes",
-            remedy="see `sleepcode config` for the limit",
-        )
+        raise _unreadable(path, workspace.index().skipped().get(path, "unreadable"))
     today = note_of(inputs, brief.digest, clock())
+    every = weighed(inputs)
+    if definition is not None:  # all that is known of it, not only what the file's note has room for
+        today = replace(today, claims=tuple(each.claim for each in every))
+    derivable = {each.claim.text for each in every}
     shown: list[ShownNote] = []
     writers: set[str] = set()
     for note in workspace.notes().for_path(path):
@@ -119,9 +120,9 @@ def notes_about(workspace: Workspace, subject: str, clock: Callable[[], float] =
         writers.add(note.model)
         stored = workspace.notes().get(brief.digest) if note.model == STATIC else None
         fresh = _is_fresh(workspace, stored or note, today)
-        shown.append(_shown(stored or note, fresh, today, _Tree(workspace)))
+        shown.append(_shown(stored or note, fresh, today, derivable, _Tree(workspace)))
     if STATIC not in writers:
-        shown.insert(0, replace(_shown(today, True, today, _Tree(workspace)), freshness="none", since=()))
+        shown.insert(0, replace(_shown(today, True, today, derivable, _Tree(workspace)), freshness="none", since=()))
     if definition is not None:
         shown = [_about(each, definition) for each in shown]
     return ShownNotes(1, definition.id if definition else path, tuple(shown))
@@ -157,6 +158,20 @@ def _resolve(workspace: Workspace, subject: str) -> tuple[str, Definition | None
     )
 
 
+def _unreadable(path: str, why: str) -> SleepcodeError:
+    """Why there is nothing to say about a file that git lists."""
+    reasons = {
+        "symlink": ("a symbolic link", "ask about the file that it leads to"),
+        "outside": ("a link out of the repository", "ask about a file of this repository"),
+        "huge": ("larger than max_file_bytes", "raise that setting, see `sleepcode config`"),
+        "binary": ("a binary file", "ask about a text file"),
+        "absent": ("not there any more", "`git status` shows what was deleted"),
+        "sparse": ("not checked out (sparse checkout)", "check it out first"),
+    }
+    problem, remedy = reasons.get(why, ("not readable", "see that you may read it"))
+    return SleepcodeError(f"no notes about {path}: it is {problem}", remedy=remedy)
+
+
 class _Tree:
     """Today's digests, each file read once."""
 
@@ -185,9 +200,17 @@ def _is_fresh(workspace: Workspace, note: Note, today: Note) -> bool:
         return False
 
 
-def _shown(note: Note, fresh: bool, today: Note, tree: _Tree) -> ShownNote:
-    """*note* with each claim held against *today*'s, which rests on the source as it is."""
+def _shown(note: Note, fresh: bool, today: Note, derivable: set[str], tree: _Tree) -> ShownNote:
+    """*note* with each claim held against *today*'s, which rests on the source as it is.
+
+    What the static writer would say today costs nothing, so it is shown, and of its stored note only
+    what nobody would say today (*derivable* is all that could be said, whether or not there is room).
+    """
     now = {each.text: each for each in _every(today)}
+    claims, anticipated = note.claims, note.anticipated
+    if note.model == STATIC:
+        wrong = tuple(each for each in note.claims if each.text not in derivable and each.text not in now)
+        claims, anticipated = (*today.claims, *wrong), today.anticipated
     return ShownNote(
         path=note.path,
         writer=note.model,
@@ -196,7 +219,7 @@ def _shown(note: Note, fresh: bool, today: Note, tree: _Tree) -> ShownNote:
         since=() if fresh else _since(note, tree),
         written_at=note.written_at,
         tokens=note.tokens.total,
-        claims=tuple(_checked(each, note, now, tree) for each in note.claims),
+        claims=tuple(_checked(each, note, now, tree) for each in claims),
         anticipated=tuple(
             ShownAnswer(
                 each.question,
@@ -204,7 +227,7 @@ def _shown(note: Note, fresh: bool, today: Note, tree: _Tree) -> ShownNote:
                 each.subject,
                 tuple(_checked(claim, note, now, tree) for claim in each.answer),
             )
-            for each in note.anticipated
+            for each in anticipated
         ),
         rejected=note.rejected,
         problems=note.problems,
@@ -241,14 +264,14 @@ def _since(note: Note, tree: _Tree) -> tuple[str, ...]:
 
 def _about(note: ShownNote, definition: Definition) -> ShownNote:
     """The part of *note* that speaks of one definition."""
-    name = f"`{definition.qualname}"
+    names = (f"`{definition.qualname}`", f"`{definition.qualname}.")  # and not those that begin alike
 
     def speaks(claim: ShownClaim) -> bool:
         inside = any(
             each.path == definition.path and definition.line <= each.span.start <= definition.end_line
             for each in claim.evidence[:1]
         )
-        return name in claim.text or inside
+        return inside or any(name in claim.text for name in names)
 
     return replace(
         note,

@@ -34,6 +34,7 @@ class Watching:
     why: tuple[str, ...] = ()  # why it waits
     files: int = 0  # that have a note or should have one
     fresh: int = 0
+    planned: bool = False  # whether those two are known yet
     left: int = 0  # notes to be written
     next: tuple[str, ...] = ()  # the first of them
     written: int = 0  # since it started
@@ -205,7 +206,7 @@ class Watcher:
         try:
             with hold(self.workspace.store / OFFLINE, "watch", self.clock()):
                 if self.workspace.index().writing.provisional():
-                    yield (seen := replace(seen, state="linking", why=(), news=""))
+                    yield (seen := replace(seen, state="linking all files together", why=(), news=""))
                     if refresh_apart(self.workspace, self.arrivals.disturbed) is None:
                         return
                 for step in self._write(seen):
@@ -229,6 +230,7 @@ class Watcher:
         self._pending = {each.path for each in plan.work}  # until they are written
         total = len(plan.fresh) + len(plan.work) if every else max(seen.files, len(plan.work))
         seen = replace(seen, why=(), files=total, fresh=total - len(plan.work), left=len(plan.work), news="")
+        seen = replace(seen, planned=True)
         if not plan.work:
             yield replace(seen, state="watching", next=())
             return

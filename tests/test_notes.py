@@ -60,6 +60,23 @@ def test_a_stale_note_is_called_stale_and_says_what_no_longer_holds(shop: Repo) 
     assert held(shown, "`total` is called from 2 places")[0] == "yes"
 
 
+def test_a_stale_note_shows_what_is_so_now_and_not_only_what_was(shop: Repo) -> None:
+    shop.write("money.py", MONEY + "\n\ndef change(coins):\n    raise LookupError(coins)\n")
+    assert held(note(shop), "`change` raises `LookupError`") == ("yes", [("money.py", 16)])
+
+
+def test_a_symbol_s_note_leaves_out_those_whose_names_begin_alike(shop: Repo) -> None:
+    shop.write("money.py", MONEY + "\n\ndef total_or_none(items):\n    raise LookupError(items)\n")
+    shown = notes_about(open_workspace(shop.root), "money.py::total").notes[0]
+    assert [each.text for each in shown.claims if "total_or_none" in each.text and each.kind == "raises"] == []
+
+
+def test_a_path_that_is_not_read_says_why(shop: Repo) -> None:
+    (shop.root / "link.py").symlink_to("money.py")
+    with pytest.raises(SleepcodeError, match="a symbolic link"):
+        note(shop, "link.py")
+
+
 def test_claims_follow_their_lines_when_these_move(shop: Repo) -> None:
     shop.write("cart.py", "# a\n# b\n" + CART)
     shown = note(shop)
@@ -135,8 +152,8 @@ def test_the_command_prints_plain_text_and_json(shop: Repo) -> None:
         return done.stdout
 
     text = run("money.py")
-    assert "What follows from it" in text
-    assert "  - `total` raises `ValueError` if `not items`\n      :6\n" in text
+    assert "\nWho relies on it\n" in text and "\nWhat may go wrong\n" in text
+    assert "  - `total` raises `ValueError` if `not items`  :6\n" in text
     assert "\x1b" not in text + run("evil.py")
     found = json.loads(run("money.py", "--json"))
     assert (found["version"], found["subject"], found["notes"][0]["freshness"]) == (1, "money.py", "fresh")

@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+WIDEST = 100  # columns; longer lines of prose are hard to read
 _STYLES = {
     "bold": "1",
     "dim": "2",
@@ -69,6 +72,30 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: st
         say(styled(_joined(head, widths, indent), "dim"))
     for line in lines:
         say(_joined(line, widths, indent))
+
+
+def say_wrapped(first: str, text: str, places: str = "", *, style: str = "") -> None:
+    """A line with where it stands; on a terminal it is wrapped at words, below where *text* begins."""
+    text, width = clean(text), terminal_width()
+    if not width:
+        say(f"{first}{text}" + (f"  {clean(places)}" if places else ""))
+        return
+    rest = " " * len(first)
+    whole = f"{text}  {clean(places)}" if places else text
+    lines = textwrap.wrap(
+        whole, min(width, WIDEST), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+    at = len("\n".join(lines)) - len(places)
+    shown = "\n".join(lines)
+    if places and shown.endswith(clean(places)):
+        say((styled(shown[:at], style) if style else shown[:at]) + styled(places, "cyan"))
+    else:
+        say(styled(shown, style) if style else shown)
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 0 where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def leave_terminal() -> None:

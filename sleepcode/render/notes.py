@@ -1,34 +1,48 @@
-"""A note on the terminal: what follows, what may fail, what will be asked; each with its lines."""
+"""A note on the terminal: what is known, by what a reader looks for; what will be asked; each with its lines."""
 
 import time
+from collections.abc import Sequence
 
 from sleepcode.core.model import Evidence
-from sleepcode.notes import NoteRows, ShownClaim, ShownNote, ShownNotes
-from sleepcode.render.console import clean, say, styled, table
+from sleepcode.core.static_notes.shape import SAYS
+from sleepcode.notes import NoteRows, ShownAnswer, ShownClaim, ShownNote, ShownNotes
+from sleepcode.render.console import say, say_wrapped, styled, table
 
 FRESHNESS = {"fresh": "green", "stale": "yellow", "none": "dim"}
-MOST_PLACES = 4
-MOST_ASKED = 12
-FAILURES = ("failure",)
+MOST_PLACES = 3
+MOST_CLAIMS = 7  # of a section
+MOST_ASKED = 8
+MOST_OF_ONE = 2  # questions about one definition
+SECTIONS = {  # title -> kinds of claims
+    "What it is": ("behaviour", "quantity"),
+    "Who relies on it": ("caller", "coupling", "test"),
+    "What may go wrong": ("failure", "raises", "invariant"),
+    "What it touches": ("effect", "config"),
+    "What the graph cannot see": ("blind-spot",),
+    "History": ("history",),
+}
+NO_NEWS = ("where", "does", "callees", "remove")  # intents that the sections above or the code itself answer
 
 
 def show(found: ShownNotes, *, every: bool) -> None:
-    """every: the questions too whose answer stands among the facts already."""
+    """every: each line of it, and the questions too whose answer stands above."""
     for number, note in enumerate(found.notes):
         if number:
             say()
         _head(found.subject, note)
-        facts = [each for each in note.claims if each.kind not in FAILURES]
-        failures = [each for each in note.claims if each.kind in FAILURES]
-        _section("What follows from it", facts, note.path)
-        _section("What may go wrong", failures, note.path)
+        now = [each for each in note.claims if each.holds != "no"]
+        known = {kind for kinds in SECTIONS.values() for kind in kinds}
+        for title, kinds in SECTIONS.items():
+            _section(title, [each for each in now if each.kind in kinds], note.path, every)
+        _section("What else", [each for each in now if each.kind not in known], note.path, every)
+        _section("No longer so", [each for each in note.claims if each.holds == "no"], note.path, every)
         _questions(note, every)
         for problem in note.problems:
             say(styled(f"could not be parsed: {problem}", "yellow"))
         if note.rejected:
             say(styled(f"{note.rejected} claims were dropped because they could not be borne out", "dim"))
         if not note.claims and not note.anticipated:
-            say("nothing follows from it that we could prove")
+            say("nothing follows from it that could be proved")
 
 
 def show_list(found: NoteRows) -> None:
@@ -47,62 +61,78 @@ def _at(seconds: float) -> str:
 
 
 def _head(subject: str, note: ShownNote) -> None:
-    state = {"fresh": "fresh", "stale": "stale", "none": "not stored yet, derived just now"}[note.freshness]
     writer = "the static writer" if note.writer == "static" else f"{note.writer}, effort {note.effort}"
+    if note.freshness == "none":
+        written = f"derived just now by {writer}; `sleepcode sleep` stores it"
+    else:
+        tokens = f", {note.tokens:,} tokens" if note.tokens else ""
+        written = f"written by {writer}, {_at(note.written_at)}{tokens}"
+    state = {"fresh": "fresh", "stale": "stale", "none": "not stored yet"}[note.freshness]
     say(f"{styled(subject, 'bold')}  {styled(state, FRESHNESS[note.freshness])}")
-    say(
-        styled(
-            f"written by {writer}, {_at(note.written_at)}"
-            + (f", {note.tokens:,} tokens" if note.tokens else ""),
-            "dim",
-        )
-    )
+    say(styled(written, "dim"))
     for each in note.since:
-        say(styled(f"since then {each}; `sleepcode sleep {note.path}` writes it anew", "yellow"))
+        derived = "what follows is as of now" if note.writer == "static" else "its claims were checked again"
+        say(styled(f"since then {each}; {derived}, `sleepcode sleep {note.path}` renews it", "yellow"))
 
 
-def _section(title: str, claims: list[ShownClaim], path: str) -> None:
-    if claims:
-        say()
-        say(styled(title, "bold"))
-        for claim in claims:
-            _claim(claim, path, "  ")
+def _section(title: str, claims: Sequence[ShownClaim], path: str, every: bool) -> None:
+    if not claims:
+        return
+    say()
+    say(styled(title, "bold"))
+    for claim in claims if every else claims[:MOST_CLAIMS]:
+        _claim(claim, path, "  ")
+    if len(claims) > MOST_CLAIMS and not every:
+        say(styled(f"  … {len(claims) - MOST_CLAIMS} more (--all)", "dim"))
 
 
 def _claim(claim: ShownClaim, path: str, indent: str) -> None:
-    mark = {"yes": "", "no": "no longer so: ", "unchecked": "its lines changed since: "}[claim.holds]
+    mark = "its lines changed since: " if claim.holds == "unchecked" else ""
     cited = "" if claim.standing == "proved" else f" ({claim.standing})"
+    text = claim.text.replace(SAYS, ": ", 1)
+    places = "" if claim.holds == "no" or claim.kind == "history" else places_of(claim.evidence, path)
     style = "dim" if claim.holds == "no" else ""
-    text = f"{indent}- {mark}{claim.text}{cited}"
-    say(styled(text, style) if style else clean(text))
-    places = places_of(claim.evidence, path)
-    if places and claim.holds != "no":
-        say(styled(f"{indent}    {places}", "cyan"))
+    say_wrapped(f"{indent}- ", f"{mark}{text}{cited}", places, style=style)
 
 
 def places_of(evidence: tuple[Evidence, ...], path: str) -> str:
-    """`:12, :40-44, src/b.py:7`; the file's own lines first and without its name."""
+    """`:12 :40-44 src/b.py:7,31`; the file's own lines without its name, other files' lines together."""
+    spans: dict[str, list[str]] = {}
     ordered = list(dict.fromkeys((each.path, each.span) for each in evidence))
-    named = [
-        f"{'' if where == path else where}:{span.start}" + (f"-{span.end}" if span.end > span.start else "")
-        for where, span in ordered
-    ]
-    more = f" and {len(named) - MOST_PLACES} more" if len(named) > MOST_PLACES else ""
-    return ", ".join(named[:MOST_PLACES]) + more
+    for where, span in ordered[:MOST_PLACES]:
+        end = f"-{span.end}" if span.end > span.start else ""
+        spans.setdefault(where, []).append(f"{span.start}{end}")
+    named = [f"{'' if where == path else where}:{','.join(lines)}" for where, lines in spans.items()]
+    return " ".join(named) + (f" +{len(ordered) - MOST_PLACES}" if len(ordered) > MOST_PLACES else "")
 
 
 def _questions(note: ShownNote, every: bool) -> None:
-    said = {each.text for each in note.claims}
-    if not note.anticipated:
-        return
-    new = [each for each in note.anticipated if any(claim.text not in said for claim in each.answer)]
-    asked = list(note.anticipated) if every else [each for each in new if each.intent != "where"][:MOST_ASKED]
-    say()
-    say(styled("Questions it answers", "bold"))
+    asked = list(note.anticipated) if every else _worth_asking(note)
+    rest = len(note.anticipated) - len(asked)
+    if asked:
+        say()
+        say(styled("Questions it answers", "bold"))
     for each in asked:
         say(f"  {styled(each.question, 'bold')}")
         for claim in each.answer:
             _claim(claim, note.path, "    ")
-    rest = [each.question for each in note.anticipated if each not in asked]
     if rest:
-        say(styled(f"  and {len(rest)} more, most of them answered above; --all shows them", "dim"))
+        questions = f"{rest} {'more ' if asked else ''}question{'' if rest == 1 else 's'}"
+        what = f"and {questions}" if asked else f"It also answers {questions}"
+        if not asked:
+            say()
+        say(styled(f"{'  ' if asked else ''}{what}, most of them answered above (--all)", "dim"))
+
+
+def _worth_asking(note: ShownNote) -> list[ShownAnswer]:
+    """The first few whose answer is not among the claims; not all about one definition."""
+    said = {each.text for each in note.claims}
+    about: dict[str, int] = {}
+    asked: list[ShownAnswer] = []
+    for each in note.anticipated:
+        text = each.answer[0].text if each.answer else ""
+        dull = each.intent in NO_NEWS or text.startswith("no return of")
+        about[each.subject] = about.get(each.subject, 0) + (not dull)
+        if not dull and text not in said and about[each.subject] <= MOST_OF_ONE:
+            asked.append(each)
+    return asked[:MOST_ASKED]

@@ -1,7 +1,9 @@
 """The watcher: a live panel on a terminal, a log line per event elsewhere."""
 
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,11 @@ def show(steps: "Iterable[Watching]", where: str, *, json: bool = False) -> None
             if step.news:
                 say(f"{time.strftime('%H:%M:%S')} {clean(_line(step))}")
             elif step.state == "waiting":
-                say(f"{time.strftime('%H:%M:%S')} waiting: {clean('; '.join(step.why))}")
+                say(f"{time.strftime('%H:%M:%S')} waiting: {clean('; '.join(step.why)).removeprefix('waiting ')}")
+
+
+def _joined(state: str, why: str) -> str:
+    return f"{state}: {why}" if why else state
 
 
 def _line(step: "Watching") -> str:
@@ -42,7 +48,7 @@ def _live(steps: "Iterable[Watching]", where: str) -> None:
 
     news: list[str] = []
     drawn = 0.0
-    with Live(console=console(), auto_refresh=False) as live:
+    with _no_echo(), Live(console=console(), auto_refresh=False) as live:
         for step in steps:
             if step.news:
                 news = [*news, f"{time.strftime('%H:%M:%S')} {clean(_line(step))}"][-MOST_NEWS:]
@@ -52,13 +58,33 @@ def _live(steps: "Iterable[Watching]", where: str) -> None:
                 drawn = now
 
 
+@contextmanager
+def _no_echo() -> Iterator[None]:
+    """Keep what is typed off the screen: a `^C` in the middle of the panel would break its frame."""
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+        quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, quiet)
+    except (ImportError, OSError, ValueError, termios.error):  # no terminal to read from
+        yield
+        return
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
 def _panel(step: "Watching", where: str, news: list[str]) -> "RenderableType":
     from rich.panel import Panel
     from rich.table import Table
 
     rows = Table.grid(padding=(0, 2))
-    rows.add_row("state", step.state + (f": {clean('; '.join(step.why))}" if step.why else ""))
-    rows.add_row("notes", f"{step.fresh} of {step.files} files fresh, {step.written} written since the start")
+    why = clean("; ".join(step.why)).removeprefix("waiting ")
+    rows.add_row("state", f"{step.state} {why}".strip() if why.startswith("for ") else _joined(step.state, why))
+    if step.planned:
+        rows.add_row("notes", f"{step.fresh:,} of {step.files:,} fresh, {step.written:,} written so far")
     if step.next:
         rest = f" and {step.left - len(step.next)} more" if step.left > len(step.next) else ""
         rows.add_row("queue", clean(", ".join(step.next)) + rest)
@@ -68,5 +94,5 @@ def _panel(step: "Watching", where: str, news: list[str]) -> "RenderableType":
     if step.polling:
         rows.add_row("events", f"polling: {clean(step.polling)}")
     for line in news:
-        rows.add_row("", line)
+        rows.add_row(line[:8], line[9:])
     return Panel(rows, title=f"sleepcode watch {clean(where)}", subtitle="Ctrl-C ends", title_align="left")

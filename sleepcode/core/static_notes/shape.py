@@ -48,7 +48,7 @@ def _says(inputs: Inputs) -> Iterable[Weighed]:
 
 
 _END = re.compile(
-    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. "
+    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
 )
 
