@@ -230,6 +230,12 @@ def estimate_of(request: Request) -> Tokens:
     return Tokens(sum(tokens_in(text) for text in shown), 0, request.max_tokens)
 
 
+def priced(settings: Settings, tokens: Tokens) -> float | None:
+    """US dollars; None where no price is known.  A model on this machine has none, and litellm stays unloaded."""
+    endpoint = endpoint_of(settings)
+    return None if is_local(endpoint) else llm.price(endpoint.model, tokens)
+
+
 def scrubbed(request: Request) -> Request:
     """The request as it leaves: without the secrets that were found in it."""
     return replace(

@@ -450,12 +450,18 @@ def report(
 
 
 @app.command()
-def status(context: typer.Context, json: Json = False) -> None:
+def status(
+    context: typer.Context,
+    why: Annotated[bool, typer.Option("--why", help="What is written next, and why in that order.")] = False,
+    json: Json = False,
+) -> None:
     """Files by state, blind spots, budget, who is at work."""
+    import time
+
     from sleepcode.render.status import show_status
     from sleepcode.status import status as status_of
 
-    show_status(status_of(_indexed(context)), json=json)
+    show_status(status_of(_indexed(context), why=why, now=time.time()), json=json, why=why)
 
 
 @app.command()

@@ -157,7 +157,9 @@ class Enricher:
 
     def in_order(self, paths: Iterable[str], now: float) -> list[Priority]:
         """*paths*, the one most worth a note of the model first."""
-        return self._prioritised(dict.fromkeys(paths, False), now)
+        store = self.workspace.notes()
+        written = {path: any(note.model != "static" for note in store.for_path(path)) for path in paths}
+        return self._prioritised(written, now)
 
     def static_note(self, path: str, now: float) -> Note | None:
         """The static note as it would be written now; the stored one where it is fresh."""

@@ -11,7 +11,7 @@ from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.edges.workers import how_many, workers
 from sleepcode.enriching import Enricher, Plan
 from sleepcode.refresh import refresh
-from sleepcode.thinking import Put, estimated_tokens, is_on, lacking, think
+from sleepcode.thinking import Put, estimated_cost, is_on, lacking, think
 from sleepcode.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ class Planned:
     why: str  # raw, or stale
     writer: str  # static, or the model
     score: float  # its priority
-    tokens: int  # of the model's first round of questions, estimated; 0 for the static writer
+    tokens: int  # of the model, estimated; 0 for the static writer
+    at_most: int = 0  # tokens, reserved before the calls
+    money: float | None = None  # US dollars, where a price is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,14 @@ def _planned(
     scores = {each.path: each.score for each in enricher.in_order(every, clock())}
     for found in lacking(workspace, scores, lambda path: enricher.static_note(path, clock())):
         if not isinstance(found, str):
-            tokens = estimated_tokens(workspace, found)
+            tokens, at_most, money = estimated_cost(workspace, found)
             if not tokens:  # nothing to ask
                 continue
             stale = any(note.model != "static" for note in workspace.notes().for_path(found.path))
             why = "stale" if stale else "raw"
-            yield Planned(found.path, why, workspace.settings.model, scores[found.path], tokens)
+            yield Planned(
+                found.path, why, workspace.settings.model, scores[found.path], tokens, at_most, money
+            )
 
 
 @contextmanager

@@ -1,15 +1,19 @@
 """What is known about a repository now: files by state, blind spots, budget, who is at work."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sleepcode.core.budget import Cost
 from sleepcode.core.model import Standing
+from sleepcode.core.schedule import Priority
 from sleepcode.edges.locks import OFFLINE, WATCHER, holder_of
-from sleepcode.enriching import Enricher
+from sleepcode.enriching import Enricher, Plan
+from sleepcode.thinking import is_on, lacking
 from sleepcode.workspace import Workspace
 
+MOST_QUEUED = 20
 STATES = ("ready", "enriching", "stale", "raw")
 
 
@@ -35,11 +39,16 @@ class Status:
     at_work: str  # who writes notes now; empty: nobody
     store: str
     store_bytes: int
+    queue: tuple[Priority, ...] = ()  # what would be written next, when asked for; with a model, its notes
 
 
-def status(workspace: Workspace) -> Status:
-    """The index must be up to date.  Every brief is made anew: a pass that writes nothing."""
-    plan = Enricher(workspace).plan()
+def status(workspace: Workspace, *, why: bool = False, now: float = 0.0) -> Status:
+    """The index must be up to date.  Every brief is made anew: a pass that writes nothing.
+
+    why: the queue, too, at *now* (epoch seconds).
+    """
+    enricher = Enricher(workspace)
+    plan = enricher.plan(now=now)
     at_work = holder_of(workspace.store / OFFLINE)
     stale = sum(work.stale for work in plan.work)
     waiting = {"stale": stale, "raw": len(plan.work) - stale}
@@ -68,8 +77,20 @@ def status(workspace: Workspace) -> Status:
         watcher=str(watcher or ""),
         at_work=str(at_work or ""),
         store=str(workspace.store),
+        queue=tuple(_queue(workspace, enricher, plan, now)) if why else (),
         store_bytes=sum(file.stat().st_size for file in workspace.store.rglob("*") if file.is_file()),
     )
+
+
+def _queue(workspace: Workspace, enricher: Enricher, plan: Plan, now: float) -> Iterator[Priority]:
+    """The next files, as `sleep` takes them: those without a static note, then those without the model's."""
+    yield from (work.priority for work in plan.work[:MOST_QUEUED])
+    if not is_on(workspace):
+        return
+    ordered = {each.path: each for each in enricher.in_order(plan.fresh, now)}
+    lack = lacking(workspace, ordered, lambda path: enricher.static_note(path, now))
+    without = (ordered[each.path] for each in lack if not isinstance(each, str))
+    yield from islice(without, max(0, MOST_QUEUED - len(plan.work)))
 
 
 def _share(tokens: int, money: float, share: float) -> Cost:

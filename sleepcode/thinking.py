@@ -62,11 +62,13 @@ def lacking(
         yield path if brief.digest in store else Lacking(path, brief, static)
 
 
-def estimated_tokens(workspace: Workspace, work: Lacking) -> int:
-    """What the first round of questions would cost, without asking them."""
+def estimated_cost(workspace: Workspace, work: Lacking) -> tuple[int, int, float | None]:
+    """(tokens about, tokens at most, US dollars about where litellm knows the price); nothing is asked."""
+    from sleepcode.call_model import priced
     from sleepcode.write_model import estimated
 
-    return estimated(workspace, work.path, work.static).total
+    found = estimated(workspace, work.path, work.static)
+    return found.about.total, found.at_most, priced(workspace.settings, found.about)
 
 
 def think(

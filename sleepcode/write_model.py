@@ -6,6 +6,7 @@ stands in the static note beside it.
 """
 
 import builtins
+import json
 import keyword
 import re
 import sys
@@ -39,12 +40,15 @@ from sleepcode.core.prompts import version
 from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, said_by, said_to
 from sleepcode.core.request import Request
 from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
+from sleepcode.core.tokens import tokens_in
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 
 MOST_QUESTIONS = 40
 SAME_QUESTION = 0.6  # likeness from which two questions ask the same
+TOO_MANY = 0.87  # of the tokens that are counted before a call, a model counts about so many
+USED_OF_REPLY = 0.4  # of what a reply may take
 MOST_SHOWN_REFUSED = 4
 MOST_REFUSED_IN_ALL = 12
 # Facts of these kinds change with every commit or come from elsewhere in the brief.
@@ -60,6 +64,14 @@ class Deferred:
     reason: str
     retry_at: float  # epoch seconds; 0: whenever the user has changed something
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a note will cost before it is written."""
+
+    about: Tokens
+    at_most: int  # tokens; what is reserved before the calls
 
 
 @dataclass
@@ -120,12 +132,25 @@ def first_requests(workspace: Workspace, path: str, static: Note) -> tuple[Reque
     return tuple(scrubbed(task.request(group, 0, _Draft([]), 1)) for group in task.groups())
 
 
-def estimated(workspace: Workspace, path: str, static: Note) -> Tokens:
-    """What a note would cost at most in its first round."""
-    total = Tokens()
+def estimated(workspace: Workspace, path: str, static: Note) -> Estimate:
+    """What a note will cost.  On 1.5B models at low effort it was within a twentieth; a quarter is allowed for
+    replies of other lengths."""
+    effort, settings = EFFORTS[workspace.settings.effort], workspace.settings
+    about, most = Tokens(), Tokens()
     for request in first_requests(workspace, path, static):
-        total = total + estimate_of(request)
-    return total
+        each = estimate_of(request)
+        schema = tokens_in(json.dumps(request.schema or {}))
+        hidden = schema if is_local(endpoint_of(settings)) else 0  # a grammar there, no part of the prompt
+        prompt, reply = (each.prompt - hidden) * TOO_MANY, each.completion * USED_OF_REPLY
+        about += Tokens(round(prompt), 0, round(reply))
+        most += each
+    rounds = 1 + (effort.rounds - 1) / 2  # a round that adds nothing is the last
+    times = effort.samples * rounds
+    limit = int(settings.tokens_per_note * settings.budget)
+    return Estimate(
+        Tokens(round(about.prompt * times), 0, round(about.completion * times)),
+        min(most.total * effort.samples * effort.rounds, limit),
+    )
 
 
 def write_note(

@@ -17,7 +17,9 @@ from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.enriching import Enricher
 from sleepcode.errors import Locked
 from sleepcode.notes import notes_about
+from sleepcode.refresh import refresh
 from sleepcode.sleep import sleep
+from sleepcode.status import status
 from sleepcode.workspace import Workspace, open_workspace
 
 SHOP = {
@@ -239,3 +241,31 @@ def test_a_budget_of_nothing_calls_nobody(
     shop.write("shop/money.py", WITH_QUESTIONS)
     assert sleep(opened(shop)).thought == ()
     assert model_server.requests == []
+
+
+def test_status_says_what_is_next_and_why(shop: Repo) -> None:
+    sleep(opened(shop))
+    shop.write("shop/money.py", "def total(items, tax=0):\n    return sum(items) + tax\n")
+    workspace = opened(shop)
+    refresh(workspace)
+    queue = status(workspace, why=True, now=time.time()).queue
+    assert [(each.path, each.turn) for each in queue] == [("shop/money.py", 0), ("shop/cart.py", 1)]
+    assert dict(queue[0].terms)["being edited"] > 0
+    assert status(workspace).queue == ()
+
+
+def test_with_a_model_the_queue_is_of_its_notes_and_the_estimate_bounds_what_is_spent(
+    shop: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_MODEL", "openai/played")
+    monkeypatch.setenv("SLEEPCODE_API_BASE", model_server.base)
+    monkeypatch.setenv("SLEEPCODE_ASK_MODEL", "long")
+    model_server.plays('{"statements": []}')
+    sleep(opened(shop), use_model=False)
+    assert "shop/money.py" in {each.path for each in status(opened(shop), why=True).queue}
+    planned = {each.path: each for each in sleep(opened(shop), dry_run=True).planned}
+    assert 0 < planned["shop/money.py"].tokens < planned["shop/money.py"].at_most
+    slept = sleep(opened(shop))
+    assert set(slept.thought) == set(planned)
+    assert 0 < slept.tokens < sum(each.at_most for each in planned.values())
+    assert status(opened(shop), why=True).queue == ()

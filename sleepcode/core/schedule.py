@@ -92,6 +92,7 @@ class Priority:
     saves: int
     costs: int
     terms: tuple[tuple[str, float], ...]  # what *expected* is the sum of, before the share for tests
+    turn: int = 2  # 0: the file is being edited; 1: its note went stale through another; 2: the rest
 
 
 def priority(candidate: Candidate) -> Priority:
@@ -107,9 +108,13 @@ def priority(candidate: Candidate) -> Priority:
     expected = sum(value for _, value in terms) * (TEST_SHARE if candidate.is_test else 1.0)
     shown = min(candidate.tokens, SHOWN_TOKENS)
     saves, costs = max(shown - NOTE_TOKENS, shown // 4), shown + REPLY_TOKENS
-    return Priority(candidate.path, expected * saves / costs, expected, saves, costs, terms)
+    turn = 0 if candidate.edited else 1 if candidate.went_stale else 2
+    return Priority(candidate.path, expected * saves / costs, expected, saves, costs, terms, turn)
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Priority]:
-    """Most worth doing first; equal ones by path, so that two runs agree."""
-    return sorted(map(priority, candidates), key=lambda each: (-each.score, each.path))
+    """What is being edited, then what went stale, then the rest; within each the most worth doing first.
+
+    Equal ones stand by path, so that two runs agree.
+    """
+    return sorted(map(priority, candidates), key=lambda each: (each.turn, -each.score, each.path))

@@ -38,7 +38,8 @@ def show(found: ShownNotes, *, every: bool) -> None:
         _section("No longer so", [each for each in note.claims if each.holds == "no"], note.path, every)
         _questions(note, every)
         for problem in note.problems:
-            say(styled(f"could not be parsed: {problem}", "yellow"))
+            what = "could not be parsed" if note.writer == "static" else "not all was written"
+            say(styled(f"{what}: {problem}", "yellow"))
         if note.rejected:
             say(styled(f"{note.rejected} claims were dropped because they could not be borne out", "dim"))
         if not note.claims and not note.anticipated:

@@ -80,7 +80,12 @@ def _show_done(slept: Slept) -> None:
 
 def _show_plan(slept: Slept) -> None:
     tokens = sum(each.tokens for each in slept.planned)
-    cost = f"about {tokens:,} tokens to {slept.model}" if tokens else "no tokens"
+    cost = "no tokens"
+    if tokens:
+        prices = [each.money for each in slept.planned if each.money is not None]
+        money = f", about ${sum(prices):.2f}" if prices else ""
+        most = sum(each.at_most for each in slept.planned)
+        cost = f"about {tokens:,} tokens to {clean(slept.model)}{money} (± 25%; {most:,} at most)"
     say(f"would write {_notes(len(slept.planned))}, {slept.fresh:,} are fresh; costs {cost}")
     why = {"raw": "none yet", "stale": "stale"}
     rows = [

@@ -6,6 +6,7 @@ from sleepcode.render.skips import say_skips
 from sleepcode.status import Status
 
 _STYLE = {"ready": "green", "enriching": "cyan", "stale": "yellow", "raw": "dim"}
+_TURN = ("edited", "stale", "rest")
 _MEANS = {
     "ready": "the note is fresh",
     "enriching": "being written now",
@@ -14,7 +15,7 @@ _MEANS = {
 }
 
 
-def show_status(status: Status, *, json: bool) -> None:
+def show_status(status: Status, *, json: bool, why: bool = False) -> None:
     if json:
         say_json(status)
         return
@@ -41,9 +42,30 @@ def show_status(status: Status, *, json: bool) -> None:
     if status.at_work:
         rows += [("at work", status.at_work)]
     table(rows)
-    if status.files["stale"] + status.files["raw"] and not status.at_work:
+    if why:
+        _show_queue(status)
+    elif status.files["stale"] + status.files["raw"] and not status.at_work:
         idle = " now; the watcher will when you are idle" if status.watcher else ""
         say(f"`sleepcode sleep` writes what is missing or stale{idle}")
+
+
+def _show_queue(status: Status) -> None:
+    """What is written next: the edited files, then those gone stale, then the rest, each by its priority."""
+    if not status.queue:
+        say("nothing waits to be written")
+        return
+    say("priority = questions expected × tokens a note saves each ÷ tokens it costs")
+    rows = [
+        [
+            _TURN[each.turn],
+            f"{each.score:.2f}",
+            each.path,
+            f"{each.expected:.2f} × {each.saves:,} ÷ {each.costs:,}",
+            ", ".join(f"{name} {value:.2f}" for name, value in each.terms if value),
+        ]
+        for each in status.queue
+    ]
+    table(rows, ["turn", "priority", "file", "which is", "expected because"], indent="  ")
 
 
 def _of(spent: Cost, budget: Cost) -> str:

@@ -46,6 +46,12 @@ def test_edited_files_come_first_then_those_gone_stale_then_the_used():
     assert [each.path for each in ordered] == ["edited.py", "stale.py", "used.py", "unused.py"]
 
 
+def test_a_small_edited_file_goes_before_a_large_one_that_is_only_stale():
+    small, large = Candidate("a.py", 60, edited=True), Candidate("b.py", 6000, went_stale=True, fan_in=60)
+    assert priority(small).score < priority(large).score
+    assert [each.path for each in in_order([large, small])] == ["a.py", "b.py"]
+
+
 def test_what_was_asked_before_will_be_asked_again():
     asked, not_asked = Candidate("b.py", 2000, asked=3), Candidate("a.py", 2000)
     assert [each.path for each in in_order([not_asked, asked])] == ["b.py", "a.py"]
