@@ -4,6 +4,7 @@ Rooms and renderers are imported inside the commands: `--help` must not pay for 
 """
 
 import os
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -328,7 +329,8 @@ def impact(
     if names:
         show_names(found)
     else:
-        show_impact(found, limit=None if every else limit, json=json)
+        again = "" if diff == "-" else shlex.join(("sleepcode", *sys.argv[1:]))
+        show_impact(found, limit=None if every else limit, json=json, again=again)
 
 
 def _read_diff(name: str) -> bytes:

@@ -12,6 +12,7 @@ MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` sh
 MOST_SPOTS = 3
 MOST_COMMAND = 400  # characters; a longer one is in `sleepcode impact`
 VERSION = 1
+_TEST = re.compile(r"(?P<path>[^\s:]+)::(?P<name>\S+?)(?: (?P<sure>\(\w+\)))?: (?P<way>.+)$")
 _TESTS_ASKED = ("tests", "cover", "change", "remove")
 
 
@@ -85,8 +86,19 @@ def footer(answer: Answer) -> str:
 
 def _claims(answer: Answer, every: bool) -> None:
     shown = [claim for claim in answer.claims if claim.text != answer.text or claim.evidence]
+    way = ""
     for claim in shown if every else shown[:MOST]:
-        say(_line(claim, answer.text))
+        test = _TEST.match(claim.text)
+        if test is None or not claim.evidence or claim.evidence[0].path != test["path"]:
+            way = ""
+            say(_line(claim, answer.text))
+            continue
+        if test["way"] != way:  # tests that reach it the same way stand together
+            way = test["way"]
+            say(styled(f"  {_code(way)}", "dim"))
+        sure = f" {test['sure']}" if test["sure"] else ""
+        place = styled(f":{claim.evidence[0].span.start}", "cyan")
+        say(f"    {clean(test['path'])}::{_code(test['name'])}{sure}  {place}")
     if len(shown) > MOST and not every:
         say(styled(f"  … and {len(shown) - MOST} more (--all)", "dim"))
 
@@ -128,4 +140,5 @@ def _spots(answer: Answer) -> None:
         return
     shown = ", ".join(f"{spot.path}:{spot.line} {spot.kind}" for spot in spots[:MOST_SPOTS])
     more = f" and {len(spots) - MOST_SPOTS} more" if len(spots) > MOST_SPOTS else ""
-    say(styled(f"the graph cannot follow {len(spots)} places here: {shown}{more}", "yellow"))
+    places = f"{len(spots)} place{'' if len(spots) == 1 else 's'}"
+    say(styled(f"the graph cannot follow {places} here: {shown}{more}", "yellow"))

@@ -9,14 +9,15 @@ from sleepcode.render.console import clean, say, say_json, styled
 MOST_CHANGED = 12
 MOST_BROKEN = 30
 MOST_BLIND = 5
+MOST_COMMAND = 400  # characters
 # More tests than shown: the rest by file.
 MOST_FILES = 12
 
 _SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
 
 
-def show_impact(impact: Impact, *, limit: int | None, json: bool = False) -> None:
-    """limit: most tests shown one by one; None for all."""
+def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "") -> None:
+    """limit: most tests shown one by one; None for all.  again: the command that shows this, if one does."""
     if json:
         say_json({"version": 1, **asdict(impact)})
         return
@@ -29,7 +30,16 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False) -> Non
     _standing(impact)
     if impact.command:
         say()
-        say(f"{styled('run', 'bold')}  {clean(impact.command)}")
+        say(f"{styled('run', 'bold')}  {clean(_command(impact, again))}")
+
+
+def _command(impact: Impact, again: str) -> str:
+    """The command that runs the tests; one too long to copy is made of this one, asked for names."""
+    first = impact.tests[0].id if impact.tests else ""
+    runner, found, _ = impact.command.partition(first)
+    if len(impact.command) <= MOST_COMMAND or not again or not found:
+        return impact.command
+    return f"{again} --name-only | xargs {runner.strip()}"
 
 
 def show_names(impact: Impact) -> None:
@@ -64,12 +74,14 @@ def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
         return
     say(styled(f"{_count(len(tests), 'test')} likely to break", "bold"))
     shown = tests if limit is None else tests[:limit]
+    way = ""
     for test in shown:
         mark = styled(f"{test.score:4.0%}", _SURE.get(str(test.certainty), "dim"))
         source = "" if test.source == "static" else f"  ({test.source})"
         say(f"  {mark}  {clean(test.id)}{source}")
         if test.why:
-            say(styled(f"        {_reason(test)}", "dim"))
+            say(styled(f"        {_reason(test, way)}", "dim"))
+            way = test.why[-1]
     rest: dict[str, int] = {}
     for test in tests[len(shown) :]:
         path = test.id.partition("::")[0]
@@ -81,11 +93,13 @@ def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
         _more(len(rest) - MOST_FILES, "files")
 
 
-def _reason(test: RankedTest) -> str:
-    """The two ends of the chain; --json has all of it."""
-    if len(test.why) <= 2:
-        return "; ".join(test.why)
-    return f"{test.why[0]}; … {test.why[-1]}"
+def _reason(test: RankedTest, way: str) -> str:
+    """The two ends of the chain; --json has all of it.  *way*: how the test above it ended."""
+    path, _, name = test.id.partition("::")
+    first = test.why[0].removeprefix(path).replace(f" {name.replace('::', '.')} ", " ", 1)
+    if len(test.why) == 1:
+        return first
+    return f"{first} … {'the same way' if test.why[-1] == way else test.why[-1]}"
 
 
 def _standing(impact: Impact) -> None:
