@@ -111,7 +111,7 @@ class Solver:
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.guessed: set[int] = set()  # hold what only a part of its name stands for
         self.overflowed: set[int] = set()
-        self._flows: set[tuple[int, int]] = set()
+        self._flows: set[int] = set()  # source << 32 | into
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
         self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
@@ -175,24 +175,28 @@ class Solver:
         return True
 
     def add(self, variable: int, value: int) -> None:
-        if variable < 0:
-            return
+        if variable >= 0:
+            self._learn(variable, (value,))
+
+    def _learn(self, variable: int, values: Iterable[int]) -> None:
+        """*variable* may hold these, too: the innermost loop of a link."""
         known = self.points_to[variable]
         if known is None:
-            self.points_to[variable] = {value}
-        elif value in known:
-            return
-        elif len(known) >= MOST and (variable not in self.wide or len(known) >= MOST_IN_BOX):
-            self.overflowed.add(variable)
-            return
-        else:
-            known.add(value)
+            known = self.points_to[variable] = set()
+        most = MOST_IN_BOX if variable in self.wide else MOST
         news = self._delta.get(variable)
-        if news is None:
-            self._delta[variable] = [value]
-            self._queue.append(variable)
-        else:
-            news.append(value)
+        for value in values:
+            if value in known:
+                continue
+            if len(known) >= most:
+                self.overflowed.add(variable)
+                continue
+            known.add(value)
+            if news is None:
+                news = self._delta[variable] = [value]
+                self._queue.append(variable)
+            else:
+                news.append(value)
 
     def give(self, variable: int, kind: Kind, a: Any, b: Any = 0) -> None:
         self.add(variable, self.values.number(kind, a, b))
@@ -201,10 +205,11 @@ class Solver:
         """Everything *source* has or will have, *into* has too."""
         if source < 0 or into < 0 or source == into or source in self.literals or into in self.plain:
             return
-        key = (source, into)
-        if key in self._flows:
+        key = source << 32 | into  # half the memory of a pair, and faster
+        flows = self._flows
+        if key in flows:
             return
-        self._flows.add(key)
+        flows.add(key)
         copies = self.copies[source]
         if copies is None:
             self.copies[source] = [into]
@@ -212,8 +217,7 @@ class Solver:
             copies.append(into)
         known = self.points_to[source]
         if known:
-            for value in known:
-                self.add(into, value)
+            self._learn(into, tuple(known))
 
     def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
         """Call `handler(value, *operands)` for every value of *variable*, those it has and those to come.
@@ -247,7 +251,7 @@ class Solver:
 
     def solve(self) -> None:
         queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
-        add = self.add
+        learn = self._learn
         jobs = self._jobs
         while queue or jobs:
             while jobs:
@@ -261,8 +265,7 @@ class Solver:
             copies = points_copies[variable]
             if copies is not None:
                 for into in copies:
-                    for value in news:
-                        add(into, value)
+                    learn(into, news)
             watching = uses[variable]
             if watching is not None:
                 for handler, operands in tuple(watching):
