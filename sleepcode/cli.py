@@ -158,11 +158,10 @@ def watch(
     seconds = workspace.settings.idle_seconds if idle is None else idle
     watcher = Watcher(workspace, arrivals, seconds)
     if measure:
-        from sleepcode.measuring import measure as run_tests
         from sleepcode.measuring import test_command
 
         test_command(workspace)  # refuse now, not hours later
-        watcher.measure = run_tests
+        watcher.measures = True
     show(watcher.watch(), str(workspace.root), json=json)
 
 
@@ -187,10 +186,10 @@ def sleep(
     Brings the index up to date first.  Ctrl-C loses nothing: the next run goes on from there.
     """
     if measure:
-        from sleepcode.measuring import measure as run_tests
         from sleepcode.render.measuring import show as show_measuring
+        from sleepcode.sleep import measured
 
-        show_measuring(run_tests(_workspace(context), lambda: False, most_seconds=minutes * 60), json=json)
+        show_measuring(measured(_workspace(context), minutes * 60), json=json)
         return
     from sleepcode.render.console import say_json
     from sleepcode.render.sleep import progress, show
@@ -248,7 +247,10 @@ def ask(
         stream_text(text)
 
     options = Options(model, live, budget, (lambda _: None) if json else on_text)
-    asked, previous = [" ".join(question)] if question else questions(workspace.ensure_store() / "asked"), None
+    asked, previous = (
+        [" ".join(question)] if question else questions(workspace.ensure_store() / "asked"),
+        None,
+    )
     for text in asked:
         streamed.clear()
         try:

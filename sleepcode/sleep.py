@@ -10,6 +10,7 @@ from sleepcode.core.git_output import Skipped
 from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.edges.workers import how_many, workers
 from sleepcode.enriching import Enricher, Plan
+from sleepcode.measuring import Measuring, measure
 from sleepcode.refresh import refresh
 from sleepcode.thinking import Put, estimated_cost, is_on, lacking, think
 from sleepcode.workspace import Progress, Workspace
@@ -54,6 +55,15 @@ class Slept:
     tokens: int  # of the model's notes
     seconds: float
     seconds_indexing: float
+
+
+def measured(
+    workspace: Workspace, most_seconds: float, *, clock: Callable[[], float] = time.time
+) -> Iterator[Measuring]:
+    """Run the tests in a copy of the work tree for at most that long.  Raises Locked, SleepcodeError."""
+    workspace.ensure_store()
+    with hold(workspace.store / OFFLINE, "sleep", clock()):
+        yield from measure(workspace, lambda: False, most_seconds=most_seconds, clock=clock)
 
 
 def sleep(

@@ -12,12 +12,10 @@ from sleepcode.edges.locks import OFFLINE, WATCHER, hold, holder_of
 from sleepcode.edges.machine import Machine
 from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import Locked, SleepcodeError
-from sleepcode.measuring import Measuring, remove_left_behind
+from sleepcode.measuring import measure, remove_left_behind, seconds_left
 from sleepcode.refresh import Refreshed, TooMuch, refresh, refresh_apart
 from sleepcode.thinking import Put, is_on, lacking, think
 from sleepcode.workspace import Workspace
-
-Measure = Callable[[Workspace, Callable[[], bool]], Iterator[Measuring]]
 
 TRY_AGAIN = 5.0  # seconds after something went wrong that may pass
 LONG_AFTER = 3600.0  # seconds; what the user has to put right may be right by then
@@ -53,7 +51,7 @@ class Watcher:
     idle_seconds: float
     clock: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
-    measure: Measure | None = None  # runs the tests when there is nothing else to do; only where asked for
+    measures: bool = False  # it runs the tests when there is nothing else to do; only where asked for
 
     _machine: Machine = field(default_factory=Machine, init=False)
     _last_change: float = field(default=0.0, init=False)
@@ -104,7 +102,7 @@ class Watcher:
     def _has_work(self) -> bool:
         to_write = self._pending is None or bool(self._pending)
         to_think = is_on(self.workspace) and (self._unthought is None or bool(self._unthought))
-        return to_write or to_think or (self.measure is not None and not self._is_measured)
+        return to_write or to_think or (self.measures and not self._is_measured)
 
     def _look_in(self, seconds: float) -> None:
         self._next_try = self.monotonic() + seconds
@@ -214,7 +212,7 @@ class Watcher:
                 if is_on(self.workspace) and not self.arrivals.disturbed():
                     for step in self._think(seen):
                         yield (seen := step)
-                if not self._is_measured and not self.arrivals.disturbed():
+                if self.measures and not self._is_measured and not self.arrivals.disturbed():
                     yield from self._measure(seen)
         except Locked:
             why = (f"{holder_of(self.workspace.store / OFFLINE) or 'another process'} writes notes",)
@@ -294,16 +292,28 @@ class Watcher:
         return f"{hour.tokens:,} of {int(settings.tokens_per_hour * settings.budget):,} tokens this hour"
 
     def _measure(self, seen: Watching) -> Iterator[Watching]:
-        """Run the tests in a copy, until done or disturbed."""
-        if self.measure is None:
+        """Run the tests in a copy, until done or disturbed, or as long as may be in a day."""
+        left = seconds_left(self.workspace, self.clock())
+        if left <= 0:
+            self._next_try = self.monotonic() + LONG_AFTER
+            minutes = f"{self.workspace.settings.measure_minutes:g} minutes"
+            why = f"tests ran for {minutes} today, all that measure_minutes allows"
+            if seen.why != (why,):
+                yield replace(seen, state="waiting", why=(why,), news=why, next=())
             return
-        for step in self.measure(self.workspace, self.arrivals.disturbed):
+        for step in measure(self.workspace, self.arrivals.disturbed, most_seconds=left, clock=self.clock):
             news = ""
-            if step.state in ("done", "failed"):
+            if step.state == "tracing":
+                news = "running the tests in a copy, to see what they run"
+            elif step.state in ("done", "failed"):
                 self._is_measured = True
-                news = f"measured {step.broken} functions with {step.tests} tests"
-                news = step.why if step.state == "failed" else news
-            yield replace(seen, state="measuring", why=(), next=(step.last,) if step.last else (), news=news)
+                news = f"measured with {step.tests} tests: {step.broken} ways to break functions"
+                news = f"measuring failed: {step.why}" if step.state == "failed" else news
+            elif step.state == "stopped":
+                self._next_try = self.monotonic() + TRY_AGAIN
+                news = f"stopped measuring after {step.broken} ways to break functions"
+            queue = (f"{step.last} ({step.left} left)",) if step.last else ()
+            yield replace(seen, state="measuring", why=(), next=queue, left=0, news=news)
 
 
 class Disturbed(Exception):

@@ -58,7 +58,7 @@ class Followed:
 
 
 @contextmanager
-def followed(repo: Repo, idle: float = 0.3, poll: bool = False) -> Iterator[Followed]:
+def followed(repo: Repo, idle: float = 0.3, poll: bool = False, measures: bool = False) -> Iterator[Followed]:
     found = Followed()
     ready: queue.Queue[Arrivals] = queue.Queue()
 
@@ -66,7 +66,7 @@ def followed(repo: Repo, idle: float = 0.3, poll: bool = False) -> Iterator[Foll
         workspace = open_workspace(repo.root)
         arrivals = Arrivals(workspace, poll)
         ready.put(arrivals)
-        for step in Watcher(workspace, arrivals, idle).watch():
+        for step in Watcher(workspace, arrivals, idle, measures=measures).watch():
             found.steps.put(step)
         workspace.index().close()
         workspace.notes().close()
@@ -244,3 +244,26 @@ def test_the_second_watcher_is_told_of_the_first(command: Callable[..., "subproc
     third = command()
     assert third.stdout is not None
     assert "catching up" in third.stdout.readline(), "a dead watcher holds nothing"
+
+
+def test_tests_that_are_measured_with_make_way_for_an_edit(
+    shop: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_TEST_COMMAND", f"{sys.executable} -m pytest")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    shop.commit({"test_slow.py": "import time\n\n\ndef test_slow():\n    time.sleep(600)\n"})
+    with followed(shop, measures=True) as watcher:
+        watcher.until(said("running the tests in a copy"), within=60)
+        shop.write("money.py", "def total(items):\n    return 0\n")
+        watcher.until(said("stopped measuring"), within=60)
+        assert not list((shop.root / ".git/sleepcode").glob("scratch-*"))
+        watcher.until(said("money.py changed"), within=60)
+
+
+def test_tests_are_not_run_for_longer_than_may_be_in_a_day(
+    shop: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_TEST_COMMAND", "no-such-command")
+    monkeypatch.setenv("SLEEPCODE_MEASURE_MINUTES", "0")
+    with followed(shop, measures=True) as watcher:
+        watcher.until(said("all that measure_minutes allows"), within=60)

@@ -126,8 +126,21 @@ class RankedTest:
     rank: int  # from 1
     score: float  # 0 to 1, higher is likelier
     certainty: Certainty  # of the weakest step of the chain
-    source: str  # static, coverage, mutation
+    source: str  # mutation (it was seen to fail), coverage (it was seen to run it), static (from the graph)
     why: tuple[str, ...]  # the chain, each step `path:line what`
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredChange:
+    """A changed definition of which was measured what tests depend on it."""
+
+    id: str
+    source: str  # mutation, or coverage alone
+    measured_on: str  # date
+    digest: Digest  # of the lines that were measured
+    version: (
+        str  # current: those before this change; earlier: it was edited between measuring and this change
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,7 @@ class Impact:
     standing: Standing
     blind_spots: tuple[BlindSpot, ...]
     command: str  # runs the tests; empty when there are none
+    measured: tuple[MeasuredChange, ...] = ()  # of the changed; the others are inferred
 
 
 @dataclass(frozen=True, slots=True)

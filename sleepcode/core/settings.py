@@ -53,7 +53,8 @@ class Settings:
 
     strict: bool = _setting(False, "the pre-push hook stops a push that breaks a call site")
     hook_seconds: float = _setting(5.0, "the pre-push hook gives up after this long", least=0.1)
-    test_command: str = _setting("", "how tests are run; empty: found out per language")
+    test_command: str = _setting("", "how tests are run, for --measure; it must start pytest")
+    measure_minutes: float = _setting(60.0, "most minutes a day that `watch --measure` runs tests")
     max_file_bytes: int = _setting(1_000_000, "larger files are not read", least=1)
 
     parse: tuple[str, ...] = _setting((), "globs: only these paths are parsed; none: all", repository=True)

@@ -5,29 +5,28 @@ differ.  Contexts are pytest-cov's (`tests/test_a.py::test_x|run`) or coverage's
 """
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 FILE = ".coverage"
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What a coverage file says about some lines."""
+    """What a coverage file says about one file of code."""
 
-    contexts: frozenset[str]  # that ran one of them; "" for what ran outside of any test
-    known: frozenset[str]  # all contexts of the file
-    measured_at: float
+    lines: dict[str, set[int]]  # context -> the lines it ran; "" for what ran outside of any test
+    known: frozenset[str]  # all contexts there are
 
 
-def contexts_of(root: Path, path: str, lines: Iterable[int]) -> Covered | None:
+def covered_lines(root: Path, path: str) -> Covered | None:
     """None when there is no such file, it has no contexts, or it knows nothing of *path*."""
     file = root / FILE
     if not file.is_file():
         return None
     try:
-        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=1.0)
+        connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=1.0)
     except sqlite3.Error:
         return None
     try:
@@ -39,21 +38,21 @@ def contexts_of(root: Path, path: str, lines: Iterable[int]) -> Covered | None:
         ).fetchone()
         if row is None:
             return None
-        wanted = set(lines)
-        found: set[str] = set()
+        found: dict[str, set[int]] = {}
         query = (
             "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id WHERE file_id=?"
         )
         for context, bits in connection.execute(query, row):
-            if any(bits[line >> 3] & (1 << (line & 7)) for line in wanted if line >> 3 < len(bits)):
-                found.add(context)
+            lines = (
+                place * 8 + bit for place, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1
+            )
+            found.setdefault(context, set()).update(lines)
         query = (
             "SELECT context, fromno, tono FROM arc JOIN context ON context.id = context_id WHERE file_id=?"
         )
         for context, start, end in connection.execute(query, row):
-            if abs(start) in wanted or abs(end) in wanted:
-                found.add(context)
-        return Covered(frozenset(found), known, file.stat().st_mtime)
+            found.setdefault(context, set()).update(line for line in (start, end) if line > 0)
+        return Covered(found, known)
     except sqlite3.Error:
         return None
     finally:

@@ -1,42 +1,71 @@
-"""What running the tests has shown: which functions each test enters, and which tests fail with each broken.
+"""What running the tests has shown: which lines of each function a test runs, which tests fail with each broken.
 
 One SQLite file in the store, shared by all work trees: a row is found by the digest of the function's
-own lines, so it holds wherever these lines are.
+own lines, so it holds wherever these lines are.  Tests are numbered; their lists are compressed JSON.
 """
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from sleepcode.core.model import Digest
+from sleepcode.core.trials import RAISE
 
+VERSION = 2
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS broken(
-    id TEXT, digest TEXT, measured_at REAL, failing BLOB, ran BLOB, PRIMARY KEY (id, digest)
+DROP TABLE IF EXISTS broken; DROP TABLE IF EXISTS entered; DROP TABLE IF EXISTS suites;
+DROP TABLE IF EXISTS tests; DROP TABLE IF EXISTS spent;
+CREATE TABLE tests(n INTEGER PRIMARY KEY, id TEXT UNIQUE, functions INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE suites(measured_at REAL PRIMARY KEY, state TEXT, seconds REAL, passed BLOB, files BLOB);
+CREATE TABLE entered(
+    id TEXT, digest TEXT, measured_at REAL, tests BLOB, loose INTEGER, PRIMARY KEY (id, digest)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entered(
-    id TEXT, digest TEXT, measured_at REAL, tests BLOB, at_import INTEGER, PRIMARY KEY (id, digest)
+CREATE TABLE broken(
+    id TEXT, digest TEXT, kind TEXT, first INTEGER, last INTEGER, measured_at REAL, failing BLOB, ran BLOB,
+    PRIMARY KEY (id, digest, kind)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS suites(measured_at REAL PRIMARY KEY, seconds REAL, tests BLOB);
+CREATE TABLE spent(day TEXT PRIMARY KEY, seconds REAL);
 """
 KEPT_SUITES = 3
-_encode = msgspec.json.encode
-_ids = msgspec.json.Decoder(tuple[str, ...]).decode
+
+Key = tuple[str, Digest]  # of a function: its id, and the digest of its lines
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What is known of one function, as it was when it was measured."""
+class Suite:
+    """One run of everything, under the tracer."""
 
-    tests: tuple[str, ...]  # that failed with it broken, or entered it
-    known: frozenset[str]  # the tests that were there to fail
-    source: str  # mutation or coverage
     measured_at: float
-    digest: Digest
-    at_import: bool = False  # it also ran while files were imported
+    state: str  # digest of what it ran: the files and the command
+    seconds: float  # without the tracer
+    passed: frozenset[str]  # each time it ran
+    files: Mapping[str, Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Which tests ran a function."""
+
+    lines: Mapping[str, int]  # test -> bit n for the n-th line of the function; 0 where lines are not known
+    loose: bool  # it also ran at import, or once for many tests: there are more that depend on it
+    measured_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Which tests failed with a function broken in one way."""
+
+    kind: str
+    first: int  # the lines that were broken, from the function's first
+    last: int
+    failing: frozenset[str]
+    ran: frozenset[str]
+    measured_at: float
 
 
 class MeasuredStore:
@@ -44,13 +73,18 @@ class MeasuredStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._names: dict[int, str] = {}
+        self._known: dict[str, int] = {}
 
     @classmethod
     def open(cls, path: Path) -> "MeasuredStore":
         connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(_SCHEMA)
-        path.chmod(0o600)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT")
+        with suppress(OSError):
+            path.chmod(0o600)
         return cls(connection)
 
     def __enter__(self) -> "MeasuredStore":
@@ -59,74 +93,166 @@ class MeasuredStore:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def put_suite(
-        self,
-        measured_at: float,
-        seconds: float,
-        tests: Iterable[str],
-        entered: Mapping[tuple[str, Digest], tuple[tuple[str, ...], bool]],
-    ) -> None:
-        """One traced run of the whole suite.  entered: (id, digest) -> (tests, also at import)."""
+    # -- written while measuring
+
+    def put_suite(self, suite: Suite, entered: Mapping[Key, Entered], functions: Mapping[str, int]) -> None:
+        """functions: how many of them each test runs."""
         execute = self.connection.execute
         execute("BEGIN IMMEDIATE")
         try:
+            numbers = self._numbers({*suite.passed, *functions})
+            self.connection.executemany(
+                "UPDATE tests SET functions=? WHERE id=?", [(count, id) for id, count in functions.items()]
+            )
             execute(
-                "INSERT OR REPLACE INTO suites VALUES (?, ?, ?)",
-                (measured_at, seconds, _encode(sorted(tests))),
+                "INSERT OR REPLACE INTO suites VALUES (?, ?, ?, ?, ?)",
+                (
+                    suite.measured_at,
+                    suite.state,
+                    suite.seconds,
+                    _packed(sorted(numbers[id] for id in suite.passed)),
+                    _packed(dict(suite.files)),
+                ),
             )
             self.connection.executemany(
                 "INSERT OR REPLACE INTO entered VALUES (?, ?, ?, ?, ?)",
                 [
-                    (id, digest, measured_at, _encode(sorted(found)), int(at_import))
-                    for (id, digest), (found, at_import) in sorted(entered.items())
+                    (
+                        id,
+                        digest,
+                        one.measured_at,
+                        _packed({numbers[test]: f"{lines:x}" for test, lines in sorted(one.lines.items())}),
+                        int(one.loose),
+                    )
+                    for (id, digest), one in sorted(entered.items())
                 ],
             )
             execute(
-                "DELETE FROM suites WHERE measured_at NOT IN "
-                f"(SELECT measured_at FROM suites ORDER BY measured_at DESC LIMIT {KEPT_SUITES})"
+                "DELETE FROM suites WHERE state LIKE 'coverage %' = ?1 LIKE 'coverage %' AND measured_at NOT IN "
+                "(SELECT measured_at FROM suites WHERE state LIKE 'coverage %' = ?1 LIKE 'coverage %' "
+                f"ORDER BY measured_at DESC LIMIT {KEPT_SUITES})",
+                (suite.state,),
             )
             execute("COMMIT")
         except BaseException:
             execute("ROLLBACK")
             raise
 
-    def put_broken(
-        self, id: str, digest: Digest, measured_at: float, failing: Iterable[str], ran: Iterable[str]
-    ) -> None:
+    def put_broken(self, id: str, digest: Digest, found: Broken) -> None:
+        numbers = self._numbers(found.failing | found.ran)
+        failing, ran = (sorted(numbers[test] for test in tests) for tests in (found.failing, found.ran))
         self.connection.execute(
-            "INSERT OR REPLACE INTO broken VALUES (?, ?, ?, ?, ?)",
-            (id, digest, measured_at, _encode(sorted(failing)), _encode(sorted(ran))),
+            "INSERT OR REPLACE INTO broken VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                id,
+                digest,
+                found.kind,
+                found.first,
+                found.last,
+                found.measured_at,
+                _packed(failing),
+                _packed(ran),
+            ),
         )
 
-    def last_suite(self) -> tuple[float, float, tuple[str, ...]] | None:
-        """(when, seconds, tests that passed) of the last traced run."""
-        row = self.connection.execute(
-            "SELECT measured_at, seconds, tests FROM suites ORDER BY measured_at DESC LIMIT 1"
-        ).fetchone()
-        return (row[0], row[1], _ids(row[2])) if row else None
+    def spend(self, day: str, seconds: float) -> None:
+        self.connection.execute(
+            "INSERT INTO spent VALUES (?, ?) ON CONFLICT(day) DO UPDATE SET seconds = seconds + excluded.seconds",
+            (day, seconds),
+        )
 
-    def is_measured(self, id: str, digest: Digest) -> bool:
-        row = self.connection.execute("SELECT 1 FROM broken WHERE id=? AND digest=?", (id, digest)).fetchone()
+    def spent(self, day: str) -> float:
+        row = self.connection.execute("SELECT seconds FROM spent WHERE day=?", (day,)).fetchone()
+        return float(row[0]) if row else 0.0
+
+    # -- read when asked
+
+    def last_suite(self) -> Suite | None:
+        """The last that measuring ran itself."""
+        return self._suite("WHERE state NOT LIKE 'coverage %' ORDER BY measured_at DESC LIMIT 1", ())
+
+    def suite(self, measured_at: float) -> Suite | None:
+        return self._suite("WHERE measured_at=?", (measured_at,))
+
+    def _suite(self, where: str, given: tuple[object, ...]) -> Suite | None:
+        row = self.connection.execute(f"SELECT * FROM suites {where}", given).fetchone()
+        return None if row is None else Suite(row[0], row[1], row[2], self._tests(row[3]), _unpacked(row[4]))
+
+    def entered(self, id: str, digest: Digest | None = None) -> tuple[Digest, Entered] | None:
+        """By exactly these lines; without *digest*, by the latest version that was measured."""
+        row = self.connection.execute(
+            "SELECT digest, tests, loose, measured_at FROM entered WHERE id=? AND digest=coalesce(?, digest) "
+            "ORDER BY measured_at DESC LIMIT 1",
+            (id, digest),
+        ).fetchone()
+        if row is None:
+            return None
+        names = self._all_names()
+        lines = {names[int(n)]: int(bits, 16) for n, bits in _unpacked(row[1]).items()}
+        return row[0], Entered(lines, bool(row[2]), row[3])
+
+    def broken(self, id: str, digest: Digest) -> list[Broken]:
+        """Each way in which this function was broken, failing at once first."""
+        rows = self.connection.execute(
+            "SELECT kind, first, last, failing, ran, measured_at FROM broken WHERE id=? AND digest=?",
+            (id, digest),
+        ).fetchall()
+        found = [
+            Broken(row[0], row[1], row[2], self._tests(row[3]), self._tests(row[4]), row[5]) for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.kind != RAISE, one.first, one.kind))
+
+    def is_broken(self, id: str, digest: Digest, kind: str) -> bool:
+        row = self.connection.execute(
+            "SELECT 1 FROM broken WHERE id=? AND digest=? AND kind=?", (id, digest, kind)
+        ).fetchone()
         return row is not None
 
-    def of(self, id: str, digest: Digest) -> Measured | None:
-        """What was measured of exactly these lines; mutation before coverage."""
-        suite = self.last_suite()
-        row = self.connection.execute(
-            "SELECT failing, ran, measured_at FROM broken WHERE id=? AND digest=?", (id, digest)
-        ).fetchone()
-        if row is not None:
-            return Measured(_ids(row[0]), frozenset(_ids(row[1])), "mutation", row[2], digest)
-        row = self.connection.execute(
-            "SELECT tests, at_import, measured_at FROM entered WHERE id=? AND digest=?", (id, digest)
-        ).fetchone()
-        if row is None or suite is None:
-            return None
-        return Measured(_ids(row[0]), frozenset(suite[2]), "coverage", row[2], digest, bool(row[1]))
+    def digests_in(self, path: str, measured_at: float) -> dict[str, Digest]:
+        """The functions of a file as that suite ran them."""
+        return dict(
+            self.connection.execute(
+                "SELECT id, digest FROM entered WHERE id >= ? AND id < ? AND measured_at=?",
+                (f"{path}::", f"{path}:;", measured_at),
+            )
+        )
 
-    def counts(self) -> tuple[int, int]:
-        """Functions measured by mutation, and by coverage."""
-        return tuple(
-            int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-            for table in ("broken", "entered")
-        )  # type: ignore[return-value]
+    def functions_of(self) -> dict[str, int]:
+        """How many functions each test runs."""
+        return dict(self.connection.execute("SELECT id, functions FROM tests"))
+
+    def counts(self) -> tuple[int, int, int]:
+        """Functions that were broken, ways in which they were, and functions that tests were seen to run."""
+        row = self.connection.execute(
+            f"SELECT (SELECT count(*) FROM broken WHERE kind='{RAISE}'), (SELECT count(*) FROM broken), "
+            "(SELECT count(*) FROM entered)"
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
+
+    # -- helpers
+
+    def _numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        wanted = set(ids)
+        if not wanted <= self._known.keys():
+            new = [(id,) for id in sorted(wanted)]
+            self.connection.executemany("INSERT OR IGNORE INTO tests(id) VALUES (?)", new)
+            self._names = {}
+            self._known = {id: n for n, id in self._all_names().items()}
+        return {id: self._known[id] for id in wanted}
+
+    def _all_names(self) -> dict[int, str]:
+        if not self._names:
+            self._names = dict(self.connection.execute("SELECT n, id FROM tests"))
+        return self._names
+
+    def _tests(self, blob: bytes) -> frozenset[str]:
+        names = self._all_names()
+        return frozenset(names[n] for n in _unpacked(blob))
+
+
+def _packed(value: object) -> bytes:
+    return zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 1)
+
+
+def _unpacked(blob: bytes) -> Any:
+    return json.loads(zlib.decompress(blob))

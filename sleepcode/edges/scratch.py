@@ -1,142 +1,165 @@
-"""A copy of the work tree that tests may be broken and run in, and processes that never outlive their use.
+"""A copy of the work tree that tests may be broken and run in.
 
-The copy lies in the store; a folder that a killed process left behind is found by the process id in its
-name and removed, with whatever still runs in it, when the next one starts.
+It lies in the system's folder for temporary files, since tests and git itself act up inside of a `.git`; a
+small file in the store names it, by which the next start removes what a killed process left behind.
 """
 
 import os
 import shutil
-import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 PREFIX = "scratch-"
+FOLDER = "sleepcode-"
 LARGEST = 500_000_000  # bytes copied; a larger tree is not measured
-LARGEST_FILE = 200_000_000  # bytes that a test may write to one file
-POLL = 0.05  # seconds between looks at whether to stop
+LEFT_FREE = 1_000_000_000  # bytes of the disk that are left alone
+BUILT = (".py", ".so", ".pyd", ".dylib")  # git ignores them, and the package does not work without
 
 
 class TooLarge(Exception):
     """The work tree does not fit the bound on disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """One run of a command."""
+class Interrupted(Exception):
+    """The copy became unwanted while it was made."""
 
-    code: int | None  # None when it was stopped: overdue or unwanted
-    overdue: bool
-    seconds: float
-    tail: str  # the end of what it printed
+
+@dataclass(frozen=True)
+class Scratch:
+    """The copy, and what belongs to it."""
+
+    folder: Path  # holds everything below
+    tree: Path
+    paths: tuple[str, ...]  # of the files that were copied
+    _seen: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # path -> as it was copied
+
+    @property
+    def temporary(self) -> Path:
+        """Where tests put their temporary files."""
+        return self.folder / "tmp"
+
+    def write(self, path: str, content: bytes) -> None:
+        """Replace a file; its compiled form goes, which may be as old and as long."""
+        file = self.tree / path
+        file.write_bytes(content)
+        for stale in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+            stale.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """As it was copied: what tests wrote goes, what they changed or deleted comes back."""
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        self.temporary.mkdir(mode=0o700, exist_ok=True)
+        here = _files_in(self.tree)
+        for path, found in here.items():
+            if path not in self._seen:
+                with suppress(OSError):
+                    (self.tree / path).unlink()
+            elif found != self._seen[path]:
+                self._restore(path)
+        for path in self._seen.keys() - here.keys():
+            self._restore(path)
+
+    def _restore(self, path: str) -> None:
+        file = self.tree / path
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if file.is_symlink() or file.exists():
+                file.unlink()
+            shutil.copy2(self.folder / "kept" / path, file)
+            for stale in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
+                stale.unlink(missing_ok=True)
 
 
 @contextmanager
-def scratch_copy(root: Path, paths: Iterable[str], store: Path) -> Iterator[Path]:
-    """A copy of *paths*, gone at the end.  Raises TooLarge."""
-    folder = store / f"{PREFIX}{os.getpid()}-{time.time_ns()}"
-    tree = folder / "tree"
-    tree.mkdir(parents=True, mode=0o700)
+def scratch_copy(
+    root: Path, paths: Iterable[str], store: Path, unwanted: Callable[[], bool] = lambda: False
+) -> Iterator[Scratch]:
+    """A copy of *paths* and of what was built beside them, gone at the end.  Raises TooLarge, Interrupted."""
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+    pointer = store / f"{PREFIX}{os.getpid()}-{folder.name}"
+    pointer.write_text(f"{folder}\n{psutil.Process().create_time()}")
     try:
-        total = 0
-        for path in paths:
-            source, target = root / path, tree / path
+        for name in ("tree", "kept", "tmp"):
+            (folder / name).mkdir(mode=0o700)
+        copied, total = [], 0
+        for path in _with_built(root, paths):
+            source = root / path
             if source.is_symlink() or not source.is_file():
                 continue
-            total += source.stat().st_size
-            if total > LARGEST:
+            total += 2 * source.stat().st_size
+            if total > LARGEST or shutil.disk_usage(folder).free < LEFT_FREE:
                 raise TooLarge
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
-        yield tree
+            if unwanted():
+                raise Interrupted
+            for top in ("kept", "tree"):
+                target = folder / top / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+            copied.append(path)
+        tree = folder / "tree"
+        yield Scratch(folder, tree, tuple(copied), _files_in(tree))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        pointer.unlink(missing_ok=True)
 
 
-def remove_leftovers(store: Path) -> int:
-    """Folders of processes that are gone, and what still runs in them; how many there were."""
+def remove_leftovers(store: Path, end_what_runs_in: Callable[[Path], None]) -> int:
+    """The copies of processes that are gone, and what still runs in them; how many there were."""
     removed = 0
-    for folder in store.glob(f"{PREFIX}*"):
-        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdecimal() and psutil.pid_exists(int(owner)) and int(owner) != os.getpid():
+    for pointer in store.glob(f"{PREFIX}*"):
+        owner = pointer.name.removeprefix(PREFIX).partition("-")[0]
+        try:
+            name, _, began = pointer.read_text().partition("\n")
+        except OSError:
             continue
-        if owner == str(os.getpid()):
-            continue
-        _end_what_runs_in(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        folder = Path(name)
+        # Process ids come round again, after a restart of the machine at the latest.
+        with suppress(psutil.Error, ValueError):
+            if str(psutil.Process(int(owner)).create_time()) == began:
+                continue
+        if (
+            folder.name.startswith(FOLDER)
+            and folder.parent == Path(tempfile.gettempdir())
+            and folder.is_dir()
+        ):
+            end_what_runs_in(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+        pointer.unlink(missing_ok=True)
         removed += 1
     return removed
 
 
-def run(
-    command: Sequence[str],
-    tree: Path,
-    environment: Mapping[str, str],
-    most_seconds: float,
-    unwanted: Callable[[], bool],
-) -> Finished:
-    """Run in the copy, politely and alone in its process group; stopped as soon as it is unwanted."""
-    began = time.monotonic()
-    log = tree.parent / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=tree,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        _be_modest(process.pid)
-        overdue = stopped = False
-        try:
-            while process.poll() is None:
-                overdue = time.monotonic() - began > most_seconds
-                stopped = unwanted()
-                if overdue or stopped:
-                    break
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(POLL)
-        finally:
-            _end(process)
-    tail = log.read_bytes()[-4000:].decode("utf-8", "replace")
-    code = None if overdue or stopped else process.returncode
-    return Finished(code, overdue, time.monotonic() - began, tail)
+def _with_built(root: Path, paths: Iterable[str]) -> Iterator[str]:
+    """*paths*, then files next to Python files among them that were generated or compiled there."""
+    listed = dict.fromkeys(paths)
+    yield from listed
+    for folder in dict.fromkeys(path.rpartition("/")[0] for path in listed if path.endswith(".py")):
+        with suppress(OSError):
+            for entry in os.scandir(root / folder):
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if path not in listed and entry.name.endswith(BUILT) and entry.is_file(follow_symlinks=False):
+                    yield path
 
 
-def _be_modest(pid: int) -> None:
-    """The lowest priority, and a bound on the files it writes, where the system has such things."""
-    with suppress(psutil.Error, OSError, ValueError, AttributeError):
-        process = psutil.Process(pid)
-        process.nice(19 if os.name == "posix" else psutil.IDLE_PRIORITY_CLASS)
-        process.rlimit(psutil.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-        process.rlimit(psutil.RLIMIT_CORE, (0, 0))
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """The process and all it started: its own group, and children that left it."""
-    children: list[psutil.Process] = []
-    with suppress(psutil.Error):
-        children = psutil.Process(process.pid).children(recursive=True)
-    if os.name == "posix":
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    for child in children:
-        with suppress(psutil.Error):
-            child.kill()
-    process.wait()
-
-
-def _end_what_runs_in(folder: Path) -> None:
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError, ValueError):
-            if process.pid != os.getpid() and Path(process.cwd()).is_relative_to(folder):
-                process.kill()
+def _files_in(tree: Path) -> dict[str, tuple[int, int]]:
+    """Every file with what tells that it changed; caches and hidden folders at the top are left alone."""
+    found: dict[str, tuple[int, int]] = {}
+    stack = [""]
+    while stack:
+        folder = stack.pop()
+        with suppress(OSError):
+            for entry in os.scandir(tree / folder):
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    is_cache = entry.name == "__pycache__" or (not folder and entry.name.startswith("."))
+                    if not is_cache:
+                        stack.append(path)
+                else:
+                    seen = entry.stat(follow_symlinks=False)
+                    found[path] = (seen.st_mtime_ns, seen.st_size)
+    return found

@@ -22,7 +22,7 @@ from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.broken import Broken
-from sleepcode.impact.measured import measured_of, merged
+from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.starts import Starts
@@ -126,15 +126,18 @@ def _impact(
         tests = ranked_of(index, suite, arrows, reached, changed)
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
-            rest = tuple(one for one in changed if one not in measured)
+            rest = unsettled_changes(measured, changed)
             guessed = ranked_of(index, suite, arrows, walk(index, arrows, rest), rest) if rest else ()
-            tests = merged(measured, tests, guessed, {one.path for one in changed})
+            tests = merged(measured, tests, guessed)
     broken = Broken(index, by_path).sites(changed)
     named = tests if everything else _worth_running(tests)
-    blind = () if measured and len(measured) == len(changed) else _blind_spots(index, changed, reached)
+    settled = measured and not unsettled_changes(measured, changed)
+    blind = () if settled else _blind_spots(index, changed, reached)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
-    return Impact(changed, broken, named, standing, blind, run_command([one.id for one in named]))
+    return Impact(
+        changed, broken, named, standing, blind, run_command([one.id for one in named]), told(measured)
+    )
 
 
 def walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:

@@ -1,107 +1,185 @@
 """What was measured about a change goes before what is inferred, each test with its source.
 
-A measurement speaks for the tests that were there and for the function as it was before the change.
-Tests that came or changed since are still inferred.
+A measurement speaks for the tests as they were and for the function as it was before the change.  Tests
+that came since, or run code that was edited since, are still inferred.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sleepcode.core.change import Versions
-from sleepcode.core.model import Certainty, Changed, RankedTest
+from sleepcode.core.evidence import MUTATION, Grounds, Trialled, grounds_of
+from sleepcode.core.model import Certainty, Changed, Digest, MeasuredChange, RankedTest
 from sleepcode.core.mutant import Breakable, breakable
-from sleepcode.edges.coverage_data import FILE, contexts_of, test_of_context
-from sleepcode.edges.measured import Measured, MeasuredStore
+from sleepcode.core.touched import touched_lines
+from sleepcode.core.trials import RAISE
+from sleepcode.edges.measured import MeasuredStore, Suite
+from sleepcode.impact.covered import read_coverage_file
 from sleepcode.impact.versions import read_text
 from sleepcode.workspace import Workspace
 
-SURE = {"mutation": (0.95, 0.05), "coverage": (0.85, 0.1)}  # least score, and what inference adds to it
+MEASURED = ("body", "signature", "decorators")  # changes of a function; others are inferred
+MANY_FILES = 200  # changed since the suite ran: then nothing is settled
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one changed function."""
+
+    tests: Mapping[str, Grounds]
+    settled: frozenset[str]  # the tests of which it is known whether they depend on it
+    measured_at: float
+    digest: Digest  # of the lines that were measured
+    is_earlier: bool  # and these are not the ones before the change
+    functions: Mapping[str, int]  # how many functions each test runs
 
 
 def measured_of(
-    workspace: Workspace, versions: Mapping[str, Versions], changed: Iterable[Changed], tests: Sequence[str]
-) -> dict[Changed, Measured]:
-    """What is known of those changed definitions that were measured as they were before."""
+    workspace: Workspace, versions: Mapping[str, Versions], changed: Sequence[Changed], tests: Sequence[str]
+) -> dict[Changed, Known]:
+    """What is known of those changed functions that were measured, now or in an earlier version."""
+    asked = [one for one in changed if one.how in MEASURED and "::" in one.id and one.path.endswith(".py")]
     file = workspace.store / "measured.sqlite"
-    has_coverage = (workspace.root / FILE).is_file()
-    if not file.exists() and not has_coverage:
+    if not asked or not (read_coverage_file(workspace, asked, versions, tests) or file.exists()):
         return {}
-    dotted = {
-        id.removesuffix(".py").replace("/", ".").replace(".py::", ".").replace("::", "."): id for id in tests
-    }
-    functions: dict[str, dict[str, Breakable]] = {}
-    found: dict[Changed, Measured] = {}
-    store = MeasuredStore.open(file) if file.exists() else None
-    try:
-        for one in changed:
-            if one.how not in ("body", "signature", "decorators"):
-                continue
-            if one.path not in functions:
-                version = versions.get(one.path)
-                before = version.before if version is not None else read_text(workspace, one.path)
-                functions[one.path] = {each.name: each for each in breakable(before or b"")}
-            function = functions[one.path].get(one.id.partition("::")[2])
-            if function is None:
-                continue
-            known = store.of(one.id, function.digest) if store is not None else None
-            if known is None and has_coverage:
-                known = _covered(workspace, one.path, function, dotted)
-            if known is not None and not (known.source == "coverage" and known.at_import):
-                found[one] = known
-    finally:
-        if store is not None:
-            store.connection.close()
+    before: dict[str, bytes] = {}
+    for path in {one.path for one in asked}:
+        version = versions.get(path)
+        before[path] = (version.before if version is not None else read_text(workspace, path)) or b""
+    found: dict[Changed, Known] = {}
+    with MeasuredStore.open(file) as store:
+        settled = _Settled(workspace, store, frozenset(one.id for one in changed))
+        functions = store.functions_of()
+        for one in asked:
+            name = one.id.partition("::")[2]
+            function = next((each for each in breakable(before[one.path]) if each.name == name), None)
+            if function is not None:
+                after = versions[one.path].after if one.path in versions else None
+                known = _known(store, one, function, before[one.path], after, settled, functions)
+                if known is not None:
+                    found[one] = known
     return found
 
 
+def told(measured: Mapping[Changed, Known]) -> tuple[MeasuredChange, ...]:
+    """For the answer: what was measured of what, and when."""
+    return tuple(
+        MeasuredChange(
+            change.id,
+            MUTATION if any(one.source == MUTATION for one in known.tests.values()) else "coverage",
+            _date(known.measured_at),
+            known.digest,
+            "earlier" if known.is_earlier else "current",
+        )
+        for change, known in measured.items()
+    )
+
+
+def unsettled_changes(measured: Mapping[Changed, Known], changed: Iterable[Changed]) -> tuple[Changed, ...]:
+    """Those for which the graph is asked, too."""
+    return tuple(one for one in changed if one not in measured or not measured[one].settled)
+
+
 def merged(
-    measured: Mapping[Changed, Measured],
-    inferred: Sequence[RankedTest],
-    guessed: Sequence[RankedTest],
-    changed_paths: set[str],
+    measured: Mapping[Changed, Known], inferred: Sequence[RankedTest], guessed: Sequence[RankedTest]
 ) -> tuple[RankedTest, ...]:
-    """measured: of some changes.  inferred: from all changes; guessed: from those not measured."""
-    known = frozenset.intersection(*(one.known for one in measured.values()))
+    """inferred: from all changes; guessed: from those that measuring does not settle."""
+    settled = [one.settled for one in measured.values() if one.settled]
+    known = frozenset.intersection(*settled) if settled else frozenset[str]()
     by_id = {one.id: one for one in inferred}
     found: dict[str, RankedTest] = {}
     for change, one in measured.items():
-        least, more = SURE[one.source]
-        date = datetime.fromtimestamp(one.measured_at, UTC).date().isoformat()
-        verb = "failed when broken" if one.source == "mutation" else "ran it"
-        evidence = (
-            f"{change.path}:{change.line} {verb} on {date}, content digest {one.digest[:12] or 'unknown'}"
-        )
-        for id in one.tests:
+        for id, grounds in one.tests.items():
             static = by_id.get(id)
-            score = round(least + more * (static.score if static is not None else 0.0), 4)
+            score = _score(grounds, static.score if static is not None else 0.0, one.functions.get(id, 0))
             if id in found and found[id].score >= score:
                 continue
-            why = (evidence, *(static.why if static is not None else ()))
-            found[id] = RankedTest(id, 0, score, Certainty.RESOLVED, one.source, why)
+            why = (_evidence(change, one, grounds), *(static.why if static is not None else ()))
+            found[id] = RankedTest(id, 0, score, Certainty.RESOLVED, grounds.source, why)
     for test in guessed:
         found.setdefault(test.id, test)
-    for test in inferred:
-        is_new = test.id not in known or test.id.partition("::")[0] in changed_paths
-        if is_new:
-            found.setdefault(test.id, test)
-    order = sorted(found.values(), key=lambda one: (one.source == "static", -one.score, one.id))
+    if settled:
+        for test in inferred:
+            if test.id not in known:
+                found.setdefault(test.id, test)
+    order = sorted(found.values(), key=lambda one: (_RANKS.index(one.source), -one.score, one.id))
     return tuple(replace(one, rank=rank) for rank, one in enumerate(order, 1))
 
 
-def _covered(workspace: Workspace, path: str, function: Breakable, dotted: dict[str, str]) -> Measured | None:
-    """What the project's own coverage file says, if it is of about this version."""
-    lines = range(function.before_line, function.end_line + 1)
-    covered = contexts_of(workspace.root, path, lines)
-    if covered is None:
+_RANKS = (MUTATION, "coverage", "static")
+
+
+def _known(
+    store: MeasuredStore,
+    change: Changed,
+    function: Breakable,
+    before: bytes,
+    after: bytes | None,
+    settled: "_Settled",
+    functions: Mapping[str, int],
+) -> Known | None:
+    row = store.entered(change.id, function.digest) or store.entered(change.id)
+    if row is None:
         return None
-    ids = {test_of_context(context, dotted) for context in covered.contexts if context} - {None}
-    known = {test_of_context(context, dotted) for context in covered.known} - {None}
-    return Measured(
-        tuple(sorted(id for id in ids if id)),
-        frozenset(id for id in known if id),
-        "coverage",
-        covered.measured_at,
-        "",
-        "" in covered.contexts,
+    digest, entered = row
+    is_earlier = digest != function.digest
+    broken = store.broken(change.id, digest)
+    trials = [Trialled(each.kind, (each.first, each.last), each.failing, each.ran) for each in broken]
+    touched = None if is_earlier or after is None else touched_lines(before, function, after)
+    tests = grounds_of(entered.lines, trials, touched)
+    whole = any(each.kind == RAISE for each in broken)
+    told = (
+        frozenset[str]() if is_earlier or (entered.loose and not whole) else settled.by(entered.measured_at)
     )
+    when = max([entered.measured_at, *(each.measured_at for each in broken)])
+    return Known(tests, told, when, digest, is_earlier, functions)
+
+
+class _Settled:
+    """The tests of a suite of which nothing that they run was edited since."""
+
+    def __init__(self, workspace: Workspace, store: MeasuredStore, asked: frozenset[str]) -> None:
+        self.workspace, self.store, self.asked = workspace, store, asked
+        self._found: dict[float, frozenset[str]] = {}
+
+    def by(self, measured_at: float) -> frozenset[str]:
+        if measured_at not in self._found:
+            suite = self.store.suite(measured_at)
+            self._found[measured_at] = suite.passed - self._unsettled(suite) if suite else frozenset()
+        return self._found[measured_at]
+
+    def _unsettled(self, suite: Suite) -> frozenset[str]:
+        now = self.workspace.index().digests()
+        edited = [path for path in now if path.endswith(".py") and suite.files.get(path, "") != now[path]]
+        if not suite.files:
+            return frozenset()
+        if len(edited) > MANY_FILES:
+            return suite.passed
+        found: set[str] = set()
+        for path in edited:
+            content = read_text(self.workspace, path) or b""
+            here = {f"{path}::{one.name}": one.digest for one in breakable(content)}
+            for id, digest in self.store.digests_in(path, suite.measured_at).items():
+                if id not in self.asked and here.get(id) != digest:
+                    row = self.store.entered(id, digest)
+                    found |= row[1].lines.keys() if row is not None else set()
+        return frozenset(found)
+
+
+def _score(grounds: Grounds, static: float, functions: int) -> float:
+    """By likelihood; where that is the same, tests that run little else first, then as inferred."""
+    least = 0.55 if grounds.source == MUTATION else 0.5
+    return round(least + 0.4 * grounds.likelihood + 0.03 / (1 + functions / 20) + 0.02 * static, 4)
+
+
+def _evidence(change: Changed, known: Known, grounds: Grounds) -> str:
+    verb = "failed when broken" if grounds.source == MUTATION else "ran it"
+    parts = f", in {grounds.failed} of {grounds.of} ways to break a part of it" if grounds.of else ""
+    earlier = " (an earlier version)" if known.is_earlier else ""
+    digest = f"content digest {known.digest[:12]}{earlier}"
+    return f"{change.path}:{change.line} {verb} on {_date(known.measured_at)}{parts}, {digest}"
+
+
+def _date(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

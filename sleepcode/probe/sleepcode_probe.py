@@ -1,93 +1,208 @@
-"""A pytest plugin that writes down which tests passed and, when asked, which functions each one entered.
+"""A pytest plugin that writes down which tests passed and, when asked, what code each one ran.
 
-Runs in the project's own Python (3.8 or later), so it imports nothing of sleepcode.  Told by the
-environment: SLEEPCODE_PROBE_OUT where to write, SLEEPCODE_PROBE_ROOT which files count (nothing is
-traced without it), SLEEPCODE_PROBE_PARENT the process without which this one has no purpose.
+Runs in the project's own Python (3.8 or later), so it imports nothing of sleepcode.  It is told what to do by
+variables SLEEPCODE_PROBE_…: OUT where to write (a line of JSON for each fact), ROOT the tree whose code is
+traced (not traced without it), LINES whether by lines, ONLY a file with the ids to run, REVERSED to run them
+last first, SECONDS the most that one test may take, TREE the copy, ORIGIN the user's work tree,
+PARENT the process without which this one has no purpose.  Ids are paths from TREE, without parameters.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-import threading
-from types import CodeType, FrameType
-from typing import Any, Iterator, Tuple  # noqa: UP035 - typing names, for Python 3.8
+from typing import Any, Iterator  # noqa: UP035 - typing names, for Python 3.8
 
 import pytest
+import sleepcode_trace as trace
 
-OUT = os.environ.get("SLEEPCODE_PROBE_OUT", "")
-ROOT = os.environ.get("SLEEPCODE_PROBE_ROOT", "")
-PARENT = int(os.environ.get("SLEEPCODE_PROBE_PARENT", "0"))
-
-Place = Tuple[str, int]  # noqa: UP006  # path from the root, first line of the function
-
-_passed: dict[str, bool] = {}
-_entered: dict[str, set[Place]] = {}
-_at_import: set[Place] = set()
-_keys: dict[CodeType, Place | None] = {}
-_now: set[Place] | None = None
+_told = {name: os.environ.get("SLEEPCODE_PROBE_" + name, "") for name in (
+    "OUT", "ROOT", "LINES", "ONLY", "REVERSED", "SECONDS", "TREE", "ORIGIN", "PARENT")}  # fmt: skip
+_only: frozenset[str] | None = None
+_ids: dict[str, str] = {}  # pytest's node id -> ours
+_of_fixture: dict[int, trace.Bag] = {}  # what setting up a fixture that is shared between tests ran
+_at_import: trace.Bag = {}
 
 
-def _note(code: CodeType) -> None:
-    if code not in _keys:
-        name = code.co_filename
-        inside = name.startswith(ROOT + os.sep) and code.co_name != "<module>"
-        _keys[code] = (name[len(ROOT) + 1 :], code.co_firstlineno) if inside else None
-    key = _keys[code]
-    if key is not None:
-        (_at_import if _now is None else _now).add(key)
-
-
-def _profile(frame: FrameType, event: str, arg: Any) -> None:
-    if event == "call":
-        _note(frame.f_code)
-
-
-def _start() -> None:
-    if not ROOT or not OUT:
+def _die_with_parent() -> None:
+    """Where the system has such a thing: a test that hangs must not outlive a killed watcher."""
+    if not sys.platform.startswith("linux") or str(os.getppid()) != _told["PARENT"]:
         return
-    monitoring = getattr(sys, "monitoring", None)
-    if monitoring is not None:  # Python 3.12: far cheaper, and other profilers stay usable
-        tool = next((number for number in (3, 4, 2) if monitoring.get_tool(number) is None), None)
-        if tool is not None:
-            monitoring.use_tool_id(tool, "sleepcode")
-            monitoring.register_callback(tool, monitoring.events.PY_START, lambda code, offset: _note(code))
-            monitoring.set_events(tool, monitoring.events.PY_START)
-            return
-    sys.setprofile(_profile)
-    threading.setprofile(_profile)
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0)
+    except (OSError, AttributeError):
+        pass
 
 
-_start()
+def _parent_is_gone() -> bool:
+    if not _told["PARENT"] or os.name != "posix":
+        return False
+    try:
+        os.kill(int(_told["PARENT"]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
-@pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    global _now
-    if PARENT and os.getppid() != PARENT:
-        os._exit(3)  # whoever asked is gone
-    _now = _entered.setdefault(item.nodeid.split("[")[0], set())
-    yield
-    _now = None
+_die_with_parent()
+if _told["ONLY"]:
+    with open(_told["ONLY"]) as _file:
+        _only = frozenset(json.load(_file))
+if _told["ROOT"]:
+    trace.into(_at_import)
+    trace.start(_told["ROOT"], bool(_told["LINES"]))
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" or not report.passed:
-        id = report.nodeid.split("[")[0]
-        _passed[id] = _passed.get(id, True) and report.passed
+def _tell(fact: dict[str, Any]) -> None:
+    if _told["OUT"]:
+        with open(_told["OUT"], "a") as file:
+            file.write(json.dumps(fact) + "\n")
+
+
+def _path(item: Any) -> str:
+    path = os.path.realpath(str(getattr(item, "path", None) or item.fspath))
+    return os.path.relpath(path, os.path.realpath(_told["TREE"] or ".")).replace(os.sep, "/")
+
+
+def _id(item: Any) -> str:
+    if item.nodeid not in _ids:
+        rest = item.nodeid.split("[")[0].partition("::")[2]
+        _ids[item.nodeid] = _path(item) + "::" + rest
+    return _ids[item.nodeid]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: Any) -> None:
+    # Another tracer would take ours away, and its cost is paid at every run.
+    if hasattr(early_config.known_args_namespace, "no_cov"):
+        early_config.known_args_namespace.no_cov = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: Any) -> None:
+    """What the project's options must not do here: stop early, leave tests out, spread them over processes."""
+    _tell({"loaded": os.getpid(), "python": sys.version.split()[0]})
+    quiet = {
+        "maxfail": 0, "dist": "no", "tx": [], "numprocesses": 0, "looponfail": False, "lf": False,
+        "failedfirst": False, "newfirst": False, "stepwise": False, "no_cov": True, "randomly_reorganize": False,
+        "usepdb": False, "forked": False, "testmon": False,
+    }  # fmt: skip
+    for name, value in quiet.items():
+        if hasattr(config.option, name):
+            setattr(config.option, name, value)
+
+
+def _is_left_out(path: Any) -> bool | None:
+    name = os.path.realpath(str(path))
+    if _only is None or not name.endswith(".py") or os.path.basename(name) in ("conftest.py", "__init__.py"):
+        return None
+    relative = os.path.relpath(name, os.path.realpath(_told["TREE"] or ".")).replace(os.sep, "/")
+    return None if relative in {id.partition("::")[0] for id in _only} else True
+
+
+if int(pytest.__version__.split(".")[0]) >= 7:
+
+    def pytest_ignore_collect(collection_path: Any) -> bool | None:
+        return _is_left_out(collection_path)
+
+else:
+
+    def pytest_ignore_collect(path: Any) -> bool | None:  # type: ignore[misc]
+        return _is_left_out(path)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if not OUT:
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    if _only is not None:
+        left_out = [item for item in items if _id(item) not in _only]
+        items[:] = [item for item in items if _id(item) in _only]
+        config.hook.pytest_deselected(items=left_out)
+    if _told["REVERSED"]:
+        items.reverse()
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
+    if _parent_is_gone():
+        os._exit(3)  # whoever asked is gone
+    name = _id(item)
+    bag: trace.Bag = {}
+    _tell({"began": name})
+    if _told["ROOT"]:
+        os.environ["SLEEPCODE_PROBE_TEST"] = name
+        trace.into(bag)
+    alarm = _set_alarm()
+    yield
+    if alarm:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    if _told["ROOT"]:
+        trace.into({})  # what runs between two tests is nobody's
+        os.environ.pop("SLEEPCODE_PROBE_TEST", None)
+        for definitions in getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {}).values():
+            for definition in definitions:
+                for code, lines in _of_fixture.get(id(definition), {}).items():
+                    bag.setdefault(code, set()).update(lines)
+        _tell({"entered": name, "places": trace.places(bag)})
+
+
+def _set_alarm() -> bool:
+    if not _told["SECONDS"] or not hasattr(signal, "setitimer"):
+        return False
+    if signal.getsignal(signal.SIGALRM) not in (signal.SIG_DFL, _too_long):
+        return False  # the project has its own use for it
+    try:
+        signal.signal(signal.SIGALRM, _too_long)
+    except ValueError:  # not the main thread
+        return False
+    signal.setitimer(signal.ITIMER_REAL, float(_told["SECONDS"]))
+    return True
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError("sleepcode: this test takes far longer than it did")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
+    """A shared fixture runs code once, for every test that asks for it."""
+    if not _told["ROOT"] or fixturedef.scope == "function":
+        yield
         return
-    sys.setprofile(None)
-    found = {
-        "passed": _passed,
-        "entered": {id: sorted(keys) for id, keys in _entered.items() if keys} if ROOT else {},
-        "at_import": sorted(_at_import),
-    }
-    with open(OUT + ".part", "w") as file:
-        json.dump(found, file)
-    os.replace(OUT + ".part", OUT)
+    bag: trace.Bag = {}
+    before = trace.into(bag)
+    yield
+    trace.into(before)
+    for target in (_of_fixture.setdefault(id(fixturedef), {}), before):
+        for code, lines in bag.items():
+            target.setdefault(code, set()).update(lines)
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    if report.when == "call" or not report.passed:
+        name = _ids.get(report.nodeid, report.nodeid.split("[")[0])
+        _tell({"test": name, "good": report.passed, "seconds": round(report.duration, 4)})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: Any) -> None:
+    trace.stop()
+    found: dict[str, Any] = {"ended": True}
+    if _told["ROOT"]:
+        found["at_import"] = trace.places(_at_import)
+    if _told["ORIGIN"]:
+        found["elsewhere"] = sorted(_modules_from(os.path.realpath(_told["ORIGIN"])))
+    _tell(found)
+
+
+def _modules_from(origin: str) -> Iterator[str]:
+    """Paths of the modules that were imported from the user's own work tree."""
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__file__", None)
+        if isinstance(name, str) and os.path.realpath(name).startswith(origin + os.sep):
+            yield os.path.relpath(os.path.realpath(name), origin).replace(os.sep, "/")

@@ -13,20 +13,26 @@ MOST_COMMAND = 400  # characters
 # More tests than shown: the rest by file.
 MOST_FILES = 12
 
+_SOURCES = {"mutation": "seen to fail", "coverage": "seen to run it", "static": "inferred"}
+
 _SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
 
 
 def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "") -> None:
     """limit: most tests shown one by one; None for all.  again: the command that shows this, if one does."""
     if json:
-        say_json({"version": 1, **asdict(impact)})
+        shape = {"version": 1, **asdict(impact)}
+        if not impact.measured:
+            del shape["measured"]
+        say_json(shape)
         return
     if not impact.changed:
         say("Nothing changed that code could feel.")
         return
     _changed(impact)
     _broken(impact)
-    _tests(impact.tests, limit)
+    _tests(impact.tests, limit, bool(impact.measured))
+    _measured(impact)
     _standing(impact)
     if impact.command:
         say()
@@ -67,7 +73,8 @@ def _broken(impact: Impact) -> None:
     _more(len(impact.broken_call_sites) - MOST_BROKEN)
 
 
-def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
+def _tests(tests: Sequence[RankedTest], limit: int | None, told: bool) -> None:
+    """told: some are measured, so those that are not are marked, too."""
     say()
     if not tests:
         say(styled("No test reaches this, as far as the graph goes.", "yellow"))
@@ -77,7 +84,7 @@ def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
     way = ""
     for test in shown:
         mark = styled(f"{test.score:4.0%}", _SURE.get(str(test.certainty), "dim"))
-        source = "" if test.source == "static" else f"  ({test.source})"
+        source = f"  ({_SOURCES[test.source]})" if told else ""
         say(f"  {mark}  {clean(test.id)}{source}")
         if test.why:
             say(styled(f"        {_reason(test, way)}", "dim"))
@@ -93,8 +100,24 @@ def _tests(tests: Sequence[RankedTest], limit: int | None) -> None:
         _more(len(rest) - MOST_FILES, "files")
 
 
+def _measured(impact: Impact) -> None:
+    if not impact.measured:
+        return
+    say()
+    dates = sorted({one.measured_on for one in impact.measured})
+    when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+    say(styled(f"{_count(len(impact.measured), 'change')} measured on {when}", "bold"))
+    for one in impact.measured[:MOST_CHANGED]:
+        how = "broken and run" if one.source == "mutation" else "only what ran it is known"
+        how += ", in an earlier version: it was edited since" if one.version == "earlier" else ""
+        say(f"  {clean(_short(one.id))}  {styled(how, 'dim')}")
+    _more(len(impact.measured) - MOST_CHANGED)
+
+
 def _reason(test: RankedTest, way: str) -> str:
     """The two ends of the chain; --json has all of it.  *way*: how the test above it ended."""
+    if test.source != "static":
+        return test.why[0]  # what was measured needs no chain
     path, _, name = test.id.partition("::")
     first = test.why[0].removeprefix(path).replace(f" {name.replace('::', '.')} ", " ", 1)
     if len(test.why) == 1:

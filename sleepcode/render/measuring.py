@@ -19,12 +19,16 @@ def show(steps: Iterable[Measuring], *, json: bool = False) -> None:
 
 def _line(before: Measuring, step: Measuring) -> None:
     if step.state == "tracing":
-        say("running the suite once, to see which tests enter which functions")
+        say("running the suite in a copy, to see what each test runs")
     elif step.state == "breaking" and before.state == "tracing":
-        say(f"{step.tests} tests pass; {step.left} functions to break")
+        say(f"{step.tests} tests pass each time; breaking functions now")
     if step.broken > before.broken:
-        say(f"  {styled(f'{step.failing:5}', 'yellow')} fail with {clean(step.last)} broken")
+        count = f"{step.broken - before.broken} at once, " if step.broken - before.broken > 1 else ""
+        say(
+            f"  {styled(f'{step.failing:5}', 'yellow')} fail with {clean(step.last)} broken ({count}{step.left} left)"
+        )
     if step.state == "failed":
         say(f"{styled('failed:', 'bold red')} {clean(step.why)}")
     elif step.state in ("done", "stopped"):
-        say(f"{step.state}: {step.broken} functions broken")
+        why = f" ({step.why})" if step.why else ""
+        say(f"{step.state}{why}: functions were broken in {step.broken} ways")

@@ -88,7 +88,8 @@ def _overriding(rows: Rows, subjects: tuple[Definition, ...]) -> Iterable[Claim]
 def _tests(rows: Rows, impact: Impact) -> Iterable[Claim]:
     for test in impact.tests:
         doubt = "" if test.certainty == Certainty.RESOLVED else f" ({test.certainty})"
-        chain = f": {_chain(test.why)}" if test.why else ""
+        why = test.why[:1] if test.source != "static" else test.why  # what was measured needs no chain
+        chain = f": {_chain(why)}" if why else ""
         path = test.id.partition("::")[0]
         made = claim(rows, "test", f"{test.id}{doubt}{chain}", [])
         yield Claim(

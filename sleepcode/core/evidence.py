@@ -1,0 +1,80 @@
+"""What measuring a function says of each test that may feel an edit of it: how likely, and on what grounds."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MUTATION, COVERAGE = "mutation", "coverage"
+# What is thought before anything is seen to fail, in trials.
+PRIOR_HITS, PRIOR_TRIALS = 0.5, 1.0
+NEAR = 4.0  # weight of a trial on the very lines that are touched; one next to them has 1, farther ones less
+WHOLE = "raise"
+
+
+@dataclass(frozen=True, slots=True)
+class Trialled:
+    """One way in which a function was broken."""
+
+    kind: str
+    lines: tuple[int, int]  # first and last, from the function's first
+    failing: frozenset[str]
+    ran: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a test is named."""
+
+    source: str  # mutation or coverage
+    likelihood: float
+    failed: int  # trials of parts of the function in which it failed, of those it ran in
+    of: int
+
+
+def grounds_of(
+    lines: Mapping[str, int], trials: Sequence[Trialled], touched: Collection[int] | None
+) -> dict[str, Grounds]:
+    """Each test that may fail.  lines: what it ran of the function, as bits; 0 where only that it ran it is known.
+
+    touched: the lines that the edit changes; None for any.  Left out are tests that did not run them, and
+    tests that passed although the function failed at once.
+    """
+    whole = next((trial for trial in trials if trial.kind == WHOLE), None)
+    parts = [trial for trial in trials if trial.kind != WHOLE]
+    failed = whole.failing if whole is not None else frozenset[str]()
+    survived = whole.ran - whole.failing if whole is not None else frozenset[str]()
+    survived -= frozenset[str]().union(*(trial.failing for trial in parts)) if parts else frozenset[str]()
+    mask = sum(1 << line for line in touched) if touched is not None else 0
+    found: dict[str, Grounds] = {}
+    for test in (lines.keys() | failed) - survived:
+        ran = lines.get(test, 0)
+        if mask and ran and not ran & mask:
+            continue
+        likelihood, hits, of = _likelihood(test, parts, touched)
+        if touched is None and test in failed:
+            likelihood = 1.0
+        found[test] = Grounds(MUTATION if test in failed or hits else COVERAGE, likelihood, hits, of)
+    return found
+
+
+def _likelihood(
+    test: str, parts: Iterable[Trialled], touched: Collection[int] | None
+) -> tuple[float, int, int]:
+    """The share of trials it failed in, those near what is touched first; with the counts."""
+    hits, weights, failed, of = PRIOR_HITS, PRIOR_TRIALS, 0, 0
+    for trial in parts:
+        if test not in trial.ran and test not in trial.failing:
+            continue
+        weight = _nearness(trial.lines, touched)
+        of += 1
+        weights += weight
+        if test in trial.failing:
+            failed += 1
+            hits += weight
+    return hits / weights, failed, of
+
+
+def _nearness(lines: tuple[int, int], touched: Collection[int] | None) -> float:
+    if not touched:
+        return 1.0
+    distance = min(max(lines[0] - line, line - lines[1], 0) for line in touched)
+    return NEAR if distance == 0 else 1.0 / distance

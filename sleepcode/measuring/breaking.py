@@ -1,0 +1,137 @@
+"""Break functions, as many at once as share no test, and note which tests fail with each."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sleepcode.core.trials import RAISE, Edit, Trial, batches, tests_on
+from sleepcode.edges.measured import Broken, Entered, MeasuredStore, Suite
+from sleepcode.measuring.lab import Lab, Place, Seen
+from sleepcode.measuring.study import Ended, Function
+
+GRACE = 20.0  # seconds that a run may take on top of five times what it should
+TEST_GRACE = 5.0
+CHEAP_SUITE = 60.0  # seconds; in a slower suite what needs all tests comes last
+NEVER = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run."""
+
+    broken: int
+    left: int
+    last: str = ""
+    failing: int = 0
+
+
+def break_all(
+    lab: Lab,
+    store: MeasuredStore,
+    suite: Suite,
+    functions: Mapping[Place, Function],
+    age: Mapping[str, int],
+    clock: Callable[[], float],
+) -> Iterator[Step]:
+    """First each function as a whole, then their statements in turns.  Raises Ended when it is unwanted."""
+    known: list[tuple[Function, Entered]] = []
+    for function in functions.values():
+        entered = store.entered(*function.key)
+        if entered is not None and not _is_the_test(function, entered[1]):
+            known.append((function, entered[1]))
+    tested = {test.partition("::")[0] for test in suite.passed}
+    known.sort(
+        key=lambda row: (row[0].path in tested, age.get(row[0].path, NEVER), row[0].path, row[0].one.line)
+    )
+    # Where coverage does not tell which tests depend on it, breaking is worth most.
+    late = suite.seconds > CHEAP_SUITE
+    whole = sorted(known, key=lambda row: (row[0].path in tested, row[1].loose == late))
+    todo = [trial for function, entered in whole if (trial := _whole(function, entered, suite)) is not None]
+    yield from _break(lab, store, suite, _lacking(store, todo), clock)
+    todo = [trial for _, trial in sorted(_parts(store, suite, known), key=lambda row: row[0])]
+    yield from _break(lab, store, suite, _lacking(store, todo), clock)
+
+
+def _is_the_test(function: Function, entered: Entered) -> bool:
+    """A test that is broken, or a function inside of it, fails that test; nothing to be learned."""
+    own = f"{function.path}::{function.one.name.replace('.', '::')}"
+    return all(own == test or own.startswith(f"{test}::") for test in entered.lines)
+
+
+def _whole(function: Function, entered: Entered, suite: Suite) -> Trial | None:
+    tests = None if entered.loose else frozenset(entered.lines) & suite.passed
+    return (
+        None
+        if tests is not None and not tests
+        else Trial(function.path, function.one, function.edits[0], tests)
+    )
+
+
+def _parts(
+    store: MeasuredStore, suite: Suite, known: Sequence[tuple[Function, Entered]]
+) -> Iterator[tuple[int, Trial]]:
+    """(turn, trial): one statement of each function in a turn, in no particular order."""
+    for function, entered in known:
+        id, digest = function.key
+        rows = store.broken(id, digest)
+        lines: Mapping[str, int] = entered.lines
+        if rows and rows[0].kind == RAISE:
+            lines = {test: entered.lines.get(test, 0) for test in rows[0].failing}
+        shuffled = sorted(
+            function.edits[1:], key=lambda edit: hashlib.sha256((id + edit.kind).encode()).digest()
+        )
+        for turn, edit in enumerate(shuffled):
+            tests = tests_on(lines, edit) & suite.passed
+            if tests:
+                yield turn, Trial(function.path, function.one, edit, tests)
+
+
+def _lacking(store: MeasuredStore, trials: Sequence[Trial]) -> list[Trial]:
+    return [one for one in trials if not store.is_broken(one.id, one.function.digest, one.edit.kind)]
+
+
+def _break(
+    lab: Lab, store: MeasuredStore, suite: Suite, todo: list[Trial], clock: Callable[[], float]
+) -> Iterator[Step]:
+    left = len(todo)
+    while todo:
+        again: list[Trial] = []
+        for batch in batches(todo):
+            yield Step(0, left)
+            only = (
+                None
+                if batch[0].tests is None
+                else frozenset[str]().union(*(one.tests or () for one in batch))
+            )
+            share = 1.0 if only is None else len(only) / max(len(suite.passed), 1)
+            most = GRACE + 5 * suite.seconds * max(share, 0.3)
+            seen = lab.run_broken(batch, most, only, TEST_GRACE + suite.seconds / 2)
+            if seen.finished.ended == "unwanted":
+                raise Ended("")
+            done = [one for one in batch if not seen.finished.ended or len(batch) == 1 or _hung(one, seen)]
+            again += [one for one in batch if one not in done]
+            if not done:  # which of them it was cannot be told
+                done, again = [batch[0]], [one for one in again if one is not batch[0]]
+            for trial in done:
+                _note(store, suite, trial, seen, clock())
+            left -= len(done)
+            last = done[0]
+            yield Step(
+                len(done), left, last.id, sum(not seen.good.get(test) for test in last.tests or suite.passed)
+            )
+        todo = again
+
+
+def _hung(trial: Trial, seen: Seen) -> bool:
+    return trial.tests is None or seen.hanging in trial.tests
+
+
+def _note(store: MeasuredStore, suite: Suite, trial: Trial, seen: Seen, now: float) -> None:
+    ran = suite.passed if trial.tests is None else trial.tests
+    if seen.finished.ended:  # nothing is known of those whose turn did not come
+        ran = ran & seen.good.keys()
+    failing = frozenset(test for test in ran if not seen.good.get(test))
+    edit: Edit = trial.edit
+    store.put_broken(
+        trial.id, trial.function.digest, Broken(edit.kind, edit.first, edit.last, failing, ran, now)
+    )
