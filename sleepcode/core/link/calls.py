@@ -163,6 +163,8 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         context = s.context_for(definition, context, site.number, constant=(parameter, key))
         function = s.values.number(Kind.FUNCTION, definition, context)
     node: int = definition
+    if not context and s.waiting:
+        s.load_waiting(definition)
     if context:
         node = s.clones[context][1].get(definition, node)
     if site.number >= 0:

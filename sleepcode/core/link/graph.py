@@ -110,12 +110,9 @@ def _edges(solver: Solver) -> list[Edge]:
     definition_of = solver.node_definition
     guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
     doubtful = _doubtful(solver)
-    entered = {t for site in solver.sites for t in site.targets} if doubtful else set()
     for site in solver.sites:
         if not site.targets:
             continue
-        if doubtful and site.node not in entered:  # only ever called with constants
-            site.targets = {t: kind for t, kind in site.targets.items() if (site.node, t, site.line) not in doubtful}
         called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
         several = 1 if len(called) > 1 or site.number in guessed else 0
         if site.node in solver.with_constants:
@@ -138,16 +135,14 @@ def _edges(solver: Solver) -> list[Edge]:
 
 
 def _doubtful(solver: Solver) -> dict[tuple[int, int, int], int]:
-    """(caller, callee, line) of places with several targets, in functions that were also walked with a constant.
+    """(caller, callee, line) of places that reach several callees, each under another constant.
 
     That each constant has one target makes none of them surer for who asks about the function.
     """
     definition_of = solver.node_definition
-    walked = {definition_of[node] for node in solver.with_constants}
-    found = {}
+    at: dict[tuple[int, int], set[int]] = {}
     for site in solver.sites:
-        if site.node in walked and len(site.targets) > 1:
+        if site.node in solver.with_constants and site.targets:
             called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
-            if len(called) > 1:
-                found.update({(site.node, t, site.line): 1 for t in called})
-    return found
+            at.setdefault((definition_of[site.node], site.line), set()).update(called)
+    return {(node, t, line): 1 for (node, line), called in at.items() if len(called) > 1 for t in called}

@@ -105,6 +105,7 @@ class Solver:
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
         self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
+        self.waiting: dict[int, list[Any]] = {}  # bodies that wait for a call without a constant
         self.keyed: dict[int, int] = {}  # see link.constants
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.outside: set[int] = set()  # hold what an outside function returned
@@ -325,7 +326,9 @@ class Solver:
                         self.load(frame, (instruction,))
                     else:
                         waiting.append(instruction)
-                if not apart or fact.kind in ("module", "class"):
+                if self._waits_for_constants(first + place):
+                    self.waiting[first + place] = waiting
+                elif not apart or fact.kind in ("module", "class"):
                     later.append((frame, waiting))
                 elif fact.returns >= 0:
                     declared = (i for i in waiting if i[0] == Op.TYPED and i[1] == fact.returns)
@@ -335,11 +338,30 @@ class Solver:
             self.load(frame, waiting)
         inject(self)
         self.solve()
+        called = {definition for definition, _, _ in self._clone_of}
+        for definition in tuple(self.waiting):
+            if definition not in called:
+                self.load_waiting(definition)
+        self.solve()
         declare(self)
 
     def forget(self) -> None:
         """Let go of everything: handlers hold the solver and the solver holds them."""
         self.__dict__.clear()
+
+    def _waits_for_constants(self, definition: int) -> bool:
+        """Whether the function looks something up under its first parameter, so that a constant has its context."""
+        from sleepcode.core.link.constants import keyed_parameter
+
+        fact = self.program.definitions[definition]
+        nested = self.children.get(definition)
+        return bool(fact.params) and not nested and fact.kind != "class" and keyed_parameter(self, definition) >= 0
+
+    def load_waiting(self, definition: int) -> None:
+        """The body as it is for every other call."""
+        waiting = self.waiting.pop(definition, None)
+        if waiting is not None:
+            self.load(self.frame_of(definition), waiting)
 
     def named_builtins(self, site: Site) -> bool:
         """Whether the containers of the site's language go by the names of Python's."""
