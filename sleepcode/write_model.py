@@ -22,6 +22,8 @@ from sleepcode.core.asking import (
     EFFORTS,
     TOKENS_TOGETHER,
     Effort,
+    doubt_labels,
+    doubting_request,
     is_prose,
     labelled,
     request_about_all,
@@ -33,11 +35,11 @@ from sleepcode.core.brief import BriefInputs, brief_of
 from sleepcode.core.claims import Known, Said, check
 from sleepcode.core.mentions import mentions_in, words_in
 from sleepcode.core.merge import is_new, likeness, merged
-from sleepcode.core.model import Anticipated, Brief, Claim, Note, Tokens, digest_of
+from sleepcode.core.model import Anticipated, Brief, Claim, ClaimStanding, Note, Tokens, digest_of
 from sleepcode.core.model_size import asked_small
 from sleepcode.core.plain import plain_text
 from sleepcode.core.prompts import version
-from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, said_by, said_to
+from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, decode_doubts, said_by, said_to
 from sleepcode.core.request import Request
 from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
 from sleepcode.core.tokens import tokens_in
@@ -88,8 +90,10 @@ class _Draft:
     small: dict[str, list[tuple[str, Claim]]] = field(default_factory=dict)  # question -> (subject, answer)
     answered: set[str] = field(default_factory=set)  # small questions that earlier rounds settled
 
+    doubted: set[str] = field(default_factory=set)  # texts that a second reading found wrong
+
     def claims(self) -> tuple[Claim, ...]:
-        return merged(self.samples)
+        return tuple(claim for claim in merged(self.samples) if claim.text not in self.doubted)
 
     def anticipated(self) -> tuple[Anticipated, ...]:
         """Open questions with their answers, and the small ones whose answer was agreed on."""
@@ -100,7 +104,8 @@ class _Draft:
             for subject, claim in [next((each for each in found if each[1] in agreed), ("", None))]
             if claim is not None
         )
-        return (*self.answers, *small)
+        stands = (each for each in self.answers if each.answer[0].text not in self.doubted)
+        return (*stands, *small)
 
 
 def model_inputs(workspace: Workspace, path: str, static: Note) -> BriefInputs:
@@ -181,7 +186,7 @@ def write_note(
             kept: list[tuple[Target, ...]] = []
             for group in groups:
                 before = draft.claims()
-                offered, tokens = draft.offered, draft.tokens.total
+                offered, tokens, dropped = draft.offered, draft.tokens.total, sum(draft.reasons.values())
                 for sample in range(effort.samples):
                     if should_stop():
                         return Deferred("stopped", clock(), "stopped")
@@ -200,7 +205,7 @@ def write_note(
                         settings.effort,
                         number,
                         draft.offered - offered,
-                        len(found) - len(before),
+                        draft.offered - offered - (sum(draft.reasons.values()) - dropped),
                         len(fresh),
                         draft.tokens.total - tokens,
                     )
@@ -209,6 +214,8 @@ def write_note(
                     kept.append(group)
             draft.answered |= {each.question for each in draft.anticipated()}
             groups = kept  # what a round added nothing to is not asked again
+        if task.reads_twice:
+            _read_again(task, draft, brief, {"should_stop": should_stop, "clock": clock, "wait": wait})
     except ModelFailed as failed:
         if failed.kind != "budget" or failed.retry_after is not None or not draft.claims():
             after = failed.retry_after if failed.retry_after is not None else _patience(failed)
@@ -247,6 +254,11 @@ class _Task:
     def asks_small(self) -> bool:
         """Whether the questions are computed; a text for people has no shape to compute them from."""
         return self.is_small and not is_prose(self.inputs)
+
+    @property
+    def reads_twice(self) -> bool:
+        """Whether the claims are given back to the model to be doubted; a small one nods at everything."""
+        return not self.is_small and not is_prose(self.inputs)
 
     def groups(self) -> tuple[tuple[Target, ...], ...]:
         """What each request is about."""
@@ -317,6 +329,44 @@ def _ask(
             draft.samples[sample].append(claim)
     for answer in answers:
         _take(answer, known, draft)
+
+
+def _read_again(task: _Task, draft: _Draft, brief: Brief, how: dict[str, Any]) -> None:
+    """What the check can only cite is read a second time by the model, against its lines; the rest is sure."""
+    workspace = task.workspace
+    every = (*draft.claims(), *(claim for each in draft.answers for claim in each.answer))
+    cited = [claim for claim in dict.fromkeys(every) if claim.standing == ClaimStanding.CITED]
+    for group in task.groups():
+        shown = set(group[0].lines)
+        claims = [claim for claim in cited if _is_shown(claim, brief.path, shown)]
+        cited = [claim for claim in cited if claim not in claims]
+        if not claims:
+            continue
+        request = doubting_request(group, task.inputs, task.effort, claims)
+        try:
+            found, tokens = call_for_json(
+                workspace, request, decode_doubts, purpose="doubt", path=brief.path, brief=brief.digest, **how
+            )
+        except ModelFailed as failed:
+            if failed.kind not in _SKIPS:
+                raise
+            draft.problems.append(f"not read a second time: {failed.problem}")
+            continue
+        texts = dict(zip(doubt_labels(claims), (claim.text for claim in claims), strict=True))
+        wrong = {texts[each.claim] for each in found.wrong if each.claim in texts}
+        draft.doubted |= wrong
+        draft.reasons["doubt"] += len(wrong)
+        draft.tokens = draft.tokens + tokens
+        settings, number = workspace.settings, task.effort.rounds + 1
+        row = (0, -len(wrong), -len(wrong), tokens.total)
+        workspace.ledger().record_round(
+            RoundRow(how["clock"](), brief.path, brief.digest, settings.model, settings.effort, number, *row)
+        )
+
+
+def _is_shown(claim: Claim, path: str, lines: set[int]) -> bool:
+    here = [each.span for each in claim.evidence if each.path == path]
+    return not here or any(span.start in lines or span.end in lines for span in here)
 
 
 def _checked(said: Said, known: Known, draft: _Draft) -> Claim | None:

@@ -4,6 +4,7 @@ The cases stand in fixtures/notes.
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,35 @@ def test_nothing_of_a_good_reply_is_thrown_away(opened, model_server: ModelServe
     assert [each.question for each in note.anticipated] == [each["question"] for each in REPLY["questions"]]
     assert note.rejected == 0
     assert {claim.kind for claim in note.claims} >= {"invariant", "failure", "coupling", "effect", "config"}
-    assert len(model_server.requests) == 1
+    assert len(model_server.requests) == 2  # the second reading finds nothing
+
+
+def test_what_a_second_reading_finds_wrong_is_dropped_and_counted(opened, model_server: ModelServer) -> None:
+    """
+    Turned round: no rule sees it, but its lines say otherwise.
+    """
+    turned = {**REPLY["statements"][0], "text": "`take` waits until a connection is put back when all are out."}
+    asked = {**REPLY["questions"][0], "answer": "`take` waits until `_taken` is below the limit."}
+    right = REPLY["statements"][1]
+
+    def play(request: dict) -> str:
+        sent = request["messages"][1]["content"]
+        if "A colleague wrote these sentences" not in sent:
+            return json.dumps({"statements": [turned, right], "questions": [asked]})
+        labels = re.findall(r"^(s\d+): .*waits until", sent, re.M)
+        return json.dumps({"wrong": [{"claim": each, "why": "it returns None"} for each in labels]})
+
+    model_server.plays(play)
+    workspace = opened()
+    note = written(workspace)
+    assert [claim.text for claim in note.claims] == [right["text"]]
+    assert note.anticipated == () and note.rejected == 2
+    assert {row.offered for row in workspace.ledger().rounds()} == {3, 0}
+    first, second = ([m["content"] for m in each["messages"]] for each in model_server.requests)
+    start = first[1].index("What follows from this file")
+    assert second[0] == first[0] and second[1][:start] == first[1][:start]  # cached by then
+    rows = workspace.ledger().rounds()
+    assert sum(row.verified for row in rows) == 1 and sum(row.offered for row in rows) == 3
 
 
 @pytest.mark.parametrize("kind", WRONG)
@@ -77,7 +106,7 @@ def test_the_whole_brief_is_shown_and_many_kinds_of_questions_asked_for(
     row = QuestionRow(1.0, "why does it not wait?", "open", subject, "live", "none", "unknown", 1.0, Tokens())
     workspace.ledger().record_question(row)
     written(workspace)
-    (request,) = model_server.requests
+    request = model_server.requests[0]
     system, user = (message["content"] for message in request["messages"])
     assert "13| class Pool:" in user and "68|     raise LookupError" in user
     assert "assert Pool(lambda: 1).take() == 1" in user and "found = pool.take()" in user

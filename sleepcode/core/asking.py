@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sleepcode.core.brief import MOST_TESTS, BriefInputs
 from sleepcode.core.mentions import words_in
+from sleepcode.core.model import Claim, Evidence
 from sleepcode.core.prompts import filled, prompt
 from sleepcode.core.replies import (
     LEAST_WHOLE_QUESTIONS,
@@ -14,6 +15,7 @@ from sleepcode.core.replies import (
     PROSE,
     PROSE_SMALL,
     AskedSmall,
+    doubt_schema,
     labelled_callers,
     small_schema,
     text_schema,
@@ -25,6 +27,7 @@ from sleepcode.core.targets import Target
 TOKENS_A_TEXT = 900  # of a reply about a text
 TOKENS_AN_ANSWER = 90
 TOKENS_OF_ALL = 4500  # of a reply about a whole file
+TOKENS_OF_DOUBT = 1500
 MOST_FACTS = 40
 SMALL_TOGETHER = 4  # questions a request
 TOKENS_TOGETHER = 5000  # of numbered lines, for a model that may get several targets at once
@@ -112,9 +115,51 @@ def request_about_all(
         questions=MOST_WHOLE_QUESTIONS,
     )
     parts = [asked]
-    if labels := labelled_callers(group):
+    if labelled_callers(group):
         parts.append(filled("callers", names="this file", callers=MOST_WHOLE_CALLERS))
     parts += _again(known, refused)
+    return Request(
+        system=prompt("system").template,
+        context=_all_around(group, inputs),
+        question="\n\n".join(parts),
+        schema=whole_schema(group),
+        max_tokens=TOKENS_OF_ALL,
+        temperature=0.7 if sample else 0.0,
+        seed=sample,
+        reasoning_effort=effort.reasoning,
+    )
+
+
+def doubting_request(
+    group: Sequence[Target], inputs: BriefInputs, effort: Effort, claims: Sequence[Claim]
+) -> Request:
+    """The request that has the claims about a part of a file read a second time; see `doubt_labels`."""
+    listed = [
+        f"{label}: {claim.text} [{', '.join(_place(inputs, each) for each in claim.evidence)}]"
+        for label, claim in zip(doubt_labels(claims), claims, strict=True)
+    ]
+    return Request(
+        system=prompt("system").template,
+        context=_all_around(group, inputs),
+        question=prompt("doubt").template + "\n\n" + "\n".join(listed),
+        schema=doubt_schema(doubt_labels(claims)),
+        max_tokens=TOKENS_OF_DOUBT,
+        reasoning_effort=effort.reasoning,
+    )
+
+
+def doubt_labels(claims: Sequence[Claim]) -> list[str]:
+    return [f"s{at}" for at in range(1, len(claims) + 1)]
+
+
+def _place(inputs: BriefInputs, evidence: Evidence) -> str:
+    start, end = evidence.span
+    lines = f"line {start}" if start == end else f"lines {start}-{end}"
+    return lines if evidence.path == inputs.path else f"{evidence.path} {lines}"
+
+
+def _all_around(group: Sequence[Target], inputs: BriefInputs) -> str:
+    labels = labelled_callers(group)
     called = "\n".join(f"{label}: {_call(target, number)}" for label, target, number in labels)
     sections = [
         (f"File {inputs.path}, its lines numbered:", group[0].numbered),
@@ -126,16 +171,7 @@ def request_about_all(
         ("Files that change together with it:", "\n".join(f"- {each}" for each in inputs.co_changed)),
         ("Asked about it so far:", "\n".join(f"- {each}" for each in inputs.questions)),
     ]
-    return Request(
-        system=prompt("system").template,
-        context="\n\n".join(f"{title}\n{text}" for title, text in sections if text),
-        question="\n\n".join(parts),
-        schema=whole_schema(group),
-        max_tokens=TOKENS_OF_ALL,
-        temperature=0.7 if sample else 0.0,
-        seed=sample,
-        reasoning_effort=effort.reasoning,
-    )
+    return "\n\n".join(f"{title}\n{text}" for title, text in sections if text)
 
 
 def _surfaces(inputs: BriefInputs) -> str:

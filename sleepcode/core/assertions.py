@@ -13,7 +13,7 @@ _NO_RAISE = re.compile(
     r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I
 )
 _RETURNS = re.compile(
-    r"\b[Rr]eturn(?:s|ed|ing)?\s+(?:the (?:value|string|constant)\s+)?"
+    r"\b(?:[Rr]eturn(?:s|ed|ing)?|gives?|yields?)\s+(?:back\s+)?(?:the (?:value|string|constant)\s+)?"
     r"(?:`(None|True|False|null|nil|undefined|-?\d+)`|(None|True|False|null|nil|undefined)\b|[`]?([\"'][^\"']{0,40}[\"'])[`]?)"
 )
 _DEFAULT = re.compile(
@@ -28,7 +28,9 @@ _ASYNC = re.compile(r"\b(?:async(?:hronous(?:ly)?)?|coroutine|await(?:s|ed|able)
 _LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|queue", re.I)
 _ASYNC_SOURCE = re.compile(r"\basync|\bawait|coroutine|promise|asyncio|trio|future", re.I)
 _RAISE_LINE = re.compile(r"^\s*(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
+_REMARK = re.compile(r"\s#\s.*$", re.M)
 _COMES_OF = {
+    "UnicodeError": re.compile(r"\.(?:en|de)code\("),
     "UnicodeEncodeError": re.compile(r"\.encode\("),
     "UnicodeDecodeError": re.compile(r"\.decode\(|\bopen\("),
     "KeyError": re.compile(r"[\w)\]]\[[^\]:]*[A-Za-z_\"'][^\]:]*\]|\.pop\([^,)]+\)|\.remove\("),
@@ -120,11 +122,11 @@ def _raises(text: str, place: Place, body: str) -> tuple[str, str] | None:
 
 
 def _may_come_of(name: str, text: str, body: str) -> bool:
-    """Whether the language itself raises that here: for what is done, not for what is not."""
-    if name == "AttributeError":  # only where the sentence shows the access that would fail
-        return any(access in body for access in re.findall(r"`([\w.]+\.\w+)`", text))
+    """Whether the language itself, or what is called, raises that here: for what is done, not for what is not."""
+    if any(access in body for access in re.findall(r"`([\w.]+\.\w+)(?:\(\))?`", text)):
+        return name != "TypeError"  # the sentence shows the access that fails
     does = _COMES_OF.get(name)
-    return bool(does and does.search(body))
+    return bool(does and does.search(_REMARK.sub("", body)))
 
 
 def _returns(text: str, body: str) -> tuple[str, str] | None:
@@ -136,7 +138,7 @@ def _returns(text: str, body: str) -> tuple[str, str] | None:
         if literal in ("None", "undefined", "nil", "null"):
             gives_value = re.search(r"\breturn[ \t]+[^\s;]", body)
             bare = re.search(r"\breturn[ \t]*(?:;|$)", body, re.M)
-            if gives_value and not bare and literal not in body:
+            if gives_value and not bare and literal not in body and ".get(" not in body:
                 return "returns", f"it does not return {literal}"
         elif plain not in body:
             return "returns", f"{literal} does not occur there"

@@ -40,6 +40,7 @@ _ACTIONS = tuple(
             "remov|delet|discard",
             r"remov|delet|\bdel\b|discard|pop|clear|strip|unlink|\bsub\(|replace|reset|- ?\w",
         ),
+        ("iterat|loops? |for each|over each|each of", r"\b(?:for|while|loop|map|filter|all|any|sum|each|iter)\b"),
         ("warn", "warn"),
         ("logg|logs\\b", "log"),
         ("print", "print|write|echo"),
@@ -84,7 +85,7 @@ def misfit(answer: str, ground: str, around: str) -> str:
     if _NEGATIVE.search(answer) and not _NEGATIVE_SOURCE.search(shown):
         return "nothing is denied in these lines"
     for said, done in _ACTIONS:
-        if (word := said.search(answer)) and not done.search(shown):
+        if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
     return _step_missed(answer, _statements(ground))
 

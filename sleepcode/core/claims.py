@@ -31,6 +31,8 @@ _COMMON_TEXT = """
     should would could because other after before while where what
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
+_SHORT_TEXT = "the and for not are was its can may any all one two has had but who how why out use"
+_SHORT = frozenset(_SHORT_TEXT.split())
 _SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
 
 
@@ -183,14 +185,11 @@ def _lines(
     own = {part for part in place.qualname.split(".") if part}
     names = {name for name in mentions.names if name not in own}
     names |= words_in(" ".join(mentions.strings | mentions.paths))
-    # The line that names the subject bears out what is said of it by name.
-    heads = {each.line for each in known.definitions if each.id == place.id and own & mentions.names}
-    if (
-        not said.lead
-        and not heads & found
-        and not _bears(text, names, [place.lines[number - 1] for number in found])
-    ):
-        found = _nearest(names, place)
+    if not said.lead and not _bears(text, names, [place.lines[number - 1] for number in found]):
+        nearer = _nearest(names, place)
+        # A sentence about what a definition means may share no word with its lines; then with the whole of it.
+        of_it = found and not nearer and _speaks_of(text, [place.qualname, *place.body])
+        found = found if of_it else nearer
     if not found:
         return _rejected("bears", "no line of it bears this out")
     return tuple(sorted(found))[:MOST_LINES]
@@ -217,6 +216,13 @@ def _bears(text: str, names: set[str], lines: list[str]) -> bool:
         return True
     stems = {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", text) if word.lower() not in _COMMON}
     return bool(stems & {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", shown)})
+
+
+def _speaks_of(text: str, lines: list[str]) -> bool:
+    """Whether a word of the sentence is part of a name in these lines: keys, of `casedkey`."""
+    shown = "\n".join(lines).lower()
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _COMMON}
+    return any(len(word) >= 3 and word in shown for word in words - _SHORT)
 
 
 def _nearest(names: set[str], place: Place) -> set[int]:

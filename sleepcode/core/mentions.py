@@ -20,6 +20,7 @@ _BARE = re.compile(
 )
 # A figure, not the 3 of `utf3` or of `a[3]` in a name; thousands may be written 1,500.
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.])\d+(?:\.\d+)?(?!\w)")
+_EXAMPLE = re.compile(r"\w:?@\w|\w%\w|^%\w|\w:@")  # a value, as user:@host, not code
 _CONSTANT = re.compile(r"(?<![\w.])\d{1,6}(?:\s*(?:\*\*|<<)\s*\d{1,2}|\s*\*\s*\d{1,6})+(?![\w.])")
 _ABBREVIATIONS = {"e.g", "i.e", "a.k.a", "etc"}
 
@@ -42,6 +43,8 @@ def mentions_in(text: str) -> Mentions:
     for ticked in _TICKED.findall(text):
         if (match := _BARE.fullmatch(ticked.strip())) and match["path"]:
             paths.add(match["path"])
+            continue
+        if _EXAMPLE.search(ticked):
             continue
         for _, literal in _STRING.findall(ticked):
             strings.add(literal)

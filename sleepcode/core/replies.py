@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -46,6 +46,7 @@ _EMPTY = frozenset(
     ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
 )
 
+Document = TypeVar("Document")
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
@@ -101,6 +102,17 @@ class Written(msgspec.Struct):
     answers: dict[str, Text] = {}
 
 
+class Wrong(msgspec.Struct):
+    claim: str
+    why: Text = ""
+
+
+class Doubted(msgspec.Struct):
+    """The reply of a second reading."""
+
+    wrong: Annotated[list[Wrong], msgspec.Meta(max_length=200)] = []
+
+
 class AskedSmall(msgspec.Struct, frozen=True):
     """A computed question as it stands in a request."""
 
@@ -119,13 +131,30 @@ class SaidAnswer(msgspec.Struct, frozen=True):
 
 def decode(text: str) -> Written:
     """The reply; fences and words around the document are passed over.  Raises ValueError."""
+    return _decoded(text, Written)
+
+
+def _decoded(text: str, type: type[Document]) -> Document:
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise ValueError("no JSON object in it")
     try:
-        return msgspec.json.decode(text[start : end + 1].encode("utf-8", "replace"), type=Written)
+        return msgspec.json.decode(text[start : end + 1].encode("utf-8", "replace"), type=type)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
+
+
+def decode_doubts(text: str) -> Doubted:
+    """As `decode`, of a second reading."""
+    return _decoded(text, Doubted)
+
+
+def doubt_schema(labels: Sequence[str]) -> dict[str, Any]:
+    row = {
+        "claim": {"type": "string", "enum": list(labels)},
+        "why": {"type": "string", "maxLength": MOST_CHARACTERS},
+    }
+    return _object({"wrong": _list(len(labels), row)})
 
 
 def text_schema(group: Sequence[Target], counts: Counts) -> dict[str, Any]:

@@ -50,7 +50,26 @@ _RETURNS = re.compile(
 )
 _DOCSTRING = re.compile(r'"""(?:.|\n)*?"""')
 _OPERATOR = re.compile(r"(?<![\w=!<>*/&|])`?(==|!=|<=|>=|<<|>>|\*\*|//|&&|\|\|)`?(?=[\s,.;)]|$)")
-_ALNUM = re.compile(r"(?<![\w`/.\-])[A-Za-z]{2,}\d+(?!\w|[.\-/`]\w)")
+_ALNUM = re.compile(r"(?<![\w`/.\-])(?:sha|md|blake|crc|utf|latin|cp|base|aes|rsa)\d+(?!\w|[.\-/`]\w)", re.I)
+_OPPOSITES = (
+    ("upper", "lower"),
+    ("min", "max"),
+    ("encod", "decod"),
+    ("lstrip", "rstrip"),
+    ("startswith", "endswith"),
+)
+_RETURNS_KIND = re.compile(
+    r"\b[Rr]eturns an? (?:\w+ )?(list|dict|dictionary|tuple|set|generator|iterator|string|boolean)\b"
+)
+_KIND_OF = (
+    ("generator", re.compile(r"\(.+\sfor\s.+\sin\s.+\)$")),
+    ("list", re.compile(r"\[.*\]$")),
+    ("dict", re.compile(r"\{.*:.*\}$|\{\}$")),
+    ("set", re.compile(r"\{[^:]*\}$")),
+    ("string", re.compile(r"[rbfu]?[\"'][^\"']*[\"']$")),
+    ("boolean", re.compile(r"(?:True|False|not .+|.+ (?:==|!=|in|is) .+)$")),
+)
+_SAME_KIND = {"dictionary": "dict", "iterator": "generator"}
 
 
 def wrong_value(text: str, body: Sequence[str], cited: Sequence[str], source: str) -> tuple[str, str] | None:
@@ -61,6 +80,8 @@ def wrong_value(text: str, body: Sequence[str], cited: Sequence[str], source: st
         or _default_of(text, own)
         or _unused(text, body)
         or _returned(text, body, own)
+        or _returned_kind(text, own)
+        or _opposite(text, cited)
         or _operators(text, own)
         or _words(text, source)
         or _part_of_a_word(text, own)
@@ -118,6 +139,31 @@ def _returned(text: str, body: Sequence[str], own: str) -> tuple[str, str] | Non
     indented = any(re.match(r"\s*(?:async\s+)?def\s", line) for line in body[:6])  # where return is a must
     if indented and _RETURNS.search(text) and not re.search(r"\b(?:return|yield)\b", own):
         return "returns", "it returns nothing"
+    return None
+
+
+def _returned_kind(text: str, own: str) -> tuple[str, str] | None:
+    """A list, where every return gives what can be seen to be something else."""
+    given = [match.strip() for match in re.findall(r"^\s*return\s+(\S.*?);?\s*$", own, re.M)]
+    kinds = {next((kind for kind, form in _KIND_OF if form.match(each)), "") for each in given}
+    for said in _RETURNS_KIND.findall(text):
+        if kinds and "" not in kinds and _SAME_KIND.get(said, said) not in kinds:
+            return "returns", f"it returns a {' or a '.join(sorted(kinds))}"
+    return None
+
+
+def _opposite(text: str, cited: Sequence[str]) -> tuple[str, str] | None:
+    """In upper case, where the lines say lower()."""
+    shown, plain = "\n".join(cited).lower(), text.lower()
+    for pair in _OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            if (
+                re.search(rf"\b{one}", plain)
+                and other not in plain
+                and not re.search(rf"{one}", shown)
+                and re.search(rf"(?<![a-z]){other}", shown)
+            ):
+                return "opposite", f"the lines say {other}"
     return None
 
 

@@ -113,8 +113,8 @@ class RoundRow:
     effort: str
     round: int  # from 1
     offered: int  # claims the model made
-    verified: int  # that stood the check
-    fresh: int  # that no earlier round had
+    verified: int  # that stood the check, in all samples; a second reading takes from it
+    fresh: int  # different ones that no earlier round had
     tokens: int
 
 

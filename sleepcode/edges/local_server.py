@@ -23,7 +23,7 @@ from sleepcode.errors import ModelFailed
 
 SCHEME = "gguf:"
 CONTEXT = 8192  # tokens
-READY_WITHIN = 180.0  # seconds; a large file on a slow disk
+READY_WITHIN = 600.0  # seconds; 1.1 GB took more than 180 at low priority on a machine with a load of 20
 
 
 @dataclass
@@ -102,7 +102,7 @@ def start(
         LocalServer(Endpoint(model), process).stop()
         raise ModelFailed(
             f"llama.cpp did not start on {file.name}{': ' + address if address else ''}",
-            remedy="check that the file is a GGUF model and that memory suffices",
+            remedy="check that it is a GGUF model and that memory suffices, or try when the machine is less busy",
             kind="unreachable",
         )
     return LocalServer(Endpoint("openai/local", f"{address}/v1", key, local_only=True), process)
