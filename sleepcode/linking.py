@@ -6,17 +6,19 @@ declared types), while places whose function did not change keep the edges they 
 `provisional` until the next whole link, which `sleep` and an idle `watch` make.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.graph import Linked, definition_rows, link
+from sleepcode.core.link.program import Program
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import Definition
 from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
+from sleepcode.languages.protocol import Project
 
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
 NOTHING = DefFact("module", "", -1, 1, 1, 0)
@@ -54,11 +56,11 @@ def _link_all(index: Index) -> None:
 def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]) -> None:
     """Link the *changed* files alone; *before*: their facts as they were last linked."""
     changed = list(changed)
-    facts = _neighbourhood(index, changed)
-    linked = link(facts, focus=frozenset(changed))
+    facts, projects = _neighbourhood(index, changed)
+    linked = link(facts, frozenset(changed), projects)
     program = linked.program
     rows = definition_rows(program)
-    ids = {row.path: row.id for row in index.writing.files().values()}
+    ids = {row.path: row.id for row in index.writing.files(changed).values()}
     places = {path: index.writing.places(path) for path in changed}
     # Old edges by caller's name, read before anything is renumbered.
     kept = {path: _by_caller(index, path, places[path][0]) for path in changed if path in before}
@@ -134,39 +136,66 @@ def _numbers(linked: Linked, ids: dict[str, int]) -> tuple[list[int], dict[str, 
     return numbers, contexts
 
 
-def _neighbourhood(index: Index, changed: list[str]) -> dict[str, FileFacts]:
-    """Facts of the changed files and of what they import; of all others no more than that they are there."""
-    from sleepcode.core.link.program import Program
+def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFacts], Mapping[str, Project]]:
+    """Facts of the changed files and of what they import; of what those import, only that it is there.
 
-    languages = index.languages_by_path()
-    facts = {path: FileFacts(language, (NOTHING,), 1) for path, language in languages.items() if language}
+    With it what imports are resolved by, which is the whole tree's.
+    """
+    whole = _whole(index)
+    facts: dict[str, FileFacts] = {}
     wanted = list(changed)
-    for path in (*wanted, *(path for path, language in languages.items() if language == MANIFEST)):
-        own = index.facts_of(path)
-        if own is not None:
-            facts[path] = own
-    program = Program(facts)
     seen = set(changed)
-    position = 0
-    while position < len(wanted) and len(seen) < MOST_NEIGHBOURS + len(changed):
-        path = wanted[position]
-        position += 1
-        # Neighbours' own imports matter only where they hand names on: in a package's front.
-        if path not in changed and not path.endswith("__init__.py"):
+    for path in wanted:
+        own = index.facts_of(path)
+        if own is None:
             continue
-        for fact in facts[path].definitions:
+        facts[path] = own
+        # Neighbours' own imports matter only where they hand names on: in a package's front.
+        hands_on = path in changed or path.endswith("__init__.py")
+        for found in _imports_of(whole, path, own):
+            if hands_on and found not in seen and len(seen) < MOST_NEIGHBOURS + len(changed):
+                seen.add(found)
+                wanted.append(found)
+            for each in (found, *_around(whole, found)):
+                facts.setdefault(each, whole.facts[whole.number[each]])
+    return facts, whole.projects
+
+
+def _imports_of(whole: Program, path: str, facts: FileFacts) -> Iterator[str]:
+    """The files that the imports of one file name."""
+    if path in whole.number:
+        for fact in facts.definitions:
             for instruction in fact.code:
-                for found in _imported(program, path, instruction):
-                    if found not in seen and len(seen) < MOST_NEIGHBOURS + len(changed):
-                        seen.add(found)
-                        own = index.facts_of(found)
-                        if own is not None:
-                            facts[found] = own
-                            wanted.append(found)
-    return facts
+                yield from _imported(whole, path, instruction)
 
 
-def _imported(program: Any, path: str, instruction: Any) -> list[str]:
+def _around(whole: Program, path: str) -> Iterator[str]:
+    """The packages that an import of the file runs, and what are attributes of a package: its modules."""
+    folder = path.rpartition("/")[0]
+    if path.endswith("/__init__.py"):
+        yield from whole.beside(folder)
+    while folder:
+        if f"{folder}/__init__.py" in whole.number:
+            yield f"{folder}/__init__.py"
+        folder = folder.rpartition("/")[0]
+
+
+_last: list[tuple[object, Program]] = []  # the tree of the last save, as nothing but files
+
+
+def _whole(index: Index) -> Program:
+    """Every file of the tree by its name alone, and what manifests say; kept until another file is there."""
+    languages = index.languages_by_path()
+    said = {path: index.facts_of(path) for path, language in languages.items() if language == MANIFEST}
+    key = (hash(tuple(languages.items())), hash(repr(said)))
+    if not _last or _last[0][0] != key:
+        facts = {path: FileFacts(language, (NOTHING,), 1) for path, language in languages.items() if language}
+        facts |= {path: own for path, own in said.items() if own is not None}
+        _last[:] = [(key, Program(facts))]
+    return _last[0][1]
+
+
+def _imported(program: Program, path: str, instruction: Any) -> list[str]:
     file = program.number[path]
     if instruction[0] == Op.IMPORT:
         level, module, name = instruction[2], instruction[3], instruction[4]

@@ -16,6 +16,7 @@ from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.solver import Solver, Target
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, CallSite, Certainty, Definition
+from sleepcode.languages.protocol import Project
 
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 
@@ -39,12 +40,17 @@ class Linked:
     edges: tuple[Edge, ...]
 
 
-def link(files: Mapping[str, FileFacts], focus: frozenset[str] | None = None) -> Linked:
+def link(
+    files: Mapping[str, FileFacts],
+    focus: frozenset[str] | None = None,
+    projects: Mapping[str, Project] | None = None,
+) -> Linked:
     """Solve the constraints of all files together; deterministic for equal input.
 
     focus: of other files than these only what runs at import is looked at, not the bodies of functions.
+    projects: see Program.
     """
-    program = Program(files)
+    program = Program(files, projects)
     with paused_collector():
         solver = Solver(program, focus)
         solver.run()

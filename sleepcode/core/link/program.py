@@ -10,7 +10,10 @@ from sleepcode.languages.protocol import Adapter, Project, adapter
 class Program:
     """*paths* in order; variable v of file i is `variable_base[i] + v`, likewise definitions."""
 
-    def __init__(self, files: Mapping[str, FileFacts]) -> None:
+    def __init__(
+        self, files: Mapping[str, FileFacts], projects: Mapping[str, Project] | None = None
+    ) -> None:
+        """*projects*, by family: where *files* are a part of more, by which imports are resolved."""
         manifests = {path: facts.says for path, facts in files.items() if facts.language == MANIFEST}
         files = {path: facts for path, facts in files.items() if facts.language != MANIFEST}
         self.paths = sorted(files)
@@ -36,13 +39,14 @@ class Program:
         self.hooks_of_family: dict[str, Adapter] = {}
         for hooks in self.adapters:
             self.hooks_of_family.setdefault(hooks.family, hooks)
-        self.projects: dict[str, Project] = {
+        self.projects: Mapping[str, Project] = projects or {
             family: self.hooks_of_family[family].told(self.hooks_of_family[family].project(members), manifests)
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
         self.functional_names = self._functional_names()
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
+        self._folders: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
 
     def _functional_names(self) -> dict[str, frozenset[str]]:
@@ -88,6 +92,17 @@ class Program:
             paths = hooks.resolve_module(name, level, self.paths[file], self.projects[hooks.family])
             found = self._resolved[key] = tuple(self.number[path] for path in paths if path in self.number)
         return found
+
+    def beside(self, folder: str) -> tuple[str, ...]:
+        """The files of a folder, and the fronts of the packages in it."""
+        if self._folders is None:
+            self._folders = {}
+            for path in self.paths:
+                inside, _, name = path.rpartition("/")
+                self._folders.setdefault(inside, []).append(path)
+                if name == "__init__.py":
+                    self._folders.setdefault(inside.rpartition("/")[0], []).append(path)
+        return tuple(self._folders.get(folder, ()))
 
     def qualname(self, definition: int) -> str:
         """Dotted names from the module's top; empty for a module."""
