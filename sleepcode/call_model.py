@@ -143,11 +143,20 @@ def stream_model(
             path=path,
         )
         assert isinstance(row, int)
+        asking = f"asking {endpoint.model}"
+        workspace.on_progress(asking, 0, 0)  # to load litellm alone takes seconds
+
+        def show(text: str) -> None:
+            workspace.on_progress(asking, 1, 1)
+            on_text(text)
+
         try:
-            reply = llm.stream(reached, request, on_text)
+            reply = llm.stream(reached, request, show)
         except ModelFailed as failed:
             _settle(ledger, row, endpoint, failed, clock())
             raise
+        finally:
+            workspace.on_progress(asking, 1, 1)
         ledger.settle(row, "ok", reply)
         ledger.change_breaker(endpoint.key, after_success)
         return reply

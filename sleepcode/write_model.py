@@ -48,6 +48,7 @@ from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 
 MOST_QUESTIONS = 40
+UNREADABLE = 3600.0  # seconds; a model that answers nothing usable now may have been replaced by then
 SAME_QUESTION = 0.6  # likeness from which two questions ask the same
 TOO_MANY = 0.87  # of the tokens that are counted before a call, a model counts about so many
 USED_OF_REPLY = 0.4  # of what a reply may take
@@ -222,6 +223,8 @@ def write_note(
             retry_at = clock() + after if failed.retryable or failed.kind == "budget" else 0.0
             return Deferred(failed.problem, retry_at, failed.kind)
         draft.problems.append("the budget of a note was spent")
+    if draft.problems and not draft.offered and not draft.claims():  # no reply could be read
+        return Deferred(draft.problems[-1], clock() + UNREADABLE, "malformed")
     return Note(
         brief=brief.digest,
         path=path,

@@ -344,3 +344,12 @@ def test_a_price_list_is_a_context_too_and_its_sums_are_computed_again(
     assert texts["A dozen rolls costs: 12 * 0.80 = 9.6."] == ClaimStanding.PROVED
     assert note.rejected == 1
     assert [each.question for each in note.anticipated] == ["What is a loaf?"]
+
+
+def test_a_model_that_answers_nothing_readable_is_asked_again_later(opened, model_server: ModelServer) -> None:
+    """An empty note would be fresh, and the file never looked at again."""
+    model_server.plays("no JSON at all")
+    deferred = written(opened(), clock=lambda: 1000.0)
+    assert isinstance(deferred, Deferred)
+    assert (deferred.kind, deferred.retry_at > 1000) == ("malformed", True)
+    assert "form asked for" in deferred.reason

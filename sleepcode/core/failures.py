@@ -1,5 +1,6 @@
 """What went wrong with a model call -> its kind, whether to try again, and what the user can do."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ class Failure:
     remedy: str
 
 
+# litellm puts its own classes and the provider's in front of what the server said
+_OF_LIBRARY = re.compile(r"^(?:(?:litellm\.)?\w*(?:Error|Exception)(?::| -) ?)+")
 _LATER = "nothing is lost: the static notes stand and the work is tried again later"
 _TABLE = {
     kind: Failure(kind, retryable, problem, remedy)
@@ -45,7 +48,7 @@ _TABLE = {
 def failure(kind: str, model: str, detail: str = "") -> Failure:
     """The failure of that kind, its texts filled in; *detail* is cut to one line."""
     row = _TABLE[kind]
-    short = " ".join(detail.split())[:200] or "no reason given"
+    short = _OF_LIBRARY.sub("", " ".join(detail.split()))[:200] or "no reason given"
     fill = {"model": model, "detail": short}
     return Failure(kind, row.retryable, row.problem.format(**fill), row.remedy.format(**fill))
 
