@@ -37,6 +37,7 @@ _NOT_ITS_FAULT = {
     "remote",
     "malformed",
 }
+_without_schema: set[str] = set()  # endpoints that refused one
 Stop = Callable[[], bool]
 Decoded = TypeVar("Decoded")
 
@@ -173,12 +174,13 @@ def call_for_json(
     endpoint = endpoint_of(workspace.settings)
     schema = request.schema
     by_prompt = replace(request, schema=None, question=f"{request.question}\n\n{_wanted(schema)}")
-    asked = request if local_server.is_local_file(endpoint.model) or llm.takes_schema(endpoint) else by_prompt
+    asked = request if _takes_schema(endpoint) else by_prompt
     try:
         reply = call_model(workspace, asked, **how)
     except ModelFailed as failed:
         if failed.kind != "no-schema":
             raise
+        _without_schema.add(endpoint.key)  # not tried again in this process
         asked = by_prompt
         reply = call_model(workspace, asked, **how)
     try:
@@ -197,6 +199,12 @@ def call_for_json(
         raise ModelFailed(
             row.problem, remedy=row.remedy, kind="malformed", retryable=True, reply=repaired
         ) from error
+
+
+def _takes_schema(endpoint: Endpoint) -> bool:
+    if endpoint.key in _without_schema:
+        return False
+    return local_server.is_local_file(endpoint.model) or llm.takes_schema(endpoint)
 
 
 def endpoint_of(settings: Settings) -> Endpoint:

@@ -11,12 +11,15 @@ from sleepcode.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class DropRate:
-    """How much of what a model said fell at the check."""
+    """What a model wrote at one effort, and how much of what it said fell at the check."""
 
     model: str
     effort: str
-    offered: int  # claims
+    offered: int  # claims, in all samples
     dropped: float  # share
+    notes: int
+    claims: int  # different ones that stood
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def stats(workspace: Workspace) -> Stats:
         baseline=baseline,
         pairs=maths.paired(both),
         amortised=tuple(maths.amortised(asked, spent.total, weight, baseline) for weight in maths.WEIGHTS),
-        drop_rates=tuple(DropRate(*row) for row in maths.drop_rates(ledger.rounds())),
+        drop_rates=tuple(DropRate(*row) for row in maths.bought(ledger.rounds())),
         verdicts=verdicts(asked, calls, _ready(workspace), baseline, maths.WEIGHTS[0]),
     )
 

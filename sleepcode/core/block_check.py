@@ -17,6 +17,8 @@ _NEGATIVE_SOURCE = re.compile(
     r"|suppress|remove|clear|delete|discard|-1|\breturn;?$",
     re.M,
 )
+_UNCHANGED = re.compile(r"\b(?:original|unchanged|unmodified|as it is)\b", re.I)
+_ASSIGNS = re.compile(r"^\s*[\w.]+\s*[-+*/|&]?=(?!=)", re.M)
 _LITERALS = {
     "none": re.compile(r"\bNone\b|\bnull\b|\bnil\b|\bundefined\b"),
     "true": re.compile(r"\b[Tt]rue\b"),
@@ -84,6 +86,8 @@ def misfit(answer: str, ground: str, around: str) -> str:
         return "these lines raise nothing"
     if _NEGATIVE.search(answer) and not _NEGATIVE_SOURCE.search(shown):
         return "nothing is denied in these lines"
+    if _UNCHANGED.search(answer) and _ASSIGNS.search(ground):
+        return "these lines change it"
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"

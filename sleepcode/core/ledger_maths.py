@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 from statistics import fmean
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sleepcode.core.model import Tokens
 
@@ -74,6 +74,12 @@ class Rounded(Protocol):
     def offered(self) -> int: ...
     @property
     def verified(self) -> int: ...
+    @property
+    def fresh(self) -> int: ...
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def brief(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +169,31 @@ def predictability(asked: Iterable[Asked]) -> float | None:
     return sum(row.foreseen for row in rows) / len(rows) if rows else None
 
 
-def drop_rates(rounds: Iterable[Rounded]) -> tuple[tuple[str, str, int, float], ...]:
-    """(model, effort, claims offered, share that failed the check), most offered first."""
-    sums: dict[tuple[str, str], tuple[int, int]] = {}
+class Bought(NamedTuple):
+    """What one model wrote at one effort."""
+
+    model: str
+    effort: str
+    offered: int  # claims, in all samples
+    dropped: float  # share of them that failed the check
+    notes: int
+    claims: int  # different ones that stood
+    tokens: int
+
+
+def bought(rounds: Iterable[Rounded]) -> tuple[Bought, ...]:
+    """By model and effort, most offered first."""
+    rows: dict[tuple[str, str], list[Rounded]] = {}
     for row in rounds:
-        offered, verified = sums.get((row.model, row.effort), (0, 0))
-        sums[row.model, row.effort] = (offered + row.offered, verified + row.verified)
-    found = [
-        (model, effort, offered, 1 - verified / offered)
-        for (model, effort), (offered, verified) in sums.items()
-        if offered
-    ]
-    return tuple(sorted(found, key=lambda row: -row[2]))
+        rows.setdefault((row.model, row.effort), []).append(row)
+    found = []
+    for (model, effort), those in rows.items():
+        offered, stood = sum(row.offered for row in those), sum(row.verified for row in those)
+        if offered:
+            notes = len({row.brief for row in those})
+            claims, tokens = sum(row.fresh for row in those), sum(row.tokens for row in those)
+            found.append(Bought(model, effort, offered, 1 - stood / offered, notes, claims, tokens))
+    return tuple(sorted(found, key=lambda row: -row.offered))
 
 
 def amortised(asked: Iterable[Asked], asleep: int, weight: float, baseline: float | None) -> Amortised:

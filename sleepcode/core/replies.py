@@ -241,8 +241,9 @@ def without_condition(answer: str, condition: str) -> str | None:
 
 
 def _is_cut(text: str) -> bool:
-    """Whether the schema's bound ended the sentence."""
-    return len(text) >= MOST_CHARACTERS - 1 and not text.endswith(".")
+    """Whether the schema's bound ended the sentence, or a quotation mark that the model forgot to escape."""
+    bounded = len(text) >= MOST_CHARACTERS - 1 and not text.endswith(".")
+    return bounded or text.count("`") % 2 == 1 or text.rstrip().endswith(("(", "=", ",", ":"))
 
 
 def draws_on(answer: str, ground: str) -> bool:

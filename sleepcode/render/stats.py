@@ -5,7 +5,7 @@ from math import inf
 from sleepcode.core.ledger_maths import Amortised
 from sleepcode.core.verdict import Verdict
 from sleepcode.render.console import clean, say, styled, table
-from sleepcode.stats import Stats
+from sleepcode.stats import DropRate, Stats
 
 
 def show_stats(found: Stats) -> None:
@@ -18,12 +18,27 @@ def show_stats(found: Stats) -> None:
     _tokens(found)
     _price(found)
     if found.drop_rates:
-        say(styled("\nclaims that fell at the check", "bold"))
-        rows = [(one.model, one.effort, f"{one.offered:,}", f"{one.dropped:.0%}") for one in found.drop_rates]
-        table(rows, ("model", "effort", "offered", "dropped"), indent="  ")
+        say(styled("\nwhat a model wrote, and what of it fell at the check", "bold"))
+        table([_bought(one) for one in found.drop_rates], _BOUGHT, indent="  ")
     if found.verdicts:
         say(styled("\ndoes sleep pay?", "bold"))
         table([_verdict(one) for one in found.verdicts], _HEAD, indent="  ")
+
+
+_BOUGHT = ("model", "effort", "notes", "claims offered", "dropped", "different ones kept", "tokens a note")
+
+
+def _bought(one: DropRate) -> tuple[str, ...]:
+    each = one.tokens / max(one.notes, 1)
+    return (
+        one.model,
+        one.effort,
+        f"{one.notes:,}",
+        f"{one.offered:,}",
+        f"{one.dropped:.0%}",
+        f"{one.claims:,}",
+        f"{each:,.0f}",
+    )
 
 
 def _questions(found: Stats) -> None:

@@ -38,6 +38,9 @@ class Round:
     effort: str
     offered: int
     verified: int
+    fresh: int
+    tokens: int
+    brief: str
 
 
 LIVE = Row("live", tokens=Tokens(900, 0, 100), foreseen=False, freshness="none")
@@ -90,9 +93,13 @@ def test_percentiles_are_values_that_occurred() -> None:
     assert maths.percentile([7.0], 95) == 7.0
 
 
-def test_drop_rate_is_by_model_and_effort() -> None:
-    rows = [Round("a", "low", 10, 4), Round("a", "low", 10, 8), Round("b", "low", 0, 0)]
-    assert maths.drop_rates(rows) == (("a", "low", 20, pytest.approx(0.4)),)
+def test_what_an_effort_bought_is_told_by_model_and_effort() -> None:
+    rows = [
+        Round("a", "low", 10, 4, 3, 100, "n1"),
+        Round("a", "low", 10, 8, 2, 50, "n2"),
+        Round("b", "low", 0, 0, 0, 9, "n3"),
+    ]
+    assert maths.bought(rows) == (("a", "low", 20, pytest.approx(0.4), 2, 5, 150),)
 
 
 @given(st.floats(1, 1e6), st.floats(0, 1e4), st.sampled_from([1.0, 10.0]))

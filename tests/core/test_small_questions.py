@@ -118,6 +118,34 @@ def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
     assert (answer.answer.lead, answer.answer.text) == ("`load`, when `not path`: ", "Returns None")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "The `path` is returned.",  # None is
+        "It returns None and increments `count`.",
+        "It returns None if `os.name == ",  # cut off by a quotation mark
+        "It raises `LoadError`.",
+        "It returns True.",
+        "It does not return None without `strict`.",
+        "It logs `path` and returns None.",
+        "Nothing.",
+    ],
+)
+def test_an_answer_that_its_lines_do_not_bear_out_is_refused(wrong: str) -> None:
+    (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
+    target = Target("a.py::load", "load", "", (), small=(question,))
+    said, _ = said_to(decode(json.dumps({"answers": {"q1": wrong}})), labelled([target]))
+    assert said == []
+
+
+@pytest.mark.parametrize("right", ["It returns None.", "Returns `None` at once.", "It gives None back."])
+def test_an_answer_that_its_lines_bear_out_is_kept(right: str) -> None:
+    (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
+    target = Target("a.py::load", "load", "", (), small=(question,))
+    (answer,), refused = said_to(decode(json.dumps({"answers": {"q1": right}})), labelled([target]))
+    assert refused == 0 and answer.answer.lines == (15, 16)
+
+
 def test_no_answer_and_the_same_answer_twice_make_no_claim() -> None:
     target = Target("a.py::load", "load", "", (), small=questions_about("load", 10, PYTHON))
     questions = labelled([target])
