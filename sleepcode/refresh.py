@@ -16,7 +16,7 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
-from sleepcode.edges.index.writing import FileRow
+from sleepcode.edges.index.writing import FileRow, PassedOver
 from sleepcode.edges.workers import how_many, workers
 from sleepcode.workspace import Progress, Workspace
 
@@ -70,8 +70,9 @@ def refresh(
     report = on_progress or workspace.on_progress
     known = index.writing.files(only)
     listed, skipped = workspace.sources(only)
-    seen, unread = _look(workspace, (entry.path for entry in listed), known)
-    refused = {s.path: s.why for s in (*skipped, *unread)}
+    passed = index.writing.skipped(only)
+    seen, unread = _look(workspace, (entry.path for entry in listed), known, passed)
+    refused = {each.path: PassedOver(each.why) for each in skipped} | unread
     present = {entry.path for entry in listed} - set(refused)
     removed = tuple(sorted(set(known) - present))
     changed = tuple(path for path, found in seen.items() if path not in known or found.digest != known[path].digest)
@@ -79,7 +80,7 @@ def refresh(
     writing = index.writing
     overdue = exact and bool(writing.provisional())
     if not changed and not removed and not overdue:
-        if touched or refused != index.skipped(only):
+        if touched or refused != passed:
             with writing.transaction():
                 _record(index, touched, refused, only)
         return Refreshed((), (), time.perf_counter() - began)
@@ -152,34 +153,40 @@ class _Seen:
 
 
 def _look(
-    workspace: Workspace, paths: Iterable[str], known: dict[str, FileRow]
-) -> tuple[dict[str, _Seen], list[Skipped]]:
-    """Read the files whose size or time differ from what is known of them."""
+    workspace: Workspace, paths: Iterable[str], known: dict[str, FileRow], passed: dict[str, PassedOver]
+) -> tuple[dict[str, _Seen], dict[str, PassedOver]]:
+    """Read the files whose size or time differ from what is known of them; (those, what is not ours to read)."""
     seen: dict[str, _Seen] = {}
-    refused: list[Skipped] = []
+    refused: dict[str, PassedOver] = {}
     root = str(workspace.root)
     for path in paths:
         try:
             stat = os.lstat(f"{root}/{path}")
         except OSError:
-            refused.append(Skipped(path, "absent"))
+            refused[path] = PassedOver("absent")
             continue
         row = known.get(path)
         if row is not None and row.mtime == stat.st_mtime_ns and row.size == stat.st_size:
             continue
-        content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-        if isinstance(content, Skipped):
-            refused.append(content)
+        held = passed.get(path)
+        if held is not None and held.mtime == stat.st_mtime_ns and held.size == stat.st_size:
+            refused[path] = held
             continue
-        language = language_of(path) or (MANIFEST if is_manifest(path) else "")
         # A file written within the clock's grain of this look may change again unseen: do not trust its time.
         fresh = time.time_ns() - stat.st_mtime_ns < 20_000_000
         mtime = -1 if fresh else stat.st_mtime_ns
+        content = workspace.repository.read(path, workspace.settings.max_file_bytes)
+        if isinstance(content, Skipped):
+            # What else stands in the way may be gone without a change of the file itself.
+            stays = content.why == "binary"
+            refused[path] = PassedOver(content.why, *((stat.st_size, mtime) if stays else ()))
+            continue
+        language = language_of(path) or (MANIFEST if is_manifest(path) else "")
         seen[path] = _Seen(path, digest_of(content), language, stat.st_size, mtime, content)
     return seen, refused
 
 
-def _record(index: Index, seen: Iterable[_Seen], refused: dict[str, str], only: Collection[str] | None) -> None:
+def _record(index: Index, seen: Iterable[_Seen], refused: dict[str, PassedOver], only: Collection[str] | None) -> None:
     for found in seen:
         index.writing.put_file(found.path, found.digest, found.language, found.size, found.mtime)
     index.writing.put_skipped(refused, only)

@@ -1,5 +1,7 @@
 """The index follows the work tree; who was told what changed need not look at the rest."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,32 @@ def test_what_is_linked_again_leads_to_the_same_callers(shop: Workspace) -> None
     write(shop, "shop/cart.py", "def pay(items):\n    return items\n")
     refresh(shop, exact=True)
     assert shop.index().callers_of("shop/money.py::total") == ()
+
+
+def test_a_new_worktree_begins_with_what_is_known_of_another(shop: Workspace, tmp_path: Path) -> None:
+    """
+    Nothing is parsed that was parsed before, and what differs there is found; neither disturbs the other.
+    """
+    git = ("git", "-C", str(shop.root))
+    subprocess.run((*git, "worktree", "add", "-q", "--detach", str(tmp_path / "second")), check=True)
+    second = open_workspace(tmp_path / "second")
+    write(second, "shop/cart.py", "def pay(items):\n    return 0\n")
+    found = refresh(second)
+    assert (found.changed, found.parsed) == (("shop/cart.py",), 1)
+    assert second.index().callers_of("shop/money.py::total") == ()
+    assert refresh(shop).changed == ()
+    assert len(shop.index().callers_of("shop/money.py::total")) == 1
+
+
+def test_a_binary_file_is_looked_into_once(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(shop, "blob.py", "x = 1\0")
+    os.utime(shop.root / "blob.py", (1, 1))
+    refresh(shop)
+    monkeypatch.setattr(type(shop.repository), "read", lambda *_: pytest.fail("was read again"))
+    refresh(shop)
+    assert shop.index().skipped() == {"blob.py": "binary"}
+    monkeypatch.undo()
+    write(shop, "blob.py", "x = 2\n")
+    os.utime(shop.root / "blob.py", (2, 2))
+    assert refresh(shop).changed == ("blob.py",)
+    assert shop.index().skipped() == {}

@@ -19,6 +19,7 @@ from sleepcode.core.model import (
     Digest,
 )
 from sleepcode.core.trouble import of_store
+from sleepcode.edges.index.copying import begin_as_copy
 from sleepcode.edges.index.rows import EdgeRow, unpack
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
@@ -43,8 +44,13 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> "Index":
-        """Raises SleepcodeError when the file is not an index; an older version starts afresh."""
+        """Raises SleepcodeError when the file is not an index; an older version starts afresh.
+
+        A new one starts as a copy of a neighbour's, another worktree's: most of its files will be the same.
+        """
         try:
+            if not path.exists():
+                begin_as_copy(path)
             connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")

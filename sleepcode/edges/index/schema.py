@@ -1,7 +1,7 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 3
+VERSION = 4
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (files.contexts).  Edges are kept as one blob a file, with
@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS files (
     contexts BLOB NOT NULL DEFAULT x'', edges BLOB NOT NULL DEFAULT x'', linked BLOB NOT NULL DEFAULT x''
 );
 CREATE TABLE IF NOT EXISTS facts (digest TEXT NOT NULL, language TEXT NOT NULL, blob BLOB NOT NULL,
-    PRIMARY KEY (digest, language)) WITHOUT ROWID;
+    PRIMARY KEY (digest, language));
 CREATE TABLE IF NOT EXISTS definitions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, qualname TEXT NOT NULL, kind TEXT NOT NULL,
     line INTEGER NOT NULL, end_line INTEGER NOT NULL, flags INTEGER NOT NULL
@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS incoming (callee INTEGER NOT NULL, file INTEGER NOT N
     PRIMARY KEY (callee, file)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
-CREATE TABLE IF NOT EXISTS skipped (path TEXT PRIMARY KEY, why TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS skipped (path TEXT PRIMARY KEY, why TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT -1, mtime INTEGER NOT NULL DEFAULT -1) WITHOUT ROWID;
 """
 
 BELOW = "path=? OR (path>=? AND path<?)"

@@ -28,6 +28,14 @@ class FileRow(NamedTuple):
     mtime: int  # nanoseconds
 
 
+class PassedOver(NamedTuple):
+    """Why a file is not read; while its size and time are these, it need not be looked into again."""
+
+    why: str
+    size: int = -1
+    mtime: int = -1  # nanoseconds; -1 where it was not looked into
+
+
 class Writing:
     """The writer's half of the index; one transaction a refresh."""
 
@@ -179,13 +187,25 @@ class Writing:
         value = msgspec.json.encode(list(paths)).decode()
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('provisional', ?)", (value,))
 
-    def put_skipped(self, skipped: Mapping[str, str], only: Iterable[str] | None = None) -> None:
+    def skipped(self, only: Iterable[str] | None = None) -> dict[str, PassedOver]:
+        """By path; only: of those files, and of all below those folders."""
+        query = "SELECT path, why, size, mtime FROM skipped"
+        if only is None:
+            rows = list(self._db.execute(query))
+        else:
+            rows = [row for path in only for row in self._db.execute(f"{query} WHERE {BELOW}", below(path))]
+        return {row[0]: PassedOver(*row[1:]) for row in rows}
+
+    def put_skipped(
+        self, skipped: Mapping[str, PassedOver], only: Iterable[str] | None = None
+    ) -> None:
         """Replace what is skipped; only: of those files, and of all below those folders."""
         if only is None:
             self._db.execute("DELETE FROM skipped")
         else:
             self._db.executemany(f"DELETE FROM skipped WHERE {BELOW}", map(below, only))
-        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?)", skipped.items())
+        rows = ((path, *why) for path, why in skipped.items())
+        self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 
     def prune_facts(self, most: int) -> None:
         """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""
