@@ -75,6 +75,9 @@ class Watcher:
                 yield (seen := self._catch_up(seen))
             while not self.arrivals.stopped:
                 self.arrivals.wait(self._next_step())
+                if self.arrivals.polling != seen.polling:
+                    polling = self.arrivals.polling
+                    yield (seen := replace(seen, polling=polling, news=f"polling from now on: {polling}"))
                 try:
                     for step in self._step(seen):
                         yield (seen := step)

@@ -72,11 +72,14 @@ class Events:
                 self._end_observer()
                 self.polling = error.strerror or str(error)
         if self.polling:
-            # Taken before we return, so that nothing between now and the first look is missed.
-            seen = dict(self.snapshot())
-            self._poller = threading.Thread(target=self._poll, args=(seen,), name="poll", daemon=True)
-            self._poller.start()
+            self._begin_to_poll()
         return self
+
+    def _begin_to_poll(self) -> None:
+        # Taken before we return, so that nothing between now and the first look is missed.
+        seen = dict(self.snapshot())
+        self._poller = threading.Thread(target=self._poll, args=(seen,), name="poll", daemon=True)
+        self._poller.start()
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
@@ -85,7 +88,7 @@ class Events:
             self._poller.join(1.0)
 
     def follow_folder(self, name: str) -> None:
-        """Follow a top folder that appeared after we began."""
+        """Follow a top folder that appeared after we began; without room for it, everything is polled."""
         if self._observer is None or name in self._followed or "" in self._followed:
             return
         self._followed.add(name)
@@ -93,6 +96,9 @@ class Events:
             self._watch(self.root / name, recursive=True, tell=self._tree)
         except OSError as error:
             self.polling = error.strerror or str(error)
+            self._end_observer()
+            self._begin_to_poll()
+            self.tell(Event("folder", name))  # what came into it before the first look
 
     # -- told by the system
 

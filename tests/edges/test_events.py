@@ -93,3 +93,16 @@ def test_where_the_system_has_no_watches_left_it_polls_and_says_why(tree, monkey
         assert events.polling == "inotify watch limit reached"
         (tree / "src" / "a.py").write_text("a = 22\n")
         gathered(told, lambda event: event == Event("file", "src/a.py"))
+
+
+def test_a_folder_that_there_is_no_room_to_follow_is_polled(tree, monkeypatch):
+    def no_room(*_, **__):
+        raise OSError(28, "inotify watch limit reached")
+
+    with followed(tree) as (events, told):
+        monkeypatch.setattr("watchdog.observers.api.BaseObserver.schedule", no_room)
+        events.follow_folder("docs")
+        assert events.polling == "inotify watch limit reached"
+        gathered(told, lambda event: event == Event("folder", "docs"))
+        (tree / "src" / "a.py").write_text("a = 22\n")
+        gathered(told, lambda event: event == Event("file", "src/a.py"))
