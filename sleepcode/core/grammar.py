@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module, resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tree_sitter import Language, Parser, Query
+if TYPE_CHECKING:  # most commands only ask which language a path is
+    from tree_sitter import Language, Parser, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,25 @@ def language_of(path: str) -> str | None:
 
 
 @cache
-def tree_sitter_language(name: str) -> Language:
+def tree_sitter_language(name: str) -> "Language":
+    from tree_sitter import Language
+
     row = table()[name]
     return Language(getattr(import_module(row.wheel), row.entry)())
 
 
 @cache
-def parser(name: str) -> Parser:
+def parser(name: str) -> "Parser":
+    from tree_sitter import Parser
+
     return Parser(tree_sitter_language(name))
 
 
 @cache
-def query(name: str, purpose: str = "") -> Query:
+def query(name: str, purpose: str = "") -> "Query":
     """The compiled query of a language: `<name>.scm`, or `<name>.<purpose>.scm`."""
+    from tree_sitter import Query
+
     file = f"{name}.{purpose}.scm" if purpose else f"{name}.scm"
     return Query(tree_sitter_language(name), _with_inherited(file))
 

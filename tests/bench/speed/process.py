@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import threading
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from trees import clone
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,16 @@ class Setup:
     scratch: Path  # copies, gone afterwards
     tree: Path  # a git repository, not to be written to
     runs: int
+
+
+def indexed(setup: Setup, name: str) -> Path:
+    """A clone of the tree with an index that is up to date; made once, then copied."""
+    first, root = setup.scratch / "indexed", setup.scratch / name
+    if not first.exists():
+        clone(setup.tree, first)
+        sleepcode(setup, first, "status")
+    shutil.copytree(first, root, symlinks=True)
+    return root
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import trees
-from process import Setup, sleepcode
+from process import Setup, indexed, sleepcode
 from table import Row
 
 RETURNS = ("    return ", "        return ")
 
 
 def hook(setup: Setup) -> Iterator[Row]:
-    root = trees.clone(setup.tree, setup.scratch / "hook")
+    root = indexed(setup, "hook")
     base = trees.git(root, "rev-parse", "HEAD").strip()
     commits = [base, *_commits(root, 50)]
     sleepcode(setup, root, "status")
@@ -36,7 +36,7 @@ def _commits(root: Path, number: int) -> list[str]:
     """Small edits, each of one to three functions' bodies."""
     chosen = random.Random(1)
     files = [f for f in trees.python_files(root) if "\n    return " in f.read_text("utf-8", "surrogateescape")]
-    made = []
+    made: list[str] = []
     for _ in range(number):
         for file in chosen.sample(files, chosen.choice((1, 1, 2, 3))):
             lines = file.read_text("utf-8", "surrogateescape").splitlines(keepends=True)

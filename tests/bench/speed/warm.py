@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 import trees
-from process import Setup, run, sleepcode
+from process import Setup, indexed, run, sleepcode
 from table import Row
 
 COMMANDS = {
@@ -20,8 +20,7 @@ MODULES = ("litellm", "tree_sitter", "watchdog", "git", "pygal", "detect_secrets
 
 
 def warm(setup: Setup) -> Iterator[Row]:
-    root = trees.clone(setup.tree, setup.scratch / "warm")
-    sleepcode(setup, root, "status")
+    root = indexed(setup, "warm")
     name = edited(setup)
     file = root / name[0]
     file.write_text(file.read_text().replace(name[2], name[3], 1))

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 import trees
-from process import Setup, resident, sleepcode, used
+from process import Setup, indexed, resident, used
 from table import Row
 from warm import edited
 from yardstick import parsed
@@ -24,8 +24,7 @@ IDLE_SECONDS = 20
 
 
 def watch(setup: Setup) -> Iterator[Row]:
-    root = trees.clone(setup.tree, setup.scratch / "watch")
-    sleepcode(setup, root, "status")
+    root = indexed(setup, "watch")
     alone = parsed(root)
     files = trees.python_files(root)
     path, _, old, new = edited(setup)
