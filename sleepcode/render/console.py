@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+LEAST_WRAPPED = 20  # columns; a narrower one goes below the others
 WIDEST = 100  # columns; longer lines of prose are hard to read
 _STYLES = {
     "bold": "1",
@@ -60,8 +61,11 @@ def say_json(value: Any) -> None:
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: str = "") -> None:
-    """Print columns, two spaces apart, never cut; a stranger's `cut` and `awk` read them well."""
-    lines = [[clean(cell) for cell in row] for row in rows]
+    """Print columns, two spaces apart, never cut; a stranger's `cut` and `awk` read them well.
+
+    On a terminal too narrow for them, the last column is wrapped, in its place or below the others.
+    """
+    lines = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
     if not lines:
         return
     widths = [
@@ -70,8 +74,22 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: st
     ]
     if head:
         say(styled(_joined(head, widths, indent), "dim"))
+    columns = terminal_width()
     for line in lines:
-        say(_joined(line, widths, indent))
+        if columns and len(_joined(line, widths, indent)) > columns and len(line) > 1:
+            _wrapped(line, widths, indent, columns)
+        else:
+            say(_joined(line, widths, indent))
+
+
+def _wrapped(line: Sequence[str], widths: Sequence[int], indent: str, columns: int) -> None:
+    before = _joined(line[:-1], widths[:-1], indent)
+    offset = len(indent) + sum(widths[:-1]) + 2 * len(widths[:-1])
+    if offset + LEAST_WRAPPED > columns:
+        say(before)
+        before, offset = "", len(indent) + 4
+    first = before.ljust(offset)
+    say("\n".join(textwrap.wrap(line[-1], columns, initial_indent=first, subsequent_indent=" " * offset)))
 
 
 def say_wrapped(first: str, text: str, places: str = "", *, style: str = "") -> None:

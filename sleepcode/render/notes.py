@@ -122,7 +122,7 @@ def _questions(note: ShownNote, every: bool) -> None:
         what = f"and {questions}" if asked else f"It also answers {questions}"
         if not asked:
             say()
-        say(styled(f"{'  ' if asked else ''}{what}, most of them answered above (--all)", "dim"))
+        say_wrapped("  " if asked else "", f"{what}, most of them answered above (--all)", style="dim")
 
 
 def _worth_asking(note: ShownNote) -> list[ShownAnswer]:

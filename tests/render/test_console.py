@@ -54,3 +54,20 @@ def test_a_table_is_aligned_and_never_cut(capsys: pytest.CaptureFixture[str]) ->
         "long name  c",
         "",
     ]
+
+
+def test_on_a_narrow_terminal_the_last_column_is_wrapped_in_its_place_or_below(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns, expected in (
+        (34, ["setting   what it is, told at some", "          length"]),
+        (24, ["setting", "    what it is, told at", "    some length"]),
+    ):
+        monkeypatch.setattr("sleepcode.render.console.terminal_width", lambda columns=columns: columns)
+        table([["setting", "what it is, told at some length"], ["x" * 8, ""]])
+        assert capsys.readouterr().out.splitlines()[: len(expected)] == expected
+
+
+def test_a_name_with_a_line_break_in_it_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    table([["new\nline.py", "1"]])
+    assert capsys.readouterr().out == "new\\nline.py  1\n"
