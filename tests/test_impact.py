@@ -174,6 +174,30 @@ def test_a_name_that_is_gone_breaks_who_imports_it(shop):
     assert {"tests/test_price.py::test_nothing", "tests/test_report.py::test_line"} <= ids(found)
 
 
+def test_a_member_that_is_gone_breaks_who_uses_it_on_an_object_that_is_known(shop):
+    """
+    On self, and on what the class made in the same function; not where a base may still have the name.
+    """
+    edit(shop, "shop/price.py", "def total(self):", "def total_(self):\n        self.total()")
+    edit(shop, "shop/price.py", "def add(self", "def put(self")
+    found = {(s.path, s.line, s.why) for s in asked(shop).broken_call_sites}
+    assert found == {
+        ("shop/price.py", 20, "uses total, which Basket no longer has"),
+        ("shop/report.py", 10, "uses add, which Basket no longer has"),
+    }
+    edit(shop, "shop/price.py", "class Basket:", "class Basket(Unseen):")
+    assert not asked(shop).broken_call_sites
+
+
+def test_a_name_that_is_gone_is_missed_through_the_package_too(shop):
+    edit(shop, "shop/report.py", "from shop.price import Basket, gross", "import shop")
+    edit(shop, "shop/report.py", "gross(net)", "shop.price.gross(net)")
+    git(shop, "commit", "-qam", "through the package")
+    edit(shop, "shop/price.py", "def gross(net):", "def brutto(net):")
+    uses = {(s.path, s.line) for s in asked(shop).broken_call_sites if s.why.startswith("uses gross")}
+    assert uses == {("shop/report.py", 5)}
+
+
 def test_a_file_that_moved_breaks_imports_of_its_old_name(shop):
     git(shop, "mv", "shop/price.py", "shop/prices.py")
     found = asked(shop)

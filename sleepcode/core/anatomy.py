@@ -276,12 +276,17 @@ def _bound(statement: Node) -> Iterator[str]:
     while stack:
         node = stack.pop()
         for fieldname in ("left", "name", "alias"):
-            for target in node.children_by_field_name(fieldname):
+            for target in node.children_by_field_name(fieldname) if not _is_operation(node) else ():
                 yield from _identifiers(target)
         if node.type not in ("call", "lambda", "call_expression", "arrow_function"):
             stack.extend(
                 child for child in node.children if child.named_child_count and child.type != "block"
             )
+
+
+def _is_operation(node: Node) -> bool:
+    """Has a left side, which it does not bind: `a or b`, `a + b`."""
+    return node.type.endswith(("_operator", "binary_expression", "logical_expression"))
 
 
 def _identifiers(target: Node) -> Iterator[str]:

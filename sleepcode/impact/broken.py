@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from sleepcode.core.anatomy import qualified_names
 from sleepcode.core.change import Versions
 from sleepcode.core.extract import extract
-from sleepcode.core.facts import DefFact, FileFacts, Op
-from sleepcode.core.fits import calls_at, imports_of, is_bound, misfit
+from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.fits import calls_at, is_bound, misfit
 from sleepcode.core.model import BrokenCallSite, Certainty, Changed
 from sleepcode.edges.index import Index
-from sleepcode.impact.starts import importers_of_gone
-
-_MOST_IMPORTERS = 1000
+from sleepcode.impact.gone import names_gone
+from sleepcode.impact.members_gone import members_gone
+from sleepcode.impact.readers import Readers
 
 
 class Broken:
@@ -31,7 +31,7 @@ class Broken:
         for path, version in self.versions.items():
             mine = [one for one in changed if one.path == path]
             signatures = [one for one in mine if one.how == "signature"]
-            gone = [one for one in mine if one.how == "removed"]
+            gone = [one for one in mine if one.how in ("removed", "class-attribute")]
             if not signatures and not gone and version.old_path == path:
                 continue
             before = extract(version.old_path, version.before) if version.before is not None else None
@@ -40,8 +40,10 @@ class Broken:
             after = extract(path, version.after) if version.after is not None else None
             for one in signatures:
                 found += self._misfits(one, before, after)
-            names = {one.id.partition("::")[2] for one in gone if "::" in one.id}
-            found += self._names_gone(version, before, after, names)
+            names = {one.id.partition("::")[2] for one in gone if one.how == "removed" and "::" in one.id}
+            found += names_gone(self.index, self.now, version, before, after, names)
+            if after is not None:
+                found += members_gone(Readers(self.index), self.now, path, before, after)
         return tuple(sorted(dict.fromkeys(found), key=lambda site: (site.path, site.line, site.why)))
 
     def now(self, path: str) -> FileFacts | None:
@@ -74,89 +76,9 @@ class Broken:
                 if why:
                     yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
 
-    def _names_gone(
-        self, version: Versions, before: FileFacts, after: FileFacts | None, removed: set[str]
-    ) -> Iterator[BrokenCallSite]:
-        """Imports of what is no longer there, and uses as an attribute of the module."""
-        stays = set(after.exports) if after is not None else set()
-        if after is not None and (_has_star(after) or "__getattr__" in stays):
-            return  # the name may come from elsewhere
-        gone = {name for name in (*before.exports, *removed) if "." not in name and name not in stays}
-        module_gone = version.after is None or version.old_path != version.path
-        if not gone and not module_gone:
-            return
-        old_path = version.old_path
-        for importer in importers_of_gone(self.index, old_path)[:_MOST_IMPORTERS]:
-            facts = self.now(importer)
-            if facts is None:
-                continue
-            for level, module, name, line in imports_of(facts):
-                if not self._is_module(level, module, importer, old_path):
-                    inner = f"{module}.{name}" if module else name
-                    if module_gone and name and self._is_module(level, inner, importer, old_path):
-                        yield BrokenCallSite(importer, line, f"imports {inner}, which is no longer there")
-                    continue
-                if module_gone:
-                    yield BrokenCallSite(importer, line, f"imports {module or '.'}, which is no longer there")
-                elif name in gone:
-                    yield BrokenCallSite(importer, line, f"imports {name}, which {old_path} no longer has")
-            if not module_gone:
-                yield from self._attributes_gone(importer, facts, gone, old_path)
-        yield from self._own_uses(version.path, after, removed & gone)
-
-    def _attributes_gone(
-        self, importer: str, facts: FileFacts, gone: set[str], path: str
-    ) -> Iterator[BrokenCallSite]:
-        aliases = {
-            instruction[1]
-            for definition in facts.definitions
-            for instruction in definition.code
-            if instruction[0] == Op.IMPORT
-            and self._is_module(
-                instruction[2], ".".join(p for p in (instruction[3], instruction[4]) if p), importer, path
-            )
-        }
-        for definition in facts.definitions:
-            copies = set(aliases)
-            for instruction in definition.code:
-                if instruction[0] == Op.COPY and instruction[2] in copies:
-                    copies.add(instruction[1])
-                elif instruction[0] == Op.ATTR and instruction[2] in copies and instruction[3] in gone:
-                    yield BrokenCallSite(
-                        importer, instruction[4], f"uses {instruction[3]}, which {path} no longer has"
-                    )
-
-    def _own_uses(self, path: str, after: FileFacts | None, removed: set[str]) -> Iterator[BrokenCallSite]:
-        """Names that the file itself still reads."""
-        for name in removed if after is not None else ():
-            assert after is not None
-            variable = after.free.get(name)
-            if variable is None:
-                continue
-            for definition in after.definitions:
-                for instruction in definition.code:
-                    if instruction[0] == Op.CALL and instruction[2] == variable:
-                        yield BrokenCallSite(
-                            path, instruction[7], f"calls {name}, which is no longer defined"
-                        )
-
-    def _is_module(self, level: int, module: str, importer: str, path: str) -> bool:
-        tail = module.replace(".", "/")
-        if level:
-            folder = importer
-            for _ in range(level):
-                folder = folder.rpartition("/")[0]
-            base = "/".join(part for part in (folder, tail) if part)
-            return path in (f"{base}.py", f"{base}/__init__.py")
-        return bool(tail) and f"/{path}".endswith((f"/{tail}.py", f"/{tail}/__init__.py"))
-
 
 def _definition(facts: FileFacts | None, qualname: str) -> DefFact | None:
     if facts is None:
         return None
     names = qualified_names(facts)
     return facts.definitions[names.index(qualname)] if qualname in names else None
-
-
-def _has_star(facts: FileFacts) -> bool:
-    return any(instruction[0] == Op.STAR for d in facts.definitions for instruction in d.code)

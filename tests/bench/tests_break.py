@@ -25,47 +25,139 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import mean, median
 
-PLUGIN = """
-import json, os
-out, seen = os.environ["TESTS_BREAK_OUT"], {}
-def pytest_runtest_logreport(report):
-    id = report.nodeid.split("[")[0]
-    if report.when == "call" or not report.passed:
-        seen[id] = seen.get(id, True) and report.passed
-def pytest_sessionfinish(session):
-    with open(out, "w") as file:
-        json.dump(seen, file)
+# Runs in the project's own Python.  One process imports pytest and whatever else is not the project's; each
+# run of the suite is a fork of it, which saves most of the time of a fast suite.
+RUNNER = """
+import json, os, signal, sys, time
+root, out, arguments = os.path.realpath(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+
+class Seen:
+    def __init__(self):
+        self.passed = {}
+    def pytest_runtest_logreport(self, report):
+        id = report.nodeid.split("[")[0]
+        if report.when == "call" or not report.passed:
+            self.passed[id] = self.passed.get(id, True) and report.passed
+    def pytest_sessionfinish(self, session):
+        with open(out, "w") as file:
+            json.dump({"passed": self.passed, "modules": sorted(sys.modules)}, file)
+
+def is_own():
+    return any(str(getattr(m, "__file__", None) or "").startswith(root + os.sep) for m in list(sys.modules.values()))
+
+def fork(work, seconds):
+    pid = os.fork()
+    if not pid:
+        code = 1
+        try:
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDWR)
+            for each in (0, 1, 2)[: None if not os.environ.get("TESTS_BREAK_SHOW") else 1]:
+                os.dup2(null, each)
+            if os.environ.get("TESTS_BREAK_SHOW"):
+                os.dup2(2, 1)
+            code = int(work() or 0)
+        except BaseException:
+            import traceback
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    end = time.monotonic() + seconds
+    while True:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            hung = False
+            break
+        if time.monotonic() > end:
+            hung = True
+            break
+        time.sleep(0.02)
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except OSError:
+        pass
+    if hung:
+        os.waitpid(pid, 0)
+    return hung
+
+def suite():
+    import pytest
+    own = ["-q", "--tb=native", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    own += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is imported once for all
+    return pytest.main([*own, *arguments], [Seen()])
+
+def clean(names):
+    for name in names:
+        try:
+            __import__(name)
+        except BaseException:
+            continue
+        if is_own():
+            break
+        print(name, file=file, flush=True)
+
+import pytest
+for line in sys.stdin:
+    task, seconds = json.loads(line)
+    hung = False
+    if task == "warm":
+        names = [n for n in json.load(open(out))["modules"] if not n.startswith(("__main__", "test", "conftest"))]
+        while names:
+            with open(out + ".good", "w") as file:
+                fork(lambda: clean(names), 120)
+            good = open(out + ".good").read().split()
+            for name in good:
+                try:
+                    __import__(name)
+                except BaseException:
+                    pass
+            rest = names[names.index(good[-1]) + 1:] if good else names
+            names = rest[1:]
+    else:
+        hung = fork(suite, seconds)
+    print(json.dumps(hung), flush=True)
 """
 MUTANT = 'raise RuntimeError("mutant")'
 
 
-def run_suite(
-    root: Path, python: str, path: str, extra: list[str], timeout: float
-) -> tuple[dict[str, bool] | None, float]:
-    """Test ids (no parameters) to whether all of their runs passed; None when the run hung or crashed."""
-    with tempfile.TemporaryDirectory() as plugins:
-        Path(plugins, "tests_break_plugin.py").write_text(PLUGIN)
-        out = Path(plugins, "out.json")
+class Runner:
+    """Runs a suite again and again; see RUNNER."""
+
+    def __init__(self, root: Path, python: str, path: str, extra: list[str]) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.out = Path(self._folder.name, "out.json")
         environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join([plugins, *(str(root / part) for part in path.split(":"))]),
-            "TESTS_BREAK_OUT": str(out),
+            "PYTHONPATH": os.pathsep.join(str(root / part) for part in path.split(":"))
         }
-        command = [python, "-m", "pytest", "-q", "-p", "tests_break_plugin", "-p", "no:cacheprovider"]
-        command += ["--continue-on-collection-errors", *extra]
+        self._process = subprocess.Popen(
+            [python, "-c", RUNNER, str(root), str(self.out), json.dumps(extra)],
+            cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, timeout: float) -> tuple[dict[str, bool] | None, float]:
+        """Test ids (no parameters) to whether all of their runs passed; None when the run hung."""
+        self.out.unlink(missing_ok=True)
         start = time.monotonic()
-        try:
-            subprocess.run(
-                command,
-                cwd=root,
-                env=environment,
-                timeout=timeout,
-                capture_output=True,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            return None, time.monotonic() - start
-        seconds = time.monotonic() - start
-        return (json.loads(out.read_text()) if out.exists() else {}), seconds
+        hung = self._ask("suite", timeout)
+        took = time.monotonic() - start
+        if hung:
+            return None, took
+        return (json.loads(self.out.read_text())["passed"] if self.out.exists() else {}), took
+
+    def warm(self) -> None:
+        """Import once for all what the last run imported and is not the project's."""
+        self._ask("warm", 0)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+    def _ask(self, task: str, seconds: float) -> bool:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        stdin.write(json.dumps([task, seconds]) + "\n")
+        stdin.flush()
+        return bool(json.loads(stdout.readline()))
 
 
 def functions_of(text: str) -> list[tuple[str, int, int, int]]:
@@ -121,7 +213,10 @@ def make_truth(args: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
         root = Path(scratch, "tree")
         shutil.copytree(project, root, ignore=shutil.ignore_patterns(".git", "__pycache__", "*.pyc"))
-        runs = [run_suite(root, args.python, args.path, args.pytest, 900) for _ in range(2)]
+        runner = Runner(root, args.python, args.path, args.pytest)
+        runs = [runner.run(900)]
+        runner.warm()
+        runs.append(runner.run(900))
         baseline = {
             id for id, good in (runs[0][0] or {}).items() if good and (runs[1][0] or {}).get(id)
         }  # flaky ones drop out
@@ -143,7 +238,7 @@ def make_truth(args: argparse.Namespace) -> None:
             file = root / relative
             original = file.read_bytes()
             rewrite(file, broken(original.decode(), before, column).encode())
-            outcome, took = run_suite(root, args.python, args.path, args.pytest, 60 + 4 * seconds)
+            outcome, took = runner.run(60 + 4 * seconds)
             rewrite(file, original)
             if outcome is None:
                 dropped["hung"] += 1
@@ -166,6 +261,7 @@ def make_truth(args: argparse.Namespace) -> None:
                 flush=True,
             )
             write_truth(args, project, baseline, seconds, cases, dropped)
+        runner.close()
 
 
 def write_truth(args, project, baseline, seconds, cases, dropped) -> None:  # type: ignore[no-untyped-def]
@@ -351,7 +447,9 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
     answers = {}
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
         root = scratch_tree(truth, Path(scratch))
-        run_suite(root, truth["python"], truth["path"], [*truth["pytest"], "--testmon"], 1800)
+        runner = Runner(root, truth["python"], truth["path"], [*truth["pytest"], "--testmon"])
+        runner.run(1800)
+        runner.close()
         store = root / ".testmondata"
         kept = {path.name: path.read_bytes() for path in root.glob(".testmondata*")}
         tests = test_functions(truth)

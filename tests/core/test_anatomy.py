@@ -65,6 +65,7 @@ def test_comments_docstrings_and_layout_change_nothing(old, new):
         ("attr = 3", "attr = 4", [("x.py::C.attr", "class-attribute")]),
         ("return 1", "return 2", [("x.py::C.m.inner", "body")]),
         ("LIMIT = 1", "LIMIT = 2", [("x.py::LIMIT", "constant")]),
+        ("LIMIT = 1", "LIMIT = 1 or f()", [("x.py::LIMIT", "constant")]),
         ("if LIMIT:", "if not LIMIT:", [("x.py", "module-level")]),
         ('print("x")', 'print("y")', [("x.py", "module-level")]),
         ("import os\n", "", [("x.py::os", "removed")]),

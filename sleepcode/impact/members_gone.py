@@ -1,0 +1,140 @@
+"""Methods and attributes that a class no longer has -> the uses of them that are left for certain.
+
+Certain means: neither the class nor what it derives from or is derived into has the name, nothing there
+answers for any name, and the object is the method's own `self`, or was made by naming the class in the
+same function.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
+from sleepcode.core.fits import imports_of, names_in
+from sleepcode.core.model import BrokenCallSite
+from sleepcode.impact.gone import is_module
+from sleepcode.impact.readers import MOST_IMPORTERS, Readers
+
+Now = Callable[[str], FileFacts | None]
+# Bases that bring no names of their own that a project's class would lean on.
+_PLAIN = frozenset({"object", "ABC", "Generic", "Protocol"})
+_ANSWERS_FOR_ALL = frozenset({"__getattr__", "__getattribute__", "__slots__"})
+
+
+def members_gone(
+    readers: Readers, now: Now, path: str, before: FileFacts, after: FileFacts
+) -> Iterator[BrokenCallSite]:
+    """now: facts of a file as it will be."""
+    old = dict(zip(qualified_names(before), before.definitions, strict=True))
+    new = dict(zip(qualified_names(after), after.definitions, strict=True))
+    for qualname, was in old.items():
+        found = new.get(qualname)
+        if was.kind != "class" or found is None or found.kind != "class":
+            continue
+        lost = set(was.members) - set(found.members) - _set_on_self(after, found)
+        if lost:
+            lost -= _known_elsewhere(readers, path, qualname, found, after, lost)
+        if lost:
+            yield from _uses(readers, now, path, qualname, found, after, lost)
+
+
+def _known_elsewhere(
+    readers: Readers, path: str, qualname: str, found: DefFact, after: FileFacts, lost: set[str]
+) -> set[str]:
+    """Those of *lost* that may still be there: all of them, where a base is out of sight."""
+    if found.decorators or _ANSWERS_FOR_ALL & set(found.members):
+        return lost
+    names = names_in(after)
+    queue = [names.get(base, "?").rpartition(".")[2] for base in found.bases]
+    seen: set[str] = set()
+    known: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name in _PLAIN or name in seen:
+            continue
+        seen.add(name)
+        near = [d for d in readers.index.definitions_named(name) if d.kind == "class"]
+        members = _members(readers, near[0].id) if len(near) == 1 else None
+        if members is None or _ANSWERS_FOR_ALL & members:
+            return lost
+        known |= members
+        queue += readers.bases_of(near[0])
+    for node in readers.family(f"{path}::{qualname}"):
+        definition = readers.index.definition_of(node)
+        if definition is not None and definition.id != f"{path}::{qualname}":
+            members = _members(readers, definition.id)
+            known |= lost if members is None or _ANSWERS_FOR_ALL & members else members
+    return lost & known
+
+
+def _members(readers: Readers, id: str) -> set[str] | None:
+    """The names of a class, set on self too; None when its facts are not at hand."""
+    path, _, qualname = id.partition("::")
+    facts = readers.facts(path)
+    names = qualified_names(facts) if facts is not None else []
+    if facts is None or qualname not in names:
+        return None
+    fact = facts.definitions[names.index(qualname)]
+    return set(fact.members) | _set_on_self(facts, fact)
+
+
+def _methods(facts: FileFacts, owner: DefFact) -> Iterator[DefFact]:
+    for definition in facts.definitions:
+        is_own = definition.parent >= 0 and facts.definitions[definition.parent] is owner
+        if is_own and definition.kind == "method" and not definition.flags & Flag.STATIC:
+            yield definition
+
+
+def _set_on_self(facts: FileFacts, owner: DefFact) -> set[str]:
+    return {
+        instruction[2]
+        for method in _methods(facts, owner)
+        for instruction in method.code
+        if instruction[0] == Op.SETATTR
+    }
+
+
+def _uses(
+    readers: Readers, now: Now, path: str, qualname: str, found: DefFact, after: FileFacts, lost: set[str]
+) -> Iterator[BrokenCallSite]:
+    for method in _methods(after, found):
+        if method.params:
+            yield from _read(path, method, {method.params[0].var}, set(), lost, qualname)
+    if "." in qualname:
+        return
+    holders = {after.exports[qualname]} if qualname in after.exports else set()
+    for definition in after.definitions:
+        yield from _read(path, definition, set(), holders, lost, qualname)
+    for importer in readers.index.importers_of(path)[:MOST_IMPORTERS]:
+        facts = now(importer)
+        if facts is None or not any(what == qualname for _, _, what, _ in imports_of(facts)):
+            continue
+        holders = {
+            instruction[1]
+            for definition in facts.definitions
+            for instruction in definition.code
+            if instruction[0] == Op.IMPORT
+            and instruction[4] == qualname
+            and is_module(instruction[2], instruction[3], importer, path)
+        }
+        for definition in facts.definitions if holders else ():
+            yield from _read(importer, definition, set(), holders, lost, qualname)
+
+
+def _read(
+    path: str, definition: DefFact, objects: set[int], classes: set[int], lost: set[str], name: str
+) -> Iterator[BrokenCallSite]:
+    """Reads of a lost name on one of *objects*, on the class itself, or on what calling the class made."""
+    objects, classes = set(objects), set(classes)
+    for instruction in definition.code:
+        op, target = instruction[0], instruction[1]
+        if op == Op.COPY:
+            for held in (objects, classes):
+                if instruction[2] in held:
+                    held.add(target)
+                elif target in held and target != instruction[2]:
+                    held.discard(target)
+        elif op == Op.CALL:
+            if instruction[2] in classes:
+                objects.add(target)
+        elif op == Op.ATTR and instruction[2] in objects | classes and instruction[3] in lost:
+            yield BrokenCallSite(path, instruction[4], f"uses {instruction[3]}, which {name} no longer has")
