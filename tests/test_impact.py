@@ -198,6 +198,101 @@ def test_a_name_that_is_gone_is_missed_through_the_package_too(shop):
     assert uses == {("shop/report.py", 5)}
 
 
+def write(folder, path, text):
+    (folder / path).write_text(textwrap.dedent(text).lstrip("\n"))
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", path)
+
+
+def test_an_overload_and_a_generic_base_stand_in_nobodys_way(shop):
+    """
+    Calls lead to the declaration with @overload, tests make an object of `Stock[int]`'s subclass.
+    """
+    write(
+        shop,
+        "shop/stock.py",
+        """
+        from typing import Generic, TypeVar, overload
+
+        T = TypeVar("T")
+
+        class Stock(Generic[T]):
+            @overload
+            def take(self, n: int) -> int: ...
+            @overload
+            def take(self, n: str) -> str: ...
+            def take(self, n):
+                return n
+
+        class Numbers(Stock[int]):
+            pass
+        """,
+    )
+    write(
+        shop,
+        "tests/test_stock.py",
+        """
+        from shop.stock import Numbers
+
+        def test_take():
+            assert Numbers().take(1) == 1
+        """,
+    )
+    edit(shop, "shop/stock.py", "        return n", "        return n + n")
+    assert ids(asked(shop)) == {"tests/test_stock.py::test_take"}
+
+
+def test_an_inherited_test_asks_for_the_fixture_of_its_own_class(shop):
+    write(
+        shop,
+        "tests/test_kinds.py",
+        """
+        import pytest
+        from shop.price import Basket, lonely
+
+        class TestBase:
+            @pytest.fixture
+            def made(self):
+                return Basket()
+
+            def test_made(self, made):
+                assert made
+
+        class TestLonely(TestBase):
+            @pytest.fixture
+            def made(self):
+                return lonely()
+        """,
+    )
+    found = asked(shop, ChangeSpec("symbol", "shop/price.py::lonely"), everything=True)
+    assert ids(found) == {"tests/test_kinds.py::TestLonely::test_made"}
+
+
+def test_what_runs_at_import_fails_all_tests_of_the_file_together(shop):
+    """
+    Each says so; of a function that only tests call, those that do are worth running and no other.
+    """
+    write(
+        shop,
+        "tests/test_table.py",
+        """
+        from shop.price import gross
+
+        TABLE = gross(2)
+
+        def test_one():
+            assert True
+
+        def test_two():
+            assert True
+        """,
+    )
+    found = asked(shop, ChangeSpec("symbol", "shop/price.py::gross"))
+    assert {"tests/test_table.py::test_one", "tests/test_table.py::test_two"} <= ids(found)
+    why = next(test.why for test in found.tests if test.id == "tests/test_table.py::test_one")
+    assert why == ("tests/test_table.py:3 tests/test_table.py calls gross",)
+
+
 def test_a_file_that_moved_breaks_imports_of_its_old_name(shop):
     git(shop, "mv", "shop/price.py", "shop/prices.py")
     found = asked(shop)
@@ -255,7 +350,9 @@ def test_the_same_edit_is_seen_staged_committed_on_a_branch_and_as_a_diff(shop):
 
 
 def test_an_untracked_test_file_counts(shop):
-    (shop / "tests/test_new.py").write_text("from shop.price import lonely\n\n\ndef test_it():\n    lonely()\n")
+    (shop / "tests/test_new.py").write_text(
+        "from shop.price import lonely\n\n\ndef test_it():\n    lonely()\n"
+    )
     edit(shop, "shop/price.py", "return 1", "return 2")
     assert "tests/test_new.py::test_it" in ids(asked(shop))
 
@@ -289,4 +386,6 @@ def test_what_is_not_there_is_an_error_with_a_remedy(shop):
     with pytest.raises(SleepcodeError, match="no revision"):
         asked(shop, ChangeSpec("revisions", "nowhere"))
     with pytest.raises(SleepcodeError, match="does not apply"):
-        asked(shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n"))
+        asked(
+            shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n")
+        )

@@ -114,6 +114,7 @@ def names_in(facts: FileFacts) -> dict[int, str]:
     """Variable -> the name it is known by in the file."""
     names = {variable: name for name, variable in facts.exports.items()}
     names |= {variable: name for name, variable in facts.free.items()}
+    generic: list[tuple[int, int]] = []
     for definition in facts.definitions:
         if definition.name and definition.var >= 0:
             names[definition.var] = definition.name
@@ -122,6 +123,13 @@ def names_in(facts: FileFacts) -> dict[int, str]:
                 names[instruction[1]] = instruction[4] or instruction[3]
             elif instruction[0] == Op.ATTR:
                 names.setdefault(instruction[1], instruction[3])
+            elif instruction[0] == Op.TYPEARG and instruction[2] and isinstance(instruction[2], list):
+                generic.append((instruction[1], instruction[2][0]))
+            elif instruction[0] == Op.ITEM:
+                generic.append((instruction[1], instruction[2]))
+    for variable, head in generic:  # `Base[T]` goes by the name of Base
+        if head in names:
+            names.setdefault(variable, names[head])
     return names
 
 

@@ -116,6 +116,10 @@ class Suite:
             yield SuiteEdge(suite, f"suite:{home}::{found.name}", 1, "inherit")
         for base_path, base in lineage[1:]:
             yield SuiteEdge(suite, f"suite:{base_path}::{base.name}", found.line, "inherit")
+        inherited = {fixture.name for base_path, base in lineage[1:] for fixture in self._of_class(base_path, base)}
+        for fixture in self._of_class(home, found):
+            if fixture.name in inherited:  # what tests of a base ask for is this one here
+                yield SuiteEdge(suite, f"{home}::{fixture.function}", fixture.line, "fixture", inferred=True)
         if not self.is_collected(path, found, lineage):
             return
         if home != path and any(bound == own.name for own in self.files[path].classes):
@@ -128,6 +132,11 @@ class Suite:
                     id = f"{bound.replace('.', '::')}::{method}"
                     at = line if base_path == path else found.line if home == path else 1
                     yield from _collected(path, id, f"{base_path}::{base.name}.{method}", at, suite)
+
+    def _of_class(self, path: str, found: TestClass) -> Iterator[Fixture]:
+        for fixture in self.files[path].fixtures:
+            if fixture.within == found.name:
+                yield fixture
 
     def is_collected(
         self, path: str, found: TestClass, lineage: list[tuple[str, TestClass]] | None = None

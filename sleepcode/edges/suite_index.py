@@ -15,7 +15,7 @@ from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_setting
 from sleepcode.core.suite import Suite, SuiteEdge
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
 
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB) WITHOUT ROWID;

@@ -1,6 +1,6 @@
 """What a change reaches: broken call sites, tests with their reasons, and what cannot be followed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sleepcode.core.anatomy import changed_between
 from sleepcode.core.change import ChangeSpec, Versions
@@ -10,23 +10,20 @@ from sleepcode.core.model import (
     Changed,
     Definition,
     Impact,
-    RankedTest,
     Standing,
     digest_of,
 )
-from sleepcode.core.rank import worth_naming
 from sleepcode.core.run_command import run_command
-from sleepcode.core.upstream import Reached, upstream
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
-from sleepcode.impact.arrows import Arrows, Node
+from sleepcode.impact.arrows import Arrows
 from sleepcode.impact.broken import Broken
 from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
-from sleepcode.impact.starts import Starts
 from sleepcode.impact.versions import read_text, versions_of
+from sleepcode.impact.walks import Walks, walks_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
@@ -122,17 +119,21 @@ def _impact(
 
         suite.refresh(index.digests(), read)
         arrows = Arrows(index, suite, Readers(index), read)
-        reached = walk(index, arrows, changed)
-        tests = ranked_of(index, suite, arrows, reached, changed)
+        walks = walks_of(index, arrows, changed)
+        together = _changed_together(workspace, changed)
+        tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             rest = unsettled_changes(measured, changed)
-            guessed = ranked_of(index, suite, arrows, walk(index, arrows, rest), rest) if rest else ()
+            guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest), rest, together)
             tests = merged(measured, tests, guessed)
+            likely = {one.id for one in guessed[:worth]}
+        else:
+            likely = {one.id for one in tests[:worth]}
     broken = Broken(index, by_path).sites(changed)
-    named = tests if everything else _worth_running(tests)
+    named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
     settled = measured and not unsettled_changes(measured, changed)
-    blind = () if settled else _blind_spots(index, changed, reached)
+    blind = () if settled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     return Impact(
@@ -140,30 +141,26 @@ def _impact(
     )
 
 
-def walk(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]]:
-    """Everything that may run what changed, with how."""
-    starts = Starts(index, arrows.readers)
-    for one in changed:
-        starts.add(one)
-    return upstream(starts.nodes, arrows.into) if starts.nodes else {}
+def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dict[str, float]:
+    """Files that changed in the same commits as the changed ones, 0 to 1; a wide change has none of its own."""
+    paths = {one.path for one in changed}
+    found: dict[str, float] = {}
+    for path in paths if len(paths) <= 2 else ():
+        for other, times in workspace.repository.co_changed(path, 100).items():
+            if times > 1:
+                found[other] = max(found.get(other, 0.0), times / (times + 2))
+    return found
 
 
-def _worth_running(tests: tuple[RankedTest, ...]) -> tuple[RankedTest, ...]:
-    """What was measured, and of what was inferred as much as makes the best list."""
-    measured = sum(one.source != "static" for one in tests)
-    return tests[: max(measured, worth_naming([one.score for one in tests]))]
-
-
-def _blind_spots(
-    index: Index, changed: tuple[Changed, ...], reached: Mapping[Node, Reached[Node]]
-) -> tuple[BlindSpot, ...]:
+def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
     found = [BlindSpot(one.path, one.line, UNFOLLOWED[one.how]) for one in changed if one.how in UNFOLLOWED]
     paths = list(dict.fromkeys(one.path for one in changed))
     nearest: dict[int, int] = {}
-    for node, how in reached.items():
-        if isinstance(node, int):
-            nearest[node >> 16] = min(how.hops, nearest.get(node >> 16, how.hops))
+    for walk in (walks.called, walks.imported):
+        for node, how in walk.items():
+            if isinstance(node, int):
+                nearest[node >> 16] = min(how.hops, nearest.get(node >> 16, how.hops))
     for file in sorted(nearest, key=lambda number: (nearest[number], number))[:MOST_BLIND_SPOTS]:
         definition = index.definition_of(file << 16)
         if definition is not None and definition.path not in paths:

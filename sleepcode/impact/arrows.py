@@ -36,11 +36,25 @@ class Arrows:
         self._test_files = index.file_numbers(suite.paths())
         self._tests_in: dict[int, list[int]] = {}
         self._made: dict[str, set[int]] = {}  # class -> what makes objects of it and its subclasses
+        self._known: dict[Node, list[Arrow[Node]]] = {}
         for node in self._tests:
             self._tests_in.setdefault(node >> 16, []).append(node)
 
     def into(self, node: Node) -> list[Arrow[Node]]:
         """The arrows of *node*, in no order."""
+        found = self._known.get(node)
+        if found is None:
+            found = self._known[node] = self._look(node)
+        return found
+
+    def when_called(self, node: Node) -> list[Arrow[Node]]:
+        """The same, without those of modules: what runs because it is called, not because it is imported."""
+        return [] if self.is_module(node) else self.into(node)
+
+    def is_module(self, node: Node) -> bool:
+        return isinstance(node, int) and node & 0xFFFF == 0
+
+    def _look(self, node: Node) -> list[Arrow[Node]]:
         found: list[Arrow[Node]] = []
         if isinstance(node, str):
             return self._from_suite(node, found)
@@ -55,8 +69,6 @@ class Arrows:
             if row.kind == "callback" and self._is_definition_time(row.caller):
                 step = REGISTERED
             found.append(Arrow(row.caller, step, row.line, row.kind, row.certainty))
-        if not found or max(arrow.weight for arrow in found) < FEW:
-            found += self._guessed(node)
         file = node >> 16
         if node in self._classes:
             definition = index.definition_of(node)
@@ -69,8 +81,10 @@ class Arrows:
             definition = index.definition_of(node)
             if definition is not None:
                 self._from_suite(definition.id, found)
-        elif node & 0xFFFF == 0:  # what fails when a test file of another language is loaded
+        elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [Arrow(test, 1.0, 1, "import", 0) for test in self._tests_in.get(file, ())]
+        if max((arrow.weight for arrow in found), default=0.0) < FEW:
+            found += self._guessed(node)
         return found
 
     def _guessed(self, node: int) -> Iterator[Arrow[Node]]:
@@ -116,6 +130,13 @@ class Arrows:
             return node.removeprefix("test:")
         definition = self.index.definition_of(node)
         return definition.id if definition is not None else ""
+
+    def definition_of_test(self, node: Node) -> int | None:
+        """The function that a runner's id stands for; None where it is inherited from another file."""
+        if isinstance(node, int):
+            return node
+        path, _, name = node.removeprefix("test:").partition("::")
+        return self.number(f"{path}::{name.replace('::', '.')}")
 
     def number(self, id: str) -> int | None:
         if id not in self._numbers:

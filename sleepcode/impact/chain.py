@@ -1,9 +1,8 @@
 """Why a test may feel a change: the steps from it to the change, each with its place."""
 
-from collections.abc import Mapping
-
-from sleepcode.core.upstream import Reached
 from sleepcode.edges.index import Index
+from sleepcode.impact.arrows import Node
+from sleepcode.impact.walks import Walks
 
 LONGEST = 12  # steps; the middle of a longer chain is left out
 _VERBS = {
@@ -25,37 +24,29 @@ _VERBS = {
     "read": "reads",
 }
 
-Node = int | str
 
-
-def chain_of(index: Index, reached: Mapping[Node, Reached[Node]], test: Node) -> tuple[str, ...]:
+def chain_of(index: Index, walks: Walks, test: Node) -> tuple[str, ...]:
     """`path:line what` for each step; one line for a test that was itself changed."""
     steps: list[str] = []
-    node: Node | None = test
-    while node is not None:
-        how = reached[node]
+    node = test
+    for how in walks.steps(test):
         if how.by is None:
-            if not steps:
-                steps.append(f"{_place(index, node, 0)} {_name(index, node)} itself")
             break
-        if how.kind != "collect":
+        if how.kind != "collect" and not _is_own_file(index, node, how.by):
             verb = _VERBS.get(how.kind, how.kind)
-            steps.append(
-                f"{_place(index, node, how.line)} {_name(index, node)} {verb} {_name(index, how.by)}"
-            )
+            place, name = _place(index, node, how.line), _name(index, node)
+            steps.append(f"{place} {name} {verb} {_name(index, how.by)}")
         node = how.by
     if len(steps) > LONGEST:
         half = LONGEST // 2
         steps = [*steps[:half], f"… {len(steps) - LONGEST} steps …", *steps[-half:]]
-    if not steps and (last := _start(reached, test)) is not None:
-        steps.append(f"{_place(index, last, 0)} {_name(index, last)} itself")
-    return tuple(steps)
+    return tuple(steps) or (f"{_place(index, node, 0)} {_name(index, node)} itself",)
 
 
-def _start(reached: Mapping[Node, Reached[Node]], node: Node) -> Node | None:
-    while (by := reached[node].by) is not None:
-        node = by
-    return node
+def _is_own_file(index: Index, node: Node, by: Node) -> bool:
+    """All tests of a file need the file: not worth a step."""
+    definition = index.definition_of(by) if isinstance(node, str) and isinstance(by, int) else None
+    return definition is not None and node == f"suite:{definition.id}"
 
 
 def _place(index: Index, node: Node, line: int) -> str:

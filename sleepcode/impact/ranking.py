@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from sleepcode.core.model import Certainty, Changed, RankedTest
-from sleepcode.core.rank import Felt, features, likelihoods, rarity_of
-from sleepcode.core.upstream import Reached, upstream
+from sleepcode.core.rank import Felt, features, likelihoods, nudged, rarity_of, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.chain import chain_of
+from sleepcode.impact.walks import Walks, walks_from
 
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 
@@ -17,20 +17,31 @@ def ranked_of(
     index: Index,
     suite: SuiteIndex,
     arrows: Arrows,
-    reached: Mapping[Node, Reached[Node]],
+    walks: Walks,
     changed: tuple[Changed, ...],
-) -> tuple[RankedTest, ...]:
-    """All tests that are reached, likeliest first."""
-    nodes = [node for node in reached if arrows.is_test(node)]
-    felt = felt_of(index, arrows, reached, nodes, changed)
-    scores = likelihoods(rows_of(suite, felt, changed))
+    together: Mapping[str, float],
+) -> tuple[tuple[RankedTest, ...], int]:
+    """All tests that are reached, likeliest first, and how many of them are worth running.
+
+    together: how surely a file changes together with the changed ones, 0 to 1.
+    """
+    nodes = tests_in(arrows, walks)
+    felt = felt_of(index, arrows, walks, nodes, changed, together)
+    rows = rows_of(suite, felt, changed)
+    called = [nudged(likely, one) for likely, one in zip(likelihoods(rows), felt, strict=True)]
+    scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
     order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
     found = []
     for rank, i in enumerate(order, 1):
-        how = CERTAINTIES[reached[nodes[i]].certainty]
-        why = chain_of(index, reached, nodes[i])
+        how = CERTAINTIES[walks.best(nodes[i]).certainty]
+        why = chain_of(index, walks, nodes[i])
         found.append(RankedTest(felt[i].id, rank, round(scores[i], 4), how, "static", why))
-    return tuple(found)
+    worth = worth_naming([called[i] for i in order], [felt[i].imported for i in order])
+    return tuple(found), worth
+
+
+def tests_in(arrows: Arrows, walks: Walks) -> list[Node]:
+    return sorted((node for node in walks.nodes() if arrows.is_test(node)), key=str)
 
 
 def rows_of(suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...]) -> list[tuple[float, ...]]:
@@ -42,9 +53,10 @@ def rows_of(suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...
 def felt_of(
     index: Index,
     arrows: Arrows,
-    reached: Mapping[Node, Reached[Node]],
+    walks: Walks,
     nodes: Sequence[Node],
     changed: tuple[Changed, ...],
+    together: Mapping[str, float],
 ) -> list[Felt]:
     """In the order of *nodes*."""
     names = _names(changed)
@@ -54,11 +66,23 @@ def felt_of(
     used = _Used(index)
     felt = []
     for node in nodes:
-        how = reached[node]
-        words = used.words(how.by) if how.by is not None else frozenset()
-        maker = None if made is None else made[node].any if node in made else 0.0
-        named, owned = bool(words & shorts), bool(words & owners)
-        felt.append(Felt(arrows.test_id(node), how.path, how.any, how.hops, maker, named, owned, 0.0))
+        called, imported = walks.called.get(node), walks.imported.get(node)
+        words = used.words(arrows.definition_of_test(node))
+        id = arrows.test_id(node)
+        felt.append(
+            Felt(
+                id,
+                called.path if called else 0.0,
+                called.any if called else 0.0,
+                called.hops if called else 0,
+                imported.path if imported else 0.0,
+                None if made is None else made.called[node].any if node in made.called else 0.0,
+                0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
+                bool(words & shorts),
+                bool(words & owners),
+                together.get(id.partition("::")[0], 0.0) if together else 0.0,
+            )
+        )
     return felt
 
 
@@ -67,18 +91,14 @@ def _names(changed: tuple[Changed, ...]) -> list[str]:
     return [one.id.partition("::")[2] for one in changed if "::" in one.id]
 
 
-def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> dict[Node, Reached[Node]] | None:
-    """How the makers of the changed method's class are reached; None when it is not one class's methods."""
-    owners = set()
-    for one in changed:
-        definition = index.definition(one.id)
-        if definition is None or definition.kind != "method":
-            return None
-        owners.add(one.id.rpartition(".")[0])
-    if len(owners) != 1:
+def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks | None:
+    """How the makers of objects that have the changed method are reached; None when it is no one method."""
+    methods = [index.definition(one.id) for one in changed]
+    if len(methods) != 1 or methods[0] is None or methods[0].kind != "method":
         return None
-    makers = arrows.readers.makers(arrows.readers.family(owners.pop()))
-    return upstream(dict.fromkeys(makers, 1.0), arrows.into) if makers else None
+    classes = arrows.readers.having(methods[0])
+    makers = arrows.readers.makers(classes)
+    return walks_from(arrows, dict.fromkeys(makers, 1.0)) if makers else None
 
 
 class _Used:
@@ -88,8 +108,8 @@ class _Used:
         self.index = index
         self._files: dict[int, dict[int, frozenset[str]]] = {}
 
-    def words(self, node: Node) -> frozenset[str]:
-        if not isinstance(node, int):
+    def words(self, node: int | None) -> frozenset[str]:
+        if node is None:
             return frozenset()
         node = self.index.definition_node(node)
         file = node >> 16

@@ -1,6 +1,6 @@
 """Who reads a name, who derives from a class: looked up in the facts of the few files that may."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.fits import imports_of, names_in
@@ -73,8 +73,11 @@ class Readers:
                         found.append(f"{definition.id}.{name}")
         return found
 
-    def family(self, id: str) -> set[int]:
-        """The class and its subclasses, as far as bases go by its name in files that import it."""
+    def family(self, id: str, without: Callable[[str], bool] = lambda _: False) -> set[int]:
+        """The class and its subclasses, as far as bases go by its name in files that import it.
+
+        without: leaves out a subclass and what derives from it.
+        """
         found: set[int] = set()
         queue, seen = [id], {id}
         while queue:
@@ -87,10 +90,22 @@ class Readers:
             short = qualname.rpartition(".")[2]
             for file in (path, *self.index.importers_of(path)[:MOST_IMPORTERS]):
                 for below in self._deriving(file, short):
-                    if below not in seen:
+                    if below not in seen and not without(below):
                         seen.add(below)
                         queue.append(below)
         return found
+
+    def having(self, method: Definition) -> set[int]:
+        """The method's class and those subclasses that do not put another in its place, `super()` apart."""
+        owner, _, name = method.id.rpartition(".")
+        node = self.index.node_of(method.id)
+        passing = {row.caller for row in self.index.edges_into(node)} if node is not None else set()
+
+        def is_replaced(id: str) -> bool:
+            other = self.index.node_of(f"{id}.{name}")
+            return id != owner and other is not None and other not in passing
+
+        return self.family(owner, is_replaced)
 
     def makers(self, classes: Iterable[int]) -> set[int]:
         """The nodes that make objects of the classes."""

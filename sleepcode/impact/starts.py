@@ -1,5 +1,6 @@
 """Changed definitions -> the nodes where the walk to the tests starts, and how likely each one fails."""
 
+from sleepcode.core.facts import Flag
 from sleepcode.core.fits import imports_of
 from sleepcode.core.model import Changed, Definition
 from sleepcode.edges.index import Index
@@ -42,6 +43,8 @@ class Starts:
             return  # nobody knows a file that has just come, but for what imports it
         if node is not None:
             self._start(node, likelihood)
+            for declared in self._overloads(changed.id):
+                self._start(declared, likelihood)
             definition = self.index.definition_of(node)
             if definition is not None and definition.kind == "class":
                 self._class(definition, node, likelihood, changed.how)
@@ -57,6 +60,22 @@ class Starts:
     def _start(self, node: int, likelihood: float) -> None:
         for each in self.index.contexts_of(node):
             self.nodes[each] = max(self.nodes.get(each, 0.0), likelihood)
+
+    def _overloads(self, id: str) -> list[int]:
+        """The declarations that a function with @overload goes by: a call may lead to one of them."""
+        path, _, qualname = id.partition("::")
+        name, _, number = qualname.partition("#")
+        facts = self.readers.facts(path) if number else None
+        if facts is None:
+            return []
+        declared = {fact.line for fact in facts.definitions if fact.flags & Flag.OVERLOAD}
+        ids = [f"{path}::{name}", *(f"{path}::{name}#{n}" for n in range(2, int(number)))]
+        nodes = [self.index.node_of(one) for one in ids] if number.isdigit() and declared else []
+        return [
+            node
+            for node in nodes
+            if node is not None and (d := self.index.definition_of(node)) is not None and d.line in declared
+        ]
 
     def _class(self, definition: Definition, node: int, likelihood: float, how: str) -> None:
         """A class that differs is felt where it is made and in its methods."""

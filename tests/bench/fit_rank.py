@@ -4,11 +4,12 @@
     fit_rank.py score FOLDER [--weights fitted.json] what the present weights give, by project
     fit_rank.py fit FOLDER [--out fitted.json]       leave-one-project-out figures, then weights from all
 
-Each case weighs the same, however many tests it reaches; within a case so do the tests that fail
-together and those that do not.  Needs numpy and scipy.
+A case weighs as the square root of the tests it reaches: the many tests of one case say much the same.
+Needs numpy.
 """
 
 import argparse
+import dataclasses
 import json
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from statistics import mean
 
 from tests_break import broken, commit_all, score_of, scratch_tree, summary
 
-from sleepcode.core.rank import WEIGHTS, likelihoods, worth_naming
+from sleepcode.core.rank import BETA, WEIGHTS, likelihoods, worth_naming
 
 
 def make_rows(args: argparse.Namespace) -> None:
@@ -36,11 +37,11 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     """{"cases": [{"id", "tests": [...], "rows": [[...]], "certainty", "failing"}]}, as `impact` sees it."""
     from sleepcode.core.anatomy import changed_between
     from sleepcode.edges.suite_index import SuiteIndex
-    from sleepcode.impact import walk
     from sleepcode.impact.arrows import Arrows
-    from sleepcode.impact.ranking import felt_of, rows_of
+    from sleepcode.impact.ranking import felt_of, rows_of, tests_in
     from sleepcode.impact.readers import Readers
     from sleepcode.impact.versions import read_text
+    from sleepcode.impact.walks import walks_of
     from sleepcode.refresh import refresh
     from sleepcode.workspace import open_workspace
 
@@ -61,17 +62,19 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                 file, _, _ = case["id"].partition("::")
                 before = (root / file).read_bytes()
                 after = broken(before.decode(), case["before"], case["column"]).encode()
-                changed = tuple(changed_between(file, before, after, index.facts_of(file)))
+                changed = tuple(changed_between(file, before, after))
                 arrows = Arrows(index, suite, Readers(index), read)
-                reached = walk(index, arrows, changed)
-                nodes = [node for node in reached if arrows.is_test(node)]
-                felt = felt_of(index, arrows, reached, nodes, changed)
+                walks = walks_of(index, arrows, changed)
+                nodes = tests_in(arrows, walks)
+                felt = felt_of(index, arrows, walks, nodes, changed, {})
                 cases.append(
                     {
                         "id": case["id"],
                         "tests": [one.id for one in felt],
                         "rows": rows_of(suite, felt, changed),
                         "failing": case["failing"],
+                        "imported": [one.imported for one in felt],
+                        "felt": [dataclasses.astuple(one)[1:] for one in felt],
                     }
                 )
     return {"project": truth["project"], "tests": truth["tests"], "cases": cases}
@@ -81,9 +84,10 @@ def scores_of(project: dict, weights: tuple[float, ...], beta: float) -> list[di
     known = set(project["tests"])
     found = []
     for case in project["cases"]:
-        scores = likelihoods(case["rows"], weights)
+        called, imported = likelihoods(case["rows"], weights), case["imported"]
+        scores = [1 - (1 - one) * (1 - other) for one, other in zip(called, imported, strict=True)]
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], case["tests"][i]))
-        length = worth_naming([scores[i] for i in order], beta)
+        length = worth_naming([called[i] for i in order], [imported[i] for i in order], beta)
         named = [case["tests"][i] for i in order[:length] if case["tests"][i] in known]
         found.append(score_of(set(case["failing"]), named, len(known)))
         reached = known & set(case["tests"])
@@ -113,51 +117,67 @@ def print_scores(args: argparse.Namespace) -> None:
 
 
 def fitted(projects: list[dict], strength: float) -> tuple[float, ...]:  # type: ignore[type-arg]
-    """Logistic regression with an L2 penalty; an intercept first."""
-    import numpy as np
-    from scipy.optimize import minimize
+    """Logistic regression with an L2 penalty; an intercept first.
 
-    rows, outcomes, importance = [], [], []
+    Fitted so that within a case those that fail and those that do not weigh the same, which orders best;
+    then stretched and shifted (Platt) until its likelihoods are true where they do not.
+    """
+    import numpy as np
+
+    rows, outcomes, balanced, plain = [], [], [], []
     for project in projects:
         known = set(project["tests"])
         for case in project["cases"]:
             failing = set(case["failing"])
             pairs = [
-                (r, t in failing) for r, t in zip(case["rows"], case["tests"], strict=True) if t in known
-            ]
+                (row, test in failing)
+                for row, test, imported in zip(case["rows"], case["tests"], case["imported"], strict=True)
+                if test in known and imported < 0.2
+            ]  # of the rest it cannot be told what their calls would have done
             hits = sum(hit for _, hit in pairs)
             for row, hit in pairs:
                 rows.append([1.0, *row])
                 outcomes.append(float(hit))
-                importance.append(0.5 / len(pairs) + 0.5 / max(2 * (hits if hit else len(pairs) - hits), 1))
-    x, y, w = np.array(rows), np.array(outcomes), np.array(importance)
-    scale = np.maximum(x.std(axis=0), 1e-9)
-    scale[0] = 1.0
-    x = x / scale
+                balanced.append(0.5 / len(pairs) + 0.5 / max(2 * (hits if hit else len(pairs) - hits), 1))
+                plain.append(1 / len(pairs) ** 0.5)
+    x, y = np.array(rows), np.array(outcomes)
+    scale = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    beta = _newton(x / scale, y, np.array(balanced), strength) / scale
+    shift, stretch = _newton(np.stack([np.ones(len(y)), x @ beta], axis=1), y, np.array(plain), 1e-6)
+    beta = beta * stretch
+    beta[0] += shift
+    return tuple(round(float(v), 3) for v in beta)
 
-    def loss(beta):  # type: ignore[no-untyped-def]
-        z = np.clip(x @ beta, -30, 30)
-        value = (w * (np.logaddexp(0, z) - y * z)).sum() + strength * (beta[1:] ** 2).sum()
-        gradient = x.T @ (w * (1 / (1 + np.exp(-z)) - y))
-        gradient[1:] += 2 * strength * beta[1:]
-        return value, gradient
 
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
-    return tuple(round(float(v), 3) for v in found.x / scale)
+def _newton(x, y, w, strength: float):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    penalty = np.full(x.shape[1], strength)
+    penalty[0] = 1e-6
+    beta = np.zeros(x.shape[1])
+    for _ in range(12):
+        likely = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        slope = x.T @ (w * (y - likely)) - penalty * beta
+        curve = (x * (w * likely * (1 - likely))[:, None]).T @ x + np.diag(penalty)
+        beta = beta + np.linalg.solve(curve, slope)
+    return beta
 
 
 def fit(args: argparse.Namespace) -> None:
     projects = read_projects(args.folder)
-    everything = []
+    everything: dict[float, list[dict[str, float]]] = {beta: [] for beta in (1.0, 1.5, args.beta, 3.0)}
     for left_out in projects:
         weights = fitted([one for one in projects if one is not left_out], args.strength)
-        rows = scores_of(left_out, weights, args.beta)
-        report(left_out["project"], rows)
-        everything += rows
-    report("macro, left out", everything)
+        for beta, found in everything.items():
+            rows = scores_of(left_out, weights, beta)
+            found += rows
+            if beta == args.beta:
+                report(left_out["project"], rows)
+    for beta, found in everything.items():
+        report(f"left out, beta {beta}", found)
     weights = fitted(projects, args.strength)
-    report("macro, fitted on all", [row for one in projects for row in scores_of(one, weights, args.beta)])
-    print(list(weights))
+    report("fitted on all", [row for one in projects for row in scores_of(one, weights, args.beta)])
+    print(list(weights), flush=True)
     if args.out:
         Path(args.out).write_text(json.dumps(weights))
 
@@ -174,13 +194,13 @@ def main() -> None:
     score = commands.add_parser("score")
     score.add_argument("folder")
     score.add_argument("--weights")
-    score.add_argument("--beta", type=float, default=2.0)
+    score.add_argument("--beta", type=float, default=BETA)
     score.add_argument("--verbose", "-v", action="store_true")
     score.set_defaults(run=print_scores)
     train = commands.add_parser("fit")
     train.add_argument("folder")
     train.add_argument("--out")
-    train.add_argument("--beta", type=float, default=2.0)
+    train.add_argument("--beta", type=float, default=BETA)
     train.add_argument("--strength", type=float, default=0.1)
     train.set_defaults(run=fit)
     args = parser.parse_args()

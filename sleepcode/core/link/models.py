@@ -289,7 +289,7 @@ def _ask(s: Solver, name: str, call: Call) -> None:
         for method in methods:
             for candidate in (method, *INSTEAD.get(method, ())):
                 if has(s, value, candidate):
-                    result = call.result if method in ("__copy__", "__deepcopy__", "__next__") else -1
+                    result = call.result if candidate in ("__copy__", "__deepcopy__", "__next__") else -1
                     enter_method(s, Call(call.site, result), value, candidate, "operator")
                     break
 

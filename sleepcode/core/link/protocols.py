@@ -19,6 +19,9 @@ INSTEAD = {
     "__float__": ("__index__",),
     "__reversed__": ("__getitem__", "__len__"),
     "__bytes__": ("__str__",),
+    "__copy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
+    "__deepcopy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
+    "__reduce__": ("__reduce_ex__",),
     **{f"__i{name}__": (f"__{name}__",) for name in
        ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
 }  # fmt: skip

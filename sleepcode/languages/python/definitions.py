@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.parametrize import parametrize
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.types import declared
 
@@ -57,6 +58,8 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
     parameters = node.child_by_field_name("parameters")
     if parameters is not None:
         definition["params"] = _parameters(b, parameters)
+    if decorators:
+        parametrize(b, decorators, {row[0]: row[1] for row in definition["params"]})
     b.emit(Op.DEF, definition["var"], index)
     b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition["var"], applied))
     b.queue.append((node, index, scope))

@@ -335,6 +335,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "builtins.reversed": ("__reversed__",), "os.fspath": ("__fspath__",), "builtins.open": ("__fspath__",),
     "copy.copy": ("__copy__",), "copy.deepcopy": ("__deepcopy__",), "math.floor": ("__floor__",),
     "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce__", "__getstate__"),
+    "pickle.dump": ("__reduce__", "__getstate__"),
     "builtins.hex": ("__index__",), "builtins.oct": ("__index__",), "builtins.bin": ("__index__",),
     "builtins.range": ("__index__",), "builtins.sum": (), "sys.getsizeof": ("__sizeof__",),
     "operator.length_hint": ("__len__", "__length_hint__"), "builtins.pow": ("__pow__",),

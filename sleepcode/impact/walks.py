@@ -1,0 +1,68 @@
+"""The walks from a change to the tests: along calls, and along imports from where a call runs at import.
+
+They are kept apart because they fail differently: when a file cannot be imported all of its tests fail
+together, when a function breaks those that run it do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sleepcode.core.model import Changed
+from sleepcode.core.upstream import Reached, upstream
+from sleepcode.edges.index import Index
+from sleepcode.impact.arrows import Arrows, Node
+from sleepcode.impact.starts import Starts
+
+# What is only guessed to run at import seldom does: what is called there is mostly seen.
+GUESSED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """How each node is reached."""
+
+    called: Mapping[Node, Reached[Node]]  # modules are ends here
+    imported: Mapping[Node, Reached[Node]]  # from those modules on
+
+    def nodes(self) -> set[Node]:
+        return self.called.keys() | self.imported.keys()
+
+    def best(self, node: Node) -> Reached[Node]:
+        """Of the likelier walk.  Raises KeyError when neither came there."""
+        called, imported = self.called.get(node), self.imported.get(node)
+        if called is None or (imported is not None and imported.path > called.path):
+            return self.imported[node]
+        return called
+
+    def steps(self, node: Node) -> list[Reached[Node]]:
+        """From a node to the change, each step with the node after it; the last has none."""
+        found: list[Reached[Node]] = []
+        at: Node | None = node
+        inside = self.called if self.best(node) is self.called.get(node) else self.imported
+        while at is not None:
+            how = inside[at]
+            if how.by is None and inside is self.imported:  # the module whose import fails: on by calls
+                inside = self.called
+                how = inside[at]
+            found.append(how)
+            at = how.by
+        return found
+
+
+def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks:
+    """Everything that may run what changed, with how."""
+    starts = Starts(index, arrows.readers)
+    for one in changed:
+        starts.add(one)
+    return walks_from(arrows, starts.nodes)
+
+
+def walks_from(arrows: Arrows, starts: Mapping[Node, float]) -> Walks:
+    called = upstream(starts, arrows.when_called) if starts else {}
+    # The likeliest way alone: many unlikely ways to run something at import seldom make one that does.
+    modules = {
+        node: how.path * (GUESSED if how.certainty == 2 else 1.0)
+        for node, how in called.items()
+        if arrows.is_module(node)
+    }
+    return Walks(called, upstream(modules, arrows.into) if modules else {})
