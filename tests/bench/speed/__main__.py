@@ -57,7 +57,8 @@ def main() -> None:
         store = Path(options.cache).expanduser()
         store.mkdir(parents=True, exist_ok=True)
         tree = Path(options.tree).expanduser().resolve() if options.tree else trees.unpacked(store, "django==5.2")
-        setup = Setup(options.python, store, Path(scratch), tree, options.runs)
+        times = tuple(map(int, options.times.split(",")))
+        setup = Setup(options.python, store, Path(scratch), tree, options.runs, options.growth, times)
         rows: list[Row] = []
         for name in names:
             for row in PARTS[name](setup):
@@ -75,6 +76,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--parts", help=f"comma-separated: {', '.join(PARTS)}")
     parser.add_argument("--tree", help="a git repository to measure on, instead of Django 5.2")
     parser.add_argument("--python", default=sys.executable, help="the Python whose sleepcode is measured")
+    parser.add_argument("--growth", default=Setup.growth, help="what is taken several times over")
+    parser.add_argument("--times", default="1,2,4,8", help="how many times over")
     parser.add_argument("--runs", type=int, default=7, help="how often each warm command is run")
     parser.add_argument("--cache", default="~/.cache/sleepcode-bench", help="where downloads are kept")
     parser.add_argument("--save", action="store_true", help="add the table to RESULTS.md")

@@ -17,11 +17,12 @@ def cold(setup: Setup) -> Iterator[Row]:
 
 
 def growth(setup: Setup) -> Iterator[Row]:
-    """networkx: 112,000 lines, so that eight of it are nearly a million."""
-    tree = trees.unpacked(setup.store, "networkx==3.6.1")
-    for times in (1, 2, 4, 8):
-        root = trees.copies(tree, "networkx", times, setup.scratch / f"growth{times}")
-        yield from _rows("growth", f"networkx {times}×", setup, root)
+    """By default networkx: 112,000 lines, so that eight of it are nearly a million."""
+    tree = trees.unpacked(setup.store, setup.growth)
+    package = setup.growth.partition("==")[0]
+    for times in setup.times:
+        root = trees.copies(tree, package, times, setup.scratch / f"growth{times}")
+        yield from _rows("growth", f"{package} {times}×", setup, root)
 
 
 def million(setup: Setup) -> Iterator[Row]:

@@ -22,6 +22,8 @@ class Setup:
     scratch: Path  # copies, gone afterwards
     tree: Path  # a git repository, not to be written to
     runs: int
+    growth: str = "networkx==3.6.1"  # one package of that name, taken several times over
+    times: tuple[int, ...] = (1, 2, 4, 8)
 
 
 def indexed(setup: Setup, name: str) -> Path:
