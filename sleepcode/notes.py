@@ -131,7 +131,8 @@ def notes_about(workspace: Workspace, subject: str, clock: Callable[[], float] =
 def _resolve(workspace: Workspace, subject: str) -> tuple[str, Definition | None]:
     """The file, and the definition where a symbol was named."""
     index = workspace.index()
-    listed = {each.path for each in workspace.sources()[0]}
+    sources, skipped = workspace.sources()
+    listed = {each.path for each in sources}
     try:
         path = workspace.relative(subject)
     except SleepcodeError:
@@ -143,6 +144,9 @@ def _resolve(workspace: Workspace, subject: str) -> tuple[str, Definition | None
                 remedy="see `sleepcode status` for what is skipped",
             )
         return path, None
+    for each in skipped:
+        if path == each.path.rstrip("/") or path.startswith(each.path.rstrip("/") + "/"):
+            raise _unreadable(path, each.why)
     found = index.definitions_named(subject.replace("::", ".") if "::" not in subject else subject)
     exact = index.definition(subject)
     found = (exact,) if exact else found
@@ -166,6 +170,8 @@ def _unreadable(path: str, why: str) -> SleepcodeError:
         "huge": ("larger than max_file_bytes", "raise that setting, see `sleepcode config`"),
         "binary": ("a binary file", "ask about a text file"),
         "absent": ("not there any more", "`git status` shows what was deleted"),
+        "submodule": ("part of a submodule", "ask from within the submodule"),
+        "nested-repository": ("part of another repository", "ask from within that repository"),
         "sparse": ("not checked out (sparse checkout)", "check it out first"),
     }
     problem, remedy = reasons.get(why, ("not readable", "see that you may read it"))

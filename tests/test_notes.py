@@ -75,6 +75,9 @@ def test_a_path_that_is_not_read_says_why(shop: Repo) -> None:
     (shop.root / "link.py").symlink_to("money.py")
     with pytest.raises(SleepcodeError, match="a symbolic link"):
         note(shop, "link.py")
+    Repo(shop.root / "inner").write("b.py", "")
+    with pytest.raises(SleepcodeError, match="part of another repository"):
+        note(shop, "inner/b.py")
 
 
 def test_claims_follow_their_lines_when_these_move(shop: Repo) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sleepcode.core.model import Answer, Claim, ClaimStanding, Standing
-from sleepcode.render.console import clean, say, say_json, styled
+from sleepcode.render.console import clean, say, say_json, say_wrapped, styled
 
 MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
 MOST_SPOTS = 3
@@ -91,7 +91,7 @@ def _claims(answer: Answer, every: bool) -> None:
         test = _TEST.match(claim.text)
         if test is None or not claim.evidence or claim.evidence[0].path != test["path"]:
             way = ""
-            say(_line(claim, answer.text))
+            _say_claim(claim, answer.text)
             continue
         if test["way"] != way:  # tests that reach it the same way stand together
             way = test["way"]
@@ -103,11 +103,15 @@ def _claims(answer: Answer, every: bool) -> None:
         say(styled(f"  … and {len(shown) - MOST} more (--all)", "dim"))
 
 
-def _line(claim: Claim, headline: str) -> str:
-    text = "" if claim.text == headline else claim.text
+def _say_claim(claim: Claim, headline: str) -> None:
+    text = "" if claim.text == headline else _code(claim.text)
+    doubt = "" if claim.standing == ClaimStanding.PROVED else "(cited, not proved)"
+    said = "  ".join(part for part in (text, doubt) if part)
     places = ", ".join(_places(claim))
-    doubt = "" if claim.standing == ClaimStanding.PROVED else styled("(cited, not proved)", "dim")
-    return "  " + "  ".join(part for part in (_code(text), doubt, styled(places, "cyan")) if part)
+    if said:
+        say_wrapped("  ", said, places)
+    else:
+        say(f"  {styled(places, 'cyan')}")
 
 
 def _places(claim: Claim) -> Iterable[str]:

@@ -17,13 +17,15 @@ def questions(history: Path) -> Iterator[str]:
         readline = None  # type: ignore[assignment]
     if readline is not None and history.exists():
         readline.read_history_file(history)
-    say(styled("ask about the code; `it` is what was asked about last; Ctrl-D ends", "dim"))
+    if sys.stdin.isatty():
+        say(styled("ask about the code; `it` is what was asked about last; Ctrl-D ends", "dim"))
     try:
         while True:
             try:
                 line = input("? " if sys.stdin.isatty() else "")
             except EOFError:
-                say()
+                if sys.stdin.isatty():
+                    say()
                 return
             if line.strip() in ("exit", "quit"):
                 return
