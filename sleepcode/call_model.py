@@ -64,10 +64,15 @@ def call_model(
     if (paid := ledger.reply_to(digest)) is not None:
         return paid
     _refuse_resting(ledger, endpoint, clock())
-    while ledger.is_live():
-        if should_stop():
-            raise _refused("stopped", endpoint)
-        wait(LOOK_AGAIN)
+    gives_way = is_local(endpoint)  # one machine, one model: the question would wait for our reply
+
+    def let_pass() -> None:
+        while ledger.is_live():
+            if should_stop():
+                raise _refused("stopped", endpoint)
+            wait(LOOK_AGAIN)
+
+    let_pass()
     reached = _reached(endpoint)
     estimate = estimate_of(request)
     money = llm.price(endpoint.model, estimate) or 0.0
@@ -102,18 +107,25 @@ def call_model(
         _settle(ledger, row, endpoint, failed, clock())
         row = reserve()
 
-    try:
-        reply = llm.complete(
-            reached,
-            replace(request, deadline=deadline_of(workspace.settings)),
-            should_stop=should_stop,
-            wait=wait,
-            on_retry=settle_and_reserve,
-        )
-    except ModelFailed as failed:
-        if failed.kind != "budget":
-            _settle(ledger, row, endpoint, failed, clock())
-        raise
+    while True:
+        try:
+            reply = llm.complete(
+                reached,
+                replace(request, deadline=deadline_of(workspace.settings)),
+                should_stop=lambda: should_stop() or (gives_way and ledger.is_live()),
+                wait=wait,
+                on_retry=settle_and_reserve,
+            )
+            break
+        except ModelFailed as failed:
+            if failed.kind == "budget":
+                raise
+            if failed.kind != "stopped" or not gives_way or should_stop():
+                _settle(ledger, row, endpoint, failed, clock())
+                raise
+            ledger.settle(row, "gave-way", None)
+        let_pass()
+        row = reserve()
     ledger.settle(row, "ok", reply, digest)
     ledger.change_breaker(endpoint.key, after_success)
     return reply

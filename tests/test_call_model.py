@@ -1,6 +1,7 @@
 """Every call to the model: within budget, after live questions, without secrets, and never paid twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -128,6 +129,31 @@ def test_while_a_live_answer_streams_offline_calls_see_it(opened, model_server: 
     stream_model(workspace, REQUEST, lambda _: seen.append(other.ledger().is_live()))
     assert seen and all(seen)
     assert not other.ledger().is_live()
+
+
+def test_an_offline_call_to_a_local_server_gives_way_to_a_live_question_and_is_made_again(
+    opened, model_server: ModelServer
+) -> None:
+    """
+    One machine, one model: the question would wait for the reply to ours.
+    """
+    model_server.plays(Play("too late", hang=30), "again")
+    asked: list[object] = []
+
+    def ask_while_it_hangs() -> None:
+        while not model_server.requests:
+            time.sleep(0.02)
+        asked.append(open_ledger_live(opened()))
+
+    def answered(_: float) -> None:
+        if asked:
+            asked.pop().__exit__(None, None, None)  # type: ignore[attr-defined]
+
+    threading.Thread(target=ask_while_it_hangs).start()
+    workspace = opened()
+    assert call(workspace, wait=answered).text == "again"
+    rows = workspace.ledger().calls()
+    assert [(row.outcome, row.tokens.total > 0) for row in rows] == [("gave-way", False), ("ok", True)]
 
 
 def test_a_stop_ends_the_wait_for_a_live_question(opened, model_server: ModelServer) -> None:

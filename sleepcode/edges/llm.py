@@ -10,11 +10,13 @@ import json
 import logging
 import os
 import random
+import socket
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from ipaddress import ip_address
@@ -99,7 +101,12 @@ def price(model: str, tokens: Tokens) -> float | None:
 
 def _attempt(endpoint: Endpoint, request: Request, ends: float, should_stop: Stop) -> Reply:
     started = time.monotonic()
-    response = _in_thread(lambda: _call(endpoint, request, ends), endpoint, ends, should_stop)
+    line = Line()
+    try:
+        response = _in_thread(lambda: _call(endpoint, request, ends, line=line), endpoint, ends, should_stop)
+    except BaseException:  # stopped, late, or interrupted: the server need not go on
+        line.hang_up()
+        raise
     choices = getattr(response, "choices", None) or []
     if not choices:
         raise _failed("empty", endpoint)
@@ -187,7 +194,36 @@ def _in_thread(call: Callable[[], Any], endpoint: Endpoint, ends: float, should_
         raise value
 
 
-def _call(endpoint: Endpoint, request: Request, ends: float, **more: Any) -> Any:
+class Line:
+    """The connections of one call, to be cut from another thread.
+
+    A server on this machine goes on computing for a reply that nobody waits for until its connection ends;
+    closing a socket does not end it while another thread reads from it, shutting it down does.
+    """
+
+    def __init__(self) -> None:
+        self._sockets: list[Any] = []
+
+    def client(self, endpoint: Endpoint, key: str) -> Any:
+        """An OpenAI client whose connections are known here."""
+        import httpx
+        import openai
+
+        def trace(event: str, info: Any) -> None:
+            if event == "connection.connect_tcp.complete":
+                self._sockets.append(info["return_value"].get_extra_info("socket"))
+
+        hooks = {"request": [lambda request: request.extensions.update(trace=trace)]}
+        http = httpx.Client(event_hooks=hooks, trust_env=False)
+        return openai.OpenAI(api_key=key, base_url=endpoint.api_base, max_retries=0, http_client=http)
+
+    def hang_up(self) -> None:
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
+def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None = None, **more: Any) -> Any:
     refuse_remote(endpoint)
     litellm = _litellm()
     arguments: dict[str, Any] = {
@@ -218,6 +254,9 @@ def _call(endpoint: Endpoint, request: Request, ends: float, **more: Any) -> Any
         arguments["api_key"] = "none"  # a local server asks for no key, the client library does
     else:
         _refuse_missing_key(litellm, endpoint)
+    on_loopback = bool(endpoint.api_base) and is_loopback(endpoint.api_base)
+    if line is not None and on_loopback and endpoint.model.startswith("openai/"):
+        arguments["client"] = line.client(endpoint, arguments["api_key"])
     try:
         return litellm.completion(**arguments)
     except ModelFailed:

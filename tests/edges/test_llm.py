@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -157,6 +158,20 @@ def test_a_stop_ends_the_wait_for_a_reply_at_once(model_server: ModelServer, end
         llm.complete(endpoint, REQUEST, should_stop=lambda: True)
     assert failed.value.kind == "stopped"
     assert time.monotonic() - started < 10
+
+
+def test_a_call_that_is_stopped_hangs_up(model_server: ModelServer, endpoint: Endpoint) -> None:
+    """
+    A local server computes on for as long as its connection stands.
+    """
+    model_server.plays(Play(hang=30))
+    stop = lambda: bool(model_server.requests)  # noqa: E731
+    with pytest.raises(ModelFailed):
+        llm.complete(endpoint, REQUEST, should_stop=stop)
+    calling = [each for each in threading.enumerate() if each.name == "sleepcode-model"]
+    for thread in calling:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in calling)
 
 
 def test_a_stream_hands_on_its_text_as_it_arrives(model_server: ModelServer, endpoint: Endpoint) -> None:
