@@ -206,7 +206,6 @@ class Line:
 
     def client(self, endpoint: Endpoint, key: str) -> Any:
         """An OpenAI client whose connections are known here."""
-        import httpx
         import openai
 
         def trace(event: str, info: Any) -> None:
@@ -214,7 +213,7 @@ class Line:
                 self._sockets.append(info["return_value"].get_extra_info("socket"))
 
         hooks = {"request": [lambda request: request.extensions.update(trace=trace)]}
-        http = httpx.Client(event_hooks=hooks, trust_env=False)
+        http = openai.DefaultHttpxClient(event_hooks=hooks, trust_env=False)
         return openai.OpenAI(api_key=key, base_url=endpoint.api_base, max_retries=0, http_client=http)
 
     def hang_up(self) -> None:

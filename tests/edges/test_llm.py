@@ -142,13 +142,13 @@ def test_a_hanging_server_cannot_outlast_the_deadline(model_server: ModelServer,
 
 
 def test_a_slow_stream_cannot_outlast_the_deadline(model_server: ModelServer, endpoint: Endpoint) -> None:
-    model_server.plays(Play("word " * 200, chunk_pause=0.1))
+    model_server.plays(Play("word " * 900, chunk_pause=0.1))
     heard: list[str] = []
     started = time.monotonic()
     with pytest.raises(ModelFailed) as failed:
-        llm.stream(endpoint, replace(REQUEST, deadline=2), heard.append)
+        llm.stream(endpoint, replace(REQUEST, deadline=8), heard.append)
     assert failed.value.kind == "timeout"
-    assert heard and time.monotonic() - started < 10
+    assert heard and time.monotonic() - started < 60
 
 
 def test_a_stop_ends_the_wait_for_a_reply_at_once(model_server: ModelServer, endpoint: Endpoint) -> None:
