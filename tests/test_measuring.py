@@ -426,6 +426,40 @@ def test_time_is_bounded_and_what_was_measured_until_then_is_kept(repo: Repo) ->
         assert store.spent(time.strftime("%Y-%m-%d", time.gmtime())) > 0
 
 
+def test_a_coverage_file_with_contexts_is_read_until_the_code_is_another(repo: Repo) -> None:
+    repo.commit({**SHOP, "conftest.py": "", ".gitignore": ".coverage\n__pycache__\n"})
+    run = [sys.executable, "-m", "pytest", "-q", "--cov=src", "--cov-context=test", "--cov-report="]
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST_", "COV"))}
+    environment["PYTHONPATH"] = str(repo.root / "src")
+    subprocess.run(run, cwd=repo.root, env=environment, check=True, capture_output=True)
+    found = impact(repo, "src/shop/price.py::rate")
+    assert {test.id: test.source for test in found.tests} == {
+        "tests/test_price.py::test_rate": "coverage",
+        "tests/test_price.py::test_other": "coverage",
+        "tests/test_price.py::test_gross": "coverage",
+    }
+    assert [(one.source, one.version) for one in found.measured] == [("coverage", "current")]
+
+    # Another function was edited since: what ran this one is still known, by its digest; but a test that
+    # runs the edited one may have come to depend on this one as well.
+    repo.commit({"src/shop/price.py": "\n\n" + PRICE.replace("net < 0", "net <= 0")})
+    named = asked(repo, "src/shop/price.py::rate")
+    assert list(named.values()) == ["coverage", "coverage", "coverage", "static"]
+    assert named["tests/test_price.py::test_negative"] == "static"
+    assert impact(repo, "src/shop/price.py::gross").measured[0].version == "earlier"
+
+
+def test_a_coverage_file_of_other_lines_is_not_believed(repo: Repo) -> None:
+    repo.commit({**SHOP, ".gitignore": ".coverage\n__pycache__\n"})
+    run = [sys.executable, "-m", "pytest", "-q", "--cov=src", "--cov-context=test", "--cov-report="]
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST_", "COV"))}
+    environment["PYTHONPATH"] = str(repo.root / "src")
+    subprocess.run(run, cwd=repo.root, env=environment, check=True, capture_output=True)
+    repo.commit({"src/shop/price.py": "\n" * 3 + PRICE})
+    repo.write("src/shop/price.py", "\n" * 3 + PRICE.replace("return 19", "return 20"))
+    assert set(asked(repo).values()) == {"static"}
+
+
 def started_files(repo: Repo) -> list[str]:
     found = []
     for pointer in (repo.root / ".git/sleepcode").glob("scratch-*"):
@@ -461,7 +495,7 @@ def works_in(process: psutil.Process, folder: Path) -> bool:
         return False
 
 
-def until(holds: Callable[[], bool], within: float = 60.0) -> None:
+def until(holds: Callable[[], bool], within: float = 240.0) -> None:
     end = time.monotonic() + within
     while not holds():
         assert time.monotonic() < end, f"not within {within} s"

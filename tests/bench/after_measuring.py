@@ -1,6 +1,6 @@
 """Which tests break, asked after measuring: the same cases with all of it, parts of it, and other tools.
 
-    after_measuring.py REPOSITORY truth.json [truth.json ...] [--testmon] [--coverage] [--out rows.json]
+    after_measuring.py REPOSITORY truth.json [truth.json ...] [--testmon] [--coverage]
 
 REPOSITORY is a clone of the project in which `sleepcode sleep --measure` ran.  Truths are those of tests_break.py
 (a function that raises) and small_edits.py.  Each case is made in a copy of the repository as an uncommitted
@@ -18,6 +18,7 @@ edit and asked as `sleepcode impact` does.  Rows:
 import argparse
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -96,28 +97,25 @@ def is_in_quarter(id: str, kind: str) -> bool:
     return hashlib.sha256(f"{id} {kind}".encode()).digest()[0] < 64
 
 
-def pytest_command(truth: dict[str, Any], *more: str) -> list[str]:
-    return [truth["python"], "-B", "-m", "pytest", "-q", *more, *truth["pytest"], "-p", "no:cacheprovider"]
-
-
 def with_coverage_file(root: Path, truth: dict[str, Any]) -> None:
     extra = ["--cov", f"--cov={root / truth['sources'][0]}", "--cov-context=test", "--cov-report="]
     run_suite(root, truth["python"], truth["path"], [*truth["pytest"], *extra], 1800)
 
 
 def testmon(root: Path, truth: dict[str, Any]) -> Answers:
-    run_suite(root, truth["python"], truth["path"], [*truth["pytest"], "--testmon"], 1800)
-    data = {path: path.read_bytes() for path in root.glob(".testmondata*")}
+    """It fails without pytest's cache plugin, so that is left on, unlike in the runs that make the truth."""
     path = ":".join(str(root / part) for part in truth["path"].split(":"))
+    environment = os.environ | {"PYTHONPATH": path}
+    command = [truth["python"], "-B", "-m", "pytest", "-q", "--testmon", *truth["pytest"]]
+    subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=1800)
+    data = {path: path.read_bytes() for path in root.glob(".testmondata*")}
+    command += ["--collect-only", "--continue-on-collection-errors"]
     found: Answers = {}
     for number, case in enumerate(truth["cases"]):
         file = root / case["id"].partition("::")[0]
         original = file.read_bytes()
         file.write_bytes(mutated(case, original))
-        done = subprocess.run(
-            pytest_command(truth, "--collect-only", "--testmon", "--continue-on-collection-errors"),
-            cwd=root, env={"PYTHONPATH": path, "PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
-        )  # fmt: skip
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
         file.write_bytes(original)
         for stale in root.glob(".testmondata*"):
             stale.unlink()
@@ -154,11 +152,15 @@ def main() -> None:
     parser.add_argument("truth", nargs="+", type=Path)
     parser.add_argument("--testmon", action="store_true")
     parser.add_argument("--coverage", action="store_true")
+    parser.add_argument(
+        "--cases", type=int, default=1000, help="at most so many of each truth, the first ones"
+    )
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     told: dict[str, Any] = {}
     for path in args.truth:
         truth = json.loads(path.read_text())
+        truth["cases"] = truth["cases"][: args.cases]
         rows: dict[str, list[dict[str, float]]] = {}
         with copy_of(args.repository) as root, tempfile.TemporaryDirectory() as folder:
             measured = args.repository / ".git/sleepcode/measured.sqlite"
