@@ -89,18 +89,6 @@ def measured(repo: Repo) -> Measuring:
     return list(measure(open_workspace(repo.root), lambda: False))[-1]
 
 
-def broken_whole(repo: Repo) -> Measuring:
-    """Until each function was broken as a whole; their statements are left."""
-    steps = measure(open_workspace(repo.root), lambda: False)
-    for step in steps:
-        if step.state != "breaking" and step.state not in ("copying", "tracing"):
-            break
-        if step.broken and not step.left:
-            break
-    steps.close()
-    return step
-
-
 def studied(repo: Repo) -> Measuring:
     """Until the suite is known and the first function would be broken."""
     steps = measure(open_workspace(repo.root), lambda: False)
@@ -192,7 +180,7 @@ def test_what_runs_at_import_or_once_for_many_tests_breaks_all_of_them(repo: Rep
             "def test_d():\n    assert MADE\n",
         }
     )
-    assert broken_whole(repo).state == "breaking"
+    assert measured(repo).state == "done"
     assert set(asked(repo, "box.py::made")) == {f"test_box.py::test_{x}" for x in "abcd"}
     assert set(asked(repo, "box.py::first")) == {"test_box.py::test_a", "test_box.py::test_b"}
     assert set(asked(repo, "box.py::table")) == {f"test_box.py::test_{x}" for x in "abc"}
@@ -208,7 +196,7 @@ def test_what_runs_in_another_process_is_seen(repo: Repo) -> None:
             "\n\ndef test_other():\n    pass\n",
         }
     )
-    assert broken_whole(repo).state == "breaking"
+    assert measured(repo).state == "done"
     assert asked(repo, "tool.py::main") == {"test_tool.py::test_tool": "mutation"}
 
 

@@ -8,6 +8,7 @@ MUTATION, COVERAGE = "mutation", "coverage"
 PRIOR_HITS, PRIOR_TRIALS = 0.5, 1.0
 NEAR = 4.0  # weight of a trial on the very lines that are touched; one next to them has 1, farther ones less
 WHOLE = "raise"
+SURVIVOR = 0.05  # of a test that passed although the function failed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +36,25 @@ def grounds_of(
 ) -> dict[str, Grounds]:
     """Each test that may fail.  lines: what it ran of the function, as bits; 0 where only that it ran it is known.
 
-    touched: the lines that the edit changes; None for any.  Left out are tests that did not run them, and
-    tests that passed although the function failed at once.
+    touched: the lines that the edit changes; None for any.  Left out are tests that did not run them.  Tests that
+    passed although the function failed at once come last: those that expect a failure may well miss it.
     """
     whole = next((trial for trial in trials if trial.kind == WHOLE), None)
     parts = [trial for trial in trials if trial.kind != WHOLE]
     failed = whole.failing if whole is not None else frozenset[str]()
-    survived = whole.ran - whole.failing if whole is not None else frozenset[str]()
-    survived -= frozenset[str]().union(*(trial.failing for trial in parts)) if parts else frozenset[str]()
+    noticed = failed.union(*(trial.failing for trial in parts))
+    survived = whole.ran - noticed if whole is not None else frozenset[str]()
     mask = sum(1 << line for line in touched) if touched is not None else 0
     found: dict[str, Grounds] = {}
-    for test in (lines.keys() | failed) - survived:
+    for test in lines.keys() | noticed:
         ran = lines.get(test, 0)
         if mask and ran and not ran & mask:
             continue
         likelihood, hits, of = _likelihood(test, parts, touched)
         if touched is None and test in failed:
             likelihood = 1.0
+        if test in survived:
+            likelihood = min(likelihood, SURVIVOR)
         found[test] = Grounds(MUTATION if test in failed or hits else COVERAGE, likelihood, hits, of)
     return found
 

@@ -92,7 +92,7 @@ def batches(trials: Sequence[Trial]) -> Iterator[tuple[Trial, ...]]:
         yield tuple(chosen)
 
 
-def tests_on(lines_by_test: Mapping[str, int], edit: Edit) -> frozenset[str]:
+def ran_on(lines_by_test: Mapping[str, int], edit: Edit) -> frozenset[str]:
     """The tests that ran one of the edit's lines.  lines_by_test: bit n is the n-th line of the function."""
     mask = ((1 << (edit.last - edit.first + 1)) - 1) << edit.first
     # Tests whose lines are not known ran the function, and that is all that can be said.

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sleepcode.core.trials import RAISE, Edit, Trial, batches, tests_on
+from sleepcode.core.trials import RAISE, Edit, Trial, batches, ran_on
 from sleepcode.edges.measured import Broken, Entered, MeasuredStore, Suite
 from sleepcode.measuring.lab import Lab, Place, Seen
 from sleepcode.measuring.study import Ended, Function
@@ -13,6 +13,7 @@ GRACE = 20.0  # seconds that a run may take on top of five times what it should
 TEST_GRACE = 5.0
 CHEAP_SUITE = 60.0  # seconds; in a slower suite what needs all tests comes last
 NEVER = 1_000_000
+WHOLE_TURN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ def break_all(
     age: Mapping[str, int],
     clock: Callable[[], float],
 ) -> Iterator[Step]:
-    """First each function as a whole, then their statements in turns.  Raises Ended when it is unwanted."""
+    """What needs all tests first, since coverage says least of it; then all functions in turns.
+
+    Raises Ended when it is unwanted.
+    """
     known: list[tuple[Function, Entered]] = []
     for function in functions.values():
         entered = store.entered(*function.key)
@@ -43,13 +47,12 @@ def break_all(
     known.sort(
         key=lambda row: (row[0].path in tested, age.get(row[0].path, NEVER), row[0].path, row[0].one.line)
     )
-    # Where coverage does not tell which tests depend on it, breaking is worth most.
-    late = suite.seconds > CHEAP_SUITE
-    whole = sorted(known, key=lambda row: (row[0].path in tested, row[1].loose == late))
-    todo = [trial for function, entered in whole if (trial := _whole(function, entered, suite)) is not None]
-    yield from _break(lab, store, suite, _lacking(store, todo), clock)
+    alone = [_whole(function) for function, entered in known if entered.loose]
+    if suite.seconds <= CHEAP_SUITE:
+        yield from _break(lab, store, suite, _lacking(store, alone), clock)
     todo = [trial for _, trial in sorted(_parts(store, suite, known), key=lambda row: row[0])]
     yield from _break(lab, store, suite, _lacking(store, todo), clock)
+    yield from _break(lab, store, suite, _lacking(store, alone), clock)
 
 
 def _is_the_test(function: Function, entered: Entered) -> bool:
@@ -58,19 +61,17 @@ def _is_the_test(function: Function, entered: Entered) -> bool:
     return all(own == test or own.startswith(f"{test}::") for test in entered.lines)
 
 
-def _whole(function: Function, entered: Entered, suite: Suite) -> Trial | None:
-    tests = None if entered.loose else frozenset(entered.lines) & suite.passed
-    return (
-        None
-        if tests is not None and not tests
-        else Trial(function.path, function.one, function.edits[0], tests)
-    )
+def _whole(function: Function) -> Trial:
+    return Trial(function.path, function.one, function.edits[0], None)
 
 
 def _parts(
     store: MeasuredStore, suite: Suite, known: Sequence[tuple[Function, Entered]]
 ) -> Iterator[tuple[int, Trial]]:
-    """(turn, trial): one statement of each function in a turn, in no particular order."""
+    """(turn, trial): one edit of each function in a turn.
+
+    Statements in no particular order; the whole function among them, since coverage tells nearly as much.
+    """
     for function, entered in known:
         id, digest = function.key
         rows = store.broken(id, digest)
@@ -80,8 +81,10 @@ def _parts(
         shuffled = sorted(
             function.edits[1:], key=lambda edit: hashlib.sha256((id + edit.kind).encode()).digest()
         )
+        if not entered.loose:
+            shuffled.insert(WHOLE_TURN, function.edits[0])
         for turn, edit in enumerate(shuffled):
-            tests = tests_on(lines, edit) & suite.passed
+            tests = ran_on(lines, edit) & suite.passed
             if tests:
                 yield turn, Trial(function.path, function.one, edit, tests)
 
