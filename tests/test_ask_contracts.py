@@ -32,6 +32,7 @@ FILES = {
         "def save(out, text):\n    out.write(text)\n\n\n"
         "def store(text):\n    save(open('x', 'w'), text)\n\n\n"
         "def key():\n    return os.environ['SHOP_KEY'] + os.getenv('SHOP_SALT')\n\n\n"
+        "def unlock():\n    os.environ['SHOP_OPEN'] = 'yes'\n    return 'SHOP_TILL' in os.environ\n\n\n"
         "def hidden():\n    return 1\n"
     ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
@@ -77,6 +78,8 @@ def lines(found: Asked) -> list[str]:
         ("what does poor raise?", "`poor` raises `Broke` if `amount > 5` (and in 1 other case)"),
         ("which environment variables are read?", "environment variable `SHOP_SALT`: read by `key` shop/pay.py:52"),
         ("which environment variables are read?", '"FIND_HOME"'[1:-1]),
+        ("which environment variables does unlock read?", "`unlock` reads the environment variable `SHOP_TILL`"),
+        ("does unlock touch the environment?", "`unlock` sets the environment variable `SHOP_OPEN`"),
         ("what subclasses Gate?", "`Door` extends `Gate` shop/pay.py:12"),
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),
         ("can Find return nil?", "yes: `Find` can return `nil` in 1 return find.go:12"),
@@ -101,10 +104,16 @@ def test_what_a_callee_raises_is_not_told_where_a_handler_on_the_way_catches_it(
     assert found.answer.standing == Standing.LOWER_BOUND
 
 
+def test_a_variable_that_is_set_is_not_read(workspace: Workspace) -> None:
+    said = lines(asked(workspace, "which environment variables are read?"))
+    assert not any("SHOP_OPEN" in line for line in said)
+
+
 def test_who_catches_it_comes_first_and_a_base_counts(workspace: Workspace) -> None:
     found = asked(workspace, "who catches Declined?")
     assert lines(found)[0] == "`careful` catches `ShopError`, a base of `Declined` shop/pay.py:29"
-    assert found.answer.text == "`Declined` is caught by name nowhere and as one of its bases in 1; raised in 1 place"
+    text = "`Declined` is caught by name nowhere and as one of its bases in 1; raised by name in 1 place"
+    assert found.answer.text == text
     raised = asked(workspace, "who raises Declined?")
     assert lines(raised)[0] == "`fail` raises `Declined` shop/pay.py:17"
 

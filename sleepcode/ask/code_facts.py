@@ -153,14 +153,13 @@ _OUTPUT |= {"mkdir", "rmdir", "write_text", "write_bytes", "rename", "truncate",
 
 
 def _hands_out(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
-    """Calls of `write` and the like on what the graph does not know: a file, a socket, a buffer in memory."""
-    known = {edge.site.line for edge in inputs.callees.get(subject.id, ()) if edge.callee in inputs.known}
+    """Calls of `write` and the like on another object: a file, a socket, a buffer in memory."""
     calls: dict[str, list[Evidence]] = {}
     for each in inputs.syntax.calls:
         inside = subject.line <= each.line <= subject.end_line
-        if inside and each.name in _OUTPUT and f".{each.name}(" in each.text and each.line not in known:
+        if inside and each.name in _OUTPUT and f".{each.name}(" in each.text:
             receiver = re.search(rf"([\w.]+)\.{each.name}\(", each.text)
-            if receiver:
+            if receiver and receiver[1] not in ("self", "cls", "super"):
                 calls.setdefault(f"{receiver[1]}.{each.name}", []).append(inputs.here(each.line))
     if calls:
         names = listed((f"`{name}`" for name in calls), 4)

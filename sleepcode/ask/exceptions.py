@@ -53,7 +53,7 @@ def _found(
                 caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
             elif base and each.kind == "catch" and not in_tests(path):
                 above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
-    text = f"raised in {counted(len(raised), 'place')}"
+    text = f"raised by name in {counted(len(raised), 'place')}"
     told = f"caught by name in {len(caught)}"
     if catchers_first:
         told = f"caught by name in {counted(len(caught), 'place')}" if caught else "caught by name nowhere"

@@ -39,6 +39,13 @@ _OF_CLASS = re.compile(
     r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
     r"(?! (?:class|module)\b)"
 )
+_NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
+    r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
+    r"|history)\b)"
+)
+_LINE_OF = re.compile(
+    r"\blines? (\d+) (?:of|in) (?:file |the file )?([\w./\-]+\.\w+)|([\w./\-]+\.\w+),? (?:at )?line (\d+)"
+)
 _KIND_AFTER = re.compile(  # "the ‹0› decorator"
     r"(‹\d+›) (?:function|method|class|module|decorator|enum|helper|constant|exception|file|package|type)\b(?! of\b)",
     re.IGNORECASE,
@@ -68,7 +75,8 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     is_name: whether the project has a definition so called; "Config" is one then, "config" still is a word.
     """
     mentions: list[str] = []
-    marked = _mark(" ".join(text.translate(_STRAIGHT).split()), mentions, is_name)
+    said = _LINE_OF.sub(_with_line, " ".join(text.translate(_STRAIGHT).split()))
+    marked = _mark(said, mentions, is_name)
     plain, scope = _scope(marked)
     plain = _expand(plain)
     kind = phrases.search(phrases.section("kind")[0], plain)
@@ -96,6 +104,11 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     )
 
 
+def _with_line(found: re.Match[str]) -> str:
+    """ "line 12 of a.py" as it is written elsewhere: a.py:12."""
+    return f"{found[2] or found[3]}:{found[1] or found[4]}"
+
+
 def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str:
     """Replace what is surely a name by ‹0›, ‹1›, ... in the order of the text."""
     plain = phrases.words("ordinary") | phrases.words("no-name")
@@ -103,7 +116,7 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
     def take(found: re.Match[str]) -> str:
         written = found[0]
         if found.lastgroup == "capital":  # at the start any word is written so
-            starts = not found.string[: found.start()].strip()
+            starts = not found.string[: found.start()].strip() and not _NAMED_FIRST.match(found.string)
             if (starts and written.lower() in plain) or not is_name(written):
                 return written
         if found.lastgroup == "word" and written.lower() in _NOT_CODE:

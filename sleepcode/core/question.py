@@ -91,7 +91,8 @@ def _without_project(said: Phrased, names: Names) -> Phrased:
 def _packages(names: Names) -> set[str]:
     """The names that the project's own packages are imported by."""
     tops = (path.removeprefix("src/").removeprefix("lib/").split("/") for path in names.paths())
-    return {parts[0] for parts in tops if len(parts) == 2 and parts[1] == "__init__.py"} - {"tests", "test"}
+    found = {parts[0] for parts in tops if len(parts) == 2 and parts[1] == "__init__.py"} - {"tests", "test"}
+    return found | {name.rstrip("0123456789") for name in found}  # jinja2 is called jinja
 
 
 def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:

@@ -41,9 +41,10 @@ def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lin
     handlers = list(_handlers(rows))
     claims = tuple(scripts + modules + handlers)
     parts = [
-        counted(len(some), what)
+        counted(len(some), what, what.replace("point", "points") if "point" in what else "")
         for some, what in (
-            (scripts, "installed script"),
+            ([one for one in scripts if _PLUGIN not in one.text], "installed script"),
+            ([one for one in scripts if _PLUGIN in one.text], "entry point for plugins"),
             (modules, "runnable file"),
             (handlers, "registered handler"),
         )
@@ -53,34 +54,40 @@ def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lin
 
 
 def _scripts(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Iterable[Claim]:
-    for script, target, path, line in declared(lines_of):
+    for script, target, group, path, line in declared(lines_of):
         ones = names(target.replace(":", "."))
-        text = f"`{script}` runs `{target}`"
+        text = f"`{script}` runs `{target}`" if not group else f"`{script}`{_PLUGIN}`{group}` is `{target}`"
         yield claim(rows, "entry", text, [(path, line), *((one.path, one.line) for one in ones[:1])])
 
 
-def declared(lines_of: LinesOf) -> Iterable[tuple[str, str, str, int]]:
-    """(script, module:function, file, line) of pyproject.toml and setup.cfg; setup.py is not run."""
+_PLUGIN = ", an entry point of "
+
+
+def declared(lines_of: LinesOf) -> Iterable[tuple[str, str, str, str, int]]:
+    """(name, module:function, group, file, line) of pyproject.toml and setup.cfg; setup.py is not run.
+
+    group: of a plugin's entry point; empty for a script.
+    """
     lines = lines_of("pyproject.toml")
     try:
         project = tomllib.loads("\n".join(lines)).get("project", {})
     except tomllib.TOMLDecodeError:
         project = {}
-    tables = [
-        project.get("scripts", {}),
-        project.get("gui-scripts", {}),
-        *project.get("entry-points", {}).values(),
-    ]
-    for table in tables:
+    tables = [("", project.get("scripts", {})), ("", project.get("gui-scripts", {}))]
+    tables += project.get("entry-points", {}).items()
+    for group, table in tables:
         for script, target in table.items():
-            yield script, str(target), "pyproject.toml", _line(lines, script)
+            scripted = group in ("", "console_scripts", "gui_scripts")
+            yield script, str(target), "" if scripted else group, "pyproject.toml", _line(lines, script)
     lines = lines_of("setup.cfg")
-    inside = False
+    inside, group = False, ""
     for at, text in enumerate(lines, 1):
         if text.startswith("["):
             inside = text.strip() == "[options.entry_points]"
+        elif inside and (head := re.match(r"([\w.]+)\s*=\s*$", text)):
+            group = head[1]
         elif inside and (found := re.match(r"\s+([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", text)):
-            yield found[1], found[2], "setup.cfg", at
+            yield found[1], found[2], "" if "scripts" in group else group, "setup.cfg", at
 
 
 def _line(lines: tuple[str, ...], word: str) -> int:

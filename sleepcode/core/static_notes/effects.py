@@ -12,6 +12,7 @@ from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, p
 
 STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
+QUOTES = "\"'"
 VERBS = {
     "reads",
     "writes",
@@ -35,6 +36,7 @@ def effects(inputs: Inputs) -> Iterable[Weighed]:
         return
     yield from _outside(inputs)
     yield from _state(inputs)
+    yield from _variables(inputs)
     yield from _configuration(inputs)
     yield from _attributes(inputs)
     for definition, shared in by_owner(inputs, "shared").items():
@@ -123,6 +125,13 @@ def _state(inputs: Inputs) -> Iterable[Weighed]:
         if name in imported:
             text = f"{who} {verb} `{name}`, which it imports and so shares with others"
         yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))
+
+
+def _variables(inputs: Inputs) -> Iterable[Weighed]:
+    for definition, found in by_owner(inputs, "setenv").items():
+        names = listed(f"`{each.text.strip(QUOTES)}`" for each in found)
+        text = f"{label(definition)} sets the environment variable{'s' * (len(found) > 1)} {names}"
+        yield Weighed(14, definition.id, proved("effect", text, (inputs.here(each.line) for each in found)))
 
 
 def _configuration(inputs: Inputs) -> Iterable[Weighed]:
