@@ -49,7 +49,10 @@ def test_compatibility_follows_semantic_versioning() -> None:
 
 
 FILES = {
-    "pyproject.toml": ("[project]", "name = 'shop'", "[project.scripts]", 'shop = "shop.cli:main"'),
+    "pyproject.toml": (
+        "[project]", "name = 'shop'", "[project.scripts]", 'shop = "shop.cli:main"',
+        "[project.entry-points.pytest11]", 'shopping = "shop.plugin"',
+    ),
     "setup.cfg": (
         "[options.entry_points]",
         "console_scripts =",
@@ -62,8 +65,9 @@ FILES = {
 
 def test_installed_scripts_are_entry_points() -> None:
     assert list(declared(lambda path: FILES.get(path, ()))) == [
-        ("shop", "shop.cli:main", "pyproject.toml", 4),
-        ("old", "shop.old:main", "setup.cfg", 3),
+        ("shop", "shop.cli:main", "", "pyproject.toml", 4),
+        ("shopping", "shop.plugin", "pytest11", "pyproject.toml", 6),
+        ("old", "shop.old:main", "", "setup.cfg", 3),
     ]
 
 
