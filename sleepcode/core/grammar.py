@@ -20,6 +20,7 @@ class Library:
     calls_back: frozenset[str] = frozenset()
     functional: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    inert: frozenset[str] = frozenset()
     containers: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -4,13 +4,14 @@ import re
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import FileFacts, Op
+from sleepcode.core.facts import FileFacts, Op, Param
 from sleepcode.core.generic.calls import value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
+from sleepcode.languages.c_conditionals import without_cutting_conditionals
 from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 SHARED = "external linkage"  # the scope of what the link editor sees
@@ -20,7 +21,18 @@ MARK = re.compile(
     rb"(?m)^(?!\s*#)(?:[ \t]*)\b[A-Z][A-Z0-9_]*"
     rb"_(?:EXPORT|EXPORTS|API|PUBLIC|INLINE|EXTERN|DLL|NODISCARD|CONSTEXPR)\b(?!\()"
 )
-MARKED_TYPE = re.compile(rb"(?m)^(?!\s*#)([ \t]*[A-Z][A-Z0-9_]*_(?:EXPORT|API|PUBLIC|EXTERN)\()([^()\n]*)\)")
+MARKED_TYPE = re.compile(rb"(?m)^(?!\s*#)([ \t]*[A-Z][A-Z0-9_]*_(?:EXPORT|API|PUBLIC|EXTERN|INLINE)\()([^()\n]*)\)")
+# static void LIB_CALL name(
+MARK_BEFORE_NAME = re.compile(
+    rb"(?m)^((?:[A-Za-z_][\w:]*[ \t*&]+)+)((?:[A-Z][A-Z0-9_]*_)?"
+    rb"(?:CALL|CDECL|STDCALL|CALLBACK|WINAPI|APIENTRY|API|EXPORT))(?=[ \t]+[A-Za-z_][\w:]*\()"
+)
+# Status status_ GUARDED_BY(mutex_);
+MARK_BEHIND = re.compile(
+    rb"(?<=[\w)\s])(?:[A-Z][A-Z0-9_]*_)?(?:GUARDED_BY|LOCKS_REQUIRED|LOCKS_EXCLUDED|EXCLUDES|REQUIRES|ACQUIRE|RELEASE"
+    rb"|LOCK_FUNCTION|THREAD_SAFETY_ANALYSIS|NOEXCEPT|LIFETIME_BOUND)\b(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b))"
+)
+BRACES_IN_MACRO = re.compile(rb"(,\s*)\{([^{}();\\#]*)\}(\s*\))")  # MAKE(kind, {1, 2})
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
 KEYWORDS = frozenset(
@@ -46,6 +58,7 @@ class C(Plain):
     family = "c"
     implicit_this = ""
     final_types = True
+    braces_in_macros = True  # `f(a, {1})` can only be a macro's call
 
     def __init__(self, language: str = "c") -> None:
         super().__init__(language)
@@ -66,12 +79,25 @@ class C(Plain):
         return False
 
     def prepare(self, content: bytes) -> bytes:
-        """Without the macros that say how a declaration is exported: no grammar can know them."""
+        """Without what no grammar can know: export marks, and conditionals that cut through a definition."""
+        content = MARK_BEHIND.sub(_blank, without_cutting_conditionals(content))
+        content = MARK_BEFORE_NAME.sub(_blank_second, content)
+        if self.braces_in_macros:
+            content = BRACES_IN_MACRO.sub(rb"\1(\2)\3", content)
         return MARKED_TYPE.sub(_blank_around, MARK.sub(_blank, CLASS_MARK.sub(_blank_mark, content)))
 
     def finish(self, x: Extraction) -> None:
         follow_macros(x)
+        self.unnest(x)
         hide_static(x)
+
+    def unnest(self, x: Extraction) -> None:
+        """C has no functions in functions: the outer one's end was not understood."""
+        for draft in x.definitions:
+            if draft.kind == "function" and x.definitions[draft.parent].kind == "function":
+                while draft.parent > 0 and x.definitions[draft.parent].kind == "function":
+                    draft.parent = x.definitions[draft.parent].parent
+                x.exports.setdefault(draft.name, draft.var)
 
     def project(self, files: Files) -> Project:
         plain = project_of(files)
@@ -111,6 +137,10 @@ class C(Plain):
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match.group())
+
+
+def _blank_second(match: re.Match[bytes]) -> bytes:
+    return match.group(1) + b" " * len(match.group(2))
 
 
 def _blank_mark(match: re.Match[bytes]) -> bytes:
@@ -166,6 +196,8 @@ def follow_macros(x: Extraction) -> None:
         if role is None or not role.name.endswith(".macro"):
             continue
         draft = x.definitions[index]
+        draft.params.append(Param("...", x.new(), "*"))  # another #define of the name is no overload
+        x.exports.setdefault(draft.name, draft.var)  # and no namespace holds it
         for name in dict.fromkeys(CALLED.findall(x.name(role, "value"))):
             if name not in KEYWORDS and name != draft.name:
                 draft.uses.add(name)

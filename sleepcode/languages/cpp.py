@@ -26,6 +26,7 @@ class Cpp(C):
     final_types = False
     bare_members = True
     overloads = True
+    braces_in_macros = False
 
     def __init__(self) -> None:
         super().__init__("cpp")

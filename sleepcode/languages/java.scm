@@ -77,6 +77,8 @@
 (string_literal) @literal.str
 [(decimal_integer_literal) (hex_integer_literal)] @literal.int
 [(true) (false)] @literal.bool
+(character_literal) @literal.int
+(class_literal) @literal.class
 
 ((type_identifier) @literal.str (#any-of? @literal.str "String" "CharSequence"))
 (integral_type) @literal.int

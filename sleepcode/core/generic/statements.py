@@ -209,5 +209,5 @@ EVALUATE: dict[str, Handler] = {
 }
 
 
-for _name in ("str", "int", "float", "bool", "NoneType"):
+for _name in ("str", "int", "float", "bool", "class", "NoneType"):
     EVALUATE[f"literal.{_name}"] = literal

@@ -302,7 +302,8 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
     for source in call.positional[:1]:
         s.watch(source, lambda value: _handed_back(s, value, call))
     last = name.rpartition(".")[2]
-    if not call.decorates:
+    hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
+    if not call.decorates and last not in hooks.library.inert:
         escapes(s, call, last, by_name=_calls_nothing(name))
     if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):
         s.give(call.result, Kind.OBJECT, name)

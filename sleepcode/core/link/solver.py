@@ -189,7 +189,7 @@ class Solver:
         for value in values:
             if value in known:
                 continue
-            if len(known) >= most:
+            if len(known) >= most and (len(known) >= MOST_IN_BOX or not self._is_overload(value)):
                 self.overflowed.add(variable)
                 continue
             known.add(value)
@@ -198,6 +198,13 @@ class Solver:
                 self._queue.append(variable)
             else:
                 news.append(value)
+
+    def _is_overload(self, value: int) -> bool:
+        """Overloads share a name by design: their number says nothing about a hub."""
+        kind, a, _ = self.values.all[value]
+        if kind == Kind.BOUND:
+            kind, a, _ = self.values.all[a]
+        return kind == Kind.FUNCTION and a in self.program.overloaded
 
     def give(self, variable: int, kind: Kind, a: Any, b: Any = 0) -> None:
         self.add(variable, self.values.number(kind, a, b))
@@ -293,12 +300,16 @@ class Solver:
             found = self._parts[key] = self.site(site.node, site.line)
         return found
 
+    def part_if_made(self, site: Site, name: str) -> Site | None:
+        return self._parts.get((site.number, name))
+
     # -- loading --------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Load every file, reach the fixpoint, then let declared types speak where nothing flowed."""
         from sleepcode.core.link.injection import inject
         from sleepcode.core.link.names import bind_names
+        from sleepcode.core.link.overloads import narrow
         from sleepcode.core.link.types import declare
 
         program = self.program
@@ -344,6 +355,7 @@ class Solver:
                 self.load_waiting(definition)
         self.solve()
         declare(self)
+        narrow(self)
 
     def forget(self) -> None:
         """Let go of everything: handlers hold the solver and the solver holds them."""

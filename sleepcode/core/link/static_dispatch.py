@@ -17,7 +17,7 @@ def through(s: Solver, value: int, name: str, result: int) -> None:
     elif kind == Kind.BOX:
         s.flow(s.boxes[a].everything, result)
         s.add(result, value)
-    elif kind in (Kind.FUNCTION, Kind.BOUND):
+    elif kind in (Kind.FUNCTION, Kind.BOUND) and not is_functional(s, value, name):
         s.add(result, value)
 
 
