@@ -73,10 +73,8 @@ def find_subject(index: Index, workspace: Workspace, subject: str) -> Definition
     if named:
         shown = ", ".join(one.id for one in named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")
         raise UnknownSubject(f"{subject!r} names {len(named)} definitions", remedy=f"say which: {shown}")
-    near = index.near_names(subject)
-    raise UnknownSubject(
-        f"nothing here is called {subject!r}",
-        remedy=f"did you mean {', '.join(near)}?" if near else "`sleepcode status` shows what is indexed",
+    raise index.no_such(
+        subject, f"nothing here is called {subject!r}", "`sleepcode status` shows what is indexed"
     )
 
 

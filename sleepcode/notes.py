@@ -155,10 +155,10 @@ def _resolve(workspace: Workspace, subject: str) -> tuple[str, Definition | None
     if found:
         names = ", ".join(each.id for each in found[:8])
         raise UnknownSubject(f"{subject} may be any of {len(found)} definitions", remedy=f"name one: {names}")
-    near = index.near_names(subject)
-    raise UnknownSubject(
+    raise index.no_such(
+        subject,
         f"there is no file and no symbol called {subject} here",
-        remedy=f"did you mean {', '.join(near)}?" if near else "name a file, or a symbol as `Class.method`",
+        "name a file, or a symbol as `Class.method`",
     )
 
 

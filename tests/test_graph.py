@@ -121,3 +121,27 @@ def test_status_counts_files_by_state(project: Repo) -> None:
     assert states() == {"ready": 4, "enriching": 0, "stale": 1, "raw": 0}
     project.git("checkout", "app/other.py")
     assert states()["ready"] == 5
+
+
+def test_a_file_in_a_language_without_a_grammar_is_said_to_be_unparsed(project: Repo) -> None:
+    """
+    Never "no callers": who calls it is unknown, and the whole graph says that it does not hold it.
+    """
+    project.commit({"tool.rb": "def greet\nend\ngreet\n", "notes.txt": "text\n"})
+    asked = graph(project, "tool.rb")
+    assert asked.returncode == 2
+    assert "tool.rb is Ruby, a language that is not parsed" in asked.stderr
+    assert "1 file is not parsed: Ruby" in graph(project, "greet").stderr
+    shown = json.loads(graph(project, "--all", "--format", "json").stdout)
+    assert {"path": "tool.rb", "line": 1, "kind": "unparsed"} in shown["blind_spots"]
+    assert "notes.txt" not in {spot["path"] for spot in shown["blind_spots"]}
+    for command in (("impact", "--symbol", "tool.rb"), ("ask", "who calls tool.rb?")):
+        done = subprocess.run(
+            (sys.executable, "-m", "sleepcode", *command), cwd=project.root, capture_output=True, text=True
+        )
+        assert "tool.rb is Ruby" in done.stdout + done.stderr
+        assert "not parsed" in done.stdout + done.stderr
+    status = subprocess.run(
+        (sys.executable, "-m", "sleepcode", "status"), cwd=project.root, capture_output=True, text=True
+    )
+    assert "unparsed" in status.stdout

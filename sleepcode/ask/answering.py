@@ -100,8 +100,11 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         outside = outside_exception(workspace, index, asked.unknown, catchers_first=first)
         if outside is not None:
             return _from_graph(asked, outside, None, "by the name of the exception"), ()
+    unread = _unparsed_subject(index, asked)
+    if unread and (asked.question.intent != "open" or not _has_model(workspace, options)):
+        return _asks_back(asked, unread), ()
     if asked.unknown or asked.ambiguous or asked.missing:
-        return _asks_back(asked), ()
+        return _asks_back(asked, index.not_parsed()), ()
     subjects = subjects_of(index, asked)
     if not options.live:
         found = structural(Structure(workspace, index, impacts), asked)
@@ -121,16 +124,32 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
     return _from_notes(workspace, index, asked, subjects, options)
 
 
-def _asks_back(asked: Understood) -> Answer:
-    """What is asked about does not exist, or may be several things, or was not said."""
-    if asked.unknown:
+def _unparsed_subject(index: Index, asked: Understood) -> str:
+    """What to say when the question names a file in a language that is not parsed; empty when it does not."""
+    words = {word.strip("?,;:!.()`'\"") for word in asked.question.text.split()}
+    for path, language in index.unparsed().items():
+        if path in words or path.rpartition("/")[2] in words:
+            return f"{path} is {language}, which is not parsed: who calls it, and which tests reach it, is unknown"
+    return ""
+
+
+def _asks_back(asked: Understood, unread: str) -> Answer:
+    """What is asked about does not exist, or may be several things, or was not said.
+
+    unread: what is known of code that nothing here parses.
+    """
+    near: tuple[str, ...] = ()
+    if unread and not (asked.unknown or asked.ambiguous or asked.missing):
+        text = unread
+    elif asked.unknown:
         text, near = f"there is nothing called `{asked.unknown}` here", asked.near
+        text += f" ({unread})" if unread else ""
     elif asked.ambiguous:
         name = asked.question.subject or "that name"
         text = f"`{name}` may mean {len(asked.ambiguous)} things; say which one"
         near = tuple(one.id for one in asked.ambiguous)
     else:
-        text, near = f"the question (“{asked.question.intent}”) names nothing it could be about", ()
+        text = f"the question (“{asked.question.intent}”) names nothing it could be about"
     return Answer(
         asked.question,
         (),

@@ -72,6 +72,18 @@ def language_of(path: str) -> str | None:
 
 
 @cache
+def _unparsed() -> dict[str, str]:
+    text = resources.files("sleepcode.languages").joinpath("unparsed.toml").read_text("utf-8")
+    return {ending: name for name, endings in tomllib.loads(text).items() for ending in endings}
+
+
+def unparsed_language(path: str) -> str:
+    """The programming language of a file that has no grammar here; empty for text, data, and what is parsed."""
+    dot = path.rfind(".")
+    return _unparsed().get(path[dot:], "") if dot > path.rfind("/") else ""
+
+
+@cache
 def tree_sitter_language(name: str) -> "Language":
     from tree_sitter import Language
 

@@ -47,6 +47,9 @@ def _package(text: str) -> Said:
     stated = json.loads(text)
     if isinstance(stated.get("name"), str):
         yield "name", stated["name"]
+    runner = _runner(stated)
+    if runner:
+        yield "runner", runner
     for field in ("main", "module", "source"):  # the later, the nearer to what is written by hand
         if isinstance(stated.get(field), str):
             yield ".", stated[field]
@@ -56,6 +59,17 @@ def _package(text: str) -> Said:
             yield from _targets(key, value)
     else:
         yield from _targets(".", exports)
+
+
+def _runner(stated: Any) -> str:
+    """jest, vitest or mocha: by the test script, else by what is depended on."""
+    script = str((stated.get("scripts") or {}).get("test", ""))
+    wanted = [*(stated.get("devDependencies") or {}), *(stated.get("dependencies") or {})]
+    for words in (script.split(), wanted):
+        for runner in ("vitest", "jest", "mocha"):
+            if runner in words:
+                return runner
+    return ""
 
 
 def _targets(key: str, value: Any) -> Said:

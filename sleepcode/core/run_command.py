@@ -2,16 +2,19 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+GO_TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)([^a-z]|$)")
+FILLED = re.compile(r"\$\{[^}]*\}|%[sdifjoOp]|\$[A-Za-z_][\w.]*|\\['\"`nt]")  # in a title: ${x}, %s, $x of it.each
 LONGEST = 6000  # characters; longer than that, whole files are named
 
 
-def run_command(ids: Sequence[str], runners: Iterable[str] = ()) -> str:
-    """One line for a shell, runners joined by `&&`; empty for no tests.  runners: languages of the ids."""
+def run_command(ids: Sequence[str], javascript: str = "jest") -> str:
+    """One line for a shell, runners joined by `&&`; empty for no tests.  javascript: jest, vitest or mocha."""
     by_runner: dict[str, list[str]] = {}
     for id in ids:
-        by_runner.setdefault(_runner(id), []).append(id)
+        runner = _runner(id)
+        by_runner.setdefault(javascript if runner == "javascript" else runner, []).append(id)
     return " && ".join(_COMMANDS[runner](found) for runner, found in by_runner.items())
 
 
@@ -34,20 +37,47 @@ def _pytest(ids: list[str]) -> str:
 
 def _go(ids: list[str]) -> str:
     packages = dict.fromkeys("./" + id.partition("::")[0].rpartition("/")[0] for id in ids)
-    names = dict.fromkeys(id.partition("::")[2].rpartition(".")[2] for id in ids)
+    names = dict.fromkeys(_go_test(id.partition("::")[2]) for id in ids)
     return f"go test {' '.join(_quoted(p) for p in packages)} -run {_quoted('^(' + '|'.join(names) + ')$')}"
+
+
+def _go_test(name: str) -> str:
+    """A subtest runs with its test; of a suite's method the last part is the name."""
+    first, _, rest = name.partition(".")
+    return first if not rest or GO_TEST.match(first) else rest.rpartition(".")[2]
 
 
 def _cargo(ids: list[str]) -> str:
     names = dict.fromkeys(id.partition("::")[2].replace(".", "::") for id in ids)
-    return "cargo test -- " + " ".join(_quoted(name) for name in names)
+    inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
+    workspace = " --workspace" if inner else ""
+    return f"cargo test{workspace} -- " + " ".join(_quoted(name) for name in names)
 
 
-def _javascript(ids: list[str]) -> str:
+def _by_title(ids: list[str], command: str, option: str) -> str:
+    """These runners match a pattern against the titles of the blocks around, joined by spaces."""
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
-    titles = dict.fromkeys(id.partition("::")[2].rpartition("::")[2] for id in ids)
-    pattern = "|".join(re.escape(title).replace(r"\ ", " ") for title in titles)
-    return f"npx jest {' '.join(_quoted(f) for f in files)} -t {_quoted(pattern)}"
+    titles = dict.fromkeys(id.partition("::")[2] for id in ids)
+    pattern = "|".join(_title_pattern(title) for title in titles)
+    return f"{command} {' '.join(_quoted(f) for f in files)} {option} {_quoted(pattern)}"
+
+
+def _title_pattern(title: str) -> str:
+    """A full stop stands for itself, and for the space between two titles; what is filled in may be anything."""
+    parts = FILLED.split(re.sub(r"#\d+(?=\.|$)", "", title))
+    return ".*".join(re.escape(part).replace(r"\ ", " ").replace(r"\.", ".").replace(r"\-", "-") for part in parts)
+
+
+def _jest(ids: list[str]) -> str:
+    return _by_title(ids, "npx jest", "-t")
+
+
+def _vitest(ids: list[str]) -> str:
+    return _by_title(ids, "npx vitest run", "-t")
+
+
+def _mocha(ids: list[str]) -> str:
+    return _by_title(ids, "npx mocha", "--grep")
 
 
 def _junit(ids: list[str]) -> str:
@@ -55,13 +85,20 @@ def _junit(ids: list[str]) -> str:
     for id in ids:
         path, _, name = id.partition("::")
         owner, _, method = name.rpartition(".")
-        names.append(f"{owner or path.rpartition('/')[2].removesuffix('.java')}#{method}")
+        owner = owner.replace(".", "$")  # a nested class
+        names.append(f"{owner or path.rpartition('/')[2].removesuffix('.java')}#{method.partition('#')[0]}")
     return f"mvn test -Dtest={_quoted(','.join(dict.fromkeys(names)))}"
 
 
 def _ctest(ids: list[str]) -> str:
-    names = dict.fromkeys(id.partition("::")[2] for id in ids)
-    return f"ctest -R {_quoted('|'.join(re.escape(name) for name in names))}"
+    names = dict.fromkeys(_ctest_name(id.partition("::")[2]) for id in ids)
+    pattern = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
+    return f"ctest -R {_quoted(pattern)}"
+
+
+def _ctest_name(name: str) -> str:
+    """GoogleTest's `Suite.Name` without the namespaces around; a title with spaces as it stands."""
+    return name if " " in name else ".".join(name.split(".")[-2:])
 
 
 def _quoted(text: str) -> str:
@@ -72,7 +109,9 @@ _COMMANDS = {
     "pytest": _pytest,
     "go": _go,
     "cargo": _cargo,
-    "javascript": _javascript,
+    "jest": _jest,
+    "vitest": _vitest,
+    "mocha": _mocha,
     "junit": _junit,
     "ctest": _ctest,
 }

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from sleepcode.core.anatomy import changed_between
 from sleepcode.core.change import ChangeSpec, Versions
+from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
     Certainty,
     Changed,
     Definition,
     Impact,
+    RankedTest,
     Standing,
     digest_of,
 )
@@ -48,8 +50,10 @@ def impact_of(
     if spec.kind == "file":
         inside = workspace.index().definitions_in(workspace.relative(spec.value))
         if not inside:
-            raise UnknownSubject(
-                f"{spec.value} is not indexed", remedy="`sleepcode status` shows which files are"
+            raise workspace.index().no_such(
+                workspace.relative(spec.value),
+                f"{spec.value} is not indexed",
+                "`sleepcode status` shows which files are",
             )
         edited = tuple(_edited(one) for one in inside if one.kind not in ("class", "lambda"))
         return _impact(workspace, (), edited, everything)
@@ -89,12 +93,8 @@ def _as_if_edited(index: Index, name: str) -> Changed:
             shown = ", ".join(one.id for one in named[:8])
             raise UnknownSubject(f"{name!r} names {len(named)} definitions", remedy=f"say which: {shown}")
         if not named:
-            near = index.near_names(name)
-            raise UnknownSubject(
-                f"nothing here is called {name!r}",
-                remedy=f"did you mean {', '.join(near)}?"
-                if near
-                else "`sleepcode status` shows what is indexed",
+            raise index.no_such(
+                name, f"nothing here is called {name!r}", "`sleepcode status` shows what is indexed"
             )
         found = named[0]
     return _edited(found)
@@ -136,9 +136,23 @@ def _impact(
     blind = () if settled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
-    return Impact(
-        changed, broken, named, standing, blind, run_command([one.id for one in named]), told(measured)
-    )
+    command = run_command([one.id for one in named], _javascript_runner(index, named))
+    return Impact(changed, broken, named, standing, blind, command, told(measured))
+
+
+def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> str:
+    """As the nearest package.json of the first JavaScript test says."""
+    for test in tests:
+        folder = test.id.partition("::")[0].rpartition("/")[0]
+        if not test.id.partition("::")[0].endswith((".py", ".go", ".rs", ".java")):
+            while True:
+                facts = index.facts_of(f"{folder}/package.json" if folder else "package.json")
+                if facts is not None and facts.says.get("runner"):
+                    return facts.says["runner"]
+                if not folder:
+                    return "jest"
+                folder = folder.rpartition("/")[0]
+    return "jest"
 
 
 def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dict[str, float]:
@@ -154,7 +168,11 @@ def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dic
 
 def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
-    found = [BlindSpot(one.path, one.line, UNFOLLOWED[one.how]) for one in changed if one.how in UNFOLLOWED]
+    found = [
+        BlindSpot(one.path, one.line, UNFOLLOWED[one.how])
+        for one in changed
+        if one.how in UNFOLLOWED and not unparsed_language(one.path)
+    ]
     paths = list(dict.fromkeys(one.path for one in changed))
     nearest: dict[int, int] = {}
     for walk in (walks.called, walks.imported):

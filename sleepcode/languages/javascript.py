@@ -248,7 +248,10 @@ def parameter_property(x: Extraction, role: Role) -> None:
 
 
 def call_or_apply(x: Extraction, role: Role) -> None:
-    """f.call(this, a), f.apply(this, list) and f.bind(this) are about f."""
+    """f.call(this, a), f.apply(this, list) and f.bind(this) are about f; a tag calls with its properties."""
+    if role.node.type.startswith("jsx_"):
+        x.values[role.node.id] = x.call(value_of(x, role.part("function")), [_properties(x, role)], role.node)
+        return
     call(x, role)
     function = role.part("function")
     found = x.roles.get(function.id) if function is not None else None
@@ -267,6 +270,19 @@ def call_or_apply(x: Extraction, role: Role) -> None:
         x.copy(
             x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0))
         )
+
+
+def _properties(x: Extraction, role: Role) -> int:
+    """The object that a component is given: one member for each attribute of its tag."""
+    into = x.box("object", [])
+    for child in role.node.named_children:
+        if child.type == "jsx_attribute" and child.named_child_count == 2:
+            name, value = child.named_children
+            inner = value.named_children[0] if value.type == "jsx_expression" and value.named_children else value
+            held = value_of(x, inner)
+            if held >= 0:
+                x.emit(Op.SETATTR, into, x.text(name), held, child.start_point[0] + 1)
+    return into
 
 
 adapter = JavaScript()

@@ -20,5 +20,5 @@
 (lexical_declaration (variable_declarator name: (_) @target value: (_)? @value) @bind)
 (variable_declaration (variable_declarator name: (_) @target value: (_)? @value) @bind.hoisted)
 
-((jsx_self_closing_element name: (_) @function) @call (#match? @function "^[A-Z]"))
-((jsx_opening_element name: (_) @function) @call (#match? @function "^[A-Z]"))
+((jsx_self_closing_element name: (_) @function) @call (#match? @function "^[A-Z]|[.]"))
+((jsx_opening_element name: (_) @function) @call (#match? @function "^[A-Z]|[.]"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
     CallEdge,
@@ -23,6 +24,7 @@ from sleepcode.edges.index.copying import begin_as_copy
 from sleepcode.edges.index.rows import EdgeRow, unpack
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
+from sleepcode.errors import UnknownSubject
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
@@ -114,6 +116,33 @@ class Index:
     def languages(self) -> dict[str, int]:
         """Language -> files; "" counts those without a grammar."""
         return dict(self._db.execute("SELECT language, count(*) FROM files GROUP BY language"))
+
+    def no_such(self, subject: str, problem: str, otherwise: str) -> UnknownSubject:
+        """The error for a name that nothing parsed bears; says so where it may be in what is not parsed.
+
+        otherwise: the remedy where no name is near.
+        """
+        unparsed = self.unparsed()
+        path = subject.partition("::")[0].removeprefix("./")
+        if path in unparsed:
+            return UnknownSubject(
+                f"{path} is {unparsed[path]}, a language that is not parsed",
+                remedy="who calls it and which tests reach it is unknown, which is not the same as nobody",
+            )
+        near = self.near_names(subject)
+        remedy = f"did you mean {', '.join(near)}?" if near else otherwise
+        return UnknownSubject(problem, remedy=f"{remedy} ({self.not_parsed()})" if unparsed else remedy)
+
+    def not_parsed(self) -> str:
+        """`3 files are not parsed: Ruby, shell`; empty when all code is."""
+        unparsed = self.unparsed()
+        count = f"{len(unparsed)} files are" if len(unparsed) > 1 else f"{len(unparsed)} file is"
+        return f"{count} not parsed: {', '.join(sorted(set(unparsed.values())))}" if unparsed else ""
+
+    def unparsed(self) -> dict[str, str]:
+        """Path -> programming language, of files that nothing here can parse."""
+        rows = self._db.execute("SELECT path FROM files WHERE language='' ORDER BY path")
+        return {path: language for (path,) in rows if (language := unparsed_language(path))}
 
     def skipped(self, only: Iterable[str] | None = None) -> dict[str, str]:
         """Path -> why it was not read; only: of those files, and of all below those folders."""
@@ -372,6 +401,9 @@ class Index:
         spots = [BlindSpot(*row) for row in self._db.execute(query, given)]
         if path is None:
             spots += [BlindSpot(skipped, 0, "skipped") for skipped in self.skipped()]
+        spots += [
+            BlindSpot(unparsed, 1, "unparsed") for unparsed in self.unparsed() if path in (None, unparsed)
+        ]
         return tuple(spots)
 
     def graph(self) -> CallGraph:

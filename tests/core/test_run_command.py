@@ -1,0 +1,64 @@
+"""The command for a set of tests is one that their runner accepts."""
+
+import re
+
+import pytest
+
+from sleepcode.core.manifests import manifest
+from sleepcode.core.run_command import run_command
+
+COMMANDS = {
+    "pytest": (["tests/test_a.py::TestX::test_y"], "pytest tests/test_a.py::TestX::test_y"),
+    "go: a subtest runs with its test": (
+        ["store/a_test.go::TestOpen", "store/a_test.go::TestOpen.empty name"],
+        "go test ./store -run '^(TestOpen)$'",
+    ),
+    "go: a method of a suite": (["a_test.go::Suite.TestOpen"], "go test ./ -run '^(TestOpen)$'"),
+    "cargo": (["src/time.rs::tests.after"], "cargo test -- tests::after"),
+    "cargo: a crate of a workspace": (["crates/a/src/lib.rs::tests.f"], "cargo test --workspace -- tests::f"),
+    "junit: a nested class": (
+        ["src/test/java/shop/BookTest.java::BookTest.WhenOpen.reads"],
+        "mvn test -Dtest='BookTest$WhenOpen#reads'",
+    ),
+    "ctest: GoogleTest without its namespace": (
+        ["db/db_test.cc::leveldb.DBTest.Empty"],
+        "ctest -R 'DBTest\\.Empty'",
+    ),
+    "two runners": (
+        ["test_a.py::test_y", "a_test.go::TestOpen"],
+        "pytest test_a.py::test_y && go test ./ -run '^(TestOpen)$'",
+    ),
+    "none": ([], ""),
+}
+
+
+@pytest.mark.parametrize("ids, command", COMMANDS.values(), ids=COMMANDS)
+def test_a_command_names_tests_as_their_runner_does(ids: list[str], command: str) -> None:
+    assert run_command(ids) == command
+
+
+def test_the_pattern_matches_the_titles_as_a_javascript_runner_joins_them() -> None:
+    """
+    jest, vitest and mocha join the titles of the blocks around with spaces and fill in what it.each gives.
+    """
+    command = run_command(["a.test.js::cart.adds ${count} items (v1.2)"], "vitest")
+    assert command.startswith("npx vitest run a.test.js -t ")
+    pattern = command.partition("-t ")[2].strip("'")
+    assert re.search(pattern, "cart adds 3 items (v1.2)")
+    assert not re.search(pattern, "cart removes 3 items (v1.2)")
+
+
+@pytest.mark.parametrize(
+    "stated, runner",
+    [
+        ('{"scripts": {"test": "mocha --exit test/"}, "devDependencies": {"jest": "29"}}', "mocha"),
+        ('{"devDependencies": {"vitest": "1"}}', "vitest"),
+        ('{"name": "a"}', ""),
+        ('{"scripts": [1], "name": 3}', ""),
+        ("not json", ""),
+    ],
+)
+def test_package_json_says_which_runner_a_project_uses(stated: str, runner: str) -> None:
+    facts = manifest("web/package.json", stated.encode())
+    assert facts is not None
+    assert facts.says.get("runner", "") == runner
