@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.link import containers
 from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.solver import Call, Site, Solver
@@ -445,20 +445,3 @@ def raised(s: Solver, value: int, site: Site) -> None:
     kind, a, _ = s.values.all[value]
     if kind == Kind.CLASS:
         construct(s, kind, a, value, Call(site, -1), "call")
-
-
-def returns_arguments(fact: DefFact) -> bool:
-    """Whether what a small function returns is made of its arguments."""
-    if fact.returns < 0 or len(fact.code) > 40 or not fact.params:
-        return False
-    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
-    tainted = {p.var for p in fact.params[implicit:]}
-    for instruction in fact.code:
-        op = instruction[0]
-        if (
-            (op in (Op.COPY, Op.AWAIT, Op.NARROW, Op.ITER, Op.ENTER) and instruction[2] in tainted)
-            or (op == Op.CALL and instruction[2] in tainted)
-            or (op == Op.ITEM and instruction[2] in tainted)
-        ):
-            tainted.add(instruction[1])
-    return fact.returns in tainted

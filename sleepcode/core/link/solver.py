@@ -503,11 +503,11 @@ class Solver:
         """Whether a call of it deserves a context of its own: its result is made of its arguments."""
         known = self._polymorphic.get(definition)
         if known is None:
-            from sleepcode.core.link.calls import returns_arguments
+            from sleepcode.core.link.polymorphic import is_polymorphic
 
             fact = self.program.definitions[definition]
-            closes_over = bool(fact.params and self.children.get(definition))
-            known = self._polymorphic[definition] = closes_over or returns_arguments(fact)
+            has_nested = bool(self.children.get(definition))
+            known = self._polymorphic[definition] = is_polymorphic(fact, has_nested=has_nested)
         return known
 
     def _in_context(self, definition: int, context: int) -> Iterable[Any]:

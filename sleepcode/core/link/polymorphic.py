@@ -1,0 +1,54 @@
+"""Functions whose calls are worth keeping apart: what they give or store is made of their arguments."""
+
+from sleepcode.core.facts import DefFact, Flag, Op
+
+LONGEST = 40  # instructions
+STORES = ("append", "add", "appendleft", "extend", "insert", "setdefault", "update")
+
+
+def is_polymorphic(fact: DefFact, *, has_nested: bool) -> bool:
+    """Whether a call deserves a context of its own."""
+    if fact.params and has_nested:
+        return True
+    if not fact.params or len(fact.code) > LONGEST:
+        return False
+    return _returns_arguments(fact) or _moves_between_arguments(fact)
+
+
+def _returns_arguments(fact: DefFact) -> bool:
+    """Whether what a small function returns is made of its arguments."""
+    if fact.returns < 0:
+        return False
+    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
+    tainted = {p.var for p in fact.params[implicit:]}
+    for instruction in fact.code:
+        op = instruction[0]
+        if (
+            (op in (Op.COPY, Op.AWAIT, Op.NARROW, Op.ITER, Op.ENTER) and instruction[2] in tainted)
+            or (op == Op.CALL and instruction[2] in tainted)
+            or (op == Op.ITEM and instruction[2] in tainted)
+        ):
+            tainted.add(instruction[1])
+    return fact.returns in tainted
+
+
+def _moves_between_arguments(fact: DefFact) -> bool:
+    """Whether it puts what one argument holds into what another one holds."""
+    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
+    if len(fact.params) < implicit + 2:
+        return False
+    comes_from = {p.var: p.var for p in fact.params[implicit:]}
+    stores: dict[int, int] = {}  # variable of a storing method -> the argument that it stores in
+    for i in fact.code:
+        op = i[0]
+        if op in (Op.COPY, Op.ITER, Op.ITEM, Op.ATTR, Op.NARROW, Op.CALL) and i[2] in comes_from:
+            comes_from[i[1]] = comes_from[i[2]]
+            if op == Op.ATTR and i[3] in STORES:
+                stores[i[1]] = comes_from[i[2]]
+        into = stores.get(i[2]) if op == Op.CALL else None
+        if into is not None and any(comes_from.get(given, into) != into for given in i[3]):
+            return True
+        held, given = (comes_from.get(i[1]), comes_from.get(i[3])) if op == Op.SETITEM else (None, None)
+        if held is not None and given is not None and held != given:
+            return True
+    return False
