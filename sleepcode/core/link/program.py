@@ -10,9 +10,7 @@ from sleepcode.languages.protocol import Adapter, Project, adapter
 class Program:
     """*paths* in order; variable v of file i is `variable_base[i] + v`, likewise definitions."""
 
-    def __init__(
-        self, files: Mapping[str, FileFacts], projects: Mapping[str, Project] | None = None
-    ) -> None:
+    def __init__(self, files: Mapping[str, FileFacts], projects: Mapping[str, Project] | None = None) -> None:
         """*projects*, by family: where *files* are a part of more, by which imports are resolved."""
         manifests = {path: facts.says for path, facts in files.items() if facts.language == MANIFEST}
         files = {path: facts for path, facts in files.items() if facts.language != MANIFEST}

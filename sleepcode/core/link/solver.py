@@ -326,7 +326,7 @@ class Solver:
         # Class hierarchies first: a base found while members are looked up means looking them up again.
         later: list[tuple[Frame, list[Any]]] = []
         for file, facts in enumerate(program.facts):
-            reads = _reads_of_bases(facts.definitions)
+            reads = _reads_of_types(facts.definitions)
             first = program.definition_base[file]
             apart = self.focus is not None and program.paths[file] not in self.focus
             for place, fact in enumerate(facts.definitions):
@@ -559,9 +559,13 @@ class Solver:
                 read_pattern(self, value, prefix, result, site)
 
 
-def _reads_of_bases(definitions: Iterable[Any]) -> set[int]:
-    """Variables of a file that hold base classes, or what base classes are attributes of."""
+def _reads_of_types(definitions: Iterable[Any]) -> set[int]:
+    """Variables of a file that hold base classes or declared types, or what these are attributes of."""
     wanted = {base for fact in definitions for base in fact.bases}
+    for fact in definitions:
+        for instruction in fact.code:
+            if instruction[0] == Op.TYPED:
+                _add_names(instruction[2], wanted)
     if not wanted:
         return wanted
     for fact in definitions:
@@ -569,6 +573,14 @@ def _reads_of_bases(definitions: Iterable[Any]) -> set[int]:
             if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
                 wanted.add(instruction[2])
     return wanted
+
+
+def _add_names(term: Any, into: set[int]) -> None:
+    if isinstance(term, int):
+        into.add(term)
+    else:
+        for part in term or ():
+            _add_names(part, into)
 
 
 def _own_variables(fact: Any) -> set[int]:
