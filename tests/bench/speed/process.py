@@ -52,7 +52,7 @@ def sleepcode(setup: Setup, root: Path, *arguments: str, given: str = "", sample
 
 
 def run(command: list[str], folder: Path, given: str = "", sample: bool = False) -> Cost:
-    """sample: look at its memory ten times a second; else the peak is that of its largest process."""
+    """sample: look at its memory once a second; else the peak is that of its largest process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     # As installed: with compiled modules.
     environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"NO_COLOR": "1"}
@@ -109,7 +109,7 @@ def _watch_memory(pid: int, peak: list[float]) -> None:
     while psutil.pid_exists(pid):
         found = resident(pid)
         peak[0] = max(peak[0], found)
-        time.sleep(0.1)
+        time.sleep(1.0)
         try:
             if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
                 return
