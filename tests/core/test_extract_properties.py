@@ -135,6 +135,17 @@ def test_no_input_crashes_the_extractor_of_another_language(language: str) -> No
         check_facts(NAMES[language], content[:50_000])
 
 
+@pytest.mark.parametrize("name", ["package.json", "a/tsconfig.json", "go.mod", "Cargo.toml"])
+def test_no_input_crashes_the_reader_of_a_manifest(name: str) -> None:
+    """
+    Broken, of another shape than agreed on, or nested without end: it says nothing then.
+    """
+    odd = [b"[]", b"null", b'{"name": {"a": []}, "exports": [[1]], "scripts": 5}', b'{"compilerOptions": 3}']
+    for content in (*HOSTILE.values(), *odd, b'{"a":' * DEEP, b"lib = 3", b'package = "x"', b"module \xff"):
+        facts = check_facts(name, content[:50_000])
+        assert all(isinstance(said, str) for said in facts.says.values())
+
+
 def test_every_language_of_the_table_is_tried() -> None:
     assert set(NAMES) == set(table())
 
