@@ -152,10 +152,12 @@ def estimated(workspace: Workspace, path: str, static: Note) -> Estimate:
         most += each
     rounds = 1 + (effort.rounds - 1) / 2  # a round that adds nothing is the last
     times = effort.samples * rounds
+    twice = _Task(workspace, model_inputs(workspace, path, static), effort).reads_twice
+    again = most.prompt if twice else 0  # the same prompt once more, a short reply
     limit = int(settings.tokens_per_note * settings.budget)
     return Estimate(
-        Tokens(round(about.prompt * times), 0, round(about.completion * times)),
-        min(most.total * effort.samples * effort.rounds, limit),
+        Tokens(round(about.prompt * times + again), 0, round(about.completion * times)),
+        min(most.total * effort.samples * effort.rounds + 2 * again, limit),
     )
 
 
