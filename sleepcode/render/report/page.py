@@ -223,7 +223,10 @@ def _heat(found: Report) -> str:
     you = f" Here {here:.0%} were foreseen" if here is not None else ""
     if you:
         you += f", with {asked:,.1f} questions on a context (outlined)." if asked is not None else "."
-    text = f"Tokens saved per question (t = 10), by the share foreseen and the questions on one context.{you}"
+    text = (
+        "Tokens saved per question (t = 10), by the share foreseen and the questions on one context, "
+        f"if a foreseen question takes no token when it is asked.{you}"
+    )
     return (
         f'{title}<p>{text}</p><div class="wide" tabindex="0"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
         f"{''.join(rows)}</table></div>"
