@@ -310,7 +310,7 @@ def commit_all(root: Path) -> None:
 
 
 def by_sleepcode(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  # type: ignore[type-arg]
-    """Each mutant as an uncommitted change in a fresh repository, asked through the command line."""
+    """Each mutant as an uncommitted change in a fresh repository, asked through the command line as a user would."""
     answers = {}
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
         root = scratch_tree(truth, Path(scratch))
@@ -321,7 +321,7 @@ def by_sleepcode(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:
             file.write_bytes(broken(original.decode(), case["before"], case["column"]).encode())
             start = time.monotonic()
             done = subprocess.run(
-                [*args.command.split(), "impact", "--json", "--all"], cwd=root, capture_output=True, text=True
+                [*args.command.split(), "impact", "--json"], cwd=root, capture_output=True, text=True
             )
             took = time.monotonic() - start
             file.write_bytes(original)

@@ -1,7 +1,7 @@
 """Values that a test runner hands over: pytest's fixtures, to the parameters that go by their names.
 
 The nearest fixture of a name wins: the test's own class, its file, then conftest.py by conftest.py up
-to the top.  Missed: fixtures renamed with `name=`, those of plugins, and parametrised values.
+to the top.  Missed: fixtures renamed with `name=`, those of plugins, and the params of fixtures.
 """
 
 from collections.abc import Iterator
