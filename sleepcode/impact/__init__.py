@@ -122,14 +122,13 @@ def _impact(
         walks = walks_of(index, arrows, changed)
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
+        likely = {one.id for one in tests[:worth]}
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             rest = unsettled_changes(measured, changed)
             guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest), rest, together)
             tests = merged(measured, tests, guessed)
-            likely = {one.id for one in guessed[:worth]}
-        else:
-            likely = {one.id for one in tests[:worth]}
+            likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
     broken = Broken(index, by_path).sites(changed)
     named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
     settled = measured and not unsettled_changes(measured, changed)
