@@ -42,6 +42,8 @@ class Index:
         self._into: dict[int, dict[int, list[EdgeRow]]] = {}
         self._rows: dict[int, Definition] = {}
         self._contexts: dict[int, tuple[int, ...]] = {}
+        self._nodes: dict[str, int | None] = {}
+        self._inside: dict[str, tuple[Definition, ...]] = {}
         self.writing = Writing(connection)
 
     @classmethod
@@ -86,7 +88,7 @@ class Index:
 
     def forget_read(self) -> None:
         """Drop what was kept in memory; called after the index was written to."""
-        for kept in (self._blocks, self._into, self._rows, self._contexts):
+        for kept in (self._blocks, self._into, self._rows, self._contexts, self._nodes, self._inside):
             kept.clear()
 
     # -- files ----------------------------------------------------------------------------------
@@ -165,6 +167,11 @@ class Index:
 
     def node_of(self, id: str) -> int | None:
         """The number of the definition with that id."""
+        if id not in self._nodes:
+            self._nodes[id] = self._find_node(id)
+        return self._nodes[id]
+
+    def _find_node(self, id: str) -> int | None:
         path, _, qualname = id.partition("::")
         row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
         if row is None:
@@ -226,6 +233,12 @@ class Index:
 
     def definitions_in(self, path: str) -> tuple[Definition, ...]:
         """By line; the first is the module."""
+        found = self._inside.get(path)
+        if found is None:
+            found = self._inside[path] = self._read_definitions(path)
+        return found
+
+    def _read_definitions(self, path: str) -> tuple[Definition, ...]:
         row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
         if row is None:
             return ()
