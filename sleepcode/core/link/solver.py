@@ -15,7 +15,7 @@ from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.values import Kind, Values
 
-MOST = 24  # values a variable may have
+MOST = 16  # values a variable may have
 MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_CLONES = 60  # contexts of one function
 MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
