@@ -26,7 +26,7 @@ def full() -> Report:
     """A project where sleep paid in one folder and did not in another."""
     asleep, live = 6000.0, 1400.0
     prices = tuple(
-        maths.Amortised(weight, 30, 18_000, 9_000, 600 + 300 * weight, weight * live, asleep / (weight * 1000))
+        maths.Amortised(weight, 30, 18_000, 9_000, 600 + 300 * weight, weight * live, 400.0, asleep / (weight * 1000))
         for weight in maths.WEIGHTS
     )
     conditions = (Condition("stable context", 0.9, 0.5), Condition("predictable questions", 0.4, 0.5))

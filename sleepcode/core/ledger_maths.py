@@ -106,6 +106,7 @@ class Amortised:
     live: int  # ΣB_live, of questions that had notes
     per_question: float  # (B_sleep + t·ΣB_live) / N; nan-free: 0.0 when nothing was asked
     without: float | None  # t × mean live tokens of questions that had no notes; None: none was measured
+    with_notes: float | None  # mean test-time tokens of a question answered from notes; None: none was
     break_even: float | None  # questions from which sleep pays; inf: never; None: not measurable
 
     @property
@@ -207,11 +208,11 @@ def amortised(asked: Iterable[Asked], asleep: int, weight: float, baseline: floa
     each = (asleep + weight * live) / count if count else 0.0
     without = None if baseline is None else weight * baseline
     with_notes = [row for row in rows if row.route in FROM_NOTES]
-    reached: float | None = None
-    if baseline is not None and with_notes:
-        mean = sum(row.tokens.total for row in with_notes) / len(with_notes)
+    mean = fmean(row.tokens.total for row in with_notes) if with_notes else None
+    reached = None
+    if mean is not None and baseline is not None:
         reached = break_even(asleep, mean, baseline, weight)
-    return Amortised(weight, count, asleep, live, each, without, reached)
+    return Amortised(weight, count, asleep, live, each, without, mean, reached)
 
 
 def break_even(asleep: float, with_notes: float, without: float, weight: float) -> float:

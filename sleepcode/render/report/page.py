@@ -149,7 +149,8 @@ def _price(found: Report) -> str:
         )
     from sleepcode.render.report.charts import curves
 
-    with_notes = float(found.composed.total) if found.composed else 0.0
+    figures = found.figures.amortised
+    with_notes = figures[0].with_notes or 0.0
     most = max([MOST_ON_CURVE, *(one.questions for one in found.measured)])
     lines = []
     for weight in maths.WEIGHTS:
@@ -167,15 +168,24 @@ def _price(found: Report) -> str:
         for at, weight in enumerate(maths.WEIGHTS)
         if found.measured
     ]
-    breaks = [(one.weight, one.break_even) for one in found.figures.amortised if one.break_even is not None]
-    breaks = [(weight, number) for weight, number in breaks if 1 <= number <= most and baseline is not None]
-    for weight, number in breaks:
+    # On a context of mean price, where its curve meets the line of questions without notes.
+    breaks = [
+        (one.weight, maths.break_even(found.asleep_each, with_notes, baseline, one.weight))
+        if baseline is not None and one.with_notes is not None
+        else (one.weight, None)
+        for one in figures
+    ]
+    dots = [(weight, number) for weight, number in breaks if number is not None and 1 <= number <= most]
+    for weight, number in dots:
         points.append((f"break-even, t = {weight:g}", [(number, weight * (baseline or 0.0))]))
     colours = [colour for shades in _SHADES for colour in (shades if baseline is not None else shades[:2])]
     colours += [shades[0] for shades in _SHADES] if found.measured else []
-    colours += ["#1d9a6c" for _ in breaks]
+    colours += ["#1d9a6c" for _ in dots]
     chart = curves(lines, points, "questions on one context", "tokens asleep a question", colours)
-    told = "; ".join(f"at t = {one.weight:g} {_pays(one)}" for one in found.figures.amortised)
+    told = "; ".join(
+        f"at t = {one.weight:g} {_pays(number, one.saved)}"
+        for one, (_, number) in zip(figures, breaks, strict=True)
+    )
     text = (
         "A token that somebody waits for is worth t tokens spent asleep (t = 10 in the paper, arXiv 2504.13171). "
         f"{_dots(len(found.measured))} Sleep: {told}."
@@ -191,13 +201,13 @@ def _dots(number: int) -> str:
     return f"Each of the {number} dots of a colour is one of your contexts."
 
 
-def _pays(one: maths.Amortised) -> str:
-    if one.break_even is None:
+def _pays(questions: float | None, so_far: float | None) -> str:
+    if questions is None:
         return "cannot be compared yet"
-    if one.break_even == inf:
+    if questions == inf:
         return "never pays: an answer from notes costs as much as a live one"
-    saved = f", {one.saved:+,.0f} tokens a question so far" if one.saved is not None else ""
-    return f"pays from {one.break_even:,.1f} questions on a context{saved}"
+    saved = f", {so_far:+,.0f} tokens a question so far" if so_far is not None else ""
+    return f"pays from {questions:,.1f} questions on a context{saved}"
 
 
 def _heat(found: Report) -> str:
