@@ -410,7 +410,7 @@ def test_time_is_bounded_and_what_was_measured_until_then_is_kept(repo: Repo) ->
             break
     steps.close()
     with MeasuredStore.open(repo.root / ".git/sleepcode/measured.sqlite") as store:
-        assert store.counts()[0] >= 1
+        assert store.counts()[1] >= 1  # ways of breaking a function, whichever came first
         assert store.spent(time.strftime("%Y-%m-%d", time.gmtime())) > 0
 
 
