@@ -237,6 +237,7 @@ def ask(
     from sleepcode.ask.answering import Options
     from sleepcode.ask.answering import ask as answer_to
     from sleepcode.render.answer import show_answer, show_answer_json, stream_text
+    from sleepcode.render.errors import show_error
     from sleepcode.render.prompt import questions
 
     workspace = _workspace(context)
@@ -258,8 +259,6 @@ def ask(
         except SleepcodeError as error:
             if question:
                 raise
-            from sleepcode.render.errors import show_error
-
             show_error(error)
             continue
         previous = found.understood
@@ -267,6 +266,10 @@ def ask(
             show_answer_json(found.answer)
         else:
             show_answer(found.answer, every=every, streamed=bool(streamed))
+        if found.failed is not None:
+            show_error(found.failed)
+            if question:
+                raise typer.Exit(2)
         if found.again is not None:
             _measure_again(found.again, quiet=json)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from played_model import ModelServer
+from played_model import ModelServer, Play
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, Options, ask
@@ -366,4 +366,14 @@ def test_a_lot_has_an_answer_from_notes_worked_out_without_them(
     assert row.tokens_without > row.tokens_with > 0
     assert some.ledger().pairs() == (row,)
     assert some.ledger().questions()[-1].route == "composed", "the second answer is no question of its own"
+    with_model.ledger().close()
+
+
+def test_a_model_that_fails_leaves_what_is_known(with_model: Workspace, model_server: ModelServer) -> None:
+    remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
+    model_server.plays(Play(status=401))
+    found = asked(with_model, LIVE)
+    assert found.failed is not None and "refused" in found.failed.problem
+    assert found.answer.route == "nearest" and found.answer.standing == "unknown"
+    assert "the model failed" in found.answer.text and found.answer.claims
     with_model.ledger().close()

@@ -16,6 +16,7 @@ from sleepcode.core.ledger_maths import FROM_NOTES
 from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
 from sleepcode.core.question import Understood, understand
 from sleepcode.edges.index import Index
+from sleepcode.errors import ModelFailed
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
@@ -41,6 +42,7 @@ class Asked:
     answer: Answer
     understood: Understood
     again: Callable[[], "PairRow"] | None = None  # by lot: work it out without notes, too; raises ModelFailed
+    failed: ModelFailed | None = None  # the model was needed and failed; the answer is the nearest that is known
 
 
 def ask(
@@ -52,12 +54,17 @@ def ask(
     clock: Callable[[], float] = time.time,
     lot: Callable[[], float] = random.random,
 ) -> Asked:
-    """Brings the index up to date first.  Raises ModelFailed when a model was needed and failed."""
+    """Brings the index up to date first."""
     began, asked_at = time.perf_counter(), clock()
     refresh(workspace)
     index = workspace.index()
     understood = understand(text, index, previous)
-    answer, notes = _answer(workspace, index, understood, impacts, options)
+    failed = None
+    try:
+        answer, notes = _answer(workspace, index, understood, impacts, options)
+    except ModelFailed as error:
+        failed = error
+        answer, notes = _without_model(workspace, index, understood, f"the model failed: {error.problem}")
     took = (time.perf_counter() - began) * 1000
     answer = replace(answer, milliseconds=took)
     _record(workspace, answer, notes, asked_at)
@@ -65,7 +72,7 @@ def ask(
     again = None
     if drawn and notes and answer.route in FROM_NOTES and any(note.tokens.total for note in notes):
         again = partial(_again, workspace, index, understood, answer, notes)
-    return Asked(answer, understood, again)
+    return Asked(answer, understood, again, failed)
 
 
 def _again(
@@ -190,10 +197,23 @@ def _from_notes(
             return _from_note(asked, anticipated, note, why)
         if _has_model(workspace, options):
             return _by_model(workspace, index, memory, asked, subjects, options)
-        near = memory.near(asked.question.text, ids)
-        missing = "it takes reasoning, and no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
-        if workspace.settings.model:
-            missing = "it takes reasoning, and --no-model was given"
+    finally:
+        memory.close()
+    missing = "no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
+    if workspace.settings.model:
+        missing = "--no-model was given"
+    return _without_model(workspace, index, asked, f"it takes reasoning, and {missing}", subjects)
+
+
+def _without_model(
+    workspace: Workspace, index: Index, asked: Understood, missing: str, subjects: tuple[Definition, ...] = ()
+) -> Answered:
+    """What is known that comes nearest, and what is missing."""
+    from sleepcode.ask.stored import Memory
+
+    memory = Memory(workspace, index)
+    try:
+        near = memory.near(asked.question.text, _ids(asked, subjects or subjects_of(index, asked)))
         text = f"not answered: {missing}" + ("; the nearest that is known:" if near else "")
         answer = Answer(
             asked.question,

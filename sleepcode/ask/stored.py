@@ -88,6 +88,12 @@ class Memory:
                 found.setdefault(claim.text, (claim, note))
             if len(found) >= most:
                 break
+        names = {f"`{id.partition('::')[2]}`" for id in subjects if "::" in id}
+        for note in self.about(id.partition("::")[0] for id in subjects) if len(found) < most else ():
+            if self.freshness(note) == "fresh":
+                for claim in note.claims:
+                    if any(name in claim.text for name in names):
+                        found.setdefault(claim.text, (claim, note))
         return tuple(found.values())[:most]
 
     def freshness(self, note: Note) -> str:
