@@ -66,7 +66,7 @@ def upstream(
     into: Callable[[Node], Iterable[Arrow[Node]]],
     *,
     floor: float = 1e-4,
-    most: int = 60_000,
+    most: int = 6_000,
 ) -> dict[Node, Reached[Node]]:
     """Everything that may run a start, with how; *most* nodes, none whose best path is below *floor*."""
     found: dict[Node, Reached[Node]] = {}
