@@ -18,6 +18,8 @@ class Readers:
         self._facts: dict[str, FileFacts | None] = {}
         self._readers: dict[str, dict[str, list[tuple[str, bool]]]] = {}
         self._names: dict[str, dict[int, str]] = {}
+        self._derived: dict[str, dict[str, list[str]]] = {}
+        self._imported: dict[str, frozenset[str]] = {}  # names that a file imports
 
     def facts(self, path: str) -> FileFacts | None:
         if path not in self._facts:
@@ -36,7 +38,9 @@ class Readers:
             facts = self.facts(importer)
             if facts is None:
                 continue
-            imported = any(what == name for _, _, what, _ in imports_of(facts))
+            if importer not in self._imported:
+                self._imported[importer] = frozenset(what for _, _, what, _ in imports_of(facts))
+            imported = name in self._imported[importer]
             for id, is_attribute in self.of(importer, name):
                 if imported or is_attribute:
                     yield id, imported
@@ -112,19 +116,24 @@ class Readers:
         return {row.caller for node in classes for row in self.index.edges_into(node) if row.kind == "new"}
 
     def _deriving(self, path: str, base: str) -> list[str]:
+        if path not in self._derived:
+            self._derived[path] = self._by_base(path)
+        return self._derived[path].get(base, [])
+
+    def _by_base(self, path: str) -> dict[str, list[str]]:
+        """Last name of a base -> ids of the file's classes that have it."""
         facts = self.facts(path)
         if facts is None or not any(d.bases for d in facts.definitions):
-            return []
+            return {}
         names = self._names_in(path, facts)
-        wanted = {
-            (d.line, d.end_line)
-            for d in facts.definitions
-            if any(names.get(each) == base for each in d.bases)
-        }
-        if not wanted:
-            return []
-        inside = self.index.definitions_in(path)
-        return [d.id for d in inside if d.kind == "class" and (d.line, d.end_line) in wanted]
+        bases = {(d.line, d.end_line): {names.get(each) for each in d.bases} for d in facts.definitions if d.bases}
+        found: dict[str, list[str]] = {}
+        for one in self.index.definitions_in(path):
+            if one.kind == "class":
+                for name in bases.get((one.line, one.end_line), ()):
+                    if name is not None:
+                        found.setdefault(name, []).append(one.id)
+        return found
 
     def _names_in(self, path: str, facts: FileFacts) -> dict[int, str]:
         if path not in self._names:
