@@ -127,6 +127,248 @@ def test_nothing_calls_it_is_only_said_where_no_line_names_it(workspace: Workspa
 
 
 def test_a_language_without_such_rules_is_never_said_to_do_nothing(workspace: Workspace, repo: Repo) -> None:
-    repo.write("a.rs", 'fn home() -> String { std::env::var("A").unwrap() }\n')
-    found = asked(workspace, "which environment variables does home look at?")
+    repo.write("a.c", "int home(int n) { return n; }\n")
+    found = asked(workspace, "what does home raise?")
     assert (found.answer.route, found.answer.standing) == ("nearest", Standing.UNKNOWN)
+
+
+TILL_TS = """\
+import { readFileSync } from "node:fs";
+
+export class Broke extends Error {}
+const kept = new Map<string, number>();
+
+export function charge(amount: number): number | null {
+  if (amount > 9) throw new Broke("much");
+  if (amount === 0) return null;
+  return amount;
+}
+
+export function careful(amount: number) {
+  try {
+    return charge(amount);
+  } catch (error) {
+    return 0;
+  }
+}
+
+export function curious(amount: number) {
+  try {
+    return charge(amount);
+  } catch (error) {
+    if (amount > 5) throw error;
+  }
+  return 0;
+}
+
+export function open(name: string) {
+  kept.set(name, 1);
+  return readFileSync(process.env.TILL_HOME + name);
+}
+"""
+TILL_JAVA = """\
+package app;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class Till {
+    Integer charge(int amount) {
+        if (amount > 9) {
+            throw new IllegalArgumentException("much");
+        }
+        return amount == 0 ? null : amount;
+    }
+
+    int careful(int amount) {
+        try {
+            return charge(amount);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    String open(String name) throws Exception {
+        return Files.readString(Path.of(System.getenv("TILL_HOME"), name));
+    }
+
+    String find(String name) {
+        if (name.isEmpty()) {
+            return null;
+        }
+        return name;
+    }
+}
+"""
+TILL_RS = """\
+use std::fs;
+
+pub fn charge(amount: u32) -> Result<u32, String> {
+    if amount > 9 {
+        return Err("much".into());
+    }
+    let rest = count(amount)?;
+    Ok(rest)
+}
+
+fn count(amount: u32) -> Result<u32, String> {
+    if amount == 8 { panic!("eight"); }
+    Ok(amount)
+}
+
+pub fn find(name: &str) -> Option<u32> {
+    if name == "a" { None } else { Some(1) }
+}
+
+pub fn open(name: &str) -> String {
+    fs::read_to_string(std::env::var("TILL_HOME").unwrap() + name).unwrap()
+}
+"""
+TILL_CPP = """\
+#include <cstdlib>
+#include <stdexcept>
+
+int charge(int amount) {
+    if (amount > 9) throw std::invalid_argument("much");
+    return amount;
+}
+
+const char *find(const char *name) {
+    if (!*name) return nullptr;
+    return std::getenv("TILL_HOME");
+}
+
+int careful(int amount) {
+    try {
+        return charge(amount);
+    } catch (const std::invalid_argument &error) {
+        return 0;
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "question", "expected"),
+    [
+        ("till.ts", TILL_TS, "what does charge raise?", "`charge` raises `Broke` if `amount > 9` till.ts:7"),
+        (
+            "till.ts",
+            TILL_TS,
+            "what does curious raise?",
+            "`charge`, called at line 22, raises `Broke` till.ts:22 till.ts:7",
+        ),
+        (
+            "till.ts",
+            TILL_TS,
+            "can charge return null?",
+            "yes: `charge` can return `null` or `undefined` in 1 return till.ts:8",
+        ),
+        (
+            "till.ts",
+            TILL_TS,
+            "what side effects does open have?",
+            "`open` reads or writes files: `fs.readFileSync` till.ts:31",
+        ),
+        (
+            "till.ts",
+            TILL_TS,
+            "what side effects does open have?",
+            "`open` changes `kept`, which lasts as long as the process",
+        ),
+        (
+            "till.ts",
+            TILL_TS,
+            "which environment variables are read?",
+            "environment variable `TILL_HOME`: read by `open` till.ts:31",
+        ),
+        (
+            "Till.java",
+            TILL_JAVA,
+            "what does charge raise?",
+            "raises `IllegalArgumentException` if `amount > 9` Till.java:8",
+        ),
+        (
+            "Till.java",
+            TILL_JAVA,
+            "who catches IllegalArgumentException?",
+            "`Till.careful` catches `IllegalArgumentException`",
+        ),
+        (
+            "Till.java",
+            TILL_JAVA,
+            "can Till.find return null?",
+            "yes: `Till.find` can return `null` in 1 return Till.java:27",
+        ),
+        (
+            "Till.java",
+            TILL_JAVA,
+            "what side effects does Till.open have?",
+            "reads or writes files: `Files.readString` Till.java:22",
+        ),
+        (
+            "Till.java",
+            TILL_JAVA,
+            "which environment variables does Till.open read?",
+            "the environment variable `TILL_HOME`",
+        ),
+        (
+            "till.rs",
+            TILL_RS,
+            "what errors does charge return?",
+            '`charge` makes and returns `Err("much".into())` and passes `count(amount)?` on',
+        ),
+        (
+            "till.rs",
+            TILL_RS,
+            "what does charge raise?",
+            "`count`, called at line 7, raises `panic` till.rs:7 till.rs:12",
+        ),
+        ("till.rs", TILL_RS, "can find return None?", "yes: `find` can return `None` in 1 return till.rs:17"),
+        (
+            "till.rs",
+            TILL_RS,
+            "what side effects does open have?",
+            "`open` reads or writes files: `std.fs.read_to_string` till.rs:21",
+        ),
+        (
+            "till.rs",
+            TILL_RS,
+            "which environment variables are read?",
+            "environment variable `TILL_HOME`: read by `open` till.rs:21",
+        ),
+        (
+            "till.cpp",
+            TILL_CPP,
+            "what does charge raise?",
+            "`charge` raises `std::invalid_argument` if `amount > 9` till.cpp:5",
+        ),
+        (
+            "till.cpp",
+            TILL_CPP,
+            "can find return null?",
+            "yes: `find` can return `nullptr` or `NULL` in 1 return till.cpp:10",
+        ),
+        (
+            "till.cpp",
+            TILL_CPP,
+            "which environment variables does find read?",
+            "`find` reads the environment variable `TILL_HOME`",
+        ),
+    ],
+)
+def test_rules_of_other_languages(repo: Repo, path: str, content: str, question: str, expected: str) -> None:
+    """What is raised, given back, touched and read is told in every language that has a notes query."""
+    repo.commit({path: content}, "a till")
+    opened = open_workspace(repo.root)
+    opened.ensure_store()
+    found = asked(opened, question)
+    assert any(expected in line for line in lines(found)), lines(found)
+    assert found.answer.route == "graph"
+
+
+@pytest.mark.parametrize(("path", "content"), [("till.ts", TILL_TS), ("Till.java", TILL_JAVA), ("till.cpp", TILL_CPP)])
+def test_a_handler_of_another_language_catches(repo: Repo, path: str, content: str) -> None:
+    repo.commit({path: content}, "a till")
+    opened = open_workspace(repo.root)
+    opened.ensure_store()
+    assert not any("charge" in line and "raises" in line for line in lines(asked(opened, "what does careful raise?")))

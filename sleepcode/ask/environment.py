@@ -4,6 +4,7 @@ import re
 
 from sleepcode.ask.reading import read, sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.grammar import language_of
 from sleepcode.core.question import in_tests
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.edges.index import Index
@@ -22,7 +23,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     unread: set[str] = set()
     for path in index.paths():
         content = read(workspace, path) or b""
-        if in_tests(path) or not index.language_of_file(path) or not _READS.search(content):
+        if in_tests(path) or not language_of(path) or not _READS.search(content):
             continue
         if not sees(path, "env"):
             unread.add(index.language_of_file(path))

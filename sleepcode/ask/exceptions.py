@@ -1,12 +1,14 @@
 """An exception -> who raises it and who catches it, by its name or that of a base."""
 
 import builtins
+import re
 from collections.abc import Iterable
 
 from sleepcode.ask.reading import read, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.question import in_tests
+from sleepcode.core.static_notes.contracts import last_of
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.edges.index import Index
@@ -96,5 +98,4 @@ def _builtin_bases(name: str) -> list[str]:
 
 
 def _names(each: Finding) -> set[str]:
-    words = each.about.replace("(", " ").replace(")", " ").replace(",", " ").split(" as ")[0].split()
-    return {word.rpartition(".")[2] for word in words}
+    return {last_of(word) for word in re.split(r"[\s(),|]+", each.about.partition(" as ")[0]) if word}

@@ -8,8 +8,8 @@ from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
-from sleepcode.core.static_notes.contracts import covers
-from sleepcode.core.static_notes.effects import effect_of
+from sleepcode.core.static_notes.contracts import handlers_around, last_of
+from sleepcode.core.static_notes.effects import effect_of, outside_name
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -34,9 +34,7 @@ def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Defini
         for each in syntax_at(workspace, reached.one.path).of("raise", "error"):
             inside = reached.one.line <= each.line <= reached.one.end_line
             owner = index.definition_at(reached.one.path, each.line) if inside else None
-            name = each.about if each.kind == "error" else each.about.rpartition(".")[2]
-            if each.kind == "error" and "(" not in name:
-                continue  # passed on from further in, where it is told
+            name = each.about if each.kind == "error" else last_of(each.about)
             if owner is None or owner.id != reached.one.id or name in found or name == "NotImplementedError":
                 continue
             if any(_caught(workspace, edge, _alike(index, name)) for edge in reached.way):
@@ -54,12 +52,13 @@ def done_through(workspace: Workspace, index: Index, subjects: Iterable[Definiti
     found: dict[str, Claim] = {}
     for reached in _reached(index, subjects):
         for edge in index.callees_of(reached.one.id):
-            effect = effect_of(language_of(reached.one.path), edge.callee)
+            language = language_of(reached.one.path)
+            effect = effect_of(language, edge.callee)
             if not effect or effect in found or edge.certainty == Certainty.CANDIDATE:
                 continue
-            called = edge.callee.partition(":")[2].partition("()")[0]
             places = [(reached.site.site.path, reached.site.site.line), (edge.site.path, edge.site.line)]
-            found[effect] = claim(index, "effect", f"{_by(index, reached)} {effect}: `{called}`", places)
+            text = f"{_by(index, reached)} {effect}: `{outside_name(language, edge.callee)}`"
+            found[effect] = claim(index, "effect", text, places)
     return tuple(found.values())[:MOST_TOLD]
 
 
@@ -97,11 +96,8 @@ def _alike(index: Index, name: str) -> list[str]:
 
 
 def _caught(workspace: Workspace, edge: CallEdge, names: list[str]) -> bool:
-    """Whether a handler around the call catches one of *names*, or anything at all."""
-    for each in syntax_at(workspace, edge.site.path).of("catch"):
-        if each.body[0] <= edge.site.line <= each.body[1]:
-            header = each.about.partition(" as ")[0].strip().strip("()")
-            handled = {part.strip() for part in header.split(",")} - {""}
-            if not handled or any(covers(outer, name) for outer in handled for name in names):
-                return True
-    return False
+    """Whether a handler around the call catches one of *names* for good: none that raises it again."""
+    syntax = syntax_at(workspace, edge.site.path)
+    again = [each.line for each in syntax.of("rethrow")]
+    around = handlers_around(syntax, edge.site.line, names)
+    return any(not any(each.line <= at <= each.end_line for at in again) for each in around)

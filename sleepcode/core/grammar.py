@@ -34,6 +34,8 @@ class Grammar:
     entry: str  # its function that returns it
     module: str  # dotted name of the language's own code; empty when table and query suffice
     tests: tuple[str, ...]  # glob patterns of file names that hold tests
+    absent: tuple[str, ...]  # how it is written that there is no value
+    asserts: str  # when its asserts are not run; empty when always, or where it has none
     library: Library
 
 
@@ -49,6 +51,8 @@ def table() -> dict[str, Grammar]:
             row.get("entry", "language"),
             row.get("module", ""),
             tuple(row.get("tests", ())),
+            tuple(row.get("absent", "").split()),
+            row.get("asserts", ""),
             _library(row.get("library", {})),
         )
         for name, row in tomllib.loads(text).items()

@@ -112,6 +112,8 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
         mentions = mentions[::-1]
     if intent != "path" and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
         mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
+    elif intent != "path" and len(mentions) == 1:
+        mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
     first, *others = mentions
     if intent == "path" and not others:
         intent = "callers"
@@ -122,6 +124,14 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
     if intent == "path":
         return _with_target(understood, others[0], names)
     return _narrowed(understood, others, names)
+
+
+def _inside(file: str, words: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """The one plain word that names a definition of the file; none when there are two, or it is no file."""
+    found = _look_up(file, names)
+    paths = set(found[1]) if found and not found[0] else set()
+    known = [word for word in words if any(one.path in paths for one in names.definitions_named(word))]
+    return tuple(known) if len(known) == 1 else ()
 
 
 def _in_order(said: Phrased) -> tuple[str, ...]:
@@ -199,10 +209,13 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
 
 
 def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
-    """What has that name but for its case, when that is one name only."""
-    last = name.rpartition(".")[2].lower()
+    """What has that name but for its case, when that is one name only; `KeyError` is no `keyError()`."""
+    written = name.rpartition(".")[2]
+    last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
     near = [one for one in names.near_names(last) if one.lower() == last]
-    ones = tuple(one for short in near for one in names.definitions_named(short))
+    ones = tuple(
+        one for short in near for one in names.definitions_named(short) if not is_class or one.kind == "class"
+    )
     meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
     return meant if len({one.qualname for one in meant}) == 1 else ()
 

@@ -20,7 +20,7 @@
 ((call_expression function: (identifier) @raise.name) @raise (#eq? @raise.name "panic"))
 ((return_statement (expression_list (call_expression function: (selector_expression) @_made) @error.made)) @error
   (#any-of? @_made "fmt.Errorf" "errors.New" "errors.Join" "errors.Wrap" "errors.Wrapf" "errors.Errorf"))
-((return_statement (expression_list (identifier) @error.passed)) @error (#match? @error.passed "^(err|e|[a-z]\\w*Err|Err[A-Z]\\w*)$"))
+((return_statement (expression_list (identifier) @passed.by)) @passed (#match? @passed.by "^(err|e|[a-z]\\w*Err|Err[A-Z]\\w*)$"))
 ((call_expression function: (identifier) @_r) @catch (#eq? @_r "recover"))
 
 ; what comes back

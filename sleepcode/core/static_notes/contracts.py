@@ -2,27 +2,29 @@
 
 import builtins
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sleepcode.core.facts import Flag
+from sleepcode.core.grammar import table
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, label, listed, proved
 from sleepcode.core.static_notes.syntax import Finding, Syntax
 
-ABSENT = {"None", "nil", "null", "undefined"}
+_ALL = {"Exception", "BaseException", "Throwable", "exception"}  # who catches these catches nearly everything
 
 
 def absent(inputs: Inputs) -> str:
-    """How the file's language writes that nothing comes back."""
-    return {"python": "None", "go": "nil", None: "None"}.get(inputs.language, "null")
+    """How the file's language writes that nothing comes back, ready to be read."""
+    row = table().get(inputs.language or "")
+    return " or ".join(f"`{word}`" for word in row.absent) if row else "`None`"
 
 
 def contracts(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about raises, guards and None."""
     for definition, raised in by_owner(inputs, "raise").items():
         yield from _raises(inputs, definition, raised)
-    for definition, errors in by_owner(inputs, "error").items():
+    for definition, errors in by_owner(inputs, "error", "passed").items():
         yield _errors(inputs, definition, errors)
     if inputs.path not in inputs.test_paths:
         yield from _asserts(inputs)
@@ -36,10 +38,10 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
 
 def _errors(inputs: Inputs, definition: Definition, errors: list[Finding]) -> Weighed:
     """Where an error is a value that is returned: those made here, and whether others are passed on."""
-    made = [each.about for each in errors if "(" in each.about]
+    made = [each.about for each in errors if each.kind == "error"]
     parts = [f"makes and returns {listed((f'`{call}`' for call in made), 3)}"] if made else []
-    passed = listed(f"`{each.about}`" for each in errors if "(" not in each.about)
-    parts += [f"passes {passed} on"] if passed else []
+    passed = [each.about for each in errors if each.kind == "passed"]
+    parts += [f"passes {listed((f'`{by}`' for by in passed), 3)} on"] if passed else []
     text = f"{label(definition)} {' and '.join(parts)}"
     return Weighed(13, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in errors)))
 
@@ -51,7 +53,8 @@ def _asserts(inputs: Inputs) -> Iterable[Weighed]:
     for condition, places in list(stated.items())[:4]:
         who = listed(dict.fromkeys(label(inputs.owner(each.line)) for each in places), 4)
         verb = "assumes" if len({inputs.owner(each.line).id for each in places}) == 1 else "assume"
-        text = f"{who} {verb} `{condition}` by an assert, which `python -O` skips"
+        row = table().get(inputs.language or "")
+        text = f"{who} {verb} `{condition}` by an assert" + (f", which {row.asserts}" if row and row.asserts else "")
         weight = 7 + min(len(places), 6) / 2
         yield Weighed(weight, inputs.path, proved("invariant", text, (inputs.here(e.line) for e in places)))
 
@@ -67,12 +70,14 @@ def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
 def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
     """The functions that return a value on one way and None on another: how, and where."""
     bare, falls = by_owner(inputs, "none"), by_owner(inputs, "falls")
+    row = table().get(inputs.language or "")
+    nothing = row.absent if row else ()
     found: dict[Definition, tuple[str, list[Evidence]]] = {}
     for definition, returns in by_owner(inputs, "return").items():
         fact = inputs.fact(definition)
         if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
             continue
-        if all(each.about in ABSENT for each in returns):
+        if all(each.about in nothing for each in returns):
             continue
         written, off = bare.get(definition, []), falls.get(definition, [])
         inside = [each for each in returns if each not in written and _MAY_BE_NONE.search(each.about)]
@@ -86,8 +91,11 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
     return found
 
 
-# `getattr(x, name, None)`, `a if b else None`, `x or None`: a value that may be None by its own words.
-_MAY_BE_NONE = re.compile(r", None\)$|\belse None$|\bor None$|^None if\b|\bif .* else None\b|default=None\)$")
+# `getattr(x, name, None)`, `a if b else None`, `x or None`, `b ? null : a`: what may be None by its own words.
+_MAY_BE_NONE = re.compile(
+    r", None\)$|\belse None$|\bor None$|^None if\b|\bif .* else None\b|default=None\)$"
+    r"|[?:] ?(?:null|undefined|nullptr|NULL)$|\? ?(?:null|undefined|nullptr|NULL) ?:"
+)
 
 
 def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> Iterable[Weighed]:
@@ -127,7 +135,7 @@ def _catchers(inputs: Inputs, definition: Definition, names: set[str]) -> tuple[
     for edge, _ in sites_of(inputs, definition):
         if edge.site.path in inputs.test_paths:
             continue
-        handler = _handler(inputs.syntax_at(edge.site.path), edge.site.line, names)
+        handler = next(handlers_around(inputs.syntax_at(edge.site.path), edge.site.line, names), None)
         if handler:
             caught.append(inputs.at(edge.site.path, handler.line))
         else:
@@ -135,13 +143,13 @@ def _catchers(inputs: Inputs, definition: Definition, names: set[str]) -> tuple[
     return caught, uncaught
 
 
-def _handler(syntax: Syntax, line: int, names: set[str]) -> Finding | None:
+def handlers_around(syntax: Syntax, line: int, names: Iterable[str]) -> Iterator[Finding]:
+    """Those around *line* that catch one of *names*, or everything."""
     for each in syntax.of("catch"):
         if each.body[0] <= line <= each.body[1]:
-            handled = {part.strip() for part in clean(each.about).strip("()").split(",")} - {""}
+            handled = {part.strip() for part in re.split(r"[,|]", clean(each.about).strip("()"))} - {""}
             if not handled or any(covers(outer, name) for outer in handled for name in names):
-                return each
-    return None
+                yield each
 
 
 def clean(header: str) -> str:
@@ -149,9 +157,14 @@ def clean(header: str) -> str:
     return header.partition(" as ")[0].strip()
 
 
+def last_of(name: str) -> str:
+    """`Error` of `errors.Error` and of `errors::Error`."""
+    return re.split(r"\.|::", name)[-1]
+
+
 def covers(handled: str, raised: str) -> bool:
-    outer, inner = (name.rpartition(".")[2] for name in (handled, raised))
-    if outer == inner or outer in ("Exception", "BaseException"):
+    outer, inner = last_of(handled), last_of(raised)
+    if outer == inner or outer in _ALL:
         return True
     above, below = getattr(builtins, outer, None), getattr(builtins, inner, None)
     return isinstance(above, type) and isinstance(below, type) and issubclass(below, above)
@@ -159,7 +172,7 @@ def covers(handled: str, raised: str) -> bool:
 
 def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidence]) -> Iterable[Weighed]:
     none = absent(inputs)
-    text = f"{label(definition)} can return `{none}` as well as a value: {how}"
+    text = f"{label(definition)} can return {none} as well as a value: {how}"
     yield Weighed(13, definition.id, proved("behaviour", text, places))
     trusting = [
         inputs.at(edge.site.path, edge.site.line)
@@ -170,6 +183,6 @@ def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidenc
         text = (
             f"{counted(len(trusting), 'caller')} of {label(definition)} "
             f"{'uses' if len(trusting) == 1 else 'use'} its result at once, "
-            f"without a check for the `{none}` it can return"
+            f"without a check for the {none} it can return"
         )
         yield Weighed(24, definition.id, proved("failure", text, trusting + places))

@@ -1,9 +1,11 @@
 """What running this file's code does besides returning: outside world, shared state, configuration."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from sleepcode.core.model import CallEdge, Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
@@ -14,6 +16,8 @@ STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes fi
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
 QUOTES = "\"'"
 VERBS = {
+    "changes",
+    "stores",
     "reads",
     "writes",
     "looks",
@@ -55,7 +59,7 @@ def _outside(inputs: Inputs) -> Iterable[Weighed]:
         for edge, effect in _effects_of(inputs, definition):
             owner = inputs.owner(edge.site.line) if definition.kind == "lambda" else definition
             named = done.setdefault(effect, {}).setdefault(owner, {})
-            named.setdefault(edge.callee.partition(":")[2].partition("()")[0], inputs.here(edge.site.line))
+            named.setdefault(outside_name(inputs.language, edge.callee), inputs.here(edge.site.line))
     for effect, owners in done.items():
         names = listed((f"`{name}`" for calls in owners.values() for name in calls), 4)
         who = listed((label(each) for each in owners), 4)
@@ -90,19 +94,34 @@ def effect_of(language: str | None, callee: str) -> str:
     scheme, _, written = callee.partition(":")
     if scheme not in ("external", "builtin"):
         return ""
-    name, _, of_result = written.partition("()")  # a call of what that call returned
-    table = _table(language)
+    name, of_result = outside_name(language, callee), "()" in written  # a call of what that call returned
+    table, _ = _table(language or "")
     while name and name not in table:
         name = name.rpartition(".")[0]
     effect = table.get(name, "nothing")
     return "" if effect == "nothing" or (of_result and not effect.startswith(LASTING)) else effect
 
 
+def outside_name(language: str | None, callee: str) -> str:
+    """How a callee outside of the project is best called: `fs.readFile` of `external:node:fs.default.readFile`."""
+    name = callee.partition(":")[2].partition("()")[0]
+    for pattern, instead in _table(language or "")[1]:
+        name = re.sub(pattern, instead, name)
+    return name
+
+
 @cache
-def _table(language: str | None) -> dict[str, str]:
-    text = resources.files("sleepcode.languages").joinpath("effects.toml").read_text("utf-8")
-    rows = tomllib.loads(text).get(language or "", {})
-    return {name: effect for effect, names in rows.items() for name in names}
+def _rows() -> dict[str, Any]:
+    return tomllib.loads(resources.files("sleepcode.languages").joinpath("effects.toml").read_text("utf-8"))
+
+
+@cache
+def _table(language: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Dotted name -> effect, and the rewrites of a name before it is looked up."""
+    row = dict(_rows().get(language, {}))
+    known, rewrites = _table(row.pop("like")) if "like" in row else ({}, ())
+    rewrites += tuple((pattern, instead) for pattern, instead in row.pop("rewrites", ()))
+    return known | {name: effect for effect, names in row.items() for name in names}, rewrites
 
 
 def _state(inputs: Inputs) -> Iterable[Weighed]:
@@ -121,7 +140,7 @@ def _state(inputs: Inputs) -> Iterable[Weighed]:
         first = [inputs.here(made[name].line)] if name in made else []
         who = listed((label(each) for each in owners), 4)
         verb = "changes" if len(owners) == 1 else "change"
-        text = f"{who} {verb} the module's `{name}`, which lasts as long as the process"
+        text = f"{who} {verb} `{name}`, which lasts as long as the process"
         if name in imported:
             text = f"{who} {verb} `{name}`, which it imports and so shares with others"
         yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))

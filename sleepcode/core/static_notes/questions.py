@@ -142,11 +142,11 @@ def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
 def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
-        return (proved("behaviour", f"yes: {label(definition)} can return `{absent(inputs)}` {how}", places),)
+        return (proved("behaviour", f"yes: {label(definition)} can return {absent(inputs)} {how}", places),)
     returns = by_owner(inputs, "return").get(definition, [])
     if not returns or definition not in by_owner(inputs, "ends"):
         return ()  # it always does, or it is not known whether its end can be reached
-    text = f"no return of {label(definition)} says `{absent(inputs)}`, and its end is not reached; what it returns: "
+    text = f"no return of {label(definition)} says {absent(inputs)}, and its end is not reached; what it returns: "
     values = listed((f"`{each.about}`" for each in returns), 3)
     return (proved("behaviour", text + values, (inputs.here(each.line) for each in returns)),)
 
