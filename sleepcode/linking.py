@@ -18,6 +18,7 @@ from sleepcode.core.model import Definition
 from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
+from sleepcode.edges.workers import can_copy, in_copies
 from sleepcode.languages.protocol import Project
 
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
@@ -32,7 +33,7 @@ def link_all(index: Index) -> None:
 
 def _link_all(index: Index) -> None:
     facts = index.writing.all_facts()
-    linked = link(facts)
+    linked = link(facts, copies=in_copies if can_copy() else None)
     program = linked.program
     ids = {row.path: row.id for row in index.writing.files().values()}
     numbers, contexts = _numbers(linked, ids)

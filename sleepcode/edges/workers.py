@@ -2,13 +2,19 @@
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from sleepcode.errors import SleepcodeError
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
 
 MOST = 8
 
@@ -31,6 +37,63 @@ def workers(number: int) -> "Iterator[ProcessPoolExecutor]":
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown(cancel_futures=True)
+
+
+def can_copy() -> bool:
+    """Whether a process can go on as two, each with all it has made."""
+    return hasattr(os, "fork") and sys.platform != "darwin"  # whose libraries may not survive it
+
+
+def in_copies(work: Callable[[T], bytes], items: Sequence[T]) -> list[bytes]:
+    """What *work* says of each item, each in a copy of this process as it is now: what it changes stays there.
+
+    Raises SleepcodeError where a copy came to nothing.
+    """
+    import multiprocessing
+    from multiprocessing.connection import Connection, wait
+    from multiprocessing.context import ForkContext, ForkProcess
+
+    copying: ForkContext = multiprocessing.get_context("fork")
+    waiting = list(enumerate(items))[::-1]
+    running: dict[Connection, tuple[int, ForkProcess]] = {}
+    said: dict[int, bytes] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < how_many():
+                number, item = waiting.pop()
+                ours, theirs = copying.Pipe(duplex=False)
+                process = copying.Process(target=_say, args=(theirs, work, item), daemon=True)
+                process.start()
+                theirs.close()
+                running[ours] = number, process
+            for heard in wait(list(running)):
+                assert isinstance(heard, Connection)
+                number, process = running[heard]
+                try:
+                    said[number] = heard.recv_bytes()
+                except EOFError:
+                    raise SleepcodeError(
+                        "a process that was to link a part of the tree was ended",
+                        remedy="run it again; if the machine was short of memory, close something first",
+                    ) from None
+                process.join()
+                heard.close()
+                del running[heard]
+    finally:
+        for heard, (_, process) in running.items():
+            process.kill()
+            process.join()
+            heard.close()
+    return [said[number] for number in range(len(items))]
+
+
+def _say(to: "Connection", work: Callable[[T], bytes], item: T) -> None:
+    """The life of a copy.  It ends without a word to what else it has a copy of: files, locks, transactions."""
+    try:
+        _attend()
+        to.send_bytes(work(item))
+    finally:
+        os._exit(0)
 
 
 def _attend() -> None:

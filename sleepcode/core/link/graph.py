@@ -6,12 +6,14 @@ values through the inside of outside libraries, sets past their bound.  A call w
 unknown gets `candidate` edges to the methods of that name, and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
+from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.solver import Solver, Target
@@ -44,17 +46,31 @@ def link(
     files: Mapping[str, FileFacts],
     focus: frozenset[str] | None = None,
     projects: Mapping[str, Project] | None = None,
+    copies: Copies | None = None,
+    part: int = PART,
 ) -> Linked:
     """Solve the constraints of all files together; deterministic for equal input.
 
     focus: of other files than these only what runs at import is looked at, not the bodies of functions.
     projects: see Program.
+    copies: where the system can copy a process, what runs each part of a large tree in one, in order;
+    see link.apart.  part: instructions in each.
     """
     program = Program(files, projects)
     with paused_collector():
         solver = Solver(program, focus)
-        solver.run()
-        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver)))
+        parts = parts_of(program, part) if copies is not None else []
+        solver.run(frozenset(file for files in parts for file in files))
+        guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
+        by_name: list[tuple[int, int, int, int]] = []
+        if copies is not None:
+            nodes = len(solver.node_definition)
+            for packed in copies(partial(solve_part, solver), parts):
+                more_guessed, more_by_name = take_over(solver, packed, nodes)
+                guessed |= more_guessed
+                by_name.extend(more_by_name)
+        by_name.extend(candidates(solver))
+        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver, guessed, by_name)))
         solver.forget()
     return linked
 
@@ -111,10 +127,9 @@ def definition_rows(program: Program) -> list[Definition]:
     return rows
 
 
-def _edges(solver: Solver) -> list[Edge]:
+def _edges(solver: Solver, guessed: set[int], by_name: Iterable[tuple[int, int, int, int]]) -> list[Edge]:
     edges: list[Edge] = []
     definition_of = solver.node_definition
-    guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
     doubtful = _doubtful(solver)
     for site in solver.sites:
         if not site.targets:
@@ -136,7 +151,7 @@ def _edges(solver: Solver) -> list[Edge]:
         if (node, file, line) not in seen:
             seen.add((node, file, line))
             edges.append(Edge(node, solver.program.definition_base[file], line, 0, "import"))
-    edges.extend(Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in candidates(solver))
+    edges.extend(Edge(node, callee, line, certainty, "call") for node, callee, line, certainty in by_name)
     return edges
 
 

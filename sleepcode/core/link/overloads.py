@@ -9,7 +9,7 @@ known fits everything, so what is unknown keeps all overloads, as `inferred`.
 from collections.abc import Iterator
 
 from sleepcode.core.facts import DefFact, Flag, Op
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.solver import Call, Mark, Site, Solver
 from sleepcode.core.link.values import Kind
 
 EXACT, FITS, CONVERTS = 4, 2, 1
@@ -21,12 +21,12 @@ CLASSES = frozenset({"Class", "Type"})
 Type = tuple[str, object]  # ("class", definition), ("outside", last name), ("literal", its name), ("function", ""), ...
 
 
-def narrow(s: Solver) -> None:
-    """Take the overloads that cannot be meant from the targets of every call."""
+def narrow(s: Solver, mark: Mark) -> None:
+    """Take the overloads that cannot be meant from the targets of every call past *mark*."""
     if not s.program.overloaded:
         return
     chooser = _Chooser(s)
-    for _, call in s.calls:
+    for _, call in s.calls[mark.calls :]:
         chooser.choose(call, call.site)
         constructors = s.part_if_made(call.site, "__init__")
         if constructors is not None:

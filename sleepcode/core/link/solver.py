@@ -8,7 +8,7 @@ one hub does not make everything reach everything.
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.link.classes import Hierarchy
@@ -78,6 +78,16 @@ class Call:
         self.key = key  # the first argument, where it is a constant str or int
 
 
+class Mark(NamedTuple):
+    """How far each list of the solver was filled at some moment."""
+
+    sites: int = 0
+    nodes: int = 0
+    calls: int = 0
+    typed: int = 0
+    narrowed: int = 0
+
+
 class Box:
     """A container: what it holds under known keys, under unknown ones, and all of it."""
 
@@ -143,6 +153,7 @@ class Solver:
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
         self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, prefix, result, site)
         self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
+        self.postponed: dict[int, list[tuple[Frame, list[Any]]]] = {}  # file -> functions that are loaded later
         self.children: dict[int, list[int]] = {}
         self._fill_children()
 
@@ -305,12 +316,14 @@ class Solver:
 
     # -- loading --------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Load every file, reach the fixpoint, then let declared types speak where nothing flowed."""
+    def run(self, apart: frozenset[int] = frozenset()) -> None:
+        """Load every file, reach the fixpoint, then let declared types speak where nothing flowed.
+
+        apart: files whose functions wait for `go_on`; what they run at import is loaded.
+        """
         from sleepcode.core.link.injection import inject
         from sleepcode.core.link.names import bind_names
-        from sleepcode.core.link.overloads import narrow
-        from sleepcode.core.link.types import declare
+        from sleepcode.core.link.types import declare_hooks
 
         program = self.program
         bind_names(self)
@@ -328,7 +341,7 @@ class Solver:
         for file, facts in enumerate(program.facts):
             reads = _reads_of_types(facts.definitions)
             first = program.definition_base[file]
-            apart = self.focus is not None and program.paths[file] not in self.focus
+            unfocused = self.focus is not None and program.paths[file] not in self.focus
             for place, fact in enumerate(facts.definitions):
                 frame = self.frame_of(first + place)
                 waiting = []
@@ -339,7 +352,9 @@ class Solver:
                         waiting.append(instruction)
                 if self._waits_for_constants(first + place):
                     self.waiting[first + place] = waiting
-                elif not apart or fact.kind in ("module", "class"):
+                elif file in apart and fact.kind not in ("module", "class"):
+                    self.postponed.setdefault(file, []).append((frame, waiting))
+                elif not unfocused or fact.kind in ("module", "class"):
                     later.append((frame, waiting))
                 elif fact.returns >= 0:
                     declared = (i for i in waiting if i[0] == Op.TYPED and i[1] == fact.returns)
@@ -349,13 +364,36 @@ class Solver:
             self.load(frame, waiting)
         inject(self)
         self.solve()
+        self._load_uncalled(lambda file: file not in apart)
+        declare_hooks(self)
+        self._close(Mark())
+
+    def go_on(self, files: Iterable[int]) -> Mark:
+        """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
+        mark = Mark(len(self.sites), len(self.node_definition), len(self.calls), len(self.typed), len(self.narrowed))
+        chosen = set(files)
+        for file in sorted(chosen):
+            for frame, waiting in self.postponed.pop(file, ()):
+                self.load(frame, waiting)
+        self.solve()
+        self._load_uncalled(lambda file: file in chosen)
+        self._close(mark)
+        return mark
+
+    def _load_uncalled(self, wanted: Callable[[int], bool]) -> None:
+        """The bodies that waited for a call, of functions nobody calls."""
         called = {definition for definition, _, _ in self._clone_of}
         for definition in tuple(self.waiting):
-            if definition not in called:
+            if definition not in called and wanted(self.program.file_of[definition]):
                 self.load_waiting(definition)
         self.solve()
-        declare(self)
-        narrow(self)
+
+    def _close(self, mark: Mark) -> None:
+        from sleepcode.core.link.overloads import narrow
+        from sleepcode.core.link.types import declare
+
+        declare(self, mark)
+        narrow(self, mark)
 
     def forget(self) -> None:
         """Let go of everything: handlers hold the solver and the solver holds them."""

@@ -5,7 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
-from sleepcode.core.link.solver import Frame, Solver
+from sleepcode.core.link.solver import Frame, Mark, Solver
 from sleepcode.core.link.values import Kind
 
 UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
@@ -40,27 +40,37 @@ def is_plain(s: Solver, term: Any, frame: Frame) -> bool:
     return optional and all(is_plain(s, part, frame) for part in term[1:])
 
 
-def declare(s: Solver) -> None:
-    """Fill the variables that nothing reached with what is declared of them; solve again."""
+def declare_hooks(s: Solver) -> None:
+    """What class statements run, once the hierarchy is known."""
     for result, term, frame in s.typed:
         if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
             _caught(s, frame.variable(term[1]), result)
     s.solve()
-    for callee, call in s.calls:
+    run_class_hooks(s)
+
+
+def declare(s: Solver, mark: Mark) -> None:
+    """Fill the variables past *mark* that nothing reached with what is declared of them; solve again."""
+    typed, narrowed = s.typed[mark.typed :], s.narrowed[mark.narrowed :]
+    if mark.typed:
+        for result, term, frame in typed:
+            if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
+                _caught(s, frame.variable(term[1]), result)
+        s.solve()
+    for callee, call in s.calls[mark.calls :]:
         if call.decorates and not s.points_to[callee]:
             # A decorator from outside, called with arguments: most hand back what they decorate.
             s.flow(call.positional[0], call.result)
     s.solve()
-    run_class_hooks(s)
     follow_namespaces(s)
     s.solve()
     filled: set[int] = set()
     for _ in range(ROUNDS):
-        silent = [(result, term, frame) for result, term, frame in s.typed if _is_silent(s, result)]
+        silent = [(result, term, frame) for result, term, frame in typed if _is_silent(s, result)]
         for number, (result, term, frame) in enumerate(silent):
             _give_type(s, term, frame, result, ("declared", result, number), 0)
             filled.add(result)
-        for result, classes in s.narrowed:
+        for result, classes in narrowed:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
                 s.watch(classes, lambda value, result=result: _as_instance(s, value, result))

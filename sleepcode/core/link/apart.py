@@ -1,0 +1,115 @@
+"""Linking in parts: bodies of functions in files that nobody imports are solved on copies of the rest.
+
+Most of a large tree is such files (tests, scripts, examples).  What their functions do adds to what the
+rest was found to do, but hardly ever to what another of them does.  So the rest is solved first, with
+everything that runs at import; then each part goes on from there, in a process of its own, and says
+what it found.  Over-approximated: nothing.  Missed: values that one part's functions leave in the rest
+for another part's to find.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from sleepcode.core.facts import Op
+from sleepcode.core.link.fallback import candidates
+from sleepcode.core.link.program import Program
+from sleepcode.core.link.solver import Solver
+
+PART = 60_000  # instructions: fewer are not worth a copy
+HANDS_OUT = ("__init__.py", "conftest.py")  # are imported, or asked, without being named
+
+Files = tuple[int, ...]
+Copies = Callable[[Callable[[Files], bytes], Sequence[Files]], Sequence[bytes]]  # runs each in a copy of the process
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """What one part's files added.  Nodes from the first of *contexts* on are its own."""
+
+    contexts: tuple[int, ...]  # definition of each context that it made
+    with_constants: tuple[int, ...]
+    sites: tuple[tuple[int, int, bool, dict[int | str, str]], ...]  # (node, line, guessed, targets)
+    more: tuple[tuple[int, dict[int | str, str]], ...]  # places of the rest: what else they run
+    candidates: tuple[tuple[int, int, int, int], ...]
+
+
+def parts_of(program: Program, size: int = PART) -> list[Files]:
+    """Files whose functions can wait, in parts of about *size* instructions, by path; none in a small tree."""
+    imported = {target for file in range(len(program.facts)) for target in _imports(program, file) if target != file}
+    parts: list[list[int]] = [[]]
+    weight = 0
+    for file, (path, facts) in enumerate(zip(program.paths, program.facts, strict=True)):
+        if file in imported or path.endswith(HANDS_OUT) or program.adapters[file].publishes(path, facts):
+            continue
+        if weight >= size:
+            parts.append([])
+            weight = 0
+        parts[-1].append(file)
+        weight += sum(len(fact.code) for fact in facts.definitions)
+    return [tuple(part) for part in parts] if len(parts) > 1 else []
+
+
+def _imports(program: Program, file: int) -> Iterator[int]:
+    for fact in program.facts[file].definitions:
+        for i in fact.code:
+            if i[0] == Op.IMPORT:
+                level, module, name = i[2], i[3], i[4]
+                if module or level:
+                    yield from program.modules(file, level, module)
+                if name:
+                    yield from program.modules(file, level, f"{module}.{name}" if module else name)
+            elif i[0] == Op.STAR:
+                yield from program.modules(file, i[1], i[2])
+
+
+def solve_part(s: Solver, files: Files) -> bytes:
+    """Go on with *files* and pack what is new; the solver is of no use for another part then."""
+    known = [len(site.targets) for site in s.sites]
+    attributes = len(s.attribute_of)
+    mark = s.go_on(files)
+    guessed = {call.site.number for callee, call in s.calls[mark.calls :] if callee in s.guessed}
+    return msgspec.msgpack.encode(
+        Part(
+            tuple(s.node_definition[mark.nodes :]),
+            tuple(node for node in s.with_constants if node >= mark.nodes),
+            tuple(
+                (site.node, site.line, site.number in guessed, site.targets)
+                for site in s.sites[mark.sites :]
+                if site.targets
+            ),
+            tuple(
+                (site.number, dict(islice(site.targets.items(), count, None)))
+                for site, count in zip(s.sites, known, strict=False)
+                if len(site.targets) > count
+            ),
+            tuple(candidates(s, mark.calls, attributes)),
+        )
+    )
+
+
+_PART = msgspec.msgpack.Decoder(Part)
+
+
+def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], tuple[tuple[int, int, int, int], ...]]:
+    """Add a part to the solved rest, which had *nodes* nodes: (numbers of its guessed sites, its candidates)."""
+    part = _PART.decode(packed)
+    shift = len(s.node_definition) - nodes
+
+    def here(node: int) -> int:
+        return node if node < nodes else node + shift
+
+    def moved(targets: dict[int | str, str]) -> dict[int | str, str]:
+        return {here(t) if isinstance(t, int) else t: kind for t, kind in targets.items()}
+
+    s.node_definition.extend(part.contexts)
+    s.with_constants.update(map(here, part.with_constants))
+    guessed: set[int] = set()
+    for node, line, is_guessed, targets in part.sites:
+        site = s.site(here(node), line)
+        site.targets = moved(targets)
+        if is_guessed:
+            guessed.add(site.number)
+    for number, targets in part.more:
+        s.sites[number].targets.update(moved(targets))
+    return guessed, tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
