@@ -7,6 +7,10 @@ import sys
 import time
 
 import psutil
+import pytest
+
+from sleepcode.edges.workers import in_copies
+from sleepcode.errors import SleepcodeError
 
 CODE = """
 import os, sys, time
@@ -42,3 +46,25 @@ def test_workers_leave_ctrl_c_to_their_parent() -> None:
     time.sleep(0.2)
     output, _ = parent.communicate("", timeout=30)
     assert output.strip() == "3"
+
+
+def test_a_copy_of_the_process_has_all_of_it_and_changes_none_of_it() -> None:
+    seen = {1: b"one", 2: b"two"}
+
+    def taken(number: int) -> bytes:
+        return seen.pop(number) + b" of %d" % (len(seen) + 1)
+
+    assert in_copies(taken, [1, 2, 1]) == [b"one of 2", b"two of 2", b"one of 2"]
+    assert len(seen) == 2
+
+
+def test_a_copy_that_was_killed_is_said_and_leaves_no_other_behind() -> None:
+    def ended(number: int) -> bytes:
+        if number == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(60)
+        return b""
+
+    with pytest.raises(SleepcodeError, match="was ended"):
+        in_copies(ended, [1, 2])
+    assert not psutil.Process().children()

@@ -22,7 +22,7 @@ class Hierarchy:
         if (position, base) in known or len(known) >= 12:
             return False
         if isinstance(base, int):
-            if base == owner or owner in self.order(base):
+            if base == owner or self._is_above(base, owner):
                 return False
             self.subclasses.setdefault(base, []).append(owner)
         known.append((position, base))
@@ -33,6 +33,18 @@ class Hierarchy:
         self._has_below.clear()
         self.passed_over.clear()
         return True
+
+    def _is_above(self, owner: int, wanted: int) -> bool:
+        """Whether *wanted* is among the bases of *owner*, direct or not; nothing is cached while they are found."""
+        seen, stack = {owner}, [owner]
+        while stack:
+            for _, base in self.bases.get(stack.pop(), ()):
+                if base == wanted:
+                    return True
+                if isinstance(base, int) and base not in seen:
+                    seen.add(base)
+                    stack.append(base)
+        return False
 
     def order(self, owner: int) -> tuple[int, ...]:
         """The method resolution order among the project's classes (C3; by depth where C3 has none)."""

@@ -32,10 +32,9 @@ def _passed_over(s: Solver, method: int) -> frozenset[int]:
     found = hierarchy.passed_over.get(method)
     if found is None:
         owner, name = s.program.parent(method), s.program.definitions[method].name
-        below = hierarchy.below(owner)
-        overriding = any(name in s.program.definitions[k].members for k in below)
-        kept = {k for k in below if not _has_own(s, k, owner, name)} if overriding else set(below)
-        found = frozenset(k for k in below if k not in kept and not kept.intersection(hierarchy.below(k)))
+        overriding = [k for k in hierarchy.below(owner) if name in s.program.definitions[k].members]
+        other = {k for k in set(overriding).union(*map(hierarchy.below, overriding)) if _has_own(s, k, owner, name)}
+        found = frozenset(k for k in other if other.issuperset(hierarchy.below(k)))
         hierarchy.passed_over[method] = found
     return found
 

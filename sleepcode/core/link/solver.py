@@ -126,6 +126,7 @@ class Solver:
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
         self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
+        self._rebased: set[int] = set()  # classes that got a base since members were last looked up
         self.sites: list[Site] = []
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
@@ -272,13 +273,16 @@ class Solver:
         queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
         learn = self._learn
         jobs = self._jobs
-        while queue or jobs:
+        while queue or jobs or self._rebased:
             while jobs:
                 handler, operands, values = jobs.popleft()
                 for value in values:
                     handler(value, *operands)
             if not queue:
-                break
+                if not self._rebased:
+                    break
+                self._refill()
+                continue
             variable = queue.popleft()
             news = delta.pop(variable)
             copies = points_copies[variable]
@@ -292,7 +296,7 @@ class Solver:
                         handler(value, *operands)
 
     def is_settled(self) -> bool:
-        return not self._queue and not self._jobs
+        return not self._queue and not self._jobs and not self._rebased
 
     # -- sites ----------------------------------------------------------------------------------
 
@@ -578,14 +582,16 @@ class Solver:
         else:
             return
         if self.hierarchy.add_base(owner, position, base):
-            self._refill(owner)
+            self._rebased.add(owner)
 
-    def _refill(self, owner: int) -> None:
+    def _refill(self) -> None:
+        """What members mean, again for every class above and below those that got a base."""
         from sleepcode.core.link.members import fill, read_pattern
 
         hierarchy = self.hierarchy
-        under = {owner, *hierarchy.below(owner)}
-        affected = {*under, *hierarchy.order(owner)}
+        owners, self._rebased = self._rebased, set()
+        under = owners.union(*map(hierarchy.below, owners))
+        affected = under.union(*map(hierarchy.order, owners))
         members = {name for k in under for name in self.program.definitions[k].members}
         members |= {name for k in under for name in self.names_set.get(k, ())}
         for changed in sorted(affected):
