@@ -51,6 +51,9 @@ class MadeRows:
     def definitions_in(self, path: str) -> tuple[Definition, ...]:
         return tuple(one for one in self.definitions if one.path == path)
 
+    def definitions_named(self, name: str) -> tuple[Definition, ...]:
+        return tuple(one for one in self.definitions if f".{one.qualname}".endswith(f".{name}"))
+
     def callers_of(self, id: str) -> tuple[CallEdge, ...]:
         return tuple(edge for edge in self.edges if edge.callee == id)
 

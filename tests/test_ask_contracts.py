@@ -84,6 +84,11 @@ def lines(found: Asked) -> list[str]:
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),
         ("can Find return nil?", "yes: `Find` can return `nil` in 1 return find.go:12"),
         ("what errors does Find return?", '`Find` makes and returns `errors.New("no name")` find.go:12'),
+        ("which functions open files?", "`store` reads or writes files: `open` shop/pay.py:48"),
+        ("what inherits from Gate?", "`Door` extends `Gate` shop/pay.py:12"),
+        ("what does Broke inherit from?", "`Broke` extends `Declined` shop/errors.py:9"),
+        ("what does Broke inherit from?", "`Broke` extends `ValueError`, which is not of this project"),
+        ("what are the bases of Broke?", "`ShopError` extends `Exception`, which is not of this project"),
         ("what imports shop/errors.py?", "`shop/pay.py` imports `shop/errors.py` shop/pay.py:4"),
         ("signature of Home", "func Home() string find.go:19"),
         (

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
+from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
@@ -125,6 +126,9 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if asked.question.intent == "config" and not subjects:
             read = environment(workspace, index, asked.question.text)
             return _from_graph(asked, read, None, "looked up in every file that may read some"), ()
+        if asked.question.intent == "effects" and not subjects:
+            done = doing(index, asked.question.text)
+            return _from_graph(asked, done, None, "looked up in every call that leaves the project"), ()
         facts = code_facts(workspace, index, asked, subjects)
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()

@@ -9,7 +9,7 @@ from sleepcode.core.answers.changes import compatibility, risk, what_changed
 from sleepcode.core.answers.covering import as_change, broken_tests, covering
 from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
-from sleepcode.core.answers.families import extend
+from sleepcode.core.answers.families import bases, extend
 from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
@@ -124,6 +124,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             return signature(index, subjects, given.lines_of)
         case "extend":
             return extend(index, subjects)
+        case "bases":
+            return bases(index, subjects)
         case "path" if asked.targets:
             return path(index, subjects, asked.targets)
         case "dead" if not asked.paths:

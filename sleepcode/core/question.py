@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
+from sleepcode.core import phrases
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.phrasing import Phrased, phrase
 from sleepcode.core.typos import corrected
@@ -66,7 +67,7 @@ def _settled(understood: Understood) -> bool:
 
 
 def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
-    said = _without_project(said, names)
+    said = _without_effects(_without_project(said, names), names)
     intent = said.intent
     if said.bare and intent == "open":
         intent = previous.question.intent if previous is not None else "does"
@@ -86,6 +87,19 @@ def _without_project(said: Phrased, names: Names) -> Phrased:
         tuple(one for one in ones if one not in packages) for ones in (said.mentions, said.slots, said.words)
     )
     return replace(said, mentions=mentions, slots=slots, words=words)
+
+
+def _without_effects(said: Phrased, names: Names) -> Phrased:
+    """ "What uses threads": the word for what is done to the outside is no subject, unless something is called so."""
+    if said.intent != "effects":
+        return said
+    lines = [line for _, line in phrases.pairs("effects-of")]
+
+    def is_effect(word: str) -> bool:
+        return any(phrases.search(line, word) for line in lines) and not names.definitions_named(word)
+
+    slots, words = (tuple(one for one in ones if not is_effect(one)) for ones in (said.slots, said.words))
+    return replace(said, slots=slots, words=words)
 
 
 def _packages(names: Names) -> set[str]:

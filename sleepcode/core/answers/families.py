@@ -41,6 +41,40 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     return Found("; ".join(parts), tuple(claims))
 
 
+def bases(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """The classes that a class names as its bases, and theirs, nearest first."""
+    claims: list[Claim] = []
+    parts: list[str] = []
+    for subject in (one for one in subjects if one.kind == "class"):
+        direct: list[str] = []
+        seen, generation = {subject.id}, [subject]
+        for _ in range(MOST_GENERATIONS):
+            above = [(one, name, base) for one in generation for name, base in _bases_of(rows, one)]
+            direct = direct or [name for _, name, _ in above]
+            for one, name, base in above:
+                text = f"{named(one)} extends {named(base) if base else f'`{name}`, which is not of this project'}"
+                claims.append(claim(rows, "extend", text, [(one.path, one.line)]))
+            generation = [base for _, _, base in above if base and base.id not in seen]
+            seen.update(base.id for base in generation)
+        names = " and ".join(f"`{name}`" for name in direct)
+        parts.append(f"{named(subject)} extends {names}" if direct else f"{named(subject)} names no base")
+    return Found("; ".join(parts), tuple(dict.fromkeys(claims))) if parts else extend(rows, subjects)
+
+
+def _bases_of(rows: Rows, one: Definition) -> list[tuple[str, Definition | None]]:
+    """The names of its bases in order; which class of the project each is, by the files that its own may see."""
+    facts = rows.facts_of(one.path)
+    names = next((bases for fact, bases in bases_in(facts) if fact.line == one.line), ()) if facts else ()
+    return [(name, _class_called(rows, one, name)) for name in names]
+
+
+def _class_called(rows: Rows, one: Definition, name: str) -> Definition | None:
+    known = [each for each in rows.definitions_named(name) if each.kind == "class" and each.id != one.id]
+    nearest = [each for each in known if each.path == one.path]
+    imported = [each for each in known if one.path in rows.importers_of(each.path)]
+    return next(iter(nearest or imported or (known if len(known) == 1 else ())), None)
+
+
 def subclasses_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
     """Classes that name it as a base, and their subclasses; by its name, in its file and the importers'."""
     found: dict[str, Definition] = {}

@@ -65,17 +65,20 @@ def _chain(
     begin = [member.id for start in starts for member in with_members(rows, start)]
     if goal & set(begin):
         goal = {end.id for end in ends} - {start.id for start in starts} or goal
+    made: dict[str, list[CallEdge]] = {}  # a class without a constructor is reached where it is instantiated
+    for edge in (edge for end in ends if end.kind == "class" for edge in rows.creations_of(end.id)):
+        made.setdefault(edge.caller, []).append(edge)
     came: dict[str, CallEdge | None] = {}
     heap: list[tuple[int, int, str, CallEdge | None]] = [(0, at, id, None) for at, id in enumerate(begin)]
     order = len(heap)
     while heap and len(came) < MOST_VISITED:
-        cost, _, id, edge = heappop(heap)
+        cost, _, id, came_by = heappop(heap)
         if id in came:
             continue
-        came[id] = edge
-        if id in goal and edge is not None:
+        came[id] = came_by
+        if id in goal and came_by is not None:
             return _back(came, id), set(came)
-        for step in rows.callees_of(id):
+        for step in (*rows.callees_of(id), *made.get(id, ())):
             if step.callee not in came and step.callee not in without and ":" not in step.callee.split("::")[0]:
                 order += 1
                 heappush(heap, (cost + _COST[step.certainty], order, step.callee, step))
@@ -94,6 +97,6 @@ def _back(came: dict[str, CallEdge | None], id: str) -> list[CallEdge]:
 def _told(rows: Rows, chain: list[CallEdge], before: str = "") -> Iterable[Claim]:
     for at, edge in enumerate(chain, 1):
         doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
-        verb = "imports" if edge.kind == "import" else "calls"
+        verb = {"import": "imports", "new": "creates"}.get(edge.kind, "calls")
         text = f"{before}{at}. {name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
         yield claim(rows, "path", text, [(edge.site.path, edge.site.line)])

@@ -20,7 +20,7 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
                     of[step[1]] = step[2][0]
         if definition.kind == "class":
             named[definition.var] = definition.name
-    for name, var in facts.exports.items():
+    for name, var in (*facts.exports.items(), *facts.free.items()):
         named.setdefault(var, name)
     for definition in facts.definitions:
         heads = (of.get(var, var) for var in definition.bases)

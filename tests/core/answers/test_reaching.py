@@ -44,3 +44,10 @@ def test_the_other_way_round_is_offered() -> None:
     found = path(ROWS, (ROWS.one("a.py::end"),), (ROWS.one("a.py::start"),))
     assert "the other way round, `start` reaches `end`" in found.text
     assert found.claims[0].text == "back 1. `start` calls `mid`"
+
+
+def test_a_class_is_reached_where_it_is_made() -> None:
+    ids = ["a.py", "a.py::start", "a.py::Made", "a.py::Made.__init__"]
+    rows = MadeRows(ids, ["a.py::start -> a.py::Made.__init__"])
+    found = path(rows, (rows.one("a.py::start"),), (rows.one("a.py::Made"),))
+    assert found.text == "`start` reaches `Made` in 1 step"

@@ -1,0 +1,37 @@
+"""What the project does to the outside, and where: "what writes to stdout?", "which functions open files?"."""
+
+from sleepcode.core import phrases
+from sleepcode.core.answers.found import Found, claim, counted, name_of
+from sleepcode.core.model import Certainty
+from sleepcode.core.question import in_tests
+from sleepcode.core.static_notes.effects import effect_of, outside_name
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.edges.index import Index
+
+Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outside -> where
+
+
+def doing(index: Index, text: str) -> Found:
+    """text: the question; its words say which effects are asked about, none of them means all."""
+    wanted = {effect for effect, line in phrases.pairs("effects-of") if phrases.search(line, text)}
+    done: dict[str, Places] = {}
+    for path, language in sorted(index.languages_by_path().items()):
+        number = index.file_number(path) if language and not in_tests(path) else None
+        for row in index.edges_in(number) if number is not None else ():
+            effect = effect_of(language, row.callee) if isinstance(row.callee, str) else ""
+            if not effect or (wanted and effect not in wanted):
+                continue
+            edge = index.as_edge(row)
+            if edge is not None and edge.certainty != Certainty.CANDIDATE:
+                calls = done.setdefault(effect, {}).setdefault(edge.caller, {})
+                calls.setdefault(outside_name(language, edge.callee), []).append((path, edge.site.line))
+    claims = []
+    for effect, places in sorted(done.items(), key=lambda one: -len(one[1])):
+        for id, calls in places.items():
+            at = sorted({place for each in calls.values() for place in each})
+            what = listed((f"`{name}`" for name in calls), 4)
+            claims.append(claim(index, "effect", f"{name_of(index, id)} {effect}: {what}", at))
+    told = listed((f"{effect}: {counted(len(places), 'place')}" for effect, places in done.items()), 8)
+    if not done:
+        told = f"nothing in the project {' or '.join(sorted(wanted)) or 'has an effect'} by a call that the rules know"
+    return Found(told, tuple(claims), (), guessed=True)
