@@ -41,7 +41,6 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
     """Who would feel an edit of *subjects*, or lose them."""
     edges = [edge for subject in subjects for edge in inward(rows, subject)]
     product = [edge for edge in edges if not in_tests(edge.site.path)]
-    tests = [edge for edge in edges if in_tests(edge.site.path)]
     what = _names(subjects)
     places, files = len({edge.site for edge in product}), len({edge.site.path for edge in product})
     claims = [*_sites(rows, product, removed), *_overriding(rows, subjects)]
@@ -49,8 +48,12 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
     number = counted(len(impact.tests), "test")
     reached = f"{number} {'reaches' if len(impact.tests) == 1 else 'reach'} it"
     if removed and edges:
-        broken = counted(len({edge.site for edge in edges if sure(edge)}), "place")
-        text = f"removing {what} breaks {broken}: {places} in the product, {len(tests)} in tests"
+        broken = {edge.site for edge in edges if sure(edge)}
+        inside = sum(in_tests(site.path) for site in broken)
+        text = f"removing {what} breaks {counted(len(broken), 'place')}"
+        text += f": {len(broken) - inside} in the product, {inside} in tests" if broken else " for sure"
+        if more := len({edge.site for edge in edges} - broken):
+            text += f"; {counted(more, 'more place')} may be meant, by name only"
     elif removed:
         text = f"nothing in the project uses {what}; removing it breaks no call that the graph can see"
     elif edges and not product:

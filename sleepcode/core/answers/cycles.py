@@ -6,6 +6,8 @@ from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
 from sleepcode.core.model import CallEdge, CallSite, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
+MOST_NAMED = 3
+
 
 def cycles(
     rows: Rows,
@@ -34,11 +36,14 @@ def cycles(
             claims += found
     told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items())
     names = " and ".join(name_of(rows, id) for id in sorted(wanted))
+    if len(wanted) > MOST_NAMED:
+        names = counted(len(wanted), "definition")
     if wanted:
         told = " and ".join(counted(number, f"{kind} cycle") for kind, number in counts.items() if number)
         itself = any(one.text.startswith(f"{names} calls itself") for one in claims)
-        text = f"yes: {names} " + ("calls itself" if itself else f"is part of {told}")
-        return Found(text if claims else f"no: {names} is part of no cycle", tuple(claims))
+        part = "is part" if len(wanted) == 1 else "are part"
+        text = f"yes: {names} " + ("calls itself" if itself else f"{part} of {told}")
+        return Found(text if claims else f"no: {names} {part} of no cycle", tuple(claims))
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
 
 

@@ -38,6 +38,8 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
                 for one in over
             ]
             parts.append(f"{named(subject)} is overridden by {counted(len(over), 'method')}")
+    if len({named(one) for one in subjects}) < len(subjects):  # two classes of one name: say which is which
+        parts = [f"{part} ({one.path})" for part, one in zip(parts, subjects, strict=True)]
     return Found("; ".join(parts), tuple(claims))
 
 
