@@ -11,6 +11,13 @@ from sleepcode.core.mentions import mentions_in, words_in
 
 _RETURNS = re.compile(r"\breturn(?:s|ed|ing)?\b|\byield(?:s|ed|ing)?\b", re.I)
 _RAISES = re.compile(r"\b(?:rais(?:e|es|ed|ing)|throw(?:s|n|ing)?)\b", re.I)
+# Said of the exception that is handled here.
+_BEEN_RAISED = re.compile(
+    r"\braised (?=exception|error|`)|\b(?:when|if|after|in case|that)\b[^.;]*?\b(?:raised|thrown)\b", re.I
+)
+_BOOLEAN = re.compile(
+    r"\b(?:[Tt]rue|[Ff]alse|not|bool\w*|is|in|and|or|any|all|is\w+|has\w+|\w+with)\b|[=!]=|[<>!]|&&|\|\|"
+)
 _NEGATIVE = re.compile(r"\b(?:not|never|without|cannot)\b|n't\b", re.I)
 _NEGATIVE_SOURCE = re.compile(
     r"\bnot\b|\bno\b|None|False|null|nil|undefined|false|!|\bpass\b|\bcontinue\b|\bexcept\b|\bcatch\b|\bdel\b"
@@ -40,7 +47,7 @@ _ACTIONS = tuple(
         ("append|prepend|concatenat", r"append|\+|insert|push|extend|join|\bf[\"']|<<|format"),
         (
             "remov|delet|discard",
-            r"remov|delet|\bdel\b|discard|pop|clear|strip|unlink|\bsub\(|replace|reset|- ?\w",
+            r"remov|delet|\bdel\b|discard|pop|clear|strip|unlink|\bsub\(|replace|reset|- ?\w|\[[^\]]*:[^\]]*\]",
         ),
         ("iterat|loops? |for each|over each|each of", r"\b(?:for|while|loop|map|filter|all|any|sum|each|iter)\b"),
         ("warn", "warn"),
@@ -55,14 +62,16 @@ _ACTIONS = tuple(
         ("split", "split|partition"),
         ("copie|copy|copying", r"copy|copie|clone|\[:\]|dict\(|list\(|set\(|tuple\(|deepcopy"),
         ("hash", "hash|digest|md5|sha"),
-        ("retr(?:y|ie)", "retr|again|attempt"),
+        (r"retr(?:y|ies|ied|ying)\b", "retr|again|attempt"),
         ("wait|sleep", "wait|sleep|join|delay"),
-        ("cach", "cach|memo"),
+        (r"cach(?:es|ed|ing)\b", "cach|memo"),
         ("lock", "lock|mutex|acquire"),
     ]
 )
 _RAISED = re.compile(r"(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
 _RETURNED = re.compile(r"return\s+(None|null|nil|undefined|[Tt]rue|[Ff]alse)\s*;?$")
+_FIXED_TEXT = re.compile(r"return [fr]?[\"']([^\"']*)[\"'];?$")
+MOST_FIXED = 4  # words of a text that is given back; of a longer one a sentence may tell the sense
 _ONLY_RETURN = re.compile(r"return\s*;?$")
 
 
@@ -82,8 +91,10 @@ def misfit(answer: str, ground: str, around: str) -> str:
             return f"{literal} does not stand in these lines"
     if _RETURNS.search(answer) and not _RETURNS.search(ground):
         return "these lines return nothing"
-    if _RAISES.search(answer) and not _RAISES.search(shown):
+    if _RAISES.search(_BEEN_RAISED.sub(" ", answer)) and not _RAISES.search(ground):
         return "these lines raise nothing"
+    if re.search(r"\bboolean\b", answer, re.I) and not _BOOLEAN.search(ground):
+        return "nothing there is a boolean"
     if _NEGATIVE.search(answer) and not _NEGATIVE_SOURCE.search(shown):
         return "nothing is denied in these lines"
     if _UNCHANGED.search(answer) and _ASSIGNS.search(ground):
@@ -107,13 +118,13 @@ def _step_missed(answer: str, statements: Sequence[str]) -> str:
     something else."""
     for line in statements:
         raised = _RAISED.match(line)
-        if (
-            raised
-            and raised[1].rpartition(".")[2].lower() not in answer.lower()
-            and not _RAISES.search(answer)
-        ):
+        if raised and raised[1].rpartition(".")[2].lower() not in answer.lower():
             return f"these lines raise {raised[1]}"
     if len(statements) == 1:
+        fixed = _FIXED_TEXT.match(statements[0])
+        words = re.findall(r"\w+", re.sub(r"\{[^}]*\}", " ", fixed[1])) if fixed else []
+        if 0 < len(words) <= MOST_FIXED and not any(word.lower() in answer.lower() for word in words):
+            return f"these lines say {statements[0]}"
         for step, told in _STEPS:
             if step.match(statements[0]) and not told.search(answer):
                 return f"these lines say {statements[0]}"

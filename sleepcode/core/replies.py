@@ -1,18 +1,16 @@
 """The typed reply of the note's writer: its JSON schema, its decoding, and the claims it makes."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sleepcode.core.block_check import misfit
 from sleepcode.core.claims import Said
 from sleepcode.core.plain import plain_text
+from sleepcode.core.small_answers import MOST_CHARACTERS, read
 from sleepcode.core.small_questions import Small
 from sleepcode.core.targets import Target
 
-MOST_CHARACTERS = 240
 MOST_WHOLE_STATEMENTS = 16  # about a whole file
 MOST_WHOLE_QUESTIONS = 20
 LEAST_WHOLE_QUESTIONS = 8
@@ -33,18 +31,6 @@ ASKED_KINDS = {
     "data flow": "behaviour",
     "concurrency": "invariant",
 }
-
-_UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the lines do not)\b", re.I)
-# What a sentence says of the other branch was not asked, and the lines of that branch were not named.
-_BEYOND = re.compile(r"[,;.]?\s+(?:otherwise|else)\b.*$", re.I)
-_FILLER = re.compile(r"^(?:The|This) (?:function|method|code|block)(?: `[^`]+`)? ([a-z])(?!s\b)")
-_WHEN = re.compile(r"(?:When|If|In case|Whenever)\s+(.+?),\s+(?:then\s+)?(\S.*)$", re.I)
-_NEGATIVE = re.compile(
-    r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I
-)
-_EMPTY = frozenset(
-    ["the", "it", "is", "functi", "method", "code", "this", "that", "and", "to", "of", "in", "value", "line"]
-)
 
 Document = TypeVar("Document")
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -200,10 +186,9 @@ def small_schema(labels: Sequence[str]) -> dict[str, Any]:
 
 
 def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswer], int]:
-    """The answers to small questions, and how many were refused.
+    """The answers to small questions, and how many were refused; see small_answers.
 
-    One that is `unknown` or only repeats its question is no answer; one that turns its question's
-    condition round, that its lines do not bear out, or was given to another question too, is refused.
+    What was answered to two questions in the same words is about neither of them.
     """
     said: list[SaidAnswer] = []
     refused = 0
@@ -211,53 +196,14 @@ def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswe
     for each in asked:
         small, subject = each.small, each.target.subject
         text = plain_text(reply.answers.get(each.label, ""))
-        if not text or _UNKNOWN.match(text) or says_nothing(text, small.question):
-            continue
-        answer = without_condition(text, small.condition)
-        if answer is None or _is_cut(text) or text in given or not draws_on(answer, small.ground):
+        found = read(text, small, f"{each.target.head}\n{each.target.constants}")
+        if found.refused or (found.sentence and text in given):
             refused += 1
-            continue
-        answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
-        around = f"{small.shown}\n{small.lead}\n{each.target.head}\n{each.target.constants}"
-        if misfit(answer, small.ground, around):
-            refused += 1
-            continue
-        given.add(text)
-        answer = _FILLER.sub(lambda match: match[1].upper(), answer)
-        claim = Said(small.kind, answer, subject, small.lines, lead=small.lead)
-        said.append(SaidAnswer(small.question, subject, claim))
+        elif found.sentence:
+            given.add(text)
+            claim = Said(small.kind, found.sentence, subject, small.lines, lead=small.lead)
+            said.append(SaidAnswer(small.question, subject, claim))
     return said, refused
-
-
-def without_condition(answer: str, condition: str) -> str | None:
-    """The answer without its own `When …,` before it; None when that says the opposite of *condition*."""
-    match = _WHEN.match(answer)
-    if not condition or not match:
-        return answer
-    if len(_NEGATIVE.findall(match[1])) % 2 != len(_NEGATIVE.findall(condition)) % 2:
-        return None
-    rest = match[2].strip()
-    return rest[:1].upper() + rest[1:]
-
-
-def _is_cut(text: str) -> bool:
-    """Whether the schema's bound ended the sentence, or a quotation mark that the model forgot to escape."""
-    bounded = len(text) >= MOST_CHARACTERS - 1 and not text.endswith(".")
-    return bounded or text.count("`") % 2 == 1 or text.rstrip().endswith(("(", "=", ",", ":"))
-
-
-def draws_on(answer: str, ground: str) -> bool:
-    """Whether the answer has a word of the text that it must draw on."""
-    return not ground or bool(_long_words(answer) & _long_words(ground) - _EMPTY)
-
-
-def says_nothing(answer: str, question: str) -> bool:
-    """Whether the answer has no word of its own."""
-    return not (_long_words(answer) - _long_words(question) - _EMPTY)
-
-
-def _long_words(text: str) -> frozenset[str]:
-    return frozenset(word[:6].lower() for word in re.findall(r"\w{2,}", text))
 
 
 def labelled_callers(group: Sequence[Target]) -> list[tuple[str, Target, int]]:

@@ -10,7 +10,8 @@ from sleepcode.core.asking import EFFORTS, labelled, request_about_all, small_re
 from sleepcode.core.brief import BriefInputs, ShownCall
 from sleepcode.core.model import CallSite, Definition
 from sleepcode.core.model_size import asked_small
-from sleepcode.core.replies import decode, draws_on, said_by, said_to, without_condition
+from sleepcode.core.replies import decode, said_by, said_to
+from sleepcode.core.small_answers import draws_on, without_condition
 from sleepcode.core.small_questions import MOST, questions_about
 from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
 
@@ -104,6 +105,80 @@ def test_an_answer_keeps_its_questions_condition(answer: str, condition: str, le
     assert without_condition(answer, condition) == left
 
 
+@pytest.mark.parametrize(
+    "answer, condition, lead, left",
+    [
+        ("If not `ready(b, c)` and `d`, x is set.", "d", "`f`, when not `ready(b, c)` and `d`: ", "X is set."),
+        ("If `ready(b, c)` and `d`, x is set.", "d", "`f`, when not `ready(b, c)` and `d`: ", None),
+        ("Raises `E` if `path` is `None`.", "path is None", "`f`, when `path is None`: ", "Raises `E`"),
+        ("Raises `E` if `path` is given.", "path is None", "`f`, when `path is None`: ", None),
+        ("When `E` is raised, returns 0.", "", "`f`, when `E` is raised inside it: ", "Returns 0."),
+    ],
+)
+def test_what_repeats_the_conditions_of_the_question_is_cut_off(
+    answer: str, condition: str, lead: str, left: str | None
+) -> None:
+    assert without_condition(answer, condition, lead) == left
+
+
+BLOCKS = '''\
+def f(a, b=None):
+    if a.odd:
+        return f"{a.name} object"
+    if b is None:
+        b = {}
+    try:
+        a.open()
+    except OSError:
+        self.reset()
+        return
+    try:
+        a.close()
+    except ValueError as error:
+        if a.strict:
+            raise
+        a.skip()
+    if a.even:
+        raise LoadError(a) from None
+'''.splitlines()
+RETURNS = """\
+def f(a, b):
+    value = a.path
+    if b:
+        value = join(b)
+    return value
+""".splitlines()
+
+
+@pytest.mark.parametrize(
+    "question, answer, kept",
+    [
+        ("when `a.odd`?", "Returns the name of `a`.", False),  # … and the word object
+        ("when `a.odd`?", "Returns the name of `a` and the word object.", True),
+        ("`b` is not given?", "It becomes an empty dictionary.", True),  # {} is called so
+        ("`OSError` is raised", "The function resets itself if `OSError` is raised.", True),
+        ("`OSError` is raised", "Resets itself before re-raising the exception.", False),
+        ("when `a.even`?", "Re-raises the original exception.", False),
+        ("when `a.even`?", "A `LoadError` is raised.", True),
+        ("when `a.even`?", "raise LoadError(a) from None", False),  # no sentence
+        ("return?", "Returns the path of `a`.", False),  # half of it
+        ("return?", "Returns the path of `a`, or what is joined of `b`.", True),
+        ("return?", "Returns a boolean: the path of `a` or the joined `b`.", False),
+    ],
+)
+def test_an_answer_tells_all_that_its_lines_do_and_nothing_else(question: str, answer: str, kept: bool) -> None:
+    every = (*questions_about("f", 1, BLOCKS), *questions_about("f", 1, RETURNS))
+    small = next(each for each in every if question in each.question)
+    target = Target("a.py::f", "f", "", (), small=(small,))
+    said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
+    assert bool(said) == kept
+
+
+def test_a_block_that_branches_again_is_asked_about_by_its_branches() -> None:
+    asked = [each.question for each in questions_about("f", 1, BLOCKS)]
+    assert not any("`ValueError` is raised inside" in each for each in asked)
+
+
 def test_an_answer_must_draw_on_its_lines() -> None:
     assert draws_on("It raises LoadError.", "        raise LoadError(path) from error")
     assert not draws_on("The function is very robust.", "        raise LoadError(path) from error")
@@ -115,7 +190,7 @@ def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
     reply = decode('{"answers": {"q1": "The function returns None. Otherwise it returns 7."}}')
     target = Target("a.py::load", "load", "", (), small=(question,))
     ((answer,), _) = said_to(reply, labelled([target]))
-    assert (answer.answer.lead, answer.answer.text) == ("`load`, when `not path`: ", "Returns None")
+    assert (answer.answer.lead, answer.answer.text) == ("`load`, when `not path`: ", "Returns None.")
 
 
 @pytest.mark.parametrize(
