@@ -336,18 +336,18 @@ def test_notes_that_do_not_answer_are_followed_by_the_code(
     with_model.ledger().close()
 
 
-def test_a_files_questions_begin_with_the_same_words(
+def test_only_facts_that_speak_of_the_question_are_sent_and_cited_by_number(
     with_model: Workspace, model_server: ModelServer
 ) -> None:
-    """What a provider has read once need not be read again: only the end of the prompt differs."""
+    """A fact's number is a token where its place is a dozen; what is shown and checked has the place."""
     remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
-    model_server.plays("The rate is put on top of net prices [shop/cart.py:24].")
-    asked(with_model, "is the rate put on top of net prices by Cart.total or not?")
-    asked(with_model, "are net prices put on top by Cart.add?")
-    texts = ["\n".join(m["content"] for m in request["messages"]) for request in model_server.requests]
-    facts = texts[0].partition("Question:")[0]
-    assert "on top of net prices" in facts
-    assert texts[1].startswith(facts)
+    model_server.plays("The rate is put on top of net prices [1", "].")
+    words: list[str] = []
+    found = asked(with_model, "is the rate put on top of net prices by Cart.total or not?", on_text=words.append)
+    prompt = "\n".join(message["content"] for message in model_server.requests[0]["messages"])
+    assert "[1] the rate is put on top" in prompt and "shop/cart.py" not in prompt
+    assert found.answer.text.startswith("The rate is put on top of net prices [")
+    assert "".join(words) == found.answer.text
     with_model.ledger().close()
 
 

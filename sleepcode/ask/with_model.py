@@ -3,22 +3,30 @@
 import builtins
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sleepcode.ask.stored import Memory
-from sleepcode.core.answer_request import DOES_NOT_SAY, LIVE_MATERIAL, composed_request, live_request, numbered
+from sleepcode.core.answer_request import (
+    DOES_NOT_SAY,
+    LIVE_MATERIAL,
+    composed_request,
+    live_request,
+    numbered,
+    place_of,
+)
+from sleepcode.core.citations import Resolving, resolved
 from sleepcode.core.claims import Known
 from sleepcode.core.mentions import words_in
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
 from sleepcode.core.predictable import COMPOSABLE, coverage
 from sleepcode.core.prose_check import checked
 from sleepcode.core.question import Understood
+from sleepcode.core.relevant import Fact, relevant
 from sleepcode.core.request import Reply, Request
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-MOST_CLAIMS = 12  # of a file's, those that name the subject first
-MOST_ABOUT = 8
+MOST_FACTS = 8
 MOST_FILES = 3
 
 
@@ -77,12 +85,16 @@ def written(
     why = "asked for live" if live else f"the notes speak of only {share:.0%} of the question"
     code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
     request = composed_request(asked.question.text, material.claims) if composed else code
-    if composed and len(request.context) > len(code.context):
+    if composed and _length(request) > _length(code):
         composed, request = False, code
         why = "the code is shorter than what the notes say of it"
     elif composed:
         why = f"the notes speak of {share:.0%} of the question"
-        reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
+        places = [place_of(claim) for claim in material.claims]
+        shown = Resolving(on_text, places)
+        reply = stream_model(workspace, request, shown, purpose="ask", path=path)
+        shown.end()
+        reply = replace(reply, text=resolved(reply.text, places))
         if DOES_NOT_SAY in reply.text:
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"
@@ -119,25 +131,27 @@ def material_for(
         paths = tuple(dict.fromkeys(row.path for row in like))[:MOST_FILES]
     notes = memory.about(paths)
     fresh = tuple(note for note in notes if memory.freshness(note) == "fresh")
-    ids = {one.id for one in subjects if one.qualname}
-    return Material(subjects, paths, fresh or notes, _ordered(fresh or notes, ids), bool(fresh))
+    names = [one.qualname or one.path for one in subjects]
+    facts = _facts(fresh or notes, {one.id for one in subjects if one.qualname})
+    claims = relevant(asked.question.text, names, facts, MOST_FACTS)
+    return Material(subjects, paths, fresh or notes, claims, bool(fresh))
 
 
-def _ordered(notes: tuple[Note, ...], ids: set[str]) -> tuple[Claim, ...]:
-    """What the notes say of the subjects: claims that name them, then the stored answers about them.
-
-    Few: an answer from notes is to cost less than one from the code.  All facts of a file, in one order
-    for the sake of prompt caches, made such prompts longer than the code (1,601 tokens against 1,226).
-    """
-    written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
+def _facts(notes: tuple[Note, ...], ids: set[str]) -> list[Fact]:
+    """What the notes say, the model's sentences before the rules'; without ids, all is about the subject."""
     names = {f"`{id.partition('::')[2]}`" for id in ids}
-    about = [
-        claim for note in written for one in note.anticipated if one.subject in ids for claim in one.answer
+    written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
+    stored = [
+        Fact(claim, one.question, not ids or one.subject in ids)
+        for note in written
+        for one in note.anticipated
+        for claim in one.answer
     ]
-    every = dict.fromkeys(claim for note in written for claim in note.claims)
-    named = [claim for claim in every if any(name in claim.text for name in names)]
-    chosen = (*(named or every),)[:MOST_CLAIMS]
-    return tuple(dict.fromkeys((*chosen, *about[:MOST_ABOUT])))
+    return stored + [
+        Fact(claim, "", not ids or any(name in claim.text for name in names))
+        for note in written
+        for claim in note.claims
+    ]
 
 
 def _texts(claims: tuple[Claim, ...]) -> tuple[str, ...]:
@@ -157,7 +171,11 @@ def _from_code(
             sources.append(numbered(callee.path, _lines(workspace, callee.path), callee))
     if not material.subjects:
         sources += [numbered(path, _lines(workspace, path)) for path in material.paths]
-    return live_request(asked.question.text, material.claims[:12], sources, most)
+    return live_request(asked.question.text, material.claims, sources, most)
+
+
+def _length(request: Request) -> int:
+    return len(request.system) + len(request.context)
 
 
 def _lines(workspace: Workspace, path: str) -> tuple[str, ...]:

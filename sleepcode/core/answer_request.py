@@ -8,15 +8,25 @@ from sleepcode.core.request import Request
 from sleepcode.core.tokens import tokens_in
 
 MOST_ANSWER = 700  # tokens of a reply
-COMPOSED_MATERIAL = 2500  # tokens
+MOST_COMPOSED = 220
+COMPOSED_MATERIAL = 900  # tokens
 LIVE_MATERIAL = 8000
 DOES_NOT_SAY = "The material does not say"  # as prompts/ask.txt asks for it
 
 
 def composed_request(question: str, claims: Iterable[Claim]) -> Request:
-    """Notes alone: a short answer from what is already known."""
-    material = _within(COMPOSED_MATERIAL, ("Known facts:", *map(told, claims)))
-    return Request(_system(), material, f"Question: {question}", max_tokens=MOST_ANSWER // 2)
+    """Notes alone: a short answer from what is already known, which cites facts by number."""
+    facts = (f"[{number}] {claim.text}" for number, claim in enumerate(claims, 1))
+    material = _within(COMPOSED_MATERIAL, ("Facts:", *facts))
+    return Request(_prompt("compose.txt"), material, f"Question: {question}", max_tokens=MOST_COMPOSED)
+
+
+def place_of(claim: Claim) -> str:
+    """Where the first of its evidence stands, as it is cited."""
+    if not claim.evidence:
+        return ""
+    path, (start, end) = claim.evidence[0].path, claim.evidence[0].span
+    return f"{path}:{start}" if start == end else f"{path}:{start}-{end}"
 
 
 def live_request(
@@ -24,7 +34,7 @@ def live_request(
 ) -> Request:
     """Raw code and what is known about it.  most: tokens of material."""
     material = _within(most, ("Known facts:", *map(told, claims)), ("Code:", *sources))
-    return Request(_system(), material, f"Question: {question}", max_tokens=MOST_ANSWER)
+    return Request(_prompt("ask.txt"), material, f"Question: {question}", max_tokens=MOST_ANSWER)
 
 
 def told(claim: Claim) -> str:
@@ -57,5 +67,5 @@ def _within(most: int, *parts: tuple[str, ...]) -> str:
     return "\n\n".join(kept)
 
 
-def _system() -> str:
-    return resources.files("sleepcode.prompts").joinpath("ask.txt").read_text("utf-8").strip()
+def _prompt(file: str) -> str:
+    return resources.files("sleepcode.prompts").joinpath(file).read_text("utf-8").strip()

@@ -57,6 +57,8 @@ def read(text: str, small: Small, around: str) -> Read:
     if answer is None:
         return Read(refused="the condition is turned round")
     answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
+    if not small.condition and " when " not in small.lead and _conditional(answer, small):
+        return Read(refused="these lines know no such condition")
     if not draws_on(answer, small.ground):
         return Read(refused="nothing of the lines is in it")
     if left_out := next((each for each in _distinct(small.each) if not _tells(answer, each)), None):
@@ -97,6 +99,12 @@ def _is_turned(said: str, condition: str, lead: str) -> bool:
     whole = lead.partition(" when ")[2].replace("(and none of the branches before it)", "")
     meant = whole if outer & _long_words(said) else condition
     return len(_NEGATIVE.findall(said)) % 2 != len(_NEGATIVE.findall(meant)) % 2
+
+
+def _conditional(answer: str, small: Small) -> bool:
+    """Whether it makes a condition that neither the lines nor the heads above them name."""
+    match = _WHEN.match(answer) or _AT_THE_END.search(answer)
+    return bool(match) and not _long_words(match[1] if match else "") & _long_words(small.shown) - _EMPTY
 
 
 def draws_on(answer: str, ground: str) -> bool:

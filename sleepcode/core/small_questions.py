@@ -32,7 +32,12 @@ _NESTED = re.compile(r"^\s*(?:\}\s*)?(?:for|while|with)\b")
 _BRANCHES = re.compile(r"^\s*(?:\}\s*)?(?:if|elif|else|try|except|catch|finally|switch|match|case)\b")
 _CHANGES = re.compile(
     r"^\s*(?:(?:self|this|cls)\.[\w.]+(?:\[[^\]]*\])?\s*(?::[^=]+)?[-+*/|&]?=(?!=)|\w[\w.]*\[[^\]]*\]\s*=(?!=)|del\s|global\s)"
-    r"|\.(?:append|add|update|pop|remove|extend|insert|clear|setdefault|write|send|close|delete|push|set)\("
+    r"|\.(?:append|add|update|pop|remove|extend|insert|clear|setdefault|write|dump|send|close|delete|push|set)\("
+)
+_RECEIVER = re.compile(r"^\s*(\w+)(?:\.\w+\(|\[)")
+_MADE = re.compile(
+    r"^\s*(?:(?:const|let|var)\s+)?(\w+)(?:\s*:[^=]+)?\s*:?=\s*(?:\[|\{|(?:list|dict|set|deque|defaultdict|OrderedDict|StringIO|BytesIO)\("
+    r"|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
 _BARE_NAME = re.compile(r"^\s*(?:return|yield)\s+([A-Za-z_]\w*)\s*;?\s*$")
@@ -165,7 +170,14 @@ def _asks_for(word: str, default: str) -> re.Pattern[str] | None:
 
 
 def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -> Iterator[Weighed]:
-    changed = [at for at in code if _CHANGES.search(lines[at])]
+    made_here = {match[1] for at in code if (match := _MADE.match(lines[at]))}
+
+    def lasts(at: int) -> bool:
+        """A list that the function made itself is nobody else's."""
+        receiver = _RECEIVER.match(lines[at])
+        return not receiver or receiver[1] not in made_here
+
+    changed = [at for at in code if _CHANGES.search(lines[at]) and lasts(at)]
     if 0 < len(changed) <= MOST_EFFECTS and not name.endswith("__init__"):
         small = Small(
             "effect",
@@ -174,6 +186,7 @@ def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             tuple(start + at for at in changed),
             ground="\n".join(lines[at] for at in changed),
             shown=shown_with_heads(lines, changed),
+            each=tuple(lines[at] for at in changed),
         )
         yield 6, small
 

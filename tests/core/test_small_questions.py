@@ -174,6 +174,37 @@ def test_an_answer_tells_all_that_its_lines_do_and_nothing_else(question: str, a
     assert bool(said) == kept
 
 
+EFFECTS = """\
+def f(self, name):
+    rest = []
+    for part in name:
+        rest.append(part)
+    self.seen.pop(name, None)
+    self.last = name
+""".splitlines()
+
+
+def test_what_a_function_makes_for_itself_is_no_change() -> None:
+    (small,) = [each for each in questions_about("f", 1, EFFECTS) if each.kind == "effect"]
+    assert small.lines == (5, 6)
+
+
+@pytest.mark.parametrize(
+    "answer, kept",
+    [
+        ("Takes `name` out of `seen` and sets `last` to `name`.", True),
+        ("Removes `name` from `seen` and sets `last`, if `name` is there.", True),
+        ("Removes `name` from `seen` and sets `last` if it is not found.", False),  # no such condition
+        ("Sets `last` to `name`.", False),  # one of two
+    ],
+)
+def test_all_changes_are_told_and_only_under_conditions_that_are_there(answer: str, kept: bool) -> None:
+    (small,) = [each for each in questions_about("f", 1, EFFECTS) if each.kind == "effect"]
+    target = Target("a.py::f", "f", "", (), small=(small,))
+    said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
+    assert bool(said) == kept
+
+
 def test_a_block_that_branches_again_is_asked_about_by_its_branches() -> None:
     asked = [each.question for each in questions_about("f", 1, BLOCKS)]
     assert not any("`ValueError` is raised inside" in each for each in asked)

@@ -1,0 +1,36 @@
+"""A question and the facts of notes -> the few that speak of what is asked."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import NamedTuple
+
+from sleepcode.core.match import stems
+from sleepcode.core.model import Claim
+
+
+class Fact(NamedTuple):
+    """A claim, and the stored question that it answers, if it does."""
+
+    claim: Claim
+    answers: str = ""
+    own: bool = True  # about the subject, not only about what stands beside it
+
+
+def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: int) -> tuple[Claim, ...]:
+    """At most *most* claims, those that share the rarest words with the question first; ties in their order.
+
+    names: of the subject, which all of its facts share.
+    The subject's own count twice; sharing no word, they come last, for when the question has other words.
+    """
+    known = {stem for name in names for stem in (*stems(name), *stems(name.replace(".", " ").replace("_", " ")))}
+    asked = stems(question).keys() - known
+    words = [stems(f"{fact.claim.text} {fact.answers}".replace("_", " ").replace(".", " ")).keys() for fact in facts]
+    spread = Counter(stem for each in words for stem in each & asked)
+
+    def telling(at: int) -> float:
+        return (1 + facts[at].own) * sum(log(1 + len(facts) / spread[stem]) for stem in words[at] & asked)
+
+    found = [(telling(at), at) for at in range(len(facts))]
+    best = sorted((-score, at) for score, at in found if score or facts[at].own)
+    return tuple(dict.fromkeys(facts[at].claim for _, at in best))[:most]

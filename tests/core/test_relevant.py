@@ -1,0 +1,54 @@
+"""Which facts a question is answered from, and how they are cited."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sleepcode.core.citations import Resolving, resolved
+from sleepcode.core.model import Claim, ClaimStanding
+from sleepcode.core.relevant import Fact, relevant
+
+
+def claim(text: str) -> Claim:
+    return Claim("behaviour", text, (), ClaimStanding.CITED)
+
+
+FACTS = [
+    Fact(claim("`load` is called from 3 places in 2 files")),
+    Fact(claim("What `load` returns: the text of the file"), "what does `load` return?"),
+    Fact(claim("`load`, when `code is None`: it compiles the source"), "what happens when `code is None`?"),
+    Fact(claim("`store` resets the cache when it is full"), own=False),
+    Fact(claim("`store` is called from 1 place"), own=False),
+]
+
+
+def texts(question: str, most: int) -> list[str]:
+    return [each.text for each in relevant(question, ["load"], FACTS, most)]
+
+
+def test_what_shares_rare_words_comes_first() -> None:
+    assert texts("when does load compile the source?", 1) == ["`load`, when `code is None`: it compiles the source"]
+    assert texts("what becomes of the cache when load is full?", 1) == ["`store` resets the cache when it is full"]
+
+
+def test_what_is_about_something_else_is_left_out_unless_it_speaks_of_the_question() -> None:
+    assert len(texts("why so slow?", 9)) == 3
+    assert "`store` is called from 1 place" not in texts("why so slow?", 9)
+
+
+PLACES = ("a.py:3", "b.py:5-9")
+
+
+def test_numbers_become_places_and_wrong_ones_go() -> None:
+    assert resolved("It raises [1]. It waits [2, 1], x[0] [7].", PLACES) == (
+        "It raises [a.py:3]. It waits [b.py:5-9][a.py:3], x[0] ."
+    )
+
+
+@given(st.lists(st.text("ab) [12],.;", max_size=6), max_size=8))
+def test_pieces_come_out_as_the_whole_does(pieces: list[str]) -> None:
+    shown: list[str] = []
+    streaming = Resolving(shown.append, PLACES)
+    for piece in pieces:
+        streaming(piece)
+    streaming.end()
+    assert "".join(shown) == resolved("".join(pieces), PLACES)
