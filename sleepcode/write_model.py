@@ -6,7 +6,6 @@ stands in the static note beside it.
 """
 
 import builtins
-import json
 import keyword
 import re
 import sys
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sleepcode.briefing import Gatherer
-from sleepcode.call_model import call_for_json, endpoint_of, estimate_of, is_local, scrubbed
+from sleepcode.call_model import call_for_json, endpoint_of, estimate_of, is_local, likely_prompt, scrubbed
 from sleepcode.core.asking import (
     EFFORTS,
     TOKENS_TOGETHER,
@@ -42,7 +41,6 @@ from sleepcode.core.prompts import version
 from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, decode_doubts, said_by, said_to
 from sleepcode.core.request import Request
 from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
-from sleepcode.core.tokens import tokens_in
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
@@ -50,7 +48,6 @@ from sleepcode.workspace import Workspace
 MOST_QUESTIONS = 40
 UNREADABLE = 3600.0  # seconds; a model that answers nothing usable now may have been replaced by then
 SAME_QUESTION = 0.6  # likeness from which two questions ask the same
-TOO_MANY = 0.87  # of the tokens that are counted before a call, a model counts about so many
 USED_OF_REPLY = 0.4  # of what a reply may take
 MOST_SHOWN_REFUSED = 4
 MOST_REFUSED_IN_ALL = 12
@@ -145,10 +142,7 @@ def estimated(workspace: Workspace, path: str, static: Note) -> Estimate:
     about, most = Tokens(), Tokens()
     for request in first_requests(workspace, path, static):
         each = estimate_of(request)
-        schema = tokens_in(json.dumps(request.schema or {}))
-        hidden = schema if is_local(endpoint_of(settings)) else 0  # a grammar there, no part of the prompt
-        prompt, reply = (each.prompt - hidden) * TOO_MANY, each.completion * USED_OF_REPLY
-        about += Tokens(round(prompt), 0, round(reply))
+        about += Tokens(likely_prompt(request, endpoint_of(settings)), 0, round(each.completion * USED_OF_REPLY))
         most += each
     rounds = 1 + (effort.rounds - 1) / 2  # a round that adds nothing is the last
     times = effort.samples * rounds

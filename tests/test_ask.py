@@ -268,6 +268,17 @@ def test_the_code_is_in_a_live_prompt_and_not_in_a_composed_one(
     with_model.ledger().close()
 
 
+def test_what_nothing_here_speaks_of_costs_no_call_and_shows_nothing(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    for question in ("asdf qwer zxcv", "why is the moon round?"):
+        found = asked(with_model, question)
+        assert (found.answer.route, found.answer.claims) == ("nearest", ())
+        assert "nothing here speaks of it" in found.answer.text
+    assert model_server.requests == []
+    with_model.ledger().close()
+
+
 def test_no_model_means_no_call(with_model: Workspace, model_server: ModelServer) -> None:
     found = asked(with_model, LIVE, model=False)
     assert found.answer.route == "nearest"

@@ -153,7 +153,8 @@ def test_an_offline_call_to_a_local_server_gives_way_to_a_live_question_and_is_m
     workspace = opened()
     assert call(workspace, wait=answered).text == "again"
     rows = workspace.ledger().calls()
-    assert [(row.outcome, row.tokens.total > 0) for row in rows] == [("gave-way", False), ("ok", True)]
+    assert [(row.outcome, row.tokens.completion > 0) for row in rows] == [("gave-way", False), ("ok", True)]
+    assert rows[0].tokens.prompt > 0, "the server has read it"
 
 
 def test_a_stop_ends_the_wait_for_a_live_question(opened, model_server: ModelServer) -> None:

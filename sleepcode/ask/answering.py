@@ -200,7 +200,9 @@ def _from_notes(
             why = f"foreseen as “{anticipated.question}”, {likeness:.0%} alike"
             return _from_note(asked, anticipated, note, why)
         if _has_model(workspace, options):
-            return _by_model(workspace, index, memory, asked, subjects, options)
+            answered = _by_model(workspace, index, memory, asked, subjects, options)
+            nothing = "nothing here speaks of it; name a file or a definition"
+            return answered or _without_model(workspace, index, asked, nothing, subjects)
     finally:
         memory.close()
     missing = "no model is configured (set SLEEPCODE_MODEL, or see `sleepcode config`)"
@@ -274,7 +276,7 @@ def _by_model(
     asked: Understood,
     subjects: tuple[Definition, ...],
     options: Options,
-) -> Answered:
+) -> Answered | None:
     from sleepcode.ask.with_model import written
 
     found = written(
@@ -287,6 +289,8 @@ def _by_model(
         budget=options.budget,
         on_text=options.on_text,
     )
+    if found is None:
+        return None
     if found.route == "live" and subjects:
         memory.questions.remember(asked.question.text, subjects[0].path, subjects[0].id, time.time())
     answer = Answer(

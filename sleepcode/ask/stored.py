@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sleepcode.core.match import Stored, best
+from sleepcode.core.match import Stored, apart, best
 from sleepcode.core.model import Anticipated, Claim, Note
+from sleepcode.core.predictable import coverage
 from sleepcode.edges.index import Index
 from sleepcode.edges.notes import NoteStore
 from sleepcode.edges.questions import QuestionIndex
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
+
+SPEAKS = 0.3  # share of a question's words; with less it is about something else
 
 
 @dataclass
@@ -75,7 +78,7 @@ class Memory:
 
         What is about something else is no help to somebody who has said what he means.
         """
-        rows = self.questions.like(text, subjects)
+        rows = self.questions.like(text, subjects) if subjects else self.speaking_of(text)
         if subjects:
             kinds = ("does", "raises", "none", "effects", "change", "callers", "callees")
             rows += tuple(row for kind in kinds for row in self.questions.about(kind, subjects))
@@ -95,6 +98,17 @@ class Memory:
                     if any(name in claim.text for name in names):
                         found.setdefault(claim.text, (claim, note))
         return tuple(found.values())[:most]
+
+    def speaking_of(self, text: str) -> tuple[Stored, ...]:
+        """The stored questions with a good part of the words of *text*, which names no subject."""
+
+        def speaks(row: Stored) -> bool:
+            note = self.notes.get(row.brief)
+            answer = note.anticipated[row.position].answer if note and row.position < len(note.anticipated) else ()
+            told = (row.question, *(claim.text for claim in answer))
+            return coverage(text, (), map(apart, told)) >= SPEAKS
+
+        return tuple(row for row in self.questions.like(text) if row.intent != "errors" and speaks(row))
 
     def freshness(self, note: Note) -> str:
         """fresh: the brief we would write now is the note's.

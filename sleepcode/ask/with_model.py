@@ -27,6 +27,7 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_FACTS = 8
+MOST_BESIDE_CODE = 4  # facts; the code says the rest
 MOST_FILES = 3
 
 
@@ -71,18 +72,25 @@ def written(
     live: bool,
     budget: int,
     on_text: Callable[[str], None],
-) -> Written:
-    """Raises ModelFailed.  live: do not try the notes alone.  budget: tokens of material; 0: the default."""
+) -> Written | None:
+    """None when there is nothing to answer from.  Raises ModelFailed.
+
+    live: do not try the notes alone.  budget: tokens of material; 0: the default.
+    """
     from sleepcode.call_model import stream_model
 
     material = material_for(index, memory, asked, subjects)
+    if not material.paths:
+        return None
     share = coverage(
         asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.claims)
     )
     composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
-    path = material.paths[0] if material.paths else ""
+    path = material.paths[0]
     spent = Tokens()
-    why = "asked for live" if live else f"the notes speak of only {share:.0%} of the question"
+    why = f"the notes speak of only {share:.0%} of the question"
+    if live or not material.fresh:
+        why = "asked for live" if live else "there are no fresh notes about it"
     code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
     request = composed_request(asked.question.text, material.claims) if composed else code
     if composed and _length(request) > _length(code):
@@ -104,7 +112,7 @@ def written(
         reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
     known = _known(workspace, index, material, request)
     subject = subjects[0].id if subjects else path
-    stood, fell = checked(reply.text, subject, known) if path else ((), (reply.text,))
+    stood, fell = checked(reply.text, subject, known)
     freshness = "none" if not material.notes else "fresh" if material.fresh else "stale"
     notes = material.notes if composed else ()
     route = "composed" if composed else "live"
@@ -127,7 +135,7 @@ def material_for(
     """The subject's notes; without a subject, the notes whose questions share words with this one."""
     paths = tuple(dict.fromkeys(one.path for one in subjects))
     if not paths:
-        like = memory.questions.like(asked.question.text)
+        like = memory.speaking_of(asked.question.text)
         paths = tuple(dict.fromkeys(row.path for row in like))[:MOST_FILES]
     notes = memory.about(paths)
     fresh = tuple(note for note in notes if memory.freshness(note) == "fresh")
@@ -171,7 +179,7 @@ def _from_code(
             sources.append(numbered(callee.path, _lines(workspace, callee.path), callee))
     if not material.subjects:
         sources += [numbered(path, _lines(workspace, path)) for path in material.paths]
-    return live_request(asked.question.text, material.claims, sources, most)
+    return live_request(asked.question.text, material.claims[:MOST_BESIDE_CODE], sources, most)
 
 
 def _length(request: Request) -> int:

@@ -98,6 +98,11 @@ def stems(text: str) -> dict[str, int]:
     return found
 
 
+def apart(text: str) -> str:
+    """Names taken apart: `BaseLoader.get_source` speaks of a loader and of a source."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_.]", " ", text)
+
+
 _ENDINGS = (("ingly", 4), ("edly", 4), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3), ("ly", 3), ("e", 3))
 
 

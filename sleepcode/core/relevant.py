@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from typing import NamedTuple
 
-from sleepcode.core.match import stems
+from sleepcode.core.match import apart, stems
 from sleepcode.core.model import Claim
 
 
@@ -23,9 +23,9 @@ def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: i
     names: of the subject, which all of its facts share.
     The subject's own count twice; sharing no word, they come last, for when the question has other words.
     """
-    known = {stem for name in names for stem in (*stems(name), *stems(name.replace(".", " ").replace("_", " ")))}
+    known = {stem for name in names for stem in (*stems(name), *stems(apart(name)))}
     asked = stems(question).keys() - known
-    words = [stems(f"{fact.claim.text} {fact.answers}".replace("_", " ").replace(".", " ")).keys() for fact in facts]
+    words = [stems(apart(f"{fact.claim.text} {fact.answers}")).keys() for fact in facts]
     spread = Counter(stem for each in words for stem in each & asked)
 
     def telling(at: int) -> float:

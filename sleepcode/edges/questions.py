@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
-from sleepcode.core.match import Stored
+from sleepcode.core.match import Stored, stems
 from sleepcode.core.model import Digest, Note
 from sleepcode.core.trouble import of_store
 
@@ -95,8 +95,11 @@ class QuestionIndex:
         return tuple(found)
 
     def like(self, text: str, subjects: Iterable[str] = (), most: int = 20) -> tuple[Stored, ...]:
-        """The stored questions that share words with *text*, best first; only about *subjects* when given."""
-        words = re.findall(r"\w+", text)
+        """The stored questions that share words with *text*, best first; only about *subjects* when given.
+
+        Words that every question has ("what does the …") do not count.
+        """
+        words = [word for word in re.findall(r"\w+", text) if stems(word)]
         if not words:
             return ()
         query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
