@@ -8,7 +8,7 @@ from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.reading import lines_of, read, sees
 from sleepcode.ask.through_calls import done_through, raised_through
-from sleepcode.core.answers.found import Found, counted, named, with_members
+from sleepcode.core.answers.found import Found, all_named, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.model import Claim, Definition, Evidence
 from sleepcode.core.question import Understood
@@ -69,7 +69,7 @@ def _told(
 ) -> Found:
     intent = asked.question.intent
     own = list(dict.fromkeys(own))
-    what = " and ".join(dict.fromkeys(named(one) for one in subjects))
+    what = all_named(subjects)
     further: tuple[Claim, ...] = ()
     if intent in ("raises", "effects") and all(one.kind in ("function", "method") for one in subjects):
         through = raised_through if intent == "raises" else done_through

@@ -15,6 +15,10 @@ _RAISES = re.compile(r"\b(?:rais(?:e|es|ed|ing)|throw(?:s|n|ing)?)\b", re.I)
 _BEEN_RAISED = re.compile(
     r"\braised (?=exception|error|`)|\b(?:when|if|after|in case|that)\b[^.;]*?\b(?:raised|thrown)\b", re.I
 )
+_RAISES_AGAIN = re.compile(
+    r"\bre-?(?:rais|throw)|\b(?:raises?|throws?) (?:it|the (?:same |original )?exception) again", re.I
+)
+_SAME_AGAIN = re.compile(r"^\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?$", re.M)
 _BOOLEAN = re.compile(
     r"\b(?:[Tt]rue|[Ff]alse|not|bool\w*|is|in|and|or|any|all|is\w+|has\w+|\w+with)\b|[=!]=|[<>!]|&&|\|\|"
 )
@@ -93,6 +97,8 @@ def misfit(answer: str, ground: str, around: str) -> str:
         return "these lines return nothing"
     if _RAISES.search(_BEEN_RAISED.sub(" ", answer)) and not _RAISES.search(ground):
         return "these lines raise nothing"
+    if _RAISES_AGAIN.search(answer) and not _SAME_AGAIN.search(ground):
+        return "these lines raise another one"
     if re.search(r"\bboolean\b", answer, re.I) and not _BOOLEAN.search(ground):
         return "nothing there is a boolean"
     if _NEGATIVE.search(answer) and not _NEGATIVE_SOURCE.search(shown):

@@ -16,6 +16,7 @@ _UNKNOWN = re.compile(r"\W*(?:unknown|not specified|not clear|none of|n/a|the li
 _CLAUSE = r"((?:[^`,]|`[^`]*`)+?)"  # a comma within backticks is code
 _WHEN = re.compile(rf"(?:When|If|In case|Whenever)\s+{_CLAUSE},\s+(?:then\s+)?(\S.*)$", re.I)
 _AT_THE_END = re.compile(r",?\s+(?:if|when|whenever|in case|because|since)\s+((?:[^`]|`[^`]*`)+)$", re.I)
+_WHETHER = re.compile(r"\b(?:determin|check|test|see|verif|decid|know|tell|indicat|find)\w*(?: out)?$", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 # What a sentence says of the other branch was not asked, and the lines of that branch were not named.
 _BEYOND = re.compile(r"[,;.]?\s+(?:otherwise|else)\b.*$", re.I)
@@ -81,7 +82,7 @@ def without_condition(answer: str, condition: str, lead: str = "") -> str | None
         answer = match[2].strip()
         answer = answer[:1].upper() + answer[1:]
     match = _AT_THE_END.search(answer)
-    if match and _repeats(match[1], lead):
+    if match and _repeats(match[1], lead) and not _WHETHER.search(answer[: match.start()]):
         if condition and _is_turned(match[1], condition, lead):
             return None
         answer = answer[: match.start()]

@@ -112,6 +112,7 @@ def test_an_answer_keeps_its_questions_condition(answer: str, condition: str, le
         ("If `ready(b, c)` and `d`, x is set.", "d", "`f`, when not `ready(b, c)` and `d`: ", None),
         ("Raises `E` if `path` is `None`.", "path is None", "`f`, when `path is None`: ", "Raises `E`"),
         ("Raises `E` if `path` is given.", "path is None", "`f`, when `path is None`: ", None),
+        ("Sees if `path` is `None`.", "path is None", "`f`, when `path is None`: ", "Sees if `path` is `None`."),
         ("When `E` is raised, returns 0.", "", "`f`, when `E` is raised inside it: ", "Returns 0."),
     ],
 )
@@ -159,6 +160,7 @@ def f(a, b):
         ("`OSError` is raised", "The function resets itself if `OSError` is raised.", True),
         ("`OSError` is raised", "Resets itself before re-raising the exception.", False),
         ("when `a.even`?", "Re-raises the original exception.", False),
+        ("when `a.even`?", "A `LoadError` is re-raised.", False),
         ("when `a.even`?", "A `LoadError` is raised.", True),
         ("when `a.even`?", "raise LoadError(a) from None", False),  # no sentence
         ("return?", "Returns the path of `a`.", False),  # half of it

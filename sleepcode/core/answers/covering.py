@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from sleepcode.core.answers.families import overrides_of
-from sleepcode.core.answers.found import Found, Rows, blind_towards, claim, counted, name_of, named, sure
+from sleepcode.core.answers.found import Found, Rows, all_named, blind_towards, claim, counted, name_of, named, sure
 from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
 from sleepcode.core.question import in_tests
@@ -14,7 +14,7 @@ MOST_STEPS = 5  # of a chain that is told; a longer one is told by its ends
 
 def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Found:
     """The tests, likeliest to notice first, each with the chain that leads there."""
-    what = _names(subjects)
+    what = all_named(subjects)
     claims = tuple(_tests(rows, impact))
     text = f"{what} is reached by {counted(len(impact.tests), 'test')}"
     if not impact.tests:
@@ -41,7 +41,7 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
     """Who would feel an edit of *subjects*, or lose them."""
     edges = [edge for subject in subjects for edge in inward(rows, subject)]
     product = [edge for edge in edges if not in_tests(edge.site.path)]
-    what = _names(subjects)
+    what = all_named(subjects)
     places, files = len({edge.site for edge in product}), len({edge.site.path for edge in product})
     claims = [*_sites(rows, product, removed), *_overriding(rows, subjects)]
     claims += _tests(rows, impact)
@@ -65,11 +65,6 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
         text = f"nothing in the project calls {what}, and {reached}"
     spots = tuple(dict.fromkeys((*blind_towards(rows, {one.path for one in subjects}), *impact.blind_spots)))
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
-
-
-def _names(subjects: tuple[Definition, ...]) -> str:
-    shown = " and ".join(named(one) for one in subjects[:3])
-    return shown if len(subjects) <= 3 else f"{shown} and {len(subjects) - 3} more"
 
 
 def _sites(rows: Rows, edges: list[CallEdge], removed: bool) -> Iterable[Claim]:

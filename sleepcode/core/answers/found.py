@@ -57,6 +57,19 @@ def claim(rows: Rows, kind: str, text: str, places: Iterable[tuple[str, int]]) -
     return Claim(kind, text, at, ClaimStanding.PROVED)
 
 
+def all_named(ones: Iterable[Definition], most: int = 3) -> str:
+    """`a`, `b` and 2 more; those that share a name are told once, with the files that hold them."""
+    homes: dict[str, dict[str, None]] = {}
+    for one in ones:
+        homes.setdefault(named(one), {})[one.path] = None
+    names = [
+        f"{name} ({' and '.join(f'`{path}`' for path in paths)})" if len(paths) > 1 else name
+        for name, paths in homes.items()
+    ]
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return " and ".join(names[:most]) + rest
+
+
 def name_of(rows: Rows, id: str) -> str:
     """How a sentence names a definition: `Rule.match`, a module by its path."""
     one = rows.definition(id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sleepcode.core.answers.found import (
     Found,
     Rows,
+    all_named,
     blind_inside,
     blind_towards,
     claim,
@@ -46,7 +47,7 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
         claims += _called(rows, ours, subject)
     product = [edge for edge in edges if not in_tests(edge.site.path)]
     homes = {subject.path for subject in subjects}
-    what = " and ".join(named(subject) for subject in subjects[:3])
+    what = all_named(subjects)
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
     if only == "import":
@@ -143,7 +144,7 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
         more = f" and {len(outside) - 12} more" if len(outside) > 12 else ""
         firsts = [places[0] for places in list(outside.values())[:6]]
         claims.append(claim(rows, "callee", f"outside the project: {names}{more}", firsts))
-    what = " and ".join(named(subject) for subject in subjects[:3])
+    what = all_named(subjects)
     text = f"{what} calls {counted(len(seen), 'definition')} of the project"
     guessed = any(not sure(edges[0]) for edges in seen.values())
     return Found(text if claims else f"{what} calls nothing", tuple(claims), blind_inside(rows, members), guessed)

@@ -81,3 +81,9 @@ def test_callees_tell_the_projects_own_from_the_worlds() -> None:
 
 def test_where_names_path_and_line() -> None:
     assert where(SHOP, (SHOP.one("shop.py::tax"),)).text == "`tax` is defined at shop.py:41"
+
+
+def test_subjects_that_share_a_name_are_named_once_with_their_files() -> None:
+    rows = MadeRows(["a.py", "a.py::run", "b.py", "b.py::run", "b.py::stop"], [])
+    subjects = tuple(rows.one(id) for id in ("a.py::run", "b.py::run", "b.py::stop"))
+    assert callers(rows, subjects).text == "nothing in the project calls `run` (`a.py` and `b.py`) and `stop`"
