@@ -6,6 +6,7 @@ from sleepcode.core.generic.draft import Draft, Extraction
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
+from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Plain, Project
 
 TESTS = frozenset(
@@ -20,6 +21,7 @@ class Java(Plain):
     family = "java"
     bare_members = True
     overloads = True
+    types_builtins = True
     field_mark = "."
 
     def __init__(self) -> None:
@@ -35,6 +37,7 @@ class Java(Plain):
             "anonymous": anonymous,
             "construct": construct,
             "bind.resource": resource,
+            "array": array,
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
@@ -127,6 +130,16 @@ def construct(x: Extraction, role: Role) -> None:
     this, owner = x.receiver()
     arguments, stars = arguments_of(x, role)
     x.call(x.attribute(owner, "__init__", role.node), [this, *arguments], role.node, stars)
+
+
+def array(x: Extraction, role: Role) -> None:
+    """`new int[3][]`: what it holds is known by its type alone."""
+    held = instance_of(x, role.part("type"))
+    for child in role.node.named_children:
+        if child.type in ("dimensions", "dimensions_expr"):
+            for _ in range(max(1, x.text(child).count("[]"))):
+                held = x.box("list", [(None, held)])
+    x.values[role.node.id] = held
 
 
 def resource(x: Extraction, role: Role) -> None:

@@ -29,7 +29,8 @@
 (enum_constant name: (_) @name arguments: (_)? @arguments) @enum_constant
 
 (formal_parameter type: (_) @type name: (_) @name) @parameter
-(spread_parameter [(type_identifier) (generic_type) (scoped_type_identifier) (array_type)] @type
+(spread_parameter [(type_identifier) (generic_type) (scoped_type_identifier) (array_type) (integral_type)
+    (floating_point_type) (boolean_type)] @type
   (variable_declarator name: (_) @name)) @parameter @rest
 (spread_parameter (variable_declarator name: (_) @name)) @parameter @rest
 (lambda_expression parameters: (identifier) @parameter @target)
@@ -70,19 +71,38 @@
 (field_access object: (_) @object field: (_) @name) @member
 (array_access array: (_) @object index: (_) @key) @item
 (array_creation_expression value: (_) @value) @pass
+(array_creation_expression type: (_) @type) @array
 (array_initializer) @list
 (cast_expression type: (_) @type value: (_) @value) @cast
 (ternary_expression consequence: (_) @value alternative: (_) @value) @pass
 (parenthesized_expression (_) @value) @pass
+(binary_expression left: (string_literal) operator: "+") @literal.str
+(binary_expression operator: "+" right: (string_literal)) @literal.str
+(binary_expression left: (_) @value operator: ["-" "*" "/" "%" "&" "|" "^"] right: (_) @value) @pass
+(binary_expression operator: ["==" "!=" "<" ">" "<=" ">=" "&&" "||"]) @literal.bool
+(instanceof_expression) @literal.bool
+(unary_expression operator: "!") @literal.bool
+(unary_expression operand: (_) @value) @pass
+(update_expression [(identifier) (field_access) (array_access)] @value) @pass
 (string_literal) @literal.str
-[(decimal_integer_literal) (hex_integer_literal)] @literal.int
+((decimal_integer_literal) @literal.long (#match? @literal.long "[lL]$"))
+((hex_integer_literal) @literal.long (#match? @literal.long "[lL]$"))
+[(decimal_integer_literal) (hex_integer_literal) (octal_integer_literal) (binary_integer_literal)] @literal.int
+((decimal_floating_point_literal) @literal.float (#match? @literal.float "[fF]$"))
+[(decimal_floating_point_literal) (hex_floating_point_literal)] @literal.double
 [(true) (false)] @literal.bool
-(character_literal) @literal.int
+(character_literal) @literal.char
+(null_literal) @literal.null
 (class_literal) @literal.class
 
 ((type_identifier) @literal.str (#any-of? @literal.str "String" "CharSequence"))
+((integral_type) @literal.byte (#eq? @literal.byte "byte"))
+((integral_type) @literal.short (#eq? @literal.short "short"))
+((integral_type) @literal.long (#eq? @literal.long "long"))
+((integral_type) @literal.char (#eq? @literal.char "char"))
 (integral_type) @literal.int
-(floating_point_type) @literal.float
+((floating_point_type) @literal.float (#eq? @literal.float "float"))
+(floating_point_type) @literal.double
 (boolean_type) @literal.bool
 (generic_type . (_) @head (type_arguments) @arguments) @type.generic
 (array_type element: (_) @value) @type.array

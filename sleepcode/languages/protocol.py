@@ -44,6 +44,7 @@ class Adapter(Protocol):
     declares: "Mapping[str, Handler]"  # role -> handler of the first pass, in place of the general one
     evaluates: "Mapping[str, Handler]"  # role -> handler of the second pass, in place of the general one
     overloads: bool  # definitions of one name differ by their parameters
+    types_builtins: bool  # a declared builtin type is all there is to its values (Java; a C `char` may be a pointer)
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
     packages_run: bool  # importing a.b.c runs a and a.b, too
@@ -109,6 +110,7 @@ class Plain:
     field_mark = ""
     bare_members = False
     overloads = False
+    types_builtins = False
     builtins: frozenset[str] = frozenset()
     free_is_external = True
     packages_run = False

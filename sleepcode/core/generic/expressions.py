@@ -94,7 +94,7 @@ def instance(x: Extraction, role: Role) -> None:
 def cast(x: Extraction, role: Role) -> None:
     """A value that is said to be of a type; of a builtin one, the value itself tells more."""
     declared, value = instance_of(x, role.part("type")), value_of(x, role.part("value"))
-    builtin = declared in x.literals.values()
+    builtin = declared in x.literals.values() and not x.hooks.types_builtins
     x.values[role.node.id] = declared if declared >= 0 and not (builtin and value >= 0) else value
 
 

@@ -57,8 +57,10 @@ def field(x: Extraction, role: Role) -> None:
 
 def value_or_declared(x: Extraction, value: int, declared: int) -> int:
     """The value; the declared type speaks where none is seen to flow (see Op.TYPED)."""
-    if value < 0 or declared < 0 or declared in x.literals.values():
+    if value < 0 or declared < 0:
         return declared if value < 0 else value
+    if declared in x.literals.values():
+        return declared if x.hooks.types_builtins else value
     x.copy(declared, value)
     return declared
 
@@ -123,8 +125,17 @@ def match(x: Extraction, role: Role) -> None:
 
 def give_back(x: Extraction, role: Role) -> None:
     draft = x.draft
-    if draft.returns >= 0:
+    if draft.returns >= 0 and not (x.hooks.types_builtins and _gives_builtin(x)):
         x.copy(draft.returns, value_of(x, role.part("value")))
+
+
+def _gives_builtin(x: Extraction) -> bool:
+    """Whether the function around declares a builtin type as its result."""
+    node = x.node_of.get(x.scope.definition)
+    around = x.roles.get(node.id) if node is not None else None
+    declared = around.part("returns") if around is not None else None
+    found = x.roles.get(declared.id) if declared is not None else None
+    return found is not None and found.name.startswith("literal.")
 
 
 def type_parameter(x: Extraction, role: Role) -> None:
@@ -209,5 +220,5 @@ EVALUATE: dict[str, Handler] = {
 }
 
 
-for _name in ("str", "int", "float", "bool", "class", "NoneType"):
+for _name in ["str", "int", "float", "bool", "class", "NoneType", "byte", "short", "long", "char", "double", "null"]:
     EVALUATE[f"literal.{_name}"] = literal

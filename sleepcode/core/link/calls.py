@@ -198,6 +198,8 @@ def _bind_result(
         s.flow(returns, result)
         return
     owner = s.program.parent(definition)
+    if s.program.types_builtins:
+        s.method_results.append((returns, result))
     s.watch(returns, _returned(s), owner, receiver, result)
 
 

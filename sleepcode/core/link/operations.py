@@ -59,6 +59,8 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
     result = f.variable(i[1])
     if key is None:
         s.wide.add(result)
+    if s.program.types_builtins:
+        s.taken_out.append((f.variable(i[2]), result))
     s.watch(
         f.variable(i[2]),
         lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked),
@@ -76,6 +78,7 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
     if i[3] and all(f.variable(source) in s.literals for _, source in i[3]):
         # Only numbers and strings in it: nothing that could ever be called.
         s.literals.add(result)
+        s.literal_boxes[result] = tuple(f.variable(source) for _, source in i[3])
         s.give(result, Kind.OBJECT, f"builtins.{i[2]}")
         return
     number = containers.new(s, ("display", result), i[2])
@@ -115,6 +118,8 @@ def _iterate(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
     s.wide.add(result)
+    if s.program.types_builtins:
+        s.taken_out.append((f.variable(i[2]), result))
     waits = len(i) > 4 and bool(i[4])
     s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site, waits))
 

@@ -6,19 +6,28 @@ every argument has one type, when another overload fits more closely.  An argume
 known fits everything, so what is unknown keeps all overloads, as `inferred`.
 """
 
-from collections.abc import Iterator
-
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.link.argument_types import Type, Types, last
 from sleepcode.core.link.solver import Call, Mark, Site, Solver
-from sleepcode.core.link.values import Kind
 
-EXACT, FITS, CONVERTS = 4, 2, 1
+EXACT, FITS, CONVERTS = 40, 20, 10
+# As the compiler tries them: as it is, then boxed, then gathered by a parameter that takes the rest.
+BOXED, GATHERED = 1_000, 1_000_000
 ANYTHING = frozenset({"Object", "object", "any", "T", "Serializable", "Comparable"})
 TEXT = frozenset({"String", "CharSequence", "string", "string_view", "StringBuilder"})
-NUMBERS = frozenset({"int", "float", "bool"})
+NUMBERS = frozenset({"int", "float", "bool", "byte", "short", "char", "long", "double"})
 CLASSES = frozenset({"Class", "Type"})
-
-Type = tuple[str, object]  # ("class", definition), ("outside", last name), ("literal", its name), ("function", ""), ...
+WIDENS = {
+    "byte": ("short", "int", "long", "float", "double"),
+    "short": ("int", "long", "float", "double"),
+    "char": ("int", "long", "float", "double"),
+    "int": ("long", "float", "double"),
+    "long": ("float", "double"),
+    "float": ("double",),
+}
+BOXES = {
+    "Boolean": "bool", "Byte": "byte", "Short": "short", "Character": "char", "Integer": "int", "Long": "long",
+    "Float": "float", "Double": "double",
+}  # fmt: skip
 
 
 def narrow(s: Solver, mark: Mark) -> None:
@@ -36,7 +45,7 @@ def narrow(s: Solver, mark: Mark) -> None:
 class _Chooser:
     def __init__(self, s: Solver) -> None:
         self.s = s
-        self._declared: dict[int, list[frozenset[Type]]] = {}
+        self.types = Types(s)
 
     def choose(self, call: Call, site: Site) -> None:
         s = self.s
@@ -47,11 +56,11 @@ class _Chooser:
                 groups.setdefault(key, {}).setdefault(definition, []).append(node)
         if not any(len(group) > 1 for group in groups.values()) or call.stars or call.mappings:
             return
-        arguments = [self._types_of(variable) for variable in call.positional]
+        arguments = [self.types.of(variable) for variable in call.positional]
+        certain = all(len(types) <= 1 for types in arguments)
         for group in groups.values():
             scores = {definition: self._score(definition, arguments) for definition in group}
             best = max(scores.values())
-            certain = all(len(types) <= 1 for types in arguments)
             for definition, nodes in group.items():
                 score = scores[definition]
                 if best > 0 and (score == 0 or (certain and score < best)):
@@ -60,97 +69,70 @@ class _Chooser:
 
     def _score(self, definition: int, arguments: list[frozenset[Type]]) -> int:
         """How closely the arguments fit, 0 where one of them cannot."""
-        parameters = self._parameters(definition)
-        if len(arguments) == len(parameters) + 1 and not _has_rest(self.s.program.definitions[definition]):
-            arguments = arguments[1:]  # the receiver, handed on by hand
-        total = 1
-        for given, wanted in zip(arguments, parameters, strict=False):
-            if not given or not wanted:
-                total += FITS
-                continue
-            closest = max(self._fit(one, other) for one in given for other in wanted)
+        wanted, rest = self.types.parameters(definition)
+        total = BOXED * 2 + GATHERED
+        if rest is None:
+            if len(arguments) == len(wanted) + 1:
+                arguments = arguments[1:]  # the receiver, handed on by hand
+        elif len(arguments) == len(wanted) + 1 and (whole := self._closest(arguments[-1], rest)):
+            wanted = [*wanted, rest]  # the array itself is given
+            total -= 0 if whole else GATHERED
+        else:
+            inside = frozenset(one for what, held in rest if what == "box" for one in _held(held))
+            wanted = [*wanted, *[inside] * (len(arguments) - len(wanted))]
+            total -= GATHERED
+        boxed = False
+        for given, parameter in zip(arguments, wanted, strict=False):
+            closest = self._closest(given, parameter)
             if closest == 0:
                 return 0
-            total += closest
-        return total
+            boxed = boxed or closest < 0
+            total += abs(closest)
+        return total - BOXED if boxed else total
 
-    def _parameters(self, definition: int) -> list[frozenset[Type]]:
-        found = self._declared.get(definition)
-        if found is None:
-            s = self.s
-            fact = s.program.definitions[definition]
-            file = s.program.file_of[definition]
-            hooks, base = s.program.adapters[file], s.program.variable_base[file]
-            ordered = [p for p in fact.params if p.kind in ("", "/")]
-            if ordered and fact.kind == "method" and ordered[0].name == hooks.implicit_this:
-                ordered = ordered[1:]
-            typed = {i[1]: i[2] for i in fact.code if i[0] == Op.TYPED}
-            sources: dict[int, list[int]] = {}
-            for i in fact.code:
-                if i[0] == Op.COPY:
-                    sources.setdefault(i[1], []).append(i[2])
-            found = self._declared[definition] = [
-                frozenset(self._written(p.var, typed, sources, base)) for p in ordered
-            ]
-        return found
-
-    def _written(
-        self, variable: int, typed: dict[int, int], sources: dict[int, list[int]], base: int
-    ) -> Iterator[Type]:
-        """The types that a parameter is declared with."""
-        for source in (variable, *sources.get(variable, ())):
-            term = typed.get(source)
-            if isinstance(term, int):
-                yield from self._named_types(base + term)
-            elif base + source in self.s.literals or source != variable:
-                yield from self._types_of(base + source)
-
-    def _named_types(self, variable: int) -> Iterator[Type]:
-        for value in self.s.points_to[variable] or ():
-            kind, a, _ = self.s.values.all[value]
-            if kind in (Kind.CLASS, Kind.CLS):
-                yield "class", a
-            elif kind == Kind.EXTERNAL:
-                yield "outside", _last(a)
-
-    def _types_of(self, variable: int) -> frozenset[Type]:
-        if variable < 0:
-            return frozenset()
-        found: set[Type] = set()
-        for value in self.s.points_to[variable] or ():
-            kind, a, _ = self.s.values.all[value]
-            if kind in (Kind.INSTANCE, Kind.SELF):
-                found.add(("class", a))
-            elif kind == Kind.OBJECT and a.startswith("builtins."):
-                found.add(("literal", a[9:]))
-            elif kind == Kind.OBJECT and a != "?":
-                found.add(("outside", _last(a)))
-            elif kind in (Kind.FUNCTION, Kind.BOUND):
-                found.add(("function", ""))
-            elif kind == Kind.BOX:
-                found.add(("box", ""))
-        return frozenset(found)
+    def _closest(self, given: frozenset[Type], wanted: frozenset[Type]) -> int:
+        if not given or not wanted:
+            return FITS
+        return max((self._fit(one, other) for one in given for other in wanted), key=lambda fit: (fit > 0, abs(fit)))
 
     def _fit(self, given: Type, wanted: Type) -> int:
+        """0 where *given* cannot be *wanted*; negative where it is boxed or taken out of its box for that."""
         what, one = given
         kind, other = wanted
         if given == wanted:
             return EXACT
+        if what == "literal":
+            return _literal(one, kind, other, self._converts())
         if kind == "outside" and other in ANYTHING:
             return CONVERTS
         if what == "class":
             return self._instance(one, kind, other)
-        if what == "literal":
-            return _literal(one, kind, other, self._converts())
         if what == "outside":
-            if kind == "class":
-                return 0
-            if kind == "literal":
-                return FITS if (one in TEXT) == (other == "str") else 0
-            return FITS
+            return self._outside(one, kind, other)
         if what == "function":
             return FITS if kind in ("class", "outside", "box") and other not in TEXT | CLASSES else 0
-        return 0 if kind in ("class", "literal") or other in TEXT | CLASSES else FITS  # a box
+        if kind == "box":
+            return self._inside(_held(one), _held(other))
+        return 0 if kind in ("class", "literal") or other in TEXT | CLASSES or other in BOXES else FITS
+
+    def _inside(self, given: frozenset[Type], wanted: frozenset[Type]) -> int:
+        """Containers fit by what they hold; builtin values are what they are there, nothing else."""
+        if self._converts() or not (_builtin(given) or _builtin(wanted)):
+            closest = self._closest(given, wanted)
+            return FITS + closest // 4 if closest > 0 else 0
+        return EXACT if given & wanted else 0 if given else FITS
+
+    def _outside(self, one: object, kind: str, other: object) -> int:
+        if kind == "class":
+            return 0
+        if one in BOXES:
+            inside = BOXES[str(one)]
+            if kind == "literal":
+                return -EXACT if inside == other else -FITS if other in WIDENS.get(inside, ()) else 0
+            return FITS if other == "Number" else 0 if other in BOXES or other in TEXT | CLASSES else FITS - 1
+        if kind == "literal":
+            return FITS if (one in TEXT) == (other == "str") and (other == "str" or self._converts()) else 0
+        return 0 if kind == "outside" and other in BOXES else FITS
 
     def _instance(self, one: object, kind: str, other: object) -> int:
         hierarchy = self.s.hierarchy
@@ -161,7 +143,7 @@ class _Chooser:
                 return EXACT - min(above.index(other), EXACT - FITS)
             return CONVERTS if one in hierarchy.order(other) else 0
         if kind == "outside":
-            return FITS if any(_last(base) == other for base in hierarchy.outside(one)) else 0
+            return FITS if any(last(base) == other for base in hierarchy.outside(one)) else 0
         return 0
 
     def _converts(self) -> bool:
@@ -170,20 +152,28 @@ class _Chooser:
 
 
 def _literal(one: object, kind: str, other: object, converts: bool) -> int:
+    if one == "null":
+        return 0 if kind == "literal" and other != "str" else FITS
     if kind == "literal":
-        return CONVERTS if one in NUMBERS and other in NUMBERS else 0
+        if converts:
+            return CONVERTS if one in NUMBERS and other in NUMBERS else 0
+        wider = WIDENS.get(str(one), ())
+        return EXACT - 1 - wider.index(str(other)) if other in wider else 0
     if kind == "outside":
         if one == "str":
-            return EXACT - 1 if other in TEXT else 0 if not converts else CONVERTS
+            return EXACT - 1 if other in TEXT else CONVERTS if converts or other in ANYTHING else 0
         if one == "class":
-            return FITS if other in CLASSES else 0
-        return CONVERTS if other not in TEXT | CLASSES else 0
+            return FITS if other in CLASSES else CONVERTS if other in ANYTHING else 0
+        if other in BOXES and not converts:
+            return -EXACT if BOXES[str(other)] == one else 0
+        fits = other not in TEXT | CLASSES
+        return (CONVERTS if converts else -CONVERTS) if fits else 0
     return CONVERTS if kind == "class" and converts else 0
 
 
-def _has_rest(fact: DefFact) -> bool:
-    return any(p.kind == "*" for p in fact.params) or bool(fact.flags & Flag.STATIC)
+def _builtin(types: frozenset[Type]) -> bool:
+    return any(what == "literal" and one not in ("str", "null") for what, one in types)
 
 
-def _last(name: str) -> str:
-    return name.rpartition(".")[2].rpartition("::")[2]
+def _held(types: object) -> frozenset[Type]:
+    return types if isinstance(types, frozenset) else frozenset()

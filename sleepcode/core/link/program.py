@@ -42,6 +42,7 @@ class Program:
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
+        self.types_builtins = bool(self.overloaded) and any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._folders: dict[str, list[str]] | None = None

@@ -113,6 +113,10 @@ class Solver:
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
+        self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
+        self.literal_boxes: dict[int, tuple[int, ...]] = {}  # a container that holds nothing else -> what it holds
+        self.taken_out: list[tuple[int, int]] = []  # (container, what was read from it)
+        self.method_results: list[tuple[int, int]] = []  # (what a method returns, where it goes)
         self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
         self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
         self.waiting: dict[int, list[Any]] = {}  # bodies that wait for a call without a constant
@@ -223,7 +227,11 @@ class Solver:
 
     def flow(self, source: int, into: int) -> None:
         """Everything *source* has or will have, *into* has too."""
-        if source < 0 or into < 0 or source == into or source in self.literals or into in self.plain:
+        if source < 0 or into < 0 or source == into or into in self.plain:
+            return
+        if source in self.literals:
+            if self.program.types_builtins:
+                self.held_literals.setdefault(into, set()).add(source)
             return
         key = source << 32 | into  # half the memory of a pair, and faster
         flows = self._flows

@@ -1,0 +1,151 @@
+"""What an argument and a parameter are declared or seen to be, as far as choosing between overloads needs it.
+
+Builtin values do not flow through the solver: nothing can be called on them.  Where overloads differ in
+nothing else (Java's `append(int)` and `append(long)`), their types are followed here, along the same
+copies, once everything else is solved.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+
+from sleepcode.core.facts import Op
+from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
+
+CONTAINERS = ("builtins.list", "builtins.tuple")
+MOST_TYPES = 6  # of builtin values that one variable may have; more say nothing
+
+Type = tuple[str, object]  # ("class", definition), ("outside", last name), ("literal", its name), ("function", ""),
+# ("box", the types of what it holds)
+
+
+class Types:
+    """The types of variables, each looked up once."""
+
+    def __init__(self, s: Solver) -> None:
+        self.s = s
+        self._declared: dict[int, list[frozenset[Type]]] = {}
+        self._rest: dict[int, frozenset[Type]] = {}
+        self._builtin = _followed(s) if s.held_literals else {}
+
+    def of(self, variable: int, depth: int = 0) -> frozenset[Type]:
+        if variable < 0:
+            return frozenset()
+        s = self.s
+        found: set[Type] = set()
+        if variable not in s.literals:
+            for literal in self._builtin.get(variable, ()):
+                found |= self.of(literal, depth)
+        of_builtins = any(what == "box" for what, _ in found)  # declared as int[]: whatever else flowed is none
+        for value in s.points_to[variable] or ():
+            kind, a, _ = s.values.all[value]
+            if kind in (Kind.INSTANCE, Kind.SELF):
+                found.add(("class", a))
+            elif kind == Kind.OBJECT and a in CONTAINERS:
+                if variable in s.literal_boxes:
+                    found.add(self._container(variable, depth))
+            elif kind == Kind.OBJECT and a.startswith("builtins."):
+                found.add(("literal", a[9:]))
+            elif kind == Kind.OBJECT and a != "?":
+                found.add(("outside", last(a)))
+            elif kind in (Kind.FUNCTION, Kind.BOUND):
+                found.add(("function", ""))
+            elif kind == Kind.BOX and not of_builtins:
+                inner = self.of(s.boxes[a].everything, depth + 1) if depth < 2 else frozenset()
+                found.add(("box", inner))
+        if len(found) > 1:
+            found -= {("literal", "null"), ("box", frozenset())}
+        return frozenset(found)
+
+    def _container(self, variable: int, depth: int) -> Type:
+        held = self.s.literal_boxes[variable] if depth < 2 else ()
+        return "box", frozenset(one for source in held for one in self.of(source, depth + 1))
+
+    def parameters(self, definition: int) -> tuple[list[frozenset[Type]], frozenset[Type] | None]:
+        """The declared types of the parameters, and of the last one where it takes all that is left."""
+        found = self._declared.get(definition)
+        if found is None:
+            s = self.s
+            fact = s.program.definitions[definition]
+            file = s.program.file_of[definition]
+            hooks, base = s.program.adapters[file], s.program.variable_base[file]
+            ordered = list(fact.params)
+            if ordered and fact.kind == "method" and ordered[0].name == hooks.implicit_this:
+                ordered = ordered[1:]
+            typed = {i[1]: i[2] for i in fact.code if i[0] == Op.TYPED}
+            sources: dict[int, list[int]] = {}
+            for i in fact.code:
+                if i[0] == Op.COPY:
+                    sources.setdefault(i[1], []).append(i[2])
+            found = self._declared[definition] = []
+            for p in ordered:
+                types = frozenset(self._written(p.var, typed, sources, base))
+                if p.kind == "*":
+                    self._rest[definition] = types
+                elif p.kind in ("", "/"):
+                    found.append(types)
+        return found, self._rest.get(definition)
+
+    def _written(
+        self, variable: int, typed: dict[int, int], sources: dict[int, list[int]], base: int
+    ) -> Iterator[Type]:
+        """The types that a parameter is declared with."""
+        for source in (variable, *sources.get(variable, ())):
+            term = typed.get(source)
+            if isinstance(term, int):
+                yield from self._named(base + term)
+            elif base + source in self.s.literals or source != variable:
+                yield from self.of(base + source)
+
+    def _named(self, variable: int) -> Iterator[Type]:
+        for value in self.s.points_to[variable] or ():
+            kind, a, _ = self.s.values.all[value]
+            if kind in (Kind.CLASS, Kind.CLS):
+                yield "class", a
+            elif kind == Kind.EXTERNAL:
+                yield "outside", last(a)
+
+
+def _followed(s: Solver) -> dict[int, set[int]]:
+    """Variable -> the literals that it may hold: along copies, through fields and results of methods."""
+    further: dict[int, list[int]] = {}
+    for returns, result in s.method_results:
+        further.setdefault(returns, []).append(result)
+    for result, (base, name) in s.attribute_of.items():
+        for value in s.points_to[base] or ():
+            kind, a, _ = s.values.all[value]
+            if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+                found = s.hierarchy.member(a, name.lstrip("."))
+                if found is not None:
+                    further.setdefault(found[1], []).append(result)
+    known = {into: set(literals) for into, literals in s.held_literals.items() if into not in s.literals}
+    for container in s.literal_boxes:
+        for into in s.copies[container] or ():
+            if into not in s.literals:
+                known.setdefault(into, set()).add(container)
+    inside: dict[int, list[int]] = {}
+    for container, result in s.taken_out:
+        inside.setdefault(container, []).append(result)
+    for container in s.literal_boxes.keys() & inside.keys():
+        known[container] = {container}
+    queue = deque(known)
+
+    def learn(variable: int, literals: set[int]) -> None:
+        if variable not in s.literals:
+            there = known.setdefault(variable, set())
+            if len(there) < MOST_TYPES and not literals <= there:
+                there |= literals
+                queue.append(variable)
+
+    while queue:
+        variable = queue.popleft()
+        held = set(known[variable])
+        for into in (*(s.copies[variable] or ()), *further.get(variable, ())):
+            learn(into, held)
+        for into in inside.get(variable, ()):
+            learn(into, {one for container in held for one in s.literal_boxes.get(container, ())})
+    return {variable: held for variable, held in known.items() if len(held) < MOST_TYPES}
+
+
+def last(name: str) -> str:
+    return name.rpartition(".")[2].rpartition("::")[2]
