@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST = 8
+MOST_COPIES = 4  # at a time: what two of them touch, each has for itself
 
 
 def how_many() -> int:
@@ -53,13 +54,14 @@ def in_copies(work: Callable[[T], bytes], items: Sequence[T]) -> list[bytes]:
     from multiprocessing.connection import Connection, wait
     from multiprocessing.context import ForkContext, ForkProcess
 
+    at_once = _how_many_copies()
     copying: ForkContext = multiprocessing.get_context("fork")
     waiting = list(enumerate(items))[::-1]
     running: dict[Connection, tuple[int, ForkProcess]] = {}
     said: dict[int, bytes] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < how_many():
+            while waiting and len(running) < at_once:
                 number, item = waiting.pop()
                 ours, theirs = copying.Pipe(duplex=False)
                 process = copying.Process(target=_say, args=(theirs, work, item), daemon=True)
@@ -85,6 +87,14 @@ def in_copies(work: Callable[[T], bytes], items: Sequence[T]) -> list[bytes]:
             process.join()
             heard.close()
     return [said[number] for number in range(len(items))]
+
+
+def _how_many_copies() -> int:
+    """As many as there are processors for and, if each came to need as much again, memory."""
+    import psutil
+
+    room = psutil.virtual_memory().available // max(psutil.Process().memory_info().rss, 1)
+    return max(1, min(how_many(), MOST_COPIES, int(room)))
 
 
 def _say(to: "Connection", work: Callable[[T], bytes], item: T) -> None:
