@@ -219,6 +219,22 @@ def test_without_a_model_an_open_question_says_so_and_shows_what_is_near(workspa
     assert [claim.text for claim in found.answer.claims] == ["prices are net, so the rate is put on top"]
 
 
+def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(workspace: Workspace) -> None:
+    found = asked(workspace, "why is a payment for an empty cart nothing?").answer
+    assert found.route == "nearest"
+    assert found.text.endswith("these places speak of it:")
+    assert found.claims[0].text == "`Cart.total` speaks of nothing, empty and cart"
+    nothing = asked(workspace, "why is the moon round?").answer
+    assert not nothing.claims
+    assert "places" not in nothing.text
+
+
+def test_a_subject_in_plain_words_is_looked_for_too(workspace: Workspace) -> None:
+    found = asked(workspace, "what does refusing empty carts do?").answer
+    assert "there is nothing called" in found.text
+    assert found.claims[0].text == "`EmptyCart` speaks of empty and carts"
+
+
 # -- a model
 
 
@@ -252,6 +268,17 @@ def test_a_live_answer_streams_is_checked_and_is_remembered_for_idle_time(
     with QuestionIndex.open(with_model.store / "questions.sqlite") as index:
         assert index.candidates() == ((LIVE, "shop/cart.py", TOTAL),)
     with_model.ledger().close()
+
+
+def test_without_a_subject_the_code_that_speaks_of_the_question_is_read(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    model_server.plays("`Cart.total` raises `EmptyCart` when there are no lines [shop/cart.py:23].")
+    found = asked(with_model, "why is a payment for an empty cart nothing?").answer
+    assert found.route == "live"
+    sent = str(model_server.requests[-1])
+    assert "def total(self):" in sent
+    assert "def currency():" not in sent
 
 
 def test_the_code_is_in_a_live_prompt_and_not_in_a_composed_one(

@@ -11,6 +11,7 @@ from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
 from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
+from sleepcode.ask.places import places_of, told
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.core.answers.found import Found
 from sleepcode.core.ledger_maths import FROM_NOTES
@@ -24,6 +25,9 @@ from sleepcode.workspace import Workspace
 if TYPE_CHECKING:
     from sleepcode.ask.stored import Memory
     from sleepcode.edges.ledger import PairRow
+
+# Questions of these kinds are put in words of the language as often as in names of the code.
+IN_WORDS = {"does", "config", "effects", "raises", "extend", "history"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
     if unread and (asked.question.intent != "open" or not _has_model(workspace, options)):
         return _asks_back(asked, unread), ()
     if asked.unknown or asked.ambiguous or asked.missing:
-        return _asks_back(asked, index.not_parsed()), ()
+        return _with_places(workspace, index, asked, _asks_back(asked, index.not_parsed())), ()
     subjects = subjects_of(index, asked)
     if not options.live:
         found = structural(Structure(workspace, index, impacts), asked)
@@ -173,6 +177,17 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
     )
 
 
+def _with_places(workspace: Workspace, index: Index, asked: Understood, answer: Answer) -> Answer:
+    """Where the subject is no name but words of the language, what speaks of the question may be what is meant."""
+    words = asked.unknown.split()
+    named = asked.ambiguous or not all(word.isalpha() and word.islower() for word in words)
+    if named or (len(words) == 1 and asked.question.intent not in IN_WORDS):
+        return answer
+    found = places_of(workspace, index, asked.question.text)
+    text = f"{answer.text}; these places speak of the question:" if found else answer.text
+    return replace(answer, text=text, claims=told(index, found), near=() if found else answer.near)
+
+
 def _from_graph(asked: Understood, found: Found, impact: Impact | None, why: str) -> Answer:
     return Answer(
         asked.question,
@@ -219,14 +234,17 @@ def _without_model(
 
     memory = Memory(workspace, index)
     try:
-        near = memory.near(asked.question.text, _ids(asked, subjects or subjects_of(index, asked)))
-        text = f"not answered: {missing}" + ("; the nearest that is known:" if near else "")
+        ids = _ids(asked, subjects or subjects_of(index, asked))
+        near = memory.near(asked.question.text, ids) if ids else ()
+        found = () if near else places_of(workspace, index, asked.question.text)
+        text = f"not answered: {missing}"
+        text += "; these places speak of it:" if found else "; the nearest that is known:" if near else ""
         answer = Answer(
             asked.question,
-            tuple(claim for claim, _ in near),
+            told(index, found) or tuple(claim for claim, _ in near),
             "nearest",
             Standing.UNKNOWN,
-            "fresh" if near else "none",
+            "fresh" if near or found else "none",
             text=text,
             why="no stored answer is near enough",
         )

@@ -5,6 +5,7 @@ import keyword
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sleepcode.ask.places import places_of
 from sleepcode.ask.stored import Memory
 from sleepcode.core.answer_request import (
     DOES_NOT_SAY,
@@ -29,6 +30,8 @@ from sleepcode.workspace import Workspace
 MOST_FACTS = 8
 MOST_BESIDE_CODE = 4  # facts; the code says the rest
 MOST_FILES = 3
+MOST_PLACES = 4  # definitions that stand in for a subject
+LONGEST_PLACE = 150  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,14 @@ def without_notes(
 def material_for(
     index: Index, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]
 ) -> Material:
-    """The subject's notes; without a subject, the notes whose questions share words with this one."""
+    """The subject's notes; without a subject, those of the places that speak of the question.
+
+    Where none does, the notes whose questions share words with it.
+    """
+    if not subjects:
+        found = (place.definition for place in places_of(memory.workspace, index, asked.question.text))
+        code = (one for one in found if one.kind not in ("module", "section"))
+        subjects = tuple(one for one in code if one.end_line - one.line < LONGEST_PLACE)[:MOST_PLACES]
     paths = tuple(dict.fromkeys(one.path for one in subjects))
     if not paths:
         like = memory.speaking_of(asked.question.text)

@@ -93,14 +93,24 @@ def stems(text: str) -> dict[str, int]:
         if lower in empty and not (word.isupper() and word != "I"):
             continue
         code = "_" in word or "." in word or any(letter.isupper() for letter in word[1:])
-        stem = word if code else _stem(lower)
-        found.setdefault(_likes().get(stem, stem), len(found))
+        found.setdefault(_likes().get(word, word) if code else stem_of(lower), len(found))
     return found
 
 
 def apart(text: str) -> str:
     """Names taken apart: `BaseLoader.get_source` speaks of a loader and of a source."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_.]", " ", text)
+
+
+def stem_of(word: str) -> str:
+    """The stem of one lower-case word, likes made one."""
+    stem = _stem(word)
+    return _likes().get(stem, stem)
+
+
+def likes_of(stem: str) -> tuple[str, ...]:
+    """The stem and those that are taken for the same."""
+    return (stem, *(like for like, meant in _likes().items() if meant == stem))
 
 
 _ENDINGS = (("ingly", 4), ("edly", 4), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3), ("ly", 3), ("e", 3))

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from sleepcode.core import phrases
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.phrasing import Phrased, phrase
 from sleepcode.core.typos import corrected
@@ -15,6 +16,8 @@ FEW = 3  # an ambiguous name with at most so many meanings is answered for all o
 # Asked about a whole change or a whole project when no subject is named.
 NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested"}
 NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
+# Asked of a module or a package as often as of a definition.
+OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history"}
 
 
 class Names(Protocol):
@@ -177,6 +180,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _understood(said, intent, *known[0], names)
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
+    if len(strange) == 1 and intent in OF_FILES and (files := _called(strange[0], names)):
+        return _understood(said, intent, strange[0], ((), files), names)
     if strange:
         return _unknown(plain, " ".join(strange), names)
     if intent not in NEEDS_NO_SUBJECT and not said.scope:
@@ -243,6 +248,13 @@ def _files(path: str, names: Names) -> tuple[str, ...]:
     ends = tuple(one for one in everything if one.endswith(f"/{path}")) or _module(path, everything)
     ends = tuple(one for one in ends if not in_tests(one)) or ends
     return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
+
+
+def _called(word: str, names: Names) -> tuple[str, ...]:
+    """The module or the package of the product that goes by a plain word ("when routing changes")."""
+    product = [path for path in names.paths() if language_of(path) and not in_tests(path)]
+    modules = tuple(path for path in product if path.rpartition("/")[2].partition(".")[0] == word)
+    return modules if len(modules) == 1 else tuple(path for path in product if f"/{word}/" in f"/{path}")
 
 
 def _module(dotted: str, everything: tuple[str, ...]) -> tuple[str, ...]:

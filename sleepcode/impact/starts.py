@@ -64,13 +64,13 @@ class Starts:
     def _overloads(self, id: str) -> list[int]:
         """The declarations that a function with @overload goes by: a call may lead to one of them."""
         path, _, qualname = id.partition("::")
-        name, _, number = qualname.partition("#")
-        facts = self.readers.facts(path) if number else None
+        name, _, number = qualname.rpartition("#")  # what is inside of a twin has one further in front
+        facts = self.readers.facts(path) if number.isdigit() else None
         if facts is None:
             return []
         declared = {fact.line for fact in facts.definitions if fact.flags & Flag.OVERLOAD}
         ids = [f"{path}::{name}", *(f"{path}::{name}#{n}" for n in range(2, int(number)))]
-        nodes = [self.index.node_of(one) for one in ids] if number.isdigit() and declared else []
+        nodes = [self.index.node_of(one) for one in ids] if declared else []
         return [
             node
             for node in nodes

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from posixpath import commonpath
 from typing import Protocol
 
 from sleepcode.core.facts import FileFacts, Flag
@@ -58,9 +59,16 @@ def claim(rows: Rows, kind: str, text: str, places: Iterable[tuple[str, int]]) -
 
 
 def all_named(ones: Iterable[Definition], most: int = 3) -> str:
-    """`a`, `b` and 2 more; those that share a name are told once, with the files that hold them."""
+    """`a`, `b` and 2 more; those that share a name are told once, with the files that hold them.
+
+    The modules of one folder are that folder.
+    """
+    every = tuple(ones)
+    folder = commonpath([one.path for one in every]) if len(every) > 1 else ""
+    if folder and all(one.kind == "module" for one in every):
+        return f"`{folder}/`"
     homes: dict[str, dict[str, None]] = {}
-    for one in ones:
+    for one in every:
         homes.setdefault(named(one), {})[one.path] = None
     names = [
         f"{name} ({' and '.join(f'`{path}`' for path in paths)})" if len(paths) > 1 else name

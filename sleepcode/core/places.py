@@ -1,0 +1,138 @@
+"""Which definitions speak of a question that names none: by its words in their names and lines.
+
+Okapi BM25 (Robertson & Zaragoza 2009), a definition being a document; a word in a name weighs more than one
+in a line, and a definition that speaks of most of the question more than one that repeats a part of it.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sleepcode.core.match import likes_of, stem_of, stems
+from sleepcode.core.model import Definition
+from sleepcode.core.question import in_tests
+
+K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
+IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
+ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
+OF_TEXTS = 0.7  # texts speak of everything
+_PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
+LEAST = 0.5  # share of the question's weight that a place has to speak of
+MOST_LINES = 3
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A definition, the question's words that it speaks of, and the lines with most of them."""
+
+    definition: Definition
+    words: tuple[str, ...]
+    lines: tuple[int, ...]
+    score: float
+
+
+@dataclass(slots=True)
+class _Document:
+    definition: Definition
+    counts: dict[str, float] = field(default_factory=dict)  # stem -> how often
+    at: dict[int, set[str]] = field(default_factory=dict)  # line -> stems
+
+
+def places(
+    question: str,
+    files: Iterable[tuple[str, str]],
+    definitions: Callable[[str, str], Sequence[Definition]],
+    most: int = 6,
+) -> tuple[Place, ...]:
+    """Best first.  files: (path, text); definitions: of such a file, so that what is nested comes later."""
+    asked = _asked(question)
+    if not asked:
+        return ()
+    least = min(2, len(asked))
+    pattern = _pattern(asked)
+    having = dict.fromkeys(asked, 0)
+    total = 0
+    documents: list[_Document] = []
+    for path, text in files:
+        total += 1
+        matches = ((match.start(), stem_of(match[0].lower())) for match in pattern.finditer(text))
+        found = [(start, stem) for start, stem in matches if stem in asked]
+        stems_here = {stem for _, stem in found}
+        for stem in stems_here:
+            having[stem] += 1
+        if len(stems_here | _in_name(path, asked)) >= least:
+            documents += _documents(path, text, definitions(path, text), found, asked)
+    weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
+    # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
+    whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
+    ranked = []
+    for one in documents:
+        spoken = sum(weight.get(stem, 0) for stem in one.counts) / whole if whole else 0
+        if spoken >= LEAST and len(one.counts) >= least:
+            ranked.append(_placed(one, weight, spoken, asked))
+    ranked.sort(key=lambda place: (-place.score, place.definition.path, place.definition.line))
+    return tuple(ranked[:most])
+
+
+def _asked(question: str) -> dict[str, str]:
+    """Stem -> the word it stands for in the question; a name of code by its parts."""
+    parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
+    return {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
+
+
+def _pattern(asked: Mapping[str, str]) -> re.Pattern[str]:
+    """Finds, at the start of a part of a name or of a word, what may have one of these stems."""
+    starts = sorted({start for stem in asked for start in likes_of(stem)}, key=len, reverse=True)
+    written = (starts, [one.capitalize() for one in starts], [one.upper() for one in starts])
+    plain, capital, upper = ("|".join(map(re.escape, each)) for each in written)
+    return re.compile(rf"(?<![A-Za-z])(?:{plain})[a-z]*|(?:{capital})[a-z]*|(?<![A-Za-z])(?:{upper})[A-Z]*")
+
+
+def _documents(
+    path: str, text: str, own: Sequence[Definition], found: Iterable[tuple[int, str]], asked: Mapping[str, str]
+) -> list[_Document]:
+    """found: (position in *text*, stem), in order."""
+    made: dict[str, _Document] = {}
+    holders = _holders(own)
+    line, position = 1, 0
+    for start, stem in found:
+        line += text.count("\n", position, start)
+        position = start
+        if line in holders:
+            one = holders[line]
+            made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
+    around = _in_name(path, asked)
+    for document in made.values():
+        for stems_of_line in document.at.values():
+            for stem in stems_of_line:
+                document.counts[stem] = document.counts.get(stem, 0) + 1
+        last, _, owner = document.definition.qualname[::-1].partition(".")
+        for stem in _in_name(last[::-1], asked):
+            document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
+        for stem in around | _in_name(owner[::-1], asked):
+            document.counts[stem] = document.counts.get(stem, 0) + IN_OWNER
+    return list(made.values())
+
+
+def _in_name(name: str, asked: Mapping[str, str]) -> set[str]:
+    return {stem for part in _PARTS.findall(name) if (stem := stem_of(part.lower())) in asked}
+
+
+def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
+    """Line -> the innermost definition around it."""
+    return {line: one for one in own for line in range(one.line, one.end_line + 1)}
+
+
+def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
+    length = 1 - B + B * math.log2(2 + one.definition.end_line - one.definition.line) / 5
+    score = sum(weight[stem] * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
+    score *= spoken
+    if in_tests(one.definition.path) or _PAST.search(one.definition.path):
+        score *= ASIDE
+    elif one.definition.kind == "section":
+        score *= OF_TEXTS
+    lines = sorted(one.at, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
+    words = sorted(one.counts, key=lambda stem: -weight[stem])
+    return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
