@@ -28,8 +28,11 @@ def test_helper(): call(helper_a)
 def test_same(): same(Own()).step()
 def test_fixture(task): task.step()
 """,
+    "tests/makers.py": "def made(): return 5\n",
     "tests/test_b.py": """
 from shop.base import call
+from tests.makers import made
+def test_made(): made()
 def helper_b(): return 2
 def test_helper(): call(helper_b)
 def test_unknown(thing): thing.priced_specially()
@@ -70,4 +73,5 @@ def test_a_part_goes_on_from_the_rest_and_from_no_other_part() -> None:
 
     linked(counted)
     paths = sorted(SOURCES)
-    assert [[paths[file] for file in files] for files in seen] == [["tests/test_a.py"], ["tests/test_b.py"]]
+    named = [[paths[file] for file in files] for files in seen]
+    assert named == [["shop/prices.py", "tests/test_a.py"], ["tests/makers.py", "tests/test_b.py"]]

@@ -1,10 +1,10 @@
 """Linking in parts: bodies of functions in files that nobody imports are solved on copies of the rest.
 
-Most of a large tree is such files (tests, scripts, examples).  What their functions do adds to what the
-rest was found to do, but hardly ever to what another of them does.  So the rest is solved first, with
-everything that runs at import; then each part goes on from there, in a process of its own, and says
-what it found.  Over-approximated: nothing.  Missed: values that one part's functions leave in the rest
-for another part's to find.
+Most of a large tree is such files (tests, scripts, examples), and what they alone import.  What their
+functions do adds to what the rest was found to do, but hardly ever to what another of them does.  So the
+rest is solved first, with everything that runs at import; then each part goes on from there, in a process
+of its own, and says what it found.  Over-approximated: nothing.  Missed: values that one part's functions
+leave in the rest for another part's to find.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,18 +36,36 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
 def parts_of(program: Program, size: int = PART) -> list[Files]:
     """Files whose functions can wait, in parts of about *size* instructions, by path; none in a small tree."""
-    imported = {target for file in range(len(program.facts)) for target in _imports(program, file) if target != file}
-    parts: list[list[int]] = [[]]
-    weight = 0
-    for file, (path, facts) in enumerate(zip(program.paths, program.facts, strict=True)):
-        if file in imported or path.endswith(HANDS_OUT) or program.adapters[file].publishes(path, facts):
-            continue
-        if weight >= size:
-            parts.append([])
-            weight = 0
-        parts[-1].append(file)
-        weight += sum(len(fact.code) for fact in facts.definitions)
-    return [tuple(part) for part in parts] if len(parts) > 1 else []
+    importers: dict[int, set[int]] = {file: set() for file in range(len(program.facts))}
+    for file in importers:
+        for target in _imports(program, file):
+            if target != file:
+                importers[target].add(file)
+    can_wait = [
+        file
+        for file, (path, facts) in enumerate(zip(program.paths, program.facts, strict=True))
+        if not path.endswith(HANDS_OUT) and not program.adapters[file].publishes(path, facts)
+    ]
+    part: dict[int, int] = {}  # file -> its part
+    number = weight = 0
+    for file in can_wait:
+        if not importers[file]:
+            if weight >= size:
+                number, weight = number + 1, 0
+            part[file] = number
+            weight += sum(len(fact.code) for fact in program.facts[file].definitions)
+    joined = True
+    while joined and number:  # what one part alone imports is of that part, too
+        joined = False
+        for file in can_wait:
+            parts = {part.get(importer, -1) for importer in importers[file]} if file not in part else ()
+            if len(parts) == 1 and -1 not in parts:
+                part[file] = max(parts)
+                joined = True
+    found: list[list[int]] = [[] for _ in range(number + 1)]
+    for file in sorted(part):
+        found[part[file]].append(file)
+    return [tuple(files) for files in found] if number else []
 
 
 def _imports(program: Program, file: int) -> Iterator[int]:
