@@ -208,13 +208,23 @@ class Line:
         """An OpenAI client whose connections are known here."""
         import openai
 
+        http = openai.DefaultHttpxClient(event_hooks=self._hooks(), trust_env=False)
+        return openai.OpenAI(api_key=key, base_url=endpoint.api_base, max_retries=0, http_client=http)
+
+    def handler(self) -> Any:
+        """The same for what litellm speaks itself, as it does to Ollama."""
+        from litellm.llms.custom_httpx.http_handler import HTTPHandler
+
+        handler = HTTPHandler()
+        handler.client.event_hooks = self._hooks()
+        return handler
+
+    def _hooks(self) -> dict[str, Any]:
         def trace(event: str, info: Any) -> None:
             if event == "connection.connect_tcp.complete":
                 self._sockets.append(info["return_value"].get_extra_info("socket"))
 
-        hooks = {"request": [lambda request: request.extensions.update(trace=trace)]}
-        http = openai.DefaultHttpxClient(event_hooks=hooks, trust_env=False)
-        return openai.OpenAI(api_key=key, base_url=endpoint.api_base, max_retries=0, http_client=http)
+        return {"request": [lambda request: request.extensions.update(trace=trace)]}
 
     def hang_up(self) -> None:
         for each in self._sockets:
@@ -253,9 +263,11 @@ def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None =
         arguments["api_key"] = "none"  # a local server asks for no key, the client library does
     else:
         _refuse_missing_key(litellm, endpoint)
-    on_loopback = bool(endpoint.api_base) and is_loopback(endpoint.api_base)
-    if line is not None and on_loopback and endpoint.model.startswith("openai/"):
-        arguments["client"] = line.client(endpoint, arguments["api_key"])
+    if line is not None and is_loopback(_base_of(endpoint)):
+        if endpoint.model.startswith("openai/"):
+            arguments["client"] = line.client(endpoint, arguments["api_key"])
+        elif endpoint.model.startswith(_OLLAMA):
+            arguments["client"] = line.handler()
     try:
         return litellm.completion(**arguments)
     except ModelFailed:
@@ -309,11 +321,18 @@ def refuse_remote(endpoint: Endpoint) -> None:
     """Raise ModelFailed when only this machine may be asked and *endpoint* is elsewhere."""
     if not endpoint.local_only:
         return
-    base = endpoint.api_base
-    if not base and endpoint.model.startswith(("ollama/", "ollama_chat/")):
-        base = os.environ.get("OLLAMA_API_BASE", "http://localhost:11434")
-    if not is_loopback(base):
+    if not is_loopback(_base_of(endpoint)):
         raise _failed("remote", endpoint)
+
+
+def _base_of(endpoint: Endpoint) -> str:
+    """The address that is called; empty for a provider's own."""
+    if not endpoint.api_base and endpoint.model.startswith(_OLLAMA):
+        return os.environ.get("OLLAMA_API_BASE", "http://localhost:11434")
+    return endpoint.api_base
+
+
+_OLLAMA = ("ollama/", "ollama_chat/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,14 +160,16 @@ def test_a_stop_ends_the_wait_for_a_reply_at_once(model_server: ModelServer, end
     assert time.monotonic() - started < 10
 
 
-def test_a_call_that_is_stopped_hangs_up(model_server: ModelServer, endpoint: Endpoint) -> None:
+@pytest.mark.parametrize("model", ["openai/played", "ollama_chat/played", "ollama/played"])
+def test_a_call_that_is_stopped_hangs_up(model_server: ModelServer, endpoint: Endpoint, model: str) -> None:
     """
     A local server computes on for as long as its connection stands.
     """
     model_server.plays(Play(hang=30))
     stop = lambda: bool(model_server.requests)  # noqa: E731
+    base = endpoint.api_base if model.startswith("openai/") else endpoint.api_base.removesuffix("/v1")
     with pytest.raises(ModelFailed):
-        llm.complete(endpoint, REQUEST, should_stop=stop)
+        llm.complete(replace(endpoint, model=model, api_base=base), REQUEST, should_stop=stop)
     calling = [each for each in threading.enumerate() if each.name == "sleepcode-model"]
     for thread in calling:
         thread.join(10)
