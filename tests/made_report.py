@@ -50,6 +50,8 @@ def full() -> Report:
         "        return None",
         f"    # {EVIL}",
         "    return sum(cart)",
+        *("" for _ in range(9)),
+        "FAR_AWAY = 15",
     )
     note = Note(
         "b", "a.py", (claim("`total` can return `None`", 3), claim("`total` sums the cart", 5)),

@@ -295,6 +295,13 @@ def test_the_code_is_in_a_live_prompt_and_not_in_a_composed_one(
     with_model.ledger().close()
 
 
+def test_a_place_behind_the_full_stop_belongs_to_its_sentence(with_model: Workspace, model_server: ModelServer) -> None:
+    model_server.plays("`Cart.total` raises `EmptyCart` when there are no lines. [shop/cart.py:23]")
+    found = asked(with_model, LIVE)
+    assert found.answer.unchecked == () and len(found.answer.claims) == 1
+    with_model.ledger().close()
+
+
 def test_what_nothing_here_speaks_of_costs_no_call_and_shows_nothing(
     with_model: Workspace, model_server: ModelServer
 ) -> None:

@@ -7,6 +7,8 @@ from sleepcode.core.claims import Known, Said, check
 from sleepcode.core.model import Claim
 
 _CITES = re.compile(r"[\[(`]?([\w./\-]+\.\w+):(\d+)(?:[-–](\d+))?[\])`]?")
+# Of the sentence before, though it stands behind its full stop.
+_CITED_BEHIND = re.compile(r"([.!?])((?:\s*\[[^\]\s]+:\d+(?:[-–]\d+)?\])+)[.]?")
 MOST_LINES = 8
 
 
@@ -28,6 +30,7 @@ def sentences(text: str) -> Iterable[str]:
     prose = re.sub(r"```.*?(?:```|\Z)", " ", text, flags=re.DOTALL)
     for line in prose.splitlines():
         line = re.sub(r"^\s*(?:[-*•]|\d+[.)]|#+)\s+", "", line).strip()
+        line = _CITED_BEHIND.sub(r"\2\1 ", line).strip()
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])", line):
             if len(re.findall(r"[A-Za-z]{2,}", sentence)) >= 3:
                 yield sentence.strip()

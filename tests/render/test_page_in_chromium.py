@@ -96,6 +96,14 @@ def test_in_print_nothing_is_cut_off(browser: Chromium, pages: tuple[str, str]) 
     assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_of_a_source_that_is_printed_only_lines_around_facts_are(browser: Chromium, pages: tuple[str, str]) -> None:
+    printed = "document.querySelector('.source').innerText"
+    browser.open(pages[0], width=800)
+    assert "FAR_AWAY" in browser.value(printed)
+    browser.open(pages[0], width=800, media="print")
+    assert "sum(cart)" in browser.value(printed) and "FAR_AWAY" not in browser.value(printed)
+
+
 def test_an_empty_ledger_explains_itself(browser: Chromium, pages: tuple[str, str]) -> None:
     browser.open(pages[1], width=PHONE)
     assert "The ledger is empty" in browser.value("document.body.innerText")

@@ -47,6 +47,7 @@
       row.textContent = text || " ";
       row.dataset.n = at + 1;
       if (cited.has(at + 1)) row.className = "cited";
+      else if (![-3, -2, -1, 1, 2].some((by) => cited.has(at + 1 + by))) row.className = "far";  // not printed
       return row;
     }));
     facts.replaceChildren(...note.facts.map((fact, at) => {
@@ -61,6 +62,7 @@
       return item;
     }));
     const cost = note.tokens ? `${note.tokens.toLocaleString()} tokens asleep` : "no tokens";
+    told.dataset.path = note.path;
     told.textContent = `${note.facts.length} facts by ${note.by}, ${cost}` + (note.fresh ? "" : " · the source has changed since");
     asked.replaceChildren(...note.questions.flatMap((one) => {
       const q = document.createElement("dt"), a = document.createElement("dd");
