@@ -4,12 +4,14 @@ import builtins
 import keyword
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from textwrap import dedent
 
 from sleepcode.ask.places import places_of
 from sleepcode.ask.stored import Memory
 from sleepcode.core.answer_request import (
     DOES_NOT_SAY,
     LIVE_MATERIAL,
+    WITH_LINES,
     composed_request,
     live_request,
     numbered,
@@ -17,6 +19,7 @@ from sleepcode.core.answer_request import (
 )
 from sleepcode.core.citations import Resolving, resolved
 from sleepcode.core.claims import Known
+from sleepcode.core.match import apart
 from sleepcode.core.mentions import words_in
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
 from sleepcode.core.predictable import COMPOSABLE, coverage
@@ -28,6 +31,7 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_FACTS = 8
+MOST_LINES = 6  # that a fact brings along
 MOST_BESIDE_CODE = 4  # facts; the code says the rest
 MOST_FILES = 3
 MOST_PLACES = 4  # definitions that stand in for a subject
@@ -61,8 +65,12 @@ class Material:
     subjects: tuple[Definition, ...]
     paths: tuple[str, ...]
     notes: tuple[Note, ...]
-    claims: tuple[Claim, ...]
+    facts: tuple[Fact, ...]
     fresh: bool
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(fact.claim for fact in self.facts)
 
 
 def written(
@@ -86,7 +94,7 @@ def written(
     if not material.paths:
         return None
     share = coverage(
-        asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.claims)
+        asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.facts)
     )
     composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
     path = material.paths[0]
@@ -95,7 +103,7 @@ def written(
     if live or not material.fresh:
         why = "asked for live" if live else "there are no fresh notes about it"
     code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
-    request = composed_request(asked.question.text, material.claims) if composed else code
+    request = composed_request(asked.question.text, material.facts) if composed else code
     if composed and _length(request) > _length(code):
         composed, request = False, code
         why = "the code is shorter than what the notes say of it"
@@ -150,30 +158,42 @@ def material_for(
     notes = memory.about(paths)
     fresh = tuple(note for note in notes if memory.freshness(note) == "fresh")
     names = [one.qualname or one.path for one in subjects]
-    facts = _facts(fresh or notes, {one.id for one in subjects if one.qualname})
-    claims = relevant(asked.question.text, names, facts, MOST_FACTS)
-    return Material(subjects, paths, fresh or notes, claims, bool(fresh))
+    facts = _facts(memory.workspace, fresh or notes, {one.id for one in subjects if one.qualname})
+    chosen = relevant(asked.question.text, names, facts, MOST_FACTS)
+    return Material(subjects, paths, fresh or notes, chosen, bool(fresh))
 
 
-def _facts(notes: tuple[Note, ...], ids: set[str]) -> list[Fact]:
+def _facts(workspace: Workspace, notes: tuple[Note, ...], ids: set[str]) -> list[Fact]:
     """What the notes say, the model's sentences before the rules'; without ids, all is about the subject."""
     names = {f"`{id.partition('::')[2]}`" for id in ids}
     written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
+    lines = {note.path: _lines(workspace, note.path) for note in written}
     stored = [
-        Fact(claim, one.question, not ids or one.subject in ids)
+        Fact(claim, one.question, not ids or one.subject in ids, _cited(lines[note.path], note.path, claim))
         for note in written
         for one in note.anticipated
         for claim in one.answer
     ]
     return stored + [
-        Fact(claim, "", not ids or any(name in claim.text for name in names))
+        Fact(claim, "", own, _cited(lines[note.path], note.path, claim))
         for note in written
         for claim in note.claims
+        for own in [not ids or any(name in claim.text for name in names)]
     ]
 
 
-def _texts(claims: tuple[Claim, ...]) -> tuple[str, ...]:
-    return tuple(claim.text for claim in claims)
+def _cited(lines: tuple[str, ...], path: str, claim: Claim) -> str:
+    """The lines of the file itself that the claim rests on, when they are few."""
+    spans = [place.span for place in claim.evidence if place.path == path]
+    if sum(end - start + 1 for start, end in spans) > MOST_LINES:
+        return ""
+    return "\n...\n".join(dedent("\n".join(lines[start - 1 : end])) for start, end in spans)
+
+
+def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    """All that is shown of them, names also taken apart."""
+    shown = (fact.claim.text + (f" {fact.lines}" if at < WITH_LINES else "") for at, fact in enumerate(facts))
+    return tuple(f"{text} {apart(text)}" for text in shown)
 
 
 def _from_code(

@@ -4,20 +4,25 @@ from collections.abc import Iterable
 from importlib import resources
 
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.relevant import Fact
 from sleepcode.core.request import Request
 from sleepcode.core.tokens import tokens_in
 
 MOST_ANSWER = 700  # tokens of a reply
 MOST_COMPOSED = 220
 COMPOSED_MATERIAL = 900  # tokens
+WITH_LINES = 4  # facts, the most telling ones, that bring the lines they rest on
 LIVE_MATERIAL = 8000
 DOES_NOT_SAY = "The material does not say"  # as prompts/ask.txt asks for it
 
 
-def composed_request(question: str, claims: Iterable[Claim]) -> Request:
+def composed_request(question: str, facts: Iterable[Fact]) -> Request:
     """Notes alone: a short answer from what is already known, which cites facts by number."""
-    facts = (f"[{number}] {claim.text}" for number, claim in enumerate(claims, 1))
-    material = _within(COMPOSED_MATERIAL, ("Facts:", *facts))
+    told = []
+    for number, fact in enumerate(facts, 1):
+        lines = "".join(f"\n    {line}" for line in fact.lines.splitlines()) if number <= WITH_LINES else ""
+        told.append(f"[{number}] {fact.claim.text}{lines}")
+    material = _within(COMPOSED_MATERIAL, ("Facts:", *told))
     return Request(_prompt("compose.txt"), material, f"Question: {question}", max_tokens=MOST_COMPOSED)
 
 

@@ -10,22 +10,23 @@ from sleepcode.core.model import Claim
 
 
 class Fact(NamedTuple):
-    """A claim, and the stored question that it answers, if it does."""
+    """A claim with what leads to it."""
 
     claim: Claim
-    answers: str = ""
+    answers: str = ""  # the stored question, if it answers one
     own: bool = True  # about the subject, not only about what stands beside it
+    lines: str = ""  # the few that it rests on: they have the words for which it has none
 
 
-def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: int) -> tuple[Claim, ...]:
-    """At most *most* claims, those that share the rarest words with the question first; ties in their order.
+def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: int) -> tuple[Fact, ...]:
+    """At most *most* facts, each claim once: those that share the rarest words with the question first, ties in order.
 
     names: of the subject, which all of its facts share.
     The subject's own count twice; sharing no word, they come last, for when the question has other words.
     """
     known = {stem for name in names for stem in (*stems(name), *stems(apart(name)))}
     asked = stems(question).keys() - known
-    words = [stems(apart(f"{fact.claim.text} {fact.answers}")).keys() for fact in facts]
+    words = [stems(apart(f"{fact.claim.text} {fact.answers} {fact.lines}")).keys() for fact in facts]
     spread = Counter(stem for each in words for stem in each & asked)
 
     def telling(at: int) -> float:
@@ -33,4 +34,7 @@ def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: i
 
     found = [(telling(at), at) for at in range(len(facts))]
     best = sorted((-score, at) for score, at in found if score or facts[at].own)
-    return tuple(dict.fromkeys(facts[at].claim for _, at in best))[:most]
+    chosen: dict[Claim, Fact] = {}
+    for _, at in best:
+        chosen.setdefault(facts[at].claim, facts[at])
+    return tuple(chosen.values())[:most]

@@ -19,15 +19,21 @@ FACTS = [
     Fact(claim("`store` resets the cache when it is full"), own=False),
     Fact(claim("`store` is called from 1 place"), own=False),
 ]
+RAISES = Fact(claim("`load`, when `x > MOST`: an `OverflowError` is raised"), lines='raise OverflowError("too big")')
 
 
 def texts(question: str, most: int) -> list[str]:
-    return [each.text for each in relevant(question, ["load"], FACTS, most)]
+    return [each.claim.text for each in relevant(question, ["load"], FACTS, most)]
 
 
 def test_what_shares_rare_words_comes_first() -> None:
     assert texts("when does load compile the source?", 1) == ["`load`, when `code is None`: it compiles the source"]
     assert texts("what becomes of the cache when load is full?", 1) == ["`store` resets the cache when it is full"]
+
+
+def test_the_lines_of_a_fact_have_words_that_it_has_not() -> None:
+    (found,) = relevant("what if the input is too big?", ["load"], [*FACTS, RAISES], 1)
+    assert found == RAISES
 
 
 def test_what_is_about_something_else_is_left_out_unless_it_speaks_of_the_question() -> None:
