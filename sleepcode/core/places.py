@@ -134,5 +134,5 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     elif one.definition.kind == "section":
         score *= OF_TEXTS
     lines = sorted(one.at, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
-    words = sorted(one.counts, key=lambda stem: -weight[stem])
+    words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight[stem])
     return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
