@@ -110,6 +110,8 @@ class Hierarchy:
 
 
 def _linearise(owner: int, orders: list[tuple[int, ...]], parents: list[int]) -> tuple[int, ...]:
+    if len(orders) < 2:
+        return (owner, *(orders[0] if orders else ()))
     lists = [list(order) for order in orders] + [list(parents)]
     merged = [owner]
     while any(lists):
