@@ -33,7 +33,10 @@ FILES = {
         "def store(text):\n    save(open('x', 'w'), text)\n\n\n"
         "def key():\n    return os.environ['SHOP_KEY'] + os.getenv('SHOP_SALT')\n\n\n"
         "def unlock():\n    os.environ['SHOP_OPEN'] = 'yes'\n    return 'SHOP_TILL' in os.environ\n\n\n"
-        "def hidden():\n    return 1\n"
+        "def hidden():\n    return 1\n\n\n"
+        "class Drawer:\n    def __init__(self):\n        self.coins = []\n\n"
+        "    def count(self):\n        return len(self.coins)\n\n\n"
+        "def empty(drawer):\n    drawer.coins = None\n    return drawer.count()\n"
     ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
     "find.go": (
@@ -101,6 +104,18 @@ def test_an_answer_holds(workspace: Workspace, question: str, expected: str) -> 
     found = asked(workspace, question)
     assert any(expected in line for line in lines(found)), lines(found)
     assert found.answer.route == "graph"
+
+
+def test_an_attribute_is_told_by_who_sets_and_reads_it(workspace: Workspace) -> None:
+    found = asked(workspace, "who reads Drawer.coins?")
+    assert found.answer.text.startswith("`Drawer.coins` is an attribute: set by 1 method of its class, read by 1")
+    assert [line.partition(" shop/")[0] for line in lines(found)] == [
+        "`Drawer.__init__` sets `Drawer.coins`",
+        "`Drawer.count` reads `Drawer.coins`",
+        "`empty` sets `coins` (by the attribute's name only)",
+    ]
+    assert found.answer.standing == Standing.LOWER_BOUND
+    assert "there is nothing called `Drawer.count_it`" in asked(workspace, "who reads Drawer.count_it?").answer.text
 
 
 def test_what_a_callee_raises_is_not_told_where_a_handler_on_the_way_catches_it(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sleepcode.ask.attributes import attribute
 from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
 from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history"}
+# What can be said of an attribute, which is no definition.
+OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,10 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         outside = outside_exception(workspace, index, asked.unknown, catchers_first=first)
         if outside is not None:
             return _from_graph(asked, outside, None, "by the name of the exception"), ()
+    if asked.unknown and asked.question.intent in OF_ATTRIBUTES:
+        held = attribute(workspace, index, asked)
+        if held is not None:
+            return _from_graph(asked, held, None, "by the attribute's name, in the source"), ()
     unread = _unparsed_subject(index, asked)
     if unread and (asked.question.intent != "open" or not _has_model(workspace, options)):
         return _asks_back(asked, unread), ()
