@@ -127,12 +127,12 @@ def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
 
 def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
     length = 1 - B + B * math.log2(2 + one.definition.end_line - one.definition.line) / 5
-    score = sum(weight[stem] * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
+    score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
     score *= spoken
     if in_tests(one.definition.path) or _PAST.search(one.definition.path):
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= OF_TEXTS
     lines = sorted(one.at, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
-    words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight[stem])
+    words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)

@@ -50,6 +50,10 @@ def test_endings_and_likes_are_the_same_word() -> None:
     assert found("where are tokens sent?") == ["send_token"]
 
 
+def test_a_word_that_stands_in_a_path_alone_weighs_nothing() -> None:
+    assert found("where are tokens sent by mail?") == ["send_token"]
+
+
 def test_half_a_question_is_no_answer() -> None:
     assert found("how is the token encrypted with a rusty cipher?") == []
     assert found("asdf qwer") == []
