@@ -42,6 +42,9 @@ class Op(IntEnum):
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
 
 
+MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
+
+
 class Flag(IntEnum):
     """Bits of DefFact.flags."""
 

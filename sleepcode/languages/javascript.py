@@ -2,13 +2,19 @@
 
 import re
 
+from tree_sitter import Node
+
 from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, call, value_of
+from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
+from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_name, declare_parameter
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import parameter
 from sleepcode.core.generic.unpack import leaves
+from sleepcode.core.generic.written_types import instance_of
+from sleepcode.languages.javascript_library import known_outside
 from sleepcode.languages.javascript_modules import described, module_of
 from sleepcode.languages.protocol import Manifests, Plain, Project
 
@@ -55,6 +61,9 @@ class JavaScript(Plain):
             "prototype.object": prototype_object,
             "parameter.property": parameter_property,
             "call": call_or_apply,
+            "member": member_or_prototype,
+            "cast": cast,
+            "definition": close,
         }
 
 
@@ -182,6 +191,8 @@ def declare_constructor_function(x: Extraction, role: Role) -> None:
     """`function F` with a prototype is a class, its body the constructor."""
     index = x.of_node[role.node.id]
     draft = x.definitions[index]
+    if "arrow" not in role.name and _assigned_to(role) is not None:
+        draft.this = x.new()
     if draft.name not in _with_prototype(x) or draft.kind != "function":
         return
     draft.kind, constructor = "class", len(x.definitions)
@@ -198,6 +209,29 @@ def declare_constructor_function(x: Extraction, role: Role) -> None:
     outer = x.scope.parent
     for declared in outer.names.get(draft.name, ()) if outer is not None else ():
         x.class_of.setdefault(declared.var, index)
+
+
+def _assigned_to(role: Role) -> Node | None:
+    """`app` of `app.use = function () {}`: what the function is called on, as a rule."""
+    around = role.node.parent
+    left = around.child_by_field_name("left") if around is not None else None
+    return left.child_by_field_name("object") if left is not None and left.type == "member_expression" else None
+
+
+def close(x: Extraction, role: Role) -> None:
+    draft = x.definitions[x.of_node[role.node.id]]
+    holder = _assigned_to(role) if draft.kind == "function" and draft.this >= 0 else None
+    if holder is not None and value_of(x, holder) >= 0:
+        draft.code.append((Op.COPY, draft.this, value_of(x, holder)))
+    close_definition(x, role)
+
+
+def member_or_prototype(x: Extraction, role: Role) -> None:
+    """What `F.prototype` has is what F has."""
+    if x.name(role) == "prototype":
+        x.values[role.node.id] = value_of(x, role.part("object"))
+    else:
+        member(x, role)
 
 
 def _with_prototype(x: Extraction) -> frozenset[str]:
@@ -255,6 +289,7 @@ def call_or_apply(x: Extraction, role: Role) -> None:
     call(x, role)
     function = role.part("function")
     found = x.roles.get(function.id) if function is not None else None
+    known_outside(x, role, x.name(found) if found is not None and found.name == "member" else x.name(role, "function"))
     if found is None or found.name != "member":
         return
     base = value_of(x, found.part("object"))
@@ -283,6 +318,19 @@ def _properties(x: Extraction, role: Role) -> int:
             if held >= 0:
                 x.emit(Op.SETATTR, into, x.text(name), held, child.start_point[0] + 1)
     return into
+
+
+def cast(x: Extraction, role: Role) -> None:
+    """`value as T`: what is known of the value, and T for what is not; an object literal is one, too."""
+    declared, node = instance_of(x, role.part("type")), role.part("value")
+    value, found = value_of(x, node), x.roles.get(node.id) if node is not None else None
+    if declared < 0 or value < 0 or declared in x.literals.values():
+        x.values[role.node.id] = value if value >= 0 else declared
+    elif found is not None and found.name == "record":
+        x.values[role.node.id] = x.join([declared, value])
+    else:
+        x.copy(declared, value)
+        x.values[role.node.id] = declared
 
 
 adapter = JavaScript()

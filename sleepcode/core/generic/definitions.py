@@ -22,6 +22,7 @@ def open_definition(x: Extraction, role: Role) -> None:
         kind = "method"
     draft = Draft(kind, _name_of(x, role, given, parent), parent, _line(node), last_line(node), x.new())
     draft.role = role.name
+    draft.private = given.startswith("#")
     arrow = "arrow" in role.name.split(".")
     draft.title = x.name(role, "title").strip("\"'`")
     draft.annotations = [x.text(n) for n in role.parts.get("annotation", ())]
@@ -121,7 +122,7 @@ def _reserve(x: Extraction, draft: Draft, owner: Draft, name: str) -> None:
 def _names(x: Extraction, draft: Draft, name: str) -> tuple[str, ...]:
     """The names under which a class has the member."""
     constructor = ("__init__",) if draft.flags & Flag.CONSTRUCTOR else ()
-    return (name, *constructor, *x.hooks.also_named(name))
+    return (f"#{name}" if draft.private else name, *constructor, *x.hooks.also_named(name))
 
 
 def _join_object(x: Extraction, draft: Draft, node: Node) -> None:

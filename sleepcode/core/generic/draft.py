@@ -34,6 +34,7 @@ class Draft:
     annotations: list[str] = field(default_factory=list)
     title: str = ""
     role: str = ""
+    private: bool = False  # JavaScript's `#name`: another member than `name`; the definition's name leaves the mark out
     unnamed: dict[str, int] = field(default_factory=dict)
     this: int = UNKNOWN  # the receiver
     owner: int = UNKNOWN  # variable of the class whose members a method's bare names may mean
@@ -120,7 +121,7 @@ class Extraction:
 
     def attribute(self, base: int, name: str, node: Node) -> int:
         if not name.startswith("?"):
-            self.draft.uses.add(name.lstrip("."))
+            self.draft.uses.add(name.lstrip(".#"))
         if base < 0:
             return UNKNOWN
         into = self.new()

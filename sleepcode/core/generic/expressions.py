@@ -18,7 +18,7 @@ def this(x: Extraction, role: Role) -> None:
 
 def member(x: Extraction, role: Role) -> None:
     holder = role.part("object")
-    name = x.name(role).strip("#")
+    name = x.name(role)
     if role.name == "member":
         name = x.hooks.field_mark + name
     found = x.roles.get(holder.id) if holder is not None else None

@@ -51,7 +51,7 @@ def declare_field(x: Extraction, role: Role) -> None:
     if x.scope.kind == "class":
         members = x.definitions[x.scope.subject].members
         for node in role.parts.get("name", ()):
-            members.setdefault(x.text(node).strip("#"), x.new())
+            members.setdefault(x.text(node), x.new())
 
 
 def declare_parameter(x: Extraction, role: Role) -> None:

@@ -52,7 +52,7 @@ def field(x: Extraction, role: Role) -> None:
     members = x.definitions[x.scope.subject].members
     value = value_or_declared(x, value_of(x, role.part("value")), _declared_type(x, role))
     for node in role.parts.get("name", ()):
-        x.copy(members[x.text(node).strip("#")], value)
+        x.copy(members[x.text(node)], value)
 
 
 def value_or_declared(x: Extraction, value: int, declared: int) -> int:

@@ -111,11 +111,15 @@ def assign(x: Extraction, target: Node, value: int) -> None:
             base = role.part("object")
             held = x.values.get(base.id, UNKNOWN) if base is not None else UNKNOWN
             if held >= 0:
-                x.emit(Op.SETATTR, held, x.name(role).strip("#"), source, line)
+                x.emit(Op.SETATTR, held, x.name(role), source, line)
         elif role is not None and role.name == "item":
             base = role.part("object")
             held = x.values.get(base.id, UNKNOWN) if base is not None else UNKNOWN
+            key = role.part("key")
+            constant = x.text(key).strip("\"'`") if key is not None and "string" in key.type else None
+            if held >= 0 and constant:
+                x.emit(Op.SETATTR, held, constant, source, line)
             if held >= 0:
-                x.emit(Op.SETITEM, held, None, source, line)
+                x.emit(Op.SETITEM, held, constant or None, source, line)
         else:
             x.copy(x.read(x.text(leaf), leaf), source)

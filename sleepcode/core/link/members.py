@@ -1,6 +1,6 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
-from sleepcode.core.facts import Flag
+from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
@@ -128,12 +128,15 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
             s.flow(s.variable_for("value attribute", value, name), result)
         if s.hierarchy.member(a, name) is None:
             _read_unknown(s, value, a, name, result, site)
+            _read_mixed(s, value, name, result, site)
+            _read_mixed(s, s.values.number(Kind.CLASS, a), name, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
         s.watch(slot(s, a, name, virtual=kind == Kind.CLS), s_bind(s), value, result, site)
         if is_enum(s, a) and _is_enum_member(s, a, name):
             s.give(result, Kind.INSTANCE, a)
         if s.hierarchy.member(a, name) is None:
             _read_from_metaclass(s, value, a, name, result, site)
+            _read_mixed(s, value, name, result, site)
     elif kind == Kind.MODULE:
         from sleepcode.core.link.names import package_attribute
 
@@ -146,9 +149,10 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
-        if s.boxes[a].kind != "record":
+        if s.boxes[a].kind not in ("record", "object"):
             s.give(result, Kind.METHOD_OF_BOX, value, name)
         s.flow(s.variable_for("value attribute", value, name), result)
+        _read_mixed(s, value, name, result, site)
     elif kind == Kind.PROPERTY and name in ("setter", "getter", "deleter"):
         s.give(result, Kind.REFINER, value, name)
     elif kind == Kind.BOUND and name in ("__func__", "__wrapped__"):
@@ -163,10 +167,19 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, SEND), value)
     elif kind in (Kind.FUNCTION, Kind.MANAGED):
         s.flow(s.variable_for("value attribute", value, name), result)
+        _read_mixed(s, value, name, result, site)
         if name == "register":
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    """*name* of what was mixed into *value* (JavaScript's Object.assign and prototypes)."""
+    if s.program.mixes and s.first_time("read mixed", value, name, result):
+        s.watch(
+            s.variable_for(MIXED, value), lambda other: read(s, other, name, result, site) if other != value else None
+        )
 
 
 def is_enum(s: Solver, owner: int) -> bool:
@@ -353,7 +366,9 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
     from sleepcode.core.link.calls import enter, enter_method
 
     kind, a, b = s.values.all[value]
-    if source < 0:
+    if name == MIXED:
+        s.flow(source, s.variable_for(MIXED, value))
+    elif source < 0:
         _delete(s, value, name, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         found = s.hierarchy.member(a, name)

@@ -301,9 +301,9 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
     """Nothing is known but the name: functions it is given may be called, a decorator gives its argument."""
     for source in call.positional[:1]:
         s.watch(source, lambda value: _handed_back(s, value, call))
-    last = name.rpartition(".")[2]
+    last = name.removesuffix(".default").rpartition(".")[2]  # a default import goes by its module's name
     hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
-    if not call.decorates and last not in hooks.library.inert:
+    if not call.decorates and not hooks.library.inert.intersection((last, name)):
         escapes(s, call, last, by_name=_calls_nothing(name))
     if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):
         s.give(call.result, Kind.OBJECT, name)
@@ -313,7 +313,10 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
 
 def _handed_back(s: Solver, value: int, call: Call) -> None:
     kind = s.values.all[value][0]
-    if call.decorates or (len(call.positional) == 1 and kind in (Kind.FUNCTION, Kind.CLASS)):
+    wraps = len(call.positional) == 1 and kind in (Kind.FUNCTION, Kind.CLASS)
+    if wraps and kind == Kind.FUNCTION and not call.decorates and not s.named_builtins(call.site):
+        _partial(s, value, call)  # to be called; what else the wrapper has is its own (supertest's request(app))
+    elif call.decorates or wraps:
         s.add(call.result, value)
 
 

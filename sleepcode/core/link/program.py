@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sleepcode.core.facts import DefFact, FileFacts, Flag
+from sleepcode.core.facts import MIXED, DefFact, FileFacts, Flag, Op
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.languages.protocol import Adapter, Project, adapter
 
@@ -44,6 +44,7 @@ class Program:
         self.overloaded = self._overloaded()
         self.types_builtins = bool(self.overloaded) and any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
+        self.mixes = "javascript" in by_family and any(_mixes(f) for f in by_family["javascript"].values())
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._folders: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
@@ -117,3 +118,7 @@ class Program:
         names = getattr(self.projects[hooks.family], "names", {})
         path = self.paths[file]
         return names.get(path) or path.rpartition(".")[0].replace("/", ".")
+
+
+def _mixes(facts: FileFacts) -> bool:
+    return any(i[0] == Op.SETATTR and i[2] == MIXED for fact in facts.definitions for i in fact.code)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
+from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 
@@ -168,6 +169,8 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site) -> None:
         containers.put(s, s.boxes[a], key, source)
     elif has(s, value, "__setitem__") and key != "<keys>":
         enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
+    elif key is None and "javascript" in s.program.families:
+        set_computed(s, value, source)
 
 
 def operate(s: Solver, method: str, left: int, right: int, result: int, site: Site) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sleepcode.core.link import containers
+from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.solver import Frame, Mark, Solver
@@ -63,6 +64,8 @@ def declare(s: Solver, mark: Mark) -> None:
             s.flow(call.positional[0], call.result)
     s.solve()
     follow_namespaces(s)
+    s.solve()
+    fill_computed(s)
     s.solve()
     filled: set[int] = set()
     for _ in range(ROUNDS):
