@@ -40,6 +40,7 @@ class Op(IntEnum):
     RAISE = 17  # s line
     TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
+    WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not
 
 
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)

@@ -14,6 +14,7 @@ import msgspec
 
 from sleepcode.core.facts import Op
 from sleepcode.core.link.fallback import candidates
+from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.solver import Solver
 
@@ -29,7 +30,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
     contexts: tuple[int, ...]  # definition of each context that it made
     with_constants: tuple[int, ...]
-    sites: tuple[tuple[int, int, bool, dict[int | str, str]], ...]  # (node, line, guessed, targets)
+    sites: tuple[tuple[int, int, bool, bool, dict[int | str, str]], ...]  # (node, line, guessed, hub, targets)
     more: tuple[tuple[int, dict[int | str, str]], ...]  # places of the rest: what else they run
     candidates: tuple[tuple[int, int, int, int], ...]
 
@@ -87,12 +88,13 @@ def solve_part(s: Solver, files: Files) -> bytes:
     attributes = len(s.attribute_of)
     mark = s.go_on(files)
     guessed = {call.site.number for callee, call in s.calls[mark.calls :] if callee in s.guessed}
+    hubs = hubs_of(s, mark.calls)
     return msgspec.msgpack.encode(
         Part(
             tuple(s.node_definition[mark.nodes :]),
             tuple(node for node in s.with_constants if node >= mark.nodes),
             tuple(
-                (site.node, site.line, site.number in guessed, site.targets)
+                (site.node, site.line, site.number in guessed, site.number in hubs, site.targets)
                 for site in s.sites[mark.sites :]
                 if site.targets
             ),
@@ -109,8 +111,10 @@ def solve_part(s: Solver, files: Files) -> bytes:
 _PART = msgspec.msgpack.Decoder(Part)
 
 
-def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], tuple[tuple[int, int, int, int], ...]]:
-    """Add a part to the solved rest, which had *nodes* nodes: (numbers of its guessed sites, its candidates)."""
+def take_over(
+    s: Solver, packed: bytes, nodes: int
+) -> tuple[set[int], set[int], tuple[tuple[int, int, int, int], ...]]:
+    """Add a part to the solved rest, which had *nodes* nodes: (its guessed sites, its hubs, its candidates)."""
     part = _PART.decode(packed)
     shift = len(s.node_definition) - nodes
 
@@ -123,11 +127,15 @@ def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], tuple[tup
     s.node_definition.extend(part.contexts)
     s.with_constants.update(map(here, part.with_constants))
     guessed: set[int] = set()
-    for node, line, is_guessed, targets in part.sites:
+    hubs: set[int] = set()
+    for node, line, is_guessed, is_hub, targets in part.sites:
         site = s.site(here(node), line)
         site.targets = moved(targets)
         if is_guessed:
             guessed.add(site.number)
+        if is_hub:
+            hubs.add(site.number)
     for number, targets in part.more:
         s.sites[number].targets.update(moved(targets))
-    return guessed, tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
+    by_name = tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
+    return guessed, hubs, by_name

@@ -1,16 +1,19 @@
 """Calls: which function each kind of callee runs, and how arguments and results flow."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link import containers
 from sleepcode.core.link.constants import given_key, keyed_parameter
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.polymorphic import returns_what_it_makes
+from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
 from sleepcode.core.link.static_dispatch import takes
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
+CROWD = -1  # place of the objects past MOST_OBJECTS: they are called, but what they return is not known
 BINDS = 1  # a partial that is bound to its receiver like a function
 CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED)
 
@@ -154,10 +157,20 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         return
     site = call.site
     if receiver is not None and is_apart(s, receiver) and fact.kind == "method" and fact.params:
-        context = s.context_for(definition, context, -1, receiver)
+        shared = context
+        if s.values.all[receiver][2] != CROWD:
+            context = s.context_for(definition, context, -1, receiver, given=_given(s, definition, call, receiver))
+        if context == shared:  # too large, or too many of them: what it returns is what any object's call does
+            call = call.without_result()
         function = s.values.number(Kind.FUNCTION, definition, context)
-    elif s.polymorphic(definition):
-        context = s.context_for(definition, context, site.number)
+    elif s.polymorphic(definition) or (call.decorates and returns_what_it_makes(fact)):
+        context = s.context_for(
+            definition,
+            context,
+            site.number,
+            given=_given(s, definition, call, receiver),
+            decorates=call.decorates or call.result in s.decorators,
+        )
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif (key := given_key(s, call)) is not None and (parameter := keyed_parameter(s, definition)) >= 0:
         context = s.context_for(definition, context, site.number, constant=(parameter, key))
@@ -177,6 +190,27 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     _bind_arguments(s, fact, frame, call, receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
+
+
+def _given(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool]:
+    """Of the parameters that the function asks for, which the call leaves out, and which it surely gives."""
+    asked = s.asked_for(definition)
+    if not asked:
+        return NOTHING_KNOWN
+    ordered = [p.var for p in s.program.definitions[definition].params if p.kind in ("", "/")]
+    if receiver is not None:
+        ordered = ordered[1:]
+    by_name = dict(call.keywords)
+    known: dict[int, bool] = {}
+    for parameter in asked:
+        place = ordered.index(parameter.var) if parameter.var in ordered else len(call.positional)
+        if place < len(call.positional):
+            # What is decorated is never None; of any other argument that is not known.
+            if call.decorates and place == len(call.positional) - 1:
+                known[parameter.var] = True
+        elif parameter.name not in by_name and not call.stars and not call.mappings:
+            known[parameter.var] = False
+    return known
 
 
 def is_apart(s: Solver, value: int) -> bool:
@@ -343,8 +377,9 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS
-    apart = (call.decorates and _wraps(s, owner)) or _is_generic(s, owner)
-    place = call.site.number + 1 if apart and not virtual else 0
+    decorates = call.decorates or call.result in s.decorators or _is_given_back(s, call)
+    apart = (decorates and _wraps(s, owner)) or _is_generic(s, owner)
+    place = _place(s, owner, call.site) if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
     call.site.targets.setdefault(owner, "new")
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
@@ -352,7 +387,9 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     if metaclass_call is not None:
         enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
     if hierarchy.member(owner, "__new__") is not None:
-        new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings)
+        new = Call(
+            call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates
+        )
         from sleepcode.core.link.members import slot
 
         cls = s.values.number(Kind.CLS, owner, place) if place else value
@@ -360,6 +397,11 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
             slot(s, owner, "__new__", virtual=False),
             lambda member: _call_new(s, member, cls, new, kind),
         )
+    if not _is_made(s, owner, call):
+        return
+    if place == CROWD:
+        for source in call.positional[:1]:
+            s.flow(source, call.result)
     s.add(call.result, made)
     if hierarchy.has(owner, "__init__", below=virtual):
         enter_method(s, bare, made, "__init__", kind)
@@ -372,6 +414,44 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
             escapes(s, call)
     if hierarchy.member(owner, "__post_init__") is not None:
         enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+
+
+def _is_given_back(s: Solver, call: Call) -> bool:
+    """Whether a function that decorates something returns what *call* makes."""
+    node = call.site.node
+    if node not in s.decorating:
+        return False
+    definition = s.node_definition[node]
+    returns = s.program.definitions[definition].returns
+    return s.flows(call.result, s.frame_of(definition, s.context_of[node]).variable(returns))
+
+
+def _place(s: Solver, owner: int, site: Site) -> int:
+    """What keeps an object made at *site* apart from others of its class."""
+    key = ("object", owner, site.number)
+    found = s.named.get(key)
+    if found is None:
+        count = s.objects[owner] = s.objects.get(owner, 0) + 1
+        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else CROWD
+    return found
+
+
+def _is_made(s: Solver, owner: int, call: Call) -> bool:
+    """False where the class's own `__new__` makes no object, for what this call gives and leaves out."""
+    found = s.hierarchy.member(owner, "__new__")
+    values = s.points_to[found[1]] if found is not None else None
+    for value in values or ():
+        kind, definition, _ = s.values.all[value]
+        if kind == Kind.FUNCTION and s.asked_for(definition):
+            fact = s.program.definitions[definition]
+            runs = code_that_runs(fact, _given(s, definition, call, value))
+            if any(map(_makes, fact.code)) and not any(map(_makes, runs)):
+                return False
+    return True
+
+
+def _makes(instruction: Any) -> bool:
+    return bool(instruction[0] == Op.ATTR and instruction[3] == "__new__")
 
 
 def _wraps(s: Solver, owner: int) -> bool:

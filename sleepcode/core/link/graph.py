@@ -15,6 +15,7 @@ from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
 from sleepcode.core.link.fallback import candidates
+from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.solver import Solver, Target
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, CallSite, Certainty, Definition
@@ -62,15 +63,17 @@ def link(
         parts = parts_of(program, part) if copies is not None else []
         solver.run(frozenset(file for files in parts for file in files))
         guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
+        hubs = hubs_of(solver)
         by_name: list[tuple[int, int, int, int]] = []
         if copies is not None:
             nodes = len(solver.node_definition)
             for packed in copies(partial(solve_part, solver), parts):
-                more_guessed, more_by_name = take_over(solver, packed, nodes)
+                more_guessed, more_hubs, more_by_name = take_over(solver, packed, nodes)
                 guessed |= more_guessed
+                hubs |= more_hubs
                 by_name.extend(more_by_name)
         by_name.extend(candidates(solver))
-        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver, guessed, by_name)))
+        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver, guessed, hubs, by_name)))
         solver.forget()
     return linked
 
@@ -127,7 +130,9 @@ def definition_rows(program: Program) -> list[Definition]:
     return rows
 
 
-def _edges(solver: Solver, guessed: set[int], by_name: Iterable[tuple[int, int, int, int]]) -> list[Edge]:
+def _edges(
+    solver: Solver, guessed: set[int], hubs: set[int], by_name: Iterable[tuple[int, int, int, int]]
+) -> list[Edge]:
     edges: list[Edge] = []
     definition_of = solver.node_definition
     doubtful = _doubtful(solver)
@@ -143,6 +148,9 @@ def _edges(solver: Solver, guessed: set[int], by_name: Iterable[tuple[int, int, 
         for target, kind in site.targets.items():
             if kind == "maybe":
                 edges.append(Edge(site.node, target, site.line, 2, "callback"))
+                continue
+            if site.number in hubs and isinstance(target, int) and kind != "new":
+                edges.append(Edge(site.node, target, site.line, 2, kind))
                 continue
             certainty = 1 if kind == "callback" else several if isinstance(target, int) else 0
             edges.append(Edge(site.node, target, site.line, certainty, kind))

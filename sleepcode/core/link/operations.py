@@ -108,6 +108,8 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
         i[8] if len(i) > 8 else None,
     )
     callee = variable(i[2])
+    if call.decorates:
+        s.decorators.add(callee)
     if callee in s.wide:
         s.wide.add(call.result)
     s.calls.append((callee, call))
@@ -160,6 +162,10 @@ def _type_argument(s: Solver, f: Frame, i: Any) -> None:
         s.flow(f.variable(head), f.variable(i[1]))
 
 
+def _when(s: Solver, f: Frame, i: Any) -> None:
+    """Where calls are not told apart, both may run."""
+
+
 def _raise(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[2])
     s.watch(f.variable(i[1]), lambda value: calls.raised(s, value, site))
@@ -185,4 +191,5 @@ RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {
     Op.RAISE: _raise,
     Op.TYPEARG: _type_argument,
     Op.SPREAD: _spread,
+    Op.WHEN: _when,
 }

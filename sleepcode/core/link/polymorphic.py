@@ -15,6 +15,15 @@ def is_polymorphic(fact: DefFact, *, has_nested: bool) -> bool:
     return _returns_arguments(fact) or _moves_between_arguments(fact)
 
 
+def returns_what_it_makes(fact: DefFact) -> bool:
+    """Whether a small function returns what a call with one of its arguments gives (`return Command(function)`)."""
+    if not fact.params or len(fact.code) > LONGEST:
+        return False
+    arguments = {p.var for p in fact.params}
+    returned = {i[2] for i in fact.code if i[0] == Op.COPY and i[1] == fact.returns}
+    return any(i[0] == Op.CALL and i[1] in returned and not arguments.isdisjoint(i[3]) for i in fact.code)
+
+
 def _returns_arguments(fact: DefFact) -> bool:
     """Whether what a small function returns is made of its arguments."""
     if fact.returns < 0:

@@ -7,10 +7,10 @@ one hub does not make everything reach everything.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import Flag, Op
+from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.values import Kind, Values
@@ -20,10 +20,13 @@ MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_CLONES = 60  # contexts of one function
 MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
 LARGEST_CLONE = 250  # instructions
+MOST_CLONED = 15_000  # instructions of all contexts of a small function
 DEEPEST_CLONE = 3
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
+
+NOTHING_KNOWN: Mapping[int, bool] = {}
 
 Target = int | str  # a node of the graph, or the name of what lies outside
 Use = tuple[Any, ...]  # (handler, operands ...)
@@ -77,6 +80,10 @@ class Call:
         self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
         self.key = key  # the first argument, where it is a constant str or int
 
+    def without_result(self) -> "Call":
+        """The same call, of which what it returns is not wanted."""
+        return Call(self.site, -1, self.positional, self.keywords, self.stars, self.mappings, key=self.key)
+
 
 class Mark(NamedTuple):
     """How far each list of the solver was filled at some moment."""
@@ -112,6 +119,7 @@ class Solver:
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
+        self.decorators: set[int] = set()  # variables with what a definition is decorated with
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
         self.literal_boxes: dict[int, tuple[int, ...]] = {}  # a container that holds nothing else -> what it holds
@@ -137,7 +145,9 @@ class Solver:
         self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
         self._clone_of: dict[tuple[int, int, Any], int] = {}
         self._clone_count: dict[int, int] = {}
-        self._context_of: dict[int, int] = {}  # node of a clone -> its context
+        self.decorating: set[int] = set()  # nodes of contexts in which something is decorated
+        self.objects: dict[int, int] = {}  # class -> how many objects of it are kept apart
+        self.context_of: dict[int, int] = {}  # node of a clone -> its context
         self._made_in: list[int] = [0]  # context -> the context whose call made it
         self.packages: list[tuple[int, ...]] = [()]  # files that are one module together; [0]: it is one file
         self._package_numbers: dict[tuple[int, ...], int] = {}
@@ -147,6 +157,8 @@ class Solver:
         self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
         self.slot_names: dict[int, list[str]] = {}
         self._polymorphic: dict[int, bool] = {}
+        self._defaults: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._asked_for: dict[int, tuple[Any, ...]] = {}
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
@@ -201,11 +213,15 @@ class Solver:
         if known is None:
             known = self.points_to[variable] = set()
         most = MOST_IN_BOX if variable in self.wide else MOST
+        if len(known) >= most and not self.program.overloaded:
+            if not known.issuperset(values):
+                self.overflowed.add(variable)
+            return
         news = self._delta.get(variable)
         for value in values:
             if value in known:
                 continue
-            if len(known) >= most and (len(known) >= MOST_IN_BOX or not self._is_overload(value)):
+            if len(known) >= MOST and not self._is_worth_more(value, len(known), most):
                 self.overflowed.add(variable)
                 continue
             known.add(value)
@@ -215,9 +231,17 @@ class Solver:
             else:
                 news.append(value)
 
-    def _is_overload(self, value: int) -> bool:
-        """Overloads share a name by design: their number says nothing about a hub."""
+    def _is_worth_more(self, value: int, known: int, most: int) -> bool:
+        """Whether a variable that knows so many values takes this one.
+
+        Overloads share a name by design: their number says nothing about a hub.  A container of many
+        functions is a registry, one of many containers is data.
+        """
         kind, a, _ = self.values.all[value]
+        if known < most:
+            return kind != Kind.BOX
+        if known >= MOST_IN_BOX:
+            return False
         if kind == Kind.BOUND:
             kind, a, _ = self.values.all[a]
         return kind == Kind.FUNCTION and a in self.program.overloaded
@@ -246,6 +270,10 @@ class Solver:
         known = self.points_to[source]
         if known:
             self._learn(into, tuple(known))
+
+    def flows(self, source: int, into: int) -> bool:
+        """Whether *into* takes over what *source* has, without another variable between them."""
+        return source << 32 | into in self._flows
 
     def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
         """Call `handler(value, *operands)` for every value of *variable*, those it has and those to come.
@@ -488,28 +516,35 @@ class Solver:
     # -- contexts -------------------------------------------------------------------------------
 
     def context_for(
-        self, definition: int, context: int, site: int, receiver: int = -1, constant: tuple[int, Any] | None = None
+        self,
+        definition: int,
+        context: int,
+        site: int,
+        receiver: int = -1,
+        constant: tuple[int, Any] | None = None,
+        given: Mapping[int, bool] = NOTHING_KNOWN,
+        decorates: bool = False,
     ) -> int:
         """A context of *definition* for this call site, or for what is given: a receiver, a parameter's constant.
 
-        *context* itself when bounds are reached.
+        given: of parameters whether the call gives them.  *context* itself when bounds are reached.
         """
         key = (definition, context, constant or (site if receiver < 0 else -2 - receiver))
         found = self._clone_of.get(key)
         if found is not None:
             return found
-        maker = self._context_of.get(self.sites[site].node, 0) if site >= 0 else 0
+        maker = self.context_of.get(self.sites[site].node, 0) if site >= 0 else 0
         recursive = self._recursive(definition, maker)
         if recursive:
             self._clone_of[key] = recursive
             return recursive
         count = self._clone_count.get(definition, 0)
-        depth = self.clones[context][2]
-        if count >= (MOST_CLONES if receiver < 0 else MOST_OBJECTS) or depth >= DEEPEST_CLONE:
-            self._clone_of[key] = context
-            return context
         family = self._family(definition)
-        if sum(len(self.program.definitions[d].code) for d in family) > LARGEST_CLONE:
+        size = sum(len(self.program.definitions[d].code) for d in family)
+        most = MOST_OBJECTS if receiver >= 0 else MOST_CLONES
+        if decorates:
+            most = max(most, MOST_CLONED // max(size, 1))
+        if count >= most or size > LARGEST_CLONE or self.clones[context][2] >= DEEPEST_CLONE:
             self._clone_of[key] = context
             return context
         self._clone_count[definition] = count + 1
@@ -520,9 +555,11 @@ class Solver:
                 if local != fact.var or member != definition:
                     mapping[local] = self.fresh()
             nodes[member] = len(self.node_definition)
-            self._context_of[nodes[member]] = len(self.clones)
+            self.context_of[nodes[member]] = len(self.clones)
+            if decorates:
+                self.decorating.add(nodes[member])
             self.node_definition.append(member)
-        self.clones.append((mapping, nodes, depth + 1, definition))
+        self.clones.append((mapping, nodes, self.clones[context][2] + 1, definition))
         self._made_in.append(maker)
         made = self._clone_of[key] = len(self.clones) - 1
         for member in family:
@@ -531,11 +568,16 @@ class Solver:
                 self.add(frame.variable(self.program.definitions[member].params[0].var), receiver)
             else:
                 self._seed(member, frame)
+        around = self.frame_of(self.program.parent(definition), context)
+        for parameter, source in self._defaults_of(definition):
+            if not given.get(parameter):
+                self.flow(around.variable(source), mapping[parameter])
         if constant is not None:
             self.constants[mapping[constant[0]]] = constant[1]
             self.with_constants.update(nodes.values())
         for member in family:
-            self.load(self.frame_of(member, made), self._in_context(member, made))
+            known = given if member == definition else NOTHING_KNOWN
+            self.load(self.frame_of(member, made), self._in_context(member, made, known))
         return made
 
     def _recursive(self, definition: int, maker: int) -> int:
@@ -560,8 +602,28 @@ class Solver:
             known = self._polymorphic[definition] = is_polymorphic(fact, has_nested=has_nested)
         return known
 
-    def _in_context(self, definition: int, context: int) -> Iterable[Any]:
-        for instruction in self.program.definitions[definition].code:
+    def _defaults_of(self, definition: int) -> tuple[tuple[int, int], ...]:
+        """(variable of a parameter, variable of its default), as the scope around the function has them."""
+        found = self._defaults.get(definition)
+        if found is None:
+            parameters = {p.var for p in self.program.definitions[definition].params if p.default}
+            around = self.program.definitions[self.program.parent(definition)].code if parameters else ()
+            found = self._defaults[definition] = tuple(
+                (i[1], i[2]) for i in around if i[0] == Op.COPY and i[1] in parameters
+            )
+        return found
+
+    def asked_for(self, definition: int) -> tuple[Any, ...]:
+        """The parameters that the function asks whether they were given."""
+        found = self._asked_for.get(definition)
+        if found is None:
+            fact = self.program.definitions[definition]
+            asked = {i[1] for i in fact.code if i[0] == Op.WHEN}
+            found = self._asked_for[definition] = tuple(p for p in fact.params if p.var in asked)
+        return found
+
+    def _in_context(self, definition: int, context: int, given: Mapping[int, bool]) -> Iterable[Any]:
+        for instruction in code_that_runs(self.program.definitions[definition], given):
             if instruction[0] == Op.DEF:
                 yield (Op.DEF, instruction[1], instruction[2], context)
             else:
@@ -609,6 +671,22 @@ class Solver:
         for asked, value, prefix, result, site in tuple(self.patterns):
             if asked in affected:
                 read_pattern(self, value, prefix, result, site)
+
+
+def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
+    """The code of a call that gives some parameters and leaves out others; what is not said may be either."""
+    if not given:
+        return fact.code
+    runs: list[Any] = []
+    position = 0
+    while position < len(fact.code):
+        instruction = fact.code[position]
+        position += 1
+        if instruction[0] == Op.WHEN and given.get(instruction[1], instruction[2]) != instruction[2]:
+            position += instruction[3]
+        else:
+            runs.append(instruction)
+    return runs
 
 
 def _reads_of_types(definitions: Iterable[Any]) -> set[int]:

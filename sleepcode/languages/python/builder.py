@@ -33,6 +33,7 @@ class Builder:
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
+        self.optional: set[int] = set()  # parameters that are None where a call leaves them out
         self.definitions: list[dict[str, Any]] = []
         self.codes: list[list[Any]] = []
         self.free: dict[str, int] = {}

@@ -199,6 +199,8 @@ def _parameters(b: Builder, parameters: Node) -> list[Any]:
         variable = b.new()
         if value is not None:
             b.copy(variable, evaluate(b, value))
+            if value.type == "none":
+                b.optional.add(variable)
         rows.append([b.text(name), variable, shape, default])
     return rows
 

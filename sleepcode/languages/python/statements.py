@@ -34,7 +34,11 @@ def walk_block(b: Builder, block: Node) -> None:
     if b.depth > DEEPEST_BLOCK:
         return
     b.depth += 1
+    behind: list[int] = []  # places in the code from which on a parameter is known to be given, or not
     for statement in block.named_children:
+        if statement.type == "if_statement":
+            _if(b, statement, behind)
+            continue
         rule = RULES.get(statement.type)
         if rule is not None:
             rule(b, statement)
@@ -43,6 +47,8 @@ def walk_block(b: Builder, block: Node) -> None:
                 walk_block(b, statement)
         else:
             evaluate(b, statement)
+    for place in reversed(behind):
+        _end_guard(b, place)
     b.depth -= 1
 
 
@@ -332,16 +338,22 @@ def _walking(b: Builder, block: Node | None) -> Callable[[], None]:
     return partial(walk_block, b, block) if block is not None else (lambda: None)
 
 
-def _if(b: Builder, node: Node) -> None:
+def _if(b: Builder, node: Node, behind: list[int] | None = None) -> None:
+    """*behind* gathers the places after which the rest of the block runs only where a parameter is given, or not."""
     test, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
     if test is None:
         return
     _, holds, fails = condition(b, test)
+    parameter, when_true, when_false = _asks_whether_given(b, test)
     entry = b.scope.env
+    place = _start_guard(b, parameter, when_true)
     left = [branch(b, entry, holds, _walking(b, then))]
+    _end_guard(b, place)
     entry = {**entry, **fails}
+    alternatives = node.children_by_field_name("alternative")
+    place = _start_guard(b, parameter, when_false) if alternatives else -1
     otherwise = False
-    for alternative in node.children_by_field_name("alternative"):
+    for alternative in alternatives:
         if alternative.type == "elif_clause":
             b.scope.env = dict(entry)
             test = alternative.child_by_field_name("condition")
@@ -353,9 +365,45 @@ def _if(b: Builder, node: Node) -> None:
         else:
             otherwise = True
             left.append(branch(b, entry, {}, _walking(b, alternative.child_by_field_name("body"))))
+    _end_guard(b, place)
     if not otherwise:
         left.append(dict(entry))
     merge(b, left, entry)
+    if left[0] is None and not alternatives and behind is not None:
+        behind.append(_start_guard(b, parameter, when_false))
+
+
+def _asks_whether_given(b: Builder, test: Node) -> tuple[int, bool | None, bool | None]:
+    """Of `p is None`, `p is not None`, `p` and `not p`: the parameter, and whether it was given if so, and if not."""
+    negated = test.type == "not_operator"
+    if negated:
+        test = test.child_by_field_name("argument") or test
+    by_identity = test.type == "comparison_operator" and len(test.named_children) == 2
+    name = test.named_children[0] if by_identity else test
+    found = b.scope.env.get(b.text(name), UNKNOWN) if name.type == "identifier" else UNKNOWN
+    if b.scope.kind != "function" or found not in b.optional:
+        return UNKNOWN, None, None
+    if not by_identity:
+        return (found, None, True) if negated else (found, True, None)
+    signs = [" ".join(b.text(sign).split()) for sign in test.children_by_field_name("operators")]
+    if test.named_children[1].type != "none" or signs not in (["is"], ["is not"]):
+        return UNKNOWN, None, None
+    given = (signs == ["is not"]) != negated
+    return found, given, not given
+
+
+def _start_guard(b: Builder, parameter: int, given: bool | None) -> int:
+    """Say of the code from here on that it runs only where *parameter* was given, or only where not."""
+    if given is None:
+        return UNKNOWN
+    b.emit(Op.WHEN, parameter, given, 0)
+    return len(b.scope.code) - 1
+
+
+def _end_guard(b: Builder, place: int) -> None:
+    if place >= 0:
+        op, parameter, given, _ = b.scope.code[place]
+        b.scope.code[place] = (op, parameter, given, len(b.scope.code) - place - 1)
 
 
 def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
