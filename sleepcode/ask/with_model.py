@@ -169,9 +169,10 @@ def _facts(workspace: Workspace, notes: tuple[Note, ...], ids: set[str]) -> list
     written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
     lines = {note.path: _lines(workspace, note.path) for note in written}
     stored = [
-        Fact(claim, one.question, not ids or one.subject in ids, _cited(lines[note.path], note.path, claim))
+        Fact(claim, words, not ids or one.subject in ids, _cited(lines[note.path], note.path, claim))
         for note in written
         for one in note.anticipated
+        for words in [one.question if one.intent == "open" else ""]  # the others ask everything the same
         for claim in one.answer
     ]
     return stored + [

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from sleepcode.core.match import apart, stems
 from sleepcode.core.model import Claim
 
+FEW = 4  # facts of a subject that are better than none
+
 
 class Fact(NamedTuple):
     """A claim with what leads to it."""
@@ -22,7 +24,8 @@ def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: i
     """At most *most* facts, each claim once: those that share the rarest words with the question first, ties in order.
 
     names: of the subject, which all of its facts share.
-    The subject's own count twice; sharing no word, they come last, for when the question has other words.
+    The subject's own count twice, and fill up to FEW when the question has other words; what is said of others has
+    to speak of it half as much as the best does.
     """
     known = {stem for name in names for stem in (*stems(name), *stems(apart(name)))}
     asked = stems(question).keys() - known
@@ -32,9 +35,11 @@ def relevant(question: str, names: Iterable[str], facts: Sequence[Fact], most: i
     def telling(at: int) -> float:
         return (1 + facts[at].own) * sum(log(1 + len(facts) / spread[stem]) for stem in words[at] & asked)
 
-    found = [(telling(at), at) for at in range(len(facts))]
-    best = sorted((-score, at) for score, at in found if score or facts[at].own)
+    ranked = sorted((-telling(at), at) for at in range(len(facts)))
+    least = -ranked[0][0] / 2 if ranked else 0.0
     chosen: dict[Claim, Fact] = {}
-    for _, at in best:
-        chosen.setdefault(facts[at].claim, facts[at])
+    for score, at in ranked:
+        fact = facts[at]
+        if (-score > 0 or len(chosen) < FEW) if fact.own else -score > 0 and -score >= least:
+            chosen.setdefault(fact.claim, fact)
     return tuple(chosen.values())[:most]
