@@ -5,6 +5,7 @@ from functools import cache, partial
 from importlib import import_module
 
 from sleepcode.core import generic
+from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, table
 from sleepcode.core.manifests import manifest
@@ -19,7 +20,8 @@ def extract(path: str, content: bytes) -> FileFacts | None:
     language = language_of(path)
     if language is None:
         return manifest(path, content)
-    return _extractor(language)(content)
+    with paused_collector():
+        return _extractor(language)(content)
 
 
 @cache

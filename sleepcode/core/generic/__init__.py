@@ -63,6 +63,7 @@ from sleepcode.core.grammar import parser, query
 from sleepcode.languages.protocol import adapter
 
 MOST_PROBLEMS = 20
+Step = tuple[bool, Role]  # True on the way in, False on the way out
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -75,9 +76,10 @@ def extract(language: str, content: bytes) -> FileFacts:
     x = Extraction(language, content, tree.root_node, hooks)
     x.roles = {role.node.id: role for role in roles}
     x.patterns = patterns
-    _declare(x, roles, {**DECLARE, **hooks.declares})
+    steps = list(_walk(roles))
+    _declare(x, steps, {**DECLARE, **hooks.declares})
     settle_outside(x)
-    _evaluate(x, roles, {**EVALUATE, **hooks.evaluates})
+    _evaluate(x, steps, {**EVALUATE, **hooks.evaluates})
     run_hooks(x)
     hooks.finish(x)
     if tree.root_node.has_error:
@@ -96,9 +98,9 @@ def _decodable(content: bytes) -> bytes:
     return content
 
 
-def _declare(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> None:
+def _declare(x: Extraction, steps: list[Step], handlers: dict[str, Handler]) -> None:
     """First pass: scopes, definitions and every name, so that a use may come before its definition."""
-    for entering, role in _walk(roles):
+    for entering, role in steps:
         if not entering:
             x.leave(role)
             continue
@@ -109,9 +111,9 @@ def _declare(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> 
             handler(x, role)
 
 
-def _evaluate(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) -> None:
+def _evaluate(x: Extraction, steps: list[Step], handlers: dict[str, Handler]) -> None:
     """Second pass: the flow of values, inner expressions before outer ones."""
-    for entering, role in _walk(roles):
+    for entering, role in steps:
         if entering:
             x.enter(role)
             continue
@@ -121,8 +123,7 @@ def _evaluate(x: Extraction, roles: list[Role], handlers: dict[str, Handler]) ->
         x.leave(role)
 
 
-def _walk(roles: list[Role]) -> Iterator[tuple[bool, Role]]:
-    """(True, role) on the way in, (False, role) on the way out."""
+def _walk(roles: list[Role]) -> Iterator[Step]:
     around: list[tuple[int, Role]] = []
     for role in roles:
         start, end = role.node.start_byte, role.node.end_byte

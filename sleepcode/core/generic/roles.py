@@ -1,6 +1,9 @@
 """A syntax tree and a language's query -> what each node is, in the order of the source."""
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from tree_sitter import Node, Query, Tree
@@ -59,6 +62,20 @@ PARTS = frozenset(
 NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
 
 
+_PART, _ROLE, _UNPACK, _BLIND, _OPAQUE, _PREDICATE = range(6)
+
+
+@cache
+def _kind(capture: str) -> int:
+    if capture in PARTS:
+        return _PART
+    if capture == "opaque":
+        return _OPAQUE
+    if capture.startswith("_"):
+        return _PREDICATE
+    return _BLIND if capture.startswith("blind.") else _UNPACK if capture.startswith("unpack.") else _ROLE
+
+
 class Roles(NamedTuple):
     """What the query found."""
 
@@ -80,27 +97,24 @@ def roles_of(tree: Tree, query: Query) -> Roles:
     names: set[int] = set()
     for pattern, captures in matches(query, tree.root_node):
         parts: dict[str, list[Node]] = {}
-        mains: list[tuple[str, Node]] = []
+        mains: list[tuple[str, dict[int, tuple[int, Role]], Node]] = []
         for capture, nodes in captures.items():
-            if capture == "opaque":
-                opaque.extend((node.start_byte, node.end_byte) for node in nodes)
-            elif capture in PARTS:
+            kind = _kind(capture)
+            if kind == _PART:
                 parts[capture] = nodes
-            elif capture.startswith("blind."):
+            elif kind == _ROLE:
+                mains.append((capture, best, nodes[0]))
+            elif kind == _UNPACK:
+                mains.append((capture, patterns, nodes[0]))
+            elif kind == _BLIND:
                 blind.append((capture[6:], nodes[0]))
-            elif not capture.startswith("_"):
-                mains.append((capture, nodes[0]))
-        for capture, node in mains:
-            if capture.startswith("unpack."):
-                first = patterns.get(node.id)
-                if first is None or pattern < first[0]:
-                    patterns[node.id] = (pattern, Role(capture, node, parts))
-                elif pattern == first[0]:
-                    _merge(first[1], parts)
-                continue
-            seen = best.get(node.id)
+            elif kind == _OPAQUE:
+                opaque.extend((node.start_byte, node.end_byte) for node in nodes)
+        for capture, into, node in mains:
+            id = node.id
+            seen = into.get(id)
             if seen is None or pattern < seen[0]:
-                best[node.id] = (pattern, Role(capture, node, parts))
+                into[id] = (pattern, Role(capture, node, parts))
             elif pattern == seen[0]:  # the same pattern again: a repeated part
                 _merge(seen[1], parts)
     for _, role in best.values():
@@ -108,10 +122,23 @@ def roles_of(tree: Tree, query: Query) -> Roles:
             for node in role.parts.get(part, ()):
                 names.add(node.id)
     kept = [role for _, role in best.values() if not (role.name == "identifier" and role.node.id in names)]
-    kept.sort(key=lambda r: (r.node.start_byte, -r.node.end_byte, -r.node.descendant_count))
+    kept = _ordered(kept)
     if opaque:
         kept = list(_outside(kept, opaque))
     return Roles(kept, {node: role for node, (_, role) in patterns.items()}, blind)
+
+
+def _ordered(roles: list[Role]) -> list[Role]:
+    """By place; of nodes in the very same place, the outer one first."""
+    keyed = [(role.node.start_byte, -role.node.end_byte, role) for role in roles]
+    keyed.sort(key=itemgetter(0, 1))
+    ordered: list[Role] = []
+    for _, group in groupby(keyed, key=itemgetter(0, 1)):
+        here = [role for _, _, role in group]
+        if len(here) > 1:  # counting what is below a node is dear
+            here.sort(key=lambda role: -role.node.descendant_count)
+        ordered += here
+    return ordered
 
 
 def _merge(role: Role, parts: dict[str, list[Node]]) -> None:
