@@ -169,6 +169,7 @@ def _unreadable(path: str, why: str) -> SleepcodeError:
         "outside": ("a link out of the repository", "ask about a file of this repository"),
         "huge": ("larger than max_file_bytes", "raise that setting, see `sleepcode config`"),
         "binary": ("a binary file", "ask about a text file"),
+        "minified": ("minified", "ask about the source that it was made from"),
         "absent": ("not there any more", "`git status` shows what was deleted"),
         "submodule": ("part of a submodule", "ask from within the submodule"),
         "nested-repository": ("part of another repository", "ask from within that repository"),

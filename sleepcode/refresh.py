@@ -178,7 +178,7 @@ def _look(
         content = workspace.repository.read(path, workspace.settings.max_file_bytes)
         if isinstance(content, Skipped):
             # What else stands in the way may be gone without a change of the file itself.
-            stays = content.why == "binary"
+            stays = content.why in ("binary", "minified")
             refused[path] = PassedOver(content.why, *((stat.st_size, mtime) if stays else ()))
             continue
         language = language_of(path) or (MANIFEST if is_manifest(path) else "")

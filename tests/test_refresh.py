@@ -67,6 +67,17 @@ def test_what_cannot_be_read_is_told_for_the_named_files_alone(shop: Workspace) 
     assert shop.index().skipped() == {"shop/blob.py": "binary"}
 
 
+def test_what_a_program_made_small_is_not_read(shop: Workspace) -> None:
+    statement = "function a(b){return b};"
+    write(shop, "dist/all.min.js", statement * 300)
+    write(shop, "long.js", "\n".join([statement] * 300))
+    write(shop, "long.md", "One paragraph without an end. " * 300)
+    refresh(shop)
+    assert shop.index().skipped() == {"dist/all.min.js": "minified"}
+    write(shop, "dist/all.min.js", statement)
+    assert refresh(shop).changed == ("dist/all.min.js",)
+
+
 def test_a_light_refresh_leaves_a_link_of_everything_to_another_process(repo: Repo) -> None:
     repo.commit({f"many/m{number}.py": "def f():\n    return 1\n" for number in range(SMALL_TREE + 1)})
     workspace = open_workspace(repo.root)

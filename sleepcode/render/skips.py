@@ -15,6 +15,7 @@ _WORDS = {  # one, several
     "name": ("name that is not UTF-8", "names that are not UTF-8"),
     "huge": ("larger than max_file_bytes", "larger than max_file_bytes"),
     "binary": ("binary file", "binary files"),
+    "minified": ("minified file", "minified files"),
     "outside": ("link out of the repository", "links out of the repository"),
     "unreadable": ("cannot be read", "cannot be read"),
     "absent": ("deleted since git listed it", "deleted since git listed them"),
@@ -42,7 +43,7 @@ def reason(why: str) -> str:
     if why.startswith(NO_GRAMMAR):
         return why
     words = _WORDS.get(why, (why, why))[0]
-    return f"a {words}" if why in ("symlink", "submodule", "nested-repository", "binary") else words
+    return f"a {words}" if why in ("symlink", "submodule", "nested-repository", "binary", "minified") else words
 
 
 def _most_first(counts: Mapping[str, int], word: Callable[[str, int], str]) -> str:

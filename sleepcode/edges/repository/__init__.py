@@ -22,6 +22,8 @@ from sleepcode.core.git_output import (
     log,
     raw_diff,
 )
+from sleepcode.core.grammar import language_of
+from sleepcode.core.minified import is_minified
 from sleepcode.edges.repository.places import found_by_asking, found_by_reading
 from sleepcode.edges.repository.process import ALWAYS, LOCATION, GitSaidNo, environment, run, said_no
 from sleepcode.errors import NotARepository
@@ -105,7 +107,9 @@ class Repository:
                 return Skipped(path, "unreadable")
         if len(content) > most:
             return Skipped(path, "huge")
-        return Skipped(path, "binary") if b"\0" in content[:8000] else content  # git's own rule
+        if b"\0" in content[:8000]:  # git's own rule
+            return Skipped(path, "binary")
+        return Skipped(path, "minified") if language_of(path) and is_minified(content) else content
 
     def _is_straight(self, folder: str) -> bool:
         """No link on the way to it; remembered until the next listing, since a look costs 50 µs."""
