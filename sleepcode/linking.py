@@ -19,9 +19,11 @@ from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.edges.workers import can_copy, in_copies
-from sleepcode.languages.protocol import Project
+from sleepcode.languages.protocol import Project, adapter
 
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
+MOST_BY_NAME = 40  # and further ones that define what it names, where that is seen without an import
+MOST_DEFINERS = 12  # a name that more files define says little
 NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
 
@@ -146,13 +148,22 @@ def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFact
     facts: dict[str, FileFacts] = {}
     wanted = list(changed)
     seen = set(changed)
+    named: set[str] = set()  # found by what the changed files name: what types these declare is looked up, too
     for path in wanted:
         own = index.facts_of(path)
         if own is None:
             continue
         facts[path] = own
         # Neighbours' own imports matter only where they hand names on: in a package's front.
-        hands_on = path in changed or path.endswith("__init__.py")
+        hands_on = path in changed or path.endswith("__init__.py") or _hands_on(own)
+        if own.language != "python" and (path in changed or path in named):
+            names = {name for used in own.uses.values() for name in used} if path in changed else _types_in(own)
+            found_by_name = _by_name(index, whole, path, names)
+            for each in found_by_name:
+                facts.setdefault(each, whole.facts[whole.number[each]])
+            wanted.extend(each for each in found_by_name if each not in seen)
+            seen.update(wanted)
+            named.update(found_by_name if path in changed else ())
         for found in _imports_of(whole, path, own):
             if hands_on and found not in seen and len(seen) < MOST_NEIGHBOURS + len(changed):
                 seen.add(found)
@@ -160,6 +171,37 @@ def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFact
             for each in (found, *_around(whole, found)):
                 facts.setdefault(each, whole.facts[whole.number[each]])
     return facts, whole.projects
+
+
+def _hands_on(facts: FileFacts) -> bool:
+    """Whether what other files export goes through this one (`export … from`)."""
+    exported = set(facts.exports.values())
+    return facts.language != "python" and any(
+        i[0] == Op.STAR or (i[0] == Op.IMPORT and i[1] in exported) for i in facts.definitions[0].code
+    )
+
+
+def _types_in(facts: FileFacts) -> set[str]:
+    """The names of declared types and bases that the file has from elsewhere."""
+    named = {variable: name for name, variable in facts.free.items()}
+    terms = {i[2] for fact in facts.definitions for i in fact.code if i[0] == Op.TYPED and isinstance(i[2], int)}
+    terms.update(base for fact in facts.definitions for base in fact.bases)
+    return {named[term] for term in terms & named.keys()}
+
+
+def _by_name(index: Index, whole: Program, path: str, names: set[str]) -> list[str]:
+    """Files of the same family that define *names*: of the file's package, or linked to it without an import.
+
+    Beside it and with most of the names first.
+    """
+    found = index.files_defining(sorted(names), MOST_DEFINERS)
+    family, folder = whole.adapters[whole.number[path]].family, path.rpartition("/")[0]
+    near = [
+        (-count - (3 if each.rpartition("/")[0] == folder else 0), each)
+        for each, count in found.items()
+        if each in whole.number and whole.adapters[whole.number[each]].family == family
+    ]
+    return [each for _, each in sorted(near)[:MOST_BY_NAME]]
 
 
 def _imports_of(whole: Program, path: str, facts: FileFacts) -> Iterator[str]:
@@ -190,7 +232,13 @@ def _whole(index: Index) -> Program:
     said = {path: index.facts_of(path) for path, language in languages.items() if language == MANIFEST}
     key = (hash(tuple(languages.items())), hash(repr(said)))
     if not _last or _last[0][0] != key:
-        facts = {path: FileFacts(language, (NOTHING,), 1) for path, language in languages.items() if language}
+        known = {language for language in languages.values() if language and language != MANIFEST}
+        packages = index.packages(language for language in known if adapter(language).has_packages)
+        facts = {
+            path: FileFacts(language, (NOTHING,), 1, package=packages.get(path, ""))
+            for path, language in languages.items()
+            if language
+        }
         facts |= {path: own for path, own in said.items() if own is not None}
         _last[:] = [(key, Program(facts))]
     return _last[0][1]
@@ -249,10 +297,11 @@ def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
     """Qualified name -> (what its code reads, calls and binds, without numbers of variables; its line)."""
     shapes: dict[str, tuple[Any, int]] = {}
     names: list[str] = []
-    for fact in facts.definitions:
+    for place, fact in enumerate(facts.definitions):
         parent = names[fact.parent] if fact.parent >= 0 else ""
         names.append((f"{parent}.{fact.name}" if parent else fact.name) if fact.parent >= 0 else "")
-        shape = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
+        shape: list[Any] = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
+        shape.append(facts.uses.get(place))
         first = fact.line
         for instruction in fact.code:
             op = instruction[0]

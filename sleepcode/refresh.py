@@ -125,7 +125,7 @@ def _few(index: Index, changed: tuple[str, ...], removed: tuple[str, ...]) -> di
     """The facts the changed files had, when they can be linked on their own; None when all must be."""
     if removed or len(changed) > FEW or index.writing.parsed_files(MANIFEST) <= SMALL_TREE:
         return None
-    if any(language_of(path) not in (None, "python") or is_manifest(path) for path in changed):
+    if any(is_manifest(path) for path in changed):
         return None
     found = ((path, index.facts_of(path)) for path in changed)
     return {path: facts for path, facts in found if facts is not None}

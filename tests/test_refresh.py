@@ -89,6 +89,73 @@ def test_a_light_refresh_leaves_a_link_of_everything_to_another_process(repo: Re
     assert refresh(workspace).removed == ("many/m0.py",)
 
 
+# What stands beside the caller, the caller before and after an edit, and whom it calls then.
+ELSEWHERE = {
+    "java": (
+        {
+            "shop/Price.java": "package shop;\nclass Price {\n  int sum() { return 1; }\n  int net() { return 2; } }\n",
+            "shop/Shop.java": "package shop;\nclass Shop {\n    static Price price() { return new Price(); }\n}\n",
+        },
+        "shop/Cart.java",
+        "package shop;\nclass Cart {\n    int total() { return Shop.price().sum(); }\n}\n",
+        {"shop/Shop.java::Shop.price", "shop/Price.java::Price.net"},
+    ),
+    "go": (
+        {
+            "shop/price.go": "package shop\n\ntype Price struct{}\n\nfunc (p *Price) sum() int { return 1 }\n",
+            "shop/net.go": "package shop\n\nfunc (p *Price) net() int { return 1 }\n",
+            "shop/new.go": "package shop\n\nfunc price() *Price { return &Price{} }\n",
+        },
+        "shop/cart.go",
+        "package shop\n\nfunc Total() int {\n\treturn price().sum()\n}\n",
+        {"shop/new.go::price", "shop/net.go::Price.net"},
+    ),
+    "typescript": (
+        {
+            "shop/index.ts": "export * from './price';\n",
+            "shop/price.ts": "export class Price { sum() {} net() {} }\n"
+            "export function price(): Price { return new Price(); }\n",
+        },
+        "cart.ts",
+        "import { price } from './shop';\nexport function total() {\n  price().sum();\n}\n",
+        {"shop/price.ts::price", "shop/price.ts::Price.net"},
+    ),
+    "python": (
+        {"shop/price.py": "def sum():\n    return 1\n\n\ndef net():\n    return 1\n"},
+        "shop/cart.py",
+        "from shop.price import net, sum\n\n\ndef total():\n    return sum()\n",
+        {"shop/price.py::net"},
+    ),
+    "c": (
+        {
+            "shop/price.h": "int sum(void);\nint net(void);\n",
+            "lib/price.c": "int sum(void) { return 1; }\nint net(void) { return 1; }\n",
+        },
+        "shop/cart.c",
+        '#include "price.h"\nint total(void) {\n    return sum();\n}\n',
+        {"lib/price.c::net"},
+    ),
+}
+
+
+@pytest.mark.parametrize("language", sorted(ELSEWHERE))
+def test_an_edited_file_of_any_language_is_linked_on_its_own(repo: Repo, language: str) -> None:
+    """
+    Names come from where the language looks for them: imports, the package, the whole program; and what a called
+    function declares to return is known without its body.
+    """
+    beside, path, caller, called = ELSEWHERE[language]
+    suffix = path.rpartition(".")[2]
+    many = {f"many/m{number}.{suffix}": "package many\n" if suffix == "go" else "\n" for number in range(SMALL_TREE)}
+    repo.commit({**many, **beside, path: caller})
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    write(workspace, path, caller.replace("sum()", "net()"))
+    assert refresh(workspace).provisional
+    (total,) = (one for one in workspace.index().definitions_in(path) if one.qualname.lower().endswith("total"))
+    assert {edge.callee for edge in workspace.index().callees_of(total.id)} == called
+
+
 def test_what_is_linked_again_leads_to_the_same_callers(shop: Workspace) -> None:
     """
     Only files whose part of the graph came out differently are written; the others keep what they had.

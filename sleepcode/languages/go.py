@@ -72,6 +72,7 @@ STANDARD = frozenset(
 
 class Go(Plain):
     family = "go"
+    has_packages = True
     implicit_this = ""
     final_types = True
 

@@ -22,6 +22,7 @@ class Java(Plain):
     bare_members = True
     overloads = True
     types_builtins = True
+    has_packages = True
     field_mark = "."
 
     def __init__(self) -> None:

@@ -47,6 +47,7 @@ class Adapter(Protocol):
     types_builtins: bool  # a declared builtin type is all there is to its values (Java; a C `char` may be a pointer)
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
     free_is_external: bool  # a free name found nowhere is the name of something outside
+    has_packages: bool  # `project` reads the package that each file declares
     packages_run: bool  # importing a.b.c runs a and a.b, too
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
@@ -113,6 +114,7 @@ class Plain:
     types_builtins = False
     builtins: frozenset[str] = frozenset()
     free_is_external = True
+    has_packages = False
     packages_run = False
     final_types = False
     exports_all = True

@@ -397,8 +397,7 @@ class Solver:
                 elif not unfocused or fact.kind in ("module", "class"):
                     later.append((frame, waiting))
                 elif fact.returns >= 0:
-                    declared = (i for i in waiting if i[0] == Op.TYPED and i[1] == fact.returns)
-                    later.append((frame, list(declared)))
+                    later.append((frame, _declared_result(fact)))
         self.solve()
         for frame, waiting in later:
             self.load(frame, waiting)
@@ -687,6 +686,20 @@ def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
         else:
             runs.append(instruction)
     return runs
+
+
+def _declared_result(fact: DefFact) -> list[Any]:
+    """Of a function's code, what says of which type its result is declared."""
+    wanted, found = {fact.returns}, []
+    for instruction in reversed(fact.code):
+        if instruction[0] in (Op.COPY, Op.BOX, Op.TYPED) and instruction[1] in wanted:
+            if instruction[0] == Op.COPY:
+                wanted.add(instruction[2])
+                continue
+            if instruction[0] == Op.BOX:
+                wanted.update(source for _, source in instruction[3])
+            found.append(instruction)
+    return found[::-1]
 
 
 def _reads_of_types(definitions: Iterable[Any]) -> set[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts, Flag, Op
+from sleepcode.core.facts import FileFacts, Flag, Op, PackageOnly
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
@@ -29,6 +29,7 @@ from sleepcode.errors import UnknownSubject
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
+_PACKAGE = msgspec.msgpack.Decoder(PackageOnly)
 _DEFINITION = "d.id, f.path, f.module, d.qualname, d.kind, d.line, d.end_line"
 
 
@@ -158,6 +159,26 @@ class Index:
             "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?", (path,)
         ).fetchone()
         return _FACTS.decode(zlib.decompress(row[0])) if row else None
+
+    def packages(self, languages: Iterable[str]) -> dict[str, str]:
+        """Path -> the package that the file declares, of files in these languages."""
+        wanted = tuple(languages)
+        query = (
+            "SELECT path, facts.blob FROM files JOIN facts USING (digest, language) "
+            f"WHERE language IN ({','.join('?' * len(wanted))})"
+        )
+        return {path: _PACKAGE.decode(zlib.decompress(blob)).package for path, blob in self._db.execute(query, wanted)}
+
+    def files_defining(self, names: Iterable[str], most: int) -> dict[str, int]:
+        """Path -> how many of *names* are defined in it, but for those that more than *most* files define."""
+        counts: dict[int, int] = {}
+        for name in names:
+            rows = self._db.execute("SELECT DISTINCT id >> 16 FROM definitions WHERE name=? LIMIT ?", (name, most + 1))
+            files = [row[0] for row in rows]
+            for file in files if len(files) <= most else ():
+                counts[file] = counts.get(file, 0) + 1
+        numbered = dict(self._db.execute("SELECT id, path FROM files")) if counts else {}
+        return {numbered[file]: count for file, count in counts.items()}
 
     # -- definitions ----------------------------------------------------------------------------
 
