@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from small_edits import applied
-from tests_break import broken, run_suite, score_of, summary
+from tests_break import Runner, broken, score_of, summary
 
 from sleepcode.core.change import ChangeSpec
 from sleepcode.impact import impact_of
@@ -99,7 +99,9 @@ def is_in_quarter(id: str, kind: str) -> bool:
 
 def with_coverage_file(root: Path, truth: dict[str, Any]) -> None:
     extra = ["--cov", f"--cov={root / truth['sources'][0]}", "--cov-context=test", "--cov-report="]
-    run_suite(root, truth["python"], truth["path"], [*truth["pytest"], *extra], 1800)
+    runner = Runner(root, truth["python"], truth["path"], [*truth["pytest"], *extra])
+    runner.run(1800)
+    runner.close()
 
 
 def testmon(root: Path, truth: dict[str, Any]) -> Answers:

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests_break import functions_of, run_suite
+from tests_break import Runner, functions_of, rewrite
 
 SWAPS: dict[type, str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -117,7 +117,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="small-edits-") as scratch:
         root = Path(scratch, "tree")
         shutil.copytree(project, root, ignore=shutil.ignore_patterns(".git", "__pycache__", "*.pyc"))
-        runs = [run_suite(root, args.python, args.path, args.pytest, 900) for _ in range(2)]
+        runner = Runner(root, args.python, args.path, args.pytest)
+        runs = [runner.run(900)]
+        runner.warm()
+        runs.append(runner.run(900))
         baseline = {id for id, good in (runs[0][0] or {}).items() if good and (runs[1][0] or {}).get(id)}
         seconds = runs[1][1]
         print(f"{project.name}: {len(baseline)} tests, {seconds:.1f} s", flush=True)
@@ -144,9 +147,9 @@ def main() -> None:
             seen.add(id)
             file = root / id.partition("::")[0]
             original = file.read_bytes()
-            file.write_bytes(applied(original, edit))
-            outcome, took = run_suite(root, args.python, args.path, args.pytest, 30 + 4 * seconds)
-            file.write_bytes(original)
+            rewrite(file, applied(original, edit))
+            outcome, took = runner.run(30 + 4 * seconds)
+            rewrite(file, original)
             failing = sorted(each for each in baseline if not (outcome or {}).get(each))
             if outcome is None or not failing:
                 dropped["hung" if outcome is None else "unnoticed"] += 1
@@ -164,6 +167,7 @@ def main() -> None:
                 "tests": sorted(baseline), "cases": cases,
             }  # fmt: skip
             Path(args.out).write_text(json.dumps(told, indent=1))
+        runner.close()
 
 
 if __name__ == "__main__":

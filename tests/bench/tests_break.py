@@ -81,7 +81,8 @@ def fork(work, seconds):
 
 def suite():
     import pytest
-    own = ["-q", "--tb=native", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    own = ["-q", "--tb=native", "--continue-on-collection-errors"]
+    own += [] if "--testmon" in arguments else ["-p", "no:cacheprovider"]  # testmon fails without it
     own += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is imported once for all
     return pytest.main([*own, *arguments], [Seen()])
 
@@ -464,7 +465,7 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
                 [
                     *(truth["python"], "-B", "-m", "pytest", "-q", "--collect-only", "--testmon"),
                     *truth["pytest"],
-                    *("--continue-on-collection-errors", "-p", "no:cacheprovider"),
+                    "--continue-on-collection-errors",
                 ],
                 cwd=root, env=environment, capture_output=True, text=True,
             )  # fmt: skip
