@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOWEST = -9.0
@@ -39,6 +40,9 @@ WEIGHTS = (
     0.158, 0.094, 3.171, 0.434, -0.043, 0.12, 0.524, -0.131,
 )
 BETA = 2.0
+# Tests behind one uncertain step mostly fail together or not at all; the rest of their luck is their own.
+SHARED = 0.8
+OUTCOMES = 24
 # Log odds for what always changed together; a guess, the projects of the fit came without their history.
 CO_CHANGED = 0.7
 
@@ -141,20 +145,37 @@ def worth_naming(scores: Sequence[float], imported: Sequence[float], beta: float
     """
     both = max(imported, default=0.0)
     together = [float(one >= both / 2) for one in imported]
-    calls, imports = _expected(scores, beta), _expected(together, beta)
+    apart, shared = _expected(scores, beta), _expected_together(scores, beta)
+    imports = _expected(together, beta)
     best, length = -1.0, 0
-    for k, (one, other) in enumerate(zip(calls, imports, strict=True), 1):
-        value = (1 - both) * one + both * other
+    for k, (one, common, other) in enumerate(zip(apart, shared, imports, strict=True), 1):
+        value = (1 - both) * ((1 - SHARED) * one + SHARED * common) + both * other
         if value >= best:
             best, length = value, k
     return length
 
 
 def _expected(scores: Sequence[float], beta: float) -> list[float]:
-    """The expected F-beta of each length of the list."""
+    """The expected F-beta of each length of the list, were each test's luck its own."""
     total, hits = sum(scores), 0.0
     found = []
     for k, score in enumerate(scores, 1):
         hits += score
         found.append((1 + beta * beta) * hits / (k + beta * beta * total))
+    return found
+
+
+def _expected_together(scores: Sequence[float], beta: float) -> list[float]:
+    """The same, were all luck shared: whatever carries a failure to one test does to all as likely ones.
+
+    Each of a few equally likely outcomes sets how likely a test must be to fail.
+    """
+    found = [0.0] * len(scores)
+    for outcome in range(OUTCOMES):
+        least = (outcome + 0.5) / OUTCOMES
+        hits = list(accumulate(score > least for score in scores))
+        failing = beta * beta * hits[-1] if hits else 0
+        if failing:
+            for k, hit in enumerate(hits):
+                found[k] += (1 + beta * beta) * hit / (k + 1 + failing) / OUTCOMES
     return found

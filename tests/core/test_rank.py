@@ -11,6 +11,11 @@ def test_a_tail_that_is_likely_as_a_whole_is_worth_it():
     assert worth_naming([0.95, *[0.4] * 20], [0.0] * 21) == 21
 
 
+def test_a_suite_behind_one_doubtful_step_is_not_run_for_the_sum_of_its_doubts() -> None:
+    """Two hundred tests at 0.2 are not forty sure ones: mostly, none of them fails."""
+    assert worth_naming([*[0.95] * 5, *[0.2] * 200], [0.0] * 205) == 5
+
+
 def test_tests_that_fail_together_are_named_together_or_not_at_all():
     """
     One in ten that the file cannot be imported is no reason to run its 500 tests; nine in ten is.
