@@ -12,6 +12,7 @@ class Hierarchy:
         self.subclasses: dict[int, list[int]] = {}
         self._orders: dict[int, tuple[int, ...]] = {}
         self._below: dict[int, tuple[int, ...]] = {}
+        self._beside: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
         self._has_below: dict[tuple[int, str], bool] = {}
         self.passed_over: dict[int, frozenset[int]] = {}  # see link.overriding
@@ -29,6 +30,7 @@ class Hierarchy:
         known.sort(key=lambda row: (row[0], str(row[1])))
         self._orders.clear()
         self._below.clear()
+        self._beside.clear()
         self._outside.clear()
         self._has_below.clear()
         self.passed_over.clear()
@@ -67,6 +69,17 @@ class Hierarchy:
                     seen.add(current)
                     stack.extend(self.subclasses.get(current, ()))
             found = self._below[owner] = tuple(sorted(seen))
+        return found
+
+    def beside(self, owner: int) -> tuple[int, ...]:
+        """The other bases, and theirs, of subclasses that have several: what a mixin is mixed with."""
+        found = self._beside.get(owner)
+        if found is None:
+            below = self.below(owner)
+            own = {owner, *below, *self.order(owner)}
+            found = self._beside[owner] = tuple(
+                dict.fromkeys(k for c in below if len(self.bases[c]) > 1 for k in self.order(c) if k not in own)
+            )
         return found
 
     def outside(self, owner: int) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ def key_of(s: Solver, frame: Frame, key: Any) -> Any:
     return key
 
 
+def held_by(frame: Frame, key: Any) -> int:
+    """The variable that holds an instruction's key; -1 where none does."""
+    is_held = isinstance(key, (tuple, list)) and key and key[0] == HELD
+    return frame.variable(key[1]) if is_held else -1
+
+
 def given_key(s: Solver, call: Call) -> Any:
     """The constant that the first argument is."""
     if call.key is None and call.positional:

@@ -2,7 +2,7 @@
 
 from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link.overriding import bind_if_reached
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.solver import MOST, Call, Site, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
 
@@ -16,6 +16,8 @@ def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
     found = s.named.get(key)
     if found is None:
         found = s.named[key] = s.fresh()
+        if virtual:
+            s.wide.add(found)  # however many subclasses there are, each override is one
         names = s.slot_names.setdefault(owner, [])
         if name not in names:
             names.append(name)
@@ -51,7 +53,7 @@ def _announce(s: Solver, owner: int, name: str, keys: tuple[str, str], source: i
             into = named.get((key, current, name))
             if into is not None:
                 s.flow(source, into)
-    for current in s.hierarchy.order(owner):
+    for current in (*s.hierarchy.order(owner), *(s.hierarchy.beside(owner) if virtual == "virtual held" else ())):
         into = named.get((virtual, current, name))
         if into is not None:
             s.flow(source, into)
@@ -89,11 +91,14 @@ def fill(s: Solver, owner: int, name: str) -> None:
         program = s.program
         for current in hierarchy.below(owner):
             local = program.member(current, name)
+            if local is None and len(hierarchy.bases.get(current, ())) > 1:  # another of its bases may have it
+                inherited = hierarchy.member(current, name)
+                local = inherited[1] if inherited is not None else None
             if local is not None:
                 s.flow(local, virtual)
     for key, classes in (
         ("held", hierarchy.order(owner)),
-        ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner))),
+        ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner), *hierarchy.beside(owner))),
     ):
         into = named.get((key, owner, name))
         if into is not None:
@@ -119,6 +124,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         read_pattern(s, value, name[:-1], result, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         virtual = kind == Kind.SELF
+        if virtual and len(s.hierarchy.below(a)) > MOST:
+            s.wide.add(result)
         if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
             s.watch(slot(s, a, name, virtual=True), s_bind_if_reached(s), value, result, site, method)
         else:

@@ -4,13 +4,14 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.members import SEND
-from sleepcode.core.link.protocols import call_each, has, iterate, yields
+from sleepcode.core.link.protocols import call_each, has, iterate, look_up, yields
 from sleepcode.core.link.solver import Box, Call, Site, Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
 FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
+KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove")}  # their first argument is a key
 CALLER_OF = "operator.methodcaller."
 
 
@@ -50,6 +51,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, lambda value: _made(s, value, result))
     elif name in library.APPLIES:
         _apply(s, name, call)
+    elif name in library.EXPECTS:
+        _expect(s, name, call)
     elif name in library.COPIES:
         _copy(s, name, call)
     elif name in library.IDENTITIES:
@@ -233,6 +236,18 @@ def _copy(s: Solver, name: str, call: Call) -> None:
         s.watch(source, lambda value: containers.absorb(s, box, value))
 
 
+def _expect(s: Solver, name: str, call: Call) -> None:
+    """`with pytest.raises(Error) as found`: found.value is one."""
+    from sleepcode.core.link.types import as_instance
+
+    value = s.values.number(Kind.BOX, containers.new(s, ("expected", call.site.number), "record"))
+    s.add(call.result, value)
+    caught = s.variable_for("value attribute", value, library.EXPECTS[name])
+    for source in call.positional[:1]:
+        s.watch(source, lambda kind: as_instance(s, kind, caught))
+    escapes(s, call)
+
+
 def _reversed(s: Solver, value: int, into: int, site: Site) -> None:
     if has(s, value, "__reversed__"):
         enter_method(s, Call(site, into), value, "__reversed__", "operator")
@@ -395,6 +410,9 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     kind = box.kind
     if s.named_builtins(site):
         site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
+    if name in KEYED.get(kind, ()):
+        for source in given[:1]:
+            look_up(s, source, site)
     if name in ("append", "add", "appendleft", "push"):
         for source in given[:1]:
             containers.put(s, box, None, source)

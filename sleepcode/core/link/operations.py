@@ -54,6 +54,7 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
 
 def _item(s: Solver, f: Frame, i: Any) -> None:
     key = constants.key_of(s, f, i[3])
+    held = constants.held_by(f, i[3])
     unpacked = isinstance(key, (tuple, list)) and key[0] == "<unpack>"
     site = s.site(f.node, i[4])
     result = f.variable(i[1])
@@ -63,14 +64,15 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
         s.taken_out.append((f.variable(i[2]), result))
     s.watch(
         f.variable(i[2]),
-        lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked),
+        lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked, held),
     )
 
 
 def _set_item(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
     key, source = constants.key_of(s, f, i[2]), f.variable(i[3])
-    s.watch(f.variable(i[1]), lambda value: protocols.set_item(s, value, key, source, site))
+    held = constants.held_by(f, i[2])
+    s.watch(f.variable(i[1]), lambda value: protocols.set_item(s, value, key, source, site, held))
 
 
 def _box(s: Solver, f: Frame, i: Any) -> None:

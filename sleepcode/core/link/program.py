@@ -46,6 +46,7 @@ class Program:
         self.functional_names = self._functional_names()
         self.mixes = "javascript" in by_family and any(_mixes(f) for f in by_family["javascript"].values())
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
+        self._members: frozenset[str] | None = None
         self._folders: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
 
@@ -77,6 +78,12 @@ class Program:
         if local is not None:
             return local + self.variable_base[self.file_of[owner]]
         return self.attached.get((owner, name)) if self.attached else None
+
+    def has_member(self, name: str) -> bool:
+        """Whether any class of the project defines it."""
+        if self._members is None:
+            self._members = frozenset(name for fact in self.definitions for name in fact.members)
+        return name in self._members
 
     def parent(self, definition: int) -> int:
         """The enclosing definition; -1 for a module."""

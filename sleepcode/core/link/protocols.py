@@ -22,7 +22,7 @@ INSTEAD = {
     "__bytes__": ("__str__",),
     "__copy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
     "__deepcopy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
-    "__reduce__": ("__reduce_ex__",),
+    "__reduce_ex__": ("__reduce__",),
     **{f"__i{name}__": (f"__{name}__",) for name in
        ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
 }  # fmt: skip
@@ -122,9 +122,25 @@ def awaited(s: Solver, value: int, result: int, site: Site) -> None:
         s.add(result, value)
 
 
-def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False) -> None:
-    """`result = value[key]`, or the key-th of what iterating gives."""
+def look_up(s: Solver, key: int, site: Site) -> None:
+    """A mapping or set looks for what *key* holds: it is hashed, and compared with what has the same hash."""
+
+    def asked(value: int) -> None:
+        if has(s, value, "__hash__"):
+            enter_method(s, Call(site, -1), value, "__hash__", "operator")
+            _compare(s, value, "__eq__", site)
+
+    if s.program.has_member("__hash__"):
+        s.watch(key, asked)
+
+
+def item(
+    s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False, held: int = -1
+) -> None:
+    """`result = value[key]`, or the key-th of what iterating gives; *held* has the key where a variable does."""
     kind, a, _ = s.values.all[value]
+    if held >= 0 and kind == Kind.BOX and s.boxes[a].kind == "dict":
+        look_up(s, held, site)
     if unpacked and isinstance(key, (tuple, list)) and not _is_sequence(s, value):
         rest = containers.new(s, ("rest", site.number), "list")
         iterate(s, value, s.boxes[rest].loose, None)
@@ -163,9 +179,11 @@ def _is_sequence(s: Solver, value: int) -> bool:
     return kind == Kind.BOX and s.boxes[a].kind in ("list", "tuple")
 
 
-def set_item(s: Solver, value: int, key: Any, source: int, site: Site) -> None:
+def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int = -1) -> None:
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOX:
+        if held >= 0 and s.boxes[a].kind == "dict":
+            look_up(s, held, site)
         containers.put(s, s.boxes[a], key, source)
     elif has(s, value, "__setitem__") and key != "<keys>":
         enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
@@ -201,6 +219,8 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
                 s.watch(right, lambda other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
             s.watch(right, lambda other: _compare(s, other, "__eq__", site))
+            if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
+                look_up(s, right, site)
         elif method in ("__str__", "__repr__", "__format__"):
             s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__repr__", site))
     elif kind in (Kind.CLASS, Kind.CLS) and method in ("__or__", "__contains__"):

@@ -661,7 +661,7 @@ class Solver:
         owners, self._rebased = self._rebased, set()
         under = owners.union(*map(hierarchy.below, owners))
         affected = under.union(*map(hierarchy.order, owners))
-        members = {name for k in under for name in self.program.definitions[k].members}
+        members = {name for k in affected for name in self.program.definitions[k].members}
         members |= {name for k in under for name in self.names_set.get(k, ())}
         for changed in sorted(affected):
             for name in tuple(self.slot_names.get(changed, ())):

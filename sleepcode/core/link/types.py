@@ -76,7 +76,7 @@ def declare(s: Solver, mark: Mark) -> None:
         for result, classes in narrowed:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
-                s.watch(classes, lambda value, result=result: _as_instance(s, value, result))
+                s.watch(classes, lambda value, result=result: as_instance(s, value, result))
         if s.is_settled():
             break
         s.solve()
@@ -87,18 +87,18 @@ def _is_silent(s: Solver, variable: int) -> bool:
     return not known or all(s.values.all[value][0] in (Kind.OBJECT, Kind.EXTERNAL) for value in known)
 
 
-def _as_instance(s: Solver, value: int, result: int) -> None:
+def as_instance(s: Solver, value: int, result: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
         s.give(result, s.declared_kind(a), a)
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.OBJECT, a)
     elif kind == Kind.BOX and s.first_time("as instance", a, result):
-        s.watch(s.boxes[a].everything, lambda inner: _as_instance(s, inner, result))
+        s.watch(s.boxes[a].everything, lambda inner: as_instance(s, inner, result))
 
 
 def _caught(s: Solver, classes: int, result: int) -> None:
-    s.watch(classes, lambda value: _as_instance(s, value, result))
+    s.watch(classes, lambda value: as_instance(s, value, result))
 
 
 def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, depth: int) -> None:

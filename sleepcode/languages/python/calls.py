@@ -99,7 +99,13 @@ def _name_pattern(b: Builder, node: Node, depth: int = 0) -> str | None:
     if node.type == "call":
         function = node.child_by_field_name("function")
         holder = function.child_by_field_name("object") if function is not None else None
-        text = plain_string(b, holder) if holder is not None else None
+        method = function.child_by_field_name("attribute") if function is not None else None
+        if holder is None or method is None:
+            return None
+        if b.text(method) in ("lower", "upper"):
+            cased = _pattern_of_value(b, holder)
+            return cased and (cased.lower() if b.text(method) == "lower" else cased.upper())
+        text = plain_string(b, holder)
         if text is not None and "{" in text and text.index("{"):
             return text[: text.index("{")] + "*"
     return None

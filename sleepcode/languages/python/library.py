@@ -334,8 +334,8 @@ ASKS: dict[str, tuple[str, ...]] = {
     "builtins.next": ("__next__",), "builtins.anext": ("__anext__",), "operator.index": ("__index__",),
     "builtins.reversed": ("__reversed__",), "os.fspath": ("__fspath__",), "builtins.open": ("__fspath__",),
     "copy.copy": ("__copy__",), "copy.deepcopy": ("__deepcopy__",), "math.floor": ("__floor__",),
-    "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce__", "__getstate__"),
-    "pickle.dump": ("__reduce__", "__getstate__"),
+    "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce_ex__", "__getstate__"),
+    "pickle.dump": ("__reduce_ex__", "__getstate__"),
     "builtins.hex": ("__index__",), "builtins.oct": ("__index__",), "builtins.bin": ("__index__",),
     "builtins.range": ("__index__",), "builtins.sum": (), "sys.getsizeof": ("__sizeof__",),
     "operator.length_hint": ("__len__", "__length_hint__"), "builtins.pow": ("__pow__",),
@@ -406,6 +406,12 @@ PROPERTIES = frozenset(
     ]
 )
 MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
+
+# Outside functions that say which exception a `with` block ends in -> the attribute under which it is found.
+EXPECTS: dict[str, str] = {
+    "pytest.raises": "value", "unittest.TestCase.assertRaises": "exception",
+    "unittest.TestCase.assertRaisesRegex": "exception",
+}  # fmt: skip
 
 # Outside functions whose result is an instance of a known outside type.
 RETURNS: dict[str, str] = {
