@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sleepcode.core.anatomy import changed_between
 from sleepcode.core.change import ChangeSpec, Versions
+from sleepcode.core.collector import paused_collector
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
@@ -109,6 +110,13 @@ def _edited(one: Definition) -> Changed:
 def _impact(
     workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
 ) -> Impact:
+    with paused_collector():
+        return _followed(workspace, versions, changed, everything)
+
+
+def _followed(
+    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
+) -> Impact:
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
@@ -118,7 +126,7 @@ def _impact(
             return read_text(workspace, path)
 
         suite.refresh(index.digests(), read)
-        arrows = Arrows(index, suite, Readers(index), read)
+        arrows = Arrows(index, suite, Readers(index, read), read)
         walks = walks_of(index, arrows, changed)
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
@@ -129,7 +137,7 @@ def _impact(
             guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest), rest, together)
             tests = merged(measured, tests, guessed)
             likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
-    broken = Broken(index, by_path).sites(changed)
+    broken = Broken(index, by_path, arrows.readers).sites(changed)
     named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
     settled = measured and not unsettled_changes(measured, changed)
     blind = () if settled else _blind_spots(index, changed, walks)

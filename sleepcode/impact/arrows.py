@@ -27,9 +27,6 @@ class Arrows:
         self._guards: dict[int, Guards] = {}
         self.readers = readers
         self.suite = suite
-        self._targets: dict[
-            int, dict[tuple[int, int, str, int], set[int]]
-        ] = {}  # file -> place -> definitions
         self._numbers: dict[str, int | None] = {}
         self._classes = index.class_nodes()
         self._tests = index.test_nodes()
@@ -62,9 +59,7 @@ class Arrows:
         for row in index.edges_into(node):
             if row.kind == "new":
                 continue
-            step = weight(
-                row.kind, row.certainty, self._fan_out(row.caller, row.line, row.kind, row.certainty)
-            )
+            step = weight(row.kind, row.certainty, index.fan_out(row) if row.certainty else 1)
             step *= self._guard(row.caller, row.line)
             if row.kind == "callback" and self._is_definition_time(row.caller):
                 step = REGISTERED
@@ -161,17 +156,6 @@ class Arrows:
             content = self.read(definition.path) if definition is not None else None
             self._guards[file] = Guards((content or b"").decode("utf-8", "replace").split("\n"))
         return self._guards[file].likelihood(line)
-
-    def _fan_out(self, caller: int, line: int, kind: str, certainty: int) -> int:
-        file = caller >> 16
-        places = self._targets.get(file)
-        if places is None:
-            places = self._targets[file] = {}
-            for row in self.index.edges_in(file):
-                if isinstance(row.callee, int):
-                    key = (row.caller, row.line, row.kind, row.certainty)
-                    places.setdefault(key, set()).add(self.index.definition_node(row.callee))
-        return len(places.get((caller, line, kind, certainty), (0,)))
 
     def _is_definition_time(self, node: int) -> bool:
         return node & 0xFFFF == 0 or node in self._classes

@@ -21,8 +21,9 @@ from sleepcode.impact.readers import Readers
 class Broken:
     """Looks at each changed file once; *after* holds what is not in the index (a diff, a staged file)."""
 
-    def __init__(self, index: Index, versions: Mapping[str, Versions]) -> None:
+    def __init__(self, index: Index, versions: Mapping[str, Versions], readers: Readers) -> None:
         self.index = index
+        self.readers = readers
         self.versions = versions
         self._now: dict[str, FileFacts | None] = {}
 
@@ -43,7 +44,7 @@ class Broken:
             names = {one.id.partition("::")[2] for one in gone if one.how == "removed" and "::" in one.id}
             found += names_gone(self.index, self.now, version, before, after, names)
             if after is not None:
-                found += members_gone(Readers(self.index), self.now, path, before, after)
+                found += members_gone(self.readers, self.now, path, before, after)
         return tuple(sorted(dict.fromkeys(found), key=lambda site: (site.path, site.line, site.why)))
 
     def now(self, path: str) -> FileFacts | None:

@@ -13,8 +13,11 @@ MOST_IMPORTERS = 400
 class Readers:
     """Reads the facts of a file once."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, read: Callable[[str], bytes | None]) -> None:
+        """read: the content of a file as it was indexed."""
         self.index = index
+        self._content = read
+        self._texts: dict[str, bytes] = {}
         self._facts: dict[str, FileFacts | None] = {}
         self._readers: dict[str, dict[str, list[tuple[str, bool]]]] = {}
         self._names: dict[str, dict[int, str]] = {}
@@ -26,6 +29,15 @@ class Readers:
             self._facts[path] = self.index.facts_of(path)
         return self._facts[path]
 
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether the name stands in the file at all: most importers of a module name few things of it.
+
+        To look is twenty times as fast as to unpack what is known of the file.
+        """
+        if path not in self._texts:
+            self._texts[path] = self._content(path) or b""
+        return name.encode() in self._texts[path]
+
     def of(self, path: str, name: str) -> Iterator[tuple[str, bool]]:
         """(id, as an attribute only) of the definitions of a file whose own code reads the name."""
         if path not in self._readers:
@@ -35,7 +47,7 @@ class Readers:
     def abroad(self, path: str, name: str) -> Iterator[tuple[str, bool]]:
         """(id, by an import of the name) of readers in the files that import *path*."""
         for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
-            facts = self.facts(importer)
+            facts = self.facts(importer) if self.mentions(importer, name) else None
             if facts is None:
                 continue
             if importer not in self._imported:
@@ -93,7 +105,7 @@ class Readers:
             path, _, qualname = one.partition("::")
             short = qualname.rpartition(".")[2]
             for file in (path, *self.index.importers_of(path)[:MOST_IMPORTERS]):
-                for below in self._deriving(file, short):
+                for below in self._deriving(file, short) if self.mentions(file, short) else ():
                     if below not in seen and not without(below):
                         seen.add(below)
                         queue.append(below)

@@ -98,7 +98,7 @@ class Starts:
         for maker in self.readers.makers(self.readers.family(f"{path}::{owner}")):
             self._start(maker, likelihood * (0.5 if own else 1.0))
         for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
-            for id, _ in self.readers.of(importer, name):
+            for id, _ in self.readers.of(importer, name) if self.readers.mentions(importer, name) else ():
                 self._start_id(id, likelihood * 0.5)
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
@@ -112,7 +112,7 @@ class Starts:
         if not missing:
             return
         for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
-            facts = self.readers.facts(importer)
+            facts = self.readers.facts(importer) if self.readers.mentions(importer, name) else None
             imported = imports_of(facts) if facts is not None else ()
             if any(what == name and self._names_module(module, path) for _, module, what, _ in imported):
                 self._start_id(importer, likelihood)  # the import itself fails

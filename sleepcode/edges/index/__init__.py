@@ -21,7 +21,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
-from sleepcode.edges.index.rows import EdgeRow, unpack
+from sleepcode.edges.index.rows import EdgeRow, Edges
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
 from sleepcode.errors import UnknownSubject
@@ -39,8 +39,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self.path = path
-        self._blocks: dict[int, list[EdgeRow]] = {}
-        self._into: dict[int, dict[int, list[EdgeRow]]] = {}
+        self._blocks: dict[int, Edges] = {}
         self._rows: dict[int, Definition] = {}
         self._contexts: dict[int, tuple[int, ...]] = {}
         self._nodes: dict[str, int | None] = {}
@@ -89,7 +88,7 @@ class Index:
 
     def forget_read(self) -> None:
         """Drop what was kept in memory; called after the index was written to."""
-        for kept in (self._blocks, self._into, self._rows, self._contexts, self._nodes, self._inside):
+        for kept in (self._blocks, self._rows, self._contexts, self._nodes, self._inside):
             kept.clear()
 
     # -- files ----------------------------------------------------------------------------------
@@ -340,29 +339,27 @@ class Index:
 
     def edges_from(self, node: int) -> list[EdgeRow]:
         """Edges whose caller is exactly this node."""
-        return [row for row in self.edges_in(node >> 16) if row.caller == node]
+        return self._edges(node >> 16).of(node)
 
     def edges_into(self, node: int) -> list[EdgeRow]:
         """Edges whose callee is exactly this node."""
         files = self._db.execute("SELECT file FROM incoming WHERE callee=?", (node,)).fetchall()
-        return [row for (file,) in files for row in self._grouped(file).get(node, ())]
+        return [row for (file,) in files for row in self._edges(file).into(node)]
 
     def edges_in(self, file: int) -> list[EdgeRow]:
         """Edges whose caller is in the file with that number."""
+        return self._edges(file).rows()
+
+    def fan_out(self, row: EdgeRow) -> int:
+        """How many definitions the place of *row* may run in its way, with its certainty."""
+        return len({self.definition_node(callee) for callee in self._edges(row.caller >> 16).beside(row)}) or 1
+
+    def _edges(self, file: int) -> Edges:
         block = self._blocks.get(file)
         if block is None:
             row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
-            block = self._blocks[file] = unpack(file, row[0]) if row else []
+            block = self._blocks[file] = Edges(file, row[0] if row else b"")
         return block
-
-    def _grouped(self, file: int) -> dict[int, list[EdgeRow]]:
-        grouped = self._into.get(file)
-        if grouped is None:
-            grouped = self._into[file] = {}
-            for row in self.edges_in(file):
-                if isinstance(row.callee, int):
-                    grouped.setdefault(row.callee, []).append(row)
-        return grouped
 
     def importers_of(self, path: str) -> tuple[str, ...]:
         """Files that import *path*, sorted."""

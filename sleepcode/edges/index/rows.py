@@ -3,6 +3,7 @@
 import sys
 import zlib
 from array import array
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 import msgspec
@@ -45,22 +46,56 @@ def pack(file: int, rows: list[EdgeRow]) -> bytes:
 _BLOCK = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes, bytes])
 
 
-def unpack(file: int, block: bytes) -> list[EdgeRow]:
-    if not block:
-        return []
-    names, *columns = _BLOCK.decode(zlib.decompress(block))
-    callers, callees, lines = (array("I", column) for column in columns[:3])
-    if sys.byteorder == "big":
-        for column in (callers, callees, lines):
-            column.byteswap()
-    base = file << 16
-    return [
-        EdgeRow(
-            base | caller,
-            names[callee & 0xFFFF] if callee >= OUTSIDE else callee,
-            line,
+class Edges:
+    """The edges of one file as they were packed; rows are made of those that are asked for."""
+
+    __slots__ = ("_base", "_by_callee", "_callees", "_callers", "_lines", "_marks", "_names", "_order")
+
+    def __init__(self, file: int, block: bytes) -> None:
+        names, *columns = _BLOCK.decode(zlib.decompress(block)) if block else ([], b"", b"", b"", b"")
+        self._base = file << 16
+        self._names: list[str] = names
+        self._callers, self._callees, self._lines = (array("I", column) for column in columns[:3])
+        if sys.byteorder == "big":
+            for column in (self._callers, self._callees, self._lines):
+                column.byteswap()
+        self._marks: bytes = columns[3]
+        self._order: list[int] | None = None  # positions by callee
+        self._by_callee: list[int] = []  # the callees in that order
+
+    def rows(self) -> list[EdgeRow]:
+        return list(map(self._row, range(len(self._callers))))
+
+    def into(self, callee: int) -> list[EdgeRow]:
+        if self._order is None:
+            self._order = sorted(range(len(self._callees)), key=self._callees.__getitem__)
+            self._by_callee = [self._callees[position] for position in self._order]
+        first, end = bisect_left(self._by_callee, callee), bisect_right(self._by_callee, callee)
+        return list(map(self._row, self._order[first:end]))
+
+    def of(self, caller: int) -> list[EdgeRow]:
+        """They are sorted by caller."""
+        place = caller & 0xFFFF
+        return list(map(self._row, range(bisect_left(self._callers, place), bisect_right(self._callers, place))))
+
+    def beside(self, row: EdgeRow) -> list[int]:
+        """The callees inside of the place of *row*, its kind and certainty."""
+        place, mark = row.caller & 0xFFFF, row.certainty << 4 | KINDS.index(row.kind)
+        callees, lines, marks = self._callees, self._lines, self._marks
+        first, end = bisect_left(self._callers, place), bisect_right(self._callers, place)
+        first, end = bisect_left(lines, row.line, first, end), bisect_right(lines, row.line, first, end)
+        return [callees[at] for at in range(first, end) if marks[at] == mark and callees[at] < OUTSIDE]
+
+    def _row(self, position: int) -> EdgeRow:
+        callee, mark = self._callees[position], self._marks[position]
+        return EdgeRow(
+            self._base | self._callers[position],
+            self._names[callee & 0xFFFF] if callee >= OUTSIDE else callee,
+            self._lines[position],
             mark >> 4,
             KINDS[mark & 15],
         )
-        for caller, callee, line, mark in zip(callers, callees, lines, columns[3], strict=True)
-    ]
+
+
+def unpack(file: int, block: bytes) -> list[EdgeRow]:
+    return Edges(file, block).rows()
