@@ -92,6 +92,7 @@ def refresh(
         for path in removed:
             writing.remove_file(path)
         _record(index, seen.values(), refused, only)
+        index.forget_read()
         report("linking", 0, 1)
         _link(index, [path for path in changed if seen[path].language], before)
         writing.prune_facts(KEPT_FACTS)

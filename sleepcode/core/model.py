@@ -85,7 +85,7 @@ class BlindSpot:
     path: str
     line: int
     # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error,
-    # unparsed, skipped
+    # unparsed, skipped; of a change: data, dependency, config, too-many-callers
     kind: str
 
 

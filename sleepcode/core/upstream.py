@@ -49,6 +49,7 @@ WEIGHTS = {
     "fixture": (1.0, 0.5, 0.2),
     "hook": (0.3, 0.3, 0.1),
 }
+MOST = 6_000  # nodes of one walk: the likeliest, and more tests than anybody runs
 # A function handed over while a module or class is built is registered there, not run.
 REGISTERED = 0.02
 
@@ -66,7 +67,7 @@ def upstream(
     into: Callable[[Node], Iterable[Arrow[Node]]],
     *,
     floor: float = 1e-4,
-    most: int = 6_000,
+    most: int = MOST,
 ) -> dict[Node, Reached[Node]]:
     """Everything that may run a start, with how; *most* nodes, none whose best path is below *floor*."""
     found: dict[Node, Reached[Node]] = {}

@@ -180,6 +180,8 @@ def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tu
         for one in changed
         if one.how in UNFOLLOWED and not unparsed_language(one.path)
     ]
+    if walks.is_cut:
+        found += [BlindSpot(one.path, one.line, "too-many-callers") for one in changed[:1]]
     paths = list(dict.fromkeys(one.path for one in changed))
     nearest: dict[int, int] = {}
     for walk in (walks.called, walks.imported):

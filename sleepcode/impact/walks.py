@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sleepcode.core.model import Changed
-from sleepcode.core.upstream import Reached, upstream
+from sleepcode.core.upstream import MOST, Reached, upstream
 from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.starts import Starts
@@ -23,6 +23,11 @@ class Walks:
 
     called: Mapping[Node, Reached[Node]]  # modules are ends here
     imported: Mapping[Node, Reached[Node]]  # from those modules on
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more to reach than is looked at."""
+        return max(len(self.called), len(self.imported)) >= MOST
 
     def nodes(self) -> set[Node]:
         return self.called.keys() | self.imported.keys()

@@ -44,6 +44,8 @@ class Index:
         self._contexts: dict[int, tuple[int, ...]] = {}
         self._nodes: dict[str, int | None] = {}
         self._inside: dict[str, tuple[Definition, ...]] = {}
+        self._numbers: dict[str, int] = {}  # path -> file
+        self._paths: dict[int, str] = {}
         self.writing = Writing(connection)
 
     @classmethod
@@ -90,6 +92,8 @@ class Index:
         """Drop what was kept in memory; called after the index was written to."""
         for kept in (self._blocks, self._rows, self._contexts, self._nodes, self._inside):
             kept.clear()
+        self._numbers.clear()
+        self._paths.clear()
 
     # -- files ----------------------------------------------------------------------------------
 
@@ -112,8 +116,13 @@ class Index:
         return dict(self._db.execute("SELECT path, language FROM files"))
 
     def file_number(self, path: str) -> int | None:
-        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
-        return row[0] if row else None
+        self._read_paths()
+        return self._numbers.get(path)
+
+    def _read_paths(self) -> None:
+        if not self._numbers:
+            self._numbers = dict(self._db.execute("SELECT path, id FROM files"))
+            self._paths = {number: path for path, number in self._numbers.items()}
 
     def languages(self) -> dict[str, int]:
         """Language -> files; "" counts those without a grammar."""
@@ -193,10 +202,10 @@ class Index:
 
     def _find_node(self, id: str) -> int | None:
         path, _, qualname = id.partition("::")
-        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
-        if row is None:
+        number = self.file_number(path)
+        if number is None:
             return None
-        first = row[0] << 16
+        first = number << 16
         found = self._db.execute(
             "SELECT id FROM definitions WHERE id BETWEEN ? AND ? AND qualname=?",
             (first, first | 0xFFFF, qualname),
@@ -259,10 +268,10 @@ class Index:
         return found
 
     def _read_definitions(self, path: str) -> tuple[Definition, ...]:
-        row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
-        if row is None:
+        number = self.file_number(path)
+        if number is None:
             return ()
-        first = row[0] << 16
+        first = number << 16
         found = self._select("WHERE d.id BETWEEN ? AND ?", (first, first | 0xFFFF))
         return tuple(sorted(found, key=lambda d: (d.qualname != "", d.line, -d.end_line)))
 
@@ -294,8 +303,8 @@ class Index:
 
     def file_numbers(self, paths: Iterable[str]) -> frozenset[int]:
         """The numbers of those of *paths* that the index has."""
-        numbers = dict(self._db.execute("SELECT path, id FROM files"))
-        return frozenset(numbers[path] for path in paths if path in numbers)
+        found = map(self.file_number, paths)
+        return frozenset(number for number in found if number is not None)
 
     def digests(self) -> dict[str, Digest]:
         """Every file that was read, with its digest."""
@@ -366,9 +375,9 @@ class Index:
         node = self.node_of(path)
         if node is None:
             return ()
+        self._read_paths()
         files = {row.caller >> 16 for row in self.edges_into(node) if row.kind == "import"}
-        found = [self._db.execute("SELECT path FROM files WHERE id=?", (file,)).fetchone()[0] for file in files]
-        return tuple(sorted(found))
+        return tuple(sorted(self._paths[file] for file in files))
 
     def imported_as(self, alias: str) -> str:
         """The module that files of the project import under that short name; empty when none does.
