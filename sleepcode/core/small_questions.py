@@ -36,8 +36,8 @@ _CHANGES = re.compile(
 )
 _RECEIVER = re.compile(r"^\s*(\w+)(?:\.\w+\(|\[)")
 _MADE = re.compile(
-    r"^\s*(?:(?:const|let|var)\s+)?(\w+)(?:\s*:[^=]+)?\s*:?=\s*(?:\[|\{|(?:list|dict|set|deque|defaultdict|OrderedDict|StringIO|BytesIO)\("
-    r"|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
+    r"^\s*(?:(?:const|let|var)\s+)?(\w+)(?:\s*:[^=]+)?\s*:?=\s*(?:\[|\{|(?:list|dict|set|deque|defaultdict|OrderedDict)\("
+    r"|(?:io\.)?(?:StringIO|BytesIO)\(|copy\.(?:deep)?copy\(|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
 _BARE_NAME = re.compile(r"^\s*(?:return|yield)\s+([A-Za-z_]\w*)\s*;?\s*$")
