@@ -15,6 +15,7 @@ from sleepcode.core.projectfiles import kind_of
 _SIGNATURE = ("parameters", "return_type", "type_parameters", "parameter", "result", "declarator", "type")
 _BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
 _BODIES = ("body",)
+DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
 
 
 @dataclass(slots=True)
@@ -175,8 +176,8 @@ class _Walk:
                 self._body(child, part)
             elif name in _BASES:
                 part.bases.extend(self._tokens(child))
-            elif child.child_by_field_name("body") is not None and body is None:
-                self._fill(child, part)  # `export function`, `const f = () =>`: the function is further in
+            elif body is None and _holds_body(child):
+                self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
             else:
                 part.signature.extend(self._tokens(child))
 
@@ -325,6 +326,12 @@ def _compared(path: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator
 
 def _same_name(one: Part, other: Part) -> bool:
     return one.name.rpartition(".")[2].split("#")[0] == other.name.rpartition(".")[2].split("#")[0]
+
+
+def _holds_body(node: Node, depth: int = 0) -> bool:
+    if node.child_by_field_name("body") is not None:
+        return True
+    return depth < DEEPEST_FUNCTION and any(_holds_body(child, depth + 1) for child in node.named_children)
 
 
 def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:

@@ -9,12 +9,18 @@ FILLED = re.compile(r"\$\{[^}]*\}|%[sdifjoOp]|\$[A-Za-z_][\w.]*|\\['\"`nt]")  # 
 LONGEST = 6000  # characters; longer than that, whole files are named
 
 
-def run_command(ids: Sequence[str], javascript: str = "jest") -> str:
-    """One line for a shell, runners joined by `&&`; empty for no tests.  javascript: jest, vitest or mocha."""
+def run_command(ids: Sequence[str], javascript: str = "jest", cpp: str = "ctest") -> str:
+    """One line for a shell, runners joined by `&&`; empty for no tests.
+
+    javascript: jest, vitest or mocha.  cpp: ctest where CMake knows every test, gtest where it knows whole programs.
+    """
     by_runner: dict[str, list[str]] = {}
     for id in ids:
         runner = _runner(id)
-        by_runner.setdefault(javascript if runner == "javascript" else runner, []).append(id)
+        if runner == "ctest" and " " in id:  # a title is none of GoogleTest's
+            by_runner.setdefault(runner, []).append(id)
+        else:
+            by_runner.setdefault({"javascript": javascript, "ctest": cpp}.get(runner, runner), []).append(id)
     return " && ".join(_COMMANDS[runner](found) for runner, found in by_runner.items())
 
 
@@ -29,16 +35,20 @@ def _runner(id: str) -> str:
 
 
 def _pytest(ids: list[str]) -> str:
-    command = "pytest " + " ".join(_quoted(id) for id in ids)
-    if len(command) <= LONGEST:
-        return command
-    return "pytest " + " ".join(_quoted(path) for path in dict.fromkeys(id.partition("::")[0] for id in ids))
+    files = dict.fromkeys(id.partition("::")[0] for id in ids)
+    return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, files)))
+
+
+def _bounded(command: str, wider: str) -> str:
+    """The command, or the one that runs whole files where a shell would choke on it."""
+    return command if len(command) <= LONGEST else wider
 
 
 def _go(ids: list[str]) -> str:
     packages = dict.fromkeys("./" + id.partition("::")[0].rpartition("/")[0] for id in ids)
     names = dict.fromkeys(_go_test(id.partition("::")[2]) for id in ids)
-    return f"go test {' '.join(_quoted(p) for p in packages)} -run {_quoted('^(' + '|'.join(names) + ')$')}"
+    command = f"go test {' '.join(map(_quoted, packages))}"
+    return _bounded(f"{command} -run {_quoted('^(' + '|'.join(names) + ')$')}", command)
 
 
 def _go_test(name: str) -> str:
@@ -51,7 +61,8 @@ def _cargo(ids: list[str]) -> str:
     names = dict.fromkeys(id.partition("::")[2].replace(".", "::") for id in ids)
     inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
     workspace = " --workspace" if inner else ""
-    return f"cargo test{workspace} -- " + " ".join(_quoted(name) for name in names)
+    command = f"cargo test{workspace}"
+    return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
 
 
 def _by_title(ids: list[str], command: str, option: str) -> str:
@@ -59,7 +70,8 @@ def _by_title(ids: list[str], command: str, option: str) -> str:
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys(id.partition("::")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    return f"{command} {' '.join(_quoted(f) for f in files)} {option} {_quoted(pattern)}"
+    command = f"{command} {' '.join(map(_quoted, files))}"
+    return _bounded(f"{command} {option} {_quoted(pattern)}", command)
 
 
 def _title_pattern(title: str) -> str:
@@ -87,13 +99,22 @@ def _junit(ids: list[str]) -> str:
         owner, _, method = name.rpartition(".")
         owner = owner.replace(".", "$")  # a nested class
         names.append(f"{owner or path.rpartition('/')[2].removesuffix('.java')}#{method.partition('#')[0]}")
-    return f"mvn test -Dtest={_quoted(','.join(dict.fromkeys(names)))}"
+    classes = dict.fromkeys(name.partition("#")[0] for name in names)
+    return _bounded(
+        f"mvn test -Dtest={_quoted(','.join(dict.fromkeys(names)))}", f"mvn test -Dtest={_quoted(','.join(classes))}"
+    )
 
 
 def _ctest(ids: list[str]) -> str:
     names = dict.fromkeys(_ctest_name(id.partition("::")[2]) for id in ids)
     pattern = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
-    return f"ctest -R {_quoted(pattern)}"
+    return _bounded(f"ctest -R {_quoted(pattern)}", "ctest")
+
+
+def _gtest(ids: list[str]) -> str:
+    """Through the environment, since ctest would find no test of that name; `*` stands for what parameters add."""
+    names = dict.fromkeys("*" + _ctest_name(id.partition("::")[2]).replace(".", "*.") + "*" for id in ids)
+    return _bounded(f"GTEST_FILTER={_quoted(':'.join(names))} ctest", "ctest")
 
 
 def _ctest_name(name: str) -> str:
@@ -114,4 +135,5 @@ _COMMANDS = {
     "mocha": _mocha,
     "junit": _junit,
     "ctest": _ctest,
+    "gtest": _gtest,
 }

@@ -1,5 +1,6 @@
 """What a change reaches: broken call sites, tests with their reasons, and what cannot be followed."""
 
+import re
 from collections.abc import Iterable
 
 from sleepcode.core.anatomy import changed_between
@@ -31,6 +32,9 @@ from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
 MOST_BLIND_SPOTS = 50
+MOST_BUILD_FILES = 50
+CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".c")
+ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
 # What no graph follows, and how it is called in an answer.
 UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
 
@@ -143,7 +147,8 @@ def _followed(
     blind = () if settled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
-    command = run_command([one.id for one in named], _javascript_runner(index, named))
+    ids = [one.id for one in named]
+    command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
     return Impact(changed, broken, named, standing, blind, command, told(measured))
 
 
@@ -160,6 +165,15 @@ def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> str:
                     return "jest"
                 folder = folder.rpartition("/")[0]
     return "jest"
+
+
+def _cpp_runner(workspace: Workspace, index: Index, tests: tuple[RankedTest, ...]) -> str:
+    """ctest where CMake is told to ask the programs for their tests; else it knows none by name."""
+    if not any(test.id.partition("::")[0].endswith(CPP_SOURCES) for test in tests):
+        return "ctest"
+    built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
+    asks = any(ASKS_FOR_TESTS.search(read_text(workspace, path) or b"") for path in built)
+    return "ctest" if asks or not built else "gtest"
 
 
 def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dict[str, float]:

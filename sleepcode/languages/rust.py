@@ -1,5 +1,6 @@
 """Rust: paths and module files, impls, patterns of match, and the calls inside of macros' tokens."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,8 @@ from sleepcode.languages.protocol import Files, Manifests, Plain, Project, proje
 
 ROOTS = ("lib.rs", "main.rs")
 OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
+# The first name of a path that nothing here declares may be a crate: `shop::price::net()` without a `use`.
+PATH_HEAD = re.compile(rb"(?<![\w:.])([a-z_][a-z0-9_]*)::")
 
 
 class Rust(Plain):
@@ -60,6 +63,10 @@ class Rust(Plain):
         for draft in x.definitions:
             if draft.kind == "method" and draft.this < 0:
                 draft.flags |= Flag.STATIC
+        heads = {match[1].decode(): match.start() for match in reversed(list(PATH_HEAD.finditer(x.content)))}
+        for head in sorted(heads.keys() & x.free.keys()):
+            line = x.content.count(b"\n", 0, heads[head]) + 1
+            x.definitions[0].code.append((Op.IMPORT, x.free[head], 0, head, "", line))
 
     def project(self, files: Files) -> Project:
         plain = project_of(files)

@@ -82,6 +82,23 @@ def test_an_edit_is_named_by_the_definition_it_touches(old, new, expected):
     assert changes(old, new) == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const f = (a) => {\n  return 1;\n};\n",
+        "export const f = async (a) => {\n  return 1;\n};\n",
+        "app.f = function f(a) {\n  return 1;\n};\n",
+        "it('f', () => {\n  return 1;\n});\n",
+    ],
+)
+def test_the_body_of_a_function_in_a_statement_is_its_body(source):
+    def how(old: str, new: str) -> list[str]:
+        return [one.how for one in changed_between("x.js", source.encode(), source.replace(old, new).encode())]
+
+    assert how("return 1", "return 2") == ["body"]
+    assert "a)" not in source or how("a)", "a, b)") == ["signature"]
+
+
 def test_a_function_that_went_elsewhere_in_the_file_is_moved():
     """
     Order does not count; another class around it does.

@@ -37,6 +37,17 @@ def test_a_command_names_tests_as_their_runner_does(ids: list[str], command: str
     assert run_command(ids) == command
 
 
+def test_where_cmake_knows_programs_only_googletest_is_told_which_tests() -> None:
+    ids = ["db/db_test.cc::leveldb.DBTest.Empty", "db/db_test.cc::reads a file"]
+    assert run_command(ids, cpp="gtest") == "GTEST_FILTER='*DBTest*.Empty*' ctest && ctest -R 'reads a file'"
+
+
+@pytest.mark.parametrize("path", ["a_test.go", "src/a.rs", "src/ATest.java", "a.test.js", "a_test.cc"])
+def test_a_command_too_long_for_a_shell_names_files_packages_or_classes(path: str) -> None:
+    command = run_command([f"{path}::Test{number:04}.works" for number in range(1000)])
+    assert len(command) < 20_000 if path.endswith(".java") else len(command) < 100
+
+
 def test_the_pattern_matches_the_titles_as_a_javascript_runner_joins_them() -> None:
     """
     jest, vitest and mocha join the titles of the blocks around with spaces and fill in what it.each gives.

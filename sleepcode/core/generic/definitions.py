@@ -24,7 +24,7 @@ def open_definition(x: Extraction, role: Role) -> None:
     draft.role = role.name
     draft.private = given.startswith("#")
     arrow = "arrow" in role.name.split(".")
-    draft.title = x.name(role, "title").strip("\"'`")
+    draft.title = _unquoted(x.name(role, "title"))
     draft.annotations = [x.text(n) for n in role.parts.get("annotation", ())]
     mark(draft, role)
     known = outer.names.get(draft.name, ()) if kind == "namespace" else ()
@@ -66,13 +66,18 @@ def open_definition(x: Extraction, role: Role) -> None:
 def _name_of(x: Extraction, role: Role, given: str, parent: int) -> str:
     kind = role.name.split(".")[1]
     given = (x.name(role, "title") if kind == "test" else "") or given
-    given = " ".join(given.strip("\"'`#").split())[:120]
+    given = " ".join(_unquoted(given).removeprefix("#").split())[:120]
     if given:
         return given
     word = "class" if kind == "class" else "lambda"
     counts = x.definitions[parent].unnamed
     counts[word] = counts.get(word, 0) + 1
     return f"<{word}{counts[word]}>"
+
+
+def _unquoted(text: str) -> str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`"
+    return text[1:-1] if quoted else text
 
 
 def _line(node: Node) -> int:
