@@ -116,7 +116,14 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
     inner = b.scope
     definition["members"] = {name: b.gather(inner, name) for name in inner.versions}
     b.scope = outer
-    b.bind(b.text(name_node), _decorate(b, definition["var"], applied))
+    bound = _decorate(b, definition["var"], applied)
+    if applied:
+        # What decorates a class seldom puts another in its place; where it builds one anew, like attrs,
+        # that has the same methods.
+        bound, decorated = b.new(), bound
+        b.copy(bound, decorated)
+        b.copy(bound, definition["var"])
+    b.bind(b.text(name_node), bound)
 
 
 def _base(b: Builder, argument: Node) -> int:
