@@ -5,6 +5,7 @@ others (a conftest, a base class) the whole suite is put together anew from what
 """
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -15,20 +16,27 @@ from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_setting
 from sleepcode.core.suite import Suite, SuiteEdge
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
 
-_VERSION = 4
+_VERSION = 5
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS names(id INTEGER PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS needs(
-    callee TEXT, caller TEXT, path TEXT, line INTEGER, kind TEXT, inferred INTEGER
+    callee INTEGER, caller INTEGER, path INTEGER, line INTEGER, kind INTEGER, inferred INTEGER
 );
 CREATE INDEX IF NOT EXISTS needs_callee ON needs(callee);
-CREATE INDEX IF NOT EXISTS needs_caller ON needs(caller);
 CREATE INDEX IF NOT EXISTS needs_path ON needs(path);
 CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line INTEGER);
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
 """
+# `needs` holds numbers of names: an id of the runner stands in many rows.
+_NAMED = (
+    "FROM needs JOIN names caller ON caller.id = needs.caller JOIN names path ON path.id = needs.path"
+    " JOIN names kind ON kind.id = needs.kind"
+)
+_NUMBER = "(SELECT id FROM names WHERE name = ?)"
+_TESTS = "FROM names WHERE name >= 'test:' AND name < 'test;'"
 _decode = msgspec.msgpack.Decoder(TestFile).decode
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -55,6 +63,12 @@ class SuiteIndex:
     def _prepared(cls, connection: sqlite3.Connection) -> "SuiteIndex":
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            for (name,) in connection.execute(tables).fetchall():
+                connection.execute(f'DROP TABLE "{name}"')
+            connection.execute("VACUUM")
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
         connection.executescript(_SCHEMA)
         return cls(connection)
 
@@ -69,13 +83,16 @@ class SuiteIndex:
     def callers_of(self, id: str) -> list[tuple[str, str, int, str, bool]]:
         """(caller, its path, line, kind, inferred) of all that need *id*."""
         rows = self.connection.execute(
-            "SELECT caller, path, line, kind, inferred FROM needs WHERE callee = ?", (id,)
+            f"SELECT caller.name, path.name, line, kind.name, inferred {_NAMED} WHERE callee = {_NUMBER}", (id,)
         )
         return [(caller, path, line, kind, bool(inferred)) for caller, path, line, kind, inferred in rows]
 
     def needs(self) -> Iterable[tuple[str, str, str, int, str, bool]]:
         """Every (callee, caller, path, line, kind, inferred)."""
-        yield from self.connection.execute("SELECT callee, caller, path, line, kind, inferred FROM needs")
+        yield from self.connection.execute(
+            f"SELECT callee.name, caller.name, path.name, line, kind.name, inferred {_NAMED}"
+            " JOIN names callee ON callee.id = needs.callee"
+        )
 
     def mentions_of(self, dotted: str) -> list[tuple[str, str, int]]:
         """(who, path, line) of strings that name *dotted* or something inside of it."""
@@ -91,26 +108,18 @@ class SuiteIndex:
 
     def test_ids(self) -> tuple[str, ...]:
         """Every id that the runner would collect, sorted."""
-        rows = self.connection.execute(
-            "SELECT DISTINCT caller FROM needs WHERE caller >= 'test:' AND caller < 'test;' ORDER BY caller"
-        )
-        return tuple(caller[len("test:") :] for (caller,) in rows)
+        rows = self.connection.execute(f"SELECT name {_TESTS} ORDER BY name")
+        return tuple(name[len("test:") :] for (name,) in rows)
 
     def tests(self) -> int:
         """How many tests the runner would collect."""
-        row = self.connection.execute(
-            "SELECT count(DISTINCT caller) FROM needs WHERE caller >= 'test:' AND caller < 'test;'"
-        ).fetchone()
-        return int(row[0])
+        return int(self.connection.execute(f"SELECT count(*) {_TESTS}").fetchone()[0])
 
     def tests_of(self, definition: str) -> tuple[str, ...]:
         """The runner's ids for a definition that is a test; empty for any other."""
-        rows = self.connection.execute(
-            "SELECT caller FROM needs"
-            " WHERE callee = ? AND caller >= 'test:' AND caller < 'test;' AND kind = 'collect'",
-            (definition,),
-        )
-        return tuple(sorted(str(caller)[len("test:") :] for (caller,) in rows))
+        rows = self.callers_of(definition)
+        found = (caller for caller, _, _, kind, _ in rows if kind == "collect" and caller.startswith("test:"))
+        return tuple(sorted(caller[len("test:") :] for caller in found))
 
     # -- keeping it true
 
@@ -153,7 +162,7 @@ class SuiteIndex:
         try:
             if everything:
                 execute("DELETE FROM files")
-            files = {path: _decode(blob) for path, blob in execute("SELECT path, content FROM files")}
+            files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
             files = {path: file for path, file in files.items() if path in wanted}
             same = {path for path in changed if files.get(path) == fresh[path]}
             files |= fresh
@@ -166,14 +175,18 @@ class SuiteIndex:
             else:
                 again = touched
                 for table in ("needs", "mentions"):
-                    self.connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(p,) for p in again])
+                    given = _NUMBER if table == "needs" else "?"
+                    self.connection.executemany(f"DELETE FROM {table} WHERE path = {given}", [(p,) for p in again])
             for path in again:
                 self._write(path, suite)
             self.connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
             self.connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
-                [(path, wanted[path], _encode(fresh[path])) for path in changed],
+                [(path, wanted[path], zlib.compress(_encode(fresh[path]), 1)) for path in changed],
             )
+            columns = ("callee", "caller", "path", "kind")
+            used = " UNION ".join(f"SELECT {column} FROM needs" for column in columns)
+            execute(f"DELETE FROM names WHERE id NOT IN ({used})")
             execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
             execute("COMMIT")
         except BaseException:
@@ -182,8 +195,10 @@ class SuiteIndex:
 
     def _write(self, path: str, suite: Suite) -> None:
         edges: set[SuiteEdge] = set(suite.edges_of(path))
+        names = {path, *(name for e in edges for name in (e.callee, e.caller, e.kind))}
+        self.connection.executemany("INSERT OR IGNORE INTO names (name) VALUES (?)", [(n,) for n in sorted(names)])
         self.connection.executemany(
-            "INSERT INTO needs VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO needs VALUES ({_NUMBER}, {_NUMBER}, {_NUMBER}, ?, {_NUMBER}, ?)",
             [(e.callee, e.caller, path, e.line, e.kind, int(e.inferred)) for e in sorted(edges)],
         )
         self.connection.executemany(
