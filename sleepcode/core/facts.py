@@ -43,6 +43,7 @@ class Op(IntEnum):
     WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not
 
 
+UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go)
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
 
 

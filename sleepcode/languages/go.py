@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import FileFacts, Flag, Op, Param
+from sleepcode.core.facts import UNDER, FileFacts, Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.names import declare_bound, declare_name, open_scope, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
@@ -107,6 +107,9 @@ class Go(Plain):
             if draft.kind == "function" and draft.name == "init" and draft.parent == 0:
                 x.definitions[0].code.append((Op.CALL, x.new(), draft.var, (), (), (), (), draft.line))
                 x.private.add("init")
+        for index, node in tuple(x.node_of.items()):
+            if node.type == "type_spec":
+                _underlying(x, x.definitions[index], node.child_by_field_name("type"))
 
     def project(self, files: Files) -> Project:
         plain = project_of(files)
@@ -385,6 +388,16 @@ def append(x: Extraction, role: Role) -> None:
     x.values[role.node.id] = x.join([*given[:1], grown])
 
 
+def _underlying(x: Extraction, draft: Draft, node: Node | None) -> None:
+    """`type T []U`, `type T func(U)`: what is done with a slice, map or function is done with that of a T."""
+    if node is not None and node.type == "function_type":
+        draft.members[UNDER] = x.new()
+    elif node is not None and node.type in ("slice_type", "array_type", "map_type", "channel_type"):
+        held = instance_of(x, node)
+        if held >= 0:
+            draft.members[UNDER] = held
+
+
 def composite(x: Extraction, role: Role) -> None:
     """`T{field: value}`, `[]T{a, b}`, `map[K]T{k: v}`."""
     kind, body = role.part("type"), role.part("value")
@@ -429,6 +442,8 @@ def _structure(x: Extraction, body: Node, kind: Node | None) -> int:
             name, held = (names[i] if i < len(names) else ""), _element(x, child, None)
         if name and held >= 0:
             x.emit(Op.SETATTR, made, name, held, line)
+        if held >= 0 and name not in names:
+            x.emit(Op.SETITEM, made, None, held, line)
     return made
 
 

@@ -8,7 +8,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.polymorphic import returns_what_it_makes
 from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
-from sleepcode.core.link.static_dispatch import takes
+from sleepcode.core.link.static_dispatch import takes, underlying
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -31,6 +31,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what in (Kind.CLASS, Kind.CLS):
         construct(s, what, a, value, call, kind)
     elif what in INSTANCES:
+        under = underlying(s, a)
+        s.watch(under, lambda held: call_function(s, held, call, kind))
         enter_method(s, call, value, "__call__", kind)
     elif what == Kind.EXTERNAL:
         from sleepcode.core.link.models import call_outside
@@ -382,6 +384,8 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     place = _place(s, owner, call.site) if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
     call.site.targets.setdefault(owner, "new")
+    for source in call.positional[:1]:
+        s.flow(source, underlying(s, owner))  # a conversion
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
     metaclass_call = _metaclass_call(s, owner)
     if metaclass_call is not None:

@@ -6,6 +6,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.static_dispatch import underlying
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -49,6 +50,8 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         s.flow(containers.elements(s, s.boxes[a]), result)
     elif kind == Kind.GENERATOR:
         s.flow(yields(s, a), result)
+    elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
+        s.watch(under, lambda held: iterate(s, held, result, site, waits))
     elif kind in INSTANCES:
         if site is None:
             return
@@ -155,6 +158,8 @@ def item(
             containers.get(s, box, key, result)
     elif kind == Kind.GENERATOR:
         s.flow(yields(s, a), result)
+    elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
+        s.watch(under, lambda held: item(s, held, key, result, site, unpacked))
     elif kind in INSTANCES:
         if unpacked:
             iterate(s, value, result, None)
@@ -185,6 +190,8 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
         if held >= 0 and s.boxes[a].kind == "dict":
             look_up(s, held, site)
         containers.put(s, s.boxes[a], key, source)
+    elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
+        s.watch(under, lambda held: set_item(s, held, key, source, site))
     elif has(s, value, "__setitem__") and key != "<keys>":
         enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
     elif key is None and "javascript" in s.program.families:

@@ -1,6 +1,6 @@
-"""What compiled languages decide before running: overloads by arity, library methods that hand on their receiver."""
+"""What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
-from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.facts import UNDER, DefFact, Flag
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.values import Kind
 
@@ -49,6 +49,12 @@ def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> Non
 
         s.watch(raw, unless_method)
     read(s, value, name, raw, site)
+
+
+def underlying(s: Solver, owner: int) -> int:
+    """The variable with the slice, map or function that a named type of Go is; -1 where it is none."""
+    found = s.hierarchy.member(owner, UNDER) if "go" in s.program.families else None
+    return found[1] if found is not None else -1
 
 
 def is_setter(s: Solver, value: int) -> bool:
