@@ -93,13 +93,12 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         caller = number_of(edge.caller)
         callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
         if caller is not None and callee is not None:
-            edges[row.path].append(EdgeRow(caller, callee, edge.line, edge.certainty, edge.kind))
+            # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
+            for each in index.contexts_of(caller):
+                edges[row.path].append(EdgeRow(each, callee, edge.line, edge.certainty, edge.kind))
     for path in changed:
         for qualname, moved in same[path].items():
-            node = ids[path] << 16 | _place(places[path], qualname)
-            edges[path].extend(
-                row._replace(caller=node, line=row.line + moved) for row in kept[path].get(qualname, ())
-            )
+            edges[path].extend(row._replace(line=row.line + moved) for row in kept[path].get(qualname, ()))
     index.writing.put_graph(
         definitions,
         edges,

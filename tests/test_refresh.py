@@ -169,6 +169,36 @@ def test_what_is_linked_again_leads_to_the_same_callers(shop: Workspace) -> None
     assert shop.index().callers_of("shop/money.py::total") == ()
 
 
+def test_a_function_with_contexts_is_reached_through_them_after_an_edit_beside_it(repo: Repo) -> None:
+    """
+    What a decorator made for each function that it wraps still leads to that function, and to what it is edited to run.
+    """
+    wrap = "def wrap(f):\n    def inner(x):\n        return f(x)\n    return inner\n\n\ndef note():\n    pass\n"
+    wrapped = "".join(f"\n\n@wrap\ndef {name}(x):\n    pass\n" for name in ("one", "two"))
+    used = f"from wrap import wrap\n{wrapped}\n\ndef go():\n    one(1)\n"
+    repo.commit({f"m{number}.py": "" for number in range(SMALL_TREE)} | {"wrap.py": wrap, "used.py": used})
+    workspace = open_workspace(repo.root)
+    index = workspace.index()
+    refresh(workspace)
+
+    def above(id: str) -> set[str]:
+        """What runs the definition, by nodes and not by names."""
+        found, queue = set(), [index.node_of(id)]
+        while queue:
+            rows = index.edges_into(queue.pop())
+            queue += [row.caller for row in rows if row.caller not in found]
+            found |= {row.caller for row in rows}
+        return {definition.id for node in found if (definition := index.definition_of(node))}
+
+    assert {"wrap.py::wrap.inner", "used.py::go"} <= above("used.py::one")
+    write(workspace, "wrap.py", f"import os\n\n{wrap}    return os\n")
+    assert refresh(workspace).provisional
+    assert {"wrap.py::wrap.inner", "used.py::go"} <= above("used.py::one")
+    write(workspace, "wrap.py", wrap.replace("return f(x)", "return note()"))
+    assert refresh(workspace).provisional
+    assert {"wrap.py::wrap.inner", "used.py::go"} <= above("wrap.py::note")
+
+
 def test_a_new_worktree_begins_with_what_is_known_of_another(shop: Workspace, tmp_path: Path) -> None:
     """
     Nothing is parsed that was parsed before, and what differs there is found; neither disturbs the other.
