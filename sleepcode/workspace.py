@@ -48,6 +48,11 @@ class Workspace:
         return self.store / f"index-{self.repository.git_dir.name}.sqlite"
 
     @property
+    def suite_file(self) -> Path:
+        """What test runners add to that index."""
+        return self.index_file.with_suffix(".suite")
+
+    @property
     def notes_folder(self) -> Path:
         return self.store / "notes"
 

@@ -29,6 +29,14 @@ def test_worktrees_share_notes_and_have_an_index_each(repo: Repo, tmp_path: Path
     assert main.index_file.parent == linked.index_file.parent
 
 
+@pytest.mark.parametrize("name", ["suite", "index-suite"])
+def test_what_runners_add_is_kept_apart_whatever_a_worktree_is_called(repo: Repo, tmp_path: Path, name: str) -> None:
+    repo.commit({"a.py": ""})
+    repo.git("worktree", "add", "-q", str(tmp_path / name))
+    both = [open_workspace(repo.root), open_workspace(tmp_path / name)]
+    assert len({file for each in both for file in (each.index_file, each.suite_file)}) == 4
+
+
 def test_a_store_that_leads_elsewhere_is_refused(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (repo.root / ".git" / "sleepcode").symlink_to(tmp_path / "elsewhere")

@@ -123,8 +123,7 @@ def _followed(
 ) -> Impact:
     index = workspace.index()
     by_path = {one.path: one for one in versions}
-    suite_file = workspace.index_file.with_name(f"{workspace.index_file.stem}-suite.sqlite")
-    with SuiteIndex.open(suite_file) as suite:
+    with SuiteIndex.open(workspace.suite_file) as suite:
 
         def read(path: str) -> bytes | None:
             return read_text(workspace, path)

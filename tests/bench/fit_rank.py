@@ -52,7 +52,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
         workspace = open_workspace(root)
         refresh(workspace)
         index = workspace.index()
-        with SuiteIndex.open(workspace.index_file.with_name("suite.sqlite")) as suite:
+        with SuiteIndex.open(workspace.suite_file) as suite:
 
             def read(path: str) -> bytes | None:
                 return read_text(workspace, path)

@@ -150,9 +150,10 @@ class Index:
         count = f"{len(unparsed)} files are" if len(unparsed) > 1 else f"{len(unparsed)} file is"
         return f"{count} not parsed: {', '.join(sorted(set(unparsed.values())))}" if unparsed else ""
 
-    def unparsed(self) -> dict[str, str]:
-        """Path -> programming language, of files that nothing here can parse."""
-        rows = self._db.execute("SELECT path FROM files WHERE language='' ORDER BY path")
+    def unparsed(self, only: str | None = None) -> dict[str, str]:
+        """Path -> programming language, of files that nothing here can parse; only: of that file."""
+        where, given = (" AND path=?", (only,)) if only is not None else ("", ())
+        rows = self._db.execute(f"SELECT path FROM files WHERE language=''{where} ORDER BY path", given)
         return {path: language for (path,) in rows if (language := unparsed_language(path))}
 
     def skipped(self, only: Iterable[str] | None = None) -> dict[str, str]:
@@ -441,9 +442,7 @@ class Index:
         spots = [BlindSpot(*row) for row in self._db.execute(query, given)]
         if path is None:
             spots += [BlindSpot(skipped, 0, "skipped") for skipped in self.skipped()]
-        spots += [
-            BlindSpot(unparsed, 1, "unparsed") for unparsed in self.unparsed() if path in (None, unparsed)
-        ]
+        spots += [BlindSpot(unparsed, 1, "unparsed") for unparsed in self.unparsed(path)]
         return tuple(spots)
 
     def graph(self) -> CallGraph:

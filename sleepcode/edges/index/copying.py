@@ -11,7 +11,7 @@ def begin_as_copy(path: Path) -> None:
 
     What differs between the two trees shows at the next refresh, as after a switch of branches.
     """
-    others = [p for p in path.parent.glob("index*.sqlite") if not p.stem.endswith("-suite")]
+    others = list(path.parent.glob("index*.sqlite"))
     if not others:
         return
     newest = max(others, key=lambda p: p.stat().st_mtime)
