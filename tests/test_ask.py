@@ -381,17 +381,16 @@ def test_notes_that_do_not_answer_are_followed_by_the_code(
     with_model.ledger().close()
 
 
-def test_only_facts_that_speak_of_the_question_are_sent_and_cited_by_number(
-    with_model: Workspace, model_server: ModelServer
-) -> None:
-    """A fact's number is a token where its place is a dozen; what is shown and checked has the place."""
+def test_an_answer_from_facts_is_cited_by_us(with_model: Workspace, model_server: ModelServer) -> None:
+    """A fact's place costs a dozen tokens, in the prompt and in the reply, and small models give the wrong one."""
     remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
-    model_server.plays("The rate is put on top of net prices [1", "].")
+    model_server.plays("The rate is put on top of net prices [7]. Nothing else happens.")
     words: list[str] = []
     found = asked(with_model, "is the rate put on top of net prices by Cart.total or not?", on_text=words.append)
     prompt = "\n".join(message["content"] for message in model_server.requests[0]["messages"])
-    assert "[1] the rate is put on top" in prompt and "shop/cart.py" not in prompt
-    assert found.answer.text.startswith("The rate is put on top of net prices [")
+    assert "- the rate is put on top" in prompt and "shop/cart.py" not in prompt
+    place = "shop/cart.py:" + found.answer.text.partition("shop/cart.py:")[2].partition("]")[0]
+    assert found.answer.text == f"The rate is put on top of net prices [{place}]. Nothing else happens. "
     assert "".join(words) == found.answer.text
     with_model.ledger().close()
 

@@ -17,7 +17,7 @@ from sleepcode.core.answer_request import (
     numbered,
     place_of,
 )
-from sleepcode.core.citations import Resolving, resolved
+from sleepcode.core.citations import Citing, cited
 from sleepcode.core.claims import Known
 from sleepcode.core.match import apart
 from sleepcode.core.mentions import words_in
@@ -93,13 +93,14 @@ def written(
     material = material_for(index, memory, asked, subjects)
     if not material.paths:
         return None
-    share = coverage(
-        asked.question.text, (one.qualname or one.path for one in subjects), _texts(material.facts)
-    )
+    names = [one.qualname or one.path for one in subjects]
+    # One fact must speak of it: words that are scattered over several were answered wrongly three times in five.
+    told = [text for fact, text in zip(material.facts, _texts(material.facts), strict=True) if fact.own]
+    share = max((coverage(asked.question.text, names, [text]) for text in told), default=0.0)
     composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
     path = material.paths[0]
     spent = Tokens()
-    why = f"the notes speak of only {share:.0%} of the question"
+    why = f"no note speaks of more than {share:.0%} of the question"
     if live or not material.fresh:
         why = "asked for live" if live else "there are no fresh notes about it"
     code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
@@ -108,12 +109,12 @@ def written(
         composed, request = False, code
         why = "the code is shorter than what the notes say of it"
     elif composed:
-        why = f"the notes speak of {share:.0%} of the question"
-        places = [place_of(claim) for claim in material.claims]
-        shown = Resolving(on_text, places)
-        reply = stream_model(workspace, request, shown, purpose="ask", path=path)
-        shown.end()
-        reply = replace(reply, text=resolved(reply.text, places))
+        why = f"a note speaks of {share:.0%} of the question"
+        facts = [(f"{fact.claim.text} {fact.lines}", place_of(fact.claim)) for fact in material.facts]
+        citing = Citing(on_text, facts)
+        reply = stream_model(workspace, request, citing, purpose="ask", path=path)
+        citing.end()
+        reply = replace(reply, text=cited(reply.text, facts))
         if DOES_NOT_SAY in reply.text:
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"

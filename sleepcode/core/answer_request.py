@@ -18,11 +18,11 @@ DOES_NOT_SAY = "The material does not say"
 
 
 def composed_request(question: str, facts: Iterable[Fact]) -> Request:
-    """Notes alone: a short answer from what is already known, which cites facts by number."""
+    """Notes alone: a short answer from what is already known; which facts it rests on is computed."""
     told = []
-    for number, fact in enumerate(facts, 1):
-        lines = "".join(f"\n    {line}" for line in fact.lines.splitlines()) if number <= WITH_LINES else ""
-        told.append(f"[{number}] {fact.claim.text}{lines}")
+    for at, fact in enumerate(facts):
+        lines = "".join(f"\n    {line}" for line in fact.lines.splitlines()) if at < WITH_LINES else ""
+        told.append(f"- {fact.claim.text}{lines}")
     material = _within(COMPOSED_MATERIAL, ("Facts:", *told))
     return Request(_prompt("compose.txt"), material, f"Question: {question}", max_tokens=MOST_COMPOSED)
 

@@ -1,44 +1,67 @@
-"""Numbers in a model's text -> the places that they stand for, also while the text still arrives.
+"""Sentences that were written from facts -> each with the place of the fact that it rests on, also while they arrive.
 
-A fact's number costs one token where its path and line cost a dozen, in the prompt and in the reply.
+Which fact that is is computed from the words they share.  A small model that was asked for the number of
+the fact gave the number of the prompt's own example.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import log
 
-_NUMBERS = re.compile(r"(?<![\w)])\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")  # not the 0 of `args[0]`
-_BEGUN = re.compile(r"[\w)]?\[[\d\s,;]{0,40}$|[\w)]$")
+from sleepcode.core.match import apart, stems
 
-
-def resolved(text: str, places: Sequence[str]) -> str:
-    """`[2]` becomes `[path:line]`; a number that stands for nothing goes."""
-
-    def place(match: re.Match[str]) -> str:
-        numbers = (int(number) for number in re.findall(r"\d+", match[1]))
-        return "".join(f"[{places[at - 1]}]" for at in numbers if 0 < at <= len(places))
-
-    return _NUMBERS.sub(place, text)
+_BOUNDARY = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")
+_NUMBERS = re.compile(r"\s*(?<![\w)])\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]")  # not the 0 of `args[0]`
+LEAST = 2  # words that a sentence shares with its fact
 
 
 @dataclass
-class Resolving:
-    """Hands pieces on as they come; what may become a number waits until it is one."""
+class Citing:
+    """Hands sentences on as they are whole."""
 
     on_text: Callable[[str], None]
-    places: Sequence[str]
+    facts: Sequence[tuple[str, str]]  # (what a fact says, its place)
     _held: str = ""
+    _words: list[frozenset[str]] = field(init=False)
+    _spread: Counter[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._words = [_stems(text) for text, _ in self.facts]
+        self._spread = Counter(stem for words in self._words for stem in words)
 
     def __call__(self, piece: str) -> None:
-        text = self._held + piece
-        begun = _BEGUN.search(text)
-        self._held = begun[0] if begun else ""
-        ready = resolved(text[: begun.start()] if begun else text, self.places)
-        if ready:
-            self.on_text(ready)
+        self._held += piece
+        while (boundary := _BOUNDARY.search(self._held)) is not None:
+            self.on_text(self._cited(self._held[: boundary.start()]) + boundary[0])
+            self._held = self._held[boundary.end() :]
 
     def end(self) -> None:
-        """What was held back was no number."""
         if self._held:
-            self.on_text(self._held)
+            self.on_text(self._cited(self._held))
         self._held = ""
+
+    def _cited(self, sentence: str) -> str:
+        sentence = _NUMBERS.sub("", sentence)
+        said = _stems(sentence)
+        shared = [words & said for words in self._words]
+        score = [sum(log(1 + len(shared) / self._spread[stem]) for stem in each) for each in shared]
+        best = max(range(len(shared)), key=score.__getitem__, default=None)
+        if best is None or len(shared[best]) < LEAST or not self.facts[best][1]:
+            return sentence
+        body, stop, rest = re.fullmatch(r"(.*?)([.!?]*)(\s*)", sentence, re.S).groups()  # type: ignore[union-attr]
+        return f"{body} [{self.facts[best][1]}]{stop}{rest}"
+
+
+def cited(text: str, facts: Sequence[tuple[str, str]]) -> str:
+    """The whole of a text at once."""
+    parts: list[str] = []
+    citing = Citing(parts.append, facts)
+    citing(text)
+    citing.end()
+    return "".join(parts)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stems(apart(text)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sleepcode.core.match import stems
 
-COMPOSABLE = 0.5  # share of the question's words that the notes speak of; below it raw code is read
+COMPOSABLE = 0.5  # share of the question's words that one fact speaks of; below it raw code is read
 
 
 def coverage(question: str, names: Iterable[str], claims: Iterable[str]) -> float:
