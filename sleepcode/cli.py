@@ -615,9 +615,11 @@ def _impacts() -> "Impacts":
 def _impact_between(workspace: "Workspace") -> "ImpactBetween":
     def impact_between(base: str, tip: str) -> "Impact":
         from sleepcode.core.change import ChangeSpec
+        from sleepcode.hook import MOST_PLACES
         from sleepcode.impact import impact_of
 
-        return impact_of(workspace, ChangeSpec("revisions", f"{base}..{tip}"), refreshed=True)
+        change = ChangeSpec("revisions", f"{base}..{tip}")
+        return impact_of(workspace, change, refreshed=True, most=MOST_PLACES)
 
     return impact_between
 

@@ -12,6 +12,8 @@ from sleepcode.edges.deadline import Overdue, deadline
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
+# Looked at on the way to the tests: a push waits for it, and only the likeliest few are shown.
+MOST_PLACES = 1_000
 ImpactBetween = Callable[[str, str], Impact]  # of going from one commit (or tree) to another
 
 

@@ -18,6 +18,7 @@ from sleepcode.core.model import (
     digest_of,
 )
 from sleepcode.core.run_command import run_command
+from sleepcode.core.upstream import MOST
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
@@ -40,12 +41,12 @@ UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
 
 
 def impact_of(
-    workspace: Workspace, spec: ChangeSpec, *, everything: bool = False, refreshed: bool = False
+    workspace: Workspace, spec: ChangeSpec, *, everything: bool = False, refreshed: bool = False, most: int = MOST
 ) -> Impact:
     """The impact of a change, on an index brought up to date.
 
     everything: all tests that may feel it, instead of those worth running.  refreshed: take the index
-    as it is.  Raises SleepcodeError when
+    as it is.  most: places that are looked at on the way to the tests.  Raises SleepcodeError when
     the change cannot be read, UnknownSubject for a name that nothing has.
     """
     if not refreshed:
@@ -71,7 +72,7 @@ def impact_of(
         changed += changed_between(one.path, one.before, one.after, facts)
         if one.old_path != one.path and one.before is not None:
             changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
-    return _impact(workspace, versions, tuple(changed), everything)
+    return _impact(workspace, versions, tuple(changed), everything, most)
 
 
 def impact_of_definitions(workspace: Workspace, ids: Iterable[str]) -> Impact:
@@ -112,14 +113,18 @@ def _edited(one: Definition) -> Changed:
 
 
 def _impact(
-    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
+    workspace: Workspace,
+    versions: tuple[Versions, ...],
+    changed: tuple[Changed, ...],
+    everything: bool,
+    most: int = MOST,
 ) -> Impact:
     with paused_collector():
-        return _followed(workspace, versions, changed, everything)
+        return _followed(workspace, versions, changed, everything, most)
 
 
 def _followed(
-    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool
+    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool, most: int
 ) -> Impact:
     index = workspace.index()
     by_path = {one.path: one for one in versions}
@@ -130,14 +135,14 @@ def _followed(
 
         suite.refresh(index.digests(), read)
         arrows = Arrows(index, suite, Readers(index, read), read)
-        walks = walks_of(index, arrows, changed)
+        walks = walks_of(index, arrows, changed, most)
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
         likely = {one.id for one in tests[:worth]}
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             rest = unsettled_changes(measured, changed)
-            guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest), rest, together)
+            guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest, most), rest, together)
             tests = merged(measured, tests, guessed)
             likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)

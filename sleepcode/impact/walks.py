@@ -23,11 +23,12 @@ class Walks:
 
     called: Mapping[Node, Reached[Node]]  # modules are ends here
     imported: Mapping[Node, Reached[Node]]  # from those modules on
+    most: int = MOST  # nodes of each
 
     @property
     def is_cut(self) -> bool:
         """Whether there was more to reach than is looked at."""
-        return max(len(self.called), len(self.imported)) >= MOST
+        return max(len(self.called), len(self.imported)) >= self.most
 
     def nodes(self) -> set[Node]:
         return self.called.keys() | self.imported.keys()
@@ -54,20 +55,20 @@ class Walks:
         return found
 
 
-def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks:
+def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...], most: int = MOST) -> Walks:
     """Everything that may run what changed, with how."""
     starts = Starts(index, arrows.readers)
     for one in changed:
         starts.add(one)
-    return walks_from(arrows, starts.nodes)
+    return walks_from(arrows, starts.nodes, most)
 
 
-def walks_from(arrows: Arrows, starts: Mapping[Node, float]) -> Walks:
-    called = upstream(starts, arrows.when_called) if starts else {}
+def walks_from(arrows: Arrows, starts: Mapping[Node, float], most: int = MOST) -> Walks:
+    called = upstream(starts, arrows.when_called, most=most) if starts else {}
     # The likeliest way alone: many unlikely ways to run something at import seldom make one that does.
     modules = {
         node: how.path * (GUESSED if how.certainty == 2 else 1.0)
         for node, how in called.items()
         if arrows.is_module(node)
     }
-    return Walks(called, upstream(modules, arrows.into) if modules else {})
+    return Walks(called, upstream(modules, arrows.into, most=most) if modules else {}, most)
