@@ -101,6 +101,18 @@ def refresh(
     return Refreshed(changed, removed, time.perf_counter() - began, parsed, before is not None)
 
 
+def know_the_suite(workspace: Workspace) -> None:
+    """Look at what test runners add now, so that the first question about tests need not (seconds on a large tree)."""
+    from sleepcode.edges.suite_index import SuiteIndex
+
+    def read(path: str) -> bytes | None:
+        content = workspace.repository.read(path, workspace.settings.max_file_bytes)
+        return content if isinstance(content, bytes) else None
+
+    with SuiteIndex.open(workspace.suite_file) as suite:
+        suite.refresh(workspace.index().digests(), read)
+
+
 def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refreshed | None:
     """A whole refresh in a process of its own, so that its memory goes when it is done.
 
@@ -247,7 +259,9 @@ def _in_child(root: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)
-    found = refresh(open_workspace(Path(root)), exact=True)
+    workspace = open_workspace(Path(root))
+    found = refresh(workspace, exact=True)
+    know_the_suite(workspace)
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 

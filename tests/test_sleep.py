@@ -14,6 +14,7 @@ from real_git import Repo
 from sleepcode import call_model
 from sleepcode.core.model import Note
 from sleepcode.edges.locks import OFFLINE, hold
+from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.enriching import Enricher
 from sleepcode.errors import Locked
 from sleepcode.notes import notes_about
@@ -54,6 +55,12 @@ def test_a_second_pass_finds_all_fresh(shop: Repo) -> None:
     sleep(opened(shop))
     again = sleep(opened(shop))
     assert (again.written, again.fresh) == ((), len(SHOP) - 1)
+
+
+def test_what_the_test_runner_collects_is_known_before_it_is_asked_about(shop: Repo) -> None:
+    sleep(opened(shop))
+    with SuiteIndex.open(opened(shop).suite_file) as suite:
+        assert suite.test_ids() == ("tests/test_cart.py::test_pay",)
 
 
 def test_an_edit_writes_its_note_anew_and_those_it_shows_in(shop: Repo) -> None:
