@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.solver import Call, Solver, Target
 from sleepcode.core.link.values import Kind
 
 CONTAINERS = ("builtins.list", "builtins.tuple")
@@ -26,7 +26,14 @@ class Types:
         self.s = s
         self._declared: dict[int, list[frozenset[Type]]] = {}
         self._rest: dict[int, frozenset[Type]] = {}
-        self._builtin = _followed(s) if s.held_literals else {}
+        self._builtin: dict[int, set[int]] = {}
+        self._calls: dict[int, Call] = {}  # of overloads, by what takes the result: each gives it its own type
+        if s.held_literals:
+            self._builtin = _followed(s)
+            self._calls = {call.result: call for _, call in s.calls if any(map(self._is_overload, call.site.targets))}
+
+    def _is_overload(self, target: Target) -> bool:
+        return isinstance(target, int) and self.s.node_definition[target] in self.s.program.overloaded
 
     def of(self, variable: int, depth: int = 0) -> frozenset[Type]:
         if variable < 0:
@@ -34,8 +41,9 @@ class Types:
         s = self.s
         found: set[Type] = set()
         if variable not in s.literals:
-            for literal in self._builtin.get(variable, ()):
-                found |= self.of(literal, depth)
+            for source in (variable, *self._returned(variable)):
+                for literal in self._builtin.get(source, ()):
+                    found |= self.of(literal, depth)
         of_builtins = any(what == "box" for what, _ in found)  # declared as int[]: whatever else flowed is none
         for value in s.points_to[variable] or ():
             kind, a, _ = s.values.all[value]
@@ -56,6 +64,13 @@ class Types:
         if len(found) > 1:
             found -= {("literal", "null"), ("box", frozenset())}
         return frozenset(found)
+
+    def _returned(self, variable: int) -> Iterator[int]:
+        """What the overloads return that a call still means: inner calls are settled before outer ones."""
+        call = self._calls.get(variable)
+        for target in call.site.targets if call is not None else ():
+            if isinstance(target, int) and self._is_overload(target):
+                yield _returns(self.s, self.s.node_definition[target])
 
     def _container(self, variable: int, depth: int) -> Type:
         held = self.s.literal_boxes[variable] if depth < 2 else ()
@@ -129,6 +144,7 @@ def _followed(s: Solver) -> dict[int, set[int]]:
     for container in s.literal_boxes.keys() & inside.keys():
         known[container] = {container}
     queue = deque(known)
+    apart = {_returns(s, definition) for definition in s.program.overloaded}
 
     def learn(variable: int, literals: set[int]) -> None:
         if variable not in s.literals:
@@ -139,12 +155,18 @@ def _followed(s: Solver) -> dict[int, set[int]]:
 
     while queue:
         variable = queue.popleft()
+        if variable in apart:
+            continue
         held = set(known[variable])
         for into in (*(s.copies[variable] or ()), *further.get(variable, ())):
             learn(into, held)
         for into in inside.get(variable, ()):
             learn(into, {one for container in held for one in s.literal_boxes.get(container, ())})
     return {variable: held for variable, held in known.items() if len(held) < MOST_TYPES}
+
+
+def _returns(s: Solver, definition: int) -> int:
+    return s.program.variable_base[s.program.file_of[definition]] + s.program.definitions[definition].returns
 
 
 def last(name: str) -> str:
