@@ -91,11 +91,14 @@ def fill(s: Solver, owner: int, name: str) -> None:
         program = s.program
         for current in hierarchy.below(owner):
             local = program.member(current, name)
-            if local is None and len(hierarchy.bases.get(current, ())) > 1:  # another of its bases may have it
-                inherited = hierarchy.member(current, name)
-                local = inherited[1] if inherited is not None else None
             if local is not None:
                 s.flow(local, virtual)
+        if any(name in program.definitions[k].members for k in hierarchy.beside(owner)):
+            for current in hierarchy.below(owner):
+                if len(hierarchy.bases[current]) > 1:
+                    inherited = hierarchy.member(current, name)
+                    if inherited is not None:
+                        s.flow(inherited[1], virtual)
     for key, classes in (
         ("held", hierarchy.order(owner)),
         ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner), *hierarchy.beside(owner))),

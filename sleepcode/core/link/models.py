@@ -199,6 +199,7 @@ def _apply(s: Solver, name: str, call: Call) -> None:
 def _copy(s: Solver, name: str, call: Call) -> None:
     """list(), dict(), zip(), enumerate(), ...: a new container of what was given."""
     kind, site = library.COPIES[name], call.site
+    _ask(s, name, call)
     plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
     box = s.boxes[containers.new(s, ("copied", site.number, call.result), plain)]
     s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])

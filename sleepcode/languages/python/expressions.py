@@ -423,7 +423,11 @@ def _comparison(b: Builder, node: Node) -> int:
             left, right = right, left
         literals = b.literals.values()
         if (left >= 0 and left not in literals) or (right >= 0 and right not in literals):
-            b.emit(Op.OPERATOR, UNKNOWN, method, left, right, line_of(node))
+            # Of one comparison the value is what the method returns: queries are built so.
+            into = b.new() if len(signs) == 1 and method != "__contains__" else UNKNOWN
+            b.emit(Op.OPERATOR, into, method, left, right, line_of(node))
+            if into >= 0:
+                return into
     return b.literal("bool")
 
 

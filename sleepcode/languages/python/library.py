@@ -336,6 +336,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "copy.copy": ("__copy__",), "copy.deepcopy": ("__deepcopy__",), "math.floor": ("__floor__",),
     "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce_ex__", "__getstate__"),
     "pickle.dump": ("__reduce_ex__", "__getstate__"),
+    "builtins.list": ("__len__",), "builtins.tuple": ("__len__",),  # to know how much room they need
     "builtins.hex": ("__index__",), "builtins.oct": ("__index__",), "builtins.bin": ("__index__",),
     "builtins.range": ("__index__",), "builtins.sum": (), "sys.getsizeof": ("__sizeof__",),
     "operator.length_hint": ("__len__", "__length_hint__"), "builtins.pow": ("__pow__",),
