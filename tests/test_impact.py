@@ -293,6 +293,47 @@ def test_what_runs_at_import_fails_all_tests_of_the_file_together(shop):
     assert why == ("tests/test_table.py:3 tests/test_table.py calls gross",)
 
 
+def test_a_method_that_a_decorator_makes_and_sets_is_reached(shop):
+    """
+    What makes it returns something else for each argument, and is followed apart for each of its callers.
+    """
+    write(
+        shop,
+        "shop/proxy.py",
+        """
+        def delegated(*names):
+            def build(cls):
+                for name in names:
+                    setattr(cls, name, make(name))
+                return cls
+
+            return build
+
+        def make(name):
+            def method(self):
+                return getattr(self.inner, name)()
+
+            return method
+        """,
+    )
+    write(
+        shop,
+        "tests/test_proxy.py",
+        """
+        from shop.proxy import delegated
+
+        @delegated("upper")
+        class Proxy:
+            inner = "a"
+
+        def test_upper():
+            assert Proxy().upper() == "A"
+        """,
+    )
+    found = asked(shop, ChangeSpec("symbol", "shop/proxy.py::make.method"), everything=True)
+    assert "tests/test_proxy.py::test_upper" in ids(found)
+
+
 def test_a_file_that_moved_breaks_imports_of_its_old_name(shop):
     git(shop, "mv", "shop/price.py", "shop/prices.py")
     found = asked(shop)

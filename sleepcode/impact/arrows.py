@@ -71,7 +71,9 @@ class Arrows:
                 outer = definition.qualname.rpartition(".")[0]
                 around = self.number(f"{definition.path}::{outer}" if outer else definition.path)
                 if around is not None:
-                    found.append(Arrow(around, 1.0, definition.line, "class-body", 0))
+                    found += [
+                        Arrow(each, 1.0, definition.line, "class-body", 0) for each in index.contexts_of(around)
+                    ]
         if file in self._test_files:
             definition = index.definition_of(node)
             if definition is not None:
@@ -79,10 +81,11 @@ class Arrows:
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [Arrow(test, 1.0, 1, "import", 0) for test in self._tests_in.get(file, ())]
         if max((arrow.weight for arrow in found), default=0.0) < FEW:
-            found += self._guessed(node)
+            for arrow in self._guessed(node):
+                found += [Arrow(each, *arrow[1:]) for each in index.contexts_of(arrow.caller)]
         return found
 
-    def _guessed(self, node: int) -> Iterator[Arrow[Node]]:
+    def _guessed(self, node: int) -> Iterator[Arrow[int]]:
         """Where nothing is known to run a function: what made it, reads it, or runs what it overrides."""
         definition = self.index.definition_of(node)
         if definition is None or definition.kind not in ("function", "method", "lambda"):
