@@ -7,7 +7,7 @@ from string import Template
 from sleepcode.core.model import digest_of
 
 # Changes of the code around the prompts that make notes worth writing again.
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @cache

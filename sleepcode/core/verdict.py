@@ -11,6 +11,7 @@ IDLE = 0.5  # share of the files that the time asleep was enough for
 ENOUGH = 5  # questions; fewer say nothing
 
 PAYS, DOES_NOT, UNKNOWN = "sleep pays here", "use caching or retrieval instead", "not enough questions yet"
+UNMEASURED = "no live answer to compare with yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Verdict:
     questions: int
     conditions: tuple[Condition, ...]  # stable context, predictable questions, idle capacity
     amortised: Amortised
-    says: str  # PAYS, DOES_NOT or UNKNOWN
+    says: str  # PAYS, DOES_NOT, UNKNOWN or UNMEASURED
 
 
 def verdicts(
@@ -91,4 +92,4 @@ def _says(questions: int, asleep: int, conditions: tuple[Condition, ...], price:
         return PAYS if price.saved > 0 else DOES_NOT
     if any(one.met is False for one in conditions):
         return DOES_NOT
-    return PAYS if all(one.met for one in conditions) else UNKNOWN
+    return PAYS if all(one.met for one in conditions) else UNMEASURED

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sleepcode.core import ledger_maths as maths
 from sleepcode.core.model import Tokens
-from sleepcode.core.verdict import DOES_NOT, PAYS, UNKNOWN, verdicts
+from sleepcode.core.verdict import DOES_NOT, PAYS, UNKNOWN, UNMEASURED, verdicts
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def test_without_a_baseline_the_three_conditions_decide() -> None:
     stale = [Row(freshness="stale")] * 6
     assert verdicts([STORED] * 6, [], ready, None, 10)[0].says == PAYS
     assert verdicts(stale, [], ready, None, 10)[0].says == DOES_NOT
-    assert verdicts([STORED] * 6, [], {}, None, 10)[0].says == UNKNOWN, "idle capacity was not measured"
+    assert verdicts([STORED] * 6, [], {}, None, 10)[0].says == UNMEASURED, "idle capacity was not measured"
 
 
 def test_a_few_questions_decide_nothing() -> None:
