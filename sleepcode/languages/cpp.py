@@ -19,6 +19,9 @@ OPERATORS = {
     "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__", "<<": "__lshift__",
     ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
 }  # fmt: skip
+# FMT_BEGIN_NAMESPACE, NLOHMANN_JSON_NAMESPACE_BEGIN: what follows is in a namespace that its #define names.
+NAMESPACE_MACRO = re.compile(rb"(?m)^[A-Z0-9_]*NAMESPACE[A-Z0-9_]*(?=[ \t]*(?:;|$|//|namespace\b))")
+OPENED_BY_MACRO = re.compile(rb"(?m)^/\*[A-Z0-9_]*(?:BEGIN_NAM|NAMESPACE_B|NAMESPACE_O)")
 
 
 class Cpp(C):
@@ -77,6 +80,10 @@ class Cpp(C):
         known = OPERATORS.get(name.removeprefix("operator")) if name.startswith("operator") else None
         return (known,) if known else ()
 
+    def prepare(self, content: bytes) -> bytes:
+        """A macro that stands before a namespace or a class would be read as a part of it."""
+        return super().prepare(NAMESPACE_MACRO.sub(_as_comment, content))
+
     def spelled(self, x: Extraction, name: str) -> str:
         return spelled(x, name)
 
@@ -91,7 +98,15 @@ class Cpp(C):
             if "static" in [x.text(n) for n in role.parts.get("private", ())] if role is not None else ():
                 draft.flags |= Flag.STATIC if draft.kind == "method" else 0
         export_namespaces(x)
+        if OPENED_BY_MACRO.search(x.content):
+            own = {name: found[-1].var for name, found in x.module.names.items() if name not in x.private}
+            for name, var in {**own, **x.exports}.items():
+                x.exports.setdefault(f"?::{name}", var)
         super().finish(x)
+
+
+def _as_comment(match: re.Match[bytes]) -> bytes:
+    return b"/*" + match.group()[2:-2] + b"*/"
 
 
 def _plain(text: str) -> str:
@@ -144,7 +159,18 @@ def spelled(x: Extraction, name: str) -> str:
         tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [
             f"{used}::{name}"
         ]
-    return "|".join(dict.fromkeys([*tries, name]))
+    tries.append(name)
+    unknown = [f"?::{one.partition('::')[2]}" for one in tries if _may_be_opened_by_macro(x, one)]
+    return "|".join([*dict.fromkeys([*tries[:-1], name]), *unknown, *([name] if unknown else [])])
+
+
+def _may_be_opened_by_macro(x: Extraction, name: str) -> bool:
+    """Whether no namespace of this file has the name: one of elsewhere is published under `?`, see OPENED_BY_MACRO."""
+    head, colons, rest = name.partition("::")
+    if not colons or head == "std":
+        return False
+    member = rest.partition("::")[0]
+    return not any(member in names for i, names in x.namespaces.items() if x.definitions[i].name == head)
 
 
 def qualified_name(x: Extraction, role: Role) -> None:
