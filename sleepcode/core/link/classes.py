@@ -71,6 +71,10 @@ class Hierarchy:
             found = self._below[owner] = tuple(sorted(seen))
         return found
 
+    def is_mixed(self, owner: int) -> bool:
+        """Whether the class has several bases, and not one that is imported from here or from there."""
+        return len({position for position, _ in self.bases.get(owner, ())}) > 1
+
     def beside(self, owner: int) -> tuple[int, ...]:
         """The other bases, and theirs, of subclasses that have several: what a mixin is mixed with."""
         found = self._beside.get(owner)
@@ -78,7 +82,7 @@ class Hierarchy:
             below = self.below(owner)
             own = {owner, *below, *self.order(owner)}
             found = self._beside[owner] = tuple(
-                dict.fromkeys(k for c in below if len(self.bases[c]) > 1 for k in self.order(c) if k not in own)
+                dict.fromkeys(k for c in below if self.is_mixed(c) for k in self.order(c) if k not in own)
             )
         return found
 

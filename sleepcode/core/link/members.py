@@ -95,7 +95,7 @@ def fill(s: Solver, owner: int, name: str) -> None:
                 s.flow(local, virtual)
         if any(name in program.definitions[k].members for k in hierarchy.beside(owner)):
             for current in hierarchy.below(owner):
-                if len(hierarchy.bases[current]) > 1:
+                if hierarchy.is_mixed(current):
                     inherited = hierarchy.member(current, name)
                     if inherited is not None:
                         s.flow(inherited[1], virtual)

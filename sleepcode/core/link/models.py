@@ -453,7 +453,7 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
         s.give(result, Kind.BOX, number)
     elif name in ("copy", "__enter__", "__iter__"):
         s.add(result, box_value)
-    elif name in ("index", "count", "remove", "__contains__"):
+    elif name in ("index", "count", "remove", "__contains__") and kind not in ("dict", "set"):
         from sleepcode.core.link.protocols import _compare
 
         s.watch(box.everything, lambda value: _compare(s, value, "__eq__", site))

@@ -31,6 +31,7 @@ MIRRORED = {
     "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
     "__eq__": "__eq__", "__ne__": "__ne__",
 }  # fmt: skip
+NOT_IMPLEMENTED = "builtins.NotImplemented"  # an operator's method may return it, but no operation has it as its value
 GENERATORS = (Kind.GENERATOR,)
 
 
@@ -163,8 +164,11 @@ def item(
     elif kind in INSTANCES:
         if unpacked:
             iterate(s, value, result, None)
-        elif has(s, value, "__getitem__"):
-            enter_method(s, Call(site, result), value, "__getitem__", "operator")
+        else:
+            for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
+                if has(s, value, name):
+                    enter_method(s, Call(site, result), value, name, "operator")
+                    break
     elif kind in (Kind.CLASS, Kind.CLS):
         if s.hierarchy.member(a, "__class_getitem__") is not None:
             enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
@@ -207,7 +211,25 @@ def operate(s: Solver, method: str, left: int, right: int, result: int, site: Si
             bare = method[3:-2] if method.startswith("__i") and method not in ("__invert__",) else method[2:-2]
             mirrored = f"__r{bare}__"
         if mirrored is not None:
-            s.watch(right, lambda value: _operate_right(s, value, mirrored, left, result, site))
+            s.mirrored.append((right, mirrored, left, result, site))
+
+
+def mirror(s: Solver, *, last: bool = False) -> None:
+    """Ask right operands, each once it is known what its left one is; if *last*, the others, too.
+
+    Not before: the left one is asked first, and seldom does not know how.
+    """
+    while s.mirrored:
+        rows, s.mirrored = s.mirrored, []
+        for row in rows:
+            right, method, left, result, site = row
+            if last or left < 0 or s.points_to[left]:
+                s.watch(right, _operate_right, s, method, left, result, site)
+            else:
+                s.mirrored.append(row)
+        if len(s.mirrored) == len(rows):
+            return
+        s.solve()
 
 
 def _operate_left(s: Solver, value: int, method: str, right: int, result: int, site: Site) -> None:
@@ -261,14 +283,15 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
         s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__str__", site))
 
 
-def _operate_right(s: Solver, value: int, method: str, left: int, result: int, site: Site) -> None:
+def _operate_right(value: int, s: Solver, method: str, left: int, result: int, site: Site) -> None:
     if not has(s, value, method):
         return
     # The right operand is asked only when the left one does not know how; a type that is known to
     # have the method itself is asked first and usually answers.
-    known = s.points_to[left] if left >= 0 else None
+    held = map(s.values.all.__getitem__, (s.points_to[left] or ()) if left >= 0 else ())
+    known = [(k, a) for k, a, _ in held if k != Kind.EXTERNAL and a != NOT_IMPLEMENTED]
     plain = MIRRORED.get(method) or method.replace("__r", "__", 1)
-    if known and all(has(s, other, plain) for other in known):
+    if known and all(k in INSTANCES and s.hierarchy.has(a, plain, below=k == Kind.SELF) for k, a in known):
         return
     enter_method(s, Call(site, result, (left,)), value, method, "operator")
 

@@ -6,6 +6,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
+from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.solver import Frame, Mark, Solver
 from sleepcode.core.link.values import Kind
 
@@ -67,6 +68,7 @@ def declare(s: Solver, mark: Mark) -> None:
     s.solve()
     fill_computed(s)
     s.solve()
+    mirror(s)
     filled: set[int] = set()
     for _ in range(ROUNDS):
         silent = [(result, term, frame) for result, term, frame in typed if _is_silent(s, result)]
@@ -80,6 +82,8 @@ def declare(s: Solver, mark: Mark) -> None:
         if s.is_settled():
             break
         s.solve()
+        mirror(s)
+    mirror(s, last=True)
 
 
 def _is_silent(s: Solver, variable: int) -> bool:

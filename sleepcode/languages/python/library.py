@@ -257,6 +257,8 @@ DRIVEN_BY: dict[str, tuple[str, ...]] = {
     "multiprocessing.Process": ("start", "run"),
     "html.parser.HTMLParser": ("feed", "close", "goahead"),
     "HTMLParser.HTMLParser": ("feed", "close", "goahead"),
+    "builtins.dict": ("__getitem__",),
+    "collections.defaultdict": ("__getitem__",),
 }
 
 # Outside base classes whose constructor calls back.
