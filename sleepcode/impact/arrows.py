@@ -1,6 +1,7 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from sleepcode.core.guards import Guards
 from sleepcode.core.upstream import REGISTERED, Arrow, weight
@@ -56,7 +57,8 @@ class Arrows:
         if isinstance(node, str):
             return self._from_suite(node, found)
         index = self.index
-        for row in index.edges_into(node):
+        # A guess leads to a function as such; where its callers are kept apart, each has a context of it.
+        for row in chain.from_iterable(map(index.edges_into, index.contexts_of(node))):
             if row.kind == "new":
                 continue
             step = weight(row.kind, row.certainty, index.fan_out(row) if row.certainty else 1)
@@ -71,9 +73,7 @@ class Arrows:
                 outer = definition.qualname.rpartition(".")[0]
                 around = self.number(f"{definition.path}::{outer}" if outer else definition.path)
                 if around is not None:
-                    found += [
-                        Arrow(each, 1.0, definition.line, "class-body", 0) for each in index.contexts_of(around)
-                    ]
+                    found.append(Arrow(around, 1.0, definition.line, "class-body", 0))
         if file in self._test_files:
             definition = index.definition_of(node)
             if definition is not None:
@@ -81,11 +81,10 @@ class Arrows:
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [Arrow(test, 1.0, 1, "import", 0) for test in self._tests_in.get(file, ())]
         if max((arrow.weight for arrow in found), default=0.0) < FEW:
-            for arrow in self._guessed(node):
-                found += [Arrow(each, *arrow[1:]) for each in index.contexts_of(arrow.caller)]
+            found += self._guessed(node)
         return found
 
-    def _guessed(self, node: int) -> Iterator[Arrow[int]]:
+    def _guessed(self, node: int) -> Iterator[Arrow[Node]]:
         """Where nothing is known to run a function: what made it, reads it, or runs what it overrides."""
         definition = self.index.definition_of(node)
         if definition is None or definition.kind not in ("function", "method", "lambda"):
