@@ -6,19 +6,30 @@ from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
 
 MIXES = frozenset({"assign", "extend", "mixin", "defaults", "setPrototypeOf"})  # into the first from the others
+HOLDERS = frozenset({"Object", "_", "lodash", "$", "jQuery", "util", "angular"})  # of such functions
 THROWS = ("toThrow", "throw", "rejects")  # matchers that call what they are given
 FUNCTIONS = frozenset({"arrow_function", "function_expression"})
 
 
 def known_outside(x: Extraction, role: Role, name: str) -> None:
     """Further values of the call at *role* of what is called *name*."""
-    rule = RULES.get(name) or (_mix if name in MIXES else None)
+    rule = RULES.get(name) or (_mix if name in MIXES and _is_of_library(x, role, name) else None)
     if rule is not None:
         rule(x, role, arguments_of(x, role)[0])
 
 
+def _is_of_library(x: Extraction, role: Role, name: str) -> bool:
+    """Whether the function is a library's: the project's own are read, and a method's `extend` is another thing."""
+    written = x.name(role, "function")
+    if written != name:
+        return written.rpartition(".")[0] in HOLDERS
+    code, bound = x.definitions[0].code, x.named(name)
+    sources = {bound, *(i[2] for i in code if i[0] == Op.COPY and i[1] == bound)}  # require's is copied
+    return any(i[0] == Op.IMPORT and i[1] in sources and not i[3].startswith(".") for i in code)
+
+
 def _mix(x: Extraction, role: Role, given: list[int]) -> None:
-    if not given or given[0] < 0:
+    if len(given) < 2 or given[0] < 0:
         return
     for source in given[1:]:
         if source >= 0:
