@@ -171,7 +171,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             context,
             site.number,
             given=_given(s, definition, call, receiver),
-            decorates=call.decorates or call.result in s.decorators,
+            decorates=call.decorates or s.makes_decorator(call.result),
         )
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif (key := given_key(s, call)) is not None and (parameter := keyed_parameter(s, definition)) >= 0:
@@ -379,7 +379,7 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS
-    decorates = call.decorates or call.result in s.decorators or _is_given_back(s, call)
+    decorates = call.decorates or s.makes_decorator(call.result) or _is_given_back(s, call)
     apart = (decorates and _wraps(s, owner)) or _is_generic(s, owner)
     place = _place(s, owner, call.site) if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)

@@ -111,7 +111,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
     )
     callee = variable(i[2])
     if call.decorates:
-        s.decorators.add(callee)
+        s.decorators[callee] = s.decorators.get(callee, 0) + 1
     if callee in s.wide:
         s.wide.add(call.result)
     s.calls.append((callee, call))

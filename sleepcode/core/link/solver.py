@@ -119,7 +119,7 @@ class Solver:
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
-        self.decorators: set[int] = set()  # variables with what a definition is decorated with
+        self.decorators: dict[int, int] = {}  # what definitions are decorated with -> how many
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
         self.literal_boxes: dict[int, tuple[int, ...]] = {}  # a container that holds nothing else -> what it holds
@@ -529,7 +529,10 @@ class Solver:
 
         given: of parameters whether the call gives them.  *context* itself when bounds are reached.
         """
-        key = (definition, context, constant or (site if receiver < 0 else -2 - receiver))
+        what: Any = constant or (site if receiver < 0 else -2 - receiver)
+        if receiver >= 0 and given:
+            what = (what, *sorted(given.items()))
+        key = (definition, context, what)
         found = self._clone_of.get(key)
         if found is not None:
             return found
@@ -612,6 +615,10 @@ class Solver:
                 (i[1], i[2]) for i in around if i[0] == Op.COPY and i[1] in parameters
             )
         return found
+
+    def makes_decorator(self, result: int) -> bool:
+        """Whether it is what one definition is decorated with: `@made(for, it)`, not a name that many use."""
+        return self.decorators.get(result) == 1
 
     def asked_for(self, definition: int) -> tuple[Any, ...]:
         """The parameters that the function asks whether they were given."""
