@@ -97,6 +97,8 @@ def refresh(
         _link(index, [path for path in changed if seen[path].language], before)
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
+    if before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
+        know_the_suite(workspace)  # a push or a question has no time for it
     report("linking", 1, 1)
     return Refreshed(changed, removed, time.perf_counter() - began, parsed, before is not None)
 
@@ -259,9 +261,7 @@ def _in_child(root: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)
-    workspace = open_workspace(Path(root))
-    found = refresh(workspace, exact=True)
-    know_the_suite(workspace)
+    found = refresh(open_workspace(Path(root)), exact=True)
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
