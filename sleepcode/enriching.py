@@ -68,7 +68,7 @@ class Enricher:
         commits = self.workspace.repository.history() if self.commits is None else self.commits
         self._days = {path: commit.when for commit in reversed(commits) for path in commit.paths}
         self.gathering = Gathering(
-            self.workspace.index(), self._read, self._exists, histories(commits), self._known_syntax
+            self.workspace.index(), self.workspace.read, self._exists, histories(commits), self._known_syntax
         )
         self._listed: frozenset[str] | None = None
 
@@ -193,7 +193,7 @@ class Enricher:
             candidates.append(
                 Candidate(
                     path,
-                    tokens=len(self._read(path) or b"") // 4,
+                    tokens=len(self.workspace.read(path) or b"") // 4,
                     edited=path in edited,
                     went_stale=stale,
                     days=(now - self._days[path]) / DAY if path in self._days else None,
@@ -204,10 +204,6 @@ class Enricher:
                 )
             )
         return in_order(candidates)
-
-    def _read(self, path: str) -> bytes | None:
-        content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
-        return content if isinstance(content, bytes) else None
 
     def _unreadable(self, path: str) -> Skipped:
         found = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
@@ -228,7 +224,7 @@ class Enricher:
         if self.executor is None or len(code) < 4 * CHUNK:
             return
         chunks = [code[at : at + CHUNK] for at in range(0, len(code), CHUNK)]
-        contents = ([(path, self._read(path) or b"") for path in chunk] for chunk in chunks)
+        contents = ([(path, self.workspace.read(path) or b"") for path in chunk] for chunk in chunks)
         for chunk, parsed in zip(chunks, self.executor.map(parse_chunk, contents), strict=True):
             self._parsed.update(zip(chunk, parsed, strict=True))
 

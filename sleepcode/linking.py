@@ -206,9 +206,7 @@ def _by_name(index: Index, whole: Program, path: str, names: set[str]) -> list[s
 def _imports_of(whole: Program, path: str, facts: FileFacts) -> Iterator[str]:
     """The files that the imports of one file name."""
     if path in whole.number:
-        for fact in facts.definitions:
-            for instruction in fact.code:
-                yield from _imported(whole, path, instruction)
+        yield from (whole.paths[number] for number in whole.imported(whole.number[path], facts))
 
 
 def _around(whole: Program, path: str) -> Iterator[str]:
@@ -241,20 +239,6 @@ def _whole(index: Index) -> Program:
         facts |= {path: own for path, own in said.items() if own is not None}
         _last[:] = [(key, Program(facts))]
     return _last[0][1]
-
-
-def _imported(program: Program, path: str, instruction: Any) -> list[str]:
-    file = program.number[path]
-    if instruction[0] == Op.IMPORT:
-        level, module, name = instruction[2], instruction[3], instruction[4]
-        numbers = program.modules(file, level, module) if module or level else ()
-        if name:
-            numbers += program.modules(file, level, f"{module}.{name}" if module else name)
-    elif instruction[0] == Op.STAR:
-        numbers = program.modules(file, instruction[1], instruction[2])
-    else:
-        return []
-    return [program.paths[number] for number in numbers]
 
 
 Places = tuple[dict[str, int], list[int]]  # (qualified name -> place, [the next free place])

@@ -107,12 +107,8 @@ def know_the_suite(workspace: Workspace) -> None:
     """Look at what test runners add now, so that the first question about tests need not (seconds on a large tree)."""
     from sleepcode.edges.suite_index import SuiteIndex
 
-    def read(path: str) -> bytes | None:
-        content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-        return content if isinstance(content, bytes) else None
-
     with SuiteIndex.open(workspace.suite_file) as suite:
-        suite.refresh(workspace.index().digests(), read)
+        suite.refresh(workspace.index().digests(), workspace.read)
 
 
 def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refreshed | None:

@@ -69,6 +69,11 @@ class Workspace:
     def ledger(self) -> "Ledger":
         return self._ledger
 
+    def read(self, path: str) -> bytes | None:
+        """A file of the work tree; None when it is not ours to read."""
+        content = self.repository.read(path, self.settings.max_file_bytes)
+        return content if isinstance(content, bytes) else None
+
     def sources(self, only: Iterable[str] | None = None) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
         """The files that may be read, after the settings' parse and ignore, and what is skipped.
 

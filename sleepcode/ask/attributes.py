@@ -2,7 +2,6 @@
 
 import re
 
-from sleepcode.ask.reading import read
 from sleepcode.core.answers.families import subclasses_of
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.facts import Op
@@ -53,7 +52,7 @@ def _places(workspace: Workspace, index: Index, name: str) -> list[Place]:
     itself = re.compile(_ON_ITSELF + re.escape(name) + r"\b")
     found: dict[tuple[str, int, bool], Place] = {}
     for path in index.paths():
-        text = (read(workspace, path) or b"").decode("utf-8", "replace") if language_of(path) else ""
+        text = (workspace.read(path) or b"").decode("utf-8", "replace") if language_of(path) else ""
         facts = index.facts_of(path) if name in text else None
         if facts is None:
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
-from sleepcode.ask.reading import lines_of, read, sees
+from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_through
 from sleepcode.core.answers.found import Found, all_named, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
@@ -205,5 +205,5 @@ def _inputs(workspace: Workspace, index: Index, subject: Definition) -> Inputs |
     module = index.definitions_in(subject.path)[:1]
     kept = module + tuple(one for one in with_members(index, subject) if one not in module)
     narrow = _Narrow(index, subject.path, kept)
-    gathering = Gathering(narrow, lambda path: read(workspace, path), lambda _: True)  # type: ignore[arg-type]
+    gathering = Gathering(narrow, workspace.read, lambda _: True)  # type: ignore[arg-type]
     return gathering.inputs_of(subject.path)

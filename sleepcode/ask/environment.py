@@ -2,7 +2,7 @@
 
 import re
 
-from sleepcode.ask.reading import read, sees, syntax_at
+from sleepcode.ask.reading import sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.question import in_tests
@@ -22,7 +22,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
     unread: set[str] = set()
     for path in index.paths():
-        content = read(workspace, path) or b""
+        content = workspace.read(path) or b""
         if in_tests(path) or not language_of(path) or not _READS.search(content):
             continue
         if not sees(path, "env"):

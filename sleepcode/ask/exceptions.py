@@ -4,7 +4,7 @@ import builtins
 import re
 from collections.abc import Iterable
 
-from sleepcode.ask.reading import read, syntax_at
+from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.question import in_tests
@@ -40,7 +40,7 @@ def _found(
     caught: list[Claim] = []
     above: list[Claim] = []
     for path in sorted(paths, key=lambda path: (in_tests(path), path)):
-        content = read(workspace, path) or b""
+        content = workspace.read(path) or b""
         if not any(name.encode() in content for name in (last, *bases)):
             continue
         for each in syntax_at(workspace, path).of("raise", "catch"):

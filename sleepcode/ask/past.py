@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from sleepcode.ask.reading import read
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.git_output import Commit
 from sleepcode.core.model import Definition
@@ -32,7 +31,7 @@ def history(workspace: Workspace, index: Index, one: Definition) -> Found:
 
 def _committed(workspace: Workspace, one: Definition) -> tuple[str, int, int]:
     """Where the definition stands in the last commit: the nearest line that reads like its first one now."""
-    now = (read(workspace, one.path) or b"").splitlines()
+    now = (workspace.read(one.path) or b"").splitlines()
     then = (workspace.repository.read_blob("HEAD", one.path) or b"").splitlines()
     first = now[one.line - 1] if one.line <= len(now) else b""
     same = [at for at, text in enumerate(then, 1) if text == first]

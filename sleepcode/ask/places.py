@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from sleepcode.ask.reading import read
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
@@ -22,7 +21,7 @@ def places_of(workspace: Workspace, index: Index, question: str, most: int = 6) 
     def texts() -> Iterator[tuple[str, str]]:
         for path in index.paths():
             if language_of(path) or path.endswith(TEXTS):
-                text = (read(workspace, path) or b"").decode("utf-8", "replace")
+                text = (workspace.read(path) or b"").decode("utf-8", "replace")
                 if len(text) <= LONGEST_LINE * (text.count("\n") + 1):
                     yield path, text
 

@@ -1,4 +1,4 @@
-"""A path of the work tree -> its content, its lines, its syntax, as answers read them."""
+"""A path of the work tree -> its lines, its syntax, as answers read them."""
 
 from functools import lru_cache
 
@@ -7,18 +7,12 @@ from sleepcode.core.static_notes.syntax import Syntax, notes_query, syntax_of
 from sleepcode.workspace import Workspace
 
 
-def read(workspace: Workspace, path: str) -> bytes | None:
-    """None when it is not there, too big, or not a plain file."""
-    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-    return content if isinstance(content, bytes) else None
-
-
 def lines_of(workspace: Workspace, path: str) -> tuple[str, ...]:
-    return tuple((read(workspace, path) or b"").decode("utf-8", "replace").splitlines())
+    return tuple((workspace.read(path) or b"").decode("utf-8", "replace").splitlines())
 
 
 def syntax_at(workspace: Workspace, path: str) -> Syntax:
-    return _syntax(read(workspace, path) or b"", language_of(path))
+    return _syntax(workspace.read(path) or b"", language_of(path))
 
 
 _syntax = lru_cache(maxsize=64)(syntax_of)  # one answer looks at the same file many times

@@ -144,15 +144,9 @@ class Memory:
             return ""
 
     def _gathering(self) -> Gathering:
-        repository, most = self.workspace.repository, self.workspace.settings.max_file_bytes
-
-        def read(path: str) -> bytes | None:
-            content = repository.read(path, most)
-            return content if isinstance(content, bytes) else None
-
         known = frozenset(self.index.paths())
 
         def exists(path: str) -> bool:
             return path in known or any(each.startswith(f"{path.rstrip('/')}/") for each in known)
 
-        return Gathering(self.index, read, exists)
+        return Gathering(self.index, self.workspace.read, exists)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from textwrap import dedent
 
 from sleepcode.ask.places import places_of
+from sleepcode.ask.reading import lines_of
 from sleepcode.ask.stored import Memory
 from sleepcode.core.answer_request import (
     DOES_NOT_SAY,
@@ -168,7 +169,7 @@ def _facts(workspace: Workspace, notes: tuple[Note, ...], ids: set[str]) -> list
     """What the notes say, the model's sentences before the rules'; without ids, all is about the subject."""
     names = {f"`{id.partition('::')[2]}`" for id in ids}
     written = sorted(notes, key=lambda note: (note.path, note.model == "static"))
-    lines = {note.path: _lines(workspace, note.path) for note in written}
+    lines = {note.path: lines_of(workspace, note.path) for note in written}
     stored = [
         Fact(claim, words, not ids or one.subject in ids, _cited(lines[note.path], note.path, claim))
         for note in written
@@ -203,14 +204,14 @@ def _from_code(
 ) -> Request:
     sources: list[str] = []
     for one in material.subjects:
-        sources.append(numbered(one.path, _lines(workspace, one.path), one))
+        sources.append(numbered(one.path, lines_of(workspace, one.path), one))
     callees = [edge.callee for one in material.subjects for edge in index.callees_of(one.id)][:12]
     for id in dict.fromkeys(callees):
         callee = index.definition(id)
         if callee is not None and callee.qualname:
-            sources.append(numbered(callee.path, _lines(workspace, callee.path), callee))
+            sources.append(numbered(callee.path, lines_of(workspace, callee.path), callee))
     if not material.subjects:
-        sources += [numbered(path, _lines(workspace, path)) for path in material.paths]
+        sources += [numbered(path, lines_of(workspace, path)) for path in material.paths]
     return live_request(asked.question.text, material.claims[:MOST_BESIDE_CODE], sources, most)
 
 
@@ -218,14 +219,9 @@ def _length(request: Request) -> int:
     return len(request.system) + len(request.context)
 
 
-def _lines(workspace: Workspace, path: str) -> tuple[str, ...]:
-    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-    return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
-
-
 def _known(workspace: Workspace, index: Index, material: Material, request: Request) -> Known:
     paths = dict.fromkeys((*material.paths, *(e.path for claim in material.claims for e in claim.evidence)))
-    files = {path: lines for path in paths if (lines := _lines(workspace, path))}
+    files = {path: lines for path in paths if (lines := lines_of(workspace, path))}
     first = material.paths[0] if material.paths else ""
     definitions = index.definitions_in(first) if first else ()
     calls = {

@@ -27,7 +27,7 @@ from sleepcode.impact.broken import Broken
 from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
-from sleepcode.impact.versions import read_text, versions_of
+from sleepcode.impact.versions import versions_of
 from sleepcode.impact.walks import Walks, walks_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
@@ -129,12 +129,8 @@ def _followed(
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     with SuiteIndex.open(workspace.suite_file) as suite:
-
-        def read(path: str) -> bytes | None:
-            return read_text(workspace, path)
-
-        suite.refresh(index.digests(), read)
-        arrows = Arrows(index, suite, Readers(index, read), read)
+        suite.refresh(index.digests(), workspace.read)
+        arrows = Arrows(index, suite, Readers(index, workspace.read), workspace.read)
         walks = walks_of(index, arrows, changed, most)
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
@@ -176,7 +172,7 @@ def _cpp_runner(workspace: Workspace, index: Index, tests: tuple[RankedTest, ...
     if not any(test.id.partition("::")[0].endswith(CPP_SOURCES) for test in tests):
         return "ctest"
     built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
-    asks = any(ASKS_FOR_TESTS.search(read_text(workspace, path) or b"") for path in built)
+    asks = any(ASKS_FOR_TESTS.search(workspace.read(path) or b"") for path in built)
     return "ctest" if asks or not built else "gtest"
 
 

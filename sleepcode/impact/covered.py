@@ -10,7 +10,6 @@ from sleepcode.core.model import Changed, digest_of
 from sleepcode.core.mutant import breakable
 from sleepcode.edges.coverage_data import FILE, Covered, covered_lines, test_of_context
 from sleepcode.edges.measured import Entered, Key, MeasuredStore, Suite
-from sleepcode.impact.versions import read_text
 from sleepcode.workspace import Workspace
 
 
@@ -44,7 +43,7 @@ def _as_it_ran(workspace: Workspace, path: str, version: Versions | None, ran_at
     except OSError:
         return None
     if saved <= ran_at:
-        return read_text(workspace, path)
+        return workspace.read(path)
     # Edited since; most likely it ran as it was committed, which its lines will bear out or not.
     return version.before if version is not None else None
 

@@ -16,7 +16,6 @@ from sleepcode.core.touched import touched_lines
 from sleepcode.core.trials import RAISE
 from sleepcode.edges.measured import MeasuredStore, Suite
 from sleepcode.impact.covered import read_coverage_file
-from sleepcode.impact.versions import read_text
 from sleepcode.workspace import Workspace
 
 MEASURED = ("body", "signature", "decorators")  # changes of a function; others are inferred
@@ -46,7 +45,7 @@ def measured_of(
     before: dict[str, bytes] = {}
     for path in {one.path for one in asked}:
         version = versions.get(path)
-        before[path] = (version.before if version is not None else read_text(workspace, path)) or b""
+        before[path] = (version.before if version is not None else workspace.read(path)) or b""
     found: dict[Changed, Known] = {}
     with MeasuredStore.open(file) as store:
         settled = _Settled(workspace, store, frozenset(one.id for one in changed))
@@ -160,7 +159,7 @@ class _Settled:
             return suite.passed
         found: set[str] = set()
         for path in edited:
-            content = read_text(self.workspace, path) or b""
+            content = self.workspace.read(path) or b""
             here = {f"{path}::{one.name}": one.digest for one in breakable(content)}
             for id, digest in self.store.digests_in(path, suite.measured_at).items():
                 if id not in self.asked and here.get(id) != digest:

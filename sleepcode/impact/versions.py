@@ -71,7 +71,7 @@ def _read(
         if change.status == "D":
             after = None
         elif is_zero(change.new_blob) and not staged:
-            after = read_text(workspace, change.path)
+            after = workspace.read(change.path)
         else:
             after = blobs.get(change.new_blob)
         most = workspace.settings.max_file_bytes
@@ -83,12 +83,6 @@ def _read(
     return tuple(found)
 
 
-def read_text(workspace: Workspace, path: str) -> bytes | None:
-    """A file of the work tree; None when it is not ours to read."""
-    content = workspace.repository.read(path, workspace.settings.max_file_bytes)
-    return content if isinstance(content, bytes) else None
-
-
 def _of_diff(workspace: Workspace, diff: bytes) -> tuple[Versions, ...]:
     patches = parse(diff)
     if not patches and diff.strip():
@@ -98,7 +92,7 @@ def _of_diff(workspace: Workspace, diff: bytes) -> tuple[Versions, ...]:
     for patch in patches:
         source = patch.old_path or patch.path
         if source not in now:
-            now[source] = read_text(workspace, source)
+            now[source] = workspace.read(source)
         before = now[source] if patch.old_path else None
         if patch.binary:
             first.setdefault(patch.path, (patch.path, b""))

@@ -40,7 +40,6 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.ranking import felt_of, rows_of, tests_in
     from sleepcode.impact.readers import Readers
-    from sleepcode.impact.versions import read_text
     from sleepcode.impact.walks import walks_of
     from sleepcode.refresh import refresh
     from sleepcode.workspace import open_workspace
@@ -53,17 +52,13 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
         refresh(workspace)
         index = workspace.index()
         with SuiteIndex.open(workspace.suite_file) as suite:
-
-            def read(path: str) -> bytes | None:
-                return read_text(workspace, path)
-
-            suite.refresh(index.digests(), read)
+            suite.refresh(index.digests(), workspace.read)
             for case in truth["cases"]:
                 file, _, _ = case["id"].partition("::")
                 before = (root / file).read_bytes()
                 after = broken(before.decode(), case["before"], case["column"]).encode()
                 changed = tuple(changed_between(file, before, after))
-                arrows = Arrows(index, suite, Readers(index, read), read)
+                arrows = Arrows(index, suite, Readers(index, workspace.read), workspace.read)
                 walks = walks_of(index, arrows, changed)
                 nodes = tests_in(arrows, walks)
                 felt = felt_of(index, arrows, walks, nodes, changed, {})

@@ -7,12 +7,11 @@ of its own, and says what it found.  Over-approximated: nothing.  Missed: values
 leave in the rest for another part's to find.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 import msgspec
 
-from sleepcode.core.facts import Op
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
@@ -39,7 +38,7 @@ def parts_of(program: Program, size: int = PART) -> list[Files]:
     """Files whose functions can wait, in parts of about *size* instructions, by path; none in a small tree."""
     importers: dict[int, set[int]] = {file: set() for file in range(len(program.facts))}
     for file in importers:
-        for target in _imports(program, file):
+        for target in program.imported(file, program.facts[file]):
             if target != file:
                 importers[target].add(file)
     can_wait = [
@@ -67,19 +66,6 @@ def parts_of(program: Program, size: int = PART) -> list[Files]:
     for file in sorted(part):
         found[part[file]].append(file)
     return [tuple(files) for files in found] if number else []
-
-
-def _imports(program: Program, file: int) -> Iterator[int]:
-    for fact in program.facts[file].definitions:
-        for i in fact.code:
-            if i[0] == Op.IMPORT:
-                level, module, name = i[2], i[3], i[4]
-                if module or level:
-                    yield from program.modules(file, level, module)
-                if name:
-                    yield from program.modules(file, level, f"{module}.{name}" if module else name)
-            elif i[0] == Op.STAR:
-                yield from program.modules(file, i[1], i[2])
 
 
 def solve_part(s: Solver, files: Files) -> bytes:

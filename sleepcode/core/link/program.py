@@ -1,6 +1,6 @@
 """FileFacts of many files laid side by side: one numbering of variables and of definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sleepcode.core.facts import MIXED, DefFact, FileFacts, Flag, Op
 from sleepcode.core.manifests import MANIFEST
@@ -99,6 +99,19 @@ class Program:
             paths = hooks.resolve_module(name, level, self.paths[file], self.projects[hooks.family])
             found = self._resolved[key] = tuple(self.number[path] for path in paths if path in self.number)
         return found
+
+    def imported(self, file: int, facts: FileFacts) -> Iterator[int]:
+        """The files that the imports of *file* name, *facts* being what it says; those inside functions, too."""
+        for fact in facts.definitions:
+            for i in fact.code:
+                if i[0] == Op.IMPORT:
+                    level, module, name = i[2], i[3], i[4]
+                    if module or level:
+                        yield from self.modules(file, level, module)
+                    if name:
+                        yield from self.modules(file, level, f"{module}.{name}" if module else name)
+                elif i[0] == Op.STAR:
+                    yield from self.modules(file, i[1], i[2])
 
     def beside(self, folder: str) -> tuple[str, ...]:
         """The files of a folder, and the fronts of the packages in it."""

@@ -186,8 +186,8 @@ class Index:
             files = [row[0] for row in rows]
             for file in files if len(files) <= most else ():
                 counts[file] = counts.get(file, 0) + 1
-        numbered = dict(self._db.execute("SELECT id, path FROM files")) if counts else {}
-        return {numbered[file]: count for file, count in counts.items()}
+        self._read_paths()
+        return {self._paths[file]: count for file, count in counts.items()}
 
     # -- definitions ----------------------------------------------------------------------------
 
