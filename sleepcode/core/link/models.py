@@ -155,7 +155,7 @@ def _dispatching(s: Solver, value: int, result: int) -> None:
 
 def _made(s: Solver, value: int, result: int) -> None:
     kind, a, place = s.values.all[value]
-    if kind == Kind.CLASS or place:
+    if kind == Kind.CLASS or (kind == Kind.CLS and place):
         s.give(result, Kind.INSTANCE, a, place)
     elif kind == Kind.CLS:
         s.give(result, Kind.SELF, a)
