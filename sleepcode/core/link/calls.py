@@ -25,14 +25,14 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         enter(s, call, value, None, kind)
         registered = s.named.get(("registered", value))
         if registered is not None:
-            s.watch(registered, lambda other: call_value(s, other, call, kind))
+            s.watch(registered, call_value, call, kind)
     elif what == Kind.BOUND:
         _call_bound(s, a, b, call, kind)
     elif what in (Kind.CLASS, Kind.CLS):
         construct(s, what, a, value, call, kind)
     elif what in INSTANCES:
         under = underlying(s, a)
-        s.watch(under, lambda held: call_function(s, held, call, kind))
+        s.watch(under, call_function, call, kind)
         enter_method(s, call, value, "__call__", kind)
     elif what == Kind.EXTERNAL:
         from sleepcode.core.link.models import call_outside
@@ -74,7 +74,7 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         enter(s, call, function, receiver, kind)
         registered = s.named.get(("registered", function))
         if registered is not None:
-            s.watch(registered, lambda other: enter(s, call, other, receiver, kind))
+            s.watch(registered, lambda s, other: enter(s, call, other, receiver, kind))
     elif what == Kind.MANAGED:
         inner = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
         enter(s, inner, a, receiver, kind)
@@ -120,7 +120,7 @@ def _refine(s: Solver, value: int, name: str, call: Call) -> None:
     for source in call.positional[:1]:
         if kind == Kind.PROPERTY:
 
-            def refined(function: int) -> None:
+            def refined(s: Solver, function: int) -> None:
                 if name == "setter":
                     s.give(call.result, Kind.PROPERTY, getter, function)
                 elif name == "getter":
@@ -132,7 +132,7 @@ def _refine(s: Solver, value: int, name: str, call: Call) -> None:
             s.watch(source, refined)
         else:
 
-            def registered(given: int) -> None:
+            def registered(s: Solver, given: int) -> None:
                 if s.values.all[given][0] == Kind.FUNCTION:
                     s.add(s.variable_for("registered", value), given)
                     s.add(call.result, given)
@@ -236,31 +236,24 @@ def _bind_result(
     owner = s.program.parent(definition)
     if s.program.types_builtins:
         s.method_results.append((returns, result))
-    s.watch(returns, _returned(s), owner, receiver, result)
+    s.watch(returns, _returned, owner, receiver, result)
 
 
-def _returned(s: Solver):  # type: ignore[no-untyped-def]
-    found = s.named.get("returned")
-    if found is None:
-
-        def handler(value: int, owner: int, receiver: int, result: int) -> None:
-            """`return self` gives the receiver itself, `return cls()` an instance of the receiver."""
-            kind, a, _ = s.values.all[value]
-            if a == owner and kind in (Kind.SELF, Kind.CLS):
-                through, k, _ = s.values.all[receiver]
-                if through in INSTANCES and kind == Kind.SELF:
-                    s.add(result, receiver)
-                    return
-                if through in (Kind.CLASS, Kind.CLS):
-                    if kind == Kind.CLS:
-                        s.add(result, receiver)
-                    else:
-                        s.give(result, Kind.INSTANCE if through == Kind.CLASS else Kind.SELF, k)
-                    return
-            s.add(result, value)
-
-        found = s.named["returned"] = handler  # type: ignore[assignment]
-    return found
+def _returned(s: Solver, value: int, owner: int, receiver: int, result: int) -> None:
+    """`return self` gives the receiver itself, `return cls()` an instance of the receiver."""
+    kind, a, _ = s.values.all[value]
+    if a == owner and kind in (Kind.SELF, Kind.CLS):
+        through, k, _ = s.values.all[receiver]
+        if through in INSTANCES and kind == Kind.SELF:
+            s.add(result, receiver)
+            return
+        if through in (Kind.CLASS, Kind.CLS):
+            if kind == Kind.CLS:
+                s.add(result, receiver)
+            else:
+                s.give(result, Kind.INSTANCE if through == Kind.CLASS else Kind.SELF, k)
+            return
+    s.add(result, value)
 
 
 def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: int | None) -> None:
@@ -311,7 +304,7 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
 
 
 def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, frame: Any) -> None:
-    def spread(value: int) -> None:
+    def spread(s: Solver, value: int) -> None:
         kind, a, _ = s.values.all[value]
         if kind == Kind.BOX:
             box = s.boxes[a]
@@ -334,7 +327,7 @@ def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, fr
 
 
 def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: Any, frame: Any) -> None:
-    def spread(value: int) -> None:
+    def spread(s: Solver, value: int) -> None:
         kind, a, _ = s.values.all[value]
         if kind != Kind.BOX:
             return
@@ -350,7 +343,7 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
 
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
     """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
-    from sleepcode.core.link.members import s_bind, slot
+    from sleepcode.core.link.members import bind, slot
 
     what, owner, _ = s.values.all[value]
     if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
@@ -371,8 +364,8 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
     callee = s.named.get(key)
     if callee is None:
         callee = s.named[key] = s.fresh()
-        s.watch(variable, s_bind(s), value, callee, call.site)
-    s.watch(callee, lambda found: call_value(s, found, call, kind))
+        s.watch(variable, bind, value, callee, call.site)
+    s.watch(callee, call_value, call, kind)
 
 
 def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
@@ -397,10 +390,7 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
         from sleepcode.core.link.members import slot
 
         cls = s.values.number(Kind.CLS, owner, place) if place else value
-        s.watch(
-            slot(s, owner, "__new__", virtual=False),
-            lambda member: _call_new(s, member, cls, new, kind),
-        )
+        s.watch(slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
     if not _is_made(s, owner, call):
         return
     if place == CROWD:
@@ -515,10 +505,10 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     for name in fields:
         found = s.hierarchy.member(owner, name)
         if found is not None:
-            s.watch(found[1], _made_by_factory, s, call.site, owner, name)
+            s.watch(found[1], _made_by_factory, call.site, owner, name)
 
 
-def _made_by_factory(value: int, s: Solver, site: Site, owner: int, name: str) -> None:
+def _made_by_factory(s: Solver, value: int, site: Site, owner: int, name: str) -> None:
     from sleepcode.core.link.members import own
 
     kind, factory, _ = s.values.all[value]

@@ -26,13 +26,13 @@ def run_class_hooks(s: Solver) -> None:
         found = hierarchy.member(owner, "__init_subclass__", after=owner)
         if found is not None:
             call = Call(s.site(scope, fact.line), -1)
-            s.watch(found[1], lambda member, call=call, value=value: _initialise(s, member, value, call))
+            s.watch(found[1], _initialise, value, call)
         _metaclass(s, owner, scope, value)
         if "__set_name__" in hooked:
             base = program.variable_base[program.file_of[owner]]
             for local in fact.members.values():
                 call = Call(s.site(scope, fact.line), -1)
-                s.watch(base + local, lambda member, call=call: _named(s, member, call))
+                s.watch(base + local, _named, call)
 
 
 def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
@@ -53,10 +53,7 @@ def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
             for name, receiver in (("__new__", held), ("__init__", s.values.number(Kind.CLS, owner))):
                 if s.hierarchy.member(meta, name) is not None:
                     call = Call(s.site(scope, line), -1)
-                    s.watch(
-                        slot(s, meta, name, virtual=False),
-                        lambda member, call=call, receiver=receiver: _initialise(s, member, receiver, call),
-                    )
+                    s.watch(slot(s, meta, name, virtual=False), _initialise, receiver, call)
             return
 
 

@@ -130,9 +130,9 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         if virtual and len(s.hierarchy.below(a)) > MOST:
             s.wide.add(result)
         if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
-            s.watch(slot(s, a, name, virtual=True), s_bind_if_reached(s), value, result, site, method)
+            s.watch(slot(s, a, name, virtual=True), bind_if_reached, value, result, site, method)
         else:
-            s.watch(slot(s, a, name, virtual=virtual), s_bind(s), value, result, site)
+            s.watch(slot(s, a, name, virtual=virtual), bind, value, result, site)
         s.flow(held(s, a, name, virtual=virtual), result)
         if b:
             s.flow(s.variable_for("value attribute", value, name), result)
@@ -141,7 +141,7 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
             _read_mixed(s, value, name, result, site)
             _read_mixed(s, s.values.number(Kind.CLASS, a), name, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
-        s.watch(slot(s, a, name, virtual=kind == Kind.CLS), s_bind(s), value, result, site)
+        s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
         if is_enum(s, a) and _is_enum_member(s, a, name):
             s.give(result, Kind.INSTANCE, a)
         if s.hierarchy.member(a, name) is None:
@@ -188,7 +188,8 @@ def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> No
     """*name* of what was mixed into *value* (JavaScript's Object.assign and prototypes)."""
     if s.program.mixes and s.first_time("read mixed", value, name, result):
         s.watch(
-            s.variable_for(MIXED, value), lambda other: read(s, other, name, result, site) if other != value else None
+            s.variable_for(MIXED, value),
+            lambda _, other: read(s, other, name, result, site) if other != value else None,
         )
 
 
@@ -203,21 +204,6 @@ def _is_enum_member(s: Solver, owner: int, name: str) -> bool:
         return False
     nested = (s.program.definitions[child].name for child in s.children.get(found[0], ()))
     return name not in nested
-
-
-def s_bind(s: Solver):  # type: ignore[no-untyped-def]
-    """The handler that binds members to receivers; one object per solver."""
-    found = s.named.get("bind")
-    if found is None:
-        found = s.named["bind"] = lambda *given: bind(s, *given)  # type: ignore[assignment]
-    return found
-
-
-def s_bind_if_reached(s: Solver):  # type: ignore[no-untyped-def]
-    found = s.named.get("bind if reached")
-    if found is None:
-        found = s.named["bind if reached"] = lambda *given: bind_if_reached(s, *given)  # type: ignore[assignment]
-    return found
 
 
 def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
@@ -293,7 +279,7 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
             kind, a, _ = s.values.all[held_value]
             if kind == Kind.CLASS:
                 as_instance = s.values.number(Kind.CLS, owner)
-                s.watch(slot(s, a, name, virtual=False), s_bind_meta(s), as_instance, result, site)
+                s.watch(slot(s, a, name, virtual=False), _bind_to_class, as_instance, result, site)
                 return
     if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__dict__"):
         return
@@ -303,21 +289,17 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
         s.give(result, Kind.BOUND, external, value)
 
 
-def s_bind_meta(s: Solver):  # type: ignore[no-untyped-def]
+def _bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
     """A member of the metaclass, bound to the class it made."""
+    kind = s.values.all[member][0]
+    if kind == Kind.FUNCTION:
+        s.give(result, Kind.BOUND, member, receiver)
+    elif kind == Kind.PROPERTY:
+        from sleepcode.core.link.calls import enter
 
-    def handler(member: int, receiver: int, result: int, site: Site) -> None:
-        kind = s.values.all[member][0]
-        if kind == Kind.FUNCTION:
-            s.give(result, Kind.BOUND, member, receiver)
-        elif kind == Kind.PROPERTY:
-            from sleepcode.core.link.calls import enter
-
-            enter(s, Call(site, result), s.values.all[member][1], receiver, "property")
-        else:
-            s.add(result, member)
-
-    return handler
+        enter(s, Call(site, result), s.values.all[member][1], receiver, "property")
+    else:
+        s.add(result, member)
 
 
 def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, site: Site) -> None:
@@ -333,7 +315,7 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
         found = s.hierarchy.member(candidate, name, after=owner)
         if found is not None:
             found_any = True
-            s.watch(found[1], s_bind(s), receiver, result, site)
+            s.watch(found[1], bind, receiver, result, site)
     if not found_any:
         outside = s.hierarchy.outside(owner)
         if outside:
@@ -361,7 +343,7 @@ def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) ->
                 key = ("pattern", value, base + local, result)
                 if name.startswith(prefix) and key not in s.named:
                     s.named[key] = result
-                    s.watch(base + local, s_bind(s), value, result, site)
+                    s.watch(base + local, bind, value, result, site)
     elif kind == Kind.MODULE:
         base = s.program.variable_base[a]
         s.wide.add(result)
@@ -384,7 +366,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
         found = s.hierarchy.member(a, name)
         if found is not None:
 
-            def through(member: int) -> None:
+            def through(s: Solver, member: int) -> None:
                 member_kind, _, setter = s.values.all[member]
                 if member_kind == Kind.FUNCTION and is_setter(s, member):
                     enter(s, Call(site, -1, (source,)), member, value, "property")
@@ -423,11 +405,11 @@ def _delete(s: Solver, value: int, name: str, site: Site) -> None:
         enter_method(s, Call(site, -1), value, "__delattr__", "property")
         return
 
-    def through(member: int) -> None:
+    def through(s: Solver, member: int) -> None:
         member_kind, getter, _ = s.values.all[member]
         if member_kind == Kind.PROPERTY:
             deleter = s.variable_for("deleter", getter)
-            s.watch(deleter, lambda function: enter(s, Call(site, -1), function, value, "property"))
+            s.watch(deleter, lambda _, function: enter(s, Call(site, -1), function, value, "property"))
         elif member_kind == Kind.INSTANCE:
             enter_method(s, Call(site, -1), member, "__delete__", "property")
 

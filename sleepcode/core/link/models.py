@@ -24,31 +24,31 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     if name == "builtins.super":
         _super(s, given, result)
     elif name in library.PROPERTIES:
-        s.watch(first, lambda value: _property(s, value, call))
+        s.watch(first, _property, call)
     elif name in ("builtins.staticmethod", "abc.abstractstaticmethod"):
-        s.watch(first, lambda value: s.give(result, Kind.STATIC, value))
+        s.watch(first, lambda s, value: s.give(result, Kind.STATIC, value))
     elif name in ("builtins.classmethod", "abc.abstractclassmethod"):
-        s.watch(first, lambda value: s.give(result, Kind.CLASSMETHOD, value))
+        s.watch(first, lambda s, value: s.give(result, Kind.CLASSMETHOD, value))
     elif name in library.MANAGERS:
-        s.watch(first, lambda value: s.give(result, Kind.MANAGED, value) if _is_function(s, value) else None)
+        s.watch(first, lambda s, value: s.give(result, Kind.MANAGED, value) if _is_function(s, value) else None)
     elif name in library.DECORATOR_MAKERS:
-        s.watch(first, lambda value: s.give(result, Kind.MAKER, value) if _is_function(s, value) else None)
+        s.watch(first, lambda s, value: s.give(result, Kind.MAKER, value) if _is_function(s, value) else None)
     elif name == "functools.wraps":
-        s.watch(first, lambda value: s.give(result, Kind.WRAPS, value))
+        s.watch(first, lambda s, value: s.give(result, Kind.WRAPS, value))
     elif name in ("functools.partial", "functools.partialmethod"):
-        s.watch(first, lambda value: _partial(s, value, call))
+        s.watch(first, _partial, call)
     elif name in ("functools.singledispatch", "functools.singledispatchmethod"):
-        s.watch(first, lambda value: _dispatching(s, value, result))
+        s.watch(first, _dispatching, result)
     elif name == "builtins.type" and len(given) == 1:
-        s.watch(first, lambda value: _type_of(s, value, result))
+        s.watch(first, _type_of, result)
     elif name == "builtins.type" and len(given) == 3:  # as good as its bases
-        s.watch(given[1], lambda value: iterate(s, value, result, site))
+        s.watch(given[1], iterate, result, site)
     elif name == SEND and receiver is not None:
         _send(s, receiver, call)
     elif name.startswith(CALLER_OF):
         _call_method_named(s, name[len(CALLER_OF) :], call)
     elif name == "builtins.object.__new__" or name.endswith(".__new__"):
-        s.watch(first, lambda value: _made(s, value, result))
+        s.watch(first, _made, result)
     elif name in library.APPLIES:
         _apply(s, name, call)
     elif name in library.EXPECTS:
@@ -59,7 +59,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _identity(s, name, call)
     elif name == "builtins.next":
         for source in given[:1]:
-            s.watch(source, lambda value: _next(s, value, call))
+            s.watch(source, _next, call)
         for source in given[1:]:
             s.flow(source, result)
     elif name == "builtins.getattr":
@@ -76,15 +76,15 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _unknown(s, name, call)
     if name in library.ITERATES and name != "builtins.reversed":
         for source in given:
-            s.watch(source, lambda value: iterate(s, value, s.variable_for("element", site.number), site))
+            s.watch(source, iterate, s.variable_for("element", site.number), site)
     for label, source in call.keywords:
         if label == "key":
             element = s.variable_for("element", site.number)
             call_each(s, source, element, -1, site)
         elif label in ("default_factory", "factory") and name.rpartition(".")[2] in FIELDS:
-            s.watch(source, lambda value: s.give(result, Kind.FACTORY, value))
+            s.watch(source, lambda s, value: s.give(result, Kind.FACTORY, value))
         elif label in ("default_factory", "factory"):
-            s.watch(source, lambda value: call_function(s, value, Call(site, result), "callback"))
+            s.watch(source, call_function, Call(site, result), "callback")
     if name in ("builtins.max", "builtins.min", "builtins.next"):
         s.flow(s.variable_for("element", site.number), result)
     if receiver is not None:
@@ -112,8 +112,8 @@ def _call_method_named(s: Solver, name: str, call: Call) -> None:
     site = call.site
     method = s.variable_for("method of", site.number, name)
     for source in call.positional[:1]:
-        s.watch(source, lambda value: read(s, value, name, method, site))
-    s.watch(method, lambda value: call_value(s, value, Call(site, call.result)))
+        s.watch(source, read, name, method, site)
+    s.watch(method, call_value, Call(site, call.result))
 
 
 def _is_function(s: Solver, value: int) -> bool:
@@ -124,17 +124,17 @@ def _super(s: Solver, given: tuple[int, ...], result: int) -> None:
     if len(given) < 2:
         return
 
-    def with_class(owner: int) -> None:
+    def with_class(s: Solver, owner: int) -> None:
         kind, a, _ = s.values.all[owner]
         if kind == Kind.CLASS:
-            s.watch(given[1], lambda receiver: s.give(result, Kind.SUPER, a, receiver))
+            s.watch(given[1], lambda s, receiver: s.give(result, Kind.SUPER, a, receiver))
 
     s.watch(given[0], with_class)
 
 
 def _property(s: Solver, value: int, call: Call) -> None:
     if len(call.positional) > 1:
-        s.watch(call.positional[1], lambda setter: s.give(call.result, Kind.PROPERTY, value, setter))
+        s.watch(call.positional[1], lambda s, setter: s.give(call.result, Kind.PROPERTY, value, setter))
     s.give(call.result, Kind.PROPERTY, value, -1)
 
 
@@ -179,7 +179,7 @@ def _apply(s: Solver, name: str, call: Call) -> None:
     elements = []
     for index, source in enumerate(call.positional[1:]):
         element = s.variable_for("element", site.number, index)
-        s.watch(source, lambda value, element=element: iterate(s, value, element, site))
+        s.watch(source, iterate, element, site)
         elements.append(element)
     number = containers.new(s, ("applied", site.number), "list")
     loose = s.boxes[number].loose
@@ -188,7 +188,7 @@ def _apply(s: Solver, name: str, call: Call) -> None:
         elements = [elements[0], elements[0]] if elements else []
         returned = call.result
     inner = Call(site, returned, tuple(elements))
-    s.watch(call.positional[0], lambda value: call_function(s, value, inner, "callback"))
+    s.watch(call.positional[0], call_function, inner, "callback")
     if name in ("builtins.filter", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse"):
         for element in elements:
             s.flow(element, loose)
@@ -206,7 +206,7 @@ def _copy(s: Solver, name: str, call: Call) -> None:
     given = call.positional
     if kind == "defaultdict":
         for source in given[:1]:
-            s.watch(source, lambda value: call_function(s, value, Call(site, box.loose), "callback"))
+            s.watch(source, call_function, Call(site, box.loose), "callback")
         given = given[1:]
     if kind in ("zip", "enumerate"):
         row = containers.new(s, ("row", site.number, call.result), "tuple")
@@ -214,27 +214,27 @@ def _copy(s: Solver, name: str, call: Call) -> None:
         for index, source in enumerate(given):
             position = index if kind == "zip" else 1
             element = s.variable_for("element", site.number, index)
-            s.watch(source, lambda value, element=element: iterate(s, value, element, site))
+            s.watch(source, iterate, element, site)
             containers.put(s, s.boxes[row], position, element)
         return
     for source in given:
         if plain == "dict":
-            s.watch(source, lambda value: _into_mapping(s, box, value, site))
+            s.watch(source, lambda s, value: _into_mapping(s, box, value, site))
         elif kind == "flat":
             inner = s.variable_for("inner", site.number)
-            s.watch(source, lambda value, inner=inner: iterate(s, value, inner, site))
-            s.watch(inner, lambda value: iterate(s, value, box.loose, site))
+            s.watch(source, iterate, inner, site)
+            s.watch(inner, iterate, box.loose, site)
         elif name == "builtins.reversed":
-            s.watch(source, lambda value: _reversed(s, value, box.loose, site))
+            s.watch(source, _reversed, box.loose, site)
         else:
-            s.watch(source, lambda value: iterate(s, value, box.loose, site))
+            s.watch(source, iterate, box.loose, site)
         if name == "builtins.sorted" and not call.keywords:
-            s.watch(box.loose, lambda value: _lt(s, value, site))
+            s.watch(box.loose, _lt, site)
     for label, source in call.keywords:
         if plain == "dict":
             containers.put(s, box, label, source)
     for source in call.mappings:
-        s.watch(source, lambda value: containers.absorb(s, box, value))
+        s.watch(source, lambda s, value: containers.absorb(s, box, value))
 
 
 def _expect(s: Solver, name: str, call: Call) -> None:
@@ -245,7 +245,7 @@ def _expect(s: Solver, name: str, call: Call) -> None:
     s.add(call.result, value)
     caught = s.variable_for("value attribute", value, library.EXPECTS[name])
     for source in call.positional[:1]:
-        s.watch(source, lambda kind: as_instance(s, kind, caught))
+        s.watch(source, as_instance, caught)
     escapes(s, call)
 
 
@@ -265,7 +265,7 @@ def _into_mapping(s: Solver, box: Box, value: int, site: Site) -> None:
     pair = s.variable_for("pair", site.number)
     iterate(s, value, pair, site)
 
-    def held(row: int) -> None:
+    def held(s: Solver, row: int) -> None:
         row_kind, b, _ = s.values.all[row]
         if row_kind == Kind.BOX:
             containers.get(s, s.boxes[b], 1, box.loose)
@@ -301,7 +301,7 @@ def _ask(s: Solver, name: str, call: Call) -> None:
         return
     given = call.positional if name in ("builtins.print", "builtins.str.format") else call.positional[:1]
 
-    def asked(value: int) -> None:
+    def asked(s: Solver, value: int) -> None:
         for method in methods:
             for candidate in (method, *INSTEAD.get(method, ())):
                 if has(s, value, candidate):
@@ -316,7 +316,7 @@ def _ask(s: Solver, name: str, call: Call) -> None:
 def _unknown(s: Solver, name: str, call: Call) -> None:
     """Nothing is known but the name: functions it is given may be called, a decorator gives its argument."""
     for source in call.positional[:1]:
-        s.watch(source, lambda value: _handed_back(s, value, call))
+        s.watch(source, _handed_back, call)
     last = name.removesuffix(".default").rpartition(".")[2]  # a default import goes by its module's name
     hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
     if not call.decorates and not hooks.library.inert.intersection((last, name)):
@@ -353,30 +353,23 @@ def escapes(s: Solver, call: Call, through: str = "", *, by_name: bool = False) 
     given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
     for source in given if by_name else (*call.positional, *given):
         if source not in s.literals:
-            s.watch(source, _escape(s), call.site, through)
+            s.watch(source, _escape, call.site, through)
 
 
-def _escape(s: Solver):  # type: ignore[no-untyped-def]
-    found = s.named.get("escape")
-    if found is None:
-
-        def handler(value: int, site: Site, through: str) -> None:
-            kind, a, _ = s.values.all[value]
-            if kind in CALLABLES:
-                call_function(s, value, Call(site, -1), "callback")
-            elif kind == Kind.BOX:
-                if s.first_time("escapes", a, site.number):
-                    s.watch(s.boxes[a].everything, _held_escapes, s, site)
-            elif kind in (*INSTANCES, Kind.CLASS):
-                called_back(s, value, site, through if through == "__init__" else "")
-                if kind != Kind.CLASS:
-                    enter_method(s, Call(site, -1), value, "__call__", "maybe")
-
-        found = s.named["escape"] = handler  # type: ignore[assignment]
-    return found
+def _escape(s: Solver, value: int, site: Site, through: str) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in CALLABLES:
+        call_function(s, value, Call(site, -1), "callback")
+    elif kind == Kind.BOX:
+        if s.first_time("escapes", a, site.number):
+            s.watch(s.boxes[a].everything, _held_escapes, site)
+    elif kind in (*INSTANCES, Kind.CLASS):
+        called_back(s, value, site, through if through == "__init__" else "")
+        if kind != Kind.CLASS:
+            enter_method(s, Call(site, -1), value, "__call__", "maybe")
 
 
-def _held_escapes(value: int, s: Solver, site: Site) -> None:
+def _held_escapes(s: Solver, value: int, site: Site) -> None:
     """Of what a container hands out only objects of outside classes are taken to be run."""
     if s.values.all[value][0] in INSTANCES:
         called_back(s, value, site)
@@ -421,11 +414,11 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
         containers.put(s, box, None, given[1])
     elif name in ("extend", "update", "extendleft", "union", "intersection", "difference"):
         for source in given:
-            s.watch(source, lambda value: containers.absorb(s, box, value))
+            s.watch(source, lambda s, value: containers.absorb(s, box, value))
         for label, source in call.keywords:
             containers.put(s, box, label, source)
         for source in call.mappings:
-            s.watch(source, lambda value: containers.absorb(s, box, value))
+            s.watch(source, lambda s, value: containers.absorb(s, box, value))
         s.add(result, box_value)
     elif name in ("get", "pop", "setdefault", "popleft", "__getitem__"):
         key = given_key(s, call) if kind == "dict" else None
@@ -456,13 +449,13 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     elif name in ("index", "count", "remove", "__contains__") and kind not in ("dict", "set"):
         from sleepcode.core.link.protocols import _compare
 
-        s.watch(box.everything, lambda value: _compare(s, value, "__eq__", site))
+        s.watch(box.everything, _compare, "__eq__", site)
     elif name == "sort":
         for label, source in call.keywords:
             if label == "key":
                 call_each(s, source, box.everything, -1, site)
         if not call.keywords:
-            s.watch(box.everything, lambda value: _lt(s, value, site))
+            s.watch(box.everything, _lt, site)
 
 
 def _lt(s: Solver, value: int, site: Site) -> None:

@@ -110,7 +110,7 @@ def module_attribute(s: Solver, file: int, name: str, result: int, site: Site) -
         if hook is not None:
             from sleepcode.core.link.calls import call_value
 
-            s.watch(hook, lambda value: call_value(s, value, Call(site, result)))
+            s.watch(hook, call_value, Call(site, result))
 
 
 def imported(s: Solver, file: int, level: int, module: str, name: str, result: int, site: Site) -> None:

@@ -20,4 +20,4 @@ def follow_namespaces(s: Solver) -> None:
     for callee, call in s.calls:
         base, name = s.attribute_of.get(callee, (-1, ""))
         if name in chosen and not s.points_to[base]:
-            s.watch(chosen[name], lambda value, call=call: call_value(s, value, call))
+            s.watch(chosen[name], call_value, call)

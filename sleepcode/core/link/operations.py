@@ -36,20 +36,13 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
     if base in s.wide:
         s.wide.add(result)
     site = s.site(f.node, i[4])
-    s.watch(base, _on_attribute(s), i[3], result, site, s.receiver_of.get(base, -1))
-
-
-def _on_attribute(s: Solver) -> Callable[..., None]:
-    found = s.named.get("read")
-    if found is None:
-        found = s.named["read"] = lambda value, *where: members.read(s, value, *where)  # type: ignore[assignment]
-    return found  # type: ignore[return-value]
+    s.watch(base, members.read, i[3], result, site, s.receiver_of.get(base, -1))
 
 
 def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
     source = f.variable(i[3])
-    s.watch(f.variable(i[1]), lambda value: members.write(s, value, i[2], source, site))
+    s.watch(f.variable(i[1]), members.write, i[2], source, site)
 
 
 def _item(s: Solver, f: Frame, i: Any) -> None:
@@ -62,17 +55,14 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
         s.wide.add(result)
     if s.program.types_builtins:
         s.taken_out.append((f.variable(i[2]), result))
-    s.watch(
-        f.variable(i[2]),
-        lambda value: protocols.item(s, value, key[1] if unpacked else key, result, site, unpacked, held),
-    )
+    s.watch(f.variable(i[2]), protocols.item, key[1] if unpacked else key, result, site, unpacked, held)
 
 
 def _set_item(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
     key, source = constants.key_of(s, f, i[2]), f.variable(i[3])
     held = constants.held_by(f, i[2])
-    s.watch(f.variable(i[1]), lambda value: protocols.set_item(s, value, key, source, site, held))
+    s.watch(f.variable(i[1]), protocols.set_item, key, source, site, held)
 
 
 def _box(s: Solver, f: Frame, i: Any) -> None:
@@ -94,7 +84,7 @@ def _spread(s: Solver, f: Frame, i: Any) -> None:
     into = containers.new(s, ("display", f.variable(i[1])), "list")
     s.give(f.variable(i[1]), Kind.BOX, into)
     site = s.site(f.node, i[3]) if len(i) > 3 else None
-    s.watch(f.variable(i[2]), lambda value: containers.absorb(s, s.boxes[into], value, site))
+    s.watch(f.variable(i[2]), lambda s, value: containers.absorb(s, s.boxes[into], value, site))
 
 
 def _call(s: Solver, f: Frame, i: Any) -> None:
@@ -115,7 +105,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
     if callee in s.wide:
         s.wide.add(call.result)
     s.calls.append((callee, call))
-    s.watch(callee, lambda value: calls.call_value(s, value, call))
+    s.watch(callee, calls.call_value, call)
 
 
 def _iterate(s: Solver, f: Frame, i: Any) -> None:
@@ -125,20 +115,20 @@ def _iterate(s: Solver, f: Frame, i: Any) -> None:
     if s.program.types_builtins:
         s.taken_out.append((f.variable(i[2]), result))
     waits = len(i) > 4 and bool(i[4])
-    s.watch(f.variable(i[2]), lambda value: protocols.iterate(s, value, result, site, waits))
+    s.watch(f.variable(i[2]), protocols.iterate, result, site, waits)
 
 
 def _enter(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
     waits = len(i) > 4 and bool(i[4])
-    s.watch(f.variable(i[2]), lambda value: protocols.enter_with(s, value, result, site, waits))
+    s.watch(f.variable(i[2]), protocols.enter_with, result, site, waits)
 
 
 def _await(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3] if len(i) > 3 else 0)
     result = f.variable(i[1])
-    s.watch(f.variable(i[2]), lambda value: protocols.awaited(s, value, result, site))
+    s.watch(f.variable(i[2]), protocols.awaited, result, site)
 
 
 def _operator(s: Solver, f: Frame, i: Any) -> None:
@@ -170,7 +160,7 @@ def _when(s: Solver, f: Frame, i: Any) -> None:
 
 def _raise(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[2])
-    s.watch(f.variable(i[1]), lambda value: calls.raised(s, value, site))
+    s.watch(f.variable(i[1]), calls.raised, site)
 
 
 RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {

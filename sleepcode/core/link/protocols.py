@@ -52,7 +52,7 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
     elif kind == Kind.GENERATOR:
         s.flow(yields(s, a), result)
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
-        s.watch(under, lambda held: iterate(s, held, result, site, waits))
+        s.watch(under, iterate, result, site, waits)
     elif kind in INSTANCES:
         if site is None:
             return
@@ -60,7 +60,7 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         if has(s, value, name):
             iterator = s.variable_for("iterator", value, name, site.number)
             enter_method(s, Call(site, iterator), value, name, "operator")
-            s.watch(iterator, lambda found: _step(s, found, result, site, waits))
+            s.watch(iterator, _step, result, site, waits)
             return
         if has(s, value, "__getitem__"):
             enter_method(s, Call(site, result), value, "__getitem__", "operator")
@@ -129,7 +129,7 @@ def awaited(s: Solver, value: int, result: int, site: Site) -> None:
 def look_up(s: Solver, key: int, site: Site) -> None:
     """A mapping or set looks for what *key* holds: it is hashed, and compared with what has the same hash."""
 
-    def asked(value: int) -> None:
+    def asked(s: Solver, value: int) -> None:
         if has(s, value, "__hash__"):
             enter_method(s, Call(site, -1), value, "__hash__", "operator")
             _compare(s, value, "__eq__", site)
@@ -160,7 +160,7 @@ def item(
     elif kind == Kind.GENERATOR:
         s.flow(yields(s, a), result)
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
-        s.watch(under, lambda held: item(s, held, key, result, site, unpacked))
+        s.watch(under, item, key, result, site, unpacked)
     elif kind in INSTANCES:
         if unpacked:
             iterate(s, value, result, None)
@@ -195,7 +195,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
             look_up(s, held, site)
         containers.put(s, s.boxes[a], key, source)
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
-        s.watch(under, lambda held: set_item(s, held, key, source, site))
+        s.watch(under, set_item, key, source, site)
     elif has(s, value, "__setitem__") and key != "<keys>":
         enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
     elif key is None and "javascript" in s.program.families:
@@ -204,7 +204,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
 
 def operate(s: Solver, method: str, left: int, right: int, result: int, site: Site) -> None:
     """`left <op> right`: the method of the left, else its stand-ins, else the mirrored one of the right."""
-    s.watch(left, lambda value: _operate_left(s, value, method, right, result, site))
+    s.watch(left, _operate_left, method, right, result, site)
     if right >= 0:
         mirrored = MIRRORED.get(method)
         if mirrored is None and method != "__contains__":
@@ -224,7 +224,7 @@ def mirror(s: Solver, *, last: bool = False) -> None:
         for row in rows:
             right, method, left, result, site = row
             if last or left < 0 or s.points_to[left]:
-                s.watch(right, _operate_right, s, method, left, result, site)
+                s.watch(right, _operate_right, method, left, result, site)
             else:
                 s.mirrored.append(row)
         if len(s.mirrored) == len(rows):
@@ -243,21 +243,21 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
         if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
             s.add(result, value)
             if method[2] != "i" and right >= 0:
-                s.watch(right, lambda other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
+                s.watch(right, lambda s, other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
             if method[2] == "i" and right >= 0:
-                s.watch(right, lambda other: containers.absorb(s, s.boxes[a], other))
+                s.watch(right, lambda s, other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
-            s.watch(right, lambda other: _compare(s, other, "__eq__", site))
+            s.watch(right, _compare, "__eq__", site)
             if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
                 look_up(s, right, site)
         elif method in ("__str__", "__repr__", "__format__"):
-            s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__repr__", site))
+            s.watch(s.boxes[a].everything, _compare, "__repr__", site)
     elif kind in (Kind.CLASS, Kind.CLS) and method in ("__or__", "__contains__"):
         if method == "__or__":
             s.add(result, value)
     elif kind == Kind.OBJECT:
         if method == "__mod__" and a == "builtins.str" and right >= 0:
-            s.watch(right, lambda other: _compare(s, other, "__str__", site))
+            s.watch(right, _compare, "__str__", site)
         if method not in (
             "__contains__",
             "__bool__",
@@ -280,10 +280,10 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
                 enter_method(s, Call(site, -1), value, name, "operator")
                 return
     elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple" and s.first_time("compared", a, site):
-        s.watch(s.boxes[a].everything, lambda other: _compare(s, other, "__str__", site))
+        s.watch(s.boxes[a].everything, _compare, "__str__", site)
 
 
-def _operate_right(value: int, s: Solver, method: str, left: int, result: int, site: Site) -> None:
+def _operate_right(s: Solver, value: int, method: str, left: int, result: int, site: Site) -> None:
     if not has(s, value, method):
         return
     # The right operand is asked only when the left one does not know how; a type that is known to
@@ -299,10 +299,10 @@ def _operate_right(value: int, s: Solver, method: str, left: int, result: int, s
 def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = False) -> None:
     """`result` has those values of *source* that may be instances of *classes*; or may be none, if *negative*."""
     if negative:
-        s.watch(source, lambda value: _keep_others(s, value, classes, result))
+        s.watch(source, _keep_others, classes, result)
         return
     s.narrowed.append((result, classes))
-    s.watch(classes, lambda kind: _narrow_to(s, kind, source, result))
+    s.watch(classes, _narrow_to, source, result)
 
 
 def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
@@ -320,11 +320,11 @@ def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:
     kind, a, _ = s.values.all[class_value]
     if kind == Kind.BOX:
         if s.first_time("narrowed", a, source, result):
-            s.watch(s.boxes[a].everything, lambda inner: _narrow_to(s, inner, source, result))
+            s.watch(s.boxes[a].everything, _narrow_to, source, result)
     elif kind in (Kind.CLASS, Kind.CLS):
-        s.watch(source, lambda value: _keep(s, value, a, result))
+        s.watch(source, _keep, a, result)
     elif kind == Kind.EXTERNAL:
-        s.watch(source, lambda value: _keep_outside(s, value, a, result))
+        s.watch(source, _keep_outside, a, result)
 
 
 def _keep(s: Solver, value: int, owner: int, result: int) -> None:
@@ -358,4 +358,4 @@ def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
 
 def call_each(s: Solver, function: int, element: int, result: int, site: Site) -> None:
     """An outside function runs *function* on every value of *element* (map, sorted(key=), ...)."""
-    s.watch(function, lambda value: call_function(s, value, Call(site, result, (element,)), "callback"))
+    s.watch(function, call_function, Call(site, result, (element,)), "callback")

@@ -277,7 +277,7 @@ class Solver:
         return source << 32 | into in self._flows
 
     def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
-        """Call `handler(value, *operands)` for every value of *variable*, those it has and those to come.
+        """Call `handler(self, value, *operands)` for every value of *variable*, those it has and those to come.
 
         Never at once but in `solve`: handlers watch variables themselves, and may meet their own.
         """
@@ -314,7 +314,7 @@ class Solver:
             while jobs:
                 handler, operands, values = jobs.popleft()
                 for value in values:
-                    handler(value, *operands)
+                    handler(self, value, *operands)
             if not queue:
                 if not self._rebased:
                     break
@@ -330,7 +330,7 @@ class Solver:
             if watching is not None:
                 for handler, operands in tuple(watching):
                     for value in news:
-                        handler(value, *operands)
+                        handler(self, value, *operands)
 
     def is_settled(self) -> bool:
         return not self._queue and not self._jobs and not self._rebased
@@ -477,7 +477,7 @@ class Solver:
         fact = self.program.definitions[definition]
         if fact.kind == "class":
             for position, base in enumerate(fact.bases):
-                self.watch(frame.variable(base), self._on_base, definition, position)
+                self.watch(frame.variable(base), Solver._on_base, definition, position)
         elif fact.params and fact.kind not in ("class", "module"):
             for parameter in fact.params[-2:]:
                 if parameter.kind in SHAPES:

@@ -40,7 +40,7 @@ def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> Non
     if raw is None:
         raw = s.named["field", result] = s.fresh()
 
-        def unless_method(held: int) -> None:
+        def unless_method(s: Solver, held: int) -> None:
             kind, a, _ = s.values.all[held]
             if kind == Kind.BOUND:
                 kind, a, _ = s.values.all[a]

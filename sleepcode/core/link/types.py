@@ -78,7 +78,7 @@ def declare(s: Solver, mark: Mark) -> None:
         for result, classes in narrowed:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
-                s.watch(classes, lambda value, result=result: as_instance(s, value, result))
+                s.watch(classes, as_instance, result)
         if s.is_settled():
             break
         s.solve()
@@ -98,17 +98,17 @@ def as_instance(s: Solver, value: int, result: int) -> None:
     elif kind == Kind.EXTERNAL:
         s.give(result, Kind.OBJECT, a)
     elif kind == Kind.BOX and s.first_time("as instance", a, result):
-        s.watch(s.boxes[a].everything, lambda inner: as_instance(s, inner, result))
+        s.watch(s.boxes[a].everything, as_instance, result)
 
 
 def _caught(s: Solver, classes: int, result: int) -> None:
-    s.watch(classes, lambda value: as_instance(s, value, result))
+    s.watch(classes, as_instance, result)
 
 
 def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
     if isinstance(term, int):
         if term >= 0:
-            s.watch(frame.variable(term), lambda value: _plain(s, value, result, place, frame))
+            s.watch(frame.variable(term), _plain, result, place, frame)
         return
     if not term or depth > 5:
         return
@@ -117,10 +117,7 @@ def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, dept
         for index, part in enumerate(arguments):
             _give_type(s, part, frame, result, (*place, index), depth + 1)
     elif head >= 0:
-        s.watch(
-            frame.variable(head),
-            lambda value: _subscripted(s, value, arguments, frame, result, place, depth + 1),
-        )
+        s.watch(frame.variable(head), _subscripted, arguments, frame, result, place, depth + 1)
 
 
 def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None:
@@ -156,7 +153,7 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
         held = s.variable_for("declared class", *place)
         _give_type(s, arguments[0], frame, held, (*place, "type"), depth)
 
-        def as_class(instance: int) -> None:
+        def as_class(s: Solver, instance: int) -> None:
             instance_kind, owner, _ = s.values.all[instance]
             if instance_kind == Kind.SELF:
                 s.give(result, Kind.CLS, owner)
@@ -173,7 +170,7 @@ def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, 
     number = containers.new(s, place, shape)
     box = s.boxes[number]
 
-    def matters(value: int) -> None:
+    def matters(s: Solver, value: int) -> None:
         if s.values.all[value][0] not in (Kind.OBJECT, Kind.EXTERNAL):
             s.give(result, Kind.BOX, number)
 
