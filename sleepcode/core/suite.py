@@ -34,9 +34,7 @@ class Suite:
         self.packages = packages
         self.is_test_file = {path for path in files if settings.collects(path)}
         self.classes = {
-            path: {found.name: found for found in file.classes}
-            for path, file in files.items()
-            if file.classes
+            path: {found.name: found for found in file.classes} for path, file in files.items() if file.classes
         }
         self.by_fixture: dict[str, list[str]] = {}
         for path, file in files.items():
@@ -55,6 +53,7 @@ class Suite:
         yield from self._folders(path)
         yield from self._doctests(path)
         if path in self.is_test_file:
+            yield from self._made(path, suite)
             for test in file.functions:
                 yield from _collected(path, test.id, f"{path}::{test.name}", test.line, suite)
             for bound, module, name, level in file.imported:
@@ -132,15 +131,35 @@ class Suite:
                     id = f"{bound.replace('.', '::')}::{method}"
                     at = line if base_path == path else found.line if home == path else 1
                     yield from _collected(path, id, f"{base_path}::{base.name}.{method}", at, suite)
+        derived = found.filled and any(found.name in other.bases for other in self.files[home].classes)
+        if home == path and not derived and any(base.filled or self._is_made(at, base) for at, base in lineage):
+            # The class stands for tests whose names nobody knows before it is run.
+            group = f"test:{path}::{bound.replace('.', '::')}"
+            yield SuiteEdge(group, suite, found.line, "collect")
+            yield from _runs_all(group, lineage, found.line if home == path else 1)
+
+    def _made(self, path: str, suite: str) -> Iterator[SuiteEdge]:
+        """A file stands for those of its tests whose names nobody knows before it is run."""
+        file, group = self.files[path], f"test:{path}"
+        if not file.made:
+            return
+        yield SuiteEdge(group, suite, 1, "collect")
+        for name in file.made:
+            yield SuiteEdge(group, f"{path}::{name}", 1, "made", inferred=True)
+        for base in file.made_bases:
+            if (target := self.class_named(path, base)) is not None:
+                yield from _runs_all(group, list(self.lineage(*target)), 1)
+
+    def _is_made(self, path: str, found: TestClass) -> bool:
+        """Whether a metaclass of the project's tests, which is likely to have its own mind, builds it."""
+        return bool(found.metaclass) and self.class_named(path, found.metaclass) is not None
 
     def _of_class(self, path: str, found: TestClass) -> Iterator[Fixture]:
         for fixture in self.files[path].fixtures:
             if fixture.within == found.name:
                 yield fixture
 
-    def is_collected(
-        self, path: str, found: TestClass, lineage: list[tuple[str, TestClass]] | None = None
-    ) -> bool:
+    def is_collected(self, path: str, found: TestClass, lineage: list[tuple[str, TestClass]] | None = None) -> bool:
         if path not in self.is_test_file:
             return False
         lineage = lineage or list(self.lineage(path, found))
@@ -158,14 +177,18 @@ class Suite:
             seen.add((at, one.name))
             yield at, one
             for base in one.bases:
-                if (target := self.class_named(at, base)) is not None:
+                # `class TestX(Mixin, TestX)` derives from what the name meant before
+                if (target := self.class_named(at, base, own=base != one.name)) is not None:
                     queue.append(target)
 
-    def class_named(self, path: str, name: str, depth: int = 4) -> tuple[str, TestClass] | None:
-        """What a base class, as written in *path*, means."""
-        own = self.classes.get(path, {}).get(name)
-        if own is not None:
-            return path, own
+    def class_named(self, path: str, name: str, depth: int = 4, *, own: bool = True) -> tuple[str, TestClass] | None:
+        """What a base class, as written in *path*, means.
+
+        own: it may be one of the file's classes.
+        """
+        here = self.classes.get(path, {}).get(name) if own else None
+        if here is not None:
+            return path, here
         head, _, rest = name.partition(".")
         for bound, module, what, level in self.files[path].imported if depth else ():
             if bound == "*":
@@ -269,6 +292,16 @@ class Suite:
                 for fixture in self.files[place].fixtures:
                     if what in (fixture.name, fixture.function):
                         yield place, fixture
+
+
+def _runs_all(test: str, lineage: list[tuple[str, TestClass]], line: int) -> Iterator[SuiteEdge]:
+    """*test* may run each method that the first class of *lineage* has."""
+    seen: set[str] = set()
+    for path, found in lineage:
+        for function in found.functions:
+            if function not in seen:
+                seen.add(function)
+                yield SuiteEdge(test, f"{path}::{found.name}.{function}", line, "made", inferred=True)
 
 
 def is_test_case(base: str) -> bool:

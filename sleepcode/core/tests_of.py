@@ -1,8 +1,8 @@
 """What pytest and unittest would collect from one Python file, and which fixtures each test asks for.
 
 Read from the syntax of classes and functions and, for names in strings (usefixtures, patch targets),
-from the text between.  Missed: tests made by calls at run time, `pytest_generate_tests` renaming ids,
-fixtures of installed plugins.
+from the text between.  Of tests that are made at run time only the class or file is known that they are put into.
+Missed: `pytest_generate_tests` renaming ids, fixtures of installed plugins.
 """
 
 import re
@@ -30,6 +30,11 @@ _TARGET = re.compile(
 )
 _MODULE_RUN = re.compile(rb"[\"']-m[\"']\s*,\s*[\"']([A-Za-z_][\w.]*)[\"']")
 _STRING = re.compile(rb"[\"']([^\"']*)[\"']")
+# What puts something under a computed name: into a class, or among the names of a class body or module.
+_PUTS = re.compile(
+    rb"\bsetattr\(\s*(?P<into>[A-Za-z_][\w.]*)\s*,(?!\s*[\"'](?!test)[^\"'{%]*[\"']\s*,)"
+    rb"|\b(?P<names>globals|locals|vars)\(\)(?:\[(?![\"'][^\"']*[\"']\])|\.update\(|\.setdefault\()"
+)
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True):
@@ -71,6 +76,9 @@ class TestClass(msgspec.Struct, frozen=True, array_like=True):
     collected: bool  # by its own name; a TestCase is collected by its bases
     methods: tuple[tuple[str, int], ...]  # own methods that would be tests, with lines
     plain_init: bool  # has an __init__: pytest leaves it out
+    functions: tuple[str, ...] = ()  # all own methods
+    metaclass: str = ""  # as written
+    filled: bool = False  # something puts methods into it, or into a subclass, when the program runs
 
 
 class TestFile(msgspec.Struct, frozen=True, array_like=True):
@@ -86,6 +94,8 @@ class TestFile(msgspec.Struct, frozen=True, array_like=True):
     imported: tuple[tuple[str, str, str, int], ...] = ()  # (bound name, module, name there, level)
     plugins: tuple[str, ...] = ()  # pytest_plugins
     doctests: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # (definition, line, names its examples call)
+    made: tuple[str, ...] = ()  # where test classes are put in when it runs: functions that make them, and their tests
+    made_bases: tuple[str, ...] = ()  # of the classes inside of functions there, as written
 
 
 def read_tests(path: str, content: bytes, settings: PytestSettings) -> TestFile:
@@ -154,10 +164,12 @@ class _Reader:
             line = bisect_right(starts, match.start())
             for name in _STRING.findall(match[1]):
                 self.requests.append(Request(name.decode("utf-8", "replace"), self._owner(line), line))
+        filled, makers = self._filled(starts)
+        made = list(self._inside_of_functions()) if makers else []
         plugins = re.search(rb"^pytest_plugins\s*=\s*([^\n]*(?:\n[ \t]+[^\n]*)*)", self.content, re.M)
         return TestFile(
             tuple(self.functions),
-            tuple(self.classes),
+            tuple(msgspec.structs.replace(c, filled=True) if c.name in filled else c for c in self.classes),
             tuple(self.fixtures),
             tuple(self.requests),
             tuple(mentions),
@@ -165,7 +177,45 @@ class _Reader:
             tuple(self.hooks),
             tuple(self.imported),
             tuple(n.decode() for n in _STRING.findall(plugins[1])) if plugins else (),
+            made=tuple(dict.fromkeys([*filter(None, makers), *(name for name, _ in made)])),
+            made_bases=tuple(dict.fromkeys(base for _, bases in made for base in bases)),
         )
+
+    def _filled(self, starts: list[int]) -> tuple[frozenset[str], list[str]]:
+        """The classes that get methods when the program runs, and the functions that give classes to the file."""
+        known = {one.name for one in self.classes}
+        filled: set[str] = set()
+        makers: list[str] = []
+        for match in _PUTS.finditer(self.content):
+            owner = self._owner(bisect_right(starts, match.start()))
+            outer = owner if owner in known else owner.rpartition(".")[0]
+            into = (match["into"] or b"").decode()
+            if into in known:
+                filled.add(into)
+            elif outer in known and (match["names"] or into in ("cls", "self.__class__", "klass")):
+                filled.add(outer)
+            elif into and owner and not outer:  # a function is given the class
+                called = re.compile(rb"\b%b\(\s*(\w+)|@%b\b[^\n]*\n\s*class (\w+)" % ((owner.encode(),) * 2))
+                filled.update((a or b).decode() for a, b in called.findall(self.content))
+            elif match["names"] == b"globals" or (match["names"] and not owner):
+                makers.append(owner)
+        return frozenset(filled), makers
+
+    def _inside_of_functions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(qualified name, bases) of test functions and classes that stand in a function of the file."""
+
+        def look(block: Node, within: str, is_local: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+            for node, _ in _statements(block):
+                inner, named = node.child_by_field_name("body"), node.child_by_field_name("name")
+                if inner is None or named is None:
+                    continue
+                name = f"{within}.{_text(named)}" if within else _text(named)
+                is_function = node.type == "function_definition"
+                if is_local and (not is_function or self.settings.is_test_function(_text(named))):
+                    yield name, _bases(node)
+                yield from look(inner, name, is_local or is_function)
+
+        yield from look(parser("python").parse(self.content).root_node, "", False)
 
     def _owner(self, line: int) -> str:
         """The innermost function or class whose decorators or body hold the line; empty: the module."""
@@ -201,11 +251,8 @@ class _Reader:
 
     def _class(self, node: Node, name: str, short: str) -> None:
         superclasses = node.child_by_field_name("superclasses")
-        bases = tuple(
-            _text(child)
-            for child in (superclasses.named_children if superclasses is not None else ())
-            if child.type in ("identifier", "attribute")
-        )
+        meta = re.search(r"\bmetaclass\s*=\s*([\w.]+)", _text(superclasses)) if superclasses is not None else None
+        metaclass = meta[1] if meta else ""
         inner: list[tuple[str, int]] = []
         body = node.child_by_field_name("body")
         if body is not None:
@@ -215,10 +262,12 @@ class _Reader:
             TestClass(
                 name,
                 node.start_point[0] + 1,
-                bases,
+                _bases(node),
                 self.settings.is_test_class(short),
                 tuple(inner),
                 plain_init,
+                tuple(span.name.rpartition(".")[2] for span in self.spans if span.name.rpartition(".")[0] == name),
+                metaclass,
             )
         )
 
@@ -254,9 +303,7 @@ class _Reader:
 
     def _assigned_fixture(self, node: Node, within: str) -> None:
         """`client = pytest.fixture(make_client)`"""
-        match = re.match(
-            r"(\w+)\s*=\s*[\w.]*fixture\([^)]*\)\((\w+)\)|(\w+)\s*=\s*[\w.]*fixture\((\w+)", _text(node)
-        )
+        match = re.match(r"(\w+)\s*=\s*[\w.]*fixture\([^)]*\)\((\w+)\)|(\w+)\s*=\s*[\w.]*fixture\((\w+)", _text(node))
         if match is not None:
             name, function = match[1] or match[3], match[2] or match[4]
             self.fixtures.append(Fixture(name, function, node.start_point[0] + 1, False, within))
@@ -274,6 +321,13 @@ def _statements(block: Node) -> Iterator[tuple[Node, list[Node]]]:
             yield from _statements(child)
         else:
             yield child, []
+
+
+def _bases(node: Node) -> tuple[str, ...]:
+    """Of a class, as written."""
+    superclasses = node.child_by_field_name("superclasses")
+    children = superclasses.named_children if superclasses is not None else ()
+    return tuple(_text(child) for child in children if child.type in ("identifier", "attribute"))
 
 
 def _imports(node: Node) -> Iterator[tuple[str, str, str, int]]:

@@ -16,7 +16,7 @@ from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_setting
 from sleepcode.core.suite import Suite, SuiteEdge
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
 
-_VERSION = 5
+_VERSION = 6
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB) WITHOUT ROWID;
@@ -221,9 +221,7 @@ def _matters(path: str, settings: PytestSettings) -> bool:
 def _is_testlike(path: str, settings: PytestSettings) -> bool:
     """May hold tests, fixtures, or the base classes of tests."""
     lower = path.lower()
-    return settings.is_test_file(path) or any(
-        word in lower for word in ("test", "conftest", "fixture", "plugin")
-    )
+    return settings.is_test_file(path) or any(word in lower for word in ("test", "conftest", "fixture", "plugin"))
 
 
 def _is_seen(path: str, suite: Suite) -> bool:

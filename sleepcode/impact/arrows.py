@@ -16,6 +16,7 @@ Node = int | str  # a node of the index; or `test:…` and `suite:…`
 FEW = 0.2
 GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
+_GUESSED_SUITE_WEIGHTS = {"made": 0.9}
 
 
 class Arrows:
@@ -146,7 +147,7 @@ class Arrows:
             if not caller.startswith(("test:", "suite:")):
                 node = self.number(caller)
             if node is not None:
-                step = 0.5 if inferred else _SUITE_WEIGHTS.get(kind, 1.0)
+                step = _GUESSED_SUITE_WEIGHTS.get(kind, 0.5) if inferred else _SUITE_WEIGHTS.get(kind, 1.0)
                 found.append(Arrow(node, step, line, kind, int(inferred)))
         return found
 

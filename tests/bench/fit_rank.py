@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from statistics import mean
 
-from tests_break import broken, commit_all, score_of, scratch_tree, summary
+from tests_break import broken, commit_all, known_tests, score_of, scratch_tree, summary
 
 from sleepcode.core.rank import BETA, WEIGHTS, likelihoods, worth_naming
 
@@ -83,9 +83,9 @@ def scores_of(project: dict, weights: tuple[float, ...], beta: float) -> list[di
         scores = [1 - (1 - one) * (1 - other) for one, other in zip(called, imported, strict=True)]
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], case["tests"][i]))
         length = worth_naming([called[i] for i in order], [imported[i] for i in order], beta)
-        named = [case["tests"][i] for i in order[:length] if case["tests"][i] in known]
+        named = known_tests([case["tests"][i] for i in order[:length]], known)
         found.append(score_of(set(case["failing"]), named, len(known)))
-        reached = known & set(case["tests"])
+        reached = set(known_tests(case["tests"], known))
         found[-1]["reach"] = len(reached & set(case["failing"])) / len(case["failing"])
     return found
 
@@ -178,9 +178,7 @@ def fit(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
     rows = commands.add_parser("rows")
     rows.add_argument("truths", nargs="+")

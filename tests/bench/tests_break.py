@@ -126,9 +126,7 @@ class Runner:
     def __init__(self, root: Path, python: str, path: str, extra: list[str]) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.out = Path(self._folder.name, "out.json")
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(str(root / part) for part in path.split(":"))
-        }
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(root / part) for part in path.split(":"))}
         self._process = subprocess.Popen(
             [python, "-c", RUNNER, str(root), str(self.out), json.dumps(extra)],
             cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -292,9 +290,7 @@ def write_truth(args, project, baseline, seconds, cases, dropped) -> None:  # ty
 
 def make_answers(args: argparse.Namespace) -> None:
     truth = json.loads(Path(args.truth).read_text())
-    tool = {"sleepcode": by_sleepcode, "imports": by_imports, "names": by_names, "testmon": by_testmon}[
-        args.tool
-    ]
+    tool = {"sleepcode": by_sleepcode, "imports": by_imports, "names": by_names, "testmon": by_testmon}[args.tool]
     Path(args.out).write_text(json.dumps(tool(truth, args), indent=1))
 
 
@@ -321,9 +317,7 @@ def by_sleepcode(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:
             original = file.read_bytes()
             file.write_bytes(broken(original.decode(), case["before"], case["column"]).encode())
             start = time.monotonic()
-            done = subprocess.run(
-                [*args.command.split(), "impact", "--json"], cwd=root, capture_output=True, text=True
-            )
+            done = subprocess.run([*args.command.split(), "impact", "--json"], cwd=root, capture_output=True, text=True)
             took = time.monotonic() - start
             file.write_bytes(original)
             if done.returncode:
@@ -458,9 +452,7 @@ def by_testmon(truth: dict, args: argparse.Namespace) -> dict[str, list[str]]:  
             file = root / case["id"].split("::")[0]
             original = file.read_bytes()
             file.write_bytes(broken(original.decode(), case["before"], case["column"]).encode())
-            environment = os.environ | {
-                "PYTHONPATH": os.pathsep.join(str(root / p) for p in truth["path"].split(":"))
-            }
+            environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(root / p) for p in truth["path"].split(":"))}
             done = subprocess.run(
                 [
                     *(truth["python"], "-B", "-m", "pytest", "-q", "--collect-only", "--testmon"),
@@ -503,6 +495,20 @@ def score_of(failing: set[str], named: list[str], suite: int) -> dict[str, float
     }
 
 
+def known_tests(named: list[str], known: set[str]) -> list[str]:
+    """Of *named* those that ran before, in order; a class or file that is named whole stands for all of its tests.
+
+    What fails or is skipped without a change is no evidence either way.
+    """
+    found: dict[str, None] = {}
+    for id in named:
+        if id in known:
+            found.setdefault(id)
+        else:
+            found.update(dict.fromkeys(sorted(one for one in known if one.startswith(f"{id}::"))))
+    return list(found)
+
+
 def summary(rows: list[dict[str, float]]) -> str:
     cells = [f"{key} {mean(row[key] for row in rows):.3f}" for key in ("P", "R", "F1", "R@10c", "MRR")]
     share = median(row["share"] for row in rows)
@@ -513,10 +519,10 @@ def print_score(args: argparse.Namespace) -> None:
     everything = []
     for truth_path, answers_path in zip(args.files[::2], args.files[1::2], strict=True):
         truth, answers = json.loads(Path(truth_path).read_text()), json.loads(Path(answers_path).read_text())
-        known = set(truth["tests"])  # what fails or is skipped without a change is no evidence either way
+        known = set(truth["tests"])
         rows = []
         for case in truth["cases"]:
-            named = [id for id in answers.get(case["id"], []) if id in known]
+            named = known_tests(answers.get(case["id"], []), known)
             rows.append(score_of(set(case["failing"]), named, len(known)))
             if args.verbose:
                 print(f"  {case['id']}: {len(case['failing'])} failing, {len(named)} named, " + " ".join(
@@ -527,16 +533,12 @@ def print_score(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
     truth = commands.add_parser("truth")
     truth.add_argument("project")
     truth.add_argument("--source", action="append", required=True)
-    truth.add_argument(
-        "--exclude", action="append", default=[], help="regular expression of paths to leave whole"
-    )
+    truth.add_argument("--exclude", action="append", default=[], help="regular expression of paths to leave whole")
     truth.add_argument("--path", default=".", help="PYTHONPATH relative to the project, colon separated")
     truth.add_argument("--python", default=sys.executable)
     truth.add_argument("--pytest", action="append", default=[], help="a further argument to pytest")

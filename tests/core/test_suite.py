@@ -91,9 +91,7 @@ def test_fixtures_come_through_the_chain_of_conftests():
             "other/test_b.py": "def test_b(app): pass\n",
         }
     )
-    assert {"tests/conftest.py::app", "conftest.py::app", "conftest.py::db"} <= needs(
-        edges, "tests/test_a.py::test_a"
-    )
+    assert {"tests/conftest.py::app", "conftest.py::app", "conftest.py::db"} <= needs(edges, "tests/test_a.py::test_a")
     assert "tests/conftest.py::app" not in needs(edges, "other/test_b.py::test_b")
 
 
@@ -183,3 +181,98 @@ def test_settings_are_read_where_pytest_reads_them(name, text):
 
 def test_a_config_that_cannot_be_read_leaves_the_defaults():
     assert pytest_settings({"pyproject.toml": "[tool.pytest\n"}) == PytestSettings()
+
+
+def test_a_class_derives_from_the_imported_one_of_its_own_name():
+    edges = suite_of(
+        {
+            "tests/test_other.py": """
+                import unittest
+                class Test(unittest.TestCase):
+                    def test_it(self): pass
+            """,
+            "tests/test_again.py": """
+                from tests.test_other import Test as TestOther
+                class Mixin:
+                    def helper(self): pass
+                class TestOther(Mixin, TestOther):
+                    pass
+            """,
+        }
+    )
+    assert "tests/test_again.py::TestOther::test_it" in ids(edges)
+    assert "tests/test_other.py::Test.test_it" in needs(edges, "test:tests/test_again.py::TestOther::test_it")
+
+
+FILLED = """
+    import unittest
+    class Base(unittest.TestCase):
+        @classmethod
+        def load(cls, names):
+            def attach(name):
+                def method(self):
+                    self.check(name)
+                setattr(cls, f"test_{name}", method)
+            for name in names:
+                attach(name)
+        def check(self, name): pass
+"""
+
+
+def test_a_class_that_is_given_tests_at_run_time_stands_for_them():
+    """
+    pytest accepts the class, and nobody knows the names of what is made.
+    """
+    edges = suite_of(
+        {
+            "tests/base.py": FILLED,
+            "tests/test_made.py": """
+                from tests.base import Base
+                class TestMade(Base):
+                    def parse(self): pass
+                TestMade.load(["a", "b"])
+            """,
+        }
+    )
+    assert ids(edges) == {"tests/test_made.py::TestMade"}
+    assert {"tests/base.py::Base.check", "tests/test_made.py::TestMade.parse"} <= needs(
+        edges, "test:tests/test_made.py::TestMade"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for n in 'ab':\n    setattr(TestIt, 'test_' + n, lambda self: None)\n",
+        "def fill(cls):\n    setattr(cls, name_of(cls), None)\nfill(TestIt)\n",
+        "class Meta(type): pass\nclass TestIt(unittest.TestCase, metaclass=Meta): x = 1\n",
+    ],
+)
+def test_tests_may_be_put_into_a_class_from_outside(text):
+    edges = suite_of({"tests/test_it.py": ("" if "Meta" in text else "class TestIt(unittest.TestCase): pass\n") + text})
+    assert "tests/test_it.py::TestIt" in ids(edges)
+
+
+def test_to_set_an_attribute_makes_no_test():
+    text = "import unittest\nclass TestIt(unittest.TestCase):\n    def setUp(self): setattr(self.__class__, 'x', 1)\n"
+    assert ids(suite_of({"tests/test_it.py": text})) == set()
+
+
+def test_a_file_that_is_given_test_classes_at_run_time_stands_for_them():
+    edges = suite_of(
+        {
+            "tests/base.py": FILLED,
+            "tests/test_made.py": """
+                from tests.base import Base
+                def make(name):
+                    class Local(Base):
+                        def test_own(self): pass
+                    globals()["Test" + name] = Local
+                make("A")
+            """,
+        }
+    )
+    assert ids(edges) == {"tests/test_made.py"}
+    assert {"tests/base.py::Base.check", "tests/test_made.py::make.Local.test_own"} <= needs(
+        edges, "test:tests/test_made.py"
+    )
