@@ -74,6 +74,7 @@ def solve_part(s: Solver, files: Files) -> bytes:
     attributes = len(s.attribute_of)
     mark = s.go_on(files)
     guessed = {call.site.number for callee, call in s.calls[mark.calls :] if callee in s.guessed}
+    guessed |= s.guessed_sites
     hubs = hubs_of(s, mark.calls)
     return msgspec.msgpack.encode(
         Part(

@@ -6,6 +6,8 @@ from typing import Any
 from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link import containers
 from sleepcode.core.link.constants import given_key, keyed_parameter
+from sleepcode.core.link.contents import contents_of
+from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import returns_what_it_makes
 from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
 from sleepcode.core.link.static_dispatch import takes, underlying
@@ -15,7 +17,7 @@ INSTANCES = (Kind.INSTANCE, Kind.SELF)
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
 CROWD = -1  # place of the objects past MOST_OBJECTS: they are called, but what they return is not known
 BINDS = 1  # a partial that is bound to its receiver like a function
-CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED)
+CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.GUESSED)
 
 
 def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
@@ -42,6 +44,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         from sleepcode.core.link.models import call_container
 
         call_container(s, a, b, call)
+    elif what == Kind.GUESSED:
+        call_value(s, a, call_of_guessed(s, b, call), kind)
     elif what in (Kind.STATIC, Kind.CLASSMETHOD):
         call_value(s, a, call, kind)
     elif what == Kind.MANAGED:
@@ -83,6 +87,11 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         from sleepcode.core.link.models import call_outside
 
         call_outside(s, a, call, receiver)
+        held = contents_of(s, receiver)
+        if held >= 0:
+            from sleepcode.core.link.models import call_container
+
+            call_container(s, held, a.rpartition(".")[2], call)
     elif what == Kind.PARTIAL:
         first = s.variable_for("receiver", receiver)
         s.add(first, receiver)
@@ -403,9 +412,13 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
         _fields(s, owner, call)
         outside = hierarchy.outside(owner)
         if outside:
-            from sleepcode.core.link.models import escapes
+            from sleepcode.core.link.models import call_container, escapes
 
-            escapes(s, call)
+            held = contents_of(s, made)
+            if held >= 0:
+                call_container(s, held, "__init__", call.without_result())
+            else:
+                escapes(s, call)
     if hierarchy.member(owner, "__post_init__") is not None:
         enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
 

@@ -63,6 +63,7 @@ def link(
         parts = parts_of(program, part) if copies is not None else []
         solver.run(frozenset(file for files in parts for file in files))
         guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}
+        guessed |= solver.guessed_sites
         hubs = hubs_of(solver)
         by_name: list[tuple[int, int, int, int]] = []
         if copies is not None:

@@ -8,7 +8,7 @@ def hubs_of(s: Solver, first: int = 0) -> set[int]:
     definitions = s.program.definitions
     found: set[int] = set()
     for callee, call in s.calls[first:]:
-        if callee in s.overflowed and callee not in s.guessed:
+        if callee in s.overflowed and callee not in s.guessed and call.site.number not in s.guessed_sites:
             called = {
                 s.node_definition[node]
                 for node, kind in call.site.targets.items()

@@ -2,6 +2,7 @@
 
 from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link.overriding import bind_if_reached
+from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.solver import MOST, Call, Site, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
@@ -125,6 +126,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
             s.patterns.append((a, value, name[:-1], result, site))
         read_pattern(s, value, name[:-1], result, site)
+    elif kind == Kind.GUESSED:
+        read(s, a, name, result, site, method)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         virtual = kind == Kind.SELF
         if virtual and len(s.hierarchy.below(a)) > MOST:
@@ -323,34 +326,6 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
             s.give(result, Kind.BOUND, external, receiver)
         elif name != "__init__":
             s.give(result, Kind.EXTERNAL, f"builtins.object.{name}")
-
-
-def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
-    """A name of which only the beginning is known: every member that starts so."""
-    kind, a, _ = s.values.all[value]
-    if not prefix:
-        return
-    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
-        classes = set(s.hierarchy.order(a))
-        if kind in (Kind.SELF, Kind.CLS):
-            classes.update(s.hierarchy.below(a))
-        s.wide.add(result)
-        s.guessed.add(result)
-        for current in sorted(classes):
-            fact = s.program.definitions[current]
-            base = s.program.variable_base[s.program.file_of[current]]
-            for name, local in fact.members.items():
-                key = ("pattern", value, base + local, result)
-                if name.startswith(prefix) and key not in s.named:
-                    s.named[key] = result
-                    s.watch(base + local, bind, value, result, site)
-    elif kind == Kind.MODULE:
-        base = s.program.variable_base[a]
-        s.wide.add(result)
-        s.guessed.add(result)
-        for name, local in s.program.facts[a].exports.items():
-            if name.startswith(prefix):
-                s.flow(base + local, result)
 
 
 def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:

@@ -340,8 +340,7 @@ def _calls_nothing(name: str) -> bool:
     module, _, last = name.rpartition(".")
     if module == "builtins" or module.startswith("builtins."):
         return True
-    owner = module.rpartition(".")[0] if module.rpartition(".")[2][:1].isupper() else ""
-    quiet = module in library.CALL_NOTHING or owner in library.CALL_NOTHING
+    quiet = module in library.CALL_NOTHING or module.rpartition(".")[0] in library.CALL_NOTHING  # a class of it
     return quiet and name not in library.CALL_AFTER_ALL and last != "__init__"
 
 
@@ -402,7 +401,7 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     box = s.boxes[s.values.all[box_value][1]]
     site, result, given = call.site, call.result, call.positional
     kind = box.kind
-    if s.named_builtins(site):
+    if s.named_builtins(site) and name != "__init__":
         site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
     if name in KEYED.get(kind, ()):
         for source in given[:1]:
@@ -410,9 +409,9 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     if name in ("append", "add", "appendleft", "push"):
         for source in given[:1]:
             containers.put(s, box, None, source)
-    elif name == "insert" and len(given) > 1:
-        containers.put(s, box, None, given[1])
-    elif name in ("extend", "update", "extendleft", "union", "intersection", "difference"):
+    elif name in ("insert", "__setitem__") and len(given) > 1:
+        containers.put(s, box, given_key(s, call) if name == "__setitem__" else None, given[1])
+    elif name in ("extend", "update", "extendleft", "union", "intersection", "difference", "__init__", "__ior__"):
         for source in given:
             s.watch(source, lambda s, value: containers.absorb(s, box, value))
         for label, source in call.keywords:

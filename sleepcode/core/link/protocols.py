@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
+from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.solver import Call, Site, Solver
 from sleepcode.core.link.static_dispatch import underlying
 from sleepcode.core.link.values import Kind
@@ -54,9 +55,12 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
         s.watch(under, iterate, result, site, waits)
     elif kind in INSTANCES:
+        name = "__aiter__" if waits else "__iter__"
+        held = -1 if has(s, value, name) else contents_of(s, value)
+        if held >= 0:
+            iterate(s, held, result, site)
         if site is None:
             return
-        name = "__aiter__" if waits else "__iter__"
         if has(s, value, name):
             iterator = s.variable_for("iterator", value, name, site.number)
             enter_method(s, Call(site, iterator), value, name, "operator")
@@ -162,8 +166,12 @@ def item(
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
         s.watch(under, item, key, result, site, unpacked)
     elif kind in INSTANCES:
+        inner = contents_of(s, value)
+        if inner >= 0 and not has(s, value, "__iter__" if unpacked else "__getitem__"):
+            item(s, inner, key, result, site, unpacked, held)
         if unpacked:
-            iterate(s, value, result, None)
+            if inner < 0:
+                iterate(s, value, result, None)
         else:
             for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
                 if has(s, value, name):
@@ -196,6 +204,8 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
         containers.put(s, s.boxes[a], key, source)
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
         s.watch(under, set_item, key, source, site)
+    elif not has(s, value, "__setitem__") and (inner := contents_of(s, value)) >= 0:
+        set_item(s, inner, key, source, site, held)
     elif has(s, value, "__setitem__") and key != "<keys>":
         enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
     elif key is None and "javascript" in s.program.families:

@@ -132,7 +132,9 @@ class Solver:
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
-        self.guessed: set[int] = set()  # hold what only a part of its name stands for
+        self.guessed: set[int] = set()  # hold what was given under a computed name
+        self.guessed_sites: set[int] = set()  # numbers of sites that call what only a part of its name stands for
+        self.class_names: dict[str, list[int]] = {}  # see link.patterns
         self.overflowed: set[int] = set()
         self._flows: set[int] = set()  # source << 32 | into
         self._delta: dict[int, list[int]] = {}
@@ -214,7 +216,7 @@ class Solver:
         if known is None:
             known = self.points_to[variable] = set()
         most = MOST_IN_BOX if variable in self.wide else MOST
-        if len(known) >= most and not self.program.overloaded:
+        if len(known) >= most and not self.program.overloaded and not self.patterns:
             if not known.issuperset(values):
                 self.overflowed.add(variable)
             return
@@ -243,6 +245,8 @@ class Solver:
             return kind != Kind.BOX
         if known >= MOST_IN_BOX:
             return False
+        if kind == Kind.GUESSED:
+            return True
         if kind == Kind.BOUND:
             kind, a, _ = self.values.all[a]
         return kind == Kind.FUNCTION and a in self.program.overloaded
@@ -663,7 +667,8 @@ class Solver:
 
     def _refill(self) -> None:
         """What members mean, again for every class above and below those that got a base."""
-        from sleepcode.core.link.members import fill, read_pattern
+        from sleepcode.core.link.members import fill
+        from sleepcode.core.link.patterns import read_pattern
 
         hierarchy = self.hierarchy
         owners, self._rebased = self._rebased, set()

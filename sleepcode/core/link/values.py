@@ -28,6 +28,7 @@ class Kind(IntEnum):
     REFINER = 20  # (property value, name)  x.setter, x.getter
     MAKER = 22  # (function value, 0)     decorates by putting its argument in front of the function's
     FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
+    GUESSED = 23  # (value, variable with classes or -1)  see link.patterns
 
 
 Value = tuple[Kind, Any, Any]

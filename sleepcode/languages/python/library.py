@@ -239,14 +239,14 @@ CALL_NOTHING = frozenset(
     fractions string textwrap struct hashlib hmac base64 binascii zlib io tempfile platform locale
     uuid secrets random keyword pprint traceback warnings typing typing_extensions types glob fnmatch
     linecache errno stat shlex getpass csv urllib.parse html unicodedata difflib ipaddress numbers
-    colorsys zoneinfo collections.abc dis gc array operator copy sys logging shutil numpy
+    colorsys zoneinfo collections.abc dis gc array operator copy sys logging shutil numpy re
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 # What they call all the same: functions given under these names, and whatever these functions are given.
 CALLED_BY_NAME = frozenset(("key", "default", "onerror", "onexc", "opener", "ignore", "copy_function", "filter"))
 CALL_AFTER_ALL = frozenset(
     ("os.register_at_fork", "sys.settrace", "sys.setprofile", "sys.addaudithook", "types.new_class",
-     "types.MethodType", "random.shuffle")
+     "types.MethodType", "random.shuffle", "re.sub", "re.subn", "re.Pattern.sub", "re.Pattern.subn")
 )  # fmt: skip
 
 # Outside base classes of which not every method calls back -> those that do.

@@ -1,0 +1,30 @@
+"""Objects of project classes that are containers by inheritance: `class Stack(list)`.
+
+A class and its subclasses share what their objects hold, under constant keys apart from one another.
+"""
+
+from sleepcode.core.link import containers
+from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
+
+SHAPES = {
+    "builtins.list": "list", "collections.UserList": "list", "collections.deque": "list", "typing.List": "list",
+    "builtins.dict": "dict", "collections.OrderedDict": "dict", "collections.defaultdict": "dict",
+    "collections.UserDict": "dict", "collections.ChainMap": "dict", "typing.Dict": "dict",
+    "builtins.set": "set", "builtins.frozenset": "set", "typing.Set": "set", "builtins.tuple": "tuple",
+}  # fmt: skip
+
+
+def contents_of(s: Solver, value: int) -> int:
+    """The container value that *value* is by inheritance; -1 where it is none."""
+    kind, owner, _ = s.values.all[value]
+    if kind not in (Kind.INSTANCE, Kind.SELF):
+        return -1
+    outside = s.hierarchy.outside(owner)
+    if not outside or not any(base in SHAPES for base in outside):
+        return -1
+    for current in reversed(s.hierarchy.order(owner)):
+        for _, base in s.hierarchy.bases.get(current, ()):
+            if isinstance(base, str) and base in SHAPES:
+                return s.values.number(Kind.BOX, containers.new(s, ("contents", current), SHAPES[base]))
+    return -1

@@ -1,0 +1,74 @@
+"""Names of which only the beginning is known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
+
+from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.values import Kind
+
+CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
+
+
+def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
+    """Every member of *value* whose name starts with *prefix* goes to *result*, known for a guess."""
+    kind, a, _ = s.values.all[value]
+    if not prefix:
+        return
+    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+        from sleepcode.core.link.members import bind
+
+        classes = set(s.hierarchy.order(a))
+        if kind in (Kind.SELF, Kind.CLS):
+            classes.update(s.hierarchy.below(a))
+        for current in sorted(classes):
+            fact = s.program.definitions[current]
+            base = s.program.variable_base[s.program.file_of[current]]
+            for name, local in fact.members.items():
+                key = ("pattern", value, base + local, result)
+                if name.startswith(prefix) and key not in s.named:
+                    bound = s.named[key] = s.fresh()
+                    s.watch(base + local, bind, value, bound, site)
+                    s.watch(bound, _guessed, _classes_named(s, name[len(prefix) :]), result)
+    elif kind == Kind.MODULE:
+        base = s.program.variable_base[a]
+        for name, local in s.program.facts[a].exports.items():
+            if name.startswith(prefix):
+                s.watch(base + local, _guessed, -1, result)
+
+
+def _guessed(s: Solver, value: int, classes: int, result: int) -> None:
+    if s.values.all[value][0] in CALLED:
+        s.give(result, Kind.GUESSED, value, classes)
+    else:
+        s.add(result, value)
+
+
+def _classes_named(s: Solver, name: str) -> int:
+    """The variable with the classes whose name that is: `visit_Add` is for an Add.  -1 where there is none."""
+    if not s.class_names:
+        for number, fact in enumerate(s.program.definitions):
+            if fact.kind == "class":
+                for spelling in {fact.name, fact.name.lower()}:
+                    s.class_names.setdefault(spelling, []).append(number)
+    found = s.class_names.get(name)
+    if not found:
+        return -1
+    variable = s.variable_for("classes named", name)
+    for number in found:
+        s.give(variable, Kind.CLASS, number)
+    return variable
+
+
+def call_of_guessed(s: Solver, classes: int, call: Call) -> Call:
+    """*call* as the member that is named for *classes* gets it: its argument is one of them."""
+    if call.site.number >= 0:
+        s.guessed_sites.add(call.site.number)
+    if classes < 0 or not call.positional:
+        return call
+    first = call.positional[0]
+    key = ("one of", first, classes)
+    only = s.named.get(key)
+    if only is None:
+        from sleepcode.core.link.protocols import narrow
+
+        only = s.named[key] = s.fresh()
+        narrow(s, only, first, classes)
+    given = (only, *call.positional[1:])
+    return Call(call.site, call.result, given, call.keywords, call.stars, call.mappings, call.decorates, call.key)
