@@ -35,7 +35,7 @@ def test_the_whole_graph_has_the_documented_shape(project: Repo) -> None:
     assert {tuple(one) for one in shown["definitions"]} == {
         ("id", "path", "module", "qualname", "kind", "line", "end_line")
     }
-    assert {tuple(one) for one in shown["edges"]} == {("caller", "callee", "path", "line", "certainty")}
+    assert {tuple(one) for one in shown["edges"]} == {("caller", "callee", "path", "line", "certainty", "kind")}
     assert {tuple(one) for one in shown["blind_spots"]} == {("path", "line", "kind")}
     module = next(one for one in shown["definitions"] if one["id"] == "app/main.py")
     assert (module["kind"], module["qualname"], module["module"]) == ("module", "", "app.main")

@@ -75,7 +75,7 @@ class CallEdge:
     callee: str  # Definition.id, external:… or builtin:…
     site: CallSite
     certainty: Certainty
-    kind: str = "call"  # call, import, property, operator, callback, fixture
+    kind: str = "call"  # see README: call, override, property, operator, callback, import, class-body
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class Arrows:
             owner = f"{definition.path}::{outer}"
             for id in self.readers.overridden(definition):
                 if (base := self.number(id)) is not None:
-                    yield Arrow(base, GUESSED["override"], definition.line, "override", 1)
+                    yield Arrow(base, GUESSED["override"], definition.line, "overridden", 1)
             for maker in self._makers(owner):
                 yield Arrow(maker, GUESSED["made"], definition.line, "made", 2)
             ids = [id for id, is_attribute in self.readers.of(definition.path, name) if is_attribute]

@@ -65,7 +65,7 @@ class Broken:
         short = old.name
         owner = qualname.split(".")[-2] if short == "__init__" and "." in qualname else ""
         for edge in self.index.callers_of(one.id):
-            if edge.certainty is not Certainty.RESOLVED or edge.kind not in ("call", "decorator"):
+            if edge.certainty is not Certainty.RESOLVED or edge.kind not in ("call", "override", "decorator"):
                 continue
             facts = self.now(edge.site.path)
             calls = calls_at(facts, edge.site.line) if facts is not None else ()

@@ -29,6 +29,7 @@ def show_whole_graph(graph: CallGraph, format: str) -> None:
                         "path": edge.site.path,
                         "line": edge.site.line,
                         "certainty": edge.certainty,
+                        "kind": edge.kind,
                     }
                     for edge in graph.edges
                 ],

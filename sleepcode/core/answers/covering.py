@@ -70,7 +70,7 @@ def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, r
 def _sites(rows: Rows, edges: list[CallEdge], removed: bool) -> Iterable[Claim]:
     for edge in edges:
         doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
-        verb = "imports" if edge.kind == "import" else "uses" if edge.kind != "call" else "calls"
+        verb = "imports" if edge.kind == "import" else "calls" if edge.kind in ("call", "override") else "uses"
         text = f"{name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
         yield claim(rows, "failure" if removed else "caller", text, [(edge.site.path, edge.site.line)])
 

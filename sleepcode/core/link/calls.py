@@ -167,7 +167,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     if definition in s.program.overloaded and not takes(fact, call, receiver):
         return
     site = call.site
-    if receiver is not None and is_apart(s, receiver) and fact.kind == "method" and fact.params:
+    if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):
         shared = context
         if s.values.all[receiver][2] != CROWD:
             context = s.context_for(definition, context, -1, receiver, given=_given(s, definition, call, receiver))
@@ -192,7 +192,10 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
     if context:
         node = s.clones[context][1].get(definition, node)
     if site.number >= 0:
-        site.targets.setdefault(node, kind)
+        if kind == "call" and receiver is not None and _is_override(s, definition, receiver):
+            site.targets.setdefault(node, "override")
+        elif site.targets.setdefault(node, kind) == "override":
+            site.targets[node] = kind
     key = (site.number, call.result, function, -1 if receiver is None else receiver)
     if key in s.entered:
         return
@@ -222,6 +225,24 @@ def _given(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapp
         elif parameter.name not in by_name and not call.stars and not call.mappings:
             known[parameter.var] = False
     return known
+
+
+def _has_own_context(s: Solver, definition: int, receiver: int) -> bool:
+    """Whether the method is looked at for this receiver alone."""
+    if is_apart(s, receiver):
+        return True
+    kind, owner, _ = s.values.all[receiver]
+    made_by_metaclass = kind == Kind.CLS and s.program.definitions[definition].name == "__call__"
+    return made_by_metaclass and s.program.parent(definition) not in s.hierarchy.order(owner)
+
+
+def _is_override(s: Solver, definition: int, receiver: int) -> bool:
+    """Whether it is a method of a subclass, and runs only if the receiver is one of its objects."""
+    kind, owner, _ = s.values.all[receiver]
+    if kind not in (Kind.SELF, Kind.CLS):
+        return False
+    parent = s.program.parent(definition)
+    return parent != owner and parent not in s.hierarchy.order(owner)
 
 
 def is_apart(s: Solver, value: int) -> bool:
@@ -378,7 +399,23 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
 
 
 def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
-    """`C(...)`: its metaclass's `__call__` where there is one, `__new__`, `__init__`."""
+    """`C(...)`: its metaclass's `__call__` where there is one, which may make the object; else it is made."""
+    metaclass_call = _metaclass_call(s, owner)
+    if metaclass_call is not None:
+        call.site.targets.setdefault(owner, "new")
+        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
+        if _calls_up(s.program.definitions[s.values.all[metaclass_call][1]]):
+            return
+    make(s, what, owner, value, call, kind)
+
+
+def _calls_up(fact: DefFact) -> bool:
+    """Whether a metaclass's `__call__` has the object made by `type.__call__`."""
+    return any(i[0] == Op.ATTR and i[3] == "__call__" for i in fact.code)
+
+
+def make(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+    """What `type.__call__` does: `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS
     decorates = call.decorates or s.makes_decorator(call.result) or _is_given_back(s, call)
@@ -389,9 +426,6 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     for source in call.positional[:1]:
         s.flow(source, underlying(s, owner))  # a conversion
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
-    metaclass_call = _metaclass_call(s, owner)
-    if metaclass_call is not None:
-        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
     if hierarchy.member(owner, "__new__") is not None:
         new = Call(
             call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates

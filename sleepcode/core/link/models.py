@@ -47,6 +47,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _send(s, receiver, call)
     elif name.startswith(CALLER_OF):
         _call_method_named(s, name[len(CALLER_OF) :], call)
+    elif name == "builtins.type.__call__":
+        _make(s, call, receiver)
     elif name == "builtins.object.__new__" or name.endswith(".__new__"):
         s.watch(first, _made, result)
     elif name in library.APPLIES:
@@ -159,6 +161,23 @@ def _made(s: Solver, value: int, result: int) -> None:
         s.give(result, Kind.INSTANCE, a, place)
     elif kind == Kind.CLS:
         s.give(result, Kind.SELF, a)
+
+
+def _make(s: Solver, call: Call, receiver: int | None) -> None:
+    """`type.__call__(C, ...)`, or `super().__call__(...)` in a metaclass: makes an object."""
+    if receiver is not None:
+        _make_of(s, receiver, call)
+    elif call.positional:
+        rest = Call(call.site, call.result, call.positional[1:], call.keywords, call.stars, call.mappings)
+        s.watch(call.positional[0], _make_of, rest)
+
+
+def _make_of(s: Solver, value: int, call: Call) -> None:
+    from sleepcode.core.link.calls import make
+
+    kind, owner, _ = s.values.all[value]
+    if kind in (Kind.CLASS, Kind.CLS):  # a metaclass's `cls` is the class that is called
+        make(s, Kind.CLASS, owner, s.values.number(Kind.CLASS, owner), call, "call")
 
 
 def _type_of(s: Solver, value: int, result: int) -> None:

@@ -55,7 +55,9 @@ def sites_of(inputs: Inputs, definition: Definition) -> list[tuple[CallEdge, Cal
     return [
         (
             each,
-            call_at(inputs.syntax_at(each.site.path), each.site.line, names) if each.kind == "call" else None,
+            call_at(inputs.syntax_at(each.site.path), each.site.line, names)
+            if each.kind in ("call", "override")
+            else None,
         )
         for each in ordered
     ]
