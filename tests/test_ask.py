@@ -223,7 +223,7 @@ def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(works
     found = asked(workspace, "why is a payment for an empty cart nothing?").answer
     assert found.route == "nearest"
     assert found.text.endswith("these places speak of it:")
-    assert found.claims[0].text == "`Cart.total` speaks of nothing, empty and cart"
+    assert found.claims[0].text == "`Cart.total` speaks of nothing, empty and cart: “raise EmptyCart('nothing')”"
     nothing = asked(workspace, "why is the moon round?").answer
     assert not nothing.claims
     assert "places" not in nothing.text
@@ -232,7 +232,7 @@ def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(works
 def test_a_subject_in_plain_words_is_looked_for_too(workspace: Workspace) -> None:
     found = asked(workspace, "what does refusing empty carts do?").answer
     assert "there is nothing called" in found.text
-    assert found.claims[0].text == "`EmptyCart` speaks of empty and carts"
+    assert found.claims[0].text == "`EmptyCart` speaks of empty and carts: “class EmptyCart(Exception):”"
 
 
 # -- a model

@@ -7,17 +7,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
+from sleepcode.ask.arguments import arguments
 from sleepcode.ask.attributes import attribute
 from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
+from sleepcode.ask.compare import compare
 from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
+from sleepcode.ask.kinds import kind_of_class
+from sleepcode.ask.meant import meant
+from sleepcode.ask.outside import outside_callers
 from sleepcode.ask.places import places_of, told
+from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
-from sleepcode.core.answers.found import Found
+from sleepcode.ask.threads import threads
+from sleepcode.core.answers.found import Found, counted
 from sleepcode.core.ledger_maths import FROM_NOTES
-from sleepcode.core.model import Answer, Anticipated, Definition, Impact, Note, Standing
-from sleepcode.core.question import Understood, understand
+from sleepcode.core.model import Answer, Anticipated, Claim, Definition, Impact, Note, Question, Standing
+from sleepcode.core.question import Understood
 from sleepcode.edges.index import Index
 from sleepcode.errors import ModelFailed
 from sleepcode.refresh import refresh
@@ -28,7 +36,8 @@ if TYPE_CHECKING:
     from sleepcode.edges.ledger import PairRow
 
 # Questions of these kinds are put in words of the language as often as in names of the code.
-IN_WORDS = {"does", "config", "effects", "raises", "extend", "history"}
+IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
+MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
@@ -66,7 +75,7 @@ def ask(
     began, asked_at = time.perf_counter(), clock()
     refresh(workspace)
     index = workspace.index()
-    understood = understand(text, index, previous)
+    understood, read_as = meant(text, index, previous)
     failed = None
     try:
         answer, notes = _answer(workspace, index, understood, impacts, options)
@@ -74,7 +83,7 @@ def ask(
         failed = error
         answer, notes = _without_model(workspace, index, understood, f"the model failed: {error.problem}")
     took = (time.perf_counter() - began) * 1000
-    answer = replace(answer, milliseconds=took)
+    answer = replace(answer, milliseconds=took, text=f"{read_as}; {answer.text}" if read_as else answer.text)
     _record(workspace, answer, notes, asked_at)
     drawn = _has_model(workspace, options) and lot() < workspace.settings.counterfactual
     again = None
@@ -119,6 +128,8 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         held = attribute(workspace, index, asked)
         if held is not None:
             return _from_graph(asked, held, None, "by the attribute's name, in the source"), ()
+    if asked.unknown and (known := _without_definition(workspace, index, asked, impacts)):
+        return known, ()
     unread = _unparsed_subject(index, asked)
     if unread and (asked.question.intent != "open" or not _has_model(workspace, options)):
         return _asks_back(asked, unread), ()
@@ -140,10 +151,42 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if asked.question.intent == "effects" and not subjects:
             done = doing(index, asked.question.text)
             return _from_graph(asked, done, None, "looked up in every call that leaves the project"), ()
+        functions = bool(subjects) and all(one.kind in ("function", "method") for one in subjects)
+        if asked.question.intent == "effects" and functions and CHANGES_ARGUMENT.search(asked.question.text):
+            changed = arguments(workspace, index, subjects, asked.question.text)
+            return _from_graph(asked, changed, None, "looked for in the source"), ()
+        if asked.question.intent == "threads" and subjects:
+            return _from_graph(asked, threads(workspace, index, subjects), None, "looked for in the source"), ()
+        if asked.question.intent == "compare" and subjects and asked.targets:
+            told_of = partial(_what_it_does, workspace, index, asked)
+            both = compare(index, subjects[0], asked.targets[0], told_of)
+            return _from_graph(asked, both, None, "what the source says of both"), ()
         facts = code_facts(workspace, index, asked, subjects)
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()
     return _from_notes(workspace, index, asked, subjects, options)
+
+
+def _what_it_does(workspace: Workspace, index: Index, asked: Understood, one: Definition) -> tuple[Claim, ...]:
+    alone = replace(asked, question=Question(asked.question.text, "does", one.id), subjects=(one,), targets=())
+    found = code_facts(workspace, index, alone, (one,))
+    return found.claims if found else ()
+
+
+def _without_definition(workspace: Workspace, index: Index, asked: Understood, impacts: Impacts) -> Answer | None:
+    """What can be said of a subject that is a word for a kind of class, another project's, or a constant."""
+    name = asked.unknown
+    if asked.question.intent == "extend":
+        given = Structure(workspace, index, impacts)
+        words = name.split()
+        for word in dict.fromkeys(("".join(words), words[-1])):
+            if family := kind_of_class(workspace, index, word, given.spelled):
+                return _from_graph(asked, family, None, f"classes whose name ends in “{word}”")
+    if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
+        return _from_graph(asked, outside, None, "calls that leave the project, by their name")
+    if not is_word(name) and (lines := spelled(workspace, index, name)):
+        return _from_graph(asked, lines, None, "by the name, in the source")
+    return None
 
 
 def _unparsed_subject(index: Index, asked: Understood) -> str:
@@ -187,12 +230,14 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
 def _with_places(workspace: Workspace, index: Index, asked: Understood, answer: Answer) -> Answer:
     """Where the subject is no name but words of the language, what speaks of the question may be what is meant."""
     words = asked.unknown.split()
-    named = asked.ambiguous or not all(word.isalpha() and word.islower() for word in words)
+    named = asked.ambiguous or not all(is_word(word) for word in words)
     if named or (len(words) == 1 and asked.question.intent not in IN_WORDS):
         return answer
     found = places_of(workspace, index, asked.question.text)
     text = f"{answer.text}; these places speak of the question:" if found else answer.text
-    return replace(answer, text=text, claims=told(index, found), near=() if found else answer.near)
+    if found and asked.question.intent == "where":
+        text = f"no name is asked for; {counted(len(found), 'place speaks', 'places speak')} of the question:"
+    return replace(answer, text=text, claims=told(workspace, index, found), near=() if found else answer.near)
 
 
 def _from_graph(asked: Understood, found: Found, impact: Impact | None, why: str) -> Answer:
@@ -241,17 +286,20 @@ def _without_model(
 
     memory = Memory(workspace, index)
     try:
-        ids = _ids(asked, subjects or subjects_of(index, asked))
+        subjects = subjects or subjects_of(index, asked)
+        ids = _ids(asked, subjects)
         near = memory.near(asked.question.text, ids) if ids else ()
-        found = () if near else places_of(workspace, index, asked.question.text)
+        found = () if near else places_of(workspace, index, asked.question.text, inside=subjects)
+        alone = subjects[0] if len(subjects) == 1 and not near else None
+        about = _what_it_does(workspace, index, asked, alone)[:MOST_SAID] if alone else ()
         text = f"not answered: {missing}"
-        text += "; these places speak of it:" if found else "; the nearest that is known:" if near else ""
+        text += "; these places speak of it:" if found else "; the nearest that is known:" if near or about else ""
         answer = Answer(
             asked.question,
-            told(index, found) or tuple(claim for claim, _ in near),
+            (*about, *told(workspace, index, found)) or tuple(claim for claim, _ in near),
             "nearest",
             Standing.UNKNOWN,
-            "fresh" if near or found else "none",
+            "fresh" if near or found or about else "none",
             text=text,
             why="no stored answer is near enough",
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.reading import lines_of, sees
@@ -21,7 +22,7 @@ from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
 INTENTS = {"does", "raises", "none", "config", "effects", "history"}
-CATCHING = re.compile(r"\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
+CATCHING = re.compile(r"^what happens\b|\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
 _KINDS = {
     "does": ("behaviour", "coupling", "quantity"),
     "raises": ("raises", "invariant"),
@@ -37,6 +38,7 @@ _NOTHING = {
 }
 _LOOKS_FOR = {"raises": "raise", "none": "return", "config": "env", "effects": "call"}  # see reading.sees
 MOST_SHOWN = 12
+_STEM = re.compile(r"[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
 def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
@@ -71,9 +73,12 @@ def _told(
     own = list(dict.fromkeys(own))
     what = all_named(subjects)
     further: tuple[Claim, ...] = ()
-    if intent in ("raises", "effects") and all(one.kind in ("function", "method") for one in subjects):
+    kinds = ("function", "method", "class") if intent == "effects" else ("function", "method")
+    if intent in ("raises", "effects") and all(one.kind in kinds for one in subjects):
         through = raised_through if intent == "raises" else done_through
-        further = through(workspace, index, subjects)
+        further = through(workspace, index, [member for one in subjects for member in with_members(index, one)])
+    if intent == "effects" and (wanted := wanted_effects(asked.question.text)):
+        return _of_kind(what, wanted, own, further)
     shown = tuple(dict.fromkeys((*own, *further)))[:MOST_SHOWN]
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
@@ -90,7 +95,26 @@ def _told(
         text += f", and {counted(len(own) - 1, 'finding')} more"
     if further:
         text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
-    return Found(text, shown, (), guessed=bool(further))
+    called = intent == "none" and "no return of" in text and "(" in text.partition("returns:")[2]
+    return Found(text, shown, (), guessed=bool(further) or called)
+
+
+def _of_kind(what: str, wanted: set[str], own: list[Claim], further: tuple[Claim, ...]) -> Found:
+    """The effects that were asked about; what else there is comes behind them."""
+    stems = {frozenset(_STEM.findall(effect)) for effect in wanted}
+
+    def fits(each: Claim) -> bool:
+        words = frozenset(_STEM.findall(each.text.rpartition(":")[0] or each.text))
+        return any(stem <= words for stem in stems)
+
+    fitting = [each for each in (*own, *further) if fits(each)]
+    others = [each for each in (*own, *further) if each not in fitting and each.kind == "effect"]
+    asked = " or ".join(sorted(wanted))
+    if not fitting:
+        text = f"not seen: no call of {what}, nor of what the graph can follow from it, {asked}"
+        text += f"; {counted(len(others), 'other effect')}" if others else ""
+        return Found(text, tuple(others)[:MOST_SHOWN], (), guessed=True)
+    return Found(f"yes: {fitting[0].text}", tuple(dict.fromkeys((*fitting, *others)))[:MOST_SHOWN], (), guessed=True)
 
 
 def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], claims: list[Claim]) -> Found:

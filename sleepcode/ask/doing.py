@@ -13,7 +13,7 @@ Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outs
 
 def doing(index: Index, text: str) -> Found:
     """text: the question; its words say which effects are asked about, none of them means all."""
-    wanted = {effect for effect, line in phrases.pairs("effects-of") if phrases.search(line, text)}
+    wanted = wanted_effects(text)
     done: dict[str, Places] = {}
     for path, language in sorted(index.languages_by_path().items()):
         number = index.file_number(path) if language and not in_tests(path) else None
@@ -35,3 +35,8 @@ def doing(index: Index, text: str) -> Found:
     if not done:
         told = f"nothing in the project {' or '.join(sorted(wanted)) or 'has an effect'} by a call that the rules know"
     return Found(told, tuple(claims), (), guessed=True)
+
+
+def wanted_effects(text: str) -> set[str]:
+    """The effects that the words of a question name; empty: any."""
+    return {effect for effect, line in phrases.pairs("effects-of") if phrases.search(line, text)}

@@ -14,6 +14,8 @@ from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+# Names an exception where one that was caught is looked at: who does so handles it as well.
+_CHECKS = r"\b(?:isinstance|issubclass|errors\.(?:Is|As)|instanceof|\w*\.check|\w*\.trap)\b[^\n]*\b{name}\b"
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
 MOST_BASES = 8
 
@@ -39,6 +41,8 @@ def _found(
     raised: list[Claim] = []
     caught: list[Claim] = []
     above: list[Claim] = []
+    checked: list[Claim] = []
+    checks = re.compile(_CHECKS.format(name=re.escape(last)))
     for path in sorted(paths, key=lambda path: (in_tests(path), path)):
         content = workspace.read(path) or b""
         if not any(name.encode() in content for name in (last, *bases)):
@@ -55,11 +59,18 @@ def _found(
                 caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
             elif base and each.kind == "catch" and not in_tests(path):
                 above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
+        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+            if last in line and not in_tests(path) and checks.search(line):
+                where = index.definition_at(path, at)
+                who = named(where) if where else f"`{path}`"
+                checked.append(claim(index, "raises", f"{who} checks for `{last}`", [(path, at)]))
     text = f"raised by name in {counted(len(raised), 'place')}"
     told = f"caught by name in {len(caught)}"
     if catchers_first:
         told = f"caught by name in {counted(len(caught), 'place')}" if caught else "caught by name nowhere"
     told += f" and as one of its bases in {len(above)}" if above else ""
+    told += f", and looked for in {len(checked)} more" if checked else ""
+    caught += checked
     claims = (*caught, *above, *raised) if catchers_first else (*raised, *caught, *above)
     return Found(f"`{last}` is " + (f"{told}; {text}" if catchers_first else f"{text} and {told}"), claims)
 

@@ -1,7 +1,9 @@
 """The places of a work tree that speak of a question: its code, and the sections of its texts."""
 
+import re
 from collections.abc import Iterator
 
+from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
@@ -12,11 +14,21 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 TEXTS = (".md", ".rst", ".txt")
+MOST_QUOTED = 2  # lines of a place
+LONGEST_QUOTE = 110
 LONGEST_LINE = 300  # on average: what has longer ones was not written by hand
 
 
-def places_of(workspace: Workspace, index: Index, question: str, most: int = 6) -> tuple[Place, ...]:
-    """Best first; none where nothing speaks of half of the question."""
+def places_of(
+    workspace: Workspace, index: Index, question: str, most: int = 6, inside: tuple[Definition, ...] = ()
+) -> tuple[Place, ...]:
+    """Best first; none where nothing speaks of half of the question.
+
+    inside: definitions that are asked about; what stands in them comes first, and their own names are no words.
+    """
+    for one in inside:
+        last = one.qualname.rpartition(".")[2] or one.path.rpartition("/")[2]
+        question = re.sub(rf"[\w./]*\b{re.escape(last)}\b", " ", question)
 
     def texts() -> Iterator[tuple[str, str]]:
         for path in index.paths():
@@ -28,18 +40,32 @@ def places_of(workspace: Workspace, index: Index, question: str, most: int = 6) 
     def parts(path: str, text: str) -> tuple[Definition, ...]:
         return index.definitions_in(path) if language_of(path) else _sections(path, text)
 
-    return places(question, texts(), parts, most)
+    found = places(question, texts(), parts, most if not inside else 10 * most)
+    own = [place for place in found if any(_within(place.definition, one) for one in inside)]
+    return tuple(own + [place for place in found if place not in own])[:most]
 
 
-def told(index: Index, found: tuple[Place, ...]) -> tuple[Claim, ...]:
-    """One claim a place: its first line, then the lines that say most."""
+def _within(one: Definition, other: Definition) -> bool:
+    same = one.path == other.path
+    return same and (not other.qualname or (other.line <= one.line and one.end_line <= other.end_line))
+
+
+def told(workspace: Workspace, index: Index, found: tuple[Place, ...]) -> tuple[Claim, ...]:
+    """One claim a place: the lines that say most, as they are written."""
     claims = []
     for place in found:
         one = place.definition
-        lines = dict.fromkeys((one.line, *place.lines))
-        text = f"{named(one)} speaks of {listed(place.words, 6)}"
+        written = lines_of(workspace, one.path)
+        quoted = " … ".join(_short(written[line - 1]) for line in place.lines[:MOST_QUOTED] if line <= len(written))
+        text = f"{named(one)} speaks of {listed(place.words, 6)}: {quoted}"
+        lines = place.lines or (one.line,)
         claims.append(claim(index, "place", text, [(one.path, line) for line in lines]))
     return tuple(claims)
+
+
+def _short(line: str) -> str:
+    text = line.strip()
+    return f"“{text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + '…'}”"
 
 
 def _sections(path: str, text: str) -> tuple[Definition, ...]:

@@ -17,10 +17,11 @@ from sleepcode.core.answers.signature import signature
 from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.model import CallEdge, CallGraph, Definition, Impact
-from sleepcode.core.question import Understood
+from sleepcode.core.question import Understood, in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+_IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 
 
@@ -87,8 +88,9 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
     intent = asked.question.intent
     plain = _plain(given, asked, subjects) if subjects else None
     if plain is not None:
-        empty = intent in ("callers", "dead") and not any(one.kind in _CALLED for one in plain.claims)
-        return (_or_named(given, plain, subjects) if empty else plain), None
+        by = {place.path for one in plain.claims if one.kind in _CALLED for place in one.evidence}
+        only_tests = intent in ("callers", "dead") and all(map(in_tests, by))
+        return (_or_named(given, plain, subjects, product_only=bool(by)) if only_tests else plain), None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
         found, impact = _with_impact(given, asked, subjects)
         if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):
@@ -103,11 +105,25 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
 _CALLED = {"caller", "failure", "test"}  # the kinds of claims that say who runs the subject
 
 
-def _or_named(given: Structure, found: Found, subjects: tuple[Definition, ...], *, tests_only: bool = False) -> Found:
+def _or_named(
+    given: Structure,
+    found: Found,
+    subjects: tuple[Definition, ...],
+    *,
+    tests_only: bool = False,
+    product_only: bool = False,
+) -> Found:
     name = last_name(subjects[0])
     if not name or subjects[0].kind == "module":
         return found
-    return or_named(given.index, found, subjects, given.spelled({name}).get(name, ()), tests_only=tests_only)
+    places = given.spelled({name}).get(name, [])
+    if product_only:
+        places = [(path, line) for path, line in places if not in_tests(path) and not _imports(given, path, line)]
+    return or_named(given.index, found, subjects, places, tests_only=tests_only)
+
+
+def _imports(given: Structure, path: str, line: int) -> bool:
+    return bool(_IMPORT.match(given.lines_of(path)[line - 1]))
 
 
 def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:

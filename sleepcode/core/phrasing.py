@@ -82,7 +82,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     kind = phrases.search(phrases.section("kind")[0], plain)
     plain = _KIND_AFTER.sub(r"\1", plain)
     intent = next((name for name, line in phrases.intents() if phrases.search(line, plain)), "open")
-    slots = _slots(plain, ("slots", "path-slots") if intent == "path" else ("slots",))
+    slots = _slots(plain, ("slots", "path-slots") if intent in ("path", "compare") else ("slots",))
     ordinary = phrases.words("ordinary") | phrases.words("no-name")
     words = tuple(
         word

@@ -8,7 +8,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from sleepcode.core import phrases
 from sleepcode.core.match import likes_of, stem_of, stems
 from sleepcode.core.model import Definition
 from sleepcode.core.question import in_tests
@@ -20,6 +22,10 @@ OF_TEXTS = 0.7  # texts speak of everything
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
 MOST_LINES = 3
+NEAR = 8  # lines: words that stand so close together are said of one thing
+SCATTERED = 0.4  # what words count that stand further apart
+_NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?)/")
+_IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -38,6 +44,7 @@ class _Document:
     definition: Definition
     counts: dict[str, float] = field(default_factory=dict)  # stem -> how often
     at: dict[int, set[str]] = field(default_factory=dict)  # line -> stems
+    named: set[str] = field(default_factory=set)  # stems in its own name and its owner's
 
 
 def places(
@@ -79,7 +86,14 @@ def places(
 def _asked(question: str) -> dict[str, str]:
     """Stem -> the word it stands for in the question; a name of code by its parts."""
     parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
-    return {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
+    found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
+    return {stem: part for stem, part in found.items() if stem not in _empty_stems()}
+
+
+@cache
+def _empty_stems() -> frozenset[str]:
+    """Of words that say nothing, so that "wher" speaks of nothing either."""
+    return frozenset(stem_of(word) for word in phrases.words("empty"))
 
 
 def _pattern(asked: Mapping[str, str]) -> re.Pattern[str]:
@@ -96,11 +110,12 @@ def _documents(
     """found: (position in *text*, stem), in order."""
     made: dict[str, _Document] = {}
     holders = _holders(own)
+    imports = {at for at, each in enumerate(text.splitlines(), 1) if _IMPORT.match(each)}
     line, position = 1, 0
     for start, stem in found:
         line += text.count("\n", position, start)
         position = start
-        if line in holders:
+        if line in holders and line not in imports:
             one = holders[line]
             made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
     around = _in_name(path, asked)
@@ -109,6 +124,7 @@ def _documents(
             for stem in stems_of_line:
                 document.counts[stem] = document.counts.get(stem, 0) + 1
         last, _, owner = document.definition.qualname[::-1].partition(".")
+        document.named = _in_name(document.definition.qualname, asked)
         for stem in _in_name(last[::-1], asked):
             document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
         for stem in around | _in_name(owner[::-1], asked):
@@ -128,11 +144,26 @@ def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
 def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
     length = 1 - B + B * math.log2(2 + one.definition.end_line - one.definition.line) / 5
     score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
-    score *= spoken
-    if in_tests(one.definition.path) or _PAST.search(one.definition.path):
+    near, together = _densest(one, weight)
+    everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
+    score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
+    path = one.definition.path
+    if in_tests(path) or _PAST.search(path) or (_NO_CODE.search(path) and one.definition.kind != "section"):
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= OF_TEXTS
-    lines = sorted(one.at, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
+    lines = sorted(near, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
+
+
+def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], float]:
+    """The lines, NEAR to each other, that with its name speak of most of the question, and the weight of that."""
+    lines = sorted(one.at)
+    best: tuple[list[int], float] = ([], -1.0)
+    for first in lines:
+        near = [line for line in lines if first <= line < first + NEAR]
+        together = sum(weight.get(stem, 0.0) for stem in one.named.union(*(one.at[line] for line in near)))
+        if together > best[1]:
+            best = (near, together)
+    return best

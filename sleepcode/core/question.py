@@ -17,7 +17,9 @@ FEW = 3  # an ambiguous name with at most so many meanings is answered for all o
 NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested"}
 NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
 # Asked of a module or a package as often as of a definition.
-OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history"}
+OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}
+# Asked about two definitions, in this order.
+OF_TWO = {"path", "compare"}
 
 
 class Names(Protocol):
@@ -115,30 +117,30 @@ def _packages(names: Names) -> set[str]:
 def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
     subject = previous.question.subject
     found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
-    if intent == "path" and (said.slots or said.words):
+    if intent in OF_TWO and (said.slots or said.words):
         return _with_target(found, (said.slots or said.words)[-1], names)
     return found
 
 
 def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
-    if len(said.words) > 2 and intent not in ("path", "history"):
+    if len(said.words) > 2 and intent not in OF_TWO | {"history"}:
         intent = "open"  # more is asked than the pattern explains
-    if intent == "path" and len(mentions) == 1:
+    if intent in OF_TWO and len(mentions) == 1:
         mentions = _in_order(said)
     if intent == "path" and said.reversed:
         mentions = mentions[::-1]
-    if intent != "path" and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
+    if intent not in OF_TWO and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
         mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
-    elif intent != "path" and len(mentions) == 1:
+    elif intent not in OF_TWO and len(mentions) == 1:
         mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
     first, *others = mentions
-    if intent == "path" and not others:
-        intent = "callers"
+    if intent in OF_TWO and not others:
+        intent = "callers" if intent == "path" else "open"
     found = _look_up(first, names, said.kind, loose=True)
     understood = _understood(said, intent, first, found, names)
     if understood.unknown or not others:
         return understood
-    if intent == "path":
+    if intent in OF_TWO:
         return _with_target(understood, others[0], names)
     return _narrowed(understood, others, names)
 
@@ -160,7 +162,7 @@ def _in_order(said: Phrased) -> tuple[str, ...]:
 def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     """Ordinary words may name something: only when the index knows them, and all of them."""
     plain = Understood(Question(said.text, intent), scope=said.scope)
-    for word in said.slots if intent != "path" else ():
+    for word in said.slots if intent not in OF_TWO else ():
         if found := _look_up(word, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))
             if len(others) > 1:
@@ -171,9 +173,11 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     strange = [word for word in words if not _look_up(word, names)]
     if intent == "open" or len(strange) > 2 or (strange and known):
         return replace(plain, question=Question(said.text, "open"))
-    if intent == "path" and len(known) == 2:
+    if intent in OF_TWO and len(known) == 2:
         start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
         return _with_target(_understood(said, intent, *start, names), end[0], names)
+    if intent == "compare":
+        return replace(plain, question=Question(said.text, "open"))
     if intent == "path":
         return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
@@ -230,6 +234,8 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
 def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
     """What has that name but for its case, when that is one name only; `KeyError` is no `keyError()`."""
     written = name.rpartition(".")[2]
+    if written.isupper():  # a constant is no method that has its name in small letters
+        return ()
     last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
     near = [one for one in names.near_names(last) if one.lower() == last]
     ones = tuple(

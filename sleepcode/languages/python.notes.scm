@@ -85,10 +85,13 @@
   (#eq? @_os "os") (#eq? @_o "environ"))
 ((delete_statement (subscript value: (attribute object: (identifier) @_os attribute: (identifier) @_o) subscript: (string) @setenv))
   (#eq? @_os "os") (#eq? @_o "environ"))
-((attribute object: (identifier) @_s attribute: (identifier) @config) (#eq? @_s "settings"))
+((attribute object: (identifier) @_s attribute: (identifier) @config) (#eq? @_s "settings")
+  (#not-match? @config "^(get|set|pop|update|copy|items|keys|values|add|load|clear|freeze|frozencopy)"))
+((attribute object: (attribute attribute: (identifier) @_s) attribute: (identifier) @config) (#eq? @_s "settings")
+  (#match? @config "^[A-Z][A-Z0-9_]+$"))
 ((subscript value: [(identifier) @_c (attribute attribute: (identifier) @_c)] subscript: (string) @config) (#any-of? @_c "config" "settings" "conf"))
 ((call function: (attribute object: [(identifier) @_c (attribute attribute: (identifier) @_c)] attribute: (identifier) @_m)
-  arguments: (argument_list . (string) @config)) (#any-of? @_c "config" "settings" "conf") (#eq? @_m "get"))
+  arguments: (argument_list . (string) @config)) (#any-of? @_c "config" "settings" "conf") (#match? @_m "^get"))
 
 ; what it says of itself
 (module . (comment)* . (expression_statement (string) @doc))

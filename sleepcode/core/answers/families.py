@@ -63,6 +63,17 @@ def bases(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     return Found("; ".join(parts), tuple(dict.fromkeys(claims))) if parts else extend(rows, subjects)
 
 
+def ancestors_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
+    """The project's classes above it, nearest first."""
+    found: dict[str, Definition] = {}
+    generation = [one]
+    for _ in range(MOST_GENERATIONS):
+        above = [base for each in generation for _, base in _bases_of(rows, each) if base is not None]
+        generation = [base for base in above if base.id not in found and base.id != one.id]
+        found.update((base.id, base) for base in generation)
+    return tuple(found.values())
+
+
 def _bases_of(rows: Rows, one: Definition) -> list[tuple[str, Definition | None]]:
     """The names of its bases in order; which class of the project each is, by the files that its own may see."""
     facts = rows.facts_of(one.path)
@@ -97,6 +108,15 @@ def overrides_of(rows: Rows, method: Definition) -> tuple[Definition, ...]:
         return ()
     ones = (rows.definition(f"{child.id}.{name}") for child in subclasses_of(rows, above))
     return tuple(one for one in ones if one)
+
+
+def root_of(rows: Rows, methods: tuple[Definition, ...]) -> Definition | None:
+    """The one of them that all others override; None where they are no such family."""
+    for one in methods:
+        below = {each.id for each in overrides_of(rows, one)} | {one.id}
+        if all(each.id in below for each in methods):
+            return one
+    return None
 
 
 Bases = dict[str, tuple[tuple[int, tuple[str, ...]], ...]]  # path -> (line of a class, names of its bases)

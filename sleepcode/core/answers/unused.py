@@ -19,6 +19,9 @@ _HARMLESS = {
     "cache",
     "contextmanager",
 }
+# What test runners call by its name in classes that only tests extend.
+_BY_RUNNERS = {f"{when}_{what}" for when in ("setup", "teardown") for what in ("method", "class", "function", "module")}
+_BY_RUNNERS |= {"setUp", "tearDown", "setUpClass", "tearDownClass", "setUpModule", "tearDownModule"}
 _HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "deprecated", "asynccontextmanager"}
 
 
@@ -183,6 +186,8 @@ def _last(one: Definition) -> str:
 def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str, Definition]) -> bool:
     last = one.qualname.rpartition(".")[2]
     if facts is None or in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
+        return False
+    if last in _BY_RUNNERS or last.startswith("pytest_"):
         return False
     fact = next((each for each in facts.definitions if each.line == one.line and each.name == last), None)
     if fact is None or _handed_on(fact):

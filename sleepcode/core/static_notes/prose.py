@@ -54,14 +54,15 @@ def headings_in(text: str) -> list[Mention]:
     fenced = False
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        above = lines[number - 2].rstrip() if number > 1 else ""
+        underlined = not fenced and _UNDERLINE.match(line) and above and len(line.rstrip()) >= len(above)
+        if not underlined:  # `~~~~` as long as the text above it is no fence
+            fenced ^= line.lstrip().startswith(("```", "~~~"))
         heading = None if fenced else _HEADING.match(line)
         if heading:
             found.append(Mention(one_line(heading[2].encode()), number))
-        elif not fenced and number > 1 and _UNDERLINE.match(line) and lines[number - 2].strip():
-            above = lines[number - 2].rstrip()
-            if len(line.rstrip()) >= len(above) and not above.startswith(("|", "-", "*", "#")):
-                found.append(Mention(one_line(above.strip().encode()), number - 1))
+        elif underlined and not above.startswith(("|", "-", "*", "#")):
+            found.append(Mention(one_line(above.strip().encode()), number - 1))
     return found
 
 

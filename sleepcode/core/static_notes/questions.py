@@ -4,8 +4,10 @@ The kinds are those of Sillito, Murphy & De Volder ("Questions programmers ask d
 tasks", 2006) and LaToza & Myers ("Hard-to-answer questions about code", 2010) that facts can answer.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
+from sleepcode.core.answers.signature import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
@@ -22,6 +24,11 @@ from sleepcode.core.static_notes.inputs import (
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.shape import SAYS
 
+_LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
+# A declared result that has None beside something else: `-> str | None`, `-> Optional[str]`, `): string | null`.
+_MAY_RETURN_NONE = re.compile(
+    r"->\s*(?:.*\|\s*None\b.*|None\s*\|.*|(?:[\w.]+\.)?Optional\[.*|Option<.*)$|\)\s*:\s*[^()]*\|\s*(?:null|undefined)\b.*$"
+)
 MOST_DEFINITIONS = 6  # that have questions of their own
 ESSENTIAL = 15.0  # weight of a claim that says what a file is for
 
@@ -148,7 +155,15 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
         return ()  # it always does, or it is not known whether its end can be reached
     text = f"no return of {label(definition)} says {absent(inputs)}, and its end is not reached; what it returns: "
     values = listed((f"`{each.about}`" for each in returns), 3)
-    return (proved("behaviour", text + values, (inputs.here(each.line) for each in returns)),)
+    if any(_LOOKS_UP.search(each.about) for each in returns):
+        values += "; `get` of a mapping gives None for what it does not have"
+    plain = proved("behaviour", text + values, (inputs.here(each.line) for each in returns))
+    header = header_of(definition, tuple(inputs.content.decode("utf-8", "replace").splitlines()))
+    declared = _MAY_RETURN_NONE.search(header)
+    if declared is None:
+        return (plain,)
+    says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared[0].strip()}`"
+    return (proved("behaviour", says, [inputs.here(definition.line)]), plain)
 
 
 def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:

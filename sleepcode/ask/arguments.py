@@ -1,0 +1,66 @@
+"""Does a function change what it is given?  The lines that change an argument, or what its name means by then."""
+
+import re
+
+from sleepcode.ask.reading import lines_of
+from sleepcode.core.answers.found import Found, all_named, claim, counted, named
+from sleepcode.core.answers.signature import fact_of
+from sleepcode.core.model import Claim, Definition
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+ASKS = re.compile(
+    r"(?i)\bmutat\w*"
+    r"|\b(?:modif|chang|alter|touch)\w* (?:(?:its|the|any|an|my) )?(?:arg(?:ument)?|input|param(?:eter)?)s?\b"
+)
+_IN_PLACE = (
+    r"(?<![\w.])(?:del\s+)?{name}(?:\[[^\]]*\]|\.\w+)*"
+    r"(?:\.(?:append|add|update|pop|popitem|remove|extend|insert|clear|setdefault|discard|sort|reverse|push|splice)\("
+    r"|\[[^\]]*\]\s*[-+*/|&]?=(?!=)|\.\w+\s*[-+*/|&]?=(?!=))|^\s*del\s+{name}[\[.]"
+)
+_BOUND = r"^\s*{name}\s*(?::[^=]+)?=(?!=)"
+_ITSELF = {"self", "cls", "this"}
+
+
+def arguments(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], question: str) -> Found:
+    """Of functions and methods; aliases of an argument are not followed.
+
+    What stars collect is the function's own, and is left out; an argument that the question names is the only one.
+    """
+    words = set(re.findall(r"\w+", question))
+    changed: list[Claim] = []
+    anew: list[Claim] = []
+    for one in subjects:
+        fact = fact_of(index, one)
+        lines = _body(lines_of(workspace, one.path), one)
+        given = [param for param in fact.params if param.name not in _ITSELF and "*" not in param.kind] if fact else []
+        for param in [each for each in given if each.name in words] or given:
+            name = re.escape(param.name)
+            bound = [at for at, text in lines if re.search(_BOUND.format(name=name), text)]
+            hits = [at for at, text in lines if re.search(_IN_PLACE.format(name=name), text)]
+            before = [at for at in hits if not bound or at < bound[0]]
+            after = [at for at in hits if at not in before]
+            if before:
+                text = f"{named(one)} changes its argument `{param.name}` in place"
+                changed.append(claim(index, "effect", text, [(one.path, at) for at in before]))
+            if after:
+                text = f"{named(one)} binds `{param.name}` anew and changes that: perhaps not the caller's object"
+                anew.append(claim(index, "effect", text, [(one.path, at) for at in (bound[0], *after)]))
+    what = all_named(subjects)
+    if changed:
+        text = f"yes: {changed[0].text}" + (f", and {counted(len(changed) - 1, 'more')}" if len(changed) > 1 else "")
+    else:
+        text = f"no line of {what} changes an argument in place under the argument's own name"
+        text += f"; {counted(len(anew), 'is', 'are')} changed after being bound anew" if anew else ""
+    return Found(text, (*changed, *anew), (), guessed=True)
+
+
+def _body(lines: tuple[str, ...], one: Definition) -> list[tuple[int, str]]:
+    """Its lines behind its header, numbered."""
+    depth = 0
+    for at in range(one.line, one.end_line + 1):
+        text = lines[at - 1].partition("#")[0].rstrip() if at <= len(lines) else ""
+        depth += sum(text.count(each) for each in "([{") - sum(text.count(each) for each in ")]}")
+        if (depth <= 0 and text.endswith(":")) or (depth == 1 and text.endswith("{")):
+            return [(line, lines[line - 1]) for line in range(at + 1, min(one.end_line, len(lines)) + 1)]
+    return []

@@ -1,0 +1,84 @@
+"""A word for a kind of class ("exporter", "decoders") -> the class that such ones extend, and where they are listed."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from sleepcode.core.answers.families import extend, subclasses_of
+from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.question import in_tests
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+LEAST = 2  # subclasses that make a kind of class
+LISTED = 3  # of them that one place names, to be where they are listed
+SHARE = 0.3  # of them, for the same
+MOST_PLACES = 4
+
+Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
+
+
+def kind_of_class(workspace: Workspace, index: Index, word: str, spelled: Spelled) -> Found | None:
+    """None where no family of classes of the product goes by the word."""
+    stem = re.sub(r"(?:ies|s)$", lambda ending: "y" if ending[0] == "ies" else "", word.lower())
+    if len(stem) < 3 or not stem.isalpha():
+        return None
+    families = {one.id: (one, subclasses_of(index, one)) for one in _called(workspace, index, stem)}
+    inside = {child.id for _, below in families.values() for child in below}
+    tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]
+    if not tops:
+        return None
+    top, below = max(tops, key=lambda each: len(each[1]))
+    found = extend(index, (top,))
+    places = tuple(_listed(index, below, spelled))
+    text = f"write a class that extends {named(top)}: {found.text}"
+    if places:
+        text += f"; they are listed in {places[0].text.partition(' names ')[0]}"
+    return Found(text, (*places, *found.claims), found.blind_spots, guessed=True)
+
+
+def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:
+    """Classes of the product whose name ends in the word."""
+    header = re.compile(rf"\b(?:class|struct|interface|trait)\s+(\w*{stem})\b", re.IGNORECASE)
+    found: dict[str, Definition] = {}
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not in_tests(path) else b""
+        if stem.encode() in content.lower():
+            for name in set(header.findall(content.decode("utf-8", "replace"))):
+                ones = (one for one in index.definitions_named(name) if one.path == path and one.kind == "class")
+                found.update((one.id, one) for one in ones)
+    return list(found.values())
+
+
+def _listed(index: Index, below: tuple[Definition, ...], spelled: Spelled) -> list[Claim]:
+    """Definitions, or modules, that name many of them: a table, a registry, a chain of conditions."""
+    own = [one for one in below if not in_tests(one.path)]
+    names = {one.qualname.rpartition(".")[2] for one in own}
+    homes = {(one.path, line) for one in own for line in range(one.line, one.end_line + 1)}
+    by_owner: dict[str, tuple[Definition, dict[str, list[tuple[str, int]]]]] = {}
+    for name, places in spelled(names).items():
+        for place in places:
+            owner = index.definition_at(*place)
+            inside = place in homes or in_tests(place[0])
+            if owner is not None and not inside and not _imports(index, owner, place):
+                by_owner.setdefault(owner.id, (owner, {}))[1].setdefault(name, []).append(place)
+    many = [(owner, held) for owner, held in by_owner.values() if len(held) >= max(LISTED, SHARE * len(names))]
+    homes_of = {one.path for one in own}  # a module that defines them lists them for export only
+    many.sort(key=lambda each: (each[0].kind == "module" and each[0].path in homes_of, -len(each[1])))
+    return [
+        claim(
+            index,
+            "extend",
+            f"{named(owner)} names {len(held)} of the {len(names)}",
+            sorted({place for places in held.values() for place in places}),
+        )
+        for owner, held in many[:MOST_PLACES]
+    ]
+
+
+def _imports(index: Index, owner: Definition, place: tuple[str, int]) -> bool:
+    """Whether the module only imports the name there."""
+    return owner.kind == "module" and any(
+        edge.kind == "import" and edge.site.line == place[1] for edge in index.callees_of(owner.id)
+    )

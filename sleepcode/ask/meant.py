@@ -1,0 +1,91 @@
+"""A name that does not exist as it was written -> the question with the name that was meant, and what to say of that.
+
+`PoolManager.request` is a method that PoolManager inherits; `HTTPConectionPool` is one slip from one name.
+"""
+
+from dataclasses import replace
+
+from sleepcode.core.answers.families import ancestors_of, root_of
+from sleepcode.core.model import Question
+from sleepcode.core.question import Understood, in_tests, understand
+from sleepcode.core.typos import one_slip
+from sleepcode.edges.index import Index
+
+SHORTEST = 5  # letters of a name: of shorter ones too many are one slip apart
+MOST = 3  # names that a question is rewritten for
+MOST_ALIKE = 8  # definitions of one name that are answered for together
+
+
+def meant(text: str, index: Index, previous: Understood | None = None) -> tuple[Understood, str]:
+    """The question understood, and which names were read as others; empty when none was."""
+    understood = understand(text, index, previous)
+    said: list[str] = []
+    for _ in range(MOST):
+        found = _instead(understood.unknown, index) if understood.unknown else None
+        if found is None:
+            break
+        name, why = found
+        text = text.replace(understood.unknown, name)
+        again = understand(text, index, previous)
+        if again.unknown == understood.unknown:
+            break
+        understood = again
+        said.append(why)
+    return _all_of_them(understood, index), "; ".join(said)
+
+
+def _all_of_them(asked: Understood, index: Index) -> Understood:
+    """A name that several have, where all are meant: a method and what overrides it, any start of a path.
+
+    A question in other words than the patterns' names nothing for sure, so its words are only looked for.
+    """
+    ones = asked.ambiguous
+    if not ones or asked.question.intent == "open":
+        return replace(asked, ambiguous=(), question=Question(asked.question.text, "open")) if ones else asked
+    if len(ones) > MOST_ALIKE:
+        return asked
+    if asked.question.intent == "path" and asked.targets:
+        return replace(asked, ambiguous=(), subjects=ones)
+    root = root_of(index, ones) if all(one.kind == "method" for one in ones) else None
+    if root is None:
+        return asked
+    subjects = (root,) if asked.question.intent == "extend" else (root, *(one for one in ones if one is not root))
+    question = replace(asked.question, subject=root.id)
+    return replace(asked, question=question, ambiguous=(), subjects=subjects)
+
+
+def _instead(unknown: str, index: Index) -> tuple[str, str] | None:
+    return _inherited(unknown, index) or _slipped(unknown, index)
+
+
+def _inherited(unknown: str, index: Index) -> tuple[str, str] | None:
+    """The member of the nearest base that has it; None where the classes of that name disagree."""
+    owner, _, member = unknown.rpartition(".")
+    classes = [one for one in index.definitions_named(owner) if one.kind == "class"] if owner else []
+    found = {}
+    for cls in classes:
+        above = (index.definition(f"{base.id}.{member}") for base in ancestors_of(index, cls))
+        first = next((one for one in above if one is not None), None)
+        if first is not None:
+            found[first.id] = first
+    if len(found) != 1:
+        return None
+    one = next(iter(found.values()))
+    return f"{one.path}::{one.qualname}", f"`{unknown}` is inherited, it is `{one.qualname}`"
+
+
+def _slipped(unknown: str, index: Index) -> tuple[str, str] | None:
+    """The one name that is one slip away; a name written with capitals is none written without."""
+    owner, _, last = unknown.rpartition(".")
+    ordinary = last.islower() and last.isalpha() and not owner  # a word of the language
+    if len(last) < SHORTEST or ordinary:
+        return None
+    near = [name for name in index.near_names(last) if one_slip(name, last)]
+    held = [name for name in near if any(not in_tests(one.path) for one in index.definitions_named(_with(owner, name)))]
+    if len(held) != 1:
+        return None
+    return _with(owner, held[0]), f"read `{unknown}` as `{_with(owner, held[0])}`"
+
+
+def _with(owner: str, name: str) -> str:
+    return f"{owner}.{name}" if owner else name

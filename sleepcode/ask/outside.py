@@ -1,0 +1,35 @@
+"""Who calls what the project does not define: `time.time`, `requests`, `os.environ.get`."""
+
+from sleepcode.core.answers.found import Found, claim, counted, name_of
+from sleepcode.core.model import Certainty
+from sleepcode.core.question import in_tests
+from sleepcode.core.static_notes.effects import outside_name
+from sleepcode.edges.index import Index
+
+MOST_CALLERS = 60
+
+
+def outside_callers(index: Index, name: str) -> Found | None:
+    """None where no call that the graph follows leaves the project under that name, or one inside of it."""
+    called: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    for path, language in sorted(index.languages_by_path().items(), key=lambda one: (in_tests(one[0]), one[0])):
+        number = index.file_number(path) if language else None
+        for row in index.edges_in(number) if number is not None else ():
+            if not isinstance(row.callee, str) or name not in row.callee:
+                continue
+            edge, known = index.as_edge(row), outside_name(language, row.callee)
+            meant = f".{known}.".endswith(f".{name}.") or f".{known}.".startswith(f".{name}.")
+            if meant and edge is not None and edge.certainty != Certainty.CANDIDATE:
+                called.setdefault(edge.caller, {}).setdefault(known, []).append((path, edge.site.line))
+    if not called:
+        return None
+    claims = [
+        claim(index, "caller", f"{name_of(index, id)} calls `{known}`", dict.fromkeys(places))
+        for id, names in called.items()
+        for known, places in names.items()
+    ]
+    places = [place for names in called.values() for each in names.values() for place in set(each)]
+    tests = sum(in_tests(path) for path, _ in places)
+    text = f"`{name}`, which is not of this project, is called in {counted(len(places) - tests, 'place')}"
+    text += f", and in {tests} of the tests" if tests else ""
+    return Found(text, tuple(claims)[:MOST_CALLERS], (), guessed=True)

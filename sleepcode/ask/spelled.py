@@ -1,0 +1,85 @@
+"""A name without a definition -> the lines that spell it: constants, settings, attributes, keys, other projects' names.
+
+"There is nothing called so" is only said where no line of code spells it.
+"""
+
+import re
+
+from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import Claim
+from sleepcode.core.question import in_tests
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+MOST_OWNERS = 24
+LONGEST = 110  # characters of a quoted line
+_TEXTS = (".md", ".rst", ".txt")
+_SETS = r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+)?=(?![=>])|^\s*#\s*define\s+{name}\b"
+_KEY = r"[\"']{name}[\"']\s*[:\]]"
+_NO_NAME = re.compile(r"[a-z]+")  # a word of the language may be meant otherwise
+
+Line = tuple[str, int, str]  # path, line, its text
+
+
+def is_word(name: str) -> bool:
+    return bool(_NO_NAME.fullmatch(name)) or not re.fullmatch(r"[\w.$-]+", name)
+
+
+def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
+    """None where no line outside of texts for people spells it as a whole word."""
+    lines = _lines(workspace, index, name)
+    if not lines:
+        return None
+    sets = re.compile(_SETS.format(name=re.escape(name)))
+    key = re.compile(_KEY.format(name=re.escape(name)))
+    made = [line for line in lines if sets.search(line[2])]
+    held = [line for line in lines if line not in made and key.search(line[2])]
+    others = [line for line in lines if line not in made and line not in held]
+    ways = ((made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`"))
+    claims = tuple(
+        each
+        for tests in (False, True)
+        for group, what in ways
+        for each in _told(index, [line for line in group if in_tests(line[0]) is tests], what)
+    )
+    product = [line for line in lines if not in_tests(line[0])]
+    where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
+    tests = len(lines) - len(product)
+    text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
+    text += f" it, and {tests} of the tests" if tests else " it"
+    first = next((line for line in made if not in_tests(line[0])), None)
+    if first is not None:
+        text = f"`{_quoted(first[2])}` ({first[0]}:{first[1]}); {text}"
+    return Found(text, claims, (), guessed=True)
+
+
+def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
+    whole = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)" if "." in name else rf"(?<!\w){re.escape(name)}(?!\w)")
+    found: list[Line] = []
+    for path in index.paths():
+        content = workspace.read(path) or b""
+        if name.encode() not in content or path.endswith(_TEXTS) or (not language_of(path) and len(content) > 100_000):
+            continue
+        for at, text in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+            if name in text and whole.search(text):
+                found.append((path, at, text))
+    found.sort(key=lambda line: (in_tests(line[0]), not language_of(line[0]), line[0].startswith("docs/")))
+    return found
+
+
+def _told(index: Index, lines: list[Line], what: str) -> list[Claim]:
+    """One claim for each definition that holds such lines, with the first of them quoted."""
+    by_owner: dict[str, list[Line]] = {}
+    for path, at, text in lines:
+        owner = index.definition_at(path, at) if language_of(path) else None
+        by_owner.setdefault(named(owner) if owner else f"`{path}`", []).append((path, at, text))
+    return [
+        claim(index, "mention", f"{who} {what}: `{_quoted(own[0][2])}`", [(path, at) for path, at, _ in own])
+        for who, own in list(by_owner.items())[:MOST_OWNERS]
+    ]
+
+
+def _quoted(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,0 +1,88 @@
+"""May several threads use it?  What the code says of that, the locks it takes, and what it changes after it was made.
+
+No rule proves that code is thread-safe, so the answer tells what a reader would look for, and that it is no proof.
+"""
+
+import re
+
+from sleepcode.ask.reading import lines_of, syntax_at
+from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+_SAYS = re.compile(r"(?i)\bthread|concurren|re-?entran|race condition|atomic|simultaneous|\bparallel\b")
+_GUARDS = re.compile(
+    r"\b(?:R?Lock|RwLock|RWMutex|Mutex|mutex|Semaphore|BoundedSemaphore|Condition|Barrier|ReentrantLock|synchronized)\b"
+    r"|\bthreading\.(?:local|Event)\b|\bThreadLocal\b|\b(?:Lifo|Priority|Simple)?Queue(?:Cls)?\b(?=[\[(]|$)"
+    r"|\bAtomic\w+\b|\bsync\.(?:Once|Map|Pool)\b|\bContextVar\b|\bwith [\w.]*lock\b"
+)
+_SETS = re.compile(
+    r"(?<![\w.])(?:self|cls|this)(?:\.|->)(\w+)(?:\[[^\]]*\])?\s*(?:[-+*/|&^%]|//|\*\*|<<|>>|\|\||\?\?)?=(?!=)"
+    r"|(?<![\w.])(?:self|cls|this)(?:\.|->)(\w+)\.(?:append|add|update|pop|popitem|clear|extend|insert|remove|discard"
+    r"|setdefault|appendleft|popleft|push|splice|set|delete)\("
+)
+_CONSTRUCTS = {"__init__", "__new__", "__setstate__", "__post_init__", "constructor"}
+MOST_LINES = 4
+LONGEST = 110
+
+
+def threads(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]) -> Found:
+    said: list[Claim] = []
+    guards: list[Claim] = []
+    changes: list[Claim] = []
+    for subject in subjects:
+        said += _lines_with(workspace, index, subject, _SAYS, "says")
+        guards += _lines_with(workspace, index, subject, _GUARDS, "has")
+        changes += _changes(workspace, index, subject)
+    what = all_named(subjects)
+    says = f"speaks of threads at {counted(_places(said), 'line')}" if said else "says nothing of threads"
+    has = f"has {counted(_places(guards), 'line')} with a lock, queue or the like" if guards else "takes no lock"
+    sets = "sets no attribute and no global after it was made, as far as its own code goes"
+    if changes:
+        sets = f"{counted(len(changes), 'method')} of it set state after it was made"
+    text = f"rules cannot prove that several threads may use it: {what} {says}, {has}, {sets}"
+    return Found(text, (*said, *guards, *changes), (), guessed=True)
+
+
+def _places(claims: list[Claim]) -> int:
+    return sum(len(one.evidence) for one in claims)
+
+
+def _lines_with(
+    workspace: Workspace, index: Index, subject: Definition, pattern: re.Pattern[str], verb: str
+) -> list[Claim]:
+    lines = lines_of(workspace, subject.path)[subject.line - 1 : subject.end_line]
+    hits = [(subject.line + at, text.strip()) for at, text in enumerate(lines) if pattern.search(text)]
+    claims = []
+    for at, text in hits[:MOST_LINES]:
+        shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        claims.append(claim(index, "effect", f"{named(subject)} {verb}: “{shown}”", [(subject.path, at)]))
+    return claims
+
+
+def _changes(workspace: Workspace, index: Index, subject: Definition) -> list[Claim]:
+    """Attributes and module-level objects that methods set once the object is there."""
+    own = {one.id for one in with_members(index, subject)}
+    set_by: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    syntax = syntax_at(workspace, subject.path)
+    made = {each.text for each in syntax.of("state", "imported")}
+    changed = [(each.line, each.text) for each in syntax.of("global")]
+    changed += [(each.line, each.text) for each in syntax.of("mutate") if each.text in made]
+    for at, text in enumerate(lines_of(workspace, subject.path), 1):
+        if match := _SETS.search(text):
+            changed.append((at, f"self.{match[1] or match[2]}"))
+    for at, name in changed:
+        owner = index.definition_at(subject.path, at) if subject.line <= at <= subject.end_line else None
+        if owner is not None and owner.id in own and owner.qualname.rpartition(".")[2] not in _CONSTRUCTS:
+            set_by.setdefault(named(owner), {}).setdefault(name, []).append((subject.path, at))
+    return [
+        claim(
+            index,
+            "effect",
+            f"{who} sets {listed((f'`{name}`' for name in names), 5)}",
+            [place for places in names.values() for place in places],
+        )
+        for who, names in set_by.items()
+    ]

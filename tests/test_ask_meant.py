@@ -1,0 +1,124 @@
+"""Questions whose names are no definitions as they are written, and questions of kinds that name none."""
+
+from collections.abc import Iterator
+
+import pytest
+from real_git import Repo
+
+from sleepcode.ask.answering import Asked, ask
+from sleepcode.ask.structural import Impacts
+from sleepcode.core.model import Impact, Standing
+from sleepcode.workspace import Workspace, open_workspace
+
+NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
+IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
+FILES = {
+    "shop/__init__.py": "",
+    "shop/settings.py": "MAX_LINES = 40\nEXPORTERS = {'csv': 'shop.export.CsvExporter', 'json': 'shop.export.JsonExporter',\n"
+    "    'xml': 'shop.export.XmlExporter'}\n",
+    "shop/export.py": (
+        "import random\nimport time\nfrom threading import Lock\n\n\n"
+        "class BaseExporter:\n    def write(self, row):\n        raise NotImplementedError\n\n"
+        "    def close(self) -> str | None:\n        return self.seen.get('closed')\n\n\n"
+        "class CsvExporter(BaseExporter):\n    def write(self, row):\n        row['at'] = time.time()\n        return row\n\n\n"
+        "class JsonExporter(BaseExporter):\n    def write(self, row):\n        row = dict(row)\n        row['n'] = 1\n        return row\n\n\n"
+        "class XmlExporter(BaseExporter):\n    def write(self, row):\n        return open('x').write(str(row))\n\n\n"
+        "class Counter:\n    '''Safe to share between threads.'''\n\n"
+        "    def __init__(self):\n        self.lock = Lock()\n        self.count = 0\n\n"
+        "    def up(self):\n        with self.lock:\n            self.count += 1\n            self.last = 'up'\n\n\n"
+        "class SoldOut(Exception):\n    pass\n\n\n"
+        "def pick(rows, settings):\n    if len(rows) > settings.getint('MAX_ROWS'):\n        raise SoldOut\n"
+        "    return random.choice(rows)\n\n\n"
+        "def safe_pick(rows):\n    # an empty shelf is shown as nothing\n    try:\n        return pick(rows, None)\n"
+        "    except SoldOut:\n        return None\n\n\n"
+        "def logged(error):\n    return isinstance(error, SoldOut)\n"
+    ),
+    "tests/test_export.py": "from shop.export import JsonExporter\n\n\ndef test_rows():\n    assert JsonExporter().write({})\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(repo: Repo) -> Iterator[Workspace]:
+    repo.commit(FILES, "a shop")
+    opened = open_workspace(repo.root)
+    opened.ensure_store()
+    yield opened
+    opened.index().close()
+    opened.notes().close()
+    opened.ledger().close()
+
+
+def asked(workspace: Workspace, text: str, previous: Asked | None = None) -> Asked:
+    return ask(workspace, text, IMPACTS, previous=previous.understood if previous else None)
+
+
+def told(found: Asked) -> str:
+    lines = [f"{one.text} {one.evidence[0].path}:{one.evidence[0].span.start}" for one in found.answer.claims]
+    return "\n".join([found.answer.text, *lines])
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what does CsvExporter.close return?", "`CsvExporter.close` is inherited, it is `BaseExporter.close`"),
+        ("where is JsonExportr defined?", "read `JsonExportr` as `JsonExporter`; `JsonExporter` is defined at"),
+        ("what is MAX_LINES for?", "`MAX_LINES = 40` (shop/settings.py:1)"),
+        ("who calls time.time?", "`CsvExporter.write` calls `time.time` shop/export.py:16"),
+        ("where is MAX_ROWS read?", "`pick` names `MAX_ROWS`"),
+        ("where is JsonExporter used?", "`shop/settings.py` names `JsonExporter`"),
+    ],
+)
+def test_a_name_without_a_definition_of_its_own_is_looked_for(
+    workspace: Workspace, question: str, expected: str
+) -> None:
+    """
+    "There is nothing called so" is false of an inherited method, a constant, a library's function, a slip.
+    """
+    assert expected in told(asked(workspace, question))
+
+
+def test_what_stands_nowhere_is_still_said_to_be_nowhere(workspace: Workspace) -> None:
+    assert "there is nothing called `frob_nicate` here" in told(asked(workspace, "who calls frob_nicate?"))
+    assert "there is nothing called `CsvExporter.fly` here" in told(asked(workspace, "who calls CsvExporter.fly?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("how do I add a new exporter?", "extends `BaseExporter`"),
+        ("how do I add a new exporter?", "`shop/settings.py` names 3 of the 3"),
+        ("what is the difference between CsvExporter and JsonExporter?", "both extend `BaseExporter`"),
+        ("is Counter thread safe?", "rules cannot prove that several threads may use it"),
+        ("is Counter thread safe?", "“'''Safe to share between threads.'''”"),
+        ("is Counter thread safe?", "`Counter.up` sets `self.count` and `self.last`"),
+        ("what happens when it raises SoldOut?", "`safe_pick` catches `SoldOut`"),
+        ("who catches SoldOut?", "`logged` checks for `SoldOut`"),
+        ("where do we use random numbers?", "`pick` draws random numbers: `random.choice`"),
+        ("does XmlExporter write to disk?", "yes: `XmlExporter.write` reads or writes files: `open`"),
+        (
+            "does CsvExporter.write mutate its arguments?",
+            "yes: `CsvExporter.write` changes its argument `row` in place",
+        ),
+        ("does JsonExporter.write mutate row?", "perhaps not the caller's object"),
+        ("which settings does pick read?", "`pick` reads the setting `MAX_ROWS`"),
+        ("can BaseExporter.close return None?", "by its header `BaseExporter.close` can return `None`"),
+        ("who overrides write?", "`BaseExporter.write` is overridden by 3 methods"),
+        ("where do we show an empty shelf?", "“# an empty shelf is shown as nothing”"),
+    ],
+)
+def test_what_developers_ask_besides_structure(workspace: Workspace, question: str, expected: str) -> None:
+    assert expected in told(asked(workspace, question))
+
+
+def test_its_base_class_is_asked_after_a_class(workspace: Workspace) -> None:
+    first = asked(workspace, "explain CsvExporter")
+    assert "`CsvExporter` extends `BaseExporter`" in told(asked(workspace, "and its base class?", first))
+
+
+def test_thread_safety_is_never_said_to_be_proved(workspace: Workspace) -> None:
+    assert asked(workspace, "is Counter thread safe?").answer.standing == Standing.LOWER_BOUND
+
+
+def test_an_effect_that_is_not_seen_is_not_denied(workspace: Workspace) -> None:
+    found = asked(workspace, "does Counter write to disk?")
+    assert found.answer.text.startswith("not seen:") and found.answer.standing == Standing.LOWER_BOUND
