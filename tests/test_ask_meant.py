@@ -14,14 +14,19 @@ NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 FILES = {
     "shop/__init__.py": "",
-    "shop/settings.py": "MAX_LINES = 40\nEXPORTERS = {'csv': 'shop.export.CsvExporter', 'json': 'shop.export.JsonExporter',\n"
-    "    'xml': 'shop.export.XmlExporter'}\n",
+    "shop/settings.py": (
+        "MAX_LINES = 40\n"
+        "EXPORTERS = {'csv': 'shop.export.CsvExporter', 'json': 'shop.export.JsonExporter',\n"
+        "    'xml': 'shop.export.XmlExporter'}\n"
+    ),
     "shop/export.py": (
         "import random\nimport time\nfrom threading import Lock\n\n\n"
         "class BaseExporter:\n    def write(self, row):\n        raise NotImplementedError\n\n"
         "    def close(self) -> str | None:\n        return self.seen.get('closed')\n\n\n"
-        "class CsvExporter(BaseExporter):\n    def write(self, row):\n        row['at'] = time.time()\n        return row\n\n\n"
-        "class JsonExporter(BaseExporter):\n    def write(self, row):\n        row = dict(row)\n        row['n'] = 1\n        return row\n\n\n"
+        "class CsvExporter(BaseExporter):\n    def write(self, row):\n"
+        "        row['at'] = time.time()\n        return row\n\n\n"
+        "class JsonExporter(BaseExporter):\n    def write(self, row):\n"
+        "        row = dict(row)\n        row['n'] = 1\n        return row\n\n\n"
         "class XmlExporter(BaseExporter):\n    def write(self, row):\n        return open('x').write(str(row))\n\n\n"
         "class Counter:\n    '''Safe to share between threads.'''\n\n"
         "    def __init__(self):\n        self.lock = Lock()\n        self.count = 0\n\n"
@@ -33,7 +38,9 @@ FILES = {
         "    except SoldOut:\n        return None\n\n\n"
         "def logged(error):\n    return isinstance(error, SoldOut)\n"
     ),
-    "tests/test_export.py": "from shop.export import JsonExporter\n\n\ndef test_rows():\n    assert JsonExporter().write({})\n",
+    "tests/test_export.py": (
+        "from shop.export import JsonExporter\n\n\ndef test_rows():\n    assert JsonExporter().write({})\n"
+    ),
 }  # fmt: skip
 
 

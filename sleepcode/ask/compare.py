@@ -11,9 +11,7 @@ from sleepcode.edges.index import Index
 MOST_SAID = 2  # claims about each alone
 
 
-def compare(
-    index: Index, one: Definition, other: Definition, does: Callable[[Definition], tuple[Claim, ...]]
-) -> Found:
+def compare(index: Index, one: Definition, other: Definition, does: Callable[[Definition], tuple[Claim, ...]]) -> Found:
     """does: what is known of one definition alone, what it says of itself first."""
     claims = [*does(one)[:MOST_SAID], *does(other)[:MOST_SAID]]
     text = f"{named(one)} and {named(other)}, side by side"
