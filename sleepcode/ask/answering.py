@@ -15,6 +15,7 @@ from sleepcode.ask.compare import compare
 from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
+from sleepcode.ask.excerpts import told as lines_told
 from sleepcode.ask.kinds import kind_of_class
 from sleepcode.ask.meant import meant
 from sleepcode.ask.outside import outside_callers
@@ -292,6 +293,8 @@ def _without_model(
         found = () if near else places_of(workspace, index, asked.question.text, inside=subjects)
         alone = subjects[0] if len(subjects) == 1 and not near else None
         about = _what_it_does(workspace, index, asked, alone)[:MOST_SAID] if alone else ()
+        if alone is not None and alone.kind != "module":
+            about += lines_told(workspace, index, asked.question.text, alone)
         text = f"not answered: {missing}"
         text += "; these places speak of it:" if found else "; the nearest that is known:" if near or about else ""
         answer = Answer(

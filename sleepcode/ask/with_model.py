@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
+from sleepcode.ask.excerpts import excerpts
 from sleepcode.ask.places import places_of
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.stored import Memory
@@ -20,7 +21,7 @@ from sleepcode.core.answer_request import (
 )
 from sleepcode.core.citations import Citing, cited
 from sleepcode.core.claims import Known
-from sleepcode.core.match import apart
+from sleepcode.core.match import apart, stems
 from sleepcode.core.mentions import words_in
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
 from sleepcode.core.predictable import COMPOSABLE, coverage
@@ -32,6 +33,8 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_FACTS = 8
+MOST_BESIDE_LINES = 3  # facts beside lines of code that were chosen for the question
+LONGEST_FACT = 260  # characters, of these
 MOST_LINES = 6  # that a fact brings along
 MOST_BESIDE_CODE = 4  # facts; the code says the rest
 MOST_FILES = 3
@@ -70,6 +73,11 @@ class Material:
     fresh: bool
 
     @property
+    def shown(self) -> tuple[Definition, ...]:
+        """Those of which lines are shown; a module is too much to choose from."""
+        return tuple(one for one in self.subjects if one.qualname)[:MOST_PLACES]
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         return tuple(fact.claim for fact in self.facts)
 
@@ -94,28 +102,24 @@ def written(
     material = material_for(index, memory, asked, subjects)
     if not material.paths:
         return None
-    names = [one.qualname or one.path for one in subjects]
-    # One fact must speak of it: words that are scattered over several were answered wrongly three times in five.
-    told = [text for fact, text in zip(material.facts, _texts(material.facts), strict=True) if fact.own]
-    share = max((coverage(asked.question.text, names, [text]) for text in told), default=0.0)
-    composed = not live and bool(material.claims) and material.fresh and share >= COMPOSABLE
+    composing = _composing(workspace, asked, material)
     path = material.paths[0]
     spent = Tokens()
-    why = f"no note speaks of more than {share:.0%} of the question"
-    if live or not material.fresh:
-        why = "asked for live" if live else "there are no fresh notes about it"
+    why = f"no note and no line speaks of more than {composing.share:.0%} of the question"
+    composed = not live and composing.share >= COMPOSABLE
+    if live:
+        why = "asked for live"
     code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
-    request = composed_request(asked.question.text, material.facts) if composed else code
+    request = composing.request if composed else code
     if composed and _length(request) > _length(code):
         composed, request = False, code
         why = "the code is shorter than what the notes say of it"
     elif composed:
-        why = f"a note speaks of {share:.0%} of the question"
-        facts = [(f"{fact.claim.text} {fact.lines}", place_of(fact.claim)) for fact in material.facts]
-        citing = Citing(on_text, facts)
+        why = f"{'notes speak' if material.fresh else 'a few lines speak'} of {composing.share:.0%} of the question"
+        citing = Citing(on_text, composing.places)
         reply = stream_model(workspace, request, citing, purpose="ask", path=path)
         citing.end()
-        reply = replace(reply, text=cited(reply.text, facts))
+        reply = replace(reply, text=cited(reply.text, composing.places))
         if DOES_NOT_SAY in reply.text:
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"
@@ -127,9 +131,48 @@ def written(
     subject = subjects[0].id if subjects else path
     stood, fell = checked(reply.text, subject, known)
     freshness = "none" if not material.notes else "fresh" if material.fresh else "stale"
-    notes = material.notes if composed else ()
-    route = "composed" if composed else "live"
+    notes = material.notes if composed and material.fresh else ()
+    route = "composed" if composed and material.fresh else "live"
     return Written(reply.text, stood, fell, route, why, freshness, spent + reply.tokens, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Composing:
+    """The short request: facts of fresh notes and the lines of code that speak of the question."""
+
+    request: Request
+    places: list[tuple[str, str]]  # what each fact and each stretch of lines says, and where it stands
+    share: float  # of the question's words that one of them speaks of
+
+
+def _composing(workspace: Workspace, asked: Understood, material: "Material") -> Composing:
+    question = asked.question.text
+    code = excerpts(workspace, question, material.shown)
+    facts = _telling(question, material) if material.fresh else ()
+    names = [one.qualname or one.path for one in material.subjects]
+    # One must speak of it: words that are scattered over several were answered wrongly three times in five.
+    told = [text for fact, text in zip(facts, _texts(facts), strict=True) if fact.own]
+    told += [f"{each.text} {apart(each.text)}" for each in code]
+    share = max((coverage(question, names, [text]) for text in told), default=0.0)
+    places = [(f"{fact.claim.text} {fact.lines}", place_of(fact.claim)) for fact in facts]
+    places += [part for each in code for part in each.parts]
+    request = composed_request(question, facts, [(each.name, each.text) for each in code])
+    return Composing(request, places, share)
+
+
+def _telling(question: str, material: "Material") -> tuple[Fact, ...]:
+    """Beside lines of code, short facts that speak of what is asked: that they are about the subject is not enough."""
+    if not material.shown:
+        return material.facts[:MOST_FACTS]
+    known = {stem for one in material.subjects for stem in stems(apart(one.qualname))}
+    asked = stems(apart(question)).keys() - known
+    least = min(2, len(asked))
+
+    def speaks(fact: Fact) -> bool:
+        return len(stems(apart(fact.claim.text)).keys() & asked) >= least
+
+    short = (fact for fact in material.facts if fact.own and len(fact.claim.text) <= LONGEST_FACT)
+    return tuple(fact for fact in short if speaks(fact))[:MOST_BESIDE_LINES]
 
 
 def without_notes(

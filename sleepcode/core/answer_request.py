@@ -17,13 +17,17 @@ LIVE_MATERIAL = 8000
 DOES_NOT_SAY = "The material does not say"
 
 
-def composed_request(question: str, facts: Iterable[Fact]) -> Request:
-    """Notes alone: a short answer from what is already known; which facts it rests on is computed."""
+def composed_request(question: str, facts: Iterable[Fact], code: Iterable[tuple[str, str]] = ()) -> Request:
+    """A short answer from what is already known; which facts it rests on is computed.
+
+    code: (name, lines of it that speak of the question); without it the most telling facts bring their own.
+    """
+    lines = [f"`{name}`:\n{text}" for name, text in code]
     told = []
     for at, fact in enumerate(facts):
-        lines = "".join(f"\n    {line}" for line in fact.lines.splitlines()) if at < WITH_LINES else ""
-        told.append(f"- {fact.claim.text}{lines}")
-    material = _within(COMPOSED_MATERIAL, ("Facts:", *told))
+        own = "".join(f"\n    {line}" for line in fact.lines.splitlines()) if at < WITH_LINES and not lines else ""
+        told.append(f"- {fact.claim.text}{own}")
+    material = _within(COMPOSED_MATERIAL, ("Lines of code:", *lines), ("Facts:", *told))
     return Request(_prompt("compose.txt"), material, f"Question: {question}", max_tokens=MOST_COMPOSED)
 
 

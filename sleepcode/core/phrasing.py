@@ -37,7 +37,7 @@ _NOT_CODE = {
 _POSSESSIVE = re.compile(r"\b([A-Z]\w*)'s (?:method |function )?([a-z_]\w*)\b(?! (?:of|in)\b)")
 _OF_CLASS = re.compile(
     r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
-    r"(?! (?:class|module)\b)"
+    r"(?! (?:class|module)\b)(?!\.\w)"
 )
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"

@@ -133,6 +133,8 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
         mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
     elif intent not in OF_TWO and len(mentions) == 1:
         mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
+    if intent == "open":  # a parameter, a setting beside the name of what is asked about
+        mentions = tuple(sorted(mentions, key=lambda name: _look_up(name, names, said.kind, loose=True) is None))
     first, *others = mentions
     if intent in OF_TWO and not others:
         intent = "callers" if intent == "path" else "open"

@@ -1,0 +1,79 @@
+"""Definitions and a question -> the lines of each that speak of it, with the constants that they name."""
+
+from dataclasses import dataclass
+
+from sleepcode.ask.reading import lines_of
+from sleepcode.core.answers.found import claim, named
+from sleepcode.core.focus import constants_in, focus, shown
+from sleepcode.core.match import apart
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.predictable import coverage
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+FOCUS = 300  # tokens of all excerpts together
+MOST_TOLD = 5  # stretches of lines, without a model
+MOST_QUOTED = 3  # lines of one
+LONGEST_QUOTE = 110  # characters of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The chosen lines of one definition."""
+
+    name: str
+    path: str
+    text: str
+    parts: tuple[tuple[str, str], ...]  # (what lines that stand together say, where they stand)
+
+
+def excerpts(workspace: Workspace, question: str, ones: tuple[Definition, ...]) -> tuple[Excerpt, ...]:
+    return tuple(each for one in ones if (each := _excerpt(workspace, question, one, FOCUS // len(ones))))
+
+
+def told(workspace: Workspace, index: Index, question: str, one: Definition) -> tuple[Claim, ...]:
+    """The stretches of its lines that have words of the question, those with most of them, in the order of the code."""
+    found = _excerpt(workspace, question, one, FOCUS)
+    names = (one.qualname or one.path,)
+    parts = found.parts if found else ()
+    shares = {part: coverage(question, names, [f"{part[0]} {apart(part[0])}"]) for part in parts}
+    best = sorted((part for part in shares if shares[part] > 0), key=lambda part: -shares[part])[:MOST_TOLD]
+    claims = []
+    for text, place in (part for part in shares if part in best):
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        quoted = " … ".join(_short(line) for line in lines[:MOST_QUOTED])
+        start = int(place.rpartition(":")[2].partition("-")[0])
+        claims.append(claim(index, "place", f"{named(one)}: {quoted}", [(one.path, start)]))
+    return tuple(claims)
+
+
+def _short(line: str) -> str:
+    return f"“{line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + '…'}”"
+
+
+def _excerpt(workspace: Workspace, question: str, one: Definition, budget: int) -> Excerpt | None:
+    whole = lines_of(workspace, one.path)
+    lines = whole[one.line - 1 : one.end_line]
+    chosen = focus(question, (one.qualname or one.path,), lines, budget)
+    if not chosen:
+        return None
+    text = shown(lines, chosen)
+    constants = constants_in(text, whole)
+    text = "\n".join((*constants, text))
+    return Excerpt(one.qualname or one.path, one.path, text, _parts(one, lines, chosen))
+
+
+def _parts(one: Definition, lines: tuple[str, ...], chosen: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+    groups: list[list[int]] = []
+    for at in chosen:
+        if groups and at <= groups[-1][-1] + 1:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return tuple(
+        (
+            "\n".join(lines[at] for at in group),
+            f"{one.path}:{one.line + group[0]}" + (f"-{one.line + group[-1]}" if len(group) > 1 else ""),
+        )
+        for group in groups
+    )
