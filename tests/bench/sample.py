@@ -70,9 +70,9 @@ def _sites(graph: CallGraph, sources: dict[str, bytes]) -> tuple[int, list[tuple
             reached[edge.site.path, edge.site.line].update(qualname.split(".")[-2:])
     found, missed = 0, []
     for path, text in sources.items():
-        for name, line in _calls(parser(language_of(path) or "").parse(text).root_node):
+        for name, line, first in _calls(parser(language_of(path) or "").parse(text).root_node):
             if name in names:
-                there = reached[path, line]
+                there = reached[path, line] | reached[path, first]
                 if name in there or any(one.startswith("<lambda") for one in there):
                     found += 1
                 else:
@@ -80,8 +80,8 @@ def _sites(graph: CallGraph, sources: dict[str, bytes]) -> tuple[int, list[tuple
     return found, missed
 
 
-def _calls(root: Node) -> Iterator[tuple[str, int]]:
-    """(name of what is called, line where that name stands)."""
+def _calls(root: Node) -> Iterator[tuple[str, int, int]]:
+    """(name of what is called, line where that name stands, line where the call begins)."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -90,7 +90,8 @@ def _calls(root: Node) -> Iterator[tuple[str, int]]:
         while called is not None and called.named_children:
             called = next((inner for field in LAST if (inner := called.child_by_field_name(field)) is not None), None)
         if called is not None:
-            yield (called.text or b"").decode("utf-8", "replace").lstrip("#"), called.start_point[0] + 1
+            name = (called.text or b"").decode("utf-8", "replace").lstrip("#")
+            yield name, called.start_point[0] + 1, node.start_point[0] + 1
 
 
 def _show(path: str, line: int, sources: dict[str, bytes], what: str) -> None:

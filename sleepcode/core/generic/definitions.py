@@ -215,8 +215,8 @@ def _place(x: Extraction, role: Role, draft: Draft) -> None:
 
 
 def _give(x: Extraction, owner: Draft, name: str, draft: Draft) -> None:
-    for each in _names(x, draft, name):
-        x.copy(owner.members[each], draft.var)
+    for each in _names(x, draft, name):  # an alias is known to be a class only now
+        x.copy(owner.members.setdefault(each, x.new()), draft.var)
 
 
 def run_hooks(x: Extraction) -> None:
