@@ -204,7 +204,8 @@ class Extraction:
                     return self._either(found, inherited)
             if bare and scope.kind == "class":
                 owner = self.definitions[scope.subject]
-                if name in owner.members:
+                named = of_type and self.hooks.is_constructor(name, owner.name)  # the class, not what makes one
+                if name in owner.members and not named:
                     return self._either(self._member(owner, mark + name, node), inherited)
                 if scope.subject in self.base_nodes and not of_type:
                     inherited = self._either(inherited, self._member(owner, mark + name, node))
