@@ -35,7 +35,8 @@ class Op(IntEnum):
     ENTER = 12  # d s line           `with s as d`
     AWAIT = 13  # d s
     OPERATOR = 14  # d method left right line    right -1 for unary; `__add__`, `__eq__`, `__len__`, ...
-    NARROW = 15  # d s class         those values of s that may be instances of class
+    NARROW = 15  # d s class [how]   those values of s that may be instances of class; of none of it (how True); or
+    # those that a variable declared with class may hold (how "declared"): all but objects of other classes
     TYPED = 16  # d term             an instance of the declared type
     RAISE = 17  # s line
     TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
@@ -43,7 +44,8 @@ class Op(IntEnum):
     WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not
 
 
-UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go)
+UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go);
+# of a class what a container that it extends holds (Java)
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
 
 

@@ -22,6 +22,7 @@ class Library:
     common: frozenset[str] = frozenset()
     inert: frozenset[str] = frozenset()
     containers: Mapping[str, int] = field(default_factory=dict)
+    arities: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def table() -> dict[str, Grammar]:
 
 
 def _library(row: Mapping[str, Any]) -> Library:
-    words = {key: frozenset(text.split()) for key, text in row.items() if key != "containers"}
-    return Library(containers=row.get("containers", {}), **words)
+    words = {key: frozenset(text.split()) for key, text in row.items() if isinstance(text, str)}
+    return Library(containers=row.get("containers", {}), arities=row.get("arities", {}), **words)
 
 
 @cache

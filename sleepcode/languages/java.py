@@ -1,14 +1,18 @@
 """Java: packages, static imports, enum constants, anonymous classes and JUnit's hooks."""
 
+import re
+
 from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
 from sleepcode.core.generic.draft import Draft, Extraction
+from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Plain, Project
 
+QUALIFIED = re.compile(r"[a-z_]\w*(\.[a-z_]\w*)*\.[A-Z]\w*")
 TESTS = frozenset(
     {"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property", "org.junit.Test"}
 )
@@ -39,6 +43,7 @@ class Java(Plain):
             "construct": construct,
             "bind.resource": resource,
             "array": array,
+            "member": member_or_class,
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
@@ -141,6 +146,17 @@ def array(x: Extraction, role: Role) -> None:
             for _ in range(max(1, x.text(child).count("[]"))):
                 held = x.box("list", [(None, held)])
     x.values[role.node.id] = held
+
+
+def member_or_class(x: Extraction, role: Role) -> None:
+    """`org.example.Thing`, written out, is a class of that package."""
+    written = x.text(role.node)
+    if QUALIFIED.fullmatch(written) and x.named_if_declared(written.partition(".")[0]) < 0:
+        into = x.values[role.node.id] = x.new()
+        x.emit(Op.IMPORT, into, 0, written, written.rpartition(".")[2], role.node.start_point[0] + 1)
+        x.draft.uses.add(written.rpartition(".")[2])
+    else:
+        member(x, role)
 
 
 def resource(x: Extraction, role: Role) -> None:

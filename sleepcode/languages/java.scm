@@ -95,7 +95,7 @@
 (null_literal) @literal.null
 (class_literal) @literal.class
 
-((type_identifier) @literal.str (#any-of? @literal.str "String" "CharSequence"))
+((type_identifier) @literal.str (#eq? @literal.str "String"))
 ((integral_type) @literal.byte (#eq? @literal.byte "byte"))
 ((integral_type) @literal.short (#eq? @literal.short "short"))
 ((integral_type) @literal.long (#eq? @literal.long "long"))

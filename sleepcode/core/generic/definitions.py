@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import Flag, Op, Param
+from sleepcode.core.facts import UNDER, Flag, Op, Param
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, mark
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.roles import Role
@@ -177,10 +177,25 @@ def close_definition(x: Extraction, role: Role) -> None:
         base = x.values.get(node.id, UNKNOWN)
         if base >= 0:
             draft.bases.append(base)
+        if x.hooks.types_builtins:
+            _hold_as(x, draft, node)
     inside = x.scope
     x.scope = inside.parent or x.module
     _place(x, role, draft)
     x.scope = inside
+
+
+def _hold_as(x: Extraction, draft: Draft, node: Node) -> None:
+    """`class Rows extends ArrayList<Row>` holds rows; what of its bases is a container, the linker knows."""
+    role = x.roles.get(node.id)
+    given = role.part("arguments") if role is not None and role.name == "type.generic" else None
+    if role is None or given is None or not given.named_children:
+        return
+    place = x.hooks.library.containers.get(x.name(role, "head"), 0)
+    held = instance_of(x, given.named_children[min(place, given.named_child_count - 1)])
+    if held >= 0:
+        into = draft.members.setdefault(UNDER, x.new())
+        x.copy(into, x.box("list", [(None, held)]))
 
 
 def _place(x: Extraction, role: Role, draft: Draft) -> None:

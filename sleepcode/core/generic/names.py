@@ -97,7 +97,7 @@ def declare_receiver(x: Extraction, role: Role) -> None:
 
 
 def declare_type_parameter(x: Extraction, role: Role) -> None:
-    declare_name(x, x.name(role), -1)
+    x.type_parameters.add(declare_name(x, x.name(role), -1))
 
 
 def declare_alias(x: Extraction, role: Role) -> None:

@@ -42,8 +42,21 @@ def bind(x: Extraction, role: Role) -> None:
     else:
         for i, node in enumerate(names):
             held = follow(x, value, (("item", i),), node) if len(names) > 1 else value
+            if declared >= 0 and x.hooks.types_builtins:
+                held = _fitting(x, role, held)
             assign(x, node, value_or_declared(x, held, declared))
     x.values[role.node.id] = value
+
+
+def _fitting(x: Extraction, role: Role, value: int) -> int:
+    """Of the value what the declared type can hold; a type parameter says nothing."""
+    kind = role.part("type")
+    named = class_at(x, kind)
+    if value < 0 or named < 0 or named in x.type_parameters or is_container(x, kind):
+        return value
+    fitting = x.new()
+    x.emit(Op.NARROW, fitting, value, named, "declared")
+    return fitting
 
 
 def field(x: Extraction, role: Role) -> None:

@@ -9,14 +9,15 @@ from collections import deque
 from collections.abc import Iterator
 
 from sleepcode.core.facts import Op
+from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes
 from sleepcode.core.link.solver import Call, Solver, Target
 from sleepcode.core.link.values import Kind
 
-CONTAINERS = ("builtins.list", "builtins.tuple")
 MOST_TYPES = 6  # of builtin values that one variable may have; more say nothing
 
-Type = tuple[str, object]  # ("class", definition), ("outside", last name), ("literal", its name), ("function", ""),
-# ("box", the types of what it holds)
+# ("class", definition), ("outside", last name), ("literal", its name), ("box", the types of what it holds),
+# ("function", how many it takes; -1 where that is not known)
+Type = tuple[str, object]
 
 
 class Types:
@@ -27,6 +28,7 @@ class Types:
         self._declared: dict[int, list[frozenset[Type]]] = {}
         self._rest: dict[int, frozenset[Type]] = {}
         self._builtin: dict[int, set[int]] = {}
+        self._declarations = DeclaredTypes(s) if s.program.types_builtins else None
         self._calls: dict[int, Call] = {}  # of overloads, by what takes the result: each gives it its own type
         if s.held_literals:
             self._builtin = _followed(s)
@@ -36,8 +38,13 @@ class Types:
         return isinstance(target, int) and self.s.node_definition[target] in self.s.program.overloaded
 
     def of(self, variable: int, depth: int = 0) -> frozenset[Type]:
+        """What it is declared to be; where that is not said, what it was seen to hold."""
         if variable < 0:
             return frozenset()
+        declared = self._declarations.of(variable) if self._declarations is not None else None
+        return declared or self._seen(variable, depth)
+
+    def _seen(self, variable: int, depth: int) -> frozenset[Type]:
         s = self.s
         found: set[Type] = set()
         if variable not in s.literals:
@@ -57,7 +64,7 @@ class Types:
             elif kind == Kind.OBJECT and a != "?":
                 found.add(("outside", last(a)))
             elif kind in (Kind.FUNCTION, Kind.BOUND):
-                found.add(("function", ""))
+                found.add(("function", self._arity(a if kind == Kind.FUNCTION else -1)))
             elif kind == Kind.BOX and not of_builtins:
                 inner = self.of(s.boxes[a].everything, depth + 1) if depth < 2 else frozenset()
                 found.add(("box", inner))
@@ -71,6 +78,11 @@ class Types:
         for target in call.site.targets if call is not None else ():
             if isinstance(target, int) and self._is_overload(target):
                 yield _returns(self.s, self.s.node_definition[target])
+
+    def _arity(self, definition: int) -> int:
+        """How many a lambda takes; what a method's name stands for takes its receiver, too, or not."""
+        fact = self.s.program.definitions[definition] if definition >= 0 else None
+        return len(fact.params) if fact is not None and fact.kind == "lambda" else -1
 
     def _container(self, variable: int, depth: int) -> Type:
         held = self.s.literal_boxes[variable] if depth < 2 else ()

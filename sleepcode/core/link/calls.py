@@ -10,7 +10,7 @@ from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import returns_what_it_makes
 from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
-from sleepcode.core.link.static_dispatch import takes, underlying
+from sleepcode.core.link.static_dispatch import may_be_meant, underlying
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -164,7 +164,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             call_value(s, function, call, kind)
         return
     fact = s.program.definitions[definition]
-    if definition in s.program.overloaded and not takes(fact, call, receiver):
+    if s.by_parameters and not may_be_meant(s, definition, fact, call, receiver):
         return
     site = call.site
     if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):

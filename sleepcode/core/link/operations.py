@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link import calls, constants, containers, members, names, protocols
+from sleepcode.core.link import calls, constants, containers, members, names, protocols, static_dispatch
 from sleepcode.core.link.solver import Call, Frame, Solver
 from sleepcode.core.link.types import is_plain
 from sleepcode.core.link.values import Kind
@@ -138,7 +138,10 @@ def _operator(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _narrow(s: Solver, f: Frame, i: Any) -> None:
-    protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]), len(i) > 4 and bool(i[4]))
+    if len(i) > 4 and i[4] == "declared":
+        static_dispatch.fits_declaration(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]))
+    else:
+        protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]), len(i) > 4 and bool(i[4]))
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:

@@ -6,7 +6,9 @@ every argument has one type, when another overload fits more closely.  An argume
 known fits everything, so what is unknown keeps all overloads, as `inferred`.
 """
 
+from sleepcode.core.facts import Flag
 from sleepcode.core.link.argument_types import Type, Types, last
+from sleepcode.core.link.declared_types import BOXES
 from sleepcode.core.link.solver import Call, Mark, Site, Solver
 
 EXACT, FITS, CONVERTS = 40, 20, 10
@@ -24,10 +26,6 @@ WIDENS = {
     "long": ("float", "double"),
     "float": ("double",),
 }
-BOXES = {
-    "Boolean": "bool", "Byte": "byte", "Short": "short", "Character": "char", "Integer": "int", "Long": "long",
-    "Float": "float", "Double": "double",
-}  # fmt: skip
 
 
 def narrow(s: Solver, mark: Mark) -> None:
@@ -46,6 +44,9 @@ class _Chooser:
     def __init__(self, s: Solver) -> None:
         self.s = s
         self.types = Types(s)
+        libraries = [hooks.library for hooks in s.program.hooks_of_family.values()]
+        self.arities = {name: takes for library in libraries for name, takes in library.arities.items()}
+        self.containers = {name for library in libraries for name in library.containers}
 
     def choose(self, call: Call, site: Site) -> None:
         s = self.s
@@ -110,10 +111,30 @@ class _Chooser:
         if what == "outside":
             return self._outside(one, kind, other)
         if what == "function":
-            return FITS if kind in ("class", "outside", "box") and other not in TEXT | CLASSES else 0
+            return self._function(one, kind, other)
         if kind == "box":
             return self._inside(_held(one), _held(other))
         return 0 if kind in ("class", "literal") or other in TEXT | CLASSES or other in BOXES else FITS
+
+    def _function(self, arity: object, kind: str, other: object) -> int:
+        """A lambda fits an interface whose one method takes as many as it does."""
+        if kind not in ("class", "outside", "box") or other in TEXT | CLASSES or other in BOXES:
+            return 0
+        takes = self._takes(other) if kind == "class" else self.arities.get(str(other), -1)
+        if arity == -1 or takes == -1:
+            return FITS
+        return EXACT - 1 if arity == takes else 0
+
+    def _takes(self, owner: object) -> int:
+        """How many arguments the one abstract method of an interface of the project takes."""
+        assert isinstance(owner, int)
+        facts = [
+            self.s.program.definitions[child]
+            for current in self.s.hierarchy.order(owner)
+            for child in self.s.children.get(current, ())
+        ]
+        abstract = {fact.name: len(fact.params) - 1 for fact in facts if fact.flags & Flag.ABSTRACT}
+        return next(iter(abstract.values())) if len(abstract) == 1 else -1
 
     def _inside(self, given: frozenset[Type], wanted: frozenset[Type]) -> int:
         """Containers fit by what they hold; builtin values are what they are there, nothing else."""
@@ -129,10 +150,16 @@ class _Chooser:
             inside = BOXES[str(one)]
             if kind == "literal":
                 return -EXACT if inside == other else -FITS if other in WIDENS.get(inside, ()) else 0
-            return FITS if other == "Number" else 0 if other in BOXES or other in TEXT | CLASSES else FITS - 1
+            if other == "Number":
+                return FITS
+            return 0 if kind == "box" or other in BOXES or other in TEXT | CLASSES else FITS - 1
         if kind == "literal":
-            return FITS if (one in TEXT) == (other == "str") and (other == "str" or self._converts()) else 0
-        return 0 if kind == "outside" and other in BOXES else FITS
+            return FITS if self._converts() and (one in TEXT) == (other == "str") else 0
+        if kind == "outside" and (other in BOXES or (other in CLASSES and not self._converts())):
+            return 0
+        if one in CLASSES:
+            return 0 if kind == "box" else FITS
+        return FITS + 1 if str(one).endswith(str(other)) else FITS  # a GregorianCalendar is a Calendar
 
     def _instance(self, one: object, kind: str, other: object) -> int:
         hierarchy = self.s.hierarchy
@@ -142,8 +169,10 @@ class _Chooser:
             if other in above:
                 return EXACT - min(above.index(other), EXACT - FITS)
             return CONVERTS if one in hierarchy.order(other) else 0
+        if kind == "box":
+            return FITS if any(last(base) in self.containers for base in hierarchy.outside(one)) else 0
         if kind == "outside":
-            return FITS if any(last(base) == other for base in hierarchy.outside(one)) else 0
+            return FITS if other == "Enum" or any(last(base) == other for base in hierarchy.outside(one)) else 0
         return 0
 
     def _converts(self) -> bool:

@@ -42,7 +42,7 @@ class Program:
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
-        self.types_builtins = bool(self.overloaded) and any(h.types_builtins for h in self.hooks_of_family.values())
+        self.types_builtins = any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
         self.mixes = "javascript" in by_family and any(_mixes(f) for f in by_family["javascript"].values())
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside

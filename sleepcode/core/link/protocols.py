@@ -7,7 +7,7 @@ from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.solver import Call, Site, Solver
-from sleepcode.core.link.static_dispatch import underlying
+from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -52,7 +52,7 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         s.flow(containers.elements(s, s.boxes[a]), result)
     elif kind == Kind.GENERATOR:
         s.flow(yields(s, a), result)
-    elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
+    elif kind in INSTANCES and (under := max(underlying(s, a), inherited_elements(s, a))) >= 0:
         s.watch(under, iterate, result, site, waits)
     elif kind in INSTANCES:
         name = "__aiter__" if waits else "__iter__"

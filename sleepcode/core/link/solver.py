@@ -115,6 +115,7 @@ class Solver:
         self.focus = focus
         self.values = Values()
         self.hierarchy = Hierarchy(program)
+        self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         size = program.variables
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size

@@ -13,7 +13,11 @@ def through(s: Solver, value: int, name: str, result: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.INSTANCE, Kind.SELF):
         if s.hierarchy.member(a, name) is None:
-            s.add(result, value)
+            elements = inherited_elements(s, a)
+            if elements >= 0:
+                s.watch(elements, lambda held: through(s, held, name, result))
+            else:
+                s.add(result, value)
     elif kind == Kind.BOX:
         s.flow(s.boxes[a].everything, result)
         s.add(result, value)
@@ -51,15 +55,65 @@ def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> Non
     read(s, value, name, raw, site)
 
 
+def fits_declaration(s: Solver, result: int, source: int, classes: int) -> None:
+    """`result` has those values of *source* that a variable declared with *classes* can hold (Java)."""
+
+    def can_be(known: int, of: int, owner: int) -> bool:
+        declared, a, _ = s.values.all[known]
+        order = s.hierarchy.order
+        return declared != Kind.CLASS or a in order(owner) or (of == Kind.SELF and owner in order(a))
+
+    def fits(value: int) -> None:
+        kind, owner, _ = s.values.all[value]
+        declared = s.points_to[classes]
+        if kind not in (Kind.INSTANCE, Kind.SELF) or not declared or any(can_be(d, kind, owner) for d in declared):
+            s.add(result, value)
+
+    s.watch(source, fits)
+
+
 def underlying(s: Solver, owner: int) -> int:
     """The variable with the slice, map or function that a named type of Go is; -1 where it is none."""
     found = s.hierarchy.member(owner, UNDER) if "go" in s.program.families else None
     return found[1] if found is not None else -1
 
 
+def inherited_elements(s: Solver, owner: int) -> int:
+    """The variable with the container that a class of Java extends (`class Rows extends ArrayList<Row>`); -1: none."""
+    found = s.hierarchy.member(owner, UNDER) if s.program.types_builtins else None
+    if found is None:
+        return -1
+    library = s.program.adapters[s.program.file_of[owner]].library
+    outside = (base.rpartition(".")[2] for base in s.hierarchy.outside(owner))
+    return found[1] if any(name in library.containers for name in outside) else -1
+
+
 def is_setter(s: Solver, value: int) -> bool:
     """Whether the function is what an assignment to its name runs (JavaScript's `set`)."""
     return "set" in s.program.definitions[s.values.all[value][1]].decorators
+
+
+def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None) -> bool:
+    """Whether the call can be of this overload, or of this method where an override has the same parameters (Java)."""
+    by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
+    if takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded):
+        return True
+    if not by_parameters or receiver is None:
+        return False
+    owner = s.program.parent(definition)
+    above = s.hierarchy.member(owner, fact.name, after=owner)
+    if above is None:
+        return bool(s.hierarchy.outside(owner))  # what is inherited from outside may well call it
+    _try(s, above, owner, fact.name, call, receiver)
+    return False
+
+
+def _try(s: Solver, above: tuple[int, int], owner: int, name: str, call: Call, receiver: int) -> None:
+    """A class that has another method of that name inherits this one all the same."""
+    from sleepcode.core.link.calls import enter
+
+    if s.first_time("above", owner, name, call.site.number, call.result, receiver):
+        s.watch(above[1], lambda value: enter(s, call, value, receiver))
 
 
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
