@@ -119,12 +119,17 @@ def declare_constant(x: Extraction, role: Role) -> None:
 
 
 def constant(x: Extraction, role: Role) -> None:
-    """An enum's constant is made by the enum's constructor."""
+    """An enum's constant is made by the enum's constructor; with a body it is the one object of a class below."""
     if x.scope.kind != "class":
         return
     owner = x.definitions[x.scope.subject]
     arguments, stars = arguments_of(x, role)
-    x.copy(owner.members[x.name(role)], x.call(owner.var, arguments, role.node, stars))
+    body = role.part("value")
+    own = x.definitions[x.of_node[body.id]] if body is not None and body.id in x.of_node else None
+    if own is not None:
+        own.bases.append(owner.var)
+    made = owner if own is None else own
+    x.copy(owner.members[x.name(role)], x.call(made.var, arguments, role.node, stars))
 
 
 def anonymous(x: Extraction, role: Role) -> None:

@@ -13,6 +13,7 @@
 [(class_declaration name: (_) @name) (interface_declaration name: (_) @name) (enum_declaration name: (_) @name)
  (record_declaration name: (_) @name) (annotation_type_declaration name: (_) @name)] @definition.class
 (object_creation_expression type: (_) @base (class_body) @definition.class)
+(enum_constant name: (_) @name body: (class_body) @definition.class)
 
 (method_declaration !body type: (_) @returns name: (_) @name) @definition.method.abstract
 (method_declaration
@@ -26,7 +27,7 @@
 (record_declaration parameters: (formal_parameters (formal_parameter type: (_) @type name: (_) @name) @field))
 (field_declaration type: (_) @type declarator: (variable_declarator name: (_) @name value: (_)? @value) @field)
 (constant_declaration type: (_) @type declarator: (variable_declarator name: (_) @name value: (_)? @value) @field)
-(enum_constant name: (_) @name arguments: (_)? @arguments) @enum_constant
+(enum_constant name: (_) @name arguments: (_)? @arguments body: (_)? @value) @enum_constant
 
 (formal_parameter type: (_) @type name: (_) @name) @parameter
 (spread_parameter [(type_identifier) (generic_type) (scoped_type_identifier) (array_type) (integral_type)

@@ -101,9 +101,13 @@ def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver
     if not by_parameters or receiver is None:
         return False
     owner = s.program.parent(definition)
+    beside = (s.program.definitions[child] for child in s.children.get(owner, ()))
+    if any(other.name == fact.name and takes(other, call, receiver) for other in beside):
+        return False
     above = s.hierarchy.member(owner, fact.name, after=owner)
     if above is None:
-        return bool(s.hierarchy.outside(owner))  # what is inherited from outside may well call it
+        # What is inherited from outside under that name may well call it.
+        return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner))
     _try(s, above, owner, fact.name, call, receiver)
     return False
 
