@@ -15,7 +15,7 @@ def through(s: Solver, value: int, name: str, result: int) -> None:
         if s.hierarchy.member(a, name) is None:
             elements = inherited_elements(s, a)
             if elements >= 0:
-                s.watch(elements, lambda held: through(s, held, name, result))
+                s.watch(elements, through, name, result)
             else:
                 s.add(result, value)
     elif kind == Kind.BOX:
@@ -57,19 +57,20 @@ def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> Non
 
 def fits_declaration(s: Solver, result: int, source: int, classes: int) -> None:
     """`result` has those values of *source* that a variable declared with *classes* can hold (Java)."""
+    s.watch(source, _if_it_fits, result, classes)
 
-    def can_be(known: int, of: int, owner: int) -> bool:
-        declared, a, _ = s.values.all[known]
-        order = s.hierarchy.order
-        return declared != Kind.CLASS or a in order(owner) or (of == Kind.SELF and owner in order(a))
 
-    def fits(value: int) -> None:
-        kind, owner, _ = s.values.all[value]
-        declared = s.points_to[classes]
-        if kind not in (Kind.INSTANCE, Kind.SELF) or not declared or any(can_be(d, kind, owner) for d in declared):
-            s.add(result, value)
+def _if_it_fits(s: Solver, value: int, result: int, classes: int) -> None:
+    kind, owner, _ = s.values.all[value]
+    declared = s.points_to[classes]
+    if kind not in (Kind.INSTANCE, Kind.SELF) or not declared or any(_can_be(s, d, kind, owner) for d in declared):
+        s.add(result, value)
 
-    s.watch(source, fits)
+
+def _can_be(s: Solver, known: int, kind: Kind, owner: int) -> bool:
+    declared, a, _ = s.values.all[known]
+    order = s.hierarchy.order
+    return declared != Kind.CLASS or a in order(owner) or (kind == Kind.SELF and owner in order(a))
 
 
 def underlying(s: Solver, owner: int) -> int:
@@ -114,10 +115,14 @@ def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver
 
 def _try(s: Solver, above: tuple[int, int], owner: int, name: str, call: Call, receiver: int) -> None:
     """A class that has another method of that name inherits this one all the same."""
+    if s.first_time("above", owner, name, call.site.number, call.result, receiver):
+        s.watch(above[1], _enter_above, call, receiver)
+
+
+def _enter_above(s: Solver, value: int, call: Call, receiver: int) -> None:
     from sleepcode.core.link.calls import enter
 
-    if s.first_time("above", owner, name, call.site.number, call.result, receiver):
-        s.watch(above[1], lambda value: enter(s, call, value, receiver))
+    enter(s, call, value, receiver)
 
 
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
