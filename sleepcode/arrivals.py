@@ -15,6 +15,7 @@ from sleepcode.edges.events import Event, Events
 from sleepcode.workspace import Workspace
 
 MOST_REMEMBERED = 10_000  # ignored paths; past that they are forgotten and asked about anew
+A_SAVE = 8  # paths
 GIT = ""  # stands for "git moved" among settled paths
 
 
@@ -68,6 +69,8 @@ class Arrivals:
             self._take(self._inbox.get(timeout=max(0.0, end - self.monotonic())))
         except Empty:
             return
+        if len(self._unchecked) <= A_SAVE:
+            self._drop_ignored()  # while it settles: whoever saves waits for what comes after
 
     def settling(self) -> bool:
         return self._settler.due() is not None

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Settler:
-    """Gathers paths until none has come for *quiet* seconds, or the first has waited *longest*.
+    """Gathers paths until none has come for a while, or the first has waited *longest* seconds.
 
-    An editor's save is several events, a branch switch thousands.  Watchman calls this settling.
+    The while is *quiet* for a burst, and less for a save: one path, or a few beside it that an editor writes for
+    a moment.  A branch switch is thousands.  Watchman calls this settling.
     """
 
     quiet: float = 0.05
     longest: float = 2.0
+    each: float = 0.01  # seconds of quiet for each path, up to *quiet*
     _paths: set[str] = field(default_factory=set, init=False)
     _first: float = field(default=0.0, init=False)
     _last: float = field(default=0.0, init=False)
@@ -28,7 +30,8 @@ class Settler:
 
     def due(self) -> float | None:
         """When the burst will have settled if nothing more comes; None when there is none."""
-        return min(self._last + self.quiet, self._first + self.longest) if self._paths else None
+        quiet = min(self.quiet, self.each * (1 + len(self._paths)))
+        return min(self._last + quiet, self._first + self.longest) if self._paths else None
 
     def take(self, now: float) -> frozenset[str]:
         """The burst if it has settled by *now*, else nothing; it is handed out once."""

@@ -5,12 +5,19 @@ from sleepcode.core.settle import Settler
 
 def test_a_burst_settles_after_quiet():
     settler = Settler(quiet=0.05, longest=2.0)
+    for number in range(10):
+        settler.add(f"{number}.py", 1.00 + number * 0.01)
+    assert settler.take(1.13) == frozenset()
+    assert len(settler.take(1.15)) == 10
+    assert settler.take(9.0) == frozenset()
+
+
+def test_a_save_settles_sooner_than_a_burst():
+    settler = Settler(quiet=0.05, longest=2.0, each=0.01)
     settler.add("a.py", 1.00)
     settler.add("a.py", 1.01)
-    settler.add("b.py", 1.04)
-    assert settler.take(1.08) == frozenset()
-    assert settler.take(1.09) == {"a.py", "b.py"}
-    assert settler.take(9.0) == frozenset()
+    assert settler.take(1.02) == frozenset()
+    assert settler.take(1.031) == {"a.py"}
 
 
 def test_a_burst_that_never_goes_quiet_is_not_kept_waiting():
