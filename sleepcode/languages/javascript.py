@@ -17,6 +17,7 @@ from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.javascript_library import known_outside
 from sleepcode.languages.javascript_modules import described, module_of
 from sleepcode.languages.protocol import Manifests, Plain, Project
+from sleepcode.languages.typescript_reading import reread
 
 WHOLE = "module.exports"  # the export that CommonJS's require gives
 PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Za-z_$][\w$]*)")
@@ -25,6 +26,9 @@ PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Z
 class JavaScript(Plain):
     family = "javascript"
     exports_all = False
+
+    def reread(self, content: bytes) -> bytes:
+        return reread(content)
 
     def told(self, project: Project, manifests: Manifests) -> Project:
         return described(project, manifests)

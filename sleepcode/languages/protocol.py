@@ -55,6 +55,9 @@ class Adapter(Protocol):
     def prepare(self, content: bytes) -> bytes:
         """The bytes as the grammar can read them; every line keeps its place and length."""
 
+    def reread(self, content: bytes) -> bytes:
+        """The same for a file in which the grammar found errors: what is valid, and unknown to it."""
+
     def is_constructor(self, name: str, class_name: str) -> bool: ...
 
     def also_named(self, name: str) -> tuple[str, ...]:
@@ -126,6 +129,9 @@ class Plain:
         self.evaluates: Mapping[str, Handler] = {}
 
     def prepare(self, content: bytes) -> bytes:
+        return content
+
+    def reread(self, content: bytes) -> bytes:
         return content
 
     def is_constructor(self, name: str, class_name: str) -> bool:

@@ -51,7 +51,7 @@ containers that the adapter names.
 import re
 from collections.abc import Iterator
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.generic.definitions import open_definition, run_hooks, settle_outside
@@ -60,7 +60,7 @@ from sleepcode.core.generic.names import DECLARE
 from sleepcode.core.generic.roles import Role, roles_of
 from sleepcode.core.generic.statements import EVALUATE
 from sleepcode.core.grammar import parser, query
-from sleepcode.languages.protocol import adapter
+from sleepcode.languages.protocol import Adapter, adapter
 
 MOST_PROBLEMS = 20
 Step = tuple[bool, Role]  # True on the way in, False on the way out
@@ -71,7 +71,7 @@ def extract(language: str, content: bytes) -> FileFacts:
     """Facts of one file; what does not parse becomes `problems`."""
     hooks = adapter(language)
     content = hooks.prepare(_decodable(content))
-    tree = parser(language).parse(content)
+    content, tree = _read(language, content, hooks)
     roles, patterns, blind = roles_of(tree, query(language))
     x = Extraction(language, content, tree.root_node, hooks)
     x.roles = {role.node.id: role for role in roles}
@@ -87,6 +87,29 @@ def extract(language: str, content: bytes) -> FileFacts:
     for kind, node in blind:
         x.blind_spots.add((kind, node.start_point[0] + 1))
     return x.facts()
+
+
+def _read(language: str, content: bytes, hooks: Adapter) -> tuple[bytes, Tree]:
+    """The bytes and their tree; what the grammar cannot read is tried once more as the language's module writes it."""
+    tree = parser(language).parse(content)
+    if tree.root_node.has_error:
+        other = hooks.reread(content)
+        again = parser(language).parse(other) if other != content else tree
+        if _unread(again.root_node) < _unread(tree.root_node):
+            return other, again
+    return content, tree
+
+
+def _unread(root: Node) -> int:
+    """How much of the text is not understood, in bytes; what is missing counts as one."""
+    total, stack = 0, [root]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            total += max(1, node.end_byte - node.start_byte)
+        elif node.has_error:
+            stack.extend(node.children)
+    return total
 
 
 def _decodable(content: bytes) -> bytes:
