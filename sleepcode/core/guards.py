@@ -1,12 +1,13 @@
 """How likely a line runs once its function has been entered, judged by the blocks it stands in.
 
-Read from indentation alone, without a parse: an answer looks at a few lines of many files.  The figures
-are rough, their order is what counts: a handler runs rarely, a branch about every other time, and each
-way out that comes earlier takes some.
+Read from indentation alone, without a parse, in one pass over a file.  The figures are rough, their order
+is what counts: a handler runs rarely, a branch about every other time, and each way out that comes
+earlier takes some.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 _BLOCKS = (
     (re.compile(r"(?:\}\s*)?(?:except|catch|rescue)\b"), 0.15),
@@ -20,48 +21,78 @@ _FUNCTION = re.compile(r"(?:async\s+)?def\b|class\b|func\b|(?:pub\s+)?fn\b|funct
 _WAY_OUT = re.compile(r"(?:return|raise|throw|panic!|continue|break)\b")
 _RAISE = re.compile(r"(?:raise|throw|panic!)\b")
 EARLIER_WAY_OUT = 0.9
+LEAST_AFTER_WAYS_OUT = 0.4
+MOST_WAYS_OUT = 9  # more change nothing
 FARTHEST = 400  # lines looked at above the one asked for
 
 
-class Guards:
-    """The lines of one file."""
+@dataclass(slots=True)
+class _Level:
+    """The lines of one indentation that stand in the same block, so far."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
-        self._known: dict[int, float] = {}
+    depth: int
+    last: str  # the last of them: the header of what is deeper
+    line: int  # of that one
+    open: list[int] = field(default_factory=list)  # ways out at this depth, by line
+    closed: list[int] = field(default_factory=list)  # and in blocks inside that have ended
 
-    def likelihood(self, line: int) -> float:
-        """Of the 1-based line; 1.0 for what always runs, and for lines that are not there."""
-        found = self._known.get(line)
-        if found is None:
-            found = self._known[line] = self._look(line)
-        return found
 
-    def _look(self, line: int) -> float:
-        if not 0 < line <= len(self.lines):
-            return 1.0
-        text = self.lines[line - 1]
+def likelihoods(lines: Sequence[str], wanted: Iterable[int]) -> dict[int, float]:
+    """Of each *wanted* 1-based line; 1.0 for what always runs, and for lines that are not there."""
+    found: dict[int, float] = {}
+    levels: list[_Level] = []
+    asked = sorted({line for line in wanted if 0 < line <= len(lines)}, reverse=True)
+    number = 0
+    while asked:
+        number += 1
+        text = lines[number - 1]
         own = text.lstrip()
         depth = len(text) - len(own)
-        likelihood = 0.5 if _RAISE.match(own) else 1.0
-        seen_ways_out = 0
-        for number in range(line - 2, max(line - 2 - FARTHEST, -1), -1):
-            text = self.lines[number]
-            stripped = text.lstrip()
-            if not stripped or stripped[0] in "#)]":
-                continue
-            indent = len(text) - len(stripped)
-            if indent >= depth:
-                if indent > depth and _WAY_OUT.match(stripped):
-                    seen_ways_out += 1
-                continue
-            depth = indent
-            if _FUNCTION.match(stripped):
+        if number == asked[-1]:
+            asked.pop()
+            found[number] = _likelihood(levels, number, own, depth)
+        if own and own[0] not in "#)]":
+            _enter(levels, number, own, depth)
+    return found
+
+
+def _enter(levels: list[_Level], number: int, own: str, depth: int) -> None:
+    ended: list[int] = []
+    while levels and levels[-1].depth > depth:
+        inner = levels.pop()
+        ended += inner.open
+        ended += inner.closed
+    if levels and levels[-1].depth == depth:
+        level = levels[-1]
+        level.last, level.line = own, number
+    else:
+        level = _Level(depth, own, number)
+        levels.append(level)
+    if ended:
+        level.closed = sorted((*level.closed, *ended))[-MOST_WAYS_OUT:]
+    if own[0] in "rtpcb" and _WAY_OUT.match(own):
+        level.open.append(number)
+        del level.open[:-MOST_WAYS_OUT]
+
+
+def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int) -> float:
+    likelihood = 0.5 if _RAISE.match(own) else 1.0
+    first = number - FARTHEST
+    ways_out = 0
+    for level in reversed(levels):
+        if level.depth < depth:  # the header of the block that was looked at
+            if level.line < first:
+                break
+            depth = level.depth
+            if _FUNCTION.match(level.last):
                 break
             for pattern, factor in _BLOCKS:
-                if pattern.match(stripped):
+                if pattern.match(level.last):
                     likelihood *= factor
                     break
             if depth == 0:
                 break
-        return float(likelihood * max(EARLIER_WAY_OUT**seen_ways_out, 0.4))
+        elif level.depth > depth:
+            ways_out += sum(line >= first for line in level.open)
+        ways_out += sum(line >= first for line in level.closed)
+    return float(likelihood * max(EARLIER_WAY_OUT**ways_out, LEAST_AFTER_WAYS_OUT))

@@ -7,7 +7,6 @@ its weight how often such an edge was seen to be taken (tests/bench/tests_break.
 
 import heapq
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -23,8 +22,7 @@ class Arrow(NamedTuple, Generic[Node]):
     certainty: int  # 0 resolved, 1 inferred, 2 candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Reached(Generic[Node]):
+class Reached(NamedTuple, Generic[Node]):
     """How a node is reached."""
 
     path: float  # likelihood of its best path
@@ -64,12 +62,15 @@ def weight(kind: str, certainty: int, targets: int) -> float:
 
 def upstream(
     starts: Mapping[Node, float],
-    into: Callable[[Node], Iterable[Arrow[Node]]],
+    into: Callable[[Node], Iterable[tuple[Node, float, int, str, int]]],
     *,
     floor: float = 1e-4,
     most: int = MOST,
 ) -> dict[Node, Reached[Node]]:
-    """Everything that may run a start, with how; *most* nodes, none whose best path is below *floor*."""
+    """Everything that may run a start, with how; *most* nodes, none whose best path is below *floor*.
+
+    into: arrows, or tuples like them.
+    """
     found: dict[Node, Reached[Node]] = {}
     unlikely: dict[Node, float] = {}  # product of (1 - weight x likelihood) over the arrows seen so far
     count = 0
@@ -85,15 +86,13 @@ def upstream(
         path = -negative
         any_path = max(path, 1 - unlikely.get(node, 1.0))
         found[node] = Reached(path, any_path, hops, certainty, by, line, kind)
-        for arrow in into(node):
-            step = arrow.weight
-            if step <= 0:
+        for caller, step, at, how, sure in into(node):
+            if step <= 0 or caller in found:
                 continue
-            caller = arrow.caller
             unlikely[caller] = unlikely.get(caller, 1.0) * (1 - min(step * any_path, 0.9999))
-            if caller not in found and path * step > floor:
+            likelihood = path * step
+            if likelihood > floor:
                 count += 1
-                weakest = max(certainty, arrow.certainty)
-                entry = (-path * step, hops + 1, count, caller, weakest, node, arrow.line, arrow.kind)
-                heapq.heappush(queue, entry)
+                weakest = sure if sure > certainty else certainty
+                heapq.heappush(queue, (-likelihood, hops + 1, count, caller, weakest, node, at, how))
     return found

@@ -99,17 +99,13 @@ def _as_if_edited(index: Index, name: str) -> Changed:
             shown = ", ".join(one.id for one in named[:8])
             raise UnknownSubject(f"{name!r} names {len(named)} definitions", remedy=f"say which: {shown}")
         if not named:
-            raise index.no_such(
-                name, f"nothing here is called {name!r}", "`sleepcode status` shows what is indexed"
-            )
+            raise index.no_such(name, f"nothing here is called {name!r}", "`sleepcode status` shows what is indexed")
         found = named[0]
     return _edited(found)
 
 
 def _edited(one: Definition) -> Changed:
-    return Changed(
-        one.id, one.path, one.line, one.end_line, "module-level" if one.kind == "module" else "body"
-    )
+    return Changed(one.id, one.path, one.line, one.end_line, "module-level" if one.kind == "module" else "body")
 
 
 def _impact(
@@ -130,7 +126,7 @@ def _followed(
     by_path = {one.path: one for one in versions}
     with SuiteIndex.open(workspace.suite_file) as suite:
         suite.refresh(index.digests(), workspace.read)
-        arrows = Arrows(index, suite, Readers(index, workspace.read), workspace.read)
+        arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
         walks = walks_of(index, arrows, changed, most)
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)

@@ -52,23 +52,23 @@ def _known_elsewhere(
         if name in _PLAIN or name in seen:
             continue
         seen.add(name)
-        near = [d for d in readers.index.definitions_named(name) if d.kind == "class"]
-        members = _members(readers, near[0].id) if len(near) == 1 else None
+        near = readers.reach.classes_named(name)
+        members = _members(readers, near[0]) if len(near) == 1 else None
         if members is None or _ANSWERS_FOR_ALL & members:
             return lost
         known |= members
-        queue += readers.bases_of(near[0])
-    for node in readers.family(f"{path}::{qualname}"):
-        definition = readers.index.definition_of(node)
-        if definition is not None and definition.id != f"{path}::{qualname}":
-            members = _members(readers, definition.id)
+        queue += readers.reach.bases(near[0])
+    own = readers.index.node_of(f"{path}::{qualname}")
+    for node in readers.family(own) if own is not None else ():
+        if node != own:
+            members = _members(readers, node)
             known |= lost if members is None or _ANSWERS_FOR_ALL & members else members
     return lost & known
 
 
-def _members(readers: Readers, id: str) -> set[str] | None:
+def _members(readers: Readers, node: int) -> set[str] | None:
     """The names of a class, set on self too; None when its facts are not at hand."""
-    path, _, qualname = id.partition("::")
+    path, qualname = readers.index.path_of(node >> 16), readers.reach.qualname(node)
     facts = readers.facts(path)
     names = qualified_names(facts) if facts is not None else []
     if facts is None or qualname not in names:

@@ -63,11 +63,13 @@ def felt_of(
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
     made = _makers(index, arrows, changed) if nodes else None
-    used = _Used(index)
+    reach = arrows.reach
+    naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
     felt = []
     for node in nodes:
         called, imported = walks.called.get(node), walks.imported.get(node)
-        words = used.words(arrows.definition_of_test(node))
+        function = arrows.definition_of_test(node)
+        own = reach.definition_node(function) if function is not None else -1
         id = arrows.test_id(node)
         felt.append(
             Felt(
@@ -78,8 +80,8 @@ def felt_of(
                 imported.path if imported else 0.0,
                 None if made is None else made.called[node].any if node in made.called else 0.0,
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
-                bool(words & shorts),
-                bool(words & owners),
+                own in naming,
+                own in naming_owner,
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
             )
         )
@@ -93,31 +95,9 @@ def _names(changed: tuple[Changed, ...]) -> list[str]:
 
 def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks | None:
     """How the makers of objects that have the changed method are reached; None when it is no one method."""
-    methods = [index.definition(one.id) for one in changed]
-    if len(methods) != 1 or methods[0] is None or methods[0].kind != "method":
+    nodes = [index.node_of(one.id) for one in changed]
+    method = arrows.reach.about(nodes[0]) if len(nodes) == 1 and nodes[0] is not None else None
+    if method is None or method.kind != "method":
         return None
-    classes = arrows.readers.having(methods[0])
-    makers = arrows.readers.makers(classes)
+    makers = arrows.readers.makers(arrows.readers.having(method.node))
     return walks_from(arrows, dict.fromkeys(makers, 1.0)) if makers else None
-
-
-class _Used:
-    """The names that a definition's own code reads; each file's facts are read once."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._files: dict[int, dict[int, frozenset[str]]] = {}
-
-    def words(self, node: int | None) -> frozenset[str]:
-        if node is None:
-            return frozenset()
-        node = self.index.definition_node(node)
-        file = node >> 16
-        if file not in self._files:
-            definition = self.index.definition_of(node)
-            facts = self.index.facts_of(definition.path) if definition is not None else None
-            self._files[file] = {
-                place: frozenset(word for text in used for word in text.split("."))
-                for place, used in (facts.uses.items() if facts is not None else ())
-            }
-        return self._files[file].get(node & 0xFFFF, frozenset())

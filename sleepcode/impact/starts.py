@@ -4,7 +4,7 @@ from sleepcode.core.facts import Flag
 from sleepcode.core.fits import imports_of
 from sleepcode.core.model import Changed, Definition
 from sleepcode.edges.index import Index
-from sleepcode.impact.readers import MOST_IMPORTERS, Readers
+from sleepcode.impact.readers import Readers
 
 # Parts of a change that fail what runs them less often than a broken body does.
 LIKELIHOOD = {
@@ -58,7 +58,7 @@ class Starts:
             self._name(path, qualname, likelihood, missing=changed.how == "removed" and node is None)
 
     def _start(self, node: int, likelihood: float) -> None:
-        for each in self.index.contexts_of(node):
+        for each in self.readers.reach.contexts(node):
             self.nodes[each] = max(self.nodes.get(each, 0.0), likelihood)
 
     def _overloads(self, id: str) -> list[int]:
@@ -90,32 +90,40 @@ class Starts:
     def _attribute(self, path: str, owner: str, name: str, likelihood: float) -> None:
         """What reads `owner.name`: the class's own methods, else what makes objects of it."""
         name = name.split("#")[0]
-        own = [id for id, _ in self.readers.of(path, name) if id.startswith(f"{path}::{owner}.")]
-        for id in own:
-            self._start_id(id, likelihood)
-        if self.index.node_of(f"{path}::{owner}") is None:
+        file, around = self.index.file_number(path), self.index.node_of(f"{path}::{owner}")
+        if file is None:
             return
-        for maker in self.readers.makers(self.readers.family(f"{path}::{owner}")):
+        inside = [reader for reader, _ in self.readers.of(file, name)]
+        own = [reader for reader in inside if self.readers.reach.qualname(reader).startswith(f"{owner}.")]
+        for reader in own:
+            self._start(reader, likelihood)
+        if around is None:
+            return
+        for maker in self.readers.makers(self.readers.family(around)):
             self._start(maker, likelihood * (0.5 if own else 1.0))
-        for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
-            for id, _ in self.readers.of(importer, name) if self.readers.mentions(importer, name) else ():
-                self._start_id(id, likelihood * 0.5)
+        importers = self.readers.importers(file)
+        for reader, _ in self.readers.reach.readers(name):
+            if reader >> 16 in importers:
+                self._start(reader, likelihood * 0.5)
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
         """What reads a module's name: in its own file, and where it is imported."""
         name = name.split("#")[0]
-        for id, is_attribute in self.readers.of(path, name):
+        file = self.index.file_number(path)
+        if file is None:
+            return
+        for reader, is_attribute in self.readers.of(file, name):
             if not is_attribute:
-                self._start_id(id, likelihood)
-        for id, _ in self.readers.abroad(path, name):
-            self._start_id(id, likelihood)
+                self._start(reader, likelihood)
+        for reader, _ in self.readers.abroad(file, name):
+            self._start(reader, likelihood)
         if not missing:
             return
-        for importer in self.index.importers_of(path)[:MOST_IMPORTERS]:
-            facts = self.readers.facts(importer) if self.readers.mentions(importer, name) else None
+        for importer in self.readers.importers(file) & self.readers.reach.importing(name):
+            facts = self.readers.facts(self.index.path_of(importer))
             imported = imports_of(facts) if facts is not None else ()
             if any(what == name and self._names_module(module, path) for _, module, what, _ in imported):
-                self._start_id(importer, likelihood)  # the import itself fails
+                self._start(importer << 16, likelihood)  # the import itself fails
 
     def _names_module(self, module: str, path: str) -> bool:
         tail = module.replace(".", "/")

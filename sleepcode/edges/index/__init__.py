@@ -21,6 +21,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
+from sleepcode.edges.index.reach import Reach, Read
 from sleepcode.edges.index.rows import EdgeRow, Edges
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
@@ -118,6 +119,15 @@ class Index:
     def file_number(self, path: str) -> int | None:
         self._read_paths()
         return self._numbers.get(path)
+
+    def path_of(self, file: int) -> str:
+        """Raises KeyError for a number that no file has."""
+        self._read_paths()
+        return self._paths[file]
+
+    def reach(self, read: Read) -> Reach:
+        """What walks from a change look up; read: the content of a file of the work tree."""
+        return Reach(self, self._db, read)
 
     def _read_paths(self) -> None:
         if not self._numbers:

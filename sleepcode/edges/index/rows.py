@@ -66,6 +66,11 @@ class Edges:
     def rows(self) -> list[EdgeRow]:
         return list(map(self._row, range(len(self._callers))))
 
+    def inside(self) -> list[tuple[int, int, int, int]]:
+        """(place of the caller, callee, line, mark) of the edges that do not lead outside."""
+        columns = zip(self._callers, self._callees, self._lines, self._marks, strict=True)
+        return [row for row in columns if row[1] < OUTSIDE]
+
     def into(self, callee: int) -> list[EdgeRow]:
         if self._order is None:
             self._order = sorted(range(len(self._callees)), key=self._callees.__getitem__)

@@ -1,11 +1,12 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 9
+VERSION = 10
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (files.contexts).  Edges are kept as one blob a file, with
 # `incoming` saying which files' blobs hold edges to a node: point look-ups either way, and no row an edge.
+# `reach` is derived from all of that (reach_map.py); the files in `reach_stale` are other ones since.
 # files.linked stands for what is stored of a file's graph: what is linked again to the same is not written.
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -25,6 +26,8 @@ CREATE TABLE IF NOT EXISTS incoming (callee INTEGER NOT NULL, file INTEGER NOT N
     PRIMARY KEY (callee, file)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
+CREATE TABLE IF NOT EXISTS reach (part TEXT PRIMARY KEY, blob BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS reach_stale (file INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS skipped (path TEXT PRIMARY KEY, why TEXT NOT NULL,
     size INTEGER NOT NULL DEFAULT -1, mtime INTEGER NOT NULL DEFAULT -1) WITHOUT ROWID;
 """

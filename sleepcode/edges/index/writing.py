@@ -71,6 +71,9 @@ class Writing:
 
     def put_file(self, path: str, digest: Digest, language: str, size: int, mtime: int) -> None:
         self._db.execute(
+            "INSERT OR IGNORE INTO reach_stale SELECT id FROM files WHERE path=? AND digest!=?", (path, digest)
+        )
+        self._db.execute(
             "INSERT INTO files (path, digest, language, size, mtime) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (path) DO UPDATE SET digest=excluded.digest, language=excluded.language, "
             "size=excluded.size, mtime=excluded.mtime",
@@ -82,17 +85,14 @@ class Writing:
         if row is not None:
             self._clear(row[0])
             self._db.execute("DELETE FROM files WHERE id=?", row)
+            self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", row)
 
     def _clear(self, file: int) -> None:
         """Forget what is stored of one file's graph; its edges say which rows of `incoming` are its own."""
-        self._db.execute(
-            "DELETE FROM definitions WHERE id BETWEEN ? AND ?", (file << 16, file << 16 | 0xFFFF)
-        )
+        self._db.execute("DELETE FROM definitions WHERE id BETWEEN ? AND ?", (file << 16, file << 16 | 0xFFFF))
         row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
         outgoing = unpack(file, row[0]) if row else []
-        self._db.executemany(
-            "DELETE FROM incoming WHERE callee=? AND file=?", ((c, file) for c in _callees(outgoing))
-        )
+        self._db.executemany("DELETE FROM incoming WHERE callee=? AND file=?", ((c, file) for c in _callees(outgoing)))
         self._db.execute("DELETE FROM blind_spots WHERE file=?", (file,))
 
     def known_facts(self, digests: Iterable[tuple[Digest, str]]) -> set[tuple[Digest, str]]:
@@ -125,9 +125,7 @@ class Writing:
         contexts: path -> [count of definitions, place of the definition of each context]; a path that is
         absent keeps its contexts.  places: path -> the place of each definition, where not their order.
         """
-        known = {
-            path: (file, mark) for file, path, mark in self._db.execute("SELECT id, path, linked FROM files")
-        }
+        known = {path: (file, mark) for file, path, mark in self._db.execute("SELECT id, path, linked FROM files")}
         for path, found in definitions.items():
             file, before = known[path]
             at = places.get(path) if places is not None else None
@@ -157,9 +155,8 @@ class Writing:
             self._db.executemany(
                 "INSERT INTO blind_spots VALUES (?, ?, ?)", ((file, line, kind) for kind, line in blind)
             )
-            self._db.execute(
-                "UPDATE files SET module=?, edges=?, linked=? WHERE id=?", (module, packed, mark, file)
-            )
+            self._db.execute("UPDATE files SET module=?, edges=?, linked=? WHERE id=?", (module, packed, mark, file))
+            self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", (file,))
             if path in contexts:
                 self._db.execute(
                     "UPDATE files SET contexts=? WHERE id=?", (msgspec.msgpack.encode(contexts[path]), file)
@@ -196,9 +193,7 @@ class Writing:
             rows = [row for path in only for row in self._db.execute(f"{query} WHERE {BELOW}", below(path))]
         return {row[0]: PassedOver(*row[1:]) for row in rows}
 
-    def put_skipped(
-        self, skipped: Mapping[str, PassedOver], only: Iterable[str] | None = None
-    ) -> None:
+    def put_skipped(self, skipped: Mapping[str, PassedOver], only: Iterable[str] | None = None) -> None:
         """Replace what is skipped; only: of those files, and of all below those folders."""
         if only is None:
             self._db.execute("DELETE FROM skipped")
@@ -206,6 +201,10 @@ class Writing:
             self._db.executemany(f"DELETE FROM skipped WHERE {BELOW}", map(below, only))
         rows = ((path, *why) for path, why in skipped.items())
         self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
+
+    def forget_reach(self) -> None:
+        """The reach map is made anew when it is next asked for."""
+        self._db.execute("DELETE FROM reach")
 
     def prune_facts(self, most: int) -> None:
         """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""

@@ -1,4 +1,4 @@
-"""The edges that test runners add, kept in SQLite beside the index: one row a need, found by what is needed.
+"""The edges that test runners add, kept in SQLite beside the index: by file, and side by side by what is needed.
 
 Brought up to date on demand: test files whose digest is new are read again, and where one is seen by
 others (a conftest, a base class) the whole suite is put together anew from what is kept.
@@ -6,39 +6,34 @@ others (a conftest, a base class) the whole suite is put together anew from what
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from sleepcode.core.model import Digest, digest_of
 from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_settings
-from sleepcode.core.suite import Suite, SuiteEdge
+from sleepcode.core.suite import Suite
+from sleepcode.core.suite_columns import Need, SuiteColumns, pack, suite_columns, unpack
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
 
 _VERSION = 6
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS names(id INTEGER PRIMARY KEY, name TEXT UNIQUE);
-CREATE TABLE IF NOT EXISTS needs(
-    callee INTEGER, caller INTEGER, path INTEGER, line INTEGER, kind INTEGER, inferred INTEGER
-);
-CREATE INDEX IF NOT EXISTS needs_callee ON needs(callee);
-CREATE INDEX IF NOT EXISTS needs_path ON needs(path);
+CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB, needs BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS whole(columns BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS stale(path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line INTEGER);
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
 """
-# `needs` holds numbers of names: an id of the runner stands in many rows.
-_NAMED = (
-    "FROM needs JOIN names caller ON caller.id = needs.caller JOIN names path ON path.id = needs.path"
-    " JOIN names kind ON kind.id = needs.kind"
-)
-_NUMBER = "(SELECT id FROM names WHERE name = ?)"
-_TESTS = "FROM names WHERE name >= 'test:' AND name < 'test;'"
+# Files whose needs are others since all were put side by side: past these, that is done again.
+MOST_STALE = 40
+TEST = "test:"
 _decode = msgspec.msgpack.Decoder(TestFile).decode
 _encode = msgspec.msgpack.Encoder().encode
+_needs = msgspec.msgpack.Decoder(list[Need]).decode
 
 Read = Callable[[str], bytes | None]
 
@@ -48,6 +43,7 @@ class SuiteIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._test_ids: tuple[str, ...] | None = None
 
     @classmethod
     def open(cls, path: Path) -> "SuiteIndex":
@@ -82,17 +78,14 @@ class SuiteIndex:
 
     def callers_of(self, id: str) -> list[tuple[str, str, int, str, bool]]:
         """(caller, its path, line, kind, inferred) of all that need *id*."""
-        rows = self.connection.execute(
-            f"SELECT caller.name, path.name, line, kind.name, inferred {_NAMED} WHERE callee = {_NUMBER}", (id,)
-        )
-        return [(caller, path, line, kind, bool(inferred)) for caller, path, line, kind, inferred in rows]
+        found = [need[1:] for need in self._whole.of(id) if need.path not in self._fresh]
+        return found + [need[1:] for need in self._fresh_needs.get(id, ())]
 
-    def needs(self) -> Iterable[tuple[str, str, str, int, str, bool]]:
-        """Every (callee, caller, path, line, kind, inferred)."""
-        yield from self.connection.execute(
-            f"SELECT callee.name, caller.name, path.name, line, kind.name, inferred {_NAMED}"
-            " JOIN names callee ON callee.id = needs.callee"
-        )
+    def needs(self) -> Iterator[Need]:
+        """All of them, in no order."""
+        yield from (need for need in self._whole if need.path not in self._fresh)
+        for needs in self._fresh.values():
+            yield from needs
 
     def mentions_of(self, dotted: str) -> list[tuple[str, str, int]]:
         """(who, path, line) of strings that name *dotted* or something inside of it."""
@@ -108,18 +101,43 @@ class SuiteIndex:
 
     def test_ids(self) -> tuple[str, ...]:
         """Every id that the runner would collect, sorted."""
-        rows = self.connection.execute(f"SELECT name {_TESTS} ORDER BY name")
-        return tuple(name[len("test:") :] for (name,) in rows)
+        if self._test_ids is None:
+            names = self._whole.starting(TEST)
+            if self._fresh:
+                names = [name for name in names if name[len(TEST) :].partition("::")[0] not in self._fresh]
+                added = {need.caller for needs in self._fresh.values() for need in needs}
+                names = sorted({*names, *(name for name in added if name.startswith(TEST))})
+            self._test_ids = tuple(name[len(TEST) :] for name in names)
+        return self._test_ids
 
     def tests(self) -> int:
         """How many tests the runner would collect."""
-        return int(self.connection.execute(f"SELECT count(*) {_TESTS}").fetchone()[0])
+        return len(self.test_ids())
 
     def tests_of(self, definition: str) -> tuple[str, ...]:
         """The runner's ids for a definition that is a test; empty for any other."""
         rows = self.callers_of(definition)
-        found = (caller for caller, _, _, kind, _ in rows if kind == "collect" and caller.startswith("test:"))
-        return tuple(sorted(caller[len("test:") :] for caller in found))
+        found = (caller for caller, _, _, kind, _ in rows if kind == "collect" and caller.startswith(TEST))
+        return tuple(sorted(caller[len(TEST) :] for caller in found))
+
+    @cached_property
+    def _whole(self) -> SuiteColumns:
+        row = self.connection.execute("SELECT columns FROM whole").fetchone()
+        return unpack(row[0]) if row is not None else suite_columns(())
+
+    @cached_property
+    def _fresh(self) -> dict[str, list[Need]]:
+        """Of each file that is another one since."""
+        query = "SELECT stale.path, needs FROM stale LEFT JOIN files USING (path)"
+        return {path: _read_needs(blob) for path, blob in self.connection.execute(query)}
+
+    @cached_property
+    def _fresh_needs(self) -> dict[str, list[Need]]:
+        found: dict[str, list[Need]] = {}
+        for needs in self._fresh.values():
+            for need in needs:
+                found.setdefault(need.callee, []).append(need)
+        return found
 
     # -- keeping it true
 
@@ -160,58 +178,71 @@ class SuiteIndex:
         execute = self.connection.execute
         execute("BEGIN IMMEDIATE")
         try:
-            if everything:
-                execute("DELETE FROM files")
             files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
-            files = {path: file for path, file in files.items() if path in wanted}
+            files = {path: file for path, file in files.items() if path in wanted and not everything}
             same = {path for path in changed if files.get(path) == fresh[path]}
             files |= fresh
             suite = Suite(files, settings, frozenset(p for p in wanted if p.endswith("__init__.py")))
             touched = [path for path in changed if path not in same]
-            if everything or gone or any(_is_seen(path, suite) for path in touched):
-                again = list(files)
-                for table in ("needs", "mentions"):
-                    execute(f"DELETE FROM {table}")
-            else:
-                again = touched
-                for table in ("needs", "mentions"):
-                    given = _NUMBER if table == "needs" else "?"
-                    self.connection.executemany(f"DELETE FROM {table} WHERE path = {given}", [(p,) for p in again])
-            for path in again:
-                self._write(path, suite)
+            all_again = everything or bool(gone) or any(_is_seen(path, suite) for path in touched)
             self.connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
+            if everything:
+                execute("DELETE FROM files")
             self.connection.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
-                [(path, wanted[path], zlib.compress(_encode(fresh[path]), 1)) for path in changed],
+                "INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT (path)"
+                " DO UPDATE SET digest=excluded.digest, content=excluded.content",
+                [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6), b"") for path in changed],
             )
-            columns = ("callee", "caller", "path", "kind")
-            used = " UNION ".join(f"SELECT {column} FROM needs" for column in columns)
-            execute(f"DELETE FROM names WHERE id NOT IN ({used})")
+            self._put_needs(files if all_again else touched, suite, whole=all_again)
             execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
             execute("COMMIT")
         except BaseException:
             execute("ROLLBACK")
             raise
+        for kept in ("_whole", "_fresh", "_fresh_needs"):
+            self.__dict__.pop(kept, None)
+        self._test_ids = None
 
-    def _write(self, path: str, suite: Suite) -> None:
-        edges: set[SuiteEdge] = set(suite.edges_of(path))
-        names = {path, *(name for e in edges for name in (e.callee, e.caller, e.kind))}
-        self.connection.executemany("INSERT OR IGNORE INTO names (name) VALUES (?)", [(n,) for n in sorted(names)])
-        self.connection.executemany(
-            f"INSERT INTO needs VALUES ({_NUMBER}, {_NUMBER}, {_NUMBER}, ?, {_NUMBER}, ?)",
-            [(e.callee, e.caller, path, e.line, e.kind, int(e.inferred)) for e in sorted(edges)],
+    def _put_needs(self, again: Iterable[str], suite: Suite, *, whole: bool) -> None:
+        """What the files *again* need, and what they mention; whole: these are all."""
+        execute, many = self.connection.execute, self.connection.executemany
+        needs = {path: _needs_of(suite, path) for path in again}
+        many(
+            "UPDATE files SET needs = ? WHERE path = ?",
+            [(zlib.compress(_encode(found), 6), path) for path, found in needs.items()],
         )
-        self.connection.executemany(
+        many("DELETE FROM mentions WHERE path = ?", [(path,) for path in needs])
+        if whole:
+            execute("DELETE FROM mentions")
+        many(
             "INSERT INTO mentions VALUES (?, ?, ?, ?)",
             [
                 (m.dotted, f"{path}::{m.name}" if m.name else f"suite:{path}", path, m.line)
+                for path in needs
                 for m in suite.files[path].mentions
             ],
         )
+        many("INSERT OR IGNORE INTO stale VALUES (?)", [(path,) for path in needs])
+        if not whole and execute("SELECT count(*) FROM stale").fetchone()[0] > MOST_STALE:
+            needs = {path: _read_needs(blob) for path, blob in execute("SELECT path, needs FROM files")}
+            whole = True
+        if whole:
+            execute("DELETE FROM stale")
+            execute("DELETE FROM whole")
+            side_by_side = suite_columns(need for path in sorted(needs) for need in needs[path])
+            execute("INSERT INTO whole VALUES (?)", (pack(side_by_side),))
 
     def _meta(self, key: str) -> str:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
+
+
+def _needs_of(suite: Suite, path: str) -> list[Need]:
+    return [Need(e.callee, e.caller, path, e.line, e.kind, e.inferred) for e in sorted(set(suite.edges_of(path)))]
+
+
+def _read_needs(blob: bytes | None) -> list[Need]:
+    return _needs(zlib.decompress(blob)) if blob else []
 
 
 def _matters(path: str, settings: PytestSettings) -> bool:

@@ -1,0 +1,307 @@
+"""The reach map of an index, with those files that changed since it was made read anew."""
+
+import sqlite3
+import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sleepcode.core.collector import paused_collector
+from sleepcode.core.facts import FileFacts, Flag
+from sleepcode.edges.index.reach_build import DefinitionRow, FilePart, outline_by_place, reach_map
+from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
+from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
+from sleepcode.edges.index.rows import Edges
+
+if TYPE_CHECKING:
+    from sleepcode.edges.index import Index
+
+Read = Callable[[str], bytes | None]
+CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
+
+
+def most_stale(files: int) -> int:
+    """How many files may have changed before it pays to make the map again."""
+    return 8 + files // 40
+
+
+class Reach:
+    """Look-ups by number.  For as long as the index stays as it is."""
+
+    def __init__(self, index: "Index", connection: sqlite3.Connection, read: Read) -> None:
+        """read: the content of a file of the work tree."""
+        self.index = index
+        self._db = connection
+        self._read = read
+        self._abouts: dict[int, About | None] = {}
+        self._importers: dict[int, tuple[int, ...]] = {}
+        self._readers: dict[str, list[tuple[int, bool]]] = {}
+        self._inside: dict[int, dict[tuple[int, str], int]] = {}
+
+    # -- edges
+
+    def into(self, node: int) -> list[Way]:
+        """What may run exactly this node; what only makes objects of a class has no weight."""
+        columns = self._map.edges
+        first, end = columns.callees.where(node)
+        stale = self.stale
+        if first == end and not stale:
+            return []
+        marks = columns.marks[first:end]
+        found = list(
+            zip(
+                columns.callees.items[first:end],
+                map(columns.values.__getitem__, columns.weights[first:end]),
+                columns.lines[first:end],
+                map(KIND_OF.__getitem__, marks),
+                map(CERTAINTY_OF.__getitem__, marks),
+                strict=True,
+            )
+        )
+        if stale:
+            found = [way for way in found if way[0] >> 16 not in stale]
+            found += self._fresh.ways.get(node, ())
+        return found
+
+    def makers(self, node: int) -> list[int]:
+        """What makes objects of the class."""
+        return [way[0] for way in self.into(node) if way[3] == "new"]
+
+    def importers(self, file: int) -> tuple[int, ...]:
+        """Files that import the file, sorted by path."""
+        found = self._importers.get(file)
+        if found is None:
+            files = {way[0] >> 16 for way in self.into(file << 16) if way[3] == "import"}
+            found = self._importers[file] = tuple(sorted(files, key=self.index.path_of))
+        return found
+
+    # -- definitions
+
+    def about(self, node: int) -> About | None:
+        """The definition with that number, or the one that a context is of."""
+        if node not in self._abouts:
+            self._abouts[node] = self._look(node)
+        return self._abouts[node]
+
+    def definition_node(self, node: int) -> int:
+        """*node* itself, or of a context the node of its definition."""
+        return self.index.definition_node(node) if node >> 16 in self.stale else self._map.nodes.definition_of(node)
+
+    def contexts(self, node: int) -> tuple[int, ...]:
+        """The nodes that are contexts of a definition, itself first."""
+        if node >> 16 in self.stale:
+            return self.index.contexts_of(node)
+        return (node, *self._map.nodes.contexts.of(node))
+
+    def is_class(self, node: int) -> bool:
+        at = self._where(node)
+        return self._map.nodes.kind(at) == "class" if at >= 0 else node in self._fresh.classes
+
+    def is_test(self, node: int) -> bool:
+        """Whether a runner would collect exactly this node."""
+        at = self._where(node)
+        return bool(self._map.nodes.flags[at] & Flag.TEST) if at >= 0 else node in self._fresh.tests
+
+    def tests_in(self, file: int) -> list[int]:
+        """What a runner would collect in the file."""
+        if file in self.stale:
+            return sorted(node for node in self._fresh.tests if node >> 16 == file)
+        columns = self._map.nodes
+        first, end = bisect_left(columns.nodes, file << 16), bisect_left(columns.nodes, file + 1 << 16)
+        return [columns.nodes[at] for at in range(first, end) if columns.flags[at] & Flag.TEST]
+
+    def qualname(self, node: int) -> str:
+        about = self.about(node)
+        if about is None or not about.last:
+            return ""
+        outer = self.qualname(about.outer) if about.outer is not None else ""
+        return f"{outer}.{about.last}" if outer else about.last
+
+    def id(self, node: int) -> str:
+        path, qualname = self.index.path_of(node >> 16), self.qualname(node)
+        return f"{path}::{qualname}" if qualname else path
+
+    def inside(self, node: int, last: str) -> int | None:
+        """What stands in a definition under that last part of a qualified name."""
+        about = self.about(node)
+        return self._children(node >> 16).get((about.node, last)) if about is not None else None
+
+    def classes_named(self, name: str) -> list[int]:
+        """By number."""
+        number = self._map.names.number.get(name)
+        found = [node for node in self._classes_by_name.get(number, ()) if node >> 16 not in self.stale]
+        found += [node for node in self._fresh.classes if self._fresh.abouts[node].name == name]
+        return sorted(found)
+
+    # -- names
+
+    def readers(self, name: str) -> list[tuple[int, bool]]:
+        """(definition, as an attribute only) whose own code reads the name, sorted."""
+        found = self._readers.get(name)
+        if found is None:
+            found = self._readers[name] = self._who_reads(name)
+        return found
+
+    def _who_reads(self, name: str) -> list[tuple[int, bool]]:
+        number = self._map.names.number.get(name)
+        columns = self._map.reads
+        first, end = columns.readers.where(number) if number is not None else (0, 0)
+        found = [
+            (node, bool(is_attribute))
+            for node, is_attribute in zip(
+                columns.readers.items[first:end], columns.as_attribute[first:end], strict=True
+            )
+            if node >> 16 not in self.stale
+        ]
+        fresh = self._fresh.readers.get(name, ())
+        return sorted((*found, *fresh)) if fresh else found
+
+    def importing(self, name: str) -> set[int]:
+        """The files that import something of that name."""
+        number = self._map.names.number.get(name)
+        found = set(self._map.reads.importers.of(number)) - self.stale if number is not None else set()
+        return found | self._fresh.importing.get(name, set())
+
+    def bases(self, node: int) -> tuple[str, ...]:
+        """The last names of a class's bases."""
+        if node >> 16 in self.stale:
+            return self._fresh.bases.get(node, ())
+        return tuple(self._map.names.names[number] for number in self._map.reads.bases.of(node))
+
+    def deriving(self, name: str) -> list[int]:
+        """The classes that have a base of that name."""
+        number = self._map.names.number.get(name)
+        found = [node for node in self._deriving.get(number, ()) if node >> 16 not in self.stale]
+        return found + [node for node, bases in self._fresh.bases.items() if name in bases]
+
+    # -- how it is kept
+
+    @cached_property
+    def _map_and_stale(self) -> tuple[ReachMap, frozenset[int]]:
+        packed = dict(self._db.execute("SELECT part, blob FROM reach"))
+        stale = frozenset(row[0] for row in self._db.execute("SELECT file FROM reach_stale"))
+        if set(packed) == set(PARTS) and len(stale) <= most_stale(self._files):
+            return ReachMap(packed), stale
+        with paused_collector():
+            return self._made(), frozenset()
+
+    @property
+    def _map(self) -> ReachMap:
+        return self._map_and_stale[0]
+
+    @cached_property
+    def stale(self) -> frozenset[int]:
+        """The files that are other ones since the map was made."""
+        return self._map_and_stale[1]
+
+    @property
+    def _files(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0])
+
+    def _made(self) -> ReachMap:
+        """Read in one transaction and kept, unless another process wrote meanwhile: then the next one makes it."""
+        self._db.execute("BEGIN")
+        try:
+            made = reach_map(self._parts(), self._contexts())
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("DELETE FROM reach_stale")
+                self._db.executemany("INSERT OR REPLACE INTO reach VALUES (?, ?)", made.packed.items())
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+        return made
+
+    def _contexts(self) -> dict[int, int]:
+        """Context -> the definition it is of."""
+        found: dict[int, int] = {}
+        for file, blob in self._db.execute("SELECT id, contexts FROM files WHERE contexts != x''"):
+            first, *of = msgspec.msgpack.decode(blob)
+            base = file << 16
+            found.update((base | (first + number), base | place) for number, place in enumerate(of))
+        return found
+
+    def _parts(self) -> Iterator[tuple[int, FilePart]]:
+        decode = msgspec.msgpack.Decoder(FileFacts).decode
+        query = (
+            "SELECT f.id, f.path, f.edges, facts.blob FROM files f JOIN facts USING (digest, language) ORDER BY f.id"
+        )
+        for file, path, edges, blob in self._db.execute(query).fetchall():
+            facts = decode(zlib.decompress(blob))
+            yield file, self._part(file, path, edges, facts)
+
+    def _part(self, file: int, path: str, edges: bytes, facts: FileFacts | None) -> FilePart:
+        rows = self._db.execute(
+            "SELECT id, qualname, kind, line, flags FROM definitions WHERE id BETWEEN ? AND ? ORDER BY id",
+            (file << 16, file << 16 | 0xFFFF),
+        )
+        definitions = [DefinitionRow(*row) for row in rows]
+        places = {row.qualname: row.id & 0xFFFF for row in definitions}
+        outline = outline_by_place(facts, places)
+        return FilePart(definitions, Edges(file, edges), self._read(path) if edges else b"", outline)
+
+    @cached_property
+    def _fresh(self) -> Fresh:
+        """Of the stale files alone."""
+        fresh = Fresh()
+        for file in sorted(self.stale):
+            row = self._db.execute("SELECT path, edges FROM files WHERE id=?", (file,)).fetchone()
+            if row is not None:
+                path, edges = row
+                fresh.add(file, self._part(file, path, edges, self.index.facts_of(path)), self.definition_node)
+        return fresh
+
+    # -- derived from the columns, once
+
+    @cached_property
+    def _classes_by_name(self) -> dict[int | None, list[int]]:
+        columns, names = self._map.nodes, self._map.names
+        found: dict[int | None, list[int]] = {}
+        kind = DEFINITION_KINDS.index("class")
+        for at in (at for at, each in enumerate(columns.kinds) if each == kind):
+            short = names.names[columns.names[at]].rpartition(".")[2].partition("#")[0]
+            found.setdefault(names.number.get(short), []).append(columns.nodes[at])
+        return found
+
+    @cached_property
+    def _deriving(self) -> dict[int | None, list[int]]:
+        heads, starts, items = self._map.reads.bases
+        found: dict[int | None, list[int]] = {}
+        for at, node in enumerate(heads):
+            for name in set(items[starts[at] : starts[at + 1]]):
+                found.setdefault(name, []).append(node)
+        return found
+
+    def _where(self, node: int) -> int:
+        """Its place in the columns; -1 where it is a context, or of a stale file."""
+        return -1 if node >> 16 in self.stale else self._map.nodes.at(node)
+
+    def _look(self, node: int) -> About | None:
+        node = self.definition_node(node)
+        if node >> 16 in self.stale:
+            return self._fresh.abouts.get(node)
+        columns = self._map.nodes
+        at = columns.at(node)
+        if at < 0:
+            return None
+        outer = columns.outers[at]
+        around = None if outer in (0, NOWHERE) else node & ~0xFFFF | outer
+        return About(node, columns.kind(at), self._map.names.names[columns.names[at]], around, columns.lines[at])
+
+    def _children(self, file: int) -> dict[tuple[int, str], int]:
+        """(outer definition, last part of the qualified name) -> what stands in it."""
+        found = self._inside.get(file)
+        if found is None:
+            if file in self.stale:
+                abouts = [about for node, about in self._fresh.abouts.items() if node >> 16 == file]
+            else:
+                nodes = self._map.nodes.nodes
+                first, end = bisect_left(nodes, file << 16), bisect_left(nodes, file + 1 << 16)
+                abouts = [about for node in nodes[first:end] if (about := self.about(node)) is not None]
+            found = {(each.outer, each.last): each.node for each in abouts if each.outer is not None}
+            self._inside[file] = found
+        return found

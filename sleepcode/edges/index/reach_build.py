@@ -1,0 +1,187 @@
+"""The rows and facts of files -> the columns of a reach map, and one file's share of them."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.columns import lists_of
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.guards import likelihoods
+from sleepcode.core.outline import Outline, outline_of
+from sleepcode.core.upstream import REGISTERED, weight
+from sleepcode.edges.index.reach_map import (
+    DEFINITION_KINDS,
+    NOWHERE,
+    EdgeColumns,
+    NameColumns,
+    NodeColumns,
+    ReachMap,
+    ReadColumns,
+    pack,
+)
+from sleepcode.edges.index.rows import KINDS, Edges
+
+NEW, CALLBACK, CLASS_BODY = KINDS.index("new"), KINDS.index("callback"), KINDS.index("class-body")
+
+
+class DefinitionRow(NamedTuple):
+    """As in the table."""
+
+    id: int
+    qualname: str
+    kind: str
+    line: int
+    flags: int
+
+
+class InwardRow(NamedTuple):
+    """An edge as a walk goes it: from the callee to the caller."""
+
+    callee: int
+    caller: int
+    line: int
+    mark: int
+    weight: float  # how likely the caller fails when the callee does; 0 where an object is only made
+
+
+class FilePart(NamedTuple):
+    """One file as the index has it."""
+
+    definitions: list[DefinitionRow]
+    edges: Edges
+    content: bytes | None
+    outline: Outline | None  # numbered by place
+
+
+def inward(file: int, part: FilePart, definition_of: Callable[[int], int]) -> Iterator[InwardRow]:
+    """definition_of: of a context its definition, of a definition itself."""
+    base = file << 16
+    rows = part.edges.inside()
+    lines = (part.content or b"").decode("utf-8", "replace").split("\n")
+    likely = likelihoods(lines, {line for _, _, line, _ in rows})
+    at_definition = {0, *(d.id & 0xFFFF for d in part.definitions if d.kind == "class")}
+    targets: dict[tuple[int, int, int], set[int]] = {}
+    for caller, callee, line, mark in rows:
+        if mark >> 4:
+            targets.setdefault((caller, line, mark), set()).add(definition_of(callee))
+    for caller, callee, line, mark in rows:
+        kind = mark & 15
+        if kind == NEW:
+            step = 0.0
+        elif kind == CALLBACK and caller in at_definition:
+            step = REGISTERED
+        else:
+            count = len(targets[caller, line, mark]) if mark >> 4 else 1
+            step = weight(KINDS[kind], mark >> 4, count) * likely.get(line, 1.0)
+        yield InwardRow(callee, base | caller, line, mark, step)
+    places = {d.qualname: d.id for d in part.definitions}
+    for one in part.definitions:
+        around = places.get(one.qualname.rpartition(".")[0]) if one.kind == "class" else None
+        if around is not None:
+            yield InwardRow(one.id, around, one.line, CLASS_BODY, 1.0)
+
+
+class _Names(dict[str, int]):
+    def __missing__(self, name: str) -> int:
+        self[name] = found = len(self)
+        return found
+
+
+def reach_map(parts: Iterable[tuple[int, FilePart]], contexts: Mapping[int, int]) -> ReachMap:
+    """Of all files, in the order of their numbers; contexts: context -> the definition it is of."""
+    names = _Names()
+    rows = _Rows()
+    nodes, node_names, outers, lines, flags = (array("I") for _ in range(5))
+    kinds = bytearray()
+    other_kinds = _Names()
+    readers: list[tuple[int, int, bool]] = []
+    importers: list[tuple[int, int]] = []
+    bases: list[tuple[int, int]] = []
+    for file, part in parts:
+        rows.add(inward(file, part, lambda node: contexts.get(node, node)))
+        places = {d.qualname: d.id & 0xFFFF for d in part.definitions}
+        for one in part.definitions:
+            outer, _, last = one.qualname.rpartition(".")
+            around = places.get(outer, NOWHERE)
+            nodes.append(one.id)
+            node_names.append(names[last if around != NOWHERE else one.qualname])
+            outers.append(around)
+            known = one.kind in DEFINITION_KINDS
+            kinds.append(DEFINITION_KINDS.index(one.kind) if known else len(DEFINITION_KINDS) + other_kinds[one.kind])
+            lines.append(one.line)
+            flags.append(one.flags)
+        if part.outline is not None:
+            for place, read in part.outline.reads.items():
+                readers += ((names[name], file << 16 | place, is_attribute) for name, is_attribute in sorted(read))
+            importers += ((names[name], file) for name in part.outline.imported)
+            for place, above in part.outline.bases.items():
+                bases += ((file << 16 | place, names[name]) for name in above)
+    readers.sort()
+    back = sorted(contexts.items())
+    return pack(
+        rows.columns(),
+        NodeColumns(
+            nodes, node_names, outers, bytes(kinds), tuple(other_kinds), lines, flags,
+            lists_of(sorted((definition, context) for context, definition in back)),
+            array("I", [context for context, _ in back]),
+            array("I", [definition for _, definition in back]),
+        ),
+        NameColumns(tuple(names)),
+        ReadColumns(
+            lists_of((name, node) for name, node, _ in readers),
+            bytes(is_attribute for _, _, is_attribute in readers),
+            lists_of(sorted(importers)),
+            lists_of(sorted(bases, key=lambda pair: pair[0])),
+        ),
+    )  # fmt: skip
+
+
+class _Rows:
+    """Gathers the edges of all files, and sorts them by callee."""
+
+    def __init__(self) -> None:
+        self.callees, self.callers, self.lines, self.weights = (array("I") for _ in range(4))
+        self.marks = bytearray()
+        self.values: dict[float, int] = {}
+        self.bodies: list[InwardRow] = []
+
+    def add(self, rows: Iterable[InwardRow]) -> None:
+        for row in rows:
+            if row.mark == CLASS_BODY:
+                self.bodies.append(row)
+            else:
+                self._append(row)
+
+    def _append(self, row: InwardRow) -> None:
+        self.callees.append(row.callee)
+        self.callers.append(row.caller)
+        self.lines.append(row.line)
+        self.marks.append(row.mark)
+        self.weights.append(self.values.setdefault(row.weight, len(self.values)))
+
+    def columns(self) -> EdgeColumns:
+        for row in self.bodies:
+            self._append(row)
+        order = sorted(range(len(self.callees)), key=self.callees.__getitem__)
+        callers, lines, weights = (
+            array("I", map(column.__getitem__, order)) for column in (self.callers, self.lines, self.weights)
+        )
+        marks = bytes(map(self.marks.__getitem__, order))
+        heads = lists_of(zip(map(self.callees.__getitem__, order), callers, strict=True))
+        return EdgeColumns(heads, lines, marks, weights, tuple(self.values))
+
+
+def outline_by_place(facts: FileFacts | None, places: Mapping[str, int] | None = None) -> Outline | None:
+    """places: of each qualified name, where they are not the order of the facts."""
+    if facts is None:
+        return None
+    found = outline_of(facts)
+    if places is None:
+        return found
+    at = [places.get(name, -1) for name in qualified_names(facts)]
+    return Outline(
+        {at[place]: read for place, read in found.reads.items() if at[place] >= 0},
+        found.imported,
+        {at[place]: above for place, above in found.bases.items() if at[place] >= 0},
+    )

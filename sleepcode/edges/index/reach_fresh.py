@@ -1,0 +1,63 @@
+"""Files that changed since the reach map was made, in the shape that its look-ups have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sleepcode.core.facts import Flag
+from sleepcode.edges.index.reach_build import FilePart, inward
+from sleepcode.edges.index.rows import KINDS
+
+KIND_OF = tuple(KINDS[mark & 15] if mark & 15 < len(KINDS) else "" for mark in range(256))
+Way = tuple[int, float, int, str, int]  # caller, weight, line, kind, certainty: as an Arrow has them
+
+
+class About(NamedTuple):
+    """A definition as walks see it."""
+
+    node: int
+    kind: str
+    last: str  # of its qualified name, with its `#2`
+    outer: int | None  # the node of what it stands in, when that is no module
+    line: int
+
+    @property
+    def name(self) -> str:
+        return self.last.rpartition(".")[2].split("#")[0]
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A few files; every look-up is a dict."""
+
+    ways: dict[int, list[Way]] = field(default_factory=dict)  # callee -> callers
+    abouts: dict[int, About] = field(default_factory=dict)
+    classes: set[int] = field(default_factory=set)
+    tests: set[int] = field(default_factory=set)
+    readers: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    importing: dict[str, set[int]] = field(default_factory=dict)
+    bases: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, file: int, part: FilePart, definition_of: Callable[[int], int]) -> None:
+        for row in inward(file, part, definition_of):
+            way = (row.caller, row.weight, row.line, KIND_OF[row.mark], row.mark >> 4)
+            self.ways.setdefault(row.callee, []).append(way)
+        places = {one.qualname: one.id for one in part.definitions}
+        for one in part.definitions:
+            outer, _, last = one.qualname.rpartition(".")
+            around = places.get(outer) if outer else None
+            if outer and around is None:
+                last = one.qualname
+            self.abouts[one.id] = About(one.id, one.kind, last, around, one.line)
+            if one.kind == "class":
+                self.classes.add(one.id)
+            if one.flags & Flag.TEST:
+                self.tests.add(one.id)
+        if part.outline is None:
+            return
+        for place, read in part.outline.reads.items():
+            for name, is_attribute in read:
+                self.readers.setdefault(name, []).append((file << 16 | place, is_attribute))
+        for name in part.outline.imported:
+            self.importing.setdefault(name, set()).add(file)
+        self.bases |= {file << 16 | place: above for place, above in part.outline.bases.items()}
