@@ -98,17 +98,19 @@ def refresh(
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
     if before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
-        know_the_suite(workspace)  # a push or a question has no time for it
+        make_ready(workspace)  # a push or a question has no time for it
     report("linking", 1, 1)
     return Refreshed(changed, removed, time.perf_counter() - began, parsed, before is not None)
 
 
-def know_the_suite(workspace: Workspace) -> None:
-    """Look at what test runners add now, so that the first question about tests need not (seconds on a large tree)."""
+def make_ready(workspace: Workspace) -> None:
+    """Look at what test runners add, and lay the tree out for walks: seconds that the first question need not take."""
     from sleepcode.edges.suite_index import SuiteIndex
 
+    index = workspace.index()
     with SuiteIndex.open(workspace.suite_file) as suite:
-        suite.refresh(workspace.index().digests(), workspace.read)
+        suite.refresh(index.digests(), workspace.read)
+    index.reach(workspace.read).make()
 
 
 def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refreshed | None:

@@ -11,7 +11,7 @@ from sleepcode.edges.locks import OFFLINE, hold
 from sleepcode.edges.workers import how_many, workers
 from sleepcode.enriching import Enricher, Plan
 from sleepcode.measuring import Measuring, measure
-from sleepcode.refresh import know_the_suite, refresh
+from sleepcode.refresh import make_ready, refresh
 from sleepcode.thinking import Put, estimated_cost, is_on, lacking, think
 from sleepcode.workspace import Progress, Workspace
 
@@ -83,7 +83,7 @@ def sleep(
     began = time.perf_counter()
     with hold(workspace.store / OFFLINE, "sleep", clock()):
         refreshed = refresh(workspace, on_progress, exact=True)
-        know_the_suite(workspace)
+        make_ready(workspace)
         indexed = time.perf_counter() - began
         with _executor(workspace) as executor:
             enricher = Enricher(workspace, executor)

@@ -6,8 +6,7 @@ functions of ten projects broken one at a time, and judged with each project lef
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -36,8 +35,23 @@ class Felt:
 
 # (intercept, then one weight a feature as `features` lists them)
 WEIGHTS = (
-    -2.604, -0.201, 0.136, 0.123, -0.197, -0.06, 0.204, 4.641, 0.361,
-    0.158, 0.094, 3.171, 0.434, -0.043, 0.12, 0.524, -0.131,
+    -2.604,
+    -0.201,
+    0.136,
+    0.123,
+    -0.197,
+    -0.06,
+    0.204,
+    4.641,
+    0.361,
+    0.158,
+    0.094,
+    3.171,
+    0.434,
+    -0.043,
+    0.12,
+    0.524,
+    -0.131,
 )
 BETA = 2.0
 # Tests behind one uncertain step mostly fail together or not at all; the rest of their luck is their own.
@@ -52,24 +66,26 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text)) - _DULL
 
 
-@dataclass(frozen=True, slots=True)
 class Rarity:
-    """In how many tests' names each word stands."""
+    """In how many tests' names each word stands; looked for when it is asked for."""
 
-    counts: Mapping[str, int]
-    tests: int
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = tuple(ids)
+        self.tests = len(self._ids)
+        self._lower: list[str] = []
+        self._counts: dict[str, int] = {}
 
     def weight(self, these: Iterable[str]) -> float:
-        return sum(math.log(1 + self.tests / (1 + self.counts.get(word, 0))) for word in these)
+        return sum(math.log(1 + self.tests / (1 + self._count(word))) for word in these)
 
-
-def rarity_of(ids: Iterable[str]) -> Rarity:
-    counts: Counter[str] = Counter()
-    tests = 0
-    for id in ids:
-        tests += 1
-        counts.update(words(id))
-    return Rarity(counts, tests)
+    def _count(self, word: str) -> int:
+        found = self._counts.get(word)
+        if found is None:
+            self._lower = self._lower or [id.lower() for id in self._ids]
+            # To look for a word in a text is much faster than to take the text apart.
+            near = (id for id, lower in zip(self._ids, self._lower, strict=True) if word in lower)
+            found = self._counts[word] = sum(word in words(id) for id in near)
+        return found
 
 
 def features(
@@ -83,10 +99,15 @@ def features(
     share = math.log(max(reached, 1) / max(rarity.tests, len(felt), 1))
     whole = rarity.weight(asked) + 0.1
     is_method = any(one.made is not None for one in felt)
+    shares: dict[str, float] = {}  # by path: of the changed files' words, those that its name has
     rows: list[tuple[float, ...]] = []
     for one in felt:
         path, _, rest = one.id.partition("::")
-        file = words(path.rpartition("/")[2].rpartition(".")[0])
+        if path not in shares:
+            own = words(path.rpartition("/")[2].rpartition(".")[0])
+            shares[path] = len(stems & own) / (len(stems) + 0.1)
+        lower = rest.lower()
+        near = asked & words(rest) if any(word in lower for word in asked) else ()
         row = []
         for value, most in zip(_LIKELIHOODS, best, strict=True):
             row += [_log(value(one)), _log(value(one) / most) if most else 0.0]
@@ -97,8 +118,8 @@ def features(
             one.any,
             float(one.hops),
             share,
-            rarity.weight(asked & words(rest)) / whole,
-            len(stems & file) / (len(stems) + 0.1),
+            rarity.weight(near) / whole,
+            shares[path],
             float(one.names_it),
             float(one.names_class),
             one.made_at_import if is_method else 0.0,

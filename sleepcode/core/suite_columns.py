@@ -39,11 +39,19 @@ class SuiteColumns:
     def number(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self.names)}
 
-    def of(self, callee: str) -> Iterator[Need]:
+    def of(self, callee: str) -> list[tuple[str, str, int, str, bool]]:
+        """(caller, its path, line, kind, inferred) of all that need it."""
         number = self.number.get(callee)
-        first, end = self.callers.where(number) if number is not None else (0, 0)
-        for at in range(first, end):
-            yield self._need(callee, at)
+        if number is None:
+            return []
+        first, end = self.callers.where(number)
+        names, callers, paths, lines, marks, kinds = (
+            self.names, self.callers.items, self.paths, self.lines, self.marks, self.kinds,
+        )  # fmt: skip
+        return [
+            (names[callers[at]], names[paths[at]], lines[at], kinds[marks[at] >> 1], bool(marks[at] & 1))
+            for at in range(first, end)
+        ]
 
     def starting(self, prefix: str) -> list[str]:
         """The names that start with it; its last character must have a successor."""
@@ -55,12 +63,9 @@ class SuiteColumns:
         heads, starts, _ = self.callers
         for i, head in enumerate(heads):
             for at in range(starts[i], starts[i + 1]):
-                yield self._need(self.names[head], at)
-
-    def _need(self, callee: str, at: int) -> Need:
-        mark, names = self.marks[at], self.names
-        caller, path = names[self.callers.items[at]], names[self.paths[at]]
-        return Need(callee, caller, path, self.lines[at], self.kinds[mark >> 1], bool(mark & 1))
+                mark, caller, path = self.marks[at], self.callers.items[at], self.paths[at]
+                kind, inferred = self.kinds[mark >> 1], bool(mark & 1)
+                yield Need(self.names[head], self.names[caller], self.names[path], self.lines[at], kind, inferred)
 
 
 def suite_columns(needs: Iterable[Need]) -> SuiteColumns:

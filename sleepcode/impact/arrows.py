@@ -52,7 +52,7 @@ class Arrows:
         for each in self.reach.contexts(node):
             found += self.reach.into(each)
         if node >> 16 in self._test_files:
-            found += self._from_suite(self.reach.id(self.reach.definition_node(node)))
+            found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
         if max((way[1] for way in found), default=0.0) < FEW:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sleepcode.core.model import Certainty, Changed, RankedTest
-from sleepcode.core.rank import Felt, features, likelihoods, nudged, rarity_of, worth_naming
+from sleepcode.core.rank import Felt, Rarity, features, likelihoods, nudged, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
@@ -34,7 +34,7 @@ def ranked_of(
     found = []
     for rank, i in enumerate(order, 1):
         how = CERTAINTIES[walks.best(nodes[i]).certainty]
-        why = chain_of(index, walks, nodes[i])
+        why = chain_of(arrows.reach, walks, nodes[i])
         found.append(RankedTest(felt[i].id, rank, round(scores[i], 4), how, "static", why))
     worth = worth_naming([called[i] for i in order], [felt[i].imported for i in order])
     return tuple(found), worth
@@ -47,7 +47,7 @@ def tests_in(arrows: Arrows, walks: Walks) -> list[Node]:
 def rows_of(suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...]) -> list[tuple[float, ...]]:
     """One row of features a test."""
     ids = suite.test_ids() or [one.id for one in felt]
-    return features(felt, _names(changed), {one.path for one in changed}, rarity_of(ids))
+    return features(felt, _names(changed), {one.path for one in changed}, Rarity(ids))
 
 
 def felt_of(

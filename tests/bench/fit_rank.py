@@ -58,7 +58,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                 before = (root / file).read_bytes()
                 after = broken(before.decode(), case["before"], case["column"]).encode()
                 changed = tuple(changed_between(file, before, after))
-                arrows = Arrows(index, suite, Readers(index, workspace.read), workspace.read)
+                arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
                 walks = walks_of(index, arrows, changed)
                 nodes = tests_in(arrows, walks)
                 felt = felt_of(index, arrows, walks, nodes, changed, {})

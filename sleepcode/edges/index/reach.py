@@ -38,9 +38,18 @@ class Reach:
         self._db = connection
         self._read = read
         self._abouts: dict[int, About | None] = {}
+        self._qualnames: dict[int, str] = {}
         self._importers: dict[int, tuple[int, ...]] = {}
         self._readers: dict[str, list[tuple[int, bool]]] = {}
         self._inside: dict[int, dict[tuple[int, str], int]] = {}
+
+    def make(self) -> None:
+        """Make the map of what there is now, unless it is there."""
+        if self.stale or not self._map.packed:
+            with paused_collector():
+                self._made()
+            for kept in ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving"):
+                self.__dict__.pop(kept, None)
 
     # -- edges
 
@@ -115,14 +124,22 @@ class Reach:
         return [columns.nodes[at] for at in range(first, end) if columns.flags[at] & Flag.TEST]
 
     def qualname(self, node: int) -> str:
-        about = self.about(node)
-        if about is None or not about.last:
-            return ""
-        outer = self.qualname(about.outer) if about.outer is not None else ""
-        return f"{outer}.{about.last}" if outer else about.last
+        """Of the definition with that number, or the one that a context is of; empty for a module."""
+        found = self._qualnames.get(node)
+        if found is None:
+            about = self.about(node)
+            found = about.last if about is not None else ""
+            if about is not None and about.outer is not None:
+                found = f"{self.qualname(about.outer)}.{found}"
+            self._qualnames[node] = found
+        return found
+
+    def path(self, node: int) -> str:
+        """Of its file."""
+        return self.index.path_of(node >> 16)
 
     def id(self, node: int) -> str:
-        path, qualname = self.index.path_of(node >> 16), self.qualname(node)
+        path, qualname = self.path(node), self.qualname(node)
         return f"{path}::{qualname}" if qualname else path
 
     def inside(self, node: int, last: str) -> int | None:
@@ -133,7 +150,8 @@ class Reach:
     def classes_named(self, name: str) -> list[int]:
         """By number."""
         number = self._map.names.number.get(name)
-        found = [node for node in self._classes_by_name.get(number, ()) if node >> 16 not in self.stale]
+        known = self._classes_by_name.get(number, ()) if number is not None else ()
+        found = [node for node in known if node >> 16 not in self.stale]
         found += [node for node in self._fresh.classes if self._fresh.abouts[node].name == name]
         return sorted(found)
 
@@ -262,9 +280,14 @@ class Reach:
         columns, names = self._map.nodes, self._map.names
         found: dict[int | None, list[int]] = {}
         kind = DEFINITION_KINDS.index("class")
-        for at in (at for at, each in enumerate(columns.kinds) if each == kind):
-            short = names.names[columns.names[at]].rpartition(".")[2].partition("#")[0]
-            found.setdefault(names.number.get(short), []).append(columns.nodes[at])
+        at = columns.kinds.find(kind)
+        while at >= 0:
+            number: int | None = columns.names[at]
+            last = names.names[columns.names[at]]
+            if "#" in last or "." in last:
+                number = names.number.get(last.rpartition(".")[2].partition("#")[0])
+            found.setdefault(number, []).append(columns.nodes[at])
+            at = columns.kinds.find(kind, at + 1)
         return found
 
     @cached_property

@@ -78,8 +78,11 @@ class SuiteIndex:
 
     def callers_of(self, id: str) -> list[tuple[str, str, int, str, bool]]:
         """(caller, its path, line, kind, inferred) of all that need *id*."""
-        found = [need[1:] for need in self._whole.of(id) if need.path not in self._fresh]
-        return found + [need[1:] for need in self._fresh_needs.get(id, ())]
+        found = self._whole.of(id)
+        if self._fresh:
+            found = [need for need in found if need[1] not in self._fresh]
+            found += [need[1:] for need in self._fresh_needs.get(id, ())]
+        return found
 
     def needs(self) -> Iterator[Need]:
         """All of them, in no order."""
