@@ -18,7 +18,7 @@ from sleepcode.core.suite import Suite
 from sleepcode.core.suite_columns import Need, SuiteColumns, pack, suite_columns, unpack
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
 
-_VERSION = 6
+_VERSION = 7
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB, needs BLOB) WITHOUT ROWID;
