@@ -328,7 +328,7 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     for value in known:
         seeded, owner, _ = s.values.all[value]
         covers = seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS)
-        if covers and (owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner)):
+        if covers and (owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner) or owner in s.hierarchy.beside(a)):
             return
     s.add(into, receiver)
 
