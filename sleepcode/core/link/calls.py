@@ -327,8 +327,10 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     kind, a, _ = s.values.all[receiver]
     for value in known:
         seeded, owner, _ = s.values.all[value]
-        covers = seeded in (Kind.SELF, Kind.CLS) and kind in (*INSTANCES, Kind.CLASS, Kind.CLS)
-        if covers and (owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner) or owner in s.hierarchy.beside(a)):
+        if seeded not in (Kind.SELF, Kind.CLS) or kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+            continue
+        # A mixin's own receiver that calls this is an object of a class that has both.
+        if owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner) or owner in s.hierarchy.beside(a):
             return
     s.add(into, receiver)
 
