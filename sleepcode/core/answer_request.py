@@ -1,11 +1,11 @@
 """A question and its material -> the request to a model; the stable part first."""
 
 from collections.abc import Iterable
-from importlib import resources
 
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.relevant import Fact
 from sleepcode.core.request import Request
+from sleepcode.core.resource import text_of
 from sleepcode.core.tokens import tokens_in
 
 MOST_ANSWER = 500  # tokens of a reply
@@ -78,4 +78,4 @@ def _within(most: int, *parts: tuple[str, ...]) -> str:
 
 
 def _prompt(file: str) -> str:
-    return resources.files("sleepcode.prompts").joinpath(file).read_text("utf-8").strip()
+    return text_of("sleepcode.prompts", file).strip()

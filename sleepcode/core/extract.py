@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 
-from sleepcode.core import generic
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, table
@@ -29,5 +28,9 @@ def _extractor(language: str) -> Callable[[bytes], FileFacts]:
     """The `extract` of the language's own module where it has one, else the general one."""
     module = table()[language].module
     own = getattr(import_module(module), "extract", None) if module else None
-    found: Callable[[bytes], FileFacts] = own or partial(generic.extract, language)
-    return found
+    if own is not None:
+        found: Callable[[bytes], FileFacts] = own
+        return found
+    from sleepcode.core import generic
+
+    return partial(generic.extract, language)

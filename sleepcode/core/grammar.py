@@ -4,8 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from sleepcode.core.resource import text_of
 
 if TYPE_CHECKING:  # most commands only ask which language a path is
     from tree_sitter import Language, Parser, Query
@@ -43,7 +45,7 @@ class Grammar:
 @cache
 def table() -> dict[str, Grammar]:
     """The languages by name."""
-    text = resources.files("sleepcode.languages").joinpath("languages.toml").read_text("utf-8")
+    text = text_of("sleepcode.languages", "languages.toml")
     return {
         name: Grammar(
             name,
@@ -78,7 +80,7 @@ def language_of(path: str) -> str | None:
 
 @cache
 def _unparsed() -> dict[str, str]:
-    text = resources.files("sleepcode.languages").joinpath("unparsed.toml").read_text("utf-8")
+    text = text_of("sleepcode.languages", "unparsed.toml")
     return {ending: name for name, endings in tomllib.loads(text).items() for ending in endings}
 
 
@@ -114,7 +116,7 @@ def query(name: str, purpose: str = "") -> "Query":
 
 def _with_inherited(file: str) -> str:
     """The text of a query file, followed by those that its first line `; inherits: a, b` names."""
-    text = resources.files("sleepcode.languages").joinpath(file).read_text("utf-8")
+    text = text_of("sleepcode.languages", file)
     first, _, _ = text.partition("\n")
     if not first.startswith("; inherits:"):
         return text

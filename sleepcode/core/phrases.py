@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+
+from sleepcode.core.resource import text_of
 
 # A name in a pattern: marked as code (‹0›) or one ordinary word, its kind said before it or not.
 _NAME = (
@@ -18,7 +19,7 @@ _APART |= {"no-name", "ordinary", "likes", "empty"}
 @cache
 def _sections() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(name, lines) in the order of the file; a name may come twice."""
-    text = resources.files("sleepcode.phrases").joinpath("english.txt").read_text("utf-8")
+    text = text_of("sleepcode.phrases", "english.txt")
     found: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         if re.fullmatch(r"\[[a-z-]+\]", line):

@@ -5,6 +5,7 @@ from importlib import resources
 from string import Template
 
 from sleepcode.core.model import digest_of
+from sleepcode.core.resource import text_of
 
 # Changes of the code around the prompts that make notes worth writing again.
 CODE_VERSION = "2"
@@ -12,7 +13,7 @@ CODE_VERSION = "2"
 
 @cache
 def prompt(name: str) -> Template:
-    text = resources.files("sleepcode.prompts").joinpath(f"{name}.md").read_text("utf-8")
+    text = text_of("sleepcode.prompts", f"{name}.md")
     return Template(text.strip())
 
 

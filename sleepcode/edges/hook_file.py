@@ -5,9 +5,9 @@ import shlex
 import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
+from sleepcode.core.resource import text_of
 from sleepcode.errors import SleepcodeError
 
 NAME = "pre-push"
@@ -91,7 +91,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _script(python: str) -> bytes:
-    text = resources.files("sleepcode.edges").joinpath("pre-push.sh").read_text("utf-8")
+    text = text_of("sleepcode.edges", "pre-push.sh")
     return text.replace("@PYTHON@", shlex.quote(python)).replace("@SUFFIX@", SUFFIX).encode()
 
 

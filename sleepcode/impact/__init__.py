@@ -13,6 +13,7 @@ from sleepcode.core.model import (
     Changed,
     Definition,
     Impact,
+    MeasuredChange,
     RankedTest,
     Standing,
     digest_of,
@@ -24,7 +25,6 @@ from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.arrows import Arrows
 from sleepcode.impact.broken import Broken
-from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.versions import versions_of
@@ -131,21 +131,31 @@ def _followed(
         together = _changed_together(workspace, changed)
         tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
         likely = {one.id for one in tests[:worth]}
-        measured = measured_of(workspace, by_path, changed, suite.test_ids())
-        if measured:
-            rest = unsettled_changes(measured, changed)
-            guessed, worth = ranked_of(index, suite, arrows, walks_of(index, arrows, rest, most), rest, together)
-            tests = merged(measured, tests, guessed)
-            likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
+        unsettled = changed
+        measurements: tuple[MeasuredChange, ...] = ()
+        if _may_be_measured(workspace):
+            from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
+
+            measured = measured_of(workspace, by_path, changed, suite.test_ids())
+            if measured:
+                unsettled, measurements = unsettled_changes(measured, changed), told(measured)
+                rest_of = walks_of(index, arrows, unsettled, most)
+                guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together)
+                tests = merged(measured, tests, guessed)
+                likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)
     named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
-    settled = measured and not unsettled_changes(measured, changed)
-    blind = () if settled else _blind_spots(index, changed, walks)
+    blind = () if changed and not unsettled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     ids = [one.id for one in named]
     command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
-    return Impact(changed, broken, named, standing, blind, command, told(measured))
+    return Impact(changed, broken, named, standing, blind, command, measurements)
+
+
+def _may_be_measured(workspace: Workspace) -> bool:
+    """Whether there is anything that the tests were seen to run; to look into it takes 20 ms of imports."""
+    return (workspace.store / "measured.sqlite").exists() or (workspace.root / ".coverage").exists()
 
 
 def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> str:

@@ -46,7 +46,7 @@ class Arrows:
 
     def _look(self, node: Node) -> Ways:
         if isinstance(node, str):
-            return self._from_suite(node)
+            return () if node.startswith("test:") else self._from_suite(node)
         # A guess leads to a function as such; where its callers are kept apart, each has a context of it.
         found: list[tuple[Node, float, int, str, int]] = []
         for each in self.reach.contexts(node):
@@ -55,8 +55,10 @@ class Arrows:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
-        if max((way[1] for way in found), default=0.0) < FEW:
-            found += self._guessed(node)
+        for way in found:
+            if way[1] >= FEW:
+                return found
+        found += self._guessed(node)
         return found
 
     def _guessed(self, node: int) -> Iterator[Arrow[Node]]:

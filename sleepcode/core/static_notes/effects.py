@@ -4,10 +4,10 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from sleepcode.core.model import CallEdge, Definition, Evidence
+from sleepcode.core.resource import text_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
@@ -112,7 +112,7 @@ def outside_name(language: str | None, callee: str) -> str:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(resources.files("sleepcode.languages").joinpath("effects.toml").read_text("utf-8"))
+    return tomllib.loads(text_of("sleepcode.languages", "effects.toml"))
 
 
 @cache

@@ -14,9 +14,7 @@ import msgspec
 
 from sleepcode.core.model import Digest, digest_of
 from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_settings
-from sleepcode.core.suite import Suite
-from sleepcode.core.suite_columns import Need, SuiteColumns, pack, suite_columns, unpack
-from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
+from sleepcode.core.suite_columns import Need, SuiteColumns, suite_columns, unpack
 
 _VERSION = 7
 _SCHEMA = """
@@ -28,11 +26,7 @@ CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line IN
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
 """
-# Files whose needs are others since all were put side by side: past these, that is done again.
-MOST_STALE = 40
 TEST = "test:"
-_decode = msgspec.msgpack.Decoder(TestFile).decode
-_encode = msgspec.msgpack.Encoder().encode
 _needs = msgspec.msgpack.Decoder(list[Need]).decode
 
 Read = Callable[[str], bytes | None]
@@ -132,7 +126,7 @@ class SuiteIndex:
     def _fresh(self) -> dict[str, list[Need]]:
         """Of each file that is another one since."""
         query = "SELECT stale.path, needs FROM stale LEFT JOIN files USING (path)"
-        return {path: _read_needs(blob) for path, blob in self.connection.execute(query)}
+        return {path: read_needs(blob) for path, blob in self.connection.execute(query)}
 
     @cached_property
     def _fresh_needs(self) -> dict[str, list[Need]]:
@@ -160,113 +154,29 @@ class SuiteIndex:
         gone = [path for path in known if path not in wanted]
         if not changed and not gone and known:
             return 0
-        self._rewrite(wanted, changed, gone, settings, read, stamp, everything=not known)
-        return len(changed)
+        from sleepcode.edges.suite_index.writing import rewrite  # most commands find nothing to write
 
-    def _rewrite(
-        self,
-        wanted: Mapping[str, Digest],
-        changed: list[str],
-        gone: list[str],
-        settings: PytestSettings,
-        read: Read,
-        stamp: str,
-        everything: bool,
-    ) -> None:
-        fresh: dict[str, TestFile] = {}
-        for path in changed:
-            content = read(path) or b""
-            is_source = not _is_testlike(path, settings)
-            fresh[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
-        execute = self.connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
-            files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
-            files = {path: file for path, file in files.items() if path in wanted and not everything}
-            same = {path for path in changed if files.get(path) == fresh[path]}
-            files |= fresh
-            suite = Suite(files, settings, frozenset(p for p in wanted if p.endswith("__init__.py")))
-            touched = [path for path in changed if path not in same]
-            all_again = everything or bool(gone) or any(_is_seen(path, suite) for path in touched)
-            self.connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
-            if everything:
-                execute("DELETE FROM files")
-            self.connection.executemany(
-                "INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT (path)"
-                " DO UPDATE SET digest=excluded.digest, content=excluded.content",
-                [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6), b"") for path in changed],
-            )
-            self._put_needs(files if all_again else touched, suite, whole=all_again)
-            execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
-            execute("COMMIT")
-        except BaseException:
-            execute("ROLLBACK")
-            raise
+        rewrite(self.connection, wanted, changed, gone, settings, read, stamp, everything=not known)
         for kept in ("_whole", "_fresh", "_fresh_needs"):
             self.__dict__.pop(kept, None)
         self._test_ids = None
-
-    def _put_needs(self, again: Iterable[str], suite: Suite, *, whole: bool) -> None:
-        """What the files *again* need, and what they mention; whole: these are all."""
-        execute, many = self.connection.execute, self.connection.executemany
-        needs = {path: _needs_of(suite, path) for path in again}
-        many(
-            "UPDATE files SET needs = ? WHERE path = ?",
-            [(zlib.compress(_encode(found), 6), path) for path, found in needs.items()],
-        )
-        many("DELETE FROM mentions WHERE path = ?", [(path,) for path in needs])
-        if whole:
-            execute("DELETE FROM mentions")
-        many(
-            "INSERT INTO mentions VALUES (?, ?, ?, ?)",
-            [
-                (m.dotted, f"{path}::{m.name}" if m.name else f"suite:{path}", path, m.line)
-                for path in needs
-                for m in suite.files[path].mentions
-            ],
-        )
-        many("INSERT OR IGNORE INTO stale VALUES (?)", [(path,) for path in needs])
-        if not whole and execute("SELECT count(*) FROM stale").fetchone()[0] > MOST_STALE:
-            needs = {path: _read_needs(blob) for path, blob in execute("SELECT path, needs FROM files")}
-            whole = True
-        if whole:
-            execute("DELETE FROM stale")
-            execute("DELETE FROM whole")
-            side_by_side = suite_columns(need for path in sorted(needs) for need in needs[path])
-            execute("INSERT INTO whole VALUES (?)", (pack(side_by_side),))
+        return len(changed)
 
     def _meta(self, key: str) -> str:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
 
-def _needs_of(suite: Suite, path: str) -> list[Need]:
-    return [Need(e.callee, e.caller, path, e.line, e.kind, e.inferred) for e in sorted(set(suite.edges_of(path)))]
-
-
-def _read_needs(blob: bytes | None) -> list[Need]:
+def read_needs(blob: bytes | None) -> list[Need]:
+    """As a row of `files` has them."""
     return _needs(zlib.decompress(blob)) if blob else []
 
 
-def _matters(path: str, settings: PytestSettings) -> bool:
-    return path.endswith(".py") and (_is_testlike(path, settings) or settings.doctest)
-
-
-def _is_testlike(path: str, settings: PytestSettings) -> bool:
+def is_testlike(path: str, settings: PytestSettings) -> bool:
     """May hold tests, fixtures, or the base classes of tests."""
     lower = path.lower()
     return settings.is_test_file(path) or any(word in lower for word in ("test", "conftest", "fixture", "plugin"))
 
 
-def _is_seen(path: str, suite: Suite) -> bool:
-    """Other test files depend on what it says."""
-    if path.rpartition("/")[2] in ("conftest.py", "__init__.py"):
-        return True
-    if path not in suite.is_test_file and suite.files[path].fixtures:
-        return True
-    stem = path.removesuffix(".py").rpartition("/")[2]
-    return any(
-        stem in (module.rpartition(".")[2], name)
-        for file in suite.files.values()
-        for _, module, name, _ in file.imported
-    )
+def _matters(path: str, settings: PytestSettings) -> bool:
+    return path.endswith(".py") and (is_testlike(path, settings) or settings.doctest)

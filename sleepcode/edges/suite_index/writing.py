@@ -1,0 +1,110 @@
+"""What test files say, read and put side by side: the writing half of the suite index."""
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from sleepcode.core.model import Digest
+from sleepcode.core.pytest_settings import PytestSettings
+from sleepcode.core.suite import Suite
+from sleepcode.core.suite_columns import Need, pack, suite_columns
+from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
+from sleepcode.edges.suite_index import is_testlike, read_needs
+
+# Files whose needs are others since all were put side by side: past these, that is done again.
+MOST_STALE = 40
+_decode = msgspec.msgpack.Decoder(TestFile).decode
+_encode = msgspec.msgpack.Encoder().encode
+Read = Callable[[str], bytes | None]
+
+
+def rewrite(
+    connection: sqlite3.Connection,
+    wanted: Mapping[str, Digest],
+    changed: list[str],
+    gone: list[str],
+    settings: PytestSettings,
+    read: Read,
+    stamp: str,
+    everything: bool,
+) -> None:
+    """Put in what *changed* files say, and what follows for those that see them; everything: nothing is known yet."""
+    fresh: dict[str, TestFile] = {}
+    for path in changed:
+        content = read(path) or b""
+        is_source = not is_testlike(path, settings)
+        fresh[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
+    execute = connection.execute
+    execute("BEGIN IMMEDIATE")
+    try:
+        files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
+        files = {path: file for path, file in files.items() if path in wanted and not everything}
+        same = {path for path in changed if files.get(path) == fresh[path]}
+        files |= fresh
+        suite = Suite(files, settings, frozenset(p for p in wanted if p.endswith("__init__.py")))
+        touched = [path for path in changed if path not in same]
+        all_again = everything or bool(gone) or any(_is_seen(path, suite) for path in touched)
+        connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
+        if everything:
+            execute("DELETE FROM files")
+        connection.executemany(
+            "INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT (path)"
+            " DO UPDATE SET digest=excluded.digest, content=excluded.content",
+            [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6), b"") for path in changed],
+        )
+        _put_needs(connection, files if all_again else touched, suite, whole=all_again)
+        execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+        execute("COMMIT")
+    except BaseException:
+        execute("ROLLBACK")
+        raise
+
+
+def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suite, *, whole: bool) -> None:
+    """What the files *again* need, and what they mention; whole: these are all."""
+    execute, many = connection.execute, connection.executemany
+    needs = {path: _needs_of(suite, path) for path in again}
+    many(
+        "UPDATE files SET needs = ? WHERE path = ?",
+        [(zlib.compress(_encode(found), 6), path) for path, found in needs.items()],
+    )
+    many("DELETE FROM mentions WHERE path = ?", [(path,) for path in needs])
+    if whole:
+        execute("DELETE FROM mentions")
+    many(
+        "INSERT INTO mentions VALUES (?, ?, ?, ?)",
+        [
+            (m.dotted, f"{path}::{m.name}" if m.name else f"suite:{path}", path, m.line)
+            for path in needs
+            for m in suite.files[path].mentions
+        ],
+    )
+    many("INSERT OR IGNORE INTO stale VALUES (?)", [(path,) for path in needs])
+    if not whole and execute("SELECT count(*) FROM stale").fetchone()[0] > MOST_STALE:
+        needs = {path: read_needs(blob) for path, blob in execute("SELECT path, needs FROM files")}
+        whole = True
+    if whole:
+        execute("DELETE FROM stale")
+        execute("DELETE FROM whole")
+        side_by_side = suite_columns(need for path in sorted(needs) for need in needs[path])
+        execute("INSERT INTO whole VALUES (?)", (pack(side_by_side),))
+
+
+def _needs_of(suite: Suite, path: str) -> list[Need]:
+    return [Need(e.callee, e.caller, path, e.line, e.kind, e.inferred) for e in sorted(set(suite.edges_of(path)))]
+
+
+def _is_seen(path: str, suite: Suite) -> bool:
+    """Other test files depend on what it says."""
+    if path.rpartition("/")[2] in ("conftest.py", "__init__.py"):
+        return True
+    if path not in suite.is_test_file and suite.files[path].fixtures:
+        return True
+    stem = path.removesuffix(".py").rpartition("/")[2]
+    return any(
+        stem in (module.rpartition(".")[2], name)
+        for file in suite.files.values()
+        for _, module, name, _ in file.imported
+    )
