@@ -1,6 +1,6 @@
 """Two versions of a file -> the definitions that differ and how, by syntax instead of by line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tree_sitter import Node, Tree
@@ -45,12 +45,16 @@ class Part:
         )
 
 
+def _none(content: bytes) -> None:
+    return None
+
+
 def changed_between(
-    path: str, before: bytes | None, after: bytes | None, facts: FileFacts | None = None
+    path: str, before: bytes | None, after: bytes | None, facts_at_hand: Callable[[bytes], FileFacts | None] = _none
 ) -> tuple[Changed, ...]:
     """What differs, in order of lines; empty when only comments, layout or docstrings do.
 
-    before, after: None when the file is not there.  facts: those of *after*, where they are at hand.
+    before, after: None when the file is not there.  facts_at_hand: of either, None where they must be taken.
     Lines are those of *after*, for what was removed those of *before*.  Broken code is compared as far
     as its pieces are whole.
     """
@@ -62,8 +66,8 @@ def changed_between(
         return (Changed(path, path, 1, text.count(b"\n") + 1, kind_of(path)),)
     trees = [parser(language).parse(content or b"") for content in (before, after)]
     same = _pieces(trees[0].root_node) & _pieces(trees[1].root_node)
-    old = _parts(path, before, trees[0], None, same) if before is not None else {}
-    new = _parts(path, after, trees[1], facts, same) if after is not None else {}
+    old = _parts(path, before, trees[0], facts_at_hand, same) if before is not None else {}
+    new = _parts(path, after, trees[1], facts_at_hand, same) if after is not None else {}
     found = list(_compared(path, old, new))
     if after is None:
         found.append(Changed(path, path, 1, text.count(b"\n") + 1, "removed"))
@@ -97,9 +101,11 @@ def _class_name(around: str, node: Node) -> str:
     return f"{around}.{(name.text or b'').decode('utf-8', 'replace')}" if name is not None else around
 
 
-def _parts(path: str, content: bytes, tree: Tree, facts: FileFacts | None, same: Pieces) -> dict[str, Part]:
+def _parts(
+    path: str, content: bytes, tree: Tree, facts_at_hand: Callable[[bytes], FileFacts | None], same: Pieces
+) -> dict[str, Part]:
     """The definitions of a file by qualified name, the module under ''; *same* pieces stay empty."""
-    facts = facts or extract(path, content)
+    facts = facts_at_hand(content) or extract(path, content)
     if facts is None:
         return {}
     names = qualified_names(facts)
@@ -280,9 +286,7 @@ def _bound(statement: Node) -> Iterator[str]:
             for target in node.children_by_field_name(fieldname) if not _is_operation(node) else ():
                 yield from _identifiers(target)
         if node.type not in ("call", "lambda", "call_expression", "arrow_function"):
-            stack.extend(
-                child for child in node.children if child.named_child_count and child.type != "block"
-            )
+            stack.extend(child for child in node.children if child.named_child_count and child.type != "block")
 
 
 def _is_operation(node: Node) -> bool:

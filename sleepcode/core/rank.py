@@ -6,7 +6,8 @@ functions of ten projects broken one at a time, and judged with each project lef
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -66,26 +67,23 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text)) - _DULL
 
 
+@dataclass(frozen=True, slots=True)
 class Rarity:
-    """In how many tests' names each word stands; looked for when it is asked for."""
+    """In how many tests' names each word stands."""
 
-    def __init__(self, ids: Iterable[str]) -> None:
-        self._ids = tuple(ids)
-        self.tests = len(self._ids)
-        self._lower: list[str] = []
-        self._counts: dict[str, int] = {}
+    counts: Mapping[str, int]
+    tests: int
 
     def weight(self, these: Iterable[str]) -> float:
-        return sum(math.log(1 + self.tests / (1 + self._count(word))) for word in these)
+        return sum(math.log(1 + self.tests / (1 + self.counts.get(word, 0))) for word in these)
 
-    def _count(self, word: str) -> int:
-        found = self._counts.get(word)
-        if found is None:
-            self._lower = self._lower or [id.lower() for id in self._ids]
-            # To look for a word in a text is much faster than to take the text apart.
-            near = (id for id, lower in zip(self._ids, self._lower, strict=True) if word in lower)
-            found = self._counts[word] = sum(word in words(id) for id in near)
-        return found
+
+def counted(ids: Iterable[str]) -> Counter[str]:
+    """Word -> in how many of the tests' names it stands."""
+    counts: Counter[str] = Counter()
+    for id in ids:
+        counts.update(words(id))
+    return counts
 
 
 def features(

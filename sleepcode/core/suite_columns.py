@@ -11,6 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from sleepcode.core.columns import Lists, from_bytes, lists_of, to_bytes
+from sleepcode.core.rank import counted
+
+TEST = "test:"
 
 
 class Need(NamedTuple):
@@ -34,6 +37,7 @@ class SuiteColumns:
     lines: "array[int]"
     marks: bytes  # place in kinds << 1 | inferred
     kinds: list[str]
+    words: dict[str, int]  # in how many tests' names each stands
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -82,21 +86,22 @@ def suite_columns(needs: Iterable[Need]) -> SuiteColumns:
         array("I", [row.line for row in rows]),
         bytes(kinds.index(row.kind) << 1 | row.inferred for row in rows),
         kinds,
+        dict(counted(name for name in names if name.startswith(TEST))),
     )
 
 
-_Packed = tuple[list[str], bytes, bytes, bytes, bytes, bytes, bytes, list[str]]
+_Packed = tuple[list[str], bytes, bytes, bytes, bytes, bytes, bytes, list[str], dict[str, int]]
 
 
 def pack(columns: SuiteColumns) -> bytes:
     numbers = map(to_bytes, (*columns.callers, columns.paths, columns.lines))
-    packed = (columns.names, *numbers, columns.marks, columns.kinds)
+    packed = (columns.names, *numbers, columns.marks, columns.kinds, columns.words)
     return zlib.compress(msgspec.msgpack.encode(packed), 6)
 
 
 def unpack(blob: bytes) -> SuiteColumns:
-    names, heads, starts, callers, paths, lines, marks, kinds = msgspec.msgpack.decode(
+    names, heads, starts, callers, paths, lines, marks, kinds, words = msgspec.msgpack.decode(
         zlib.decompress(blob), type=_Packed
     )
     by_callee = Lists(from_bytes(heads), from_bytes(starts), from_bytes(callers))
-    return SuiteColumns(names, by_callee, from_bytes(paths), from_bytes(lines), marks, kinds)
+    return SuiteColumns(names, by_callee, from_bytes(paths), from_bytes(lines), marks, kinds, words)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from sleepcode.core.anatomy import changed_between
 from sleepcode.core.change import ChangeSpec, Versions
@@ -16,7 +17,6 @@ from sleepcode.core.model import (
     MeasuredChange,
     RankedTest,
     Standing,
-    digest_of,
 )
 from sleepcode.core.run_command import run_command
 from sleepcode.core.upstream import MOST
@@ -67,9 +67,7 @@ def impact_of(
     index = workspace.index()
     changed: list[Changed] = []
     for one in versions:
-        known = one.after is not None and index.digest_of_file(one.path) == digest_of(one.after)
-        facts = index.facts_of(one.path) if known else None
-        changed += changed_between(one.path, one.before, one.after, facts)
+        changed += changed_between(one.path, one.before, one.after, partial(index.facts_of_content, one.path))
         if one.old_path != one.path and one.before is not None:
             changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
     return _impact(workspace, versions, tuple(changed), everything, most)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sleepcode.core.model import Certainty, Changed, RankedTest
-from sleepcode.core.rank import Felt, Rarity, features, likelihoods, nudged, worth_naming
+from sleepcode.core.rank import Felt, Rarity, counted, features, likelihoods, nudged, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
@@ -46,8 +46,8 @@ def tests_in(arrows: Arrows, walks: Walks) -> list[Node]:
 
 def rows_of(suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...]) -> list[tuple[float, ...]]:
     """One row of features a test."""
-    ids = suite.test_ids() or [one.id for one in felt]
-    return features(felt, _names(changed), {one.path for one in changed}, Rarity(ids))
+    rarity = suite.rarity() if suite.tests() else Rarity(counted(one.id for one in felt), len(felt))
+    return features(felt, _names(changed), {one.path for one in changed}, rarity)
 
 
 def felt_of(

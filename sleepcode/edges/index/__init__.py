@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sleepcode.core.facts import FileFacts, Flag, Op, PackageOnly
-from sleepcode.core.grammar import unparsed_language
+from sleepcode.core.grammar import language_of, unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
     CallEdge,
@@ -18,6 +18,7 @@ from sleepcode.core.model import (
     Certainty,
     Definition,
     Digest,
+    digest_of,
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
@@ -177,6 +178,12 @@ class Index:
         row = self._db.execute(
             "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?", (path,)
         ).fetchone()
+        return _FACTS.decode(zlib.decompress(row[0])) if row else None
+
+    def facts_of_content(self, path: str, content: bytes) -> FileFacts | None:
+        """Of any version that was indexed once, under a name like *path*; None where they must be taken anew."""
+        query = "SELECT blob FROM facts WHERE digest=? AND language=?"
+        row = self._db.execute(query, (digest_of(content), language_of(path) or "")).fetchone()
         return _FACTS.decode(zlib.decompress(row[0])) if row else None
 
     def packages(self, languages: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ others (a conftest, a base class) the whole suite is put together anew from what
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -14,9 +15,10 @@ import msgspec
 
 from sleepcode.core.model import Digest, digest_of
 from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_settings
-from sleepcode.core.suite_columns import Need, SuiteColumns, suite_columns, unpack
+from sleepcode.core.rank import Rarity, counted
+from sleepcode.core.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
-_VERSION = 7
+_VERSION = 8
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB, needs BLOB) WITHOUT ROWID;
@@ -26,7 +28,6 @@ CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line IN
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
 """
-TEST = "test:"
 _needs = msgspec.msgpack.Decoder(list[Need]).decode
 
 Read = Callable[[str], bytes | None]
@@ -101,11 +102,28 @@ class SuiteIndex:
         if self._test_ids is None:
             names = self._whole.starting(TEST)
             if self._fresh:
-                names = [name for name in names if name[len(TEST) :].partition("::")[0] not in self._fresh]
-                added = {need.caller for needs in self._fresh.values() for need in needs}
-                names = sorted({*names, *(name for name in added if name.startswith(TEST))})
+                gone, come = self._came_and_went
+                names = sorted({*names, *come} - {*gone})
             self._test_ids = tuple(name[len(TEST) :] for name in names)
         return self._test_ids
+
+    def rarity(self) -> Rarity:
+        """Of the words in the tests' names."""
+        gone, come = self._came_and_went
+        counts = self._whole.words
+        if gone or come:
+            counts = Counter(counts)
+            counts.update(counted(come))
+            counts.subtract(counted(gone))
+        return Rarity(counts, self.tests())
+
+    @property
+    def _came_and_went(self) -> tuple[set[str], set[str]]:
+        """The tests' names that are no more, and those that are new, since all were put side by side."""
+        known = set(self._whole.starting(TEST)) if self._fresh else set()
+        before = {name for name in known if name[len(TEST) :].partition("::")[0] in self._fresh}
+        now = {need.caller for needs in self._fresh.values() for need in needs if need.caller.startswith(TEST)}
+        return before - now, now - before
 
     def tests(self) -> int:
         """How many tests the runner would collect."""
