@@ -41,11 +41,13 @@ class Op(IntEnum):
     RAISE = 17  # s line
     TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
+    SIGNED = 21  # d term            the functions that d holds are called as the declared function type says
     WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not
 
 
 UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go);
 # of a class what a container that it extends holds (Java)
+CALLED = "<call>"  # the member of an interface that holds how its values are called (TypeScript)
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
 
 

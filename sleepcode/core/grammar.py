@@ -20,6 +20,7 @@ class Library:
     wrappers: frozenset[str] = frozenset()
     elements: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
+    transforms: frozenset[str] = frozenset()
     functional: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     inert: frozenset[str] = frozenset()

@@ -11,13 +11,13 @@ from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_name, declare_parameter
 from sleepcode.core.generic.roles import Role
-from sleepcode.core.generic.statements import parameter
 from sleepcode.core.generic.unpack import leaves
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.javascript_library import known_outside
 from sleepcode.languages.javascript_modules import described, module_of
 from sleepcode.languages.protocol import Manifests, Plain, Project
 from sleepcode.languages.typescript_reading import reread
+from sleepcode.languages.typescript_types import call_signature, close_signatures, function_type, sign, signed_parameter
 
 WHOLE = "module.exports"  # the export that CommonJS's require gives
 PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Za-z_$][\w$]*)")
@@ -64,6 +64,9 @@ class JavaScript(Plain):
             "prototype.base": prototype_base,
             "prototype.object": prototype_object,
             "parameter.property": parameter_property,
+            "parameter": signed_parameter,
+            "type.function": function_type,
+            "type.function.member": call_signature,
             "call": call_or_apply,
             "member": member_or_prototype,
             "cast": cast,
@@ -227,7 +230,14 @@ def close(x: Extraction, role: Role) -> None:
     holder = _assigned_to(role) if draft.kind == "function" and draft.this >= 0 else None
     if holder is not None and value_of(x, holder) >= 0:
         draft.code.append((Op.COPY, draft.this, value_of(x, holder)))
+    if draft.kind == "class":
+        close_signatures(x, x.of_node[role.node.id])
     close_definition(x, role)
+    for node in role.parts.get("returns", ()):
+        sign(x, draft.returns, node)
+    around = role.node.parent
+    if around is not None and around.type in ("variable_declarator", "public_field_definition"):
+        sign(x, draft.var, around.child_by_field_name("type"))
 
 
 def member_or_prototype(x: Extraction, role: Role) -> None:
@@ -279,7 +289,7 @@ def declare_property(x: Extraction, role: Role) -> None:
 
 
 def parameter_property(x: Extraction, role: Role) -> None:
-    parameter(x, role)
+    signed_parameter(x, role)
     around, node = x.scope.parent, role.part("target")
     if around is not None and around.kind == "class" and node is not None:
         x.copy(x.definitions[around.subject].members[x.text(node)], value_of(x, node))

@@ -26,6 +26,9 @@
   value: (arrow_function return_type: (_) @returns body: (_) @result) @definition.function.arrow)
 (method_signature name: (_) @name return_type: (_)? @returns) @definition.method.abstract
 (abstract_method_signature name: (_) @name return_type: (_)? @returns) @definition.method.abstract
+(interface_body (call_signature parameters: (_) @arguments return_type: (_)? @returns) @type.function.member)
+(object_type (call_signature parameters: (_) @arguments return_type: (_)? @returns) @type.function.member)
+(function_type parameters: (_) @arguments return_type: (_) @returns) @type.function
 [(function_signature) (function_type) (call_signature) (construct_signature) (constructor_type)] @signature
 
 (public_field_definition name: (_) @name

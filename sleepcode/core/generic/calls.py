@@ -50,7 +50,8 @@ def call(x: Extraction, role: Role) -> None:
 def _call_back(x: Extraction, role: Role, method: str, base: int, value: int, arguments: list[int]) -> None:
     """The library calls the argument with what the receiver holds, and hands on what it returns."""
     element = x.attribute(base, THROUGH + method, role.node)
-    x.copy(value, element)
+    if method not in x.hooks.library.transforms:
+        x.copy(value, element)
     for argument in arguments:
         if argument >= 0:
             x.copy(value, x.call(argument, [element], role.node))

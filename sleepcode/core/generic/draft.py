@@ -72,6 +72,7 @@ class Extraction:
         self.prototypes: frozenset[str] | None = None  # functions that are classes by their prototypes
         self.static_stars: list[int] = []  # classes whose members free names may mean
         self.literals: dict[str, int] = {}
+        self.signatures: dict[int, dict[object, int]] = {}  # class -> how its values are called (TypeScript)
         self.type_parameters: set[int] = set()  # their variables
         self.base_nodes: dict[int, list[Node]] = {}
         self.namespaces: dict[

@@ -9,6 +9,7 @@ from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import returns_what_it_makes
+from sleepcode.core.link.signatures import call_signed, given
 from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
 from sleepcode.core.link.static_dispatch import may_be_meant, underlying
 from sleepcode.core.link.values import Kind
@@ -36,6 +37,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         under = underlying(s, a)
         s.watch(under, call_function, call, kind)
         enter_method(s, call, value, "__call__", kind)
+        if "javascript" in s.program.families:
+            call_signed(s, a, call)
     elif what == Kind.EXTERNAL:
         from sleepcode.core.link.models import call_outside
 
@@ -296,7 +299,11 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
         position = 1
     for source in call.positional:
         if position < len(ordered):
-            s.flow(source, frame.variable(ordered[position].var))
+            into = frame.variable(ordered[position].var)
+            if into in s.signed:
+                given(s, source, into)
+            else:
+                s.flow(source, into)
         elif rest is not None:
             box = s.box_of(frame.variable(rest.var), "tuple")
             containers.put(s, box, position - len(ordered), source)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link import calls, constants, containers, members, names, protocols, static_dispatch
+from sleepcode.core.link import calls, constants, containers, members, names, protocols, signatures, static_dispatch
 from sleepcode.core.link.solver import Call, Frame, Solver
 from sleepcode.core.link.types import is_plain
 from sleepcode.core.link.values import Kind
@@ -76,6 +76,8 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
     number = containers.new(s, ("display", result), i[2])
     for key, source in i[3]:
         containers.put(s, s.boxes[number], key, f.variable(source))
+        if i[2] == signatures.SIGNATURE:
+            s.named["declared for", number, key] = f.variable(source)
     s.give(result, Kind.BOX, number)
 
 
@@ -187,4 +189,5 @@ RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {
     Op.TYPEARG: _type_argument,
     Op.SPREAD: _spread,
     Op.WHEN: _when,
+    Op.SIGNED: signatures.signed,
 }

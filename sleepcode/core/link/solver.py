@@ -167,6 +167,7 @@ class Solver:
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.entered: set[tuple[int, int, int, int]] = set()
         self.typed: list[tuple[int, Any, Frame]] = []
+        self.signed: dict[int, list[int]] = {}  # see link.signatures: variable -> its function types
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
