@@ -1,9 +1,9 @@
 """Questions that structure answers: intent and subject -> what is found, without a token."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from sleepcode.core.answers.changes import compatibility, risk, what_changed
 from sleepcode.core.answers.covering import as_change, broken_tests, covering
@@ -16,9 +16,10 @@ from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.signature import signature
 from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
-from sleepcode.core.model import CallEdge, CallGraph, Definition, Impact
+from sleepcode.core.model import Arc, CallEdge, Definition, Impact
 from sleepcode.core.question import Understood, in_tests
 from sleepcode.edges.index import Index
+from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace
 
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
@@ -45,6 +46,10 @@ class Structure:
         content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
         return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
 
+    @cached_property
+    def _lines_at(self) -> Callable[[str], tuple[str, ...]]:
+        return cache(self.lines_of)
+
     def spelled(self, names: set[str]) -> dict[str, list[tuple[str, int]]]:
         """Where code, templates and settings spell these names; every such file is read."""
         found: dict[str, list[tuple[str, int]]] = {}
@@ -63,17 +68,17 @@ class Structure:
                     found.setdefault(word.decode(), []).append((file, at))
         return found
 
-    def runs_at_import(self, edge: CallEdge) -> bool:
+    def runs_at_import(self, edge: CallEdge | Arc) -> bool:
         """Whether the import stands outside of `if TYPE_CHECKING:`."""
-        lines = self.lines_of(edge.site.path)
+        lines = self._lines_at(edge.site.path)
         if edge.site.line > len(lines) or not lines[edge.site.line - 1].startswith((" ", "\t")):
             return True
         above = (text for text in reversed(lines[: edge.site.line - 1]) if text and not text[0].isspace())
         return "TYPE_CHECKING" not in next(above, "")
 
     @cached_property
-    def graph(self) -> CallGraph:
-        return self.index.graph()
+    def reach(self) -> Reach:
+        return self.index.reach(self.workspace.read)
 
 
 def subjects_of(index: Index, asked: Understood) -> tuple[Definition, ...]:
@@ -147,7 +152,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "dead" if not asked.paths:
             return is_dead(index, subjects[0], index.callers_of(subjects[0].id))
         case "cycles":
-            return cycles(index, given.graph.edges, subjects, "", given.runs_at_import)
+            return cycles(index, given.reach.arcs(resolved=True), subjects, "", given.runs_at_import)
     return None
 
 
@@ -184,7 +189,7 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
             words = asked.question.text.lower()
             only = "import" if "import" in words or "circular" in words else ""
             only = "call" if re.search(r"recurs|call", words) else only
-            return cycles(index, given.graph.edges, (), only, given.runs_at_import)
+            return cycles(index, given.reach.arcs(resolved=True), (), only, given.runs_at_import)
         case "entry":
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":
@@ -194,5 +199,5 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
     return None
 
 
-def _graph(given: Structure) -> tuple[tuple[Definition, ...], tuple[CallEdge, ...]]:
-    return given.graph.definitions, given.graph.edges
+def _graph(given: Structure) -> tuple[tuple[Definition, ...], Iterator[Arc]]:
+    return given.index.definitions(), given.reach.arcs()

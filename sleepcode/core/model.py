@@ -78,6 +78,20 @@ class CallEdge:
     kind: str = "call"  # see README: call, override, property, operator, callback, import, class-body
 
 
+class Arc(NamedTuple):
+    """An edge inside of the project, as answers about the whole graph go through very many of them."""
+
+    caller: str  # a definition's id, as in a CallEdge
+    callee: str
+    line: int
+    certainty: Certainty
+    kind: str
+
+    @property
+    def site(self) -> CallSite:
+        return CallSite(self.caller.partition("::")[0], self.line)
+
+
 @dataclass(frozen=True, slots=True)
 class BlindSpot:
     """A place the linker cannot follow."""

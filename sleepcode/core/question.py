@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from typing import Protocol
 
 from sleepcode.core import phrases
@@ -286,6 +287,7 @@ def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]
     return product or fitting
 
 
+@cache  # of every path that is met in a graph, very many times
 def in_tests(path: str) -> bool:
     *folders, name = path.split("/")
     tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
-from sleepcode.core.model import CallEdge, CallSite, Certainty, Claim, Definition
+from sleepcode.core.model import Arc, CallEdge, CallSite, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
 MOST_NAMED = 3
@@ -11,10 +11,10 @@ MOST_NAMED = 3
 
 def cycles(
     rows: Rows,
-    edges: Iterable[CallEdge],
+    edges: Iterable[CallEdge | Arc],
     subjects: Iterable[Definition] = (),
     only: str = "",
-    runs_at_import: Callable[[CallEdge], bool] = lambda _: True,
+    runs_at_import: Callable[[CallEdge | Arc], bool] = lambda _: True,
 ) -> Found:
     """Call cycles and import cycles, the smallest first; only those through *subjects* when there are any.
 
@@ -24,8 +24,9 @@ def cycles(
     """
     wanted = {one.id for one in subjects}
     calls = [edge for edge in edges if edge.certainty == Certainty.RESOLVED and not _outside(edge)]
-    imports = [edge for edge in calls if _between_modules(edge) and runs_at_import(edge)]
-    imports = _without_own_package(imports)
+    # To see whether an import runs takes a look at the file: only where it may close a ring.
+    imports = _in_rings(_without_own_package([edge for edge in calls if _between_modules(edge)]))
+    imports = [edge for edge in imports if runs_at_import(edge)]
     runs = [edge for edge in calls if edge.kind != "import"]
     claims: list[Claim] = []
     counts: dict[str, int] = {}
@@ -47,11 +48,11 @@ def cycles(
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
 
 
-def _between_modules(edge: CallEdge) -> bool:
+def _between_modules(edge: CallEdge | Arc) -> bool:
     return edge.kind == "import" and "::" not in edge.caller + edge.callee
 
 
-def _without_own_package(imports: list[CallEdge]) -> list[CallEdge]:
+def _without_own_package(imports: list[CallEdge | Arc]) -> list[CallEdge | Arc]:
     """Without the package around, where it is only run on the way to one of its modules."""
     alongside: dict[CallSite, set[str]] = {}
     for edge in imports:
@@ -67,13 +68,22 @@ def _without_own_package(imports: list[CallEdge]) -> list[CallEdge]:
     ]
 
 
-def _outside(edge: CallEdge) -> bool:
+def _in_rings(edges: list[CallEdge | Arc]) -> list[CallEdge | Arc]:
+    """Those from one part of a cycle to another of it."""
+    after: dict[str, dict[str, None]] = {}
+    for edge in edges:
+        after.setdefault(edge.caller, {})[edge.callee] = None
+    part_of = {id: number for number, part in enumerate(components(after)) for id in part}
+    return [edge for edge in edges if part_of[edge.caller] == part_of[edge.callee]]
+
+
+def _outside(edge: CallEdge | Arc) -> bool:
     return edge.callee.startswith(("external:", "builtin:"))
 
 
-def _cycles(rows: Rows, kind: str, edges: list[CallEdge], wanted: set[str]) -> list[Claim]:
-    after: dict[str, dict[str, CallEdge]] = {}
-    for edge in edges:
+def _cycles(rows: Rows, kind: str, edges: list[CallEdge | Arc], wanted: set[str]) -> list[Claim]:
+    after: dict[str, dict[str, CallEdge | Arc]] = {}
+    for edge in sorted(_in_rings(edges), key=lambda edge: (edge.caller, edge.site.line, edge.callee)):
         after.setdefault(edge.caller, {}).setdefault(edge.callee, edge)
     claims: list[Claim] = []
     found = [part for part in components(after) if len(part) > 1 or part[0] in after.get(part[0], ())]

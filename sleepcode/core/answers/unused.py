@@ -1,10 +1,11 @@
 """Dead code and untested code: what nothing runs, what no test runs."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
 from sleepcode.core.facts import DefFact, FileFacts, Flag
-from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
+from sleepcode.core.model import Arc, BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.question import in_tests
 
 # Names -> for each the places (path, line) where code spells it.
@@ -28,7 +29,7 @@ _HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "depre
 def dead(
     rows: Rows,
     definitions: Iterable[Definition],
-    edges: Iterable[CallEdge],
+    edges: Iterable[CallEdge | Arc],
     spelled: Spelled,
     inside: Iterable[str] = (),
 ) -> Found:
@@ -39,7 +40,7 @@ def dead(
     """
     known = {one.id: one for one in definitions if "#" not in one.id}
     entered = _entered(edges)
-    facts = {path: rows.facts_of(path) for path in {one.path for one in known.values()}}
+    facts = cache(rows.facts_of)
     folders = tuple(inside)
     candidates = [
         one
@@ -47,7 +48,7 @@ def dead(
         if one.id not in entered
         and one.kind in ("function", "method", "class")
         and (not folders or one.path in folders)
-        and _could_be_dead(one, facts.get(one.path), known)
+        and _could_be_dead(one, facts, known)
     ]
     places = spelled({_last(one) for one in candidates})
     alone = [one for one in candidates if _only_own(one, places.get(_last(one), ()))]
@@ -96,7 +97,7 @@ def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...]) -> Found
 def untested(
     rows: Rows,
     definitions: Iterable[Definition],
-    edges: Iterable[CallEdge],
+    edges: Iterable[CallEdge | Arc],
     tests: Iterable[Definition],
     inside: Iterable[str] = (),
 ) -> Found:
@@ -105,7 +106,7 @@ def untested(
     fan_in: dict[str, int] = {}
     for edge in edges:
         after.setdefault(edge.caller, set()).add(edge.callee)
-        if not in_tests(edge.site.path):
+        if not in_tests(edge.caller.partition("::")[0]):
             fan_in[edge.callee] = fan_in.get(edge.callee, 0) + 1
     known = {one.id: one for one in definitions}
     for one in known.values():
@@ -161,7 +162,7 @@ def _below(after: Mapping[str, set[str]], roots: Iterable[str]) -> set[str]:
     return seen
 
 
-def _entered(edges: Iterable[CallEdge]) -> set[str]:
+def _entered(edges: Iterable[CallEdge | Arc]) -> set[str]:
     """What something else runs; a class is alive when one of its methods is."""
     entered: set[str] = set()
     for edge in edges:
@@ -183,9 +184,14 @@ def _last(one: Definition) -> str:
     return one.qualname.rpartition(".")[2]
 
 
-def _could_be_dead(one: Definition, facts: FileFacts | None, known: Mapping[str, Definition]) -> bool:
+def _could_be_dead(
+    one: Definition, facts_of: Callable[[str], FileFacts | None], known: Mapping[str, Definition]
+) -> bool:
     last = one.qualname.rpartition(".")[2]
-    if facts is None or in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
+    if in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
+        return False
+    facts = facts_of(one.path)
+    if facts is None:
         return False
     if last in _BY_RUNNERS or last.startswith("pytest_"):
         return False

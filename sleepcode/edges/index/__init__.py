@@ -298,6 +298,10 @@ class Index:
         around = [d for d in self.definitions_in(path) if d.line <= line <= d.end_line or not d.qualname]
         return max(around, key=lambda d: (d.qualname != "", d.line, -d.end_line), default=None)
 
+    def definitions(self) -> tuple[Definition, ...]:
+        """All of them, by number."""
+        return tuple(self._select("ORDER BY d.id", ()))
+
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
         """Names that resemble *name*, nearest first."""
         short = name.rpartition(".")[2].rpartition("::")[2]
@@ -464,9 +468,9 @@ class Index:
 
     def graph(self) -> CallGraph:
         """Everything at once, for those who score it."""
-        definitions = self._select("ORDER BY d.id", ())
+        definitions = self.definitions()
         edges = tuple(self._all_edges())
-        return CallGraph(tuple(definitions), edges, self.blind_spots())
+        return CallGraph(definitions, edges, self.blind_spots())
 
     def _all_edges(self) -> Iterator[CallEdge]:
         for (file,) in self._db.execute("SELECT id FROM files WHERE language != '' ORDER BY path").fetchall():

@@ -12,6 +12,7 @@ import msgspec
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, Flag
+from sleepcode.core.model import Arc, Certainty
 from sleepcode.edges.index.reach_build import DefinitionRow, FilePart, outline_by_place, reach_map
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
 from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sleepcode.edges.index import Index
 
 Read = Callable[[str], bytes | None]
+CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
 
 
@@ -39,6 +41,7 @@ class Reach:
         self._read = read
         self._abouts: dict[int, About | None] = {}
         self._qualnames: dict[int, str] = {}
+        self._ids: dict[int, str] = {}
         self._importers: dict[int, tuple[int, ...]] = {}
         self._readers: dict[str, list[tuple[int, bool]]] = {}
         self._inside: dict[int, dict[tuple[int, str], int]] = {}
@@ -75,6 +78,24 @@ class Reach:
             found = [way for way in found if way[0] >> 16 not in stale]
             found += self._fresh.ways.get(node, ())
         return found
+
+    def arcs(self, *, resolved: bool = False) -> Iterator[Arc]:
+        """Every edge inside of the project once, the surest of equal ones; resolved: no other ones."""
+        nodes: dict[int, list[int]] = {}  # definition -> itself and its contexts, where something leads to them
+        for node in sorted({*self._map.edges.callees.heads, *(self._fresh.ways if self.stale else ())}):
+            nodes.setdefault(self.definition_node(node), []).append(node)
+        for callee, contexts in nodes.items():
+            best: dict[tuple[int, int], tuple[int, str]] = {}
+            for node in contexts:
+                for caller, _, line, kind, certainty in self.into(node):
+                    if (resolved and certainty) or kind in ("new", "class-body"):
+                        continue
+                    place = self.definition_node(caller), line
+                    if place not in best or certainty < best[place][0]:
+                        best[place] = certainty, kind
+            id = self.id(callee) if best else ""
+            for (caller, line), (certainty, kind) in best.items():
+                yield Arc(self.id(caller), id, line, CERTAINTIES[certainty], kind)
 
     def makers(self, node: int) -> list[int]:
         """What makes objects of the class."""
@@ -139,8 +160,11 @@ class Reach:
         return self.index.path_of(node >> 16)
 
     def id(self, node: int) -> str:
-        path, qualname = self.path(node), self.qualname(node)
-        return f"{path}::{qualname}" if qualname else path
+        found = self._ids.get(node)
+        if found is None:
+            path, qualname = self.path(node), self.qualname(node)
+            found = self._ids[node] = f"{path}::{qualname}" if qualname else path
+        return found
 
     def inside(self, node: int, last: str) -> int | None:
         """What stands in a definition under that last part of a qualified name."""
