@@ -54,7 +54,7 @@ class Structure:
         """Where code, templates and settings spell these names; every such file is read."""
         found: dict[str, list[tuple[str, int]]] = {}
         wanted = {name.encode() for name in names}
-        few = len(wanted) < 10  # a plain search of the bytes is far quicker than all their words
+        few = len(wanted) < 60  # a plain search of the bytes is far quicker than all their words
         for file in self.index.paths():
             if file.endswith((".md", ".rst", ".txt")):
                 continue
@@ -67,6 +67,10 @@ class Structure:
                 for word in wanted.intersection(_WORD.findall(line)):
                     found.setdefault(word.decode(), []).append((file, at))
         return found
+
+    def readers(self, name: str) -> list[str]:
+        """The ids of the definitions whose own code reads the name."""
+        return [self.reach.id(node) for node, _ in self.reach.readers(name)]
 
     def runs_at_import(self, edge: CallEdge | Arc) -> bool:
         """Whether the import stands outside of `if TYPE_CHECKING:`."""
@@ -189,11 +193,12 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
             words = asked.question.text.lower()
             only = "import" if "import" in words or "circular" in words else ""
             only = "call" if re.search(r"recurs|call", words) else only
-            return cycles(index, given.reach.arcs(resolved=True), (), only, given.runs_at_import)
+            edges = given.reach.arcs(resolved=True, imports=only == "import")
+            return cycles(index, edges, (), only, given.runs_at_import)
         case "entry":
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":
-            return dead(index, *_graph(given), given.spelled, asked.paths)
+            return dead(index, *_graph(given), given.spelled, asked.paths, given.readers)
         case "untested":
             return untested(index, *_graph(given), index.tests(), asked.paths)
     return None

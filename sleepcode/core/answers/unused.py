@@ -32,9 +32,12 @@ def dead(
     edges: Iterable[CallEdge | Arc],
     spelled: Spelled,
     inside: Iterable[str] = (),
+    readers: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> Found:
     """Functions, methods and classes that no edge enters and whose name no other line of code spells.
 
+    readers: of a name, the ids of definitions whose code reads it, as far as known: what they read need not
+    be looked for in the texts of all files.
     Left out, since somebody else may run them: tests, special methods, decorated and overriding ones.
     A public name may still be used from outside the project.
     """
@@ -50,8 +53,9 @@ def dead(
         and (not folders or one.path in folders)
         and _could_be_dead(one, facts, known)
     ]
-    places = spelled({_last(one) for one in candidates})
-    alone = [one for one in candidates if _only_own(one, places.get(_last(one), ()))]
+    unread = [one for one in candidates if all(_is_within(one, reader) for reader in readers(_last(one)))]
+    places = spelled({_last(one) for one in unread})
+    alone = [one for one in unread if _only_own(one, places.get(_last(one), ()))]
     inner = {one.id for one in alone}
     top = [one for one in alone if one.id.rpartition(".")[0] not in inner]
     top.sort(key=lambda one: (not _private(one), -(one.end_line - one.line), one.path, one.line))
@@ -178,6 +182,10 @@ def _entered(edges: Iterable[CallEdge | Arc]) -> set[str]:
 def _only_own(one: Definition, places: Iterable[tuple[str, int]]) -> bool:
     """Whether the name stands nowhere but in the definition itself."""
     return all(path == one.path and one.line <= line <= one.end_line for path, line in places)
+
+
+def _is_within(one: Definition, id: str) -> bool:
+    return id == one.id or id.startswith(f"{one.id}.")
 
 
 def _last(one: Definition) -> str:

@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Read = Callable[[str], bytes | None]
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
+
+DERIVED = ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving", "_definition_of_context")
 
 
 def most_stale(files: int) -> int:
@@ -51,7 +53,14 @@ class Reach:
         if self.stale or not self._map.packed:
             with paused_collector():
                 self._made()
-            for kept in ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving"):
+            for kept in (
+                "_map_and_stale",
+                "stale",
+                "_fresh",
+                "_classes_by_name",
+                "_deriving",
+                "_definition_of_context",
+            ):
                 self.__dict__.pop(kept, None)
 
     # -- edges
@@ -79,23 +88,55 @@ class Reach:
             found += self._fresh.ways.get(node, ())
         return found
 
-    def arcs(self, *, resolved: bool = False) -> Iterator[Arc]:
-        """Every edge inside of the project once, the surest of equal ones; resolved: no other ones."""
+    def arcs(self, *, resolved: bool = False, imports: bool = False) -> Iterator[Arc]:
+        """Every edge inside of the project once, the surest of equal ones.
+
+        resolved: no other ones.  imports: those of modules alone.
+        """
+        wanted = {
+            mark
+            for mark, kind in enumerate(KIND_OF)
+            if kind and kind not in ("new", "class-body")
+            if not (resolved and CERTAINTY_OF[mark]) and (kind == "import" or not imports)
+        }
+        definition = self._definition_of_context
         nodes: dict[int, list[int]] = {}  # definition -> itself and its contexts, where something leads to them
         for node in sorted({*self._map.edges.callees.heads, *(self._fresh.ways if self.stale else ())}):
-            nodes.setdefault(self.definition_node(node), []).append(node)
+            nodes.setdefault(definition.get(node, node), []).append(node)
         for callee, contexts in nodes.items():
-            best: dict[tuple[int, int], tuple[int, str]] = {}
+            best: dict[tuple[int, int], int] = {}
             for node in contexts:
-                for caller, _, line, kind, certainty in self.into(node):
-                    if (resolved and certainty) or kind in ("new", "class-body"):
+                for caller, line, mark in self._rows_into(node):
+                    if mark not in wanted:
                         continue
-                    place = self.definition_node(caller), line
-                    if place not in best or certainty < best[place][0]:
-                        best[place] = certainty, kind
+                    place = definition.get(caller, caller), line
+                    if place not in best or mark >> 4 < best[place] >> 4:
+                        best[place] = mark
             id = self.id(callee) if best else ""
-            for (caller, line), (certainty, kind) in best.items():
-                yield Arc(self.id(caller), id, line, CERTAINTIES[certainty], kind)
+            for (caller, line), mark in best.items():
+                yield Arc(self.id(caller), id, line, CERTAINTIES[mark >> 4], KIND_OF[mark])
+
+    def _rows_into(self, node: int) -> Iterable[tuple[int, int, int]]:
+        """(caller, line, mark) of the edges into a node."""
+        columns = self._map.edges
+        first, end = columns.callees.where(node)
+        rows = zip(columns.callees.items[first:end], columns.lines[first:end], columns.marks[first:end], strict=True)
+        if not self.stale:
+            return rows
+        fresh = ((way[0], way[2], way[4] << 4 | KIND_OF.index(way[3])) for way in self._fresh.ways.get(node, ()))
+        return (*(row for row in rows if row[0] >> 16 not in self.stale), *fresh)
+
+    @cached_property
+    def _definition_of_context(self) -> dict[int, int]:
+        """Of all contexts; those of stale files as far as edges name them."""
+        columns = self._map.nodes
+        found = dict(zip(columns.context_nodes, columns.context_of, strict=True))
+        if self.stale:
+            found = {node: of for node, of in found.items() if node >> 16 not in self.stale}
+            heads = self._map.edges.callees.heads
+            named = {*heads, *self._fresh.ways, *(way[0] for ways in self._fresh.ways.values() for way in ways)}
+            found |= {node: self.definition_node(node) for node in named if node >> 16 in self.stale}
+        return found
 
     def makers(self, node: int) -> list[int]:
         """What makes objects of the class."""
@@ -148,10 +189,17 @@ class Reach:
         """Of the definition with that number, or the one that a context is of; empty for a module."""
         found = self._qualnames.get(node)
         if found is None:
-            about = self.about(node)
-            found = about.last if about is not None else ""
-            if about is not None and about.outer is not None:
-                found = f"{self.qualname(about.outer)}.{found}"
+            at = self._where(node)
+            if at < 0:
+                about = self.about(node)
+                found = about.last if about is not None else ""
+                outer = about.outer if about is not None else None
+            else:
+                columns = self._map.nodes
+                found, place = self._map.names.names[columns.names[at]], columns.outers[at]
+                outer = node & ~0xFFFF | place if place not in (0, NOWHERE) else None
+            if outer is not None:
+                found = f"{self.qualname(outer)}.{found}"
             self._qualnames[node] = found
         return found
 
