@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_letters
+from typing import NamedTuple
 
 from sleepcode.core import phrases
 from sleepcode.core.match import likes_of, stem_of, stems
@@ -26,6 +28,7 @@ NEAR = 8  # lines: words that stand so close together are said of one thing
 SCATTERED = 0.4  # what words count that stand further apart
 _NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?)/")
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
+_LETTERS = frozenset(ascii_letters)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -58,13 +61,13 @@ def places(
     if not asked:
         return ()
     least = min(2, len(asked))
-    pattern = _pattern(asked)
+    finders = _finders(asked)
     having = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
     for path, text in files:
         total += 1
-        matches = ((match.start(), stem_of(match[0].lower())) for match in pattern.finditer(text))
+        matches = ((at, stem_of(word.lower())) for at, word in _matches(finders, text))
         found = [(start, stem) for start, stem in matches if stem in asked]
         stems_here = {stem for _, stem in found}
         for stem in stems_here:
@@ -96,12 +99,39 @@ def _empty_stems() -> frozenset[str]:
     return frozenset(stem_of(word) for word in phrases.words("empty"))
 
 
-def _pattern(asked: Mapping[str, str]) -> re.Pattern[str]:
-    """Finds, at the start of a part of a name or of a word, what may have one of these stems."""
+class _Finder(NamedTuple):
+    """Of one start; many of them in one pattern would be tried at each letter of each file."""
+
+    start: str
+    pattern: re.Pattern[str]  # begins with it
+    alone: bool  # no letter stands before it
+
+
+def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
+    """Find, at the start of a part of a name or of a word, what may have one of these stems; longer starts first."""
     starts = sorted({start for stem in asked for start in likes_of(stem)}, key=len, reverse=True)
-    written = (starts, [one.capitalize() for one in starts], [one.upper() for one in starts])
-    plain, capital, upper = ("|".join(map(re.escape, each)) for each in written)
-    return re.compile(rf"(?<![A-Za-z])(?:{plain})[a-z]*|(?:{capital})[a-z]*|(?<![A-Za-z])(?:{upper})[A-Z]*")
+    found = [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), True) for one in starts]
+    found += [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), False) for one in map(str.capitalize, starts)]
+    found += [_Finder(one, re.compile(f"{re.escape(one)}[A-Z]*"), True) for one in map(str.upper, starts)]
+    return tuple(found)
+
+
+def _matches(finders: Iterable[_Finder], text: str) -> list[tuple[int, str]]:
+    """(position, what stands there), in order; of those that overlap the first, of those the longest start."""
+    found: dict[int, str] = {}
+    for start, pattern, alone in finders:
+        if start in text:
+            for match in pattern.finditer(text):
+                at = match.start()
+                if not (alone and at and text[at - 1] in _LETTERS):
+                    found.setdefault(at, match[0])
+    matches = []
+    end = 0
+    for at in sorted(found):
+        if at >= end:
+            matches.append((at, found[at]))
+            end = at + len(found[at])
+    return matches
 
 
 def _documents(
