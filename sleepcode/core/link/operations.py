@@ -6,7 +6,7 @@ from typing import Any
 from sleepcode.core.facts import Op
 from sleepcode.core.link import calls, constants, containers, members, names, protocols, signatures, static_dispatch
 from sleepcode.core.link.solver import Call, Frame, Solver
-from sleepcode.core.link.types import is_plain
+from sleepcode.core.link.types import declared_classes, is_plain
 from sleepcode.core.link.values import Kind
 
 
@@ -151,6 +151,9 @@ def _typed(s: Solver, f: Frame, i: Any) -> None:
         s.plain.add(f.variable(i[1]))
     else:
         s.typed.append((f.variable(i[1]), i[2], f))
+        classes = declared_classes(s, i[2], f)
+        if classes:
+            s.declared[f.variable(i[1])] = classes
 
 
 def _type_argument(s: Solver, f: Frame, i: Any) -> None:

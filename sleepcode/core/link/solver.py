@@ -14,6 +14,7 @@ from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.values import Kind, Values
+from sleepcode.core.question import in_tests
 
 MOST = 16  # values a variable may have
 MOST_IN_BOX = 96  # values the whole of a container may have
@@ -131,6 +132,7 @@ class Solver:
         self.waiting: dict[int, list[Any]] = {}  # bodies that wait for a call without a constant
         self.keyed: dict[int, int] = {}  # see link.constants
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
+        self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
         self.outside: set[int] = set()  # hold what an outside function returned
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.guessed: set[int] = set()  # hold what was given under a computed name
@@ -217,6 +219,8 @@ class Solver:
         known = self.points_to[variable]
         if known is None:
             known = self.points_to[variable] = set()
+        if variable in self.declared:
+            values = self._as_declared(variable, values)
         most = MOST_IN_BOX if variable in self.wide else MOST
         if len(known) >= most and not self.program.overloaded and not self.patterns:
             if not known.issuperset(values):
@@ -235,6 +239,29 @@ class Solver:
                 self._queue.append(variable)
             else:
                 news.append(value)
+
+    def _as_declared(self, variable: int, values: Iterable[int]) -> list[int]:
+        """Those of *values* that the declared classes of *variable* do not rule out.
+
+        What only tests define stays: it stands in for one of them.
+        """
+        hierarchy, declared = self.hierarchy, self.declared[variable]
+        kept: list[int] = []
+        for value in values:
+            kind, a, _ = self.values.all[value]
+            if kind not in (Kind.INSTANCE, Kind.SELF):
+                kept.append(value)
+                continue
+            order = hierarchy.order(a)
+            if not declared.isdisjoint(order):
+                kept.append(value)
+                continue
+            narrower = [c for c in sorted(declared) if kind == Kind.SELF and a in hierarchy.order(c)]
+            if narrower:
+                kept += [self.values.number(Kind.SELF, c) for c in narrower]
+            elif in_tests(self.program.paths[self.program.file_of[a]]):
+                kept.append(value)
+        return kept
 
     def _is_worth_more(self, value: int, known: int, most: int) -> bool:
         """Whether a variable that knows so many values takes this one.

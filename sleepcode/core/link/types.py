@@ -42,6 +42,42 @@ def is_plain(s: Solver, term: Any, frame: Frame) -> bool:
     return optional and all(is_plain(s, part, frame) for part in term[1:])
 
 
+def declared_classes(s: Solver, term: Any, frame: Frame) -> frozenset[int]:
+    """The classes of the project that the declared type names, and nothing else; empty where it names more."""
+    if s.program.adapters[frame.file].family != "python":  # where types are structural, relatives may do
+        return frozenset()
+    found = _only_classes(s, term, frame)
+    return frozenset(found or ())
+
+
+def _only_classes(s: Solver, term: Any, frame: Frame) -> list[int] | None:
+    """None where the type is more than project classes and None."""
+    if not isinstance(term, int):
+        if not term:
+            return None
+        parts = term[1:]
+        if term[0] != -1:
+            head = s.points_to[frame.variable(term[0])] if term[0] >= 0 else None
+            if [s.values.all[v][1] for v in head or ()] not in (["typing.Optional"], ["typing.Union"]):
+                return None
+        gathered: list[int] = []
+        for part in parts:
+            found = _only_classes(s, part, frame)
+            if found is None:
+                return None
+            gathered += found
+        return gathered
+    known = s.points_to[frame.variable(term)] if term >= 0 else None
+    classes: list[int] = []
+    for value in sorted(known or ()):
+        kind, a, _ = s.values.all[value]
+        if kind == Kind.CLASS and not any(base.endswith(".Protocol") for base in s.hierarchy.outside(a)):
+            classes.append(a)
+        elif a != "builtins.NoneType":
+            return None
+    return classes if known else None
+
+
 def declare_hooks(s: Solver) -> None:
     """What class statements run, once the hierarchy is known."""
     for result, term, frame in s.typed:
