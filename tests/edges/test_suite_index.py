@@ -72,3 +72,24 @@ def test_strings_that_name_a_module_are_found_by_it(tmp_path):
         tree.refresh(index)
         assert index.mentions_of("pkg") == [("tests/test_a.py::test_a", "tests/test_a.py", 2)]
         assert index.mentions_of("pk") == []
+
+
+def test_a_few_edited_files_stand_beside_the_rest(tmp_path):
+    """
+    What they need now counts, what they needed does not; put together anew, it is the same.
+    """
+    files = {f"tests__test_{n}": f"def test_{n}(): pass\n" for n in range(60)}
+    tree = Tree(**files, tests__conftest=CONFTEST)
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        tree.refresh(index)
+        for n in range(3):
+            tree.files[f"tests/test_{n}.py"] = "def test_other(app): pass\n"
+        assert tree.refresh(index) == 3
+        ids, needs = index.test_ids(), sorted(index.needs())
+        assert "tests/test_1.py::test_other" in ids and "tests/test_1.py::test_1" not in ids
+        assert len(index.callers_of("tests/conftest.py::app")) == 3
+        counts = {word: count for word, count in index.rarity().counts.items() if count}
+    with SuiteIndex.open(tmp_path / "anew.sqlite") as anew:
+        tree.refresh(anew)
+        assert (ids, needs) == (anew.test_ids(), sorted(anew.needs()))
+        assert counts == anew.rarity().counts

@@ -18,12 +18,12 @@ from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_setting
 from sleepcode.core.rank import Rarity, counted
 from sleepcode.core.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
-_VERSION = 8
+_VERSION = 9
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB, needs BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);
 CREATE TABLE IF NOT EXISTS whole(columns BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS stale(path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stale(path TEXT PRIMARY KEY, needs BLOB);
 CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line INTEGER);
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
@@ -143,8 +143,8 @@ class SuiteIndex:
     @cached_property
     def _fresh(self) -> dict[str, list[Need]]:
         """Of each file that is another one since."""
-        query = "SELECT stale.path, needs FROM stale LEFT JOIN files USING (path)"
-        return {path: read_needs(blob) for path, blob in self.connection.execute(query)}
+        rows = self.connection.execute("SELECT path, needs FROM stale")
+        return {path: _needs(zlib.decompress(blob)) for path, blob in rows}
 
     @cached_property
     def _fresh_needs(self) -> dict[str, list[Need]]:
@@ -183,11 +183,6 @@ class SuiteIndex:
     def _meta(self, key: str) -> str:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
-
-
-def read_needs(blob: bytes | None) -> list[Need]:
-    """As a row of `files` has them."""
-    return _needs(zlib.decompress(blob)) if blob else []
 
 
 def is_testlike(path: str, settings: PytestSettings) -> bool:

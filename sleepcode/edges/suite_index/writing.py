@@ -11,7 +11,7 @@ from sleepcode.core.pytest_settings import PytestSettings
 from sleepcode.core.suite import Suite
 from sleepcode.core.suite_columns import Need, pack, suite_columns
 from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
-from sleepcode.edges.suite_index import is_testlike, read_needs
+from sleepcode.edges.suite_index import is_testlike
 
 # Files whose needs are others since all were put side by side: past these, that is done again.
 MOST_STALE = 40
@@ -50,11 +50,10 @@ def rewrite(
         if everything:
             execute("DELETE FROM files")
         connection.executemany(
-            "INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT (path)"
-            " DO UPDATE SET digest=excluded.digest, content=excluded.content",
-            [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6), b"") for path in changed],
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
+            [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6)) for path in changed],
         )
-        _put_needs(connection, files if all_again else touched, suite, whole=all_again)
+        _put_needs(connection, files if all_again else touched, suite)
         execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         execute("COMMIT")
     except BaseException:
@@ -62,17 +61,13 @@ def rewrite(
         raise
 
 
-def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suite, *, whole: bool) -> None:
-    """What the files *again* need, and what they mention; whole: these are all."""
+def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suite) -> None:
+    """What the files *again* need, and what they mention: beside all others' when they are few, else anew with them."""
     execute, many = connection.execute, connection.executemany
     needs = {path: _needs_of(suite, path) for path in again}
-    many(
-        "UPDATE files SET needs = ? WHERE path = ?",
-        [(zlib.compress(_encode(found), 6), path) for path, found in needs.items()],
-    )
     many("DELETE FROM mentions WHERE path = ?", [(path,) for path in needs])
-    if whole:
-        execute("DELETE FROM mentions")
+    if len(needs) == len(suite.files):
+        execute("DELETE FROM mentions")  # also of files that are gone
     many(
         "INSERT INTO mentions VALUES (?, ?, ?, ?)",
         [
@@ -81,15 +76,18 @@ def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suit
             for m in suite.files[path].mentions
         ],
     )
-    many("INSERT OR IGNORE INTO stale VALUES (?)", [(path,) for path in needs])
-    if not whole and execute("SELECT count(*) FROM stale").fetchone()[0] > MOST_STALE:
-        needs = {path: read_needs(blob) for path, blob in execute("SELECT path, needs FROM files")}
-        whole = True
-    if whole:
-        execute("DELETE FROM stale")
-        execute("DELETE FROM whole")
-        side_by_side = suite_columns(need for path in sorted(needs) for need in needs[path])
-        execute("INSERT INTO whole VALUES (?)", (pack(side_by_side),))
+    stale = {path for (path,) in execute("SELECT path FROM stale")} | needs.keys()
+    if len(stale) <= min(MOST_STALE, len(suite.files) - 1):
+        many(
+            "INSERT OR REPLACE INTO stale VALUES (?, ?)",
+            [(path, zlib.compress(_encode(found))) for path, found in needs.items()],
+        )
+        return
+    execute("DELETE FROM stale")
+    execute("DELETE FROM whole")
+    needs = {path: needs.get(path) or _needs_of(suite, path) for path in suite.files}
+    side_by_side = suite_columns(need for path in sorted(needs) for need in needs[path])
+    execute("INSERT INTO whole VALUES (?)", (pack(side_by_side),))
 
 
 def _needs_of(suite: Suite, path: str) -> list[Need]:
