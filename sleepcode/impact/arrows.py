@@ -111,7 +111,7 @@ class Arrows:
 
     def number(self, id: str) -> int | None:
         if id not in self._numbers:
-            self._numbers[id] = self.index.node_of(id)
+            self._numbers[id] = self.reach.node_of(id)
         return self._numbers[id]
 
     def _from_suite(self, id: str) -> list[tuple[Node, float, int, str, int]]:

@@ -1,5 +1,6 @@
 """Why a test may feel a change: the steps from it to the change, each with its place."""
 
+from sleepcode.core.upstream import Reached
 from sleepcode.edges.index.reach import Reach
 from sleepcode.impact.arrows import Node
 from sleepcode.impact.walks import Walks
@@ -26,22 +27,47 @@ _VERBS = {
 }
 
 
-def chain_of(reach: Reach, walks: Walks, test: Node) -> tuple[str, ...]:
-    """`path:line what` for each step; one line for a test that was itself changed."""
-    steps: list[str] = []
-    node = test
-    for how in walks.steps(test):
-        if how.by is None:
-            break
-        if how.kind != "collect" and not _is_own_file(reach, node, how.by):
-            verb = _VERBS.get(how.kind, how.kind)
-            place, name = _place(reach, node, how.line), _name(reach, node)
-            steps.append(f"{place} {name} {verb} {_name(reach, how.by)}")
-        node = how.by
-    if len(steps) > LONGEST:
-        half = LONGEST // 2
-        steps = [*steps[:half], f"… {len(steps) - LONGEST} steps …", *steps[-half:]]
-    return tuple(steps) or (f"{_place(reach, node, 0)} {_name(reach, node)} itself",)
+class Chains:
+    """Many tests share the last steps of their chains: each is told once."""
+
+    def __init__(self, reach: Reach, walks: Walks) -> None:
+        self.reach = reach
+        self.walks = walks
+        self._told: dict[tuple[Node, bool], tuple[tuple[str, ...], Node]] = {}  # (node, by imports) -> steps, the end
+
+    def of(self, test: Node) -> tuple[str, ...]:
+        """`path:line what` for each step; one line for a test that was itself changed."""
+        steps, last = self._from(test, self.walks.best(test) is not self.walks.called.get(test))
+        if len(steps) > LONGEST:
+            half = LONGEST // 2
+            steps = (*steps[:half], f"… {len(steps) - LONGEST} steps …", *steps[-half:])
+        return steps or (f"{_place(self.reach, last, 0)} {_name(self.reach, last)} itself",)
+
+    def _from(self, node: Node, imported: bool) -> tuple[tuple[str, ...], Node]:
+        """The steps from a node to the change, and where they end."""
+        passed: list[tuple[tuple[Node, bool], str]] = []
+        while (found := self._told.get((node, imported))) is None:
+            how = (self.walks.imported if imported else self.walks.called)[node]
+            key = (node, imported)
+            if how.by is None and imported:  # the module whose import fails: on by calls
+                imported = False
+                how = self.walks.called[node]
+            if how.by is None:
+                found = self._told[key] = (), node
+                break
+            passed.append((key, self._step(node, how, how.by)))
+            node = how.by
+        for key, step in reversed(passed):
+            found = self._told[key] = ((step, *found[0]) if step else found[0]), found[1]
+        return found
+
+    def _step(self, node: Node, how: Reached[Node], by: Node) -> str:
+        """Empty for what is not worth a line."""
+        reach = self.reach
+        if how.kind == "collect" or _is_own_file(reach, node, by):
+            return ""
+        verb = _VERBS.get(how.kind, how.kind)
+        return f"{_place(reach, node, how.line)} {_name(reach, node)} {verb} {_name(reach, by)}"
 
 
 def _is_own_file(reach: Reach, node: Node, by: Node) -> bool:

@@ -7,7 +7,7 @@ from sleepcode.core.rank import Felt, Rarity, counted, features, likelihoods, nu
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
-from sleepcode.impact.chain import chain_of
+from sleepcode.impact.chain import Chains
 from sleepcode.impact.walks import Walks, walks_from
 
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
@@ -32,9 +32,10 @@ def ranked_of(
     scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
     order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
     found = []
+    chains = Chains(arrows.reach, walks)
     for rank, i in enumerate(order, 1):
         how = CERTAINTIES[walks.best(nodes[i]).certainty]
-        why = chain_of(arrows.reach, walks, nodes[i])
+        why = chains.of(nodes[i])
         found.append(RankedTest(felt[i].id, rank, round(scores[i], 4), how, "static", why))
     worth = worth_naming([called[i] for i in order], [felt[i].imported for i in order])
     return tuple(found), worth

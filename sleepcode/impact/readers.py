@@ -1,6 +1,5 @@
 """Who reads a name, who derives from a class, who makes its objects: guesses by name, looked up in the reach map."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sleepcode.core.facts import FileFacts
@@ -27,8 +26,7 @@ class Readers:
 
     def of(self, file: int, name: str) -> list[tuple[int, bool]]:
         """(node, as an attribute only) of the definitions of a file whose own code reads the name."""
-        found = self.reach.readers(name)
-        return found[bisect_left(found, (file << 16, False)) : bisect_left(found, (file + 1 << 16, False))]
+        return self.reach.readers_in(file, name)
 
     def abroad(self, file: int, name: str) -> Iterator[tuple[int, bool]]:
         """(node, by an import of the name) of readers in the files that import *file*."""

@@ -40,20 +40,6 @@ class Walks:
             return self.imported[node]
         return called
 
-    def steps(self, node: Node) -> list[Reached[Node]]:
-        """From a node to the change, each step with the node after it; the last has none."""
-        found: list[Reached[Node]] = []
-        at: Node | None = node
-        inside = self.called if self.best(node) is self.called.get(node) else self.imported
-        while at is not None:
-            how = inside[at]
-            if how.by is None and inside is self.imported:  # the module whose import fails: on by calls
-                inside = self.called
-                how = inside[at]
-            found.append(how)
-            at = how.by
-        return found
-
 
 def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...], most: int = MOST) -> Walks:
     """Everything that may run what changed, with how."""

@@ -46,7 +46,7 @@ class Reach:
         self._ids: dict[int, str] = {}
         self._importers: dict[int, tuple[int, ...]] = {}
         self._readers: dict[str, list[tuple[int, bool]]] = {}
-        self._inside: dict[int, dict[tuple[int, str], int]] = {}
+        self._inside: dict[int, dict[tuple[int, int], int]] = {}
 
     def make(self) -> None:
         """Make the map of what there is now, unless it is there."""
@@ -67,25 +67,23 @@ class Reach:
 
     def into(self, node: int) -> list[Way]:
         """What may run exactly this node; what only makes objects of a class has no weight."""
-        columns = self._map.edges
+        columns, stale = self._map.edges, self.stale
         first, end = columns.callees.where(node)
-        stale = self.stale
-        if first == end and not stale:
-            return []
+        if first == end:
+            return list(self._fresh.ways.get(node, ())) if stale else []
         marks = columns.marks[first:end]
-        found = list(
-            zip(
-                columns.callees.items[first:end],
-                map(columns.values.__getitem__, columns.weights[first:end]),
-                columns.lines[first:end],
-                map(KIND_OF.__getitem__, marks),
-                map(CERTAINTY_OF.__getitem__, marks),
-                strict=True,
-            )
+        ways = zip(
+            columns.callees.items[first:end],
+            map(columns.values.__getitem__, columns.weights[first:end]),
+            columns.lines[first:end],
+            map(KIND_OF.__getitem__, marks),
+            map(CERTAINTY_OF.__getitem__, marks),
+            strict=True,
         )
-        if stale:
-            found = [way for way in found if way[0] >> 16 not in stale]
-            found += self._fresh.ways.get(node, ())
+        if not stale:
+            return list(ways)
+        found = [way for way in ways if way[0] >> 16 not in stale]
+        found += self._fresh.ways.get(node, ())
         return found
 
     def arcs(self, *, resolved: bool = False, imports: bool = False) -> Iterator[Arc]:
@@ -216,8 +214,24 @@ class Reach:
 
     def inside(self, node: int, last: str) -> int | None:
         """What stands in a definition under that last part of a qualified name."""
-        about = self.about(node)
-        return self._children(node >> 16).get((about.node, last)) if about is not None else None
+        node = self.definition_node(node)
+        file = node >> 16
+        if file in self.stale:
+            abouts = (about for about in self._fresh.abouts.values() if about.outer == node and about.last == last)
+            return next((about.node for about in abouts), None)
+        number = self._map.names.number.get(last)
+        return self._children(file).get((node & 0xFFFF, number)) if number is not None else None
+
+    def node_of(self, id: str) -> int | None:
+        """As the index has it; what stands in things by plain names is found without asking it."""
+        path, _, qualname = id.partition("::")
+        file = self.index.file_number(path)
+        if file is None or file in self.stale:
+            return self.index.node_of(id)
+        found: int | None = file << 16
+        for last in qualname.split(".") if qualname else ():
+            found = self.inside(found, last) if found is not None else None
+        return found if found is not None and self._where(found) >= 0 else self.index.node_of(id)
 
     def classes_named(self, name: str) -> list[int]:
         """By number."""
@@ -235,6 +249,22 @@ class Reach:
         if found is None:
             found = self._readers[name] = self._who_reads(name)
         return found
+
+    def readers_in(self, file: int, name: str) -> list[tuple[int, bool]]:
+        """Those of one file."""
+        if file in self.stale:
+            return [
+                (node, is_attribute) for node, is_attribute in self._fresh.readers.get(name, ()) if node >> 16 == file
+            ]
+        number = self._map.names.number.get(name)
+        if number is None:
+            return []
+        columns = self._map.reads
+        first, end = columns.readers.where(number)
+        nodes = columns.readers.items
+        start = bisect_left(nodes, file << 16, first, end)
+        stop = bisect_left(nodes, file + 1 << 16, start, end)
+        return list(zip(nodes[start:stop], map(bool, columns.as_attribute[start:stop]), strict=True))
 
     def _who_reads(self, name: str) -> list[tuple[int, bool]]:
         number = self._map.names.number.get(name)
@@ -387,16 +417,12 @@ class Reach:
         around = None if outer in (0, NOWHERE) else node & ~0xFFFF | outer
         return About(node, columns.kind(at), self._map.names.names[columns.names[at]], around, columns.lines[at])
 
-    def _children(self, file: int) -> dict[tuple[int, str], int]:
-        """(outer definition, last part of the qualified name) -> what stands in it."""
+    def _children(self, file: int) -> dict[tuple[int, int], int]:
+        """(place of the outer definition, last part of the qualified name) -> what stands in it."""
         found = self._inside.get(file)
         if found is None:
-            if file in self.stale:
-                abouts = [about for node, about in self._fresh.abouts.items() if node >> 16 == file]
-            else:
-                nodes = self._map.nodes.nodes
-                first, end = bisect_left(nodes, file << 16), bisect_left(nodes, file + 1 << 16)
-                abouts = [about for node in nodes[first:end] if (about := self.about(node)) is not None]
-            found = {(each.outer, each.last): each.node for each in abouts if each.outer is not None}
-            self._inside[file] = found
+            columns = self._map.nodes
+            first, end = bisect_left(columns.nodes, file << 16), bisect_left(columns.nodes, file + 1 << 16)
+            keys = zip(columns.outers[first:end], columns.names[first:end], strict=True)
+            found = self._inside[file] = dict(zip(keys, columns.nodes[first:end], strict=True))
         return found
