@@ -602,12 +602,12 @@ def _impacts() -> "Impacts":
     def of_change(workspace: "Workspace", scope: str) -> "Impact":
         from sleepcode.impact import impact_of_scope
 
-        return impact_of_scope(workspace, scope)
+        return impact_of_scope(workspace, scope, refreshed=True)
 
     def of_definitions(workspace: "Workspace", ids: tuple[str, ...]) -> "Impact":
         from sleepcode.impact import impact_of_definitions
 
-        return impact_of_definitions(workspace, ids)
+        return impact_of_definitions(workspace, ids, refreshed=True)
 
     return Impacts(of_change, of_definitions)
 

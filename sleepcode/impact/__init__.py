@@ -73,20 +73,23 @@ def impact_of(
     return _impact(workspace, versions, tuple(changed), everything, most)
 
 
-def impact_of_definitions(workspace: Workspace, ids: Iterable[str]) -> Impact:
+def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed: bool = False) -> Impact:
     """As if the bodies of these definitions had changed."""
-    refresh(workspace)
+    if not refreshed:
+        refresh(workspace)
     index = workspace.index()
     return _impact(workspace, (), tuple(_as_if_edited(index, id) for id in ids), False)
 
 
-def impact_of_scope(workspace: Workspace, scope: str) -> Impact:
+def impact_of_scope(workspace: Workspace, scope: str, *, refreshed: bool = False) -> Impact:
     """Of a change as `ask` understands it: "", worktree, staged, branch, last-commit or rev:<revisions>."""
     if scope.startswith("rev:"):
-        return impact_of(workspace, ChangeSpec("revisions", scope.removeprefix("rev:")))
-    if scope == "last-commit":
-        return impact_of(workspace, ChangeSpec("revisions", "HEAD~1..HEAD"))
-    return impact_of(workspace, ChangeSpec({"staged": "staged", "branch": "branch"}.get(scope, "current")))
+        spec = ChangeSpec("revisions", scope.removeprefix("rev:"))
+    elif scope == "last-commit":
+        spec = ChangeSpec("revisions", "HEAD~1..HEAD")
+    else:
+        spec = ChangeSpec({"staged": "staged", "branch": "branch"}.get(scope, "current"))
+    return impact_of(workspace, spec, refreshed=refreshed)
 
 
 def _as_if_edited(index: Index, name: str) -> Changed:
