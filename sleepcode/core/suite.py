@@ -53,7 +53,8 @@ class Suite:
         yield from self._folders(path)
         yield from self._doctests(path)
         if path in self.is_test_file:
-            yield from self._made(path, suite)
+            if file.made:  # the file stands for tests whose names nobody knows before it is run
+                yield from self._made(path, suite, f"test:{path}")
             for test in file.functions:
                 yield from _collected(path, test.id, f"{path}::{test.name}", test.line, suite)
             for bound, module, name, level in file.imported:
@@ -138,11 +139,9 @@ class Suite:
             yield SuiteEdge(group, suite, found.line, "collect")
             yield from _runs_all(group, lineage, found.line if home == path else 1)
 
-    def _made(self, path: str, suite: str) -> Iterator[SuiteEdge]:
-        """A file stands for those of its tests whose names nobody knows before it is run."""
-        file, group = self.files[path], f"test:{path}"
-        if not file.made:
-            return
+    def _made(self, path: str, suite: str, group: str) -> Iterator[SuiteEdge]:
+        """*group*, a file or what another imports from it, stands for tests that *path* makes when it is run."""
+        file = self.files[path]
         yield SuiteEdge(group, suite, 1, "collect")
         for name in file.made:
             yield SuiteEdge(group, f"{path}::{name}", 1, "made", inferred=True)
@@ -234,6 +233,16 @@ class Suite:
             for found in self.files[place].classes:
                 if name in ("*", found.name):
                     yield from self._class(path, found, place, bound if bound != "*" else found.name)
+            if self.files[place].made and not self._has(place, name):
+                group = f"test:{path}" if name == "*" else f"test:{path}::{bound}"
+                yield from self._made(place, f"suite:{path}", group)
+
+    def _has(self, path: str, name: str) -> bool:
+        """Whether the syntax of the file tells what the name is, or that it is no test."""
+        file = self.files[path]
+        known = {one.name.partition(".")[0] for one in (*file.functions, *file.classes)}
+        known |= {bound for bound, *_ in file.imported}
+        return name in known or not name.lower().startswith(("test", "*"))
 
     def _requester(self, path: str, name: str) -> str:
         """Who asks: a function; or all tests of a class or of the file."""

@@ -270,9 +270,12 @@ def test_a_file_that_is_given_test_classes_at_run_time_stands_for_them():
                     globals()["Test" + name] = Local
                 make("A")
             """,
+            "tests/test_all.py": "from tests.test_made import TestA, make\n",
+            "tests/test_star.py": "from tests.test_made import *\n",
         }
     )
-    assert ids(edges) == {"tests/test_made.py"}
+    assert ids(edges) == {"tests/test_made.py", "tests/test_all.py::TestA", "tests/test_star.py"}
+    assert "tests/test_made.py::make.Local.test_own" in needs(edges, "test:tests/test_all.py::TestA")
     assert {"tests/base.py::Base.check", "tests/test_made.py::make.Local.test_own"} <= needs(
         edges, "test:tests/test_made.py"
     )
