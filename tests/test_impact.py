@@ -430,3 +430,18 @@ def test_what_is_not_there_is_an_error_with_a_remedy(shop):
         asked(
             shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n")
         )
+
+
+def test_where_all_come_by_the_same_door_the_test_that_speaks_of_the_change_is_first(shop):
+    """
+    An interpreter reaches each of its handlers from every test; what a test is about stands in its text.
+    """
+    keywords = ("assert", "delete", "global", "import", "lambda", "return", "yield")
+    handlers = "\n".join(f"    def do_{word}(self):\n        return 1\n" for word in keywords)
+    write(shop, "shop/run.py", "class Runner:\n    def run(self, text):\n        for word in text.split():\n"
+          "            getattr(self, 'do_' + word)()\n\n" + handlers)  # fmt: skip
+    tests = "\n\n".join(f"def test_{n}():\n    Runner().run('{word} x')" for n, word in enumerate(keywords))
+    write(shop, "tests/test_run.py", "from shop.run import Runner\n\n\n" + tests + "\n")
+    found = asked(shop, ChangeSpec("symbol", "shop/run.py::Runner.do_lambda"), everything=True)
+    assert len(found.tests) == len(keywords)
+    assert found.tests[0].id == f"tests/test_run.py::test_{keywords.index('lambda')}"

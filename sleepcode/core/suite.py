@@ -240,7 +240,7 @@ class Suite:
     def _has(self, path: str, name: str) -> bool:
         """Whether the syntax of the file tells what the name is, or that it is no test."""
         file = self.files[path]
-        known = {one.name.partition(".")[0] for one in (*file.functions, *file.classes)}
+        known = {one.name for one in file.functions} | {one.name for one in file.classes}
         known |= {bound for bound, *_ in file.imported}
         return name in known or not name.lower().startswith(("test", "*"))
 

@@ -27,6 +27,7 @@ from sleepcode.impact.arrows import Arrows
 from sleepcode.impact.broken import Broken
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
+from sleepcode.impact.texts import Texts
 from sleepcode.impact.versions import versions_of
 from sleepcode.impact.walks import Walks, walks_of
 from sleepcode.refresh import refresh
@@ -130,7 +131,8 @@ def _followed(
         arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
         walks = walks_of(index, arrows, changed, most)
         together = _changed_together(workspace, changed)
-        tests, worth = ranked_of(index, suite, arrows, walks, changed, together)
+        texts = Texts(index, workspace.read)
+        tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
         likely = {one.id for one in tests[:worth]}
         unsettled = changed
         measurements: tuple[MeasuredChange, ...] = ()
@@ -141,7 +143,7 @@ def _followed(
             if measured:
                 unsettled, measurements = unsettled_changes(measured, changed), told(measured)
                 rest_of = walks_of(index, arrows, unsettled, most)
-                guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together)
+                guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
                 tests = merged(measured, tests, guessed)
                 likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)

@@ -8,6 +8,7 @@ from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.chain import Chains
+from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
 
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
@@ -20,13 +21,14 @@ def ranked_of(
     walks: Walks,
     changed: tuple[Changed, ...],
     together: Mapping[str, float],
+    texts: Texts,
 ) -> tuple[tuple[RankedTest, ...], int]:
     """All tests that are reached, likeliest first, and how many of them are worth running.
 
     together: how surely a file changes together with the changed ones, 0 to 1.
     """
     nodes = tests_in(arrows, walks)
-    felt = felt_of(index, arrows, walks, nodes, changed, together)
+    felt = felt_of(index, arrows, walks, nodes, changed, together, texts)
     rows = rows_of(suite, felt, changed)
     called = [nudged(likely, one) for likely, one in zip(likelihoods(rows), felt, strict=True)]
     scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
@@ -58,6 +60,7 @@ def felt_of(
     nodes: Sequence[Node],
     changed: tuple[Changed, ...],
     together: Mapping[str, float],
+    texts: Texts,
 ) -> list[Felt]:
     """In the order of *nodes*."""
     names = _names(changed)
@@ -66,6 +69,9 @@ def felt_of(
     made = _makers(index, arrows, changed) if nodes else None
     reach = arrows.reach
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
+    likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
+    told = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
+    likenesses = dict(zip(likeliest, texts.likenesses(told, changed), strict=True))
     felt = []
     for node in nodes:
         called, imported = walks.called.get(node), walks.imported.get(node)
@@ -83,6 +89,7 @@ def felt_of(
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
                 own in naming,
                 own in naming_owner,
+                *likenesses[node],
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
             )
         )

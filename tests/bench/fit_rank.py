@@ -40,6 +40,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.ranking import felt_of, rows_of, tests_in
     from sleepcode.impact.readers import Readers
+    from sleepcode.impact.texts import Texts
     from sleepcode.impact.walks import walks_of
     from sleepcode.refresh import refresh
     from sleepcode.workspace import open_workspace
@@ -61,7 +62,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                 arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
                 walks = walks_of(index, arrows, changed)
                 nodes = tests_in(arrows, walks)
-                felt = felt_of(index, arrows, walks, nodes, changed, {})
+                felt = felt_of(index, arrows, walks, nodes, changed, {}, Texts(index, workspace.read))
                 cases.append(
                     {
                         "id": case["id"],

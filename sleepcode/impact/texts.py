@@ -1,0 +1,82 @@
+"""The text of tests and of what changed, as counted words."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from sleepcode.core.likeness import likeness, words_in
+from sleepcode.core.model import Changed, Definition
+from sleepcode.core.rank import DULL
+from sleepcode.edges.index import Index
+
+# Of the files of tests, the likeliest first: reading and counting a megabyte takes a tenth of a second.
+MOST_BYTES = 500_000
+_NOTHING: Mapping[str, int] = {}
+
+
+class Texts:
+    """Reads each file once, as long as there is room."""
+
+    def __init__(self, index: Index, read: Callable[[str], bytes | None]) -> None:
+        """read: the content of a file of the work tree."""
+        self.index = index
+        self._read = read
+        self._room = MOST_BYTES
+        self._lines: dict[str, list[str]] = {}
+        self._spans: dict[str, list[Definition]] = {}
+
+    def likenesses(
+        self, tests: Sequence[tuple[str, int | None]], changed: Sequence[Changed]
+    ) -> list[tuple[float, float]]:
+        """For each test: how much it speaks of the changed names, and of all that the changed code says.
+
+        tests: id and node of the definition, the likeliest first.
+        """
+        texts = [self._words(id, node) for id, node in tests]
+        names = {word: 1.0 for one in changed for word in words_in(_short(one.id)) if word not in DULL}
+        code: Counter[str] = Counter()
+        for one in changed:
+            if one.path.endswith(".py"):
+                code += words_in("\n".join(self._text_of(one.path)[one.line - 1 : one.end_line]))
+        said = {word: math.log(1 + times) for word, times in code.items()}
+        return list(zip(likeness(names, texts), likeness(said, texts), strict=True))
+
+    def _words(self, id: str, node: int | None) -> Mapping[str, int]:
+        definition = self._definition(id, node) if self._room > 0 else None
+        if definition is None:
+            return _NOTHING
+        lines = self._text_of(definition.path)
+        if definition.kind == "module":
+            return words_in("\n".join(lines))
+        first = definition.line
+        for other in self._spans[definition.path]:  # its decorators stand between it and what comes before
+            if other.end_line < definition.line:
+                first = min(definition.line, max(other.end_line + 1, definition.line - 40))
+            elif other.line < definition.line:
+                first = max(other.line + 1, definition.line - 40)
+            else:
+                break
+        return words_in("\n".join(lines[first - 1 : definition.end_line]))
+
+    def _definition(self, id: str, node: int | None) -> Definition | None:
+        if node is not None:
+            return self.index.definition_of(node)
+        path, _, name = id.partition("::")
+        if not name:
+            return self.index.definition(path)
+        found = self.index.definitions_named(name.rpartition("::")[2])  # inherited from another class
+        return found[0] if found else None
+
+    def _text_of(self, path: str) -> list[str]:
+        if path not in self._lines:
+            content = (self._read(path) or b"") if self._room > 0 else b""
+            self._room -= len(content)
+            self._lines[path] = content.decode("utf-8", "replace").split("\n")
+            inside = self.index.definitions_in(path) if content else ()
+            self._spans[path] = sorted((one for one in inside if one.kind != "module"), key=lambda one: one.line)
+        return self._lines[path]
+
+
+def _short(id: str) -> str:
+    """The last two names of an id."""
+    return ".".join(id.partition("::")[2].split("#")[0].split(".")[-2:])
