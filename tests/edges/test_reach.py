@@ -76,3 +76,18 @@ def test_ids_are_those_of_the_definitions(repo: Repo) -> None:
     definitions = [d for path in index.paths() for d in index.definitions_in(path)]
     assert len(definitions) > 1000
     assert [reach.id(index.node_of(d.id) or 0) for d in definitions] == [d.id for d in definitions]
+
+
+def test_an_answer_does_not_wait_for_a_writer_and_keeps_nothing_of_a_state_that_is_past(repo: Repo) -> None:
+    workspace = tree(repo)
+    index = workspace.index()
+    found = everything(index, index.reach(workspace.read))
+    index.writing.forget_reach()
+    other = Index.open(workspace.index_file)
+    with other.writing.transaction():
+        other.writing.put_skipped({})
+        assert everything(index, index.reach(workspace.read)) == found
+    index.reach(workspace.read).make()  # now that nobody writes, it is kept
+    assert not index.reach(workspace.read).stale
+    assert everything(other, other.reach(workspace.read)) == found
+    other.close()

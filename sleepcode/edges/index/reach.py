@@ -4,7 +4,7 @@ import sqlite3
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -302,12 +302,26 @@ class Reach:
 
     @cached_property
     def _map_and_stale(self) -> tuple[ReachMap, frozenset[int]]:
-        packed = dict(self._db.execute("SELECT part, blob FROM reach"))
-        stale = frozenset(row[0] for row in self._db.execute("SELECT file FROM reach_stale"))
-        if set(packed) == set(PARTS) and len(stale) <= most_stale(self._files):
+        with self._one_state():
+            packed = dict(self._db.execute("SELECT part, blob FROM reach"))
+            stale = frozenset(row[0] for row in self._db.execute("SELECT file FROM reach_stale"))
+            files = self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0]
+        if set(packed) == set(PARTS) and len(stale) <= most_stale(files):
             return ReachMap(packed), stale
         with paused_collector():
             return self._made(), frozenset()
+
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever another process writes; what is written, all or nothing."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     @property
     def _map(self) -> ReachMap:
@@ -318,22 +332,17 @@ class Reach:
         """The files that are other ones since the map was made."""
         return self._map_and_stale[1]
 
-    @property
-    def _files(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0])
-
     def _made(self) -> ReachMap:
-        """Read in one transaction and kept, unless another process wrote meanwhile: then the next one makes it."""
-        self._db.execute("BEGIN")
-        try:
+        """Kept, unless another process writes or wrote meanwhile: then the next one makes it."""
+        with self._one_state():
             made = reach_map(self._parts(), self._contexts())
-            with suppress(sqlite3.OperationalError):
-                self._db.execute("DELETE FROM reach_stale")
-                self._db.executemany("INSERT OR REPLACE INTO reach VALUES (?, ?)", made.packed.items())
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("PRAGMA busy_timeout=0")  # an answer does not wait for a link to end
+            try:
+                with suppress(sqlite3.OperationalError):
+                    self._db.execute("DELETE FROM reach_stale")
+                    self._db.executemany("INSERT OR REPLACE INTO reach VALUES (?, ?)", made.packed.items())
+            finally:
+                self._db.execute("PRAGMA busy_timeout=30000")
         return made
 
     def _contexts(self) -> dict[int, int]:
