@@ -14,6 +14,7 @@ from sleepcode.core.model import Definition, Digest
 from sleepcode.edges.index.rows import EdgeRow, pack, unpack
 from sleepcode.edges.index.schema import BELOW, below
 
+FEW_FILES = 50  # are looked up one by one
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
 
 
@@ -125,7 +126,12 @@ class Writing:
         contexts: path -> [count of definitions, place of the definition of each context]; a path that is
         absent keeps its contexts.  places: path -> the place of each definition, where not their order.
         """
-        known = {path: (file, mark) for file, path, mark in self._db.execute("SELECT id, path, linked FROM files")}
+        query = "SELECT path, id, linked FROM files"
+        if len(definitions) < FEW_FILES:
+            rows_of = [self._db.execute(f"{query} WHERE path=?", (path,)).fetchone() for path in definitions]
+        else:
+            rows_of = self._db.execute(query).fetchall()
+        known = {path: (file, mark) for path, file, mark in rows_of}
         for path, found in definitions.items():
             file, before = known[path]
             at = places.get(path) if places is not None else None
@@ -208,6 +214,10 @@ class Writing:
 
     def prune_facts(self, most: int) -> None:
         """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""
+        known = self._db.execute("SELECT count(*) FROM facts").fetchone()[0]
+        files = self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0]
+        if known <= files + most:  # at every save: to look which of them no file has takes longer than to write
+            return
         self._db.execute(
             "DELETE FROM facts WHERE (digest, language) IN (SELECT facts.digest, facts.language FROM facts "
             "LEFT JOIN files USING (digest, language) WHERE files.id IS NULL LIMIT max(0, (SELECT count(*) "
