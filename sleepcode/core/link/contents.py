@@ -3,6 +3,9 @@
 A class and its subclasses share what their objects hold, under constant keys apart from one another.
 """
 
+import builtins
+import collections
+
 from sleepcode.core.link import containers
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -28,3 +31,13 @@ def contents_of(s: Solver, value: int) -> int:
             if isinstance(base, str) and base in SHAPES:
                 return s.values.number(Kind.BOX, containers.new(s, ("contents", current), SHAPES[base]))
     return -1
+
+
+def is_inherited(s: Solver, owner: int, name: str) -> bool:
+    """Whether a builtin type or container that the class derives from has the attribute, so no hook is asked for it."""
+    for base in s.hierarchy.outside(owner):
+        module, _, last = base.rpartition(".")
+        home = builtins if module == "builtins" else collections if module == "collections" else None
+        if home is not None and hasattr(getattr(home, last, None), name):
+            return True
+    return False

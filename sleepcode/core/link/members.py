@@ -1,6 +1,7 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
 from sleepcode.core.facts import MIXED, Flag
+from sleepcode.core.link.contents import is_inherited
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.solver import MOST, Call, Site, Solver
@@ -265,7 +266,8 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
         return
     is_set = any(("own", k, name) in s.named for k in s.hierarchy.order(owner))
     if not is_set:
-        for hook in ("__getattr__", "__getattribute__"):
+        inherited = is_inherited(s, owner, name)
+        for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
             if s.hierarchy.member(owner, hook) is not None:
                 enter_method(s, Call(site, result), value, hook, "property")
                 return
