@@ -17,6 +17,7 @@ class Readers:
         self.reach = reach
         self._facts: dict[str, FileFacts | None] = {}
         self._near: dict[int, frozenset[int]] = {}
+        self._lineages: dict[int, list[int]] = {}
 
     def facts(self, path: str) -> FileFacts | None:
         """Read once."""
@@ -44,24 +45,29 @@ class Readers:
             found = self._near[file] = frozenset(self.reach.importers(file)[:MOST_IMPORTERS])
         return found
 
-    def overridden(self, method: int, most: int = 12) -> list[int]:
+    def overridden(self, method: int) -> list[int]:
         """The methods of that name in the project's classes that the method's class derives from."""
         about = self.reach.about(method)
         if about is None or about.outer is None:
             return []
-        found: list[int] = []
-        queue, seen = [about.outer], {about.outer}
+        above = (self.reach.inside(owner, about.last) for owner in self._lineage(about.outer))
+        return [each for each in above if each is not None]
+
+    def _lineage(self, owner: int, most: int = 12) -> list[int]:
+        """The project's classes that a class derives from, as far as bases go by their names, nearest first."""
+        found = self._lineages.get(owner)
+        if found is not None:
+            return found
+        found = self._lineages[owner] = []
+        queue, seen = [owner], {owner}
         while queue and len(seen) < most:
             one = queue.pop(0)
             for base in self.reach.bases(one):
                 near = self.reach.classes_named(base)
-                for owner in [node for node in near if node >> 16 == one >> 16] or near[:3]:
-                    if owner in seen:
-                        continue
-                    seen.add(owner)
-                    queue.append(owner)
-                    above = self.reach.inside(owner, about.last)
-                    if above is not None:
+                for above in [node for node in near if node >> 16 == one >> 16] or near[:3]:
+                    if above not in seen:
+                        seen.add(above)
+                        queue.append(above)
                         found.append(above)
         return found
 

@@ -238,7 +238,7 @@ class Reach:
         number = self._map.names.number.get(name)
         known = self._classes_by_name.get(number, ()) if number is not None else ()
         found = [node for node in known if node >> 16 not in self.stale]
-        found += [node for node in self._fresh.classes if self._fresh.abouts[node].name == name]
+        found += self._fresh.classes_by_name.get(name, ())
         return sorted(found)
 
     # -- names

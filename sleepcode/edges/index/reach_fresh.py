@@ -33,6 +33,7 @@ class Fresh:
     ways: dict[int, list[Way]] = field(default_factory=dict)  # callee -> callers
     abouts: dict[int, About] = field(default_factory=dict)
     classes: set[int] = field(default_factory=set)
+    classes_by_name: dict[str, list[int]] = field(default_factory=dict)
     tests: set[int] = field(default_factory=set)
     readers: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     importing: dict[str, set[int]] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Fresh:
             self.abouts[one.id] = About(one.id, one.kind, last, around, one.line)
             if one.kind == "class":
                 self.classes.add(one.id)
+                self.classes_by_name.setdefault(self.abouts[one.id].name, []).append(one.id)
             if one.flags & Flag.TEST:
                 self.tests.add(one.id)
         if part.outline is None:
