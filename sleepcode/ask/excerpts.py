@@ -11,7 +11,7 @@ from sleepcode.core.predictable import coverage
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-FOCUS = 300  # tokens of all excerpts together
+FOCUS = 330  # tokens of all excerpts together
 MOST_TOLD = 5  # stretches of lines, without a model
 MOST_QUOTED = 3  # lines of one
 LONGEST_QUOTE = 110  # characters of a line

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from sleepcode.core.answers.families import extend, subclasses_of
-from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.question import in_tests
@@ -15,6 +15,7 @@ LEAST = 2  # subclasses that make a kind of class
 LISTED = 3  # of them that one place names, to be where they are listed
 SHARE = 0.3  # of them, for the same
 MOST_PLACES = 4
+MOST_TOPS = 3
 
 Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
 
@@ -29,12 +30,15 @@ def kind_of_class(workspace: Workspace, index: Index, word: str, spelled: Spelle
     tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]
     if not tops:
         return None
-    top, below = max(tops, key=lambda each: len(each[1]))
+    tops.sort(key=lambda each: (-len(each[1]), len(each[0].qualname), each[0].id))
+    top, below = tops[0]
     found = extend(index, (top,))
     places = tuple(_listed(index, below, spelled))
     text = f"write a class that extends {named(top)}: {found.text}"
     if places:
         text += f"; they are listed in {places[0].text.partition(' names ')[0]}"
+    for other, below in tops[1:MOST_TOPS]:
+        text += f"; {named(other)} is another such class, with {counted(len(below), 'subclass', 'subclasses')}"
     return Found(text, (*places, *found.claims), found.blind_spots, guessed=True)
 
 

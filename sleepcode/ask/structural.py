@@ -99,7 +99,11 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
     if plain is not None:
         by = {place.path for one in plain.claims if one.kind in _CALLED for place in one.evidence}
         only_tests = intent in ("callers", "dead") and all(map(in_tests, by))
-        return (_or_named(given, plain, subjects, product_only=bool(by)) if only_tests else plain), None
+        # Of a class its members are used as well: those edges lead to the members.
+        is_class = intent == "callers" and len(subjects) == 1 and subjects[0].kind == "class"
+        if only_tests or is_class:
+            plain = _or_named(given, plain, subjects, product_only=bool(by))
+        return plain, None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
         found, impact = _with_impact(given, asked, subjects)
         if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):
@@ -127,7 +131,12 @@ def _or_named(
         return found
     places = given.spelled({name}).get(name, [])
     if product_only:
-        places = [(path, line) for path, line in places if not in_tests(path) and not _imports(given, path, line)]
+        known = {(place.path, place.span.start) for one in found.claims for place in one.evidence}
+        places = [
+            (path, line)
+            for path, line in places
+            if not in_tests(path) and (path, line) not in known and not _imports(given, path, line)
+        ]
     return or_named(given.index, found, subjects, places, tests_only=tests_only)
 
 

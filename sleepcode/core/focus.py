@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
+from sleepcode.core import phrases
+from sleepcode.core.layout import code_of
 from sleepcode.core.match import apart, stems
 from sleepcode.core.tokens import tokens_in
 
@@ -20,6 +22,9 @@ _HEAD = re.compile(
 )
 _COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*)")
 _FIELD = re.compile(r"^\s*(?::\w+[^:]*:|@\w+\s|\*\s*@\w+\s|[\w*]+\s*(?:\([^)]*\))?:\s)")
+CUE = 0.8  # what such a line counts, in words that stand in one line only
+SAID = 0.7  # what words count in a docstring or a signature: the code says what is so
+ALL = 1.3  # of the budget: so little more is shown whole
 _WAYS_OUT = re.compile(r"^\s*(?:return|raise|throw|yield)\b")
 
 
@@ -28,11 +33,21 @@ def focus(question: str, names: Iterable[str], lines: Sequence[str], budget: int
 
     names: of the definition, which say nothing about what is asked of it.
     """
+    if sum(_cost(line) for line in lines if line.strip()) <= ALL * budget:
+        return tuple(at for at, line in enumerate(lines) if line.strip())
     known = {stem for name in names for stem in (*stems(name), *stems(apart(name)))}
     asked = stems(apart(question)).keys() - known
     words = [stems(apart(line)).keys() & asked for line in lines]
     spread = Counter(stem for each in words for stem in each)
     own = [sum(log(1 + len(lines) / spread[stem]) for stem in each) for each in words]
+    code = set(code_of(lines))
+    own = [weight * (1 if at in code else SAID) for at, weight in enumerate(own)]
+    cues = [re.compile(code) for code, words in phrases.pairs("cues") if phrases.search(words, question)]
+    cued = CUE * log(1 + len(lines))
+    own = [
+        weight + cued * any(pattern.search(line) for pattern in cues) * (at in code)
+        for at, (weight, line) in enumerate(zip(own, lines, strict=True))
+    ]
     beside = [max(own[max(0, at - 2) : at] + own[at + 1 : at + 3], default=0.0) for at in range(len(lines))]
     # Where no line has a word of the question, what comes out of it tells most.
     score = [one + NEAR * other + 0.01 * bool(_WAYS_OUT.match(line)) for one, other, line in _three(own, beside, lines)]
@@ -100,7 +115,7 @@ def _heads(lines: Sequence[str], at: int) -> list[int]:
         line = lines[above]
         if line.strip() and _indent(line) < own and not _COMMENT.match(line):
             own = _indent(line)
-            if _HEAD.match(line):
+            if _HEAD.match(line) or line.rstrip().endswith(("(", "[", "{")):
                 heads.append(above)
     return heads
 

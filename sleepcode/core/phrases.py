@@ -9,11 +9,12 @@ from sleepcode.core.resource import text_of
 # A name in a pattern: marked as code (‹0›) or one ordinary word, its kind said before it or not.
 _NAME = (
     r"(?:(?:function|method|class|module|file|package) )?"
-    r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who)\b)[\w‹›]+{}"
+    r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who"
+    r"|by|for|with|when|if|on|after|before|instead|only|as|at|from|without)\b)[\w‹›]+{}"
 )
 _KEYWORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z])")
 _APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
-_APART |= {"no-name", "ordinary", "likes", "empty"}
+_APART |= {"no-name", "ordinary", "likes", "empty", "cues"}
 
 
 @cache

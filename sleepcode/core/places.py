@@ -23,12 +23,15 @@ ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
-MOST_LINES = 3
+SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
+MOST_LINES = 2
 NEAR = 8  # lines: words that stand so close together are said of one thing
 SCATTERED = 0.4  # what words count that stand further apart
 _NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?)/")
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LETTERS = frozenset(ascii_letters)
+_SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
+_NOT_ASKED = frozenset({"not", "no", "any", "be", "very", "really"})
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -77,20 +80,30 @@ def places(
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
     # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
     whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
-    ranked = []
-    for one in documents:
-        spoken = sum(weight.get(stem, 0) for stem in one.counts) / whole if whole else 0
-        if spoken >= LEAST and len(one.counts) >= least:
-            ranked.append(_placed(one, weight, spoken, asked))
-    ranked.sort(key=lambda place: (-place.score, place.definition.path, place.definition.line))
-    return tuple(ranked[:most])
+
+    def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
+        placed = []
+        for one in documents:
+            spoken = sum(weight.get(stem, 0) for stem in one.counts) / whole if whole else 0
+            if spoken >= share and len(one.counts) >= least and only(one.definition.path):
+                placed.append(_placed(one, weight, spoken, asked))
+        return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
+
+    best = ranked(LEAST, lambda _: True)
+    if best and all(_is_aside(place.definition.path) for place in best):
+        best = ranked(SCARCE, lambda path: not _is_aside(path))[: most - 1] + best
+    return tuple(best[:most])
+
+
+def _is_aside(path: str) -> bool:
+    return in_tests(path) or bool(_PAST.search(path))
 
 
 def _asked(question: str) -> dict[str, str]:
     """Stem -> the word it stands for in the question; a name of code by its parts."""
     parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
     found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
-    return {stem: part for stem, part in found.items() if stem not in _empty_stems()}
+    return {stem: part for stem, part in found.items() if stem not in _empty_stems() and part not in _NOT_ASKED}
 
 
 @cache
@@ -140,7 +153,8 @@ def _documents(
     """found: (position in *text*, stem), in order."""
     made: dict[str, _Document] = {}
     holders = _holders(own)
-    imports = {at for at, each in enumerate(text.splitlines(), 1) if _IMPORT.match(each)}
+    lines = text.splitlines()
+    imports = {at for at, each in enumerate(lines, 1) if _IMPORT.match(each)}
     line, position = 1, 0
     for start, stem in found:
         line += text.count("\n", position, start)
@@ -150,6 +164,10 @@ def _documents(
             made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
     around = _in_name(path, asked)
     for document in made.values():
+        if document.definition.kind in ("module", "class"):  # what it sets has a name, too
+            sets = (_SETS.match(lines[at - 1].strip()) for at in document.at if at <= len(lines))
+            for stem in {stem for match in sets if match for stem in _in_name(match[1], asked)}:
+                document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
         for stems_of_line in document.at.values():
             for stem in stems_of_line:
                 document.counts[stem] = document.counts.get(stem, 0) + 1
@@ -178,7 +196,7 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
     path = one.definition.path
-    if in_tests(path) or _PAST.search(path) or (_NO_CODE.search(path) and one.definition.kind != "section"):
+    if _is_aside(path) or (_NO_CODE.search(path) and one.definition.kind != "section"):
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= OF_TEXTS

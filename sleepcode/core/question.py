@@ -19,6 +19,8 @@ NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles",
 NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
 # Asked of a module or a package as often as of a definition.
 OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}
+# Asked about tests themselves as often as about what they test.
+OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path", "compare"}
 # Asked about two definitions, in this order.
 OF_TWO = {"path", "compare"}
 
@@ -166,14 +168,14 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     """Ordinary words may name something: only when the index knows them, and all of them."""
     plain = Understood(Question(said.text, intent), scope=said.scope)
     for word in said.slots if intent not in OF_TWO else ():
-        if found := _look_up(word, names, said.kind):
+        if found := _meant_by(word, intent, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))
             if len(others) > 1:
                 return replace(plain, question=Question(said.text, "open"))
             return _understood(said, intent, word, found, names)
     words = (*said.slots, *said.words)
-    known = [(word, found) for word in words if (found := _look_up(word, names))]
-    strange = [word for word in words if not _look_up(word, names)]
+    known = [(word, found) for word in words if (found := _meant_by(word, intent, names))]
+    strange = [word for word in words if not _meant_by(word, intent, names)]
     if intent == "open" or len(strange) > 2 or (strange and known):
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:
@@ -194,6 +196,13 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if intent not in NEEDS_NO_SUBJECT and not said.scope:
         return replace(plain, missing=True)
     return plain
+
+
+def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> "Found | None":
+    """What a plain word names: a word of the language that only a test has for a name is no name of the product."""
+    found = _look_up(word, names, kind)
+    only_tests = found is not None and bool(found[0]) and all(in_tests(one.path) for one in found[0])
+    return None if only_tests and word.islower() and word.isalpha() and intent not in OF_TESTS else found
 
 
 Found = tuple[tuple[Definition, ...], tuple[str, ...]]  # definitions, or files

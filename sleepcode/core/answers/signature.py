@@ -20,7 +20,9 @@ def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -
         claims.append(claim(rows, "signature", header, [(one.path, one.line)]))
         fact = fact_of(rows, one)
         if fact and fact.flags & Flag.GENERATOR:
-            claims.append(claim(rows, "signature", "calling it gives a generator", [(one.path, one.line)]))
+            managed = any("contextmanager" in name for name in fact.decorators)
+            gives = "calling it gives a context manager, for `with`" if managed else "calling it gives a generator"
+            claims.append(claim(rows, "signature", gives, [(one.path, one.line)]))
         if one is not subject:
             made = f"calling {named(subject)} runs {named(one)}"
             claims.append(claim(rows, "signature", made, [(subject.path, subject.line)]))
