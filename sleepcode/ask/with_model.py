@@ -123,6 +123,7 @@ def written(
         if DOES_NOT_SAY in reply.text:
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"
+            code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL, alone=True)
             on_text("\n")
     if not composed:
         request = code
@@ -243,12 +244,14 @@ def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:
 
 
 def _from_code(
-    workspace: Workspace, index: Index, asked: Understood, material: Material, most: int
+    workspace: Workspace, index: Index, asked: Understood, material: Material, most: int, *, alone: bool = False
 ) -> Request:
+    """alone: without what the subjects call; a few of their own lines were not enough, all of them mostly are."""
     sources: list[str] = []
     for one in material.subjects:
         sources.append(numbered(one.path, lines_of(workspace, one.path), one))
-    callees = [edge.callee for one in material.subjects for edge in index.callees_of(one.id)][:12]
+    called = () if alone else material.subjects
+    callees = [edge.callee for one in called for edge in index.callees_of(one.id)][:12]
     for id in dict.fromkeys(callees):
         callee = index.definition(id)
         if callee is not None and callee.qualname:
