@@ -125,6 +125,8 @@ def _stem(word: str) -> str:
     """Porter's first steps, enough to bring `matching`, `matches` and `matched` together."""
     if word.endswith(("ied", "ies")) and len(word) > 4:
         return f"{word[:-3]}y"
+    if word.endswith("ie") and len(word) > 4:  # a cookie, cookies
+        return f"{word[:-2]}y"
     for ending, least in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith(("ss", "ply")):
             stem = word[: -len(ending)]

@@ -20,6 +20,9 @@ _WHETHER = re.compile(r"\b(?:determin|check|test|see|verif|decid|know|tell|indic
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 # What a sentence says of the other branch was not asked, and the lines of that branch were not named.
 _BEYOND = re.compile(r"[,;.]?\s+(?:otherwise|else)\b.*$", re.I)
+_TERNARY = re.compile(r"\S+ if .+ else\b|\?[^?\n]+:")
+# The condition told once more, as if that were what is done when it holds.
+_CHECKS = re.compile(r"(?:(?:The|This|It) (?:(?:function|method|code) )?)?(?:first )?checks (?:if|whether)\b", re.I)
 _OF_THE_QUESTION = re.compile(r"(?:,? and)? none of the branches before it|,? if (?:true|so|it is)(?=[.,;]|$)", re.I)
 _FILLER = re.compile(
     r"^(?:The|This) (?:(?:function|method|code|block)(?: `[^`]+`)?|`[^`]+` (?:function|method))"
@@ -53,11 +56,15 @@ def read(text: str, small: Small, around: str) -> Read:
         return Read()
     if _is_cut(text):
         return Read(refused="cut off")
-    first = _OF_THE_QUESTION.sub("", _SENTENCE.split(text)[0])
+    told = [each for each in _SENTENCE.split(text) if not (small.condition and _CHECKS.match(each))]
+    if not told:
+        return Read(refused="it says what is asked for, not what happens then")
+    first = _OF_THE_QUESTION.sub("", told[0])
     answer = without_condition(first, small.condition, small.lead)
     if answer is None:
         return Read(refused="the condition is turned round")
-    answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition else answer
+    both = bool(_TERNARY.search(small.ground))  # the lines themselves say what else
+    answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition and not both else answer
     if not small.condition and " when " not in small.lead and _conditional(answer, small):
         return Read(refused="these lines know no such condition")
     if not draws_on(answer, small.ground):

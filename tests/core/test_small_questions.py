@@ -226,6 +226,14 @@ def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
     assert (answer.answer.lead, answer.answer.text) == ("`load`, when `not path`: ", "Returns None.")
 
 
+def test_the_other_half_of_one_expression_is_part_of_the_answer() -> None:
+    lines = ["def f(a, b):", "    if a is None:", "        a = b if b is not None else LEAST", "    return a"]
+    (question,) = [each for each in questions_about("f", 1, lines) if each.condition == "a is None"]
+    reply = decode(json.dumps({"answers": {"q1": "`a` is set to `b` if `b` is not None, otherwise to `LEAST`."}}))
+    ((answer,), _) = said_to(reply, labelled([Target("a.py::f", "f", "", (), small=(question,))]))
+    assert "`LEAST`" in answer.answer.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -236,6 +244,7 @@ def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
         "It returns True.",
         "It does not return None without `strict`.",
         "It logs `path` and returns None.",
+        "The function checks if `path` is empty.",  # what is asked for, not what happens then
         "Nothing.",
     ],
 )
@@ -246,7 +255,15 @@ def test_an_answer_that_its_lines_do_not_bear_out_is_refused(wrong: str) -> None
     assert said == []
 
 
-@pytest.mark.parametrize("right", ["It returns None.", "Returns `None` at once.", "It gives None back."])
+@pytest.mark.parametrize(
+    "right",
+    [
+        "It returns None.",
+        "Returns `None` at once.",
+        "It gives None back.",
+        "It checks if `path` is empty. It returns None.",
+    ],
+)
 def test_an_answer_that_its_lines_bear_out_is_kept(right: str) -> None:
     (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
     target = Target("a.py::load", "load", "", (), small=(question,))
