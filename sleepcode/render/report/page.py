@@ -118,6 +118,8 @@ def _tokens(found: Report) -> str:
     text = f"A live answer took {ratio:.1f} times the tokens of one from notes."
     if ratio < 1:
         text = f"Here notes saved nothing: a live answer took only {ratio:.0%} of the tokens of one from notes."
+    asked = {one.route: one.count for one in found.figures.routes}
+    text += f" {asked.get('live', 0)} were answered live, {asked.get('composed', 0)} from notes."
     if found.figures.pairs:
         pair = found.figures.pairs
         text += (
@@ -186,9 +188,12 @@ def _price(found: Report) -> str:
         f"at t = {one.weight:g} {_pays(number, one.saved)}"
         for one, (_, number) in zip(figures, breaks, strict=True)
     )
+    said = f"Sleep: {told}."
+    if all(number is None for _, number in breaks):
+        said = "From how many questions on sleep pays cannot be said before one was answered live."
     text = (
         "A token that somebody waits for is worth t tokens spent asleep (t = 10 in the paper, arXiv 2504.13171). "
-        f"{_dots(len(found.measured))} Sleep: {told}."
+        f"{_dots(len(found.measured))} {said}"
     )
     return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
 
@@ -207,6 +212,8 @@ def _pays(questions: float | None, so_far: float | None) -> str:
     if questions == inf:
         return "never pays: an answer from notes costs as much as a live one"
     saved = f", {so_far:+,.0f} tokens a question so far" if so_far is not None else ""
+    if questions <= 1:
+        return f"pays from the first question on a context{saved}"
     return f"pays from {questions:,.1f} questions on a context{saved}"
 
 
