@@ -116,6 +116,8 @@ class Solver:
         self.focus = focus
         self.values = Values()
         self.hierarchy = Hierarchy(program)
+        self.dispatches = any(hooks.final_types or hooks.types_builtins for hooks in program.hooks_of_family.values())
+        self.takes_more = bool(program.overloaded) or self.dispatches
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         size = program.variables
         self.points_to: list[set[int] | None] = [None] * size
@@ -222,7 +224,7 @@ class Solver:
         if variable in self.declared:
             values = self._as_declared(variable, values)
         most = MOST_IN_BOX if variable in self.wide else MOST
-        if len(known) >= most and not self.program.overloaded and not self.patterns:
+        if len(known) >= most and not self.takes_more and not self.patterns:
             if not known.issuperset(values):
                 self.overflowed.add(variable)
             return
@@ -269,13 +271,15 @@ class Solver:
         Overloads share a name by design: their number says nothing about a hub.  A container of many
         functions is a registry, one of many containers is data.
         """
-        kind, a, _ = self.values.all[value]
+        kind, a, b = self.values.all[value]
         if known < most:
             return kind != Kind.BOX
         if known >= MOST_IN_BOX:
             return False
         if kind == Kind.GUESSED:
             return True
+        if self.dispatches and (kind == Kind.SELF or (kind == Kind.BOUND and self.values.all[b][0] == Kind.SELF)):
+            return True  # a declared interface stands for all that implement it, each with a method of its own
         if kind == Kind.BOUND:
             kind, a, _ = self.values.all[a]
         return kind == Kind.FUNCTION and a in self.program.overloaded
