@@ -156,7 +156,8 @@ def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFact
         # Neighbours' own imports matter only where they hand names on: in a package's front.
         hands_on = path in changed or path.endswith("__init__.py") or _hands_on(own)
         if own.language != "python" and (path in changed or path in named):
-            names = {name for used in own.uses.values() for name in used} if path in changed else _types_in(own)
+            read = {name.lstrip(".") for used in own.uses.values() for name in used}
+            names = read if path in changed else _types_in(own)
             found_by_name = _by_name(index, whole, path, names)
             for each in found_by_name:
                 facts.setdefault(each, whole.facts[whole.number[each]])

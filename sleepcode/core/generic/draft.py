@@ -123,7 +123,7 @@ class Extraction:
 
     def attribute(self, base: int, name: str, node: Node) -> int:
         if not name.startswith("?"):
-            self.draft.uses.add(name.lstrip(".#"))
+            self.draft.uses.add("." + name.lstrip(".#"))  # an attribute, not a name that is read here
         if base < 0:
             return UNKNOWN
         into = self.new()
