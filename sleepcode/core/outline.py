@@ -28,7 +28,8 @@ def _read(used: tuple[str, ...]) -> frozenset[tuple[str, bool]]:
     found: set[tuple[str, bool]] = set()
     for text in used:
         first, *rest = text.split(".")
-        found.add((first, False))
+        if first:
+            found.add((first, False))
         found.update((word, True) for word in rest)
     return frozenset(found)
 

@@ -47,6 +47,8 @@ class Arrows:
     def _look(self, node: Node) -> Ways:
         if isinstance(node, str):
             return () if node.startswith("test:") else self._from_suite(node)
+        if (test := self._test_around(node)) is not None:
+            return [(test, 1.0, self._line(node), "closure", 0)]
         # A guess leads to a function as such; where its callers are kept apart, each has a context of it.
         found: list[tuple[Node, float, int, str, int]] = []
         for each in self.reach.contexts(node):
@@ -61,6 +63,21 @@ class Arrows:
         found += self._guessed(node)
         return found
 
+    def _test_around(self, node: int) -> int | None:
+        """The test within which a function is made: whoever calls it got it from there."""
+        if self.is_module(node) or self._is_python(node):
+            return None
+        about = self.reach.about(node)
+        while about is not None and about.outer is not None and about.kind in ("function", "lambda"):
+            if self.is_test(about.outer):
+                return about.outer
+            about = self.reach.about(about.outer)
+        return None
+
+    def _line(self, node: int) -> int:
+        about = self.reach.about(node)
+        return about.line if about is not None else 0
+
     def _guessed(self, node: int) -> Iterator[Arrow[Node]]:
         """Where nothing is known to run a function: what made it, reads it, or runs what it overrides."""
         about = self.reach.about(node)
@@ -72,7 +89,9 @@ class Arrows:
                 yield Arrow(base, GUESSED["override"], line, "overridden", 1)
             for maker in self._makers(about.outer):
                 yield Arrow(maker, GUESSED["made"], line, "made", 2)
-            nodes = [reader for reader, is_attribute in self.readers.of(file, about.name) if is_attribute]
+            # Elsewhere types are declared: what else bears the name says little.
+            read = self.readers.of(file, about.name) if self._is_python(node) else []
+            nodes = [reader for reader, is_attribute in read if is_attribute]
         else:
             if about.outer is not None and not self.reach.is_class(about.outer):
                 yield Arrow(about.outer, GUESSED["closure"], line, "closure", 1)
