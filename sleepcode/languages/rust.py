@@ -8,7 +8,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.generic.calls import class_at, value_of
+from sleepcode.core.generic.calls import call, class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.expressions import read
 from sleepcode.core.generic.lexical import Scope
@@ -23,6 +23,21 @@ ROOTS = ("lib.rs", "main.rs")
 OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
 # The first name of a path that nothing here declares may be a crate: `shop::price::net()` without a `use`.
 PATH_HEAD = re.compile(rb"(?<![\w:.])([a-z_][a-z0-9_]*)::")
+
+
+# Methods of the operators' traits -> what the graph calls the operators.
+OPERATORS = {
+    "add": ("__add__",), "sub": ("__sub__",), "mul": ("__mul__",), "div": ("__truediv__",), "rem": ("__mod__",),
+    "eq": ("__eq__", "__ne__"), "partial_cmp": ("__lt__", "__le__", "__gt__", "__ge__"), "bitand": ("__and__",),
+    "bitor": ("__or__",), "bitxor": ("__xor__",), "shl": ("__lshift__",), "shr": ("__rshift__",),
+}  # fmt: skip
+SIGNS = {
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__", "!=": "__ne__",
+    "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__", "&": "__and__", "|": "__or__", "^": "__xor__",
+    "<<": "__lshift__", ">>": "__rshift__",
+}  # fmt: skip
+FORMATS = frozenset({"format", "print", "println", "eprint", "eprintln", "write", "writeln", "panic", "format_args"})
+COMPARES = {"assert_eq": "__eq__", "debug_assert_eq": "__eq__", "assert_ne": "__ne__"}
 
 
 class Rust(Plain):
@@ -52,12 +67,17 @@ class Rust(Plain):
             "path": path_root,
             "identifier": identifier,
             "macro": macro,
+            "operator": operator,
+            "call": call_or_format,
             "composite": composite,
             "type.bound": type_parameter,
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return False
+
+    def also_named(self, name: str) -> tuple[str, ...]:
+        return OPERATORS.get(name, ())
 
     def finish(self, x: Extraction) -> None:
         for draft in x.definitions:
@@ -399,14 +419,42 @@ def macro(x: Extraction, role: Role) -> None:
 
     What the macro itself expands to is not.
     """
-    tree, held = role.part("arguments"), []
+    tree = role.part("arguments")
     if tree is None:
         return
     stack = [tree]
+    outer = held = _tokens(x, stack.pop(), stack)
     while stack:
-        held += _tokens(x, stack.pop(), stack)
-    if x.name(role) == "vec":
+        held = held + _tokens(x, stack.pop(), stack)
+    name = x.name(role)
+    if name in FORMATS:
+        for value in outer:
+            _format(x, value, role.node)
+    elif name in COMPARES and len(outer) > 1:
+        x.emit(Op.OPERATOR, x.new(), COMPARES[name], outer[0], outer[1], role.node.start_point[0] + 1)
+    if name == "vec":
         x.values[role.node.id] = x.box("list", [(None, value) for value in held])
+
+
+def _format(x: Extraction, value: int, node: Node) -> None:
+    """`{}` and `to_string()` run what the type says of its Display (or Debug)."""
+    x.call(x.attribute(value, "fmt", node), [], node)
+
+
+def call_or_format(x: Extraction, role: Role) -> None:
+    call(x, role)
+    function = role.part("function")
+    found = x.roles.get(function.id) if function is not None else None
+    if found is not None and found.name == "member" and x.name(found) == "to_string":
+        _format(x, value_of(x, found.part("object")), role.node)
+
+
+def operator(x: Extraction, role: Role) -> None:
+    left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
+    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
+    if left >= 0 and sign in SIGNS:
+        into = x.values[role.node.id] = x.new()
+        x.emit(Op.OPERATOR, into, SIGNS[sign], left, right, role.node.start_point[0] + 1)
 
 
 def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:
@@ -425,7 +473,7 @@ def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:
             else:
                 current = UNKNOWN
         elif kind not in (".", "::", "?", "&"):
-            if kind == "," and current >= 0:
+            if kind in (",", ")", "]", "}") and current >= 0:
                 values.append(current)
             current = UNKNOWN
         before = "name" if kind in ("identifier", "self", "crate", "super") else kind
@@ -435,6 +483,8 @@ def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:
 def _step(x: Extraction, token: Node, current: int, before: str) -> int:
     name = x.text(token)
     if before in (".", "::"):
+        if name == "to_string" and current >= 0:
+            _format(x, current, token)
         return x.attribute(current, name, token)
     if token.type == "self":
         return x.receiver()[0]

@@ -85,6 +85,7 @@
 (reference_expression value: (_) @value) @pass
 (unary_expression (_) @value) @pass
 (parenthesized_expression (_) @value) @pass
+(binary_expression left: (_) @object right: (_) @value) @operator
 (type_cast_expression value: (_) @value type: (_) @type) @cast
 (tuple_expression) @tuple
 (array_expression) @list
