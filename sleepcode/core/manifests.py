@@ -62,8 +62,10 @@ def _package(text: str) -> Said:
 
 
 def _runner(stated: Any) -> str:
-    """jest, vitest or mocha: by the test script, else by what is depended on."""
+    """jest, vitest, mocha or node (its own): by the test script, else by what is depended on."""
     script = str((stated.get("scripts") or {}).get("test", ""))
+    if "node --test" in script:
+        return "node"
     wanted = [*(stated.get("devDependencies") or {}), *(stated.get("dependencies") or {})]
     for words in (script.split(), wanted):
         for runner in ("vitest", "jest", "mocha"):

@@ -12,7 +12,7 @@ LONGEST = 6000  # characters; longer than that, whole files are named
 def run_command(ids: Sequence[str], javascript: str = "jest", cpp: str = "ctest") -> str:
     """One line for a shell, runners joined by `&&`; empty for no tests.
 
-    javascript: jest, vitest or mocha.  cpp: ctest where CMake knows every test, gtest where it knows whole programs.
+    javascript: jest, vitest, mocha or node.  cpp: ctest where CMake knows every test, gtest where only programs.
     """
     by_runner: dict[str, list[str]] = {}
     for id in ids:
@@ -92,6 +92,16 @@ def _mocha(ids: list[str]) -> str:
     return _by_title(ids, "npx mocha", "--grep")
 
 
+def _node(ids: list[str]) -> str:
+    """Node 20 matches the title of a test alone, 22 those around it, too: so its last words are what both know."""
+    files = dict.fromkeys(id.partition("::")[0] for id in ids)
+    titles = dict.fromkeys(re.sub(r"(#\d+)?\.*$", "", id.partition("::")[2]).rpartition(".")[2] for id in ids)
+    pattern = "|".join(_title_pattern(title) for title in titles)
+    wider = f"node --test {' '.join(map(_quoted, files))}"
+    command = f"node --test --test-name-pattern {_quoted(pattern)} {' '.join(map(_quoted, files))}"
+    return _bounded(command, wider)
+
+
 def _junit(ids: list[str]) -> str:
     names = []
     for id in ids:
@@ -133,6 +143,7 @@ _COMMANDS = {
     "jest": _jest,
     "vitest": _vitest,
     "mocha": _mocha,
+    "node": _node,
     "junit": _junit,
     "ctest": _ctest,
     "gtest": _gtest,

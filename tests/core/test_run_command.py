@@ -59,11 +59,20 @@ def test_the_pattern_matches_the_titles_as_a_javascript_runner_joins_them() -> N
     assert not re.search(pattern, "cart removes 3 items (v1.2)")
 
 
+def test_nodes_own_runner_is_asked_by_the_last_title() -> None:
+    """
+    Node 20 knows a test by its own title alone; the blocks around it are left out of the pattern.
+    """
+    command = run_command(["test/a.test.js::cart.adds one", "test/a.test.js::cart.adds one#2"], "node")
+    assert command == "node --test --test-name-pattern 'adds one' test/a.test.js"
+
+
 @pytest.mark.parametrize(
     "stated, runner",
     [
         ('{"scripts": {"test": "mocha --exit test/"}, "devDependencies": {"jest": "29"}}', "mocha"),
         ('{"devDependencies": {"vitest": "1"}}', "vitest"),
+        ('{"scripts": {"test": "node --test && npm run types"}, "devDependencies": {"jest": "29"}}', "node"),
         ('{"name": "a"}', ""),
         ('{"scripts": [1], "name": 3}', ""),
         ("not json", ""),
