@@ -146,8 +146,10 @@ def _edges(
             several = max(several, *(doubtful.get((definition_of[site.node], t, site.line), 0) for t in called), 0)
         if called and not solver.named_builtins(site):  # what else a bare name could mean is no longer of interest
             site.targets = {t: kind for t, kind in site.targets.items() if isinstance(t, int)}
+        # What the receiver could be besides objects of the project is as a rule noise; so is what that would call back.
+        runs_own = any(kind in ("call", "override") for t, kind in site.targets.items() if isinstance(t, int))
         for target, kind in site.targets.items():
-            if kind == "maybe":
+            if kind == "maybe" or (kind == "callback" and runs_own):
                 edges.append(Edge(site.node, target, site.line, 2, "callback"))
                 continue
             if site.number in hubs and isinstance(target, int) and kind != "new":
