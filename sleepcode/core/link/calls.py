@@ -541,35 +541,53 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
     from sleepcode.core.link.members import own
 
-    names = [
-        name
-        for current in reversed(s.hierarchy.order(owner))
-        for name in s.program.definitions[current].members
-        if not name.startswith("__")
-    ]
-    functions = {
-        s.program.definitions[child].name
-        for current in s.hierarchy.order(owner)
-        for child in s.children.get(current, ())
-    }
-    fields = [name for name in dict.fromkeys(names) if name not in functions]
+    fields = _fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
         s.flow(source, own(s, owner, name))
     for name, source in call.keywords:
         if name in fields:
             s.flow(source, own(s, owner, name))
-    for name in fields:
-        found = s.hierarchy.member(owner, name)
-        if found is not None:
-            s.watch(found[1], _made_by_factory, call.site, owner, name)
+    for name, variable in fields.items():
+        if s.first_time("field", owner, variable):
+            s.watch(variable, _made_by_factory, owner, name)
+    s.made_at.setdefault(owner, []).append(call.site)
+    for name, factory in s.factories.get(owner, ()):
+        _make(s, call.site, owner, name, factory)
 
 
-def _made_by_factory(s: Solver, value: int, site: Site, owner: int, name: str) -> None:
-    from sleepcode.core.link.members import own
+def _fields_of(s: Solver, owner: int) -> dict[str, int]:
+    """Name -> variable of what the class binds to no function, in the order of the definitions, bases first."""
+    order = s.hierarchy.order(owner)
+    known = s.fields_of.get(owner)
+    if known is not None and known[0] == order:
+        return known[1]
+    program = s.program
+    functions = {program.definitions[child].name for current in order for child in s.children.get(current, ())}
+    names = dict.fromkeys(
+        name
+        for current in reversed(order)
+        for name in program.definitions[current].members
+        if not name.startswith("__") and name not in functions
+    )
+    members = {name: s.hierarchy.member(owner, name) for name in names}
+    fields = {name: found[1] for name, found in members.items() if found is not None}
+    s.fields_of[owner] = order, fields
+    return fields
 
+
+def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
     kind, factory, _ = s.values.all[value]
     if kind == Kind.FACTORY:
-        call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
+        s.factories.setdefault(owner, []).append((name, factory))
+        for site in tuple(s.made_at[owner]):
+            _make(s, site, owner, name, factory)
+
+
+def _make(s: Solver, site: Site, owner: int, name: str, factory: int) -> None:
+    """A field of what is made at *site*: whatever the factory returns."""
+    from sleepcode.core.link.members import own
+
+    call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

@@ -168,6 +168,9 @@ class Solver:
         self._asked_for: dict[int, tuple[Any, ...]] = {}
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
+        self.fields_of: dict[int, tuple[tuple[int, ...], dict[str, int]]] = {}  # class -> (order, fields)
+        self.made_at: dict[int, list[Site]] = {}  # class with fields and no constructor -> places that make one
+        self.factories: dict[int, list[tuple[str, int]]] = {}  # class -> (field, what makes its value)
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.entered: set[tuple[int, int, int, int]] = set()
         self.typed: list[tuple[int, Any, Frame]] = []
