@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.facts import DefFact, Flag, Op, Param
 from sleepcode.core.link import containers
 from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.contents import contents_of
@@ -17,6 +17,7 @@ from sleepcode.core.link.values import Kind
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
 CROWD = -1  # place of the objects past MOST_OBJECTS: they are called, but what they return is not known
+MOST_RECEIVERS = 8  # of one method at one place: what it gives of further ones is not told apart
 BINDS = 1  # a partial that is bound to its receiver like a function
 CALLABLES = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.GUESSED)
 
@@ -199,12 +200,17 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             site.targets.setdefault(node, "override")
         elif site.targets.setdefault(node, kind) == "override":
             site.targets[node] = kind
-    key = (site.number, call.result, function, -1 if receiver is None else receiver)
-    if key in s.entered:
+    through = -1 if receiver is None else receiver
+    key = (site.number, call.result, function, call.positional, receiver is None)
+    known = s.entered.get(key, ())
+    if through in known or len(known) >= MOST_RECEIVERS:
         return
-    s.entered.add(key)
+    s.entered[key] = (*known, through)
     frame = s.frame_of(definition, context)
-    _bind_arguments(s, fact, frame, call, receiver)
+    if not known:
+        _bind_arguments(s, fact, frame, call, receiver)
+    elif receiver is not None and (first := _receives(fact)) is not None:
+        _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
 
@@ -269,7 +275,10 @@ def _bind_result(
     owner = s.program.parent(definition)
     if s.program.types_builtins:
         s.method_results.append((returns, result))
-    s.watch(returns, _returned, owner, receiver, result)
+    seen = s.variable_for("returned", returns, receiver)
+    if s.first_time("returned to", seen):
+        s.watch(returns, _returned, owner, receiver, seen)
+    s.flow(seen, result, whatever_declared=True)
 
 
 def _returned(s: Solver, value: int, owner: int, receiver: int, result: int) -> None:
@@ -294,8 +303,9 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
     rest = next((p for p in fact.params if p.kind == "*"), None)
     mapping = next((p for p in fact.params if p.kind == "**"), None)
     position = 0
-    if receiver is not None and ordered and fact.kind in ("method", "function", "lambda"):
-        _bind_receiver(s, fact, frame, frame.variable(ordered[0].var), receiver)
+    first = _receives(fact)
+    if receiver is not None and first is not None:
+        _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
         position = 1
     for source in call.positional:
         if position < len(ordered):
@@ -326,6 +336,13 @@ def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: 
             mapping,
             frame,
         )
+
+
+def _receives(fact: DefFact) -> Param | None:
+    """The parameter that a receiver is given to."""
+    if fact.kind not in ("method", "function", "lambda"):
+        return None
+    return next((p for p in fact.params if p.kind in ("", "/")), None)
 
 
 def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: int) -> None:
@@ -382,7 +399,7 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
 
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
     """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
-    from sleepcode.core.link.members import bind, slot
+    from sleepcode.core.link.members import bind_anywhere, slot
 
     what, owner, _ = s.values.all[value]
     if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
@@ -398,13 +415,24 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
             call.mappings,
             call.decorates,
         )
-    variable = slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS))
-    key = ("method", value, name, call.site.number)
+    key = ("method", value, name)  # the same at every place
     callee = s.named.get(key)
     if callee is None:
         callee = s.named[key] = s.fresh()
-        s.watch(variable, bind, value, callee, call.site)
-    s.watch(callee, call_value, call, kind)
+        s.watch(slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS)), bind_anywhere, value, callee)
+    s.watch(callee, _call_special, call, kind, value)
+
+
+def _call_special(s: Solver, callee: int, call: Call, kind: str, receiver: int) -> None:
+    """Call what a special method is; one that is a property or descriptor is got at first, at this place."""
+    from sleepcode.core.link.members import bind, runs_when_bound
+
+    if runs_when_bound(s, callee):
+        got = s.variable_for("got", callee, receiver, call.site.number)
+        bind(s, callee, receiver, got, call.site)
+        s.watch(got, call_value, call, kind)
+    else:
+        call_value(s, callee, call, kind)
 
 
 def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:

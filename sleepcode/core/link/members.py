@@ -9,6 +9,7 @@ from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, i
 from sleepcode.core.link.values import Kind
 
 SEND = "builtins.generator.send"
+NOWHERE = Site(-1, -1, 0)
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 
 
@@ -253,6 +254,24 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
             s.add(result, member)
     else:
         s.add(result, member)
+
+
+def bind_anywhere(s: Solver, member: int, receiver: int, result: int) -> None:
+    """As `bind`, for all places at once; what runs code when it is bound is given as it is."""
+    if runs_when_bound(s, member):
+        s.add(result, member)
+    else:
+        bind(s, member, receiver, result, NOWHERE)
+
+
+def runs_when_bound(s: Solver, member: int) -> bool:
+    """Whether it is a property or another descriptor with code of its own."""
+    kind, a, _ = s.values.all[member]
+    if kind in (Kind.CLASSMETHOD, Kind.MANAGED):
+        kind, a, _ = s.values.all[a]
+    if kind == Kind.FUNCTION:
+        return bool(s.program.definitions[a].flags & Flag.PROPERTY)
+    return kind == Kind.PROPERTY or (kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None)
 
 
 def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:

@@ -383,7 +383,7 @@ def _escape(s: Solver, value: int, site: Site, through: str) -> None:
             s.watch(s.boxes[a].everything, _held_escapes, site)
     elif kind in (*INSTANCES, Kind.CLASS):
         called_back(s, value, site, through if through == "__init__" else "")
-        if kind != Kind.CLASS:
+        if kind != Kind.CLASS and has(s, value, "__call__"):
             enter_method(s, Call(site, -1), value, "__call__", "maybe")
 
 

@@ -172,7 +172,7 @@ class Solver:
         self.made_at: dict[int, list[Site]] = {}  # class with fields and no constructor -> places that make one
         self.factories: dict[int, list[tuple[str, int]]] = {}  # class -> (field, what makes its value)
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
-        self.entered: set[tuple[int, int, int, int]] = set()
+        self.entered: dict[tuple[Any, ...], tuple[int, ...]] = {}  # what runs where, and with which receivers
         self.typed: list[tuple[int, Any, Frame]] = []
         self.signed: dict[int, list[int]] = {}  # see link.signatures: variable -> its function types
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
@@ -290,13 +290,18 @@ class Solver:
     def give(self, variable: int, kind: Kind, a: Any, b: Any = 0) -> None:
         self.add(variable, self.values.number(kind, a, b))
 
-    def flow(self, source: int, into: int) -> None:
-        """Everything *source* has or will have, *into* has too."""
-        if source < 0 or into < 0 or source == into or into in self.plain:
+    def flow(self, source: int, into: int, *, whatever_declared: bool = False) -> None:
+        """Everything *source* has or will have, *into* has too; whatever_declared: even where that is plain text."""
+        if source < 0 or into < 0 or source == into or (into in self.plain and not whatever_declared):
             return
         if source in self.literals:
             if self.program.types_builtins:
                 self.held_literals.setdefault(into, set()).add(source)
+            return
+        full = self.points_to[into]
+        if full is not None and len(full) >= MOST and self._is_full(into, len(full)):
+            if not full.issuperset(self.points_to[source] or (-1,)):
+                self.overflowed.add(into)
             return
         key = source << 32 | into  # half the memory of a pair, and faster
         flows = self._flows
@@ -311,6 +316,10 @@ class Solver:
         known = self.points_to[source]
         if known:
             self._learn(into, tuple(known))
+
+    def _is_full(self, variable: int, known: int) -> bool:
+        """Whether the variable takes no more values, whatever flows to it."""
+        return not self.program.overloaded and (variable not in self.wide or known >= MOST_IN_BOX)
 
     def flows(self, source: int, into: int) -> bool:
         """Whether *into* takes over what *source* has, without another variable between them."""
