@@ -227,7 +227,7 @@ class Solver:
         if variable in self.declared:
             values = self._as_declared(variable, values)
         most = MOST_IN_BOX if variable in self.wide else MOST
-        if len(known) >= most and not self.takes_more and not self.patterns:
+        if len(known) >= most and self._is_full(variable, len(known)):
             if not known.issuperset(values):
                 self.overflowed.add(variable)
             return
@@ -319,7 +319,8 @@ class Solver:
 
     def _is_full(self, variable: int, known: int) -> bool:
         """Whether the variable takes no more values, whatever flows to it."""
-        return not self.program.overloaded and (variable not in self.wide or known >= MOST_IN_BOX)
+        some = self.takes_more or self.patterns  # see _is_worth_more
+        return not some and (variable not in self.wide or known >= MOST_IN_BOX)
 
     def flows(self, source: int, into: int) -> bool:
         """Whether *into* takes over what *source* has, without another variable between them."""
