@@ -17,6 +17,9 @@ from sleepcode.core.link.values import Kind, Values
 from sleepcode.core.question import in_tests
 
 MOST = 16  # values a variable may have
+ROOM = 2_000_000  # values that all variables together may have, and ROOM_FOR_EACH for each instruction
+ROOM_FOR_EACH = 4
+FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_CLONES = 60  # contexts of one function
 MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
@@ -120,6 +123,8 @@ class Solver:
         self.takes_more = bool(program.overloaded) or self.dispatches
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         size = program.variables
+        instructions = sum(len(fact.code) for facts in program.facts for fact in facts.definitions)
+        self.room = ROOM + ROOM_FOR_EACH * instructions
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
@@ -227,6 +232,9 @@ class Solver:
         if variable in self.declared:
             values = self._as_declared(variable, values)
         most = MOST_IN_BOX if variable in self.wide else MOST
+        if self.room <= 0 and len(known) >= FEW:
+            self.overflowed.add(variable)
+            return
         if len(known) >= most and self._is_full(variable, len(known)):
             if not known.issuperset(values):
                 self.overflowed.add(variable)
@@ -239,6 +247,7 @@ class Solver:
                 self.overflowed.add(variable)
                 continue
             known.add(value)
+            self.room -= 1
             if news is None:
                 news = self._delta[variable] = [value]
                 self._queue.append(variable)
