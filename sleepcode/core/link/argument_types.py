@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from sleepcode.core.facts import Op
 from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes
-from sleepcode.core.link.solver import Call, Solver, Target
+from sleepcode.core.link.records import Call, Target
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 MOST_TYPES = 6  # of builtin values that one variable may have; more say nothing

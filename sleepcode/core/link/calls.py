@@ -5,12 +5,14 @@ from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag, Op, Param
 from sleepcode.core.link import containers
+from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.constants import given_key, keyed_parameter
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import returns_what_it_makes
+from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.signatures import call_signed, given
-from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Call, Site, Solver, code_that_runs
+from sleepcode.core.link.solver import MOST_OBJECTS, NOTHING_KNOWN, Solver
 from sleepcode.core.link.static_dispatch import may_be_meant, underlying
 from sleepcode.core.link.values import Kind
 

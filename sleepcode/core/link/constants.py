@@ -3,7 +3,8 @@
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag, Op
-from sleepcode.core.link.solver import Call, Frame, Solver
+from sleepcode.core.link.records import Call, Frame
+from sleepcode.core.link.solver import Solver
 
 HELD = "<held>"  # head of a key that a variable holds
 BY_KEY = ("get", "pop", "setdefault")  # methods of mappings whose first argument is a key

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sleepcode.core.link.solver import Box, Site, Solver
+from sleepcode.core.link.records import Box, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 

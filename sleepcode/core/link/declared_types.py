@@ -8,7 +8,8 @@ instance of a written type; `var`, and the results of generic methods, are decla
 from typing import Any
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.solver import Call, Solver
+from sleepcode.core.link.records import Call
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 Type = tuple[str, object]  # see link.argument_types

@@ -17,7 +17,8 @@ from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_o
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
-from sleepcode.core.link.solver import Solver, Target
+from sleepcode.core.link.records import Target
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, CallSite, Certainty, Definition
 from sleepcode.languages.protocol import Project
 

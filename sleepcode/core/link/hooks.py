@@ -2,7 +2,8 @@
 
 from sleepcode.core.link.calls import enter, enter_method
 from sleepcode.core.link.members import slot
-from sleepcode.core.link.solver import Call, Solver
+from sleepcode.core.link.records import Call
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 

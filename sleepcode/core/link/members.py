@@ -4,7 +4,8 @@ from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link.contents import is_inherited
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
-from sleepcode.core.link.solver import MOST, Call, Site, Solver
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
 

@@ -5,7 +5,8 @@ from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.members import SEND
 from sleepcode.core.link.protocols import call_each, has, iterate, look_up, yields
-from sleepcode.core.link.solver import Box, Call, Site, Solver
+from sleepcode.core.link.records import Box, Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 

@@ -1,7 +1,8 @@
 """Names across files: free names, star imports and attributes of modules."""
 
 from sleepcode.core.link.outside_members import attach_members
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sleepcode.core.facts import Op
 from sleepcode.core.link import calls, constants, containers, members, names, protocols, signatures, static_dispatch
-from sleepcode.core.link.solver import Call, Frame, Solver
+from sleepcode.core.link.records import Call, Frame
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.types import declared_classes, is_plain
 from sleepcode.core.link.values import Kind
 

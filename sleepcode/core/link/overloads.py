@@ -9,7 +9,8 @@ known fits everything, so what is unknown keeps all overloads, as `inferred`.
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.argument_types import Type, Types, last
 from sleepcode.core.link.declared_types import BOXES
-from sleepcode.core.link.solver import Call, Mark, Site, Solver
+from sleepcode.core.link.records import Call, Mark, Site
+from sleepcode.core.link.solver import Solver
 
 EXACT, FITS, CONVERTS = 40, 20, 10
 # As the compiler tries them: as it is, then boxed, then gathered by a parameter that takes the rest.

@@ -1,7 +1,8 @@
 """Which subclasses a method never runs for: they have one of their own, and it does not call up."""
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.solver import Site, Solver
+from sleepcode.core.link.records import Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 HOLDERS = (Kind.STATIC, Kind.CLASSMETHOD, Kind.PROPERTY, Kind.MANAGED)

@@ -1,6 +1,7 @@
 """Names of which only the beginning is known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)

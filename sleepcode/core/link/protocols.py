@@ -6,7 +6,8 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.contents import contents_of
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import Kind
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sleepcode.core.facts import CALLED
 from sleepcode.core.link import containers
-from sleepcode.core.link.solver import Call, Frame, Site, Solver
+from sleepcode.core.link.records import Call, Frame, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 SIGNATURE, RESULT, REST = "signature", "return", "rest"

@@ -8,11 +8,13 @@ one hub does not make everything reach everything.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.facts import Flag, Op
 from sleepcode.core.link.classes import Hierarchy
+from sleepcode.core.link.code import code_that_runs, declared_result, own_variables, reads_of_types
 from sleepcode.core.link.program import Program
+from sleepcode.core.link.records import Box, Call, Frame, Mark, Site
 from sleepcode.core.link.values import Kind, Values
 from sleepcode.core.question import in_tests
 
@@ -32,83 +34,7 @@ NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarc
 
 NOTHING_KNOWN: Mapping[int, bool] = {}
 
-Target = int | str  # a node of the graph, or the name of what lies outside
 Use = tuple[Any, ...]  # (handler, operands ...)
-
-
-class Frame:
-    """Where a definition's code finds its variables, and which node of the graph runs it."""
-
-    __slots__ = ("base", "file", "mapping", "node")
-
-    def __init__(self, file: int, base: int, node: int, mapping: dict[int, int] | None = None) -> None:
-        self.file, self.base, self.node, self.mapping = file, base, node, mapping
-
-    def variable(self, local: int) -> int:
-        if local < 0:
-            return -1
-        if self.mapping is not None:
-            found = self.mapping.get(local)
-            if found is not None:
-                return found
-        return self.base + local
-
-
-class Site:
-    """One place that may run something, and what it was seen to run: node -> kind of the edge."""
-
-    __slots__ = ("line", "node", "number", "targets")
-
-    def __init__(self, number: int, node: int, line: int) -> None:
-        self.number, self.node, self.line = number, node, line
-        self.targets: dict[Target, str] = {}
-
-
-class Call:
-    """The operands of one call, as variables."""
-
-    __slots__ = ("decorates", "key", "keywords", "mappings", "positional", "result", "site", "stars")
-
-    def __init__(
-        self,
-        site: Site,
-        result: int,
-        positional: tuple[int, ...] = (),
-        keywords: tuple[tuple[str, int], ...] = (),
-        stars: tuple[int, ...] = (),
-        mappings: tuple[int, ...] = (),
-        decorates: bool = False,
-        key: Any = None,
-    ) -> None:
-        self.site, self.result, self.positional = site, result, positional
-        self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
-        self.key = key  # the first argument, where it is a constant str or int
-
-    def without_result(self) -> "Call":
-        """The same call, of which what it returns is not wanted."""
-        return Call(self.site, -1, self.positional, self.keywords, self.stars, self.mappings, key=self.key)
-
-
-class Mark(NamedTuple):
-    """How far each list of the solver was filled at some moment."""
-
-    sites: int = 0
-    nodes: int = 0
-    calls: int = 0
-    typed: int = 0
-    narrowed: int = 0
-
-
-class Box:
-    """A container: what it holds under known keys, under unknown ones, and all of it."""
-
-    __slots__ = ("everything", "followers", "items", "keys", "kind", "loose")
-
-    def __init__(self, kind: str, loose: int, everything: int) -> None:
-        self.kind, self.loose, self.everything = kind, loose, everything
-        self.items: dict[Any, int] = {}
-        self.keys = -1  # variable with the keys of a mapping
-        self.followers: list[Box] = []  # containers that take over whatever this one holds
 
 
 class Solver:
@@ -439,7 +365,7 @@ class Solver:
         # Class hierarchies first: a base found while members are looked up means looking them up again.
         later: list[tuple[Frame, list[Any]]] = []
         for file, facts in enumerate(program.facts):
-            reads = _reads_of_types(facts.definitions)
+            reads = reads_of_types(facts.definitions)
             first = program.definition_base[file]
             unfocused = self.focus is not None and program.paths[file] not in self.focus
             for place, fact in enumerate(facts.definitions):
@@ -457,7 +383,7 @@ class Solver:
                 elif not unfocused or fact.kind in ("module", "class"):
                     later.append((frame, waiting))
                 elif fact.returns >= 0:
-                    later.append((frame, _declared_result(fact)))
+                    later.append((frame, declared_result(fact)))
         self.solve()
         for frame, waiting in later:
             self.load(frame, waiting)
@@ -613,7 +539,7 @@ class Solver:
         mapping, nodes = dict(self.clones[context][0]), dict(self.clones[context][1])
         for member in family:
             fact = self.program.definitions[member]
-            for local in _own_variables(fact):
+            for local in own_variables(fact):
                 if local != fact.var or member != definition:
                     mapping[local] = self.fresh()
             nodes[member] = len(self.node_definition)
@@ -738,67 +664,3 @@ class Solver:
         for asked, value, prefix, result, site in tuple(self.patterns):
             if asked in affected:
                 read_pattern(self, value, prefix, result, site)
-
-
-def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
-    """The code of a call that gives some parameters and leaves out others; what is not said may be either."""
-    if not given:
-        return fact.code
-    runs: list[Any] = []
-    position = 0
-    while position < len(fact.code):
-        instruction = fact.code[position]
-        position += 1
-        if instruction[0] == Op.WHEN and given.get(instruction[1], instruction[2]) != instruction[2]:
-            position += instruction[3]
-        else:
-            runs.append(instruction)
-    return runs
-
-
-def _declared_result(fact: DefFact) -> list[Any]:
-    """Of a function's code, what says of which type its result is declared."""
-    wanted, found = {fact.returns}, []
-    for instruction in reversed(fact.code):
-        if instruction[0] in (Op.COPY, Op.BOX, Op.TYPED) and instruction[1] in wanted:
-            if instruction[0] == Op.COPY:
-                wanted.add(instruction[2])
-                continue
-            if instruction[0] == Op.BOX:
-                wanted.update(source for _, source in instruction[3])
-            found.append(instruction)
-    return found[::-1]
-
-
-def _reads_of_types(definitions: Iterable[Any]) -> set[int]:
-    """Variables of a file that hold base classes or declared types, or what these are attributes of."""
-    wanted = {base for fact in definitions for base in fact.bases}
-    for fact in definitions:
-        for instruction in fact.code:
-            if instruction[0] == Op.TYPED:
-                _add_names(instruction[2], wanted)
-    if not wanted:
-        return wanted
-    for fact in definitions:
-        for instruction in reversed(fact.code):
-            if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
-                wanted.add(instruction[2])
-    return wanted
-
-
-def _add_names(term: Any, into: set[int]) -> None:
-    if isinstance(term, int):
-        into.add(term)
-    else:
-        for part in term or ():
-            _add_names(part, into)
-
-
-def _own_variables(fact: Any) -> set[int]:
-    """Variables that the definition's own code writes."""
-    own = {fact.var, fact.returns, fact.yields, fact.sends, *(p.var for p in fact.params), *fact.members.values()}
-    for instruction in fact.code:
-        if instruction[0] not in (Op.STAR, Op.SETATTR, Op.SETITEM, Op.RAISE):
-            own.add(instruction[1])
-    own.discard(-1)
-    return own

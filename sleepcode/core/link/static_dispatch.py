@@ -1,7 +1,8 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
 from sleepcode.core.facts import UNDER, DefFact, Flag
-from sleepcode.core.link.solver import Call, Site, Solver
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 FIELD = "."  # before an attribute's name: not a method of that name

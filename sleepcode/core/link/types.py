@@ -7,7 +7,8 @@ from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
-from sleepcode.core.link.solver import Frame, Mark, Solver
+from sleepcode.core.link.records import Frame, Mark
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")

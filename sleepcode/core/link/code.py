@@ -1,0 +1,70 @@
+"""Questions about a definition's instructions that need nothing but these."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sleepcode.core.facts import DefFact, Op
+
+
+def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
+    """The code of a call that gives some parameters and leaves out others; what is not said may be either."""
+    if not given:
+        return fact.code
+    runs: list[Any] = []
+    position = 0
+    while position < len(fact.code):
+        instruction = fact.code[position]
+        position += 1
+        if instruction[0] == Op.WHEN and given.get(instruction[1], instruction[2]) != instruction[2]:
+            position += instruction[3]
+        else:
+            runs.append(instruction)
+    return runs
+
+
+def declared_result(fact: DefFact) -> list[Any]:
+    """Of a function's code, what says of which type its result is declared."""
+    wanted, found = {fact.returns}, []
+    for instruction in reversed(fact.code):
+        if instruction[0] in (Op.COPY, Op.BOX, Op.TYPED) and instruction[1] in wanted:
+            if instruction[0] == Op.COPY:
+                wanted.add(instruction[2])
+                continue
+            if instruction[0] == Op.BOX:
+                wanted.update(source for _, source in instruction[3])
+            found.append(instruction)
+    return found[::-1]
+
+
+def reads_of_types(definitions: Iterable[Any]) -> set[int]:
+    """Variables of a file that hold base classes or declared types, or what these are attributes of."""
+    wanted = {base for fact in definitions for base in fact.bases}
+    for fact in definitions:
+        for instruction in fact.code:
+            if instruction[0] == Op.TYPED:
+                _add_names(instruction[2], wanted)
+    if not wanted:
+        return wanted
+    for fact in definitions:
+        for instruction in reversed(fact.code):
+            if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
+                wanted.add(instruction[2])
+    return wanted
+
+
+def _add_names(term: Any, into: set[int]) -> None:
+    if isinstance(term, int):
+        into.add(term)
+    else:
+        for part in term or ():
+            _add_names(part, into)
+
+
+def own_variables(fact: Any) -> set[int]:
+    """Variables that the definition's own code writes."""
+    own = {fact.var, fact.returns, fact.yields, fact.sends, *(p.var for p in fact.params), *fact.members.values()}
+    for instruction in fact.code:
+        if instruction[0] not in (Op.STAR, Op.SETATTR, Op.SETITEM, Op.RAISE):
+            own.add(instruction[1])
+    own.discard(-1)
+    return own

@@ -1,0 +1,80 @@
+"""What a link is made of: frames of variables, places that run something, calls, containers."""
+
+from typing import Any, NamedTuple
+
+Target = int | str  # a node of the graph, or the name of what lies outside
+
+
+class Frame:
+    """Where a definition's code finds its variables, and which node of the graph runs it."""
+
+    __slots__ = ("base", "file", "mapping", "node")
+
+    def __init__(self, file: int, base: int, node: int, mapping: dict[int, int] | None = None) -> None:
+        self.file, self.base, self.node, self.mapping = file, base, node, mapping
+
+    def variable(self, local: int) -> int:
+        if local < 0:
+            return -1
+        if self.mapping is not None:
+            found = self.mapping.get(local)
+            if found is not None:
+                return found
+        return self.base + local
+
+
+class Site:
+    """One place that may run something, and what it was seen to run: node -> kind of the edge."""
+
+    __slots__ = ("line", "node", "number", "targets")
+
+    def __init__(self, number: int, node: int, line: int) -> None:
+        self.number, self.node, self.line = number, node, line
+        self.targets: dict[Target, str] = {}
+
+
+class Call:
+    """The operands of one call, as variables."""
+
+    __slots__ = ("decorates", "key", "keywords", "mappings", "positional", "result", "site", "stars")
+
+    def __init__(
+        self,
+        site: Site,
+        result: int,
+        positional: tuple[int, ...] = (),
+        keywords: tuple[tuple[str, int], ...] = (),
+        stars: tuple[int, ...] = (),
+        mappings: tuple[int, ...] = (),
+        decorates: bool = False,
+        key: Any = None,
+    ) -> None:
+        self.site, self.result, self.positional = site, result, positional
+        self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
+        self.key = key  # the first argument, where it is a constant str or int
+
+    def without_result(self) -> "Call":
+        """The same call, of which what it returns is not wanted."""
+        return Call(self.site, -1, self.positional, self.keywords, self.stars, self.mappings, key=self.key)
+
+
+class Mark(NamedTuple):
+    """How far each list of the solver was filled at some moment."""
+
+    sites: int = 0
+    nodes: int = 0
+    calls: int = 0
+    typed: int = 0
+    narrowed: int = 0
+
+
+class Box:
+    """A container: what it holds under known keys, under unknown ones, and all of it."""
+
+    __slots__ = ("everything", "followers", "items", "keys", "kind", "loose")
+
+    def __init__(self, kind: str, loose: int, everything: int) -> None:
+        self.kind, self.loose, self.everything = kind, loose, everything
+        self.items: dict[Any, int] = {}
+        self.keys = -1  # variable with the keys of a mapping
+        self.followers: list[Box] = []  # containers that take over whatever this one holds
