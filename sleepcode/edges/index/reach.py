@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Read = Callable[[str], bytes | None]
 CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
-
+# Kept once looked up, until the map is made again.
 DERIVED = ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving", "_definition_of_context")
 
 
@@ -53,14 +53,7 @@ class Reach:
         if self.stale or not self._map.packed:
             with paused_collector():
                 self._made()
-            for kept in (
-                "_map_and_stale",
-                "stale",
-                "_fresh",
-                "_classes_by_name",
-                "_deriving",
-                "_definition_of_context",
-            ):
+            for kept in DERIVED:
                 self.__dict__.pop(kept, None)
 
     # -- edges
