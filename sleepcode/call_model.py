@@ -211,9 +211,7 @@ def call_for_json(
         return decode(repaired.text), reply.tokens + repaired.tokens
     except ValueError as error:
         row = failure("malformed", endpoint.model, str(error))
-        raise ModelFailed(
-            row.problem, remedy=row.remedy, kind="malformed", retryable=True, reply=repaired
-        ) from error
+        raise ModelFailed(row.problem, remedy=row.remedy, kind="malformed", retryable=True, reply=repaired) from error
 
 
 def _takes_schema(endpoint: Endpoint) -> bool:
@@ -224,11 +222,7 @@ def _takes_schema(endpoint: Endpoint) -> bool:
 
 def endpoint_of(settings: Settings) -> Endpoint:
     """Where the settings point."""
-    key = (
-        settings.api_key or os.environ.get(settings.api_key_env, "")
-        if settings.api_key_env
-        else settings.api_key
-    )
+    key = settings.api_key or os.environ.get(settings.api_key_env, "") if settings.api_key_env else settings.api_key
     return Endpoint(settings.model, settings.api_base, key, settings.local_only)
 
 

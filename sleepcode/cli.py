@@ -125,9 +125,7 @@ def watch(
     path: Annotated[Path | None, typer.Argument(help="A folder of the repository; none: here.")] = None,
     idle: Annotated[
         float | None,
-        typer.Option(
-            min=0, metavar="SECONDS", help="Quiet time before notes are written; default: idle_seconds, 20."
-        ),
+        typer.Option(min=0, metavar="SECONDS", help="Quiet time before notes are written; default: idle_seconds, 20."),
     ] = None,
     poll: Annotated[
         bool, typer.Option("--poll", help="Look for changes instead of being told: for network file systems.")
@@ -175,9 +173,7 @@ def sleep(
     measure: Annotated[
         bool, typer.Option("--measure", help="Instead, run test_command in a copy: see what breaks it.")
     ] = False,
-    minutes: Annotated[
-        float, typer.Option("--minutes", min=0.1, metavar="N", help="Most time for --measure.")
-    ] = 60.0,
+    minutes: Annotated[float, typer.Option("--minutes", min=0.1, metavar="N", help="Most time for --measure.")] = 60.0,
     no_model: Annotated[bool, typer.Option("--no-model", help="Only the static writer.")] = False,
     json: Json = False,
 ) -> None:
@@ -223,9 +219,7 @@ def ask(
     ] = False,
     budget: Annotated[
         int,
-        typer.Option(
-            "--budget", min=0, metavar="TOKENS", show_default=False, help="Most tokens shown to a model."
-        ),
+        typer.Option("--budget", min=0, metavar="TOKENS", show_default=False, help="Most tokens shown to a model."),
     ] = 0,
     every: Annotated[bool, typer.Option("--all", help="Every line of a long answer.")] = False,
     json: Json = False,
@@ -291,7 +285,8 @@ def _measure_again(again: "Callable[[], PairRow]", *, quiet: bool) -> None:
 def impact(
     context: typer.Context,
     revisions: Annotated[
-        str, typer.Argument(
+        str,
+        typer.Argument(
             metavar="[REV]", help="REV, A..B or A...B; none: the work tree, or the branch when that is clean."
         ),
     ] = "",
@@ -302,9 +297,7 @@ def impact(
     symbol: Annotated[
         str, typer.Option("--symbol", metavar="NAME", help="A definition, as if its body had changed.")
     ] = "",
-    file: Annotated[
-        str, typer.Option("--file", metavar="PATH", help="A file, as if all of it had changed.")
-    ] = "",
+    file: Annotated[str, typer.Option("--file", metavar="PATH", help="A file, as if all of it had changed.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Most tests shown.")] = 20,
     every: Annotated[bool, typer.Option("--all", help="Every test, unlikely ones too.")] = False,
     names: Annotated[
@@ -351,9 +344,7 @@ def _read_diff(name: str) -> bytes:
 @app.command()
 def notes(
     context: typer.Context,
-    subject: Annotated[
-        str, typer.Argument(help="A file, or a symbol as Class.method; none: the list of notes.")
-    ] = "",
+    subject: Annotated[str, typer.Argument(help="A file, or a symbol as Class.method; none: the list of notes.")] = "",
     every: Annotated[
         bool, typer.Option("--all", help="Every line, the questions too that stand answered above.")
     ] = False,
@@ -436,9 +427,7 @@ def report(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Default: report.html in .git/sleepcode."),
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Every note, however large the page becomes.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every note, however large the page becomes.")] = False,
     json: Json = False,
 ) -> None:
     """One HTML page of pictures: answers, cost, notes, the change.
@@ -516,9 +505,7 @@ def forget(
         list[str] | None, typer.Argument(help="Only the notes about these files or folders; none: all.")
     ] = None,
     notes: Annotated[bool, typer.Option("--notes", help="Only the notes.")] = False,
-    index: Annotated[
-        bool, typer.Option("--index", help="Only the index, which the next command makes again.")
-    ] = False,
+    index: Annotated[bool, typer.Option("--index", help="Only the index, which the next command makes again.")] = False,
     ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,

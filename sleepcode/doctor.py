@@ -60,9 +60,7 @@ def _machine() -> Iterator[Finding]:
             yield Finding(library, Health.WRONG, "not installed", f"pip install {library}")
             continue
         if installed in bad:
-            yield Finding(
-                library, Health.WRONG, f"{installed} is a compromised release", f"pip install -U {library}"
-            )
+            yield Finding(library, Health.WRONG, f"{installed} is a compromised release", f"pip install -U {library}")
     broken = []
     for name in table():
         try:
@@ -83,9 +81,7 @@ def _repository(workspace: Workspace) -> Iterator[Finding]:
     listed, _ = workspace.sources()
     yield Finding("repository", Health.FINE, f"{workspace.root}: {len(listed):,} files")
     if workspace.repository.is_busy():
-        yield Finding(
-            "git", Health.NOTE, "a git command, merge or rebase is not finished", "offline work waits for it"
-        )
+        yield Finding("git", Health.NOTE, "a git command, merge or rebase is not finished", "offline work waits for it")
 
 
 def _settings(workspace: Workspace) -> Iterator[Finding]:
@@ -140,9 +136,7 @@ def _hook(workspace: Workspace) -> Iterator[Finding]:
     if hook.state is hook_file.State.OURS:
         yield Finding("hook", Health.FINE, str(hook.path))
     elif hook.state is hook_file.State.OUTDATED:
-        yield Finding(
-            "hook", Health.NOTE, f"{hook.path} is of another version or Python", "`sleepcode hook install`"
-        )
+        yield Finding("hook", Health.NOTE, f"{hook.path} is of another version or Python", "`sleepcode hook install`")
     elif hook.chained is not None:
         yield Finding(
             "hook",
@@ -163,9 +157,7 @@ def _model(workspace: Workspace) -> Iterator[Finding]:
             use = f"SLEEPCODE_MODEL={server.model}{base}" if server.model else "it has no model yet"
             yield Finding("model server", Health.NOTE, f"{server.kind} at {server.address}", use)
     elif settings.api_key_env and not os.environ.get(settings.api_key_env):
-        yield Finding(
-            "model", Health.WRONG, f"${settings.api_key_env} is not set", f"export {settings.api_key_env}=…"
-        )
+        yield Finding("model", Health.WRONG, f"${settings.api_key_env} is not set", f"export {settings.api_key_env}=…")
     else:
         yield Finding("model", Health.FINE, settings.model)
 

@@ -88,15 +88,9 @@ class Enricher:
         self._listed = frozenset(each.path for each in listed)
         wanted = _under(paths)
         awake = any_of(self.workspace.settings.awake)
-        sources = [
-            each.path
-            for each in listed
-            if wanted(each.path) and is_source(each.path) and not awake(each.path)
-        ]
+        sources = [each.path for each in listed if wanted(each.path) and is_source(each.path) and not awake(each.path)]
         left_out = [each for each in skipped if wanted(each.path)]
-        left_out += [
-            Skipped(p, _no_source(p)) for p in sorted(self._listed) if wanted(p) and not is_source(p)
-        ]
+        left_out += [Skipped(p, _no_source(p)) for p in sorted(self._listed) if wanted(p) and not is_source(p)]
         store = self.workspace.notes()
         fresh: list[str] = []
         lacking: dict[str, tuple[Digest, bool]] = {}

@@ -19,9 +19,7 @@ class Forgotten:
     bytes: int
 
 
-def forget(
-    workspace: Workspace, parts: Iterable[str] = PARTS, *, dry_run: bool = False
-) -> tuple[Forgotten, ...]:
+def forget(workspace: Workspace, parts: Iterable[str] = PARTS, *, dry_run: bool = False) -> tuple[Forgotten, ...]:
     """Delete whole parts of the store, damaged or not; with all of PARTS, the store itself."""
     wanted = tuple(parts)
     everything = set(wanted) >= set(PARTS)
@@ -36,19 +34,13 @@ def forget(
     return tuple(found)
 
 
-def forget_notes_of(
-    workspace: Workspace, paths: Iterable[str], *, dry_run: bool = False
-) -> tuple[Forgotten, ...]:
+def forget_notes_of(workspace: Workspace, paths: Iterable[str], *, dry_run: bool = False) -> tuple[Forgotten, ...]:
     """Delete the notes about files or all below folders.  Raises SleepcodeError for one that has none."""
     found: list[Forgotten] = []
     with workspace.notes() as store:
         stored = store.paths()
         for path in paths:
-            below = [
-                name
-                for name in stored
-                if name == path or name.startswith(f"{path.rstrip('/')}/") or path == "."
-            ]
+            below = [name for name in stored if name == path or name.startswith(f"{path.rstrip('/')}/") or path == "."]
             if not below:
                 raise SleepcodeError(
                     f"there are no notes about {path}",

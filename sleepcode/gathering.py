@@ -80,9 +80,7 @@ class Gathering:
             return None
         text = content.decode("utf-8", "surrogateescape")
         if language_of(path) is None:
-            mentioned = tuple(
-                sorted({each.path + " " + each.qualname for each in self._mentions(text).values()})
-            )
+            mentioned = tuple(sorted({each.path + " " + each.qualname for each in self._mentions(text).values()}))
             links = tuple(sorted(each.text for each in local_links(text, path) if self.exists(each.text)))
             surfaces = (NeighbourSurface("", mentioned + links),)
             return brief_of(BriefInputs(path, text, surfaces=surfaces, writer=VERSION, budget=WHOLE))

@@ -73,9 +73,7 @@ def find_subject(index: Index, workspace: Workspace, subject: str) -> Definition
     if named:
         shown = ", ".join(one.id for one in named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")
         raise UnknownSubject(f"{subject!r} names {len(named)} definitions", remedy=f"say which: {shown}")
-    raise index.no_such(
-        subject, f"nothing here is called {subject!r}", "`sleepcode status` shows what is indexed"
-    )
+    raise index.no_such(subject, f"nothing here is called {subject!r}", "`sleepcode status` shows what is indexed")
 
 
 def _as_paths(workspace: Workspace, subject: str) -> tuple[str, ...]:

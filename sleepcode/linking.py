@@ -43,9 +43,7 @@ def _link_all(index: Index) -> None:
     for edge in linked.edges:
         path = program.paths[program.file_of[linked.node_definition[edge.caller]]]
         callee = edge.callee if isinstance(edge.callee, str) else numbers[edge.callee]
-        edges.setdefault(path, []).append(
-            EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind)
-        )
+        edges.setdefault(path, []).append(EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind))
     index.writing.put_graph(
         _definitions(linked, set(program.paths)),
         edges,
@@ -296,9 +294,7 @@ def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
             elif op == Op.IMPORT:
                 shape.append((op, *instruction[2:5], instruction[5] - first))
             elif op == Op.CALL:
-                shape.append(
-                    (op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first)
-                )
+                shape.append((op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first))
             else:
                 shape.append(op)
         if names[-1] in shapes:  # a second definition of the name: its number may have changed

@@ -68,9 +68,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
 
 
-def report(
-    workspace: Workspace, impact_of: Callable[[Workspace, str], Impact], *, every: bool = False
-) -> Report:
+def report(workspace: Workspace, impact_of: Callable[[Workspace, str], Impact], *, every: bool = False) -> Report:
     """Brings the index up to date first."""
     from sleepcode.refresh import refresh
 
@@ -104,9 +102,7 @@ def _mean(rows: Iterable[Tokens]) -> Tokens | None:
     found = list(rows)
     if not found:
         return None
-    return Tokens(
-        *(round(mean(getattr(row, name) for row in found)) for name in ("prompt", "cached", "completion"))
-    )
+    return Tokens(*(round(mean(getattr(row, name) for row in found)) for name in ("prompt", "cached", "completion")))
 
 
 def _measured(asked: Iterable[QuestionRow], asleep: Iterable[CallRow]) -> tuple[Measured, ...]:
@@ -121,9 +117,7 @@ def _measured(asked: Iterable[QuestionRow], asleep: Iterable[CallRow]) -> tuple[
     found = []
     for path in sorted({*by_path} & {*spent}):
         prices = [maths.amortised(by_path[path], spent[path], weight, None) for weight in maths.WEIGHTS]
-        found.append(
-            Measured(path, prices[0].questions, spent[path], (prices[0].per_question, prices[1].per_question))
-        )
+        found.append(Measured(path, prices[0].questions, spent[path], (prices[0].per_question, prices[1].per_question)))
     return tuple(found)
 
 

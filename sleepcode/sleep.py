@@ -100,9 +100,7 @@ def sleep(
                     claims += len(note.claims)
                     on_progress("writing notes", len(written), len(plan.work))
                 if dry_run:
-                    planned = tuple(
-                        _planned(workspace, enricher, plan, clock, use_model and is_on(workspace))
-                    )
+                    planned = tuple(_planned(workspace, enricher, plan, clock, use_model and is_on(workspace)))
                 elif use_model and is_on(workspace):
                     _think(workspace, enricher, paths, clock, on_progress, thought)
             except KeyboardInterrupt:
@@ -183,9 +181,7 @@ def _planned(
                 continue
             stale = any(note.model != "static" for note in workspace.notes().for_path(found.path))
             why = "stale" if stale else "raw"
-            yield Planned(
-                found.path, why, workspace.settings.model, scores[found.path], tokens, at_most, money
-            )
+            yield Planned(found.path, why, workspace.settings.model, scores[found.path], tokens, at_most, money)
 
 
 @contextmanager

@@ -86,9 +86,7 @@ class Workspace:
             return listed, skipped
         wanted, unwanted = any_of(self.settings.parse), any_of(self.settings.ignore)
         kept = tuple(
-            entry
-            for entry in listed
-            if (not self.settings.parse or wanted(entry.path)) and not unwanted(entry.path)
+            entry for entry in listed if (not self.settings.parse or wanted(entry.path)) and not unwanted(entry.path)
         )
         return kept, skipped
 

@@ -454,9 +454,5 @@ def _patience(failed: ModelFailed) -> float:
     return {"unreachable": 60.0, "stopped": 0.0, "budget": 3600.0}.get(failed.kind, 300.0)
 
 
-_NO_CODE = re.compile(
-    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|/\*(?:.|\n)*?\*/|(?:^|\s)(?:#|//)[^\n]*', re.M
-)
-_ALWAYS_THERE = (
-    frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"null", "nil", "undefined", "self", "this"}
-)
+_NO_CODE = re.compile(r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|/\*(?:.|\n)*?\*/|(?:^|\s)(?:#|//)[^\n]*', re.M)
+_ALWAYS_THERE = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"null", "nil", "undefined", "self", "this"}

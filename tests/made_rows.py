@@ -22,15 +22,7 @@ class MadeRows:
     def _made(self, at: int, id: str) -> Definition:
         path, _, name = id.partition("::")
         last = name.rpartition(".")[2]
-        kind = (
-            "module"
-            if not name
-            else "class"
-            if last[:1].isupper()
-            else "method"
-            if "." in name
-            else "function"
-        )
+        kind = "module" if not name else "class" if last[:1].isupper() else "method" if "." in name else "function"
         module = path.removesuffix(".py").replace("/", ".")
         return Definition(id, path, module, name, kind, 10 * at + 1, 10 * at + 9)
 

@@ -120,9 +120,7 @@ class ModelServer:
         whole = {**base, "object": "chat.completion", "choices": choices, "usage": usage}
         return _send(http, 200, json_type, json.dumps(whole).encode())
 
-    def _stream(
-        self, http: BaseHTTPRequestHandler, play: Play, base: dict[str, Any], usage: dict[str, Any]
-    ) -> None:
+    def _stream(self, http: BaseHTTPRequestHandler, play: Play, base: dict[str, Any], usage: dict[str, Any]) -> None:
         http.send_response(200)
         http.send_header("Content-Type", "text/event-stream")
         http.end_headers()

@@ -40,8 +40,7 @@ def nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     """A home folder with a name in .gitconfig and nothing else; no settings, no keys."""
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text(
-        "[user]\nname = Nobody\nemail = nobody@example.org\n"
-        "[init]\ndefaultBranch = main\n[commit]\ngpgsign = false\n"
+        "[user]\nname = Nobody\nemail = nobody@example.org\n[init]\ndefaultBranch = main\n[commit]\ngpgsign = false\n"
     )
     for name in list(os.environ):
         if name.startswith(("GIT_", "SLEEPCODE_")):

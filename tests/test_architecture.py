@@ -49,14 +49,8 @@ def test_modules_import_downwards_and_siblings_not_at_all() -> None:
 
 
 def test_core_is_pure() -> None:
-    wrong = [
-        f"{me}:{line} imports {name}"
-        for me, name, line in imports()
-        if is_core(me) and top(name) in NOT_IN_CORE
-    ]
-    wrong += [
-        f"{me}:{line} calls {name}" for me, name, line in calls() if is_core(me) and name in ("open", "input")
-    ]
+    wrong = [f"{me}:{line} imports {name}" for me, name, line in imports() if is_core(me) and top(name) in NOT_IN_CORE]
+    wrong += [f"{me}:{line} calls {name}" for me, name, line in calls() if is_core(me) and name in ("open", "input")]
     assert not wrong
 
 
@@ -115,9 +109,7 @@ def imports(*, for_types: bool = True) -> list[tuple[str, str, int]]:
     found = []
     for me in MODULES:
         blocks = [node for node in ast.walk(tree(me)) if isinstance(node, ast.If)]
-        typing = {
-            id(n) for node in blocks if "TYPE_CHECKING" in ast.unparse(node.test) for n in ast.walk(node)
-        }
+        typing = {id(n) for node in blocks if "TYPE_CHECKING" in ast.unparse(node.test) for n in ast.walk(node)}
         for node in ast.walk(tree(me)):
             if id(node) in typing and not for_types:
                 continue
@@ -125,9 +117,7 @@ def imports(*, for_types: bool = True) -> list[tuple[str, str, int]]:
                 found += [(me, alias.name, node.lineno) for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
                 whole = [f"{node.module}.{alias.name}" for alias in node.names]
-                known = [
-                    name if name.removeprefix("sleepcode.") in MODULES else str(node.module) for name in whole
-                ]
+                known = [name if name.removeprefix("sleepcode.") in MODULES else str(node.module) for name in whole]
                 found += [(me, name, node.lineno) for name in known]
     return found
 

@@ -72,10 +72,7 @@ def asked(workspace: Workspace, text: str, **options: object) -> Asked:
 
 
 def told(found: Asked) -> list[str]:
-    return [
-        f"{claim.text} {claim.evidence[0].path}:{claim.evidence[0].span.start}"
-        for claim in found.answer.claims
-    ]
+    return [f"{claim.text} {claim.evidence[0].path}:{claim.evidence[0].span.start}" for claim in found.answer.claims]
 
 
 # -- the graph
@@ -190,9 +187,7 @@ def remember(workspace: Workspace, question: str, text: str, digest: str | None 
 
 
 def test_a_foreseen_question_is_answered_from_the_note(workspace: Workspace) -> None:
-    remember(
-        workspace, "why does `Cart.total` multiply by the rate?", "prices are net, so the rate is put on top"
-    )
+    remember(workspace, "why does `Cart.total` multiply by the rate?", "prices are net, so the rate is put on top")
     found = asked(workspace, "why is Cart.total multiplied by the rate?")
     assert (found.answer.route, found.answer.tokens_asleep) == ("anticipated", 1000)
     assert found.answer.claims[0].text == "prices are net, so the rate is put on top"
@@ -210,9 +205,7 @@ def test_another_subjects_answer_is_no_answer(workspace: Workspace) -> None:
 
 
 def test_without_a_model_an_open_question_says_so_and_shows_what_is_near(workspace: Workspace) -> None:
-    remember(
-        workspace, "why does `Cart.total` multiply by the rate?", "prices are net, so the rate is put on top"
-    )
+    remember(workspace, "why does `Cart.total` multiply by the rate?", "prices are net, so the rate is put on top")
     found = asked(workspace, "what would happen to Cart.total with another rate per country?")
     assert found.answer.route == "nearest"
     assert "no model is configured" in found.answer.text
@@ -258,9 +251,7 @@ def test_a_live_answer_streams_is_checked_and_is_remembered_for_idle_time(
     found = asked(with_model, LIVE, on_text=words.append)
     assert "".join(words) == found.answer.text
     assert found.answer.route == "live"
-    assert [claim.text for claim in found.answer.claims] == [
-        "`Cart.total` raises `EmptyCart` when there are no lines."
-    ]
+    assert [claim.text for claim in found.answer.claims] == ["`Cart.total` raises `EmptyCart` when there are no lines."]
     assert found.answer.unchecked == ("The `PriceOracle` decides that for all shops.",)
     assert found.answer.tokens_now.total > 0
     from sleepcode.edges.questions import QuestionIndex
@@ -365,9 +356,7 @@ def _environment() -> dict[str, str]:
 # -- notes that turn out not to answer, and notes held against their absence
 
 
-def test_notes_that_do_not_answer_are_followed_by_the_code(
-    with_model: Workspace, model_server: ModelServer
-) -> None:
+def test_notes_that_do_not_answer_are_followed_by_the_code(with_model: Workspace, model_server: ModelServer) -> None:
     remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
     model_server.plays(
         "The material does not say.", "`Cart.total` multiplies by what `rate` returns [shop/cart.py:24]."

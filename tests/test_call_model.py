@@ -20,9 +20,7 @@ REQUEST = Request("system", "the file", "what?", deadline=20)
 
 
 @pytest.fixture
-def opened(
-    repo: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Workspace]:
+def opened(repo: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Workspace]:
     """A workspace whose model is the played one; settings by keyword."""
     repo.commit({"a.py": "x = 1\n"})
 
@@ -49,9 +47,7 @@ def test_the_ledger_counts_what_the_server_counts(opened, model_server: ModelSer
     Over calls that succeed, fail, are tried again and are streamed.
     """
     workspace = opened()
-    model_server.plays(
-        "one two", Play(status=500), "three", Play("", finish="stop"), "four five six", "seven eight"
-    )
+    model_server.plays("one two", Play(status=500), "three", Play("", finish="stop"), "four five six", "seven eight")
     for question in ("1", "2", "3"):
         call(workspace, replace(REQUEST, question=question))
     stream_model(workspace, REQUEST, lambda _: None)
@@ -192,13 +188,9 @@ def decode_number(text: str) -> int:
     return int(text)
 
 
-def test_json_is_asked_for_by_schema_and_a_bad_reply_is_repaired_once(
-    opened, model_server: ModelServer
-) -> None:
+def test_json_is_asked_for_by_schema_and_a_bad_reply_is_repaired_once(opened, model_server: ModelServer) -> None:
     model_server.plays("no number", "42")
-    value, _ = call_for_json(
-        opened(), replace(REQUEST, schema={"type": "integer"}), decode_number, purpose="t"
-    )
+    value, _ = call_for_json(opened(), replace(REQUEST, schema={"type": "integer"}), decode_number, purpose="t")
     assert value == 42
     first, second = model_server.requests
     assert first["response_format"]["json_schema"]["schema"] == {"type": "integer"}
@@ -215,9 +207,7 @@ def test_a_reply_that_stays_bad_fails_with_its_reason(opened, model_server: Mode
 
 def test_a_server_without_schemas_is_shown_it_in_the_prompt(opened, model_server: ModelServer) -> None:
     model_server.plays(Play(status=400, error="response_format json_schema is not supported"), "7")
-    value, _ = call_for_json(
-        opened(), replace(REQUEST, schema={"type": "integer"}), decode_number, purpose="t"
-    )
+    value, _ = call_for_json(opened(), replace(REQUEST, schema={"type": "integer"}), decode_number, purpose="t")
     assert value == 7
     assert "response_format" not in model_server.requests[1]
     assert '{"type": "integer"}' in model_server.requests[1]["messages"][1]["content"]

@@ -101,9 +101,7 @@ def test_a_bug_outside_any_repository_is_logged_too(tmp_path: Path) -> None:
         "from sleepcode.__main__ import main; main()"
     )
     environ = os.environ | {"TMPDIR": str(tmp_path)}
-    done = subprocess.run(
-        (sys.executable, "-c", code), cwd=tmp_path, env=environ, capture_output=True, text=True
-    )
+    done = subprocess.run((sys.executable, "-c", code), cwd=tmp_path, env=environ, capture_output=True, text=True)
     assert done.returncode == 3
     assert Path(done.stderr.split("please report ")[1].strip()).parent == tmp_path
 
@@ -163,9 +161,7 @@ def test_doctor_finds_a_damaged_store_and_forget_mends_it(repo: Repo) -> None:
     repo.write(".git/sleepcode/index.sqlite", "nor is this, " * 100)
     sick = sleepcode("doctor", "--json", cwd=repo.root)
     assert sick.returncode == 2
-    wrong = {
-        one["what"]: one["remedy"] for one in json.loads(sick.stdout)["findings"] if one["health"] == "wrong"
-    }
+    wrong = {one["what"]: one["remedy"] for one in json.loads(sick.stdout)["findings"] if one["health"] == "wrong"}
     assert set(wrong) == {"notes", "index"}
     assert "forget --notes" in wrong["notes"] and "forget --index" in wrong["index"]
     assert sleepcode("forget", "--notes", "--index", cwd=repo.root).returncode == 0
@@ -219,9 +215,7 @@ def test_an_interrupt_in_the_middle_of_a_pass_loses_nothing(repo: Repo) -> None:
     assert json.loads(sleepcode("status", "--json", cwd=repo.root).stdout)["files"]["ready"] == 150
 
 
-def test_the_first_config_edit_opens_a_file_that_names_every_setting_and_sets_none(
-    repo: Repo, tmp_path: Path
-) -> None:
+def test_the_first_config_edit_opens_a_file_that_names_every_setting_and_sets_none(repo: Repo, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\ngrep -c "^# [a-z_]* = " "$1"; echo "effort = \\"high\\"" >>"$1"\n')
     editor.chmod(0o755)

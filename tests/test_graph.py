@@ -113,9 +113,7 @@ def test_status_counts_files_by_state(project: Repo) -> None:
         return found
 
     assert states() == {"ready": 0, "enriching": 0, "stale": 0, "raw": 5}
-    subprocess.run(
-        (sys.executable, "-m", "sleepcode", "sleep"), cwd=project.root, check=True, capture_output=True
-    )
+    subprocess.run((sys.executable, "-m", "sleepcode", "sleep"), cwd=project.root, check=True, capture_output=True)
     assert states() == {"ready": 5, "enriching": 0, "stale": 0, "raw": 0}
     project.write("app/other.py", "def step():\n    return 2\n")
     assert states() == {"ready": 4, "enriching": 0, "stale": 1, "raw": 0}

@@ -141,9 +141,7 @@ def test_a_slow_look_is_given_up(pushing: Repo, monkeypatch: pytest.MonkeyPatch)
     assert found.why_not == "overdue"
 
 
-def test_without_time_to_refresh_the_index_is_used_as_it_is(
-    pushing: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_time_to_refresh_the_index_is_used_as_it_is(pushing: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     there, tip = pushing.git("rev-parse", "HEAD"), pushing.commit({"b.py": "1\n"})
     monkeypatch.setenv("SLEEPCODE_HOOK_SECONDS", "0.6")
     monkeypatch.setattr(hook, "refresh", lambda workspace: time.sleep(60))
@@ -345,9 +343,7 @@ def test_uninstall_says_that_the_hook_before_it_is_back(pushing: Repo) -> None:
 
 
 def run(repo: Repo, *arguments: str) -> None:
-    subprocess.run(
-        (sys.executable, "-m", "sleepcode", *arguments), cwd=repo.root, check=True, capture_output=True
-    )
+    subprocess.run((sys.executable, "-m", "sleepcode", *arguments), cwd=repo.root, check=True, capture_output=True)
 
 
 @pytest.fixture

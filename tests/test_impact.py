@@ -391,9 +391,7 @@ def test_the_same_edit_is_seen_staged_committed_on_a_branch_and_as_a_diff(shop):
 
 
 def test_an_untracked_test_file_counts(shop):
-    (shop / "tests/test_new.py").write_text(
-        "from shop.price import lonely\n\n\ndef test_it():\n    lonely()\n"
-    )
+    (shop / "tests/test_new.py").write_text("from shop.price import lonely\n\n\ndef test_it():\n    lonely()\n")
     edit(shop, "shop/price.py", "return 1", "return 2")
     assert "tests/test_new.py::test_it" in ids(asked(shop))
 
@@ -427,9 +425,7 @@ def test_what_is_not_there_is_an_error_with_a_remedy(shop):
     with pytest.raises(SleepcodeError, match="no revision"):
         asked(shop, ChangeSpec("revisions", "nowhere"))
     with pytest.raises(SleepcodeError, match="does not apply"):
-        asked(
-            shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n")
-        )
+        asked(shop, ChangeSpec("diff", diff=b"--- a/shop/price.py\n+++ b/shop/price.py\n@@ -1 +1 @@\n-x\n+y\n"))
 
 
 def test_where_all_come_by_the_same_door_the_test_that_speaks_of_the_change_is_first(shop):

@@ -21,9 +21,7 @@ def real_sources() -> dict[str, bytes]:
     for folder in sorted((ROOT / "fixtures" / "graphs").glob("*")):
         if folder.name != "python":
             for case in sorted(folder.iterdir())[:3]:
-                files += [
-                    f for f in case.rglob("*") if f.is_file() and f.name not in ("README.md", "expected.json")
-                ]
+                files += [f for f in case.rglob("*") if f.is_file() and f.name not in ("README.md", "expected.json")]
     for case in ("javascript/package_imports_itself", "go/several_modules", "rust/crates_named_by_cargo_toml"):
         files += [f for f in (ROOT / "fixtures" / "graphs" / case).rglob("*") if f.is_file()]
     return {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in sorted(set(files))}

@@ -97,9 +97,7 @@ def test_a_wrong_claim_of_each_kind_is_caught(kind: str, opened, model_server: M
     assert note.rejected == 1
 
 
-def test_the_whole_brief_is_shown_and_many_kinds_of_questions_asked_for(
-    opened, model_server: ModelServer
-) -> None:
+def test_the_whole_brief_is_shown_and_many_kinds_of_questions_asked_for(opened, model_server: ModelServer) -> None:
     model_server.plays(json.dumps({"statements": [], "questions": []}))
     workspace = opened()
     subject = "pool.py::Pool.take"

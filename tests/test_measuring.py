@@ -293,9 +293,7 @@ def test_a_fork_bomb_is_ended(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> No
     assert not running_with("time.sleep(4343)")
 
 
-def test_a_killed_measuring_is_cleaned_up_at_the_next_start(
-    repo: Repo, command: Callable[[str], None]
-) -> None:
+def test_a_killed_measuring_is_cleaned_up_at_the_next_start(repo: Repo, command: Callable[[str], None]) -> None:
     slow = "import time\n\n\ndef test_slow():\n    open('../started', 'w').close()\n    time.sleep(4444)\n"
     repo.commit({"test_slow.py": slow})
     process = subprocess.Popen(
@@ -321,9 +319,7 @@ def test_a_killed_measuring_is_cleaned_up_at_the_next_start(
         ("FOO=1", "only sets variables"),
     ],
 )
-def test_a_command_that_cannot_be_is_refused(
-    repo: Repo, command: Callable[[str], None], text: str, says: str
-) -> None:
+def test_a_command_that_cannot_be_is_refused(repo: Repo, command: Callable[[str], None], text: str, says: str) -> None:
     command(text)
     repo.commit(SHOP)
     with pytest.raises(SleepcodeError, match=says):

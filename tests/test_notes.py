@@ -114,9 +114,7 @@ def test_a_claim_of_a_model_is_not_vouched_for_once_its_lines_changed(shop: Repo
     claim = Claim("invariant", "The sum is exact.", evidence(), ClaimStanding.CITED)
     written = Note("a" * 32, "money.py", (claim,), (), "some/model", "low", Tokens(900, 0, 100), 1e9)
     open_workspace(shop.root).notes().put(written)
-    (model,) = [
-        n for n in notes_about(open_workspace(shop.root), "money.py::Till").notes if n.writer != "static"
-    ]
+    (model,) = [n for n in notes_about(open_workspace(shop.root), "money.py::Till").notes if n.writer != "static"]
     assert model.freshness == "stale"
     shop.write("money.py", MONEY.replace("sum(items)", "min(items)"))
     shown = notes_about(open_workspace(shop.root), str(shop.root / "money.py"))

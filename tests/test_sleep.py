@@ -226,9 +226,7 @@ def test_with_a_model_its_notes_follow_and_are_fresh_the_second_time(
     }
 
 
-def test_a_dead_server_ends_the_model_s_part_and_nothing_else(
-    shop: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dead_server_ends_the_model_s_part_and_nothing_else(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_model.llm, "_wait", lambda *_: None)
     monkeypatch.setenv("SLEEPCODE_MODEL", "openai/played")
     monkeypatch.setenv("SLEEPCODE_API_BASE", "http://127.0.0.1:9")

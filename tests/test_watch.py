@@ -246,9 +246,7 @@ def test_the_second_watcher_is_told_of_the_first(command: Callable[..., "subproc
     assert "catching up" in third.stdout.readline(), "a dead watcher holds nothing"
 
 
-def test_tests_that_are_measured_with_make_way_for_an_edit(
-    shop: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tests_that_are_measured_with_make_way_for_an_edit(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLEEPCODE_TEST_COMMAND", f"{sys.executable} -m pytest")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     shop.commit({"test_slow.py": "import time\n\n\ndef test_slow():\n    time.sleep(600)\n"})
@@ -260,9 +258,7 @@ def test_tests_that_are_measured_with_make_way_for_an_edit(
         watcher.until(said("money.py changed"), within=60)
 
 
-def test_tests_are_not_run_for_longer_than_may_be_in_a_day(
-    shop: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tests_are_not_run_for_longer_than_may_be_in_a_day(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLEEPCODE_TEST_COMMAND", "no-such-command")
     monkeypatch.setenv("SLEEPCODE_MEASURE_MINUTES", "0")
     with followed(shop, measures=True) as watcher:

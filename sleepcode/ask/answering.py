@@ -93,9 +93,7 @@ def ask(
     return Asked(answer, understood, again, failed)
 
 
-def _again(
-    workspace: Workspace, index: Index, asked: Understood, answer: Answer, notes: tuple[Note, ...]
-) -> "PairRow":
+def _again(workspace: Workspace, index: Index, asked: Understood, answer: Answer, notes: tuple[Note, ...]) -> "PairRow":
     from sleepcode.ask.with_model import without_notes
     from sleepcode.edges.ledger import PairRow
 

@@ -189,9 +189,7 @@ def without_notes(
     return stream_model(workspace, request, lambda _: None, purpose="counterfactual", path=paths[0] if paths else "")
 
 
-def material_for(
-    index: Index, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]
-) -> Material:
+def material_for(index: Index, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]) -> Material:
     """The subject's notes; without a subject, those of the places that speak of the question.
 
     Where none does, the notes whose questions share words with it.

@@ -39,9 +39,7 @@ def place_of(claim: Claim) -> str:
     return f"{path}:{start}" if start == end else f"{path}:{start}-{end}"
 
 
-def live_request(
-    question: str, claims: Iterable[Claim], sources: Iterable[str], most: int = LIVE_MATERIAL
-) -> Request:
+def live_request(question: str, claims: Iterable[Claim], sources: Iterable[str], most: int = LIVE_MATERIAL) -> Request:
     """Raw code and what is known about it.  most: tokens of material."""
     material = _within(most, ("Known facts:", *map(told, claims)), ("Code:", *sources))
     return Request(_prompt("ask.txt"), material, f"Question: {question}", max_tokens=MOST_ANSWER)

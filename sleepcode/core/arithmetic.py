@@ -28,9 +28,7 @@ class Sum:
 
 
 def sums_in(text: str) -> tuple[Sum, ...]:
-    return tuple(
-        checked for match in _SUM.finditer(text) if (checked := check_sum(match[1], _number(match[2])))
-    )
+    return tuple(checked for match in _SUM.finditer(text) if (checked := check_sum(match[1], _number(match[2]))))
 
 
 def check_sum(expression: str, said: float) -> Sum | None:

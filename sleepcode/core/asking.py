@@ -72,9 +72,7 @@ def request_about_text(
     known, refused: from earlier rounds; none in the first.
     """
     counts = PROSE_SMALL if is_small else PROSE
-    asked = filled(
-        "prose", statements=counts.statements, questions=counts.questions, quantities=counts.quantities
-    )
+    asked = filled("prose", statements=counts.statements, questions=counts.questions, quantities=counts.quantities)
     parts = [asked, *_again(known, refused)]
     shown = "\n\n".join(f"The text, its lines numbered:\n{each.numbered}" for each in group)
     facts = group[0].facts
@@ -130,9 +128,7 @@ def request_about_all(
     )
 
 
-def doubting_request(
-    group: Sequence[Target], inputs: BriefInputs, effort: Effort, claims: Sequence[Claim]
-) -> Request:
+def doubting_request(group: Sequence[Target], inputs: BriefInputs, effort: Effort, claims: Sequence[Claim]) -> Request:
     """The request that has the claims about a part of a file read a second time; see `doubt_labels`."""
     listed = [
         f"{label}: {claim.text} [{', '.join(_place(inputs, each) for each in claim.evidence)}]"
@@ -186,9 +182,7 @@ def _tests(inputs: BriefInputs) -> str:
 
 def labelled(group: Sequence[Target], answered: Container[str] = ()) -> list[AskedSmall]:
     """The group's computed questions but those that are answered, each with its label in the request."""
-    open_ones = [
-        (target, small) for target in group for small in target.small if small.question not in answered
-    ]
+    open_ones = [(target, small) for target in group for small in target.small if small.question not in answered]
     return [AskedSmall(f"q{at}", target, small) for at, (target, small) in enumerate(open_ones, 1)]
 
 

@@ -9,9 +9,7 @@ _NAME = r"`?([A-Za-z_][\w.]*)(?:\(\))?`?"
 _CALLS = re.compile(rf"(?:{_NAME}\s+)?(?:directly |then |also )?(?:calls|invokes|delegates to)\s+{_NAME}")
 _CALLED_BY = re.compile(rf"(?:{_NAME}\s+)?(?:is |are |being )?(?:called|invoked) (?:by|from)\s+{_NAME}")
 _RAISES = re.compile(r"\b(?:[Rr]ais(?:es?|ing|ed)|[Tt]hrows?|[Tt]hrowing)\s+(?:an?\s+)?`?([A-Z][\w.]*\w)")
-_NO_RAISE = re.compile(
-    r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I
-)
+_NO_RAISE = re.compile(r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I)
 _RETURNS = re.compile(
     r"\b(?:[Rr]eturn(?:s|ed|ing)?|gives?|yields?)\s+(?:back\s+)?(?:the (?:value|string|constant)\s+)?"
     r"(?:`(None|True|False|null|nil|undefined|-?\d+)`|(None|True|False|null|nil|undefined)\b|[`]?([\"'][^\"']{0,40}[\"'])[`]?)"
@@ -20,9 +18,7 @@ _DEFAULT = re.compile(
     r"\b[Dd]efaults? (?:value )?(?:(?:is|of|to)\s+)?"
     r"(?:`([^`]+)`|(None|True|False|-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'))"
 )
-_THREADS = re.compile(
-    r"\b(?:thread[- ]?safe|synchroni[sz]ed|holds? (?:a|the) lock|mutex|atomic(?:ally)?)\b", re.I
-)
+_THREADS = re.compile(r"\b(?:thread[- ]?safe|synchroni[sz]ed|holds? (?:a|the) lock|mutex|atomic(?:ally)?)\b", re.I)
 _NOT_SAFE = re.compile(r"\bnot\s+(?:be\s+)?(?:thread[- ]?safe|synchroni[sz]ed|atomic)", re.I)
 _ASYNC = re.compile(r"\b(?:async(?:hronous(?:ly)?)?|coroutine|await(?:s|ed|able)?)\b", re.I)
 _LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|queue", re.I)

@@ -113,10 +113,7 @@ def _calls(calls: tuple[ShownCall, ...]) -> str:
 
 def _tests(tests: tuple[ShownTest, ...]) -> str:
     ordered = sorted(tests, key=lambda each: each.id)
-    shown = [
-        each.id + "".join(f"\n    {assertion}" for assertion in each.assertions)
-        for each in ordered[:MOST_TESTS]
-    ]
+    shown = [each.id + "".join(f"\n    {assertion}" for assertion in each.assertions) for each in ordered[:MOST_TESTS]]
     if len(ordered) > MOST_TESTS:
         shown.append(f"and {len(ordered) - MOST_TESTS} more")
     return "\n".join(shown)

@@ -165,9 +165,7 @@ def _is_denied(name: str, text: str) -> bool:
     return bool(re.search(rf"{denies}(?:\s+\S+){{0,4}}?\s+`?[\w.]*{re.escape(name)}\b", text))
 
 
-def _lines(
-    said: Said, mentions: Mentions, text: str, place: Place, known: Known
-) -> tuple[int, ...] | Verdict:
+def _lines(said: Said, mentions: Mentions, text: str, place: Place, known: Known) -> tuple[int, ...] | Verdict:
     """The evidence's line numbers, put right where the sentence shows which lines are meant."""
     last = len(place.lines)
     if any(not 1 <= number <= last for number in said.lines):

@@ -21,9 +21,7 @@ def bits(word: str) -> float:
 
 
 def _is_mixed(word: str) -> bool:
-    kinds = [
-        "A" if mark.isupper() else "a" if mark.islower() else "0" if mark.isdigit() else "-" for mark in word
-    ]
+    kinds = ["A" if mark.isupper() else "a" if mark.islower() else "0" if mark.isdigit() else "-" for mark in word]
     if kinds.count("0") < 2 or "A" not in kinds or "a" not in kinds:
         return False
     # Random characters change their kind about every 1.5, CamelCase names every 2.5.

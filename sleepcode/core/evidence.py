@@ -59,9 +59,7 @@ def grounds_of(
     return found
 
 
-def _likelihood(
-    test: str, parts: Iterable[Trialled], touched: Collection[int] | None
-) -> tuple[float, int, int]:
+def _likelihood(test: str, parts: Iterable[Trialled], touched: Collection[int] | None) -> tuple[float, int, int]:
     """The share of trials it failed in, those near what is touched first; with the counts."""
     hits, weights, failed, of = PRIOR_HITS, PRIOR_TRIALS, 0, 0
     for trial in parts:

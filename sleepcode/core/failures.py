@@ -70,11 +70,7 @@ def kind_of(status: int | None, causes: Sequence[str], message: str, *, schema: 
         return "timeout"
     if any(name in names for name in ("ConnectError", "ConnectionRefused", "gaierror", "APIConnectionError")):
         return "unreachable"
-    if (
-        "ContextWindowExceeded" in names
-        or "context length" in text
-        or "exceeds the available context" in text
-    ):
+    if "ContextWindowExceeded" in names or "context length" in text or "exceeds the available context" in text:
         return "too-long"
     if "api_key" in text and status in (None, 401) and ("must be set" in text or "missing" in text):
         return "key-missing"

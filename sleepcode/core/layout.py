@@ -17,9 +17,7 @@ _GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
 _QUOTES = re.compile(r'"""|\'\'\'')
 _INNER = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn)\s+\w")
 _REMARK = re.compile(r"\s{2,}#\s[^\"']*$")
-_HEAD = re.compile(
-    r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match)\b"
-)
+_HEAD = re.compile(r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match)\b")
 
 
 def code_of(lines: Sequence[str]) -> list[int]:

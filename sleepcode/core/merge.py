@@ -70,9 +70,7 @@ def _place(claim: Claim, sample: int, groups: list[Group]) -> None:
     home = None
     for group in alike:
         lead = _shared_lead(claim.text, group.claims[0].text)
-        turned = bool(_NEGATION.search(group.claims[0].text[lead:])) != bool(
-            _NEGATION.search(claim.text[lead:])
-        )
+        turned = bool(_NEGATION.search(group.claims[0].text[lead:])) != bool(_NEGATION.search(claim.text[lead:]))
         if turned or not _alike(claim, group.claims[0]):
             group.against.add(sample)
             against |= group.samples

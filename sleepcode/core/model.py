@@ -152,9 +152,7 @@ class MeasuredChange:
     source: str  # mutation, or coverage alone
     measured_on: str  # date
     digest: Digest  # of the lines that were measured
-    version: (
-        str  # current: those before this change; earlier: it was edited between measuring and this change
-    )
+    version: str  # current: those before this change; earlier: it was edited between measuring and this change
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +242,7 @@ class Tokens:
     completion: int = 0
 
     def __add__(self, other: "Tokens") -> "Tokens":
-        return Tokens(
-            self.prompt + other.prompt, self.cached + other.cached, self.completion + other.completion
-        )
+        return Tokens(self.prompt + other.prompt, self.cached + other.cached, self.completion + other.completion)
 
     @property
     def total(self) -> int:

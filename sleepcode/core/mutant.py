@@ -63,16 +63,10 @@ def broken(content: bytes, one: Breakable) -> bytes:
     return b"".join(lines)
 
 
-def _breakable(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, lines: list[bytes]
-) -> Iterator[Breakable]:
+def _breakable(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, lines: list[bytes]) -> Iterator[Breakable]:
     documented = ast.get_docstring(node, clean=False) is not None
     body = node.body[1:] if documented else node.body
-    if (
-        not body
-        or node.body[0].lineno <= node.lineno
-        or (documented and body[0].lineno <= node.body[0].lineno)
-    ):
+    if not body or node.body[0].lineno <= node.lineno or (documented and body[0].lineno <= node.body[0].lineno):
         return
     first = body[0]
     before = min([first.lineno, *(d.lineno for d in getattr(first, "decorator_list", ()))])
@@ -80,6 +74,4 @@ def _breakable(
         return  # something else stands on that line
     digest = digest_between(b"".join(lines), node.lineno, node.end_lineno or node.lineno)
     start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    yield Breakable(
-        name, start, node.lineno, node.end_lineno or node.lineno, before, first.col_offset, digest
-    )
+    yield Breakable(name, start, node.lineno, node.end_lineno or node.lineno, before, first.col_offset, digest)

@@ -57,9 +57,7 @@ def _branches(
         found.append(Branch(other, _ORDER[_rank(edges)], sites, below, repeated))
     if len(ranked) > widest and found:
         last = found[-1]
-        found[-1] = Branch(
-            last.id, last.certainty, last.lines, last.below, last.repeated, len(ranked) - widest
-        )
+        found[-1] = Branch(last.id, last.certainty, last.lines, last.below, last.repeated, len(ranked) - widest)
     return tuple(found)
 
 

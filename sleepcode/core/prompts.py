@@ -25,8 +25,6 @@ def filled(name: str, **values: object) -> str:
 @cache
 def version() -> str:
     """Another one whenever a prompt changes."""
-    names = sorted(
-        entry.name for entry in resources.files("sleepcode.prompts").iterdir() if entry.name.endswith(".md")
-    )
+    names = sorted(entry.name for entry in resources.files("sleepcode.prompts").iterdir() if entry.name.endswith(".md"))
     texts = [prompt(name.removesuffix(".md")).template for name in names]
     return f"prompts {digest_of(chr(0).join([CODE_VERSION, *names, *texts]).encode())[:12]}"

@@ -250,9 +250,7 @@ def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
         return ()
     last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
     near = [one for one in names.near_names(last) if one.lower() == last]
-    ones = tuple(
-        one for short in near for one in names.definitions_named(short) if not is_class or one.kind == "class"
-    )
+    ones = tuple(one for short in near for one in names.definitions_named(short) if not is_class or one.kind == "class")
     meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
     return meant if len({one.qualname for one in meant}) == 1 else ()
 

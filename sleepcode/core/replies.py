@@ -165,9 +165,7 @@ def whole_schema(group: Sequence[Target]) -> dict[str, Any]:
     kind = {"type": "string", "enum": list(KINDS)}
     asked = {"type": "string", "enum": list(ASKED_KINDS)}
     lists = {
-        "statements": _list(
-            MOST_WHOLE_STATEMENTS, {"about": about, "lines": lines, "kind": kind, "text": text}
-        ),
+        "statements": _list(MOST_WHOLE_STATEMENTS, {"about": about, "lines": lines, "kind": kind, "text": text}),
         "questions": _list(
             MOST_WHOLE_QUESTIONS,
             {"kind": asked, "about": about, "question": text, "lines": lines, "answer": text},

@@ -42,9 +42,7 @@ _EMPTY = {
 _RETURNS_EMPTY = re.compile(
     r"\b(?:[Rr]eturns?|[Yy]ields?|[Gg]ives?) (?:back )?an empty (string|list|dict|dictionary|tuple|set)\b"
 )
-_RETURNS_NAME = re.compile(
-    r"\b[Rr]eturns (?:the (?:\w+ )?)?`([A-Za-z_]\w*)`(?: (?:unchanged|itself|as it is))"
-)
+_RETURNS_NAME = re.compile(r"\b[Rr]eturns (?:the (?:\w+ )?)?`([A-Za-z_]\w*)`(?: (?:unchanged|itself|as it is))")
 _RETURNS = re.compile(
     r"^(?:It |`[\w.]+` )?(?:always |then )?[Rr]eturns (?!nothing|None|`None`|without|early|immediately|if |when )"
 )
@@ -96,9 +94,7 @@ def _set(text: str, body: Sequence[str], cited: Sequence[str]) -> tuple[str, str
             assigns = re.compile(rf"(?<![\w]){last}\s*(?::[^=]+)?=(?!=)\s*(.+?),?\s*(?:#.*)?$")
             values = [match[1] for line in cited if (match := assigns.search(line))]
             values = values or [match[1] for line in body if (match := assigns.search(line))]
-            if values and not any(
-                _plain(value) == _plain(literal) or not _is_literal(value) for value in values
-            ):
+            if values and not any(_plain(value) == _plain(literal) or not _is_literal(value) for value in values):
                 return "value", f"{name} is set to {values[0]}"
     return None
 

@@ -48,18 +48,14 @@ def idle(signals: Signals, limits: Limits) -> Idle:
     again = 2.0
     if signals.quiet_seconds < limits.idle_seconds:
         left = limits.idle_seconds - signals.quiet_seconds
-        reasons.append(
-            f"files changed {signals.quiet_seconds:.0f} s ago; waiting for {limits.idle_seconds:g} s"
-        )
+        reasons.append(f"files changed {signals.quiet_seconds:.0f} s ago; waiting for {limits.idle_seconds:g} s")
         again = left
     if signals.git_busy:
         reasons.append("git is at work, or a rebase or merge is half done")
     if signals.asking:
         reasons.append("a question is being answered")
     if signals.load > limits.max_load:
-        reasons.append(
-            f"the machine is busy: {signals.load:.0%} of its processors, limit {limits.max_load:.0%}"
-        )
+        reasons.append(f"the machine is busy: {signals.load:.0%} of its processors, limit {limits.max_load:.0%}")
         again = max(again, 5.0)
     if signals.battery is not None and signals.battery < limits.min_battery:
         reasons.append(f"battery at {signals.battery}%, limit {limits.min_battery}%")

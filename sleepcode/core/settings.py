@@ -9,9 +9,7 @@ EFFORTS = ("low", "medium", "high")
 CHOICES = {"effort": EFFORTS, "ask_model": ("auto", "small", "long")}
 
 
-def _setting(
-    default: Any, says: str, *, secret: bool = False, repository: bool = False, least: float = 0
-) -> Any:
+def _setting(default: Any, says: str, *, secret: bool = False, repository: bool = False, least: float = 0) -> Any:
     """*repository*: the repository's own [tool.sleepcode] may set it too; it is untrusted input."""
     return field(
         default=default,
@@ -98,9 +96,7 @@ def parsed(name: str, value: object) -> Any:
             if number != float(value) or not least <= number < float("inf"):
                 raise ValueError
         except (ValueError, OverflowError):
-            raise ValueError(
-                f"{'a whole number' if kind is int else 'a number'} of at least {least:g}"
-            ) from None
+            raise ValueError(f"{'a whole number' if kind is int else 'a number'} of at least {least:g}") from None
         return number
     if not isinstance(value, str):
         raise ValueError("a string")

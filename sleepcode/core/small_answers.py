@@ -28,9 +28,7 @@ _FILLER = re.compile(
     r"^(?:The|This) (?:(?:function|method|code|block)(?: `[^`]+`)?|`[^`]+` (?:function|method))"
     r"(?: (?:in|of) `[^`]+`)? ([a-z])(?!s\b)"
 )
-_NEGATIVE = re.compile(
-    r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I
-)
+_NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
 # How people call what stands in the lines.
 _SPOKEN = (
     (re.compile(r"\{\}|\bdict\(\)"), "empty dictionary dict object"),

@@ -62,15 +62,11 @@ def parts_of(inputs: BriefInputs, most: int) -> tuple[tuple[Target, ...], ...]:
         weight[call.callee] = weight.get(call.callee, 0) + 1
     parts: list[tuple[Target, ...]] = []
     shown: set[str] = set()
-    while len(parts) < most and (
-        not parts or any(_body(each) and each.qualname not in shown for each in inner)
-    ):
+    while len(parts) < most and (not parts or any(_body(each) and each.qualname not in shown for each in inner)):
         kept = set(range(1, len(lines) + 1))
         if tokens_in(inputs.content) > inputs.budget:
             kept = kept_lines(lines, inner, inputs.budget, weight, shown)
-        whole = [
-            each for each in inner if _body(each) and _stands_in(each, kept) and each.qualname not in shown
-        ]
+        whole = [each for each in inner if _body(each) and _stands_in(each, kept) and each.qualname not in shown]
         if parts and not whole:
             break
         shown |= {each.qualname for each in whole}
@@ -123,10 +119,7 @@ def groups_of(targets: Sequence[Target], tokens: int) -> tuple[tuple[Target, ...
 
 
 def _is_worth_it(definition: Definition, lines: Sequence[str]) -> bool:
-    if (
-        definition.kind in ("module", "class", "lambda")
-        or definition.end_line - definition.line < LEAST_LINES - 1
-    ):
+    if definition.kind in ("module", "class", "lambda") or definition.end_line - definition.line < LEAST_LINES - 1:
         return False
     is_stub = "".join(lines[definition.line - 1 : definition.end_line]).rstrip().endswith("...")
     return not is_stub

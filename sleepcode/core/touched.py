@@ -33,9 +33,7 @@ def touched_lines(before: bytes, function: Breakable, after: bytes | None) -> fr
             continue  # `def` stands before an insertion, and runs with whatever follows
         else:
             return None
-    heads = {
-        line for line in edited if line <= function.line - function.first_line and _differs(old, new, line)
-    }
+    heads = {line for line in edited if line <= function.line - function.first_line and _differs(old, new, line)}
     return None if heads or not found else frozenset(found)
 
 

@@ -106,16 +106,12 @@ def _clash(trial: Trial, chosen: Sequence[Trial]) -> bool:
     )
 
 
-def _small(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, first_line: int, starts: Sequence[int]
-) -> Iterator[Edit]:
+def _small(function: ast.FunctionDef | ast.AsyncFunctionDef, first_line: int, starts: Sequence[int]) -> Iterator[Edit]:
     def edit(what: str, node: ast.AST, text: str, around: ast.stmt) -> Edit:
         start = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
         end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         first, last = header(around)
-        return Edit(
-            f"{around.lineno - first_line}:{what}", first - first_line, last - first_line, start, end, text
-        )
+        return Edit(f"{around.lineno - first_line}:{what}", first - first_line, last - first_line, start, end, text)
 
     for statement in statements(function):
         match statement:

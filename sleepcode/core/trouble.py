@@ -46,6 +46,4 @@ def _full(place: str) -> SleepcodeError:
 
 
 def _read_only(place: str) -> SleepcodeError:
-    return SleepcodeError(
-        f"the store cannot be written{place}", remedy="make .git/sleepcode writable for you"
-    )
+    return SleepcodeError(f"the store cannot be written{place}", remedy="make .git/sleepcode writable for you")

@@ -57,9 +57,7 @@ def verdicts(
             asleep[folder] = asleep.get(folder, 0) + call.tokens.total
     folders = sorted({*by_folder, *asleep}, key=lambda folder: (-len(by_folder.get(folder, ())), folder))
     return tuple(
-        _verdict(
-            folder, by_folder.get(folder, []), asleep.get(folder, 0), ready.get(folder), baseline, weight
-        )
+        _verdict(folder, by_folder.get(folder, []), asleep.get(folder, 0), ready.get(folder), baseline, weight)
         for folder in folders
     )
 

@@ -109,9 +109,7 @@ def _user_table(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"cannot read {file}: {error}", remedy="make it readable, or delete it") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(
-            f"{file} is not TOML: {error}", remedy="correct that line, or delete the file"
-        ) from None
+        raise BadSettings(f"{file} is not TOML: {error}", remedy="correct that line, or delete the file") from None
 
 
 def _repository_table(root: Path) -> tuple[str, dict[str, Any]]:

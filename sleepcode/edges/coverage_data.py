@@ -33,23 +33,15 @@ def covered_lines(root: Path, path: str) -> Covered | None:
         known = frozenset(name for (name,) in connection.execute("SELECT context FROM context") if name)
         if not known:
             return None
-        row = connection.execute(
-            "SELECT id FROM file WHERE path=? OR path=?", (str(root / path), path)
-        ).fetchone()
+        row = connection.execute("SELECT id FROM file WHERE path=? OR path=?", (str(root / path), path)).fetchone()
         if row is None:
             return None
         found: dict[str, set[int]] = {}
-        query = (
-            "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id WHERE file_id=?"
-        )
+        query = "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id WHERE file_id=?"
         for context, bits in connection.execute(query, row):
-            lines = (
-                place * 8 + bit for place, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1
-            )
+            lines = (place * 8 + bit for place, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1)
             found.setdefault(context, set()).update(lines)
-        query = (
-            "SELECT context, fromno, tono FROM arc JOIN context ON context.id = context_id WHERE file_id=?"
-        )
+        query = "SELECT context, fromno, tono FROM arc JOIN context ON context.id = context_id WHERE file_id=?"
         for context, start, end in connection.execute(query, row):
             found.setdefault(context, set()).update(line for line in (start, end) if line > 0)
         return Covered(found, known)

@@ -127,9 +127,7 @@ class Events:
         self._observer.schedule(_Handler(tell), os.fspath(folder), recursive=recursive, **more)
 
     def _tree(self, event: FileSystemEvent) -> None:
-        if event.event_type in ("opened", "closed_no_write") or (
-            event.is_directory and event.event_type == "modified"
-        ):
+        if event.event_type in ("opened", "closed_no_write") or (event.is_directory and event.event_type == "modified"):
             return
         for name in dict.fromkeys((event.src_path, event.dest_path)):
             path = self._relative(os.fsdecode(name)) if name else None

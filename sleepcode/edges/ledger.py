@@ -190,8 +190,7 @@ class Ledger:
                 self._sql.execute("UPDATE calls SET outcome=? WHERE id=?", (outcome, call))
             else:
                 self._sql.execute(
-                    "UPDATE calls SET outcome=?, prompt=?, cached=?, completion=?, money=?, milliseconds=?"
-                    " WHERE id=?",
+                    "UPDATE calls SET outcome=?, prompt=?, cached=?, completion=?, money=?, milliseconds=? WHERE id=?",
                     (outcome, *_columns(tokens), money, milliseconds, call),
                 )
             if reply and outcome == "ok" and request:
@@ -211,8 +210,7 @@ class Ledger:
     def reply_to(self, request: Digest) -> Reply | None:
         """A reply that was paid for before, whatever happened to the process that asked."""
         row = self._sql.execute(
-            "SELECT text, prompt, cached, completion, money, finish, milliseconds FROM replies"
-            " WHERE request=?",
+            "SELECT text, prompt, cached, completion, money, finish, milliseconds FROM replies WHERE request=?",
             (request,),
         ).fetchone()
         return Reply(row[0], Tokens(*row[1:4]), *row[4:]) if row else None
@@ -341,9 +339,7 @@ class Ledger:
     @contextmanager
     def live(self, seconds: float = 300.0) -> Iterator[None]:
         """While inside, offline passes of all processes start no call; for *seconds* at most."""
-        cursor = self._sql.execute(
-            "INSERT INTO live VALUES (NULL, ?, ?)", (os.getpid(), self._now() + seconds)
-        )
+        cursor = self._sql.execute("INSERT INTO live VALUES (NULL, ?, ?)", (os.getpid(), self._now() + seconds))
         try:
             yield
         finally:
@@ -357,9 +353,7 @@ class Ledger:
     # -- circuit breakers
 
     def breaker(self, endpoint: str) -> Breaker:
-        row = self._sql.execute(
-            "SELECT failures, open_until FROM breakers WHERE endpoint=?", (endpoint,)
-        ).fetchone()
+        row = self._sql.execute("SELECT failures, open_until FROM breakers WHERE endpoint=?", (endpoint,)).fetchone()
         return Breaker(*row) if row else Breaker()
 
     def change_breaker(self, endpoint: str, change: Callable[[Breaker], Breaker]) -> Breaker:

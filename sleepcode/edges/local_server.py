@@ -75,9 +75,7 @@ def start(
     """A new child that listens.  command: what to run instead; for tests."""
     file = Path(model.removeprefix(SCHEME)).expanduser()
     if not file.is_file():
-        raise ModelFailed(
-            f"there is no file {file}", remedy="correct the path after gguf:", kind="no-such-model"
-        )
+        raise ModelFailed(f"there is no file {file}", remedy="correct the path after gguf:", kind="no-such-model")
     if command is None and find_spec("xllamacpp") is None:
         raise ModelFailed(
             "running a GGUF file needs llama.cpp",

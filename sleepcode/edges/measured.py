@@ -197,9 +197,7 @@ class MeasuredStore:
             "SELECT kind, first, last, failing, ran, measured_at FROM broken WHERE id=? AND digest=?",
             (id, digest),
         ).fetchall()
-        found = [
-            Broken(row[0], row[1], row[2], self._tests(row[3]), self._tests(row[4]), row[5]) for row in rows
-        ]
+        found = [Broken(row[0], row[1], row[2], self._tests(row[3]), self._tests(row[4]), row[5]) for row in rows]
         return sorted(found, key=lambda one: (one.kind != RAISE, one.first, one.kind))
 
     def is_broken(self, id: str, digest: Digest, kind: str) -> bool:

@@ -74,8 +74,7 @@ class NoteStore:
             keys = [key for key in self._cache.iterkeys() if key.startswith(_PATH)]
             listed = {key.removeprefix(_PATH): self._rows(key.removeprefix(_PATH)) for key in sorted(keys)}
         return {
-            path: tuple(brief for brief, _ in sorted(rows, key=lambda row: -row[1]))
-            for path, rows in listed.items()
+            path: tuple(brief for brief, _ in sorted(rows, key=lambda row: -row[1])) for path, rows in listed.items()
         }
 
     def delete(self, brief: Digest) -> None:

@@ -120,9 +120,7 @@ class QuestionIndex:
 
     def remember(self, question: str, path: str, subject: str, at: float) -> None:
         """A live question becomes a candidate for the next idle time."""
-        self._sql.execute(
-            "INSERT OR REPLACE INTO candidates VALUES (?, ?, ?, ?)", (question, path, subject, at)
-        )
+        self._sql.execute("INSERT OR REPLACE INTO candidates VALUES (?, ?, ?, ?)", (question, path, subject, at))
 
     def candidates(self, path: str = "", most: int = 20) -> tuple[tuple[str, str, str], ...]:
         """(question, path, subject), newest first; about one file when *path* is given."""
@@ -145,13 +143,9 @@ class QuestionIndex:
                 "INSERT INTO anticipated VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                 (one.question, one.intent, one.subject, note.path, note.brief, position),
             )
-            self._sql.execute(
-                "INSERT INTO words (rowid, question) VALUES (?, ?)", (cursor.lastrowid, one.question)
-            )
+            self._sql.execute("INSERT INTO words (rowid, question) VALUES (?, ?)", (cursor.lastrowid, one.question))
 
     def _drop(self, brief: Digest) -> None:
-        self._sql.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT id FROM anticipated WHERE brief=?)", (brief,)
-        )
+        self._sql.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM anticipated WHERE brief=?)", (brief,))
         self._sql.execute("DELETE FROM anticipated WHERE brief=?", (brief,))
         self._sql.execute("DELETE FROM notes WHERE brief=?", (brief,))

@@ -122,11 +122,7 @@ def remove_leftovers(store: Path, end_what_runs_in: Callable[[Path], None]) -> i
         with suppress(psutil.Error, ValueError):
             if str(psutil.Process(int(owner)).create_time()) == began:
                 continue
-        if (
-            folder.name.startswith(FOLDER)
-            and folder.parent == Path(tempfile.gettempdir())
-            and folder.is_dir()
-        ):
+        if folder.name.startswith(FOLDER) and folder.parent == Path(tempfile.gettempdir()) and folder.is_dir():
             end_what_runs_in(folder)
             shutil.rmtree(folder, ignore_errors=True)
         pointer.unlink(missing_ok=True)

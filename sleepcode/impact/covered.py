@@ -58,9 +58,7 @@ def _keep(
     covered: Covered,
     tests: Iterable[str],
 ) -> None:
-    dotted = {
-        id.removesuffix(".py").replace("/", ".").replace(".py::", ".").replace("::", "."): id for id in tests
-    }
+    dotted = {id.removesuffix(".py").replace("/", ".").replace(".py::", ".").replace("::", "."): id for id in tests}
     lines_of: dict[str, set[int]] = {}
     outside: set[int] = set()
     for context, lines in covered.lines.items():
@@ -80,9 +78,7 @@ def _keep(
             for test, lines in lines_of.items()
         }
         loose = any(line in inside for line in outside)
-        entered[f"{path}::{one.name}", one.digest] = Entered(
-            {t: b for t, b in bits.items() if b}, loose, ran_at
-        )
+        entered[f"{path}::{one.name}", one.digest] = Entered({t: b for t, b in bits.items() if b}, loose, ran_at)
     known = {test_of_context(context, dotted) for context in covered.known} - {None}
     files = {**(suite.files if suite is not None else {}), path: digest_of(content)}
     passed = frozenset(id for id in known if id is not None)

@@ -60,9 +60,7 @@ def _attributes_gone(importer: str, facts: FileFacts, gone: set[str], path: str)
         for definition in facts.definitions
         for instruction in definition.code
         if instruction[0] == Op.IMPORT
-        and is_module(
-            instruction[2], ".".join(p for p in (instruction[3], instruction[4]) if p), importer, path
-        )
+        and is_module(instruction[2], ".".join(p for p in (instruction[3], instruction[4]) if p), importer, path)
     }
     for name, line in _read(facts, aliases, ()):
         if name in gone:

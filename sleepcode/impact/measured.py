@@ -130,9 +130,7 @@ def _known(
     lines = dict.fromkeys(entered.lines, 0) if entered.loose else entered.lines
     tests = grounds_of(lines, trials, touched)
     whole = any(each.kind == RAISE for each in broken)
-    told = (
-        frozenset[str]() if is_earlier or (entered.loose and not whole) else settled.by(entered.measured_at)
-    )
+    told = frozenset[str]() if is_earlier or (entered.loose and not whole) else settled.by(entered.measured_at)
     when = max([entered.measured_at, *(each.measured_at for each in broken)])
     return Known(tests, told, when, digest, is_earlier, functions)
 

@@ -52,17 +52,13 @@ def _where_it_parted(workspace: Workspace) -> str | None:
     if not head:
         return None
     upstream = repository.upstream_of()
-    for candidate in (
-        (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-    ):
+    for candidate in (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
         if candidate and (commit := repository.commit(candidate)) is not None:
             return repository.merge_base(commit, head)
     return None
 
 
-def _read(
-    workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool = False
-) -> tuple[Versions, ...]:
+def _read(workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool = False) -> tuple[Versions, ...]:
     changes = tuple(changed)
     blobs = workspace.repository.read_blobs(id for c in changes for id in (c.old_blob, c.new_blob))
     found = []

@@ -118,11 +118,7 @@ class C(Plain):
         if beside in project.paths:
             return (beside,)
         tail = module.lstrip("./")
-        ending = [
-            p
-            for p in project.packages.get(tail.rpartition("/")[2], ())
-            if p == tail or p.endswith("/" + tail)
-        ]
+        ending = [p for p in project.packages.get(tail.rpartition("/")[2], ()) if p == tail or p.endswith("/" + tail)]
         return tuple(sorted(ending, key=lambda p: (-_shared(p, path), p))[:1])
 
     def publishes(self, path: str, facts: FileFacts) -> str:

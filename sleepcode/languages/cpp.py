@@ -156,9 +156,7 @@ def spelled(x: Extraction, name: str) -> str:
     around = namespaces(x)
     tries = ["::".join([*around[:i], name]) for i in range(len(around), 0, -1)]
     for used in x.used_namespaces:
-        tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [
-            f"{used}::{name}"
-        ]
+        tries += ["::".join([*around[:i], used, name]) for i in range(len(around), 0, -1)] + [f"{used}::{name}"]
     tries.append(name)
     unknown = [f"?::{one.partition('::')[2]}" for one in tries if _may_be_opened_by_macro(x, one)]
     return "|".join([*dict.fromkeys([*tries[:-1], name]), *unknown, *([name] if unknown else [])])

@@ -172,9 +172,7 @@ def _roots(files: Files, project: Project) -> tuple[str, ...]:
             if "/".join(parts[cut:]) in project.folders:
                 votes["/".join(parts[:cut])] += 1
     if not votes:
-        return tuple(
-            sorted(m for m in imports if "" in project.folders and m.count("/") == 0 and "." not in m)[:1]
-        )
+        return tuple(sorted(m for m in imports if "" in project.folders and m.count("/") == 0 and "." not in m)[:1])
     most = max(votes.values())
     best = min((root for root, count in votes.items() if count == most), key=len)
     return (best,)

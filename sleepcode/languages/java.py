@@ -16,9 +16,7 @@ QUALIFIED = re.compile(r"[a-z_]\w*(\.[a-z_]\w*)*\.[A-Z]\w*")
 TESTS = frozenset(
     {"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property", "org.junit.Test"}
 )
-HOOKS = frozenset(
-    {"Before", "BeforeEach", "BeforeAll", "BeforeClass", "After", "AfterEach", "AfterAll", "AfterClass"}
-)
+HOOKS = frozenset({"Before", "BeforeEach", "BeforeAll", "BeforeClass", "After", "AfterEach", "AfterAll", "AfterClass"})
 
 
 class Java(Plain):

@@ -147,9 +147,7 @@ def export_declaration(x: Extraction, role: Role) -> None:
         if found.name.startswith("definition.") or found.name == "bind.type":
             names = [x.name(found)]
         elif found.name.startswith("bind"):
-            names = [
-                x.text(leaf) for target in found.parts.get("target", ()) for leaf, _ in leaves(x, target)
-            ]
+            names = [x.text(leaf) for target in found.parts.get("target", ()) for leaf, _ in leaves(x, target)]
         else:
             continue
         for name in names:
@@ -316,9 +314,7 @@ def call_or_apply(x: Extraction, role: Role) -> None:
     elif name == "call":
         x.copy(x.values[role.node.id], x.call(base, arguments[1:], role.node, stars))
     else:
-        x.copy(
-            x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0))
-        )
+        x.copy(x.values[role.node.id], x.call(base, [], role.node, tuple(a for a in arguments[1:2] if a >= 0)))
 
 
 def _properties(x: Extraction, role: Role) -> int:

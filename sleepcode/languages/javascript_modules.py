@@ -33,9 +33,7 @@ def described(project: Project, manifests: Manifests) -> Modules:
                 named.setdefault(said["name"], folder)
         elif name.endswith("config.json") or name.startswith("tsconfig"):
             aliases[folder] = (*aliases.get(folder, ()), *_aliases(folder, said))
-    return Modules(
-        project.paths, project.folders, project.packages, named=named, entries=entries, aliases=aliases
-    )
+    return Modules(project.paths, project.folders, project.packages, named=named, entries=entries, aliases=aliases)
 
 
 def _aliases(folder: str, said: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -44,9 +44,7 @@ def break_all(
         if entered is not None and not _is_the_test(function, entered[1]):
             known.append((function, entered[1]))
     tested = {test.partition("::")[0] for test in suite.passed}
-    known.sort(
-        key=lambda row: (row[0].path in tested, age.get(row[0].path, NEVER), row[0].path, row[0].one.line)
-    )
+    known.sort(key=lambda row: (row[0].path in tested, age.get(row[0].path, NEVER), row[0].path, row[0].one.line))
     alone = [_whole(function) for function, entered in known if entered.loose]
     if suite.seconds <= CHEAP_SUITE:
         yield from _break(lab, store, suite, _lacking(store, alone), clock)
@@ -78,9 +76,7 @@ def _parts(
         lines: Mapping[str, int] = entered.lines
         if rows and rows[0].kind == RAISE:
             lines = {test: entered.lines.get(test, 0) for test in rows[0].failing}
-        shuffled = sorted(
-            function.edits[1:], key=lambda edit: hashlib.sha256((id + edit.kind).encode()).digest()
-        )
+        shuffled = sorted(function.edits[1:], key=lambda edit: hashlib.sha256((id + edit.kind).encode()).digest())
         if not entered.loose:
             shuffled.insert(WHOLE_TURN, function.edits[0])
         for turn, edit in enumerate(shuffled):
@@ -101,11 +97,7 @@ def _break(
         again: list[Trial] = []
         for batch in batches(todo):
             yield Step(0, left)
-            only = (
-                None
-                if batch[0].tests is None
-                else frozenset[str]().union(*(one.tests or () for one in batch))
-            )
+            only = None if batch[0].tests is None else frozenset[str]().union(*(one.tests or () for one in batch))
             share = 1.0 if only is None else len(only) / max(len(suite.passed), 1)
             most = GRACE + 5 * suite.seconds * max(share, 0.3)
             seen = lab.run_broken(batch, most, only, TEST_GRACE + suite.seconds / 2)
@@ -119,9 +111,7 @@ def _break(
                 _note(store, suite, trial, seen, clock())
             left -= len(done)
             last = done[0]
-            yield Step(
-                len(done), left, last.id, sum(not seen.good.get(test) for test in last.tests or suite.passed)
-            )
+            yield Step(len(done), left, last.id, sum(not seen.good.get(test) for test in last.tests or suite.passed))
         todo = again
 
 
@@ -135,6 +125,4 @@ def _note(store: MeasuredStore, suite: Suite, trial: Trial, seen: Seen, now: flo
         ran = ran & seen.good.keys()
     failing = frozenset(test for test in ran if not seen.good.get(test))
     edit: Edit = trial.edit
-    store.put_broken(
-        trial.id, trial.function.digest, Broken(edit.kind, edit.first, edit.last, failing, ran, now)
-    )
+    store.put_broken(trial.id, trial.function.digest, Broken(edit.kind, edit.first, edit.last, failing, ran, now))

@@ -42,9 +42,7 @@ def functions_in(scratch: Scratch, unwanted: Callable[[], bool]) -> dict[Place, 
     return found
 
 
-def study(
-    lab: Lab, store: MeasuredStore, functions: Mapping[Place, Function], clock: Callable[[], float]
-) -> Suite:
+def study(lab: Lab, store: MeasuredStore, functions: Mapping[Place, Function], clock: Callable[[], float]) -> Suite:
     """Run everything plainly, by lines, and last test first; nothing where this very tree was studied before.
 
     Raises Ended.

@@ -118,7 +118,5 @@ def _size(code: CodeType) -> int:
     """How many lines tracing can tell of it."""
     import dis
 
-    size = _sizes[code] = len(
-        {line for _, line in dis.findlinestarts(code) if line and line > code.co_firstlineno}
-    )
+    size = _sizes[code] = len({line for _, line in dis.findlinestarts(code) if line and line > code.co_firstlineno})
     return size or 1

@@ -74,9 +74,7 @@ def footer(answer: Answer) -> str:
     parts = [
         answer.route,
         {"fresh": "fresh", "stale": "stale", "none": "no note"}[answer.freshness],
-        {Standing.EXACT: "exact", Standing.LOWER_BOUND: "lower bound", Standing.UNKNOWN: "not proved"}[
-            answer.standing
-        ],
+        {Standing.EXACT: "exact", Standing.LOWER_BOUND: "lower bound", Standing.UNKNOWN: "not proved"}[answer.standing],
         f"{now.total:,} tokens now" + (f" ({now.cached:,} cached)" if now.cached else ""),
         f"{answer.tokens_asleep:,} asleep",
         f"{answer.milliseconds:,.0f} ms",

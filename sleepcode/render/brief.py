@@ -21,11 +21,7 @@ def show(found: ShownBrief) -> None:
 
 def _sums(found: ShownBrief) -> str:
     to = found.model or "no model (none is configured)"
-    again = (
-        f"; the same system text with each of {len(found.requests)} requests"
-        if len(found.requests) > 1
-        else ""
-    )
+    again = f"; the same system text with each of {len(found.requests)} requests" if len(found.requests) > 1 else ""
     removed = f"; {found.secrets_removed} secrets removed" if found.secrets_removed else ""
     if not found.requests:
         return f"{found.path}: nothing to ask; nothing would be sent to {to}"

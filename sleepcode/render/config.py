@@ -23,10 +23,7 @@ def show_config(settings: Settings, file: Path, *, json: bool) -> None:
         )
         return
     table(
-        (
-            [name, _text(value), place, SETTINGS[name].metadata["says"]]
-            for name, (value, place) in rows.items()
-        ),
+        ([name, _text(value), place, SETTINGS[name].metadata["says"]] for name, (value, place) in rows.items()),
         ["setting", "value", "from", "what it is"],
     )
     say()

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 # C0 but for tab and newline, DEL, C1, and what turns the direction of text (CVE-2021-42574).
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LEAST_WRAPPED = 20  # columns; a narrower one goes below the others
 WIDEST = 100  # columns; longer lines of prose are hard to read
 _STYLES = {
@@ -68,10 +66,7 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), *, indent: st
     lines = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
     if not lines:
         return
-    widths = [
-        max(len(cell) for cell in column)
-        for column in zip(*([list(head)] if head else []), *lines, strict=True)
-    ]
+    widths = [max(len(cell) for cell in column) for column in zip(*([list(head)] if head else []), *lines, strict=True)]
     if head:
         say(styled(_joined(head, widths, indent), "dim"))
     columns = terminal_width()
@@ -132,9 +127,7 @@ def console() -> "Console":
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else 10_000
-    return Console(
-        highlight=False, markup=False, emoji=False, width=width, no_color=not has_colour(), soft_wrap=True
-    )
+    return Console(highlight=False, markup=False, emoji=False, width=width, no_color=not has_colour(), soft_wrap=True)
 
 
 def _joined(cells: Sequence[str], widths: Sequence[int], indent: str) -> str:

@@ -38,8 +38,7 @@ def show_whole_graph(graph: CallGraph, format: str) -> None:
         )
     elif format == "tree":
         lines = (
-            f"{edge.site.path}:{edge.site.line}\t{edge.caller}\t{edge.callee}\t{edge.certainty}"
-            for edge in graph.edges
+            f"{edge.site.path}:{edge.site.line}\t{edge.caller}\t{edge.callee}\t{edge.certainty}" for edge in graph.edges
         )
         say("\n".join(map(clean, lines)))
     else:
@@ -63,9 +62,7 @@ def show_neighbourhood(found: Neighbourhood, format: str) -> None:
     else:
         inwards = edges_of(found.callers, root, inwards=True)
         outwards = edges_of(found.callees, root, inwards=False)
-        _draw(
-            [(caller, callee, branch.certainty) for caller, callee, branch in (*inwards, *outwards)], format
-        )
+        _draw([(caller, callee, branch.certainty) for caller, callee, branch in (*inwards, *outwards)], format)
 
 
 def _tree(found: Neighbourhood) -> None:
@@ -102,13 +99,7 @@ def _draw(arrows: Iterable[Arrow], format: str) -> None:
     if format == "mermaid":
         say("flowchart LR")
         for id, n in numbers.items():
-            label = (
-                clean(id)
-                .replace("&", "#amp;")
-                .replace('"', "#quot;")
-                .replace("<", "#lt;")
-                .replace(">", "#gt;")
-            )
+            label = clean(id).replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
             say(f'    n{n}["{label}"]')
         for caller, callee, certainty in arrows:
             say(f"    n{numbers[caller]} {_MERMAID[certainty]} n{numbers[callee]}")

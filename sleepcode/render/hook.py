@@ -32,9 +32,7 @@ def show_pushed(results: tuple[PushedImpact, ...], *, strict: bool) -> None:
         more = f" and {len(names) - MOST_REFS} more" if len(names) > MOST_REFS else ""
         _tell(f"{styled('sleepcode', 'bold', sys.stderr)} {clean(shown)}{more}: {_WHY_NOT[why]}")
     if strict and any(result.is_risky for result in results):
-        _tell(
-            f"{styled('stopped', 'bold red', sys.stderr)}: strict is on; SLEEPCODE_SKIP=1 pushes all the same"
-        )
+        _tell(f"{styled('stopped', 'bold red', sys.stderr)}: strict is on; SLEEPCODE_SKIP=1 pushes all the same")
 
 
 def _show(result: PushedImpact) -> None:
@@ -93,9 +91,7 @@ def show_placed(placed: Placed, done: str, *, json: bool = False) -> None:
     if placed.shared:
         say(f"note: core.hooksPath is {clean(str(hook.path.parent))}, which other repositories may share")
     if placed.tracked:
-        say(
-            "note: core.hooksPath is in the work tree; the hook names this machine's Python: do not commit it"
-        )
+        say("note: core.hooksPath is in the work tree; the hook names this machine's Python: do not commit it")
 
 
 def show_trouble(what: str) -> None:

@@ -57,9 +57,7 @@ def show_names(impact: Impact) -> None:
 def _changed(impact: Impact) -> None:
     say(styled(_count(len(impact.changed), "change"), "bold"))
     for one in impact.changed[:MOST_CHANGED]:
-        say(
-            f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(one.how, 'dim')}"
-        )
+        say(f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(one.how, 'dim')}")
     _more(len(impact.changed) - MOST_CHANGED)
 
 

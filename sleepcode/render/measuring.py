@@ -24,9 +24,7 @@ def _line(before: Measuring, step: Measuring) -> None:
         say(f"{step.tests} tests pass each time; breaking functions now")
     if step.broken > before.broken:
         count = f"{step.broken - before.broken} at once, " if step.broken - before.broken > 1 else ""
-        say(
-            f"  {styled(f'{step.failing:5}', 'yellow')} fail with {clean(step.last)} broken ({count}{step.left} left)"
-        )
+        say(f"  {styled(f'{step.failing:5}', 'yellow')} fail with {clean(step.last)} broken ({count}{step.left} left)")
     if step.state == "failed":
         say(f"{styled('failed:', 'bold red')} {clean(step.why)}")
     elif step.state in ("done", "stopped"):

@@ -70,9 +70,7 @@ def _show_done(slept: Slept) -> None:
         say("no source files here, nothing to write")
     if slept.thought or slept.thought_fresh or slept.tokens:
         fresh = f", {slept.thought_fresh:,} were fresh" if slept.thought_fresh else ""
-        say(
-            f"{_notes(len(slept.thought))} written by {clean(slept.model)}{fresh}, {slept.tokens:,} tokens"
-        )
+        say(f"{_notes(len(slept.thought))} written by {clean(slept.model)}{fresh}, {slept.tokens:,} tokens")
     if slept.interrupted:
         left = f", {_notes(slept.left)} left" if slept.left else ""
         say(f"interrupted{left}; run `sleepcode sleep` again to go on from here")

@@ -133,9 +133,7 @@ def testmon(root: Path, truth: dict[str, Any]) -> Answers:
 def same_mutant(root: Path, case: dict[str, Any]) -> bool:
     """Whether the very function was made to fail at once when measuring."""
     with sqlite3.connect(root / ".git/sleepcode/measured.sqlite") as store:
-        return bool(
-            store.execute("SELECT 1 FROM broken WHERE id=? AND kind='raise'", (case["id"],)).fetchone()
-        )
+        return bool(store.execute("SELECT 1 FROM broken WHERE id=? AND kind='raise'", (case["id"],)).fetchone())
 
 
 def scored(truth: dict[str, Any], answers: Answers) -> list[dict[str, float]]:
@@ -147,16 +145,12 @@ def scored(truth: dict[str, Any], answers: Answers) -> list[dict[str, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("repository", type=Path)
     parser.add_argument("truth", nargs="+", type=Path)
     parser.add_argument("--testmon", action="store_true")
     parser.add_argument("--coverage", action="store_true")
-    parser.add_argument(
-        "--cases", type=int, default=1000, help="at most so many of each truth, the first ones"
-    )
+    parser.add_argument("--cases", type=int, default=1000, help="at most so many of each truth, the first ones")
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     told: dict[str, Any] = {}

@@ -100,9 +100,7 @@ def spans(text: str) -> list[tuple[str, int, int]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("project")
     parser.add_argument("--source", action="append", required=True)
     parser.add_argument("--exclude", action="append", default=[])
@@ -154,12 +152,8 @@ def main() -> None:
             if outcome is None or not failing:
                 dropped["hung" if outcome is None else "unnoticed"] += 1
                 continue
-            cases.append(
-                {"id": id, "kind": kind, "line": line, "what": what, "edit": edit, "failing": failing}
-            )
-            print(
-                f"  {len(cases)}/{args.mutants} {id} {what}: {len(failing)} failing, {took:.0f} s", flush=True
-            )
+            cases.append({"id": id, "kind": kind, "line": line, "what": what, "edit": edit, "failing": failing})
+            print(f"  {len(cases)}/{args.mutants} {id} {what}: {len(failing)} failing, {took:.0f} s", flush=True)
             told = {
                 "project": project.name, "root": str(project), "sources": args.source, "path": args.path,
                 "pytest": args.pytest, "python": args.python, "python_version": platform.python_version(),

@@ -81,9 +81,7 @@ def test_an_edit_to_lines_that_did_not_fit_still_makes_the_note_stale() -> None:
 
 def test_a_file_over_budget_keeps_the_bodies_that_are_called_most() -> None:
     content = "".join(f"def f{n}():\n    a = {n}\n    b = a\n    c = b\n    return c\n" for n in range(50))
-    definitions = [
-        Definition(f"a.py::f{n}", "a.py", "a", f"f{n}", "function", 5 * n + 1, 5 * n + 5) for n in range(50)
-    ]
+    definitions = [Definition(f"a.py::f{n}", "a.py", "a", f"f{n}", "function", 5 * n + 1, 5 * n + 5) for n in range(50)]
     shown = excerpt(content, definitions, 900, {"f31": 5})
     assert "def f31():\n    a = 31\n    b = a\n    c = b\n    return c" in shown
     assert "lines not shown" in shown
@@ -99,9 +97,7 @@ def test_many_call_sites_are_bounded_and_counted() -> None:
 def test_the_order_in_which_neighbours_are_found_does_not_matter(order: list[int]) -> None:
     surfaces = [NeighbourSurface(f"n{n}.py", (f"def f{n}()", "def g()")) for n in range(6)]
     calls = [ShownCall(f"c{n}.py::f", "total", (f"total({n})",)) for n in range(6)]
-    shuffled = replace(
-        INPUTS, surfaces=tuple(surfaces[n] for n in order), calls=tuple(calls[n] for n in order)
-    )
+    shuffled = replace(INPUTS, surfaces=tuple(surfaces[n] for n in order), calls=tuple(calls[n] for n in order))
     assert brief_of(shuffled) == brief_of(replace(INPUTS, surfaces=tuple(surfaces), calls=tuple(calls)))
 
 

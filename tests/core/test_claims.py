@@ -243,9 +243,7 @@ def test_a_sum_passes_only_if_it_comes_out(one: int, other: int, result: int) ->
     text = f"{one} and {other}\n"
     known = Known("a.txt", {"a.txt": (text,)}, {"a.txt": "0"}, (), words_in(text), frozenset(), frozenset())
     for said_result in (result, one + other):
-        verdict = check(
-            Said("quantity", "Both", "a.txt", (1,), (), "", f"{one} + {other}", said_result), known
-        )
+        verdict = check(Said("quantity", "Both", "a.txt", (1,), (), "", f"{one} + {other}", said_result), known)
         assert (verdict.claim is not None) == (said_result == one + other)
 
 

@@ -22,9 +22,7 @@ SOURCES = sorted(
     for file in GRAPHS.rglob("*")
     if file.is_file() and file.suffix not in {".md", ".json", ".pyc", ".toml", ".mod"} and file.stat().st_size
 )
-BY_LANGUAGE = {
-    folder.name: [file for file in SOURCES if folder in file.parents] for folder in sorted(GRAPHS.iterdir())
-}
+BY_LANGUAGE = {folder.name: [file for file in SOURCES if folder in file.parents] for folder in sorted(GRAPHS.iterdir())}
 NAMES = {  # a file name for each language of the table
     "python": "a.py",
     "javascript": "a.js",

@@ -17,9 +17,7 @@ def test_all_zeros_is_no_object_in_both_hashes(digits: int) -> None:
     assert (deleted.creates, deleted.deletes) == (False, True)
 
 
-@pytest.mark.parametrize(
-    "line", ["", "\n", "refs/heads/x", f"a {ID} b", f"a {ID} b {'0' * 39}", f"a {ID} b zz"]
-)
+@pytest.mark.parametrize("line", ["", "\n", "refs/heads/x", f"a {ID} b", f"a {ID} b {'0' * 39}", f"a {ID} b zz"])
 def test_a_line_that_is_not_the_protocol_is_left_out(line: str) -> None:
     assert pushed_refs([line]) == ()
 

@@ -39,9 +39,7 @@ def graph_of(case: Path) -> Found:
 
     files = sorted(file for file in case.rglob("*") if file.is_file() and file.name not in NOT_SOURCES)
     sources = {
-        file.relative_to(case).as_posix(): file.read_bytes()
-        for file in files
-        if "__pycache__" not in file.parts
+        file.relative_to(case).as_posix(): file.read_bytes() for file in files if "__pycache__" not in file.parts
     }
     facts = {path: extract(path, content) for path, content in sources.items()}
     graph = link_files({path: fact for path, fact in facts.items() if fact is not None})
@@ -59,18 +57,14 @@ def differences(found: Found, expected: dict[str, Any]) -> list[str]:
     """Say what is missing, too much or of another certainty, one line each."""
     problems = []
     known = {_pair(k["edge"]): k["edge"]["certainty"] for k in expected.get("known", ())}
-    spoken_of = set(known).union(
-        *(map(_pair, expected.get(key, ())) for key in ("edges", "absent", "allowed"))
-    )
+    spoken_of = set(known).union(*(map(_pair, expected.get(key, ())) for key in ("edges", "absent", "allowed")))
     wanted = {_pair(edge): edge["certainty"] for edge in expected["edges"]}
     for pair, certainty in {**wanted, **known}.items():
         got = found.get(pair)
         accepted = {"resolved", "inferred"} if certainty is None and pair not in known else {certainty}
         if got not in accepted:
             today = " (known to be wrong: update `known`)" if pair in known else ""
-            problems.append(
-                f"{_show(pair)}: {got or 'missing'}, expected {certainty or 'any certainty'}{today}"
-            )
+            problems.append(f"{_show(pair)}: {got or 'missing'}, expected {certainty or 'any certainty'}{today}")
     problems += [
         f"{_show(pair)}: found ({found[pair]}), must be absent"
         for pair in map(_pair, expected.get("absent", ()))

@@ -110,9 +110,7 @@ def test_the_curve_falls_to_its_floor(asleep: float, live: float, weight: float)
 
 
 @given(st.floats(1, 1e6), st.floats(0, 900), st.floats(901, 5000), st.sampled_from([1.0, 10.0]))
-def test_at_break_even_both_ways_cost_the_same(
-    asleep: float, notes: float, live: float, weight: float
-) -> None:
+def test_at_break_even_both_ways_cost_the_same(asleep: float, notes: float, live: float, weight: float) -> None:
     number = maths.break_even(asleep, notes, live, weight)
     assert asleep / number + weight * notes == pytest.approx(weight * live)
 

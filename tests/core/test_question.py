@@ -59,9 +59,7 @@ def project() -> Project:
         known[path] = Definition(path, path, module, "", "module", 1, 300)
         for row in rows:
             name, kind, line, end = row.split(":")
-            known[f"{path}::{name}"] = Definition(
-                f"{path}::{name}", path, module, name, kind, int(line), int(end)
-            )
+            known[f"{path}::{name}"] = Definition(f"{path}::{name}", path, module, name, kind, int(line), int(end))
     return Project(known)
 
 

@@ -122,7 +122,7 @@ def test_what_repeats_the_conditions_of_the_question_is_cut_off(
     assert without_condition(answer, condition, lead) == left
 
 
-BLOCKS = '''\
+BLOCKS = """\
 def f(a, b=None):
     if a.odd:
         return f"{a.name} object"
@@ -141,7 +141,7 @@ def f(a, b=None):
         a.skip()
     if a.even:
         raise LoadError(a) from None
-'''.splitlines()
+""".splitlines()
 RETURNS = """\
 def f(a, b):
     value = a.path

@@ -87,9 +87,7 @@ def test_an_unknown_variable_is_not_passed_over(mine: Path) -> None:
         ("effort", "enormous"),
     ],
 )
-def test_a_value_that_means_nothing_names_its_place_and_what_was_expected(
-    mine: Path, name: str, text: str
-) -> None:
+def test_a_value_that_means_nothing_names_its_place_and_what_was_expected(mine: Path, name: str, text: str) -> None:
     with pytest.raises(BadSettings) as caught:
         loaded(mine, **{f"SLEEPCODE_{name.upper()}": text})
     assert f"$SLEEPCODE_{name.upper()}" in caught.value.problem

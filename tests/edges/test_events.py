@@ -24,10 +24,7 @@ def followed(root, polling=""):
 
     def snapshot():
         files = [file for file in (root / "src").rglob("*") if file.is_file()]
-        return {
-            file.relative_to(root).as_posix(): (file.stat().st_mtime_ns, file.stat().st_size)
-            for file in files
-        }
+        return {file.relative_to(root).as_posix(): (file.stat().st_mtime_ns, file.stat().st_size) for file in files}
 
     git_dir = root / ".git"
     with Events(root, git_dir, git_dir, lambda: {"src"}, snapshot, told.put, 0.05, polling) as events:

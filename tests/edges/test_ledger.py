@@ -161,9 +161,7 @@ def test_questions_are_remembered_by_file_and_by_definition(ledger: Ledger) -> N
 
 
 def test_a_question_row_comes_back_as_it_was(ledger: Ledger) -> None:
-    row = QuestionRow(
-        2.0, "why?", "open", "", "composed", "fresh", "exact", 3.0, Tokens(5, 1, 2), ("d1",), True
-    )
+    row = QuestionRow(2.0, "why?", "open", "", "composed", "fresh", "exact", 3.0, Tokens(5, 1, 2), ("d1",), True)
     ledger.record_question(row)
     assert ledger.questions() == (row,)
 

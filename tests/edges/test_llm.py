@@ -93,9 +93,7 @@ def test_failures_are_told_apart_and_only_passing_ones_tried_again(
     assert failed.value.problem and failed.value.remedy and "\n" not in failed.value.problem
 
 
-def test_what_passes_is_tried_again(
-    model_server: ModelServer, endpoint: Endpoint, waits: list[float]
-) -> None:
+def test_what_passes_is_tried_again(model_server: ModelServer, endpoint: Endpoint, waits: list[float]) -> None:
     model_server.plays(Play(status=500), Play(status=503), "there")
     assert llm.complete(endpoint, REQUEST).text == "there"
     assert len(waits) == 2
@@ -107,9 +105,7 @@ def test_retry_after_is_waited_for(model_server: ModelServer, endpoint: Endpoint
     assert 7 <= waits[0] < 9
 
 
-def test_a_retry_after_past_the_deadline_is_handed_to_the_caller(
-    model_server: ModelServer, endpoint: Endpoint
-) -> None:
+def test_a_retry_after_past_the_deadline_is_handed_to_the_caller(model_server: ModelServer, endpoint: Endpoint) -> None:
     model_server.plays(Play(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(ModelFailed) as failed:
         llm.complete(endpoint, REQUEST)
@@ -192,9 +188,7 @@ def test_a_stream_that_breaks_off_is_no_success(model_server: ModelServer, endpo
     assert failed.value.kind == "cut"
 
 
-def test_a_reply_cut_by_length_is_refused_but_its_price_is_kept(
-    model_server: ModelServer, endpoint: Endpoint
-) -> None:
+def test_a_reply_cut_by_length_is_refused_but_its_price_is_kept(model_server: ModelServer, endpoint: Endpoint) -> None:
     model_server.plays(Play("half an answ", finish="length"))
     with pytest.raises(ModelFailed) as failed:
         llm.complete(endpoint, REQUEST)

@@ -143,9 +143,7 @@ def test_the_work_tree_differs_by_what_is_edited_deleted_and_untracked(either: R
         ("new file.py", "?"),
     }
     deleted = next(change for change in repository.status() if change.status == "D")
-    assert repository.read_blobs([deleted.old_blob, deleted.new_blob]) == {
-        deleted.old_blob: b"a long enough line\n"
-    }
+    assert repository.read_blobs([deleted.old_blob, deleted.new_blob]) == {deleted.old_blob: b"a long enough line\n"}
     assert repository.read_blob("HEAD", "edited.py") == b"1\n"
     assert repository.read_blob("HEAD", "new file.py") is None
 
@@ -182,9 +180,7 @@ def test_core_hookspath_is_honoured(repo: Repo) -> None:
     assert Repository.containing(repo.root).hooks_dir == repo.root / "my hooks"
 
 
-def test_git_dir_counts_unless_a_path_was_named(
-    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_git_dir_counts_unless_a_path_was_named(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.commit({"here.py": ""})
     other = Repo(tmp_path / "other")
     commit = other.commit({"there.py": ""}, "there")
@@ -211,9 +207,7 @@ def test_outside_a_repository_the_remedy_says_how_to_get_one(tmp_path: Path) -> 
     assert "git init" in caught.value.remedy
 
 
-def test_a_folder_that_git_does_not_trust_names_the_setting(
-    repo: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_git_does_not_trust_names_the_setting(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests
     with pytest.raises(SleepcodeError, match="does not trust") as caught:
         Repository.containing(repo.root).tracked_and_unignored()

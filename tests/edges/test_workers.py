@@ -36,9 +36,7 @@ def test_workers_do_not_outlive_a_parent_that_was_killed() -> None:
 
 def test_workers_leave_ctrl_c_to_their_parent() -> None:
     code = CODE.replace("time.sleep(60)", "sys.stdin.read(); print(pool.submit(abs, -3).result())")
-    parent = subprocess.Popen(
-        (sys.executable, "-c", code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    parent = subprocess.Popen((sys.executable, "-c", code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     parent.stdout.readline()
     for child in psutil.Process(parent.pid).children():

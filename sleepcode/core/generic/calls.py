@@ -19,9 +19,7 @@ def call(x: Extraction, role: Role) -> None:
     found = x.roles.get(function.id) if function is not None else None
     if found is not None and found.name == "super":
         for parent in supers(x):
-            x.call(
-                x.attribute(parent, "__init__", role.node), [x.receiver()[0], *arguments], role.node, stars
-            )
+            x.call(x.attribute(parent, "__init__", role.node), [x.receiver()[0], *arguments], role.node, stars)
         return
     if found is not None and found.name == "member":
         method, holder = x.name(found), found.part("object")

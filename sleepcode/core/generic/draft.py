@@ -75,14 +75,10 @@ class Extraction:
         self.signatures: dict[int, dict[object, int]] = {}  # class -> how its values are called (TypeScript)
         self.type_parameters: set[int] = set()  # their variables
         self.base_nodes: dict[int, list[Node]] = {}
-        self.namespaces: dict[
-            int, dict[str, list[Declared]]
-        ] = {}  # namespace -> its names, all blocks together
+        self.namespaces: dict[int, dict[str, list[Declared]]] = {}  # namespace -> its names, all blocks together
         self.namespace_of: dict[int, int] = {}  # variable of a namespace's name -> its definition
         self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
-        self.outside: list[
-            tuple[int, str, Scope]
-        ] = []  # methods that stand outside: definition, class, scope
+        self.outside: list[tuple[int, str, Scope]] = []  # methods that stand outside: definition, class, scope
         self._inherited: dict[tuple[int, str], int] = {}
 
     # -- text and variables -----------------------------------------------------------------------

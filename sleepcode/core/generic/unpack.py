@@ -55,9 +55,7 @@ def leaves(
         yield node, steps
 
 
-def _entry(
-    x: Extraction, child: Node, steps: tuple[Step, ...], depth: int
-) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+def _entry(x: Extraction, child: Node, steps: tuple[Step, ...], depth: int) -> Iterator[tuple[Node, tuple[Step, ...]]]:
     role = x.patterns.get(child.id) or x.roles.get(child.id)
     if role is not None and role.name == "pair":
         key = role.part("key")

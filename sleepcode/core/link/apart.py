@@ -98,9 +98,7 @@ def solve_part(s: Solver, files: Files) -> bytes:
 _PART = msgspec.msgpack.Decoder(Part)
 
 
-def take_over(
-    s: Solver, packed: bytes, nodes: int
-) -> tuple[set[int], set[int], tuple[tuple[int, int, int, int], ...]]:
+def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], set[int], tuple[tuple[int, int, int, int], ...]]:
     """Add a part to the solved rest, which had *nodes* nodes: (its guessed sites, its hubs, its candidates)."""
     part = _PART.decode(packed)
     shift = len(s.node_definition) - nodes

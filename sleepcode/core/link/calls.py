@@ -466,9 +466,7 @@ def make(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -
         s.flow(source, underlying(s, owner))  # a conversion
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
     if hierarchy.member(owner, "__new__") is not None:
-        new = Call(
-            call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates
-        )
+        new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
         from sleepcode.core.link.members import slot
 
         cls = s.values.number(Kind.CLS, owner, place) if place else value

@@ -143,9 +143,7 @@ def look_up(s: Solver, key: int, site: Site) -> None:
         s.watch(key, asked)
 
 
-def item(
-    s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False, held: int = -1
-) -> None:
+def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False, held: int = -1) -> None:
     """`result = value[key]`, or the key-th of what iterating gives; *held* has the key where a variable does."""
     kind, a, _ = s.values.all[value]
     if held >= 0 and kind == Kind.BOX and s.boxes[a].kind == "dict":

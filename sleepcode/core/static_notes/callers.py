@@ -49,9 +49,7 @@ def sites_of(inputs: Inputs, definition: Definition) -> list[tuple[CallEdge, Cal
     for edge in sure(inputs.callers.get(definition.id, ())):
         if edge.kind not in ("import", "class-body"):
             seen.setdefault((edge.site.path, edge.site.line), edge)
-    ordered = sorted(
-        seen.values(), key=lambda e: (e.site.path in inputs.test_paths, e.site.path, e.site.line)
-    )
+    ordered = sorted(seen.values(), key=lambda e: (e.site.path in inputs.test_paths, e.site.path, e.site.line))
     return [
         (
             each,
@@ -133,9 +131,7 @@ def _verb(phrase: str, number: int) -> str:
     return phrase if number != 1 else f"{first}{'es' if first.endswith('s') else 's'} {rest}"
 
 
-def _signature(
-    inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]
-) -> Iterable[Weighed]:
+def _signature(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Iterable[Weighed]:
     """What call sites fix about the parameters."""
     fact = inputs.fact(definition)
     calls = [(edge, call) for edge, call in sites if call is not None and not call.spread]

@@ -137,9 +137,7 @@ def label(definition: Definition) -> str:
 
 
 def is_public(definition: Definition) -> bool:
-    return not any(
-        part.startswith("_") and not part.startswith("__") for part in definition.qualname.split(".")
-    )
+    return not any(part.startswith("_") and not part.startswith("__") for part in definition.qualname.split("."))
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

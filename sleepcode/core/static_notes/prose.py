@@ -83,9 +83,7 @@ def local_links(text: str, path: str) -> list[Mention]:
 def names_in(text: str) -> list[Mention]:
     """What stands in backticks and may be a name of the project's code."""
     return [
-        Mention(name, number)
-        for number, line in enumerate(text.splitlines(), 1)
-        for name, _ in _NAME.findall(line)
+        Mention(name, number) for number, line in enumerate(text.splitlines(), 1) for name, _ in _NAME.findall(line)
     ]
 
 

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_NUMBER = re.compile(
-    r"^[^\w\-+]{0,2}\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,12}$"
-)
+_NUMBER = re.compile(r"^[^\w\-+]{0,2}\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,12}$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\**([^:*`]{1,60}?)\**\s*[:–—]\s*(.+?)\s*$")
 
 

@@ -62,9 +62,7 @@ class Repository:
         """
         start = (path or Path.cwd()).expanduser().resolve()
         if not start.exists():
-            raise NotARepository(
-                f"{start} does not exist", remedy="pass the path of a folder inside a repository"
-            )
+            raise NotARepository(f"{start} does not exist", remedy="pass the path of a folder inside a repository")
         start = start if start.is_dir() else start.parent
         told = {name: os.environ[name] for name in LOCATION if name in os.environ} if path is None else {}
         environ = environment() | told
@@ -144,9 +142,7 @@ class Repository:
 
     def upstream_of(self, branch: str = "") -> str | None:
         """The remote branch that *branch* (or the current one) follows."""
-        found = self._try(
-            "rev-parse", "--verify", "--quiet", "--symbolic-full-name", f"{branch}@{{upstream}}"
-        )
+        found = self._try("rev-parse", "--verify", "--quiet", "--symbolic-full-name", f"{branch}@{{upstream}}")
         return None if found is None else found.decode("utf-8", "replace").strip() or None
 
     def merge_base(self, one: str, other: str) -> str | None:
@@ -167,9 +163,7 @@ class Repository:
         """The work tree against HEAD, untracked files too."""
         return self.changed(self.head() or self.empty_tree())
 
-    def changed(
-        self, base: str, target: str | None = None, *, staged: bool = False
-    ) -> tuple[ChangedPath, ...]:
+    def changed(self, base: str, target: str | None = None, *, staged: bool = False) -> tuple[ChangedPath, ...]:
         """The files that differ; *target* None is the work tree (with what is untracked), or git's index."""
         output = self._ask("diff", "--raw", "-z", "--no-abbrev", *_DIFF, *_trees(base, target, staged), "--")
         found = tuple(change for change in raw_diff(output) if _is_utf8(change.path))
@@ -216,9 +210,7 @@ class Repository:
 
     def not_on_remote(self, tip: str, remote: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Commits of *tip* that *remote* lacks as far as we know, newest first; and their edge."""
-        known = (
-            f"--remotes={remote}" if self._try("config", "--get", f"remote.{remote}.fetch") else "--remotes"
-        )
+        known = f"--remotes={remote}" if self._try("config", "--get", f"remote.{remote}.fetch") else "--remotes"
         output = self._ask("rev-list", "--boundary", tip, "--not", known, "--").decode("ascii").split()
         return (
             tuple(id for id in output if not id.startswith("-")),
@@ -303,9 +295,7 @@ class Repository:
             *arguments,
         ]
         try:
-            output = self._git.execute(
-                command, env=environ, stdout_as_string=False, strip_newline_in_stdout=False
-            )
+            output = self._git.execute(command, env=environ, stdout_as_string=False, strip_newline_in_stdout=False)
         except GitCommandError as error:
             raise said_no(("log",), self.root, str(error.stderr)) from None
         assert isinstance(output, bytes)

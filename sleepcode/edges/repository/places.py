@@ -24,9 +24,7 @@ def found_by_reading(start: Path) -> tuple[Path, Path, Path] | None:
             continue
         git_dir = git_dir.resolve()
         pointer = git_dir / "commondir"
-        common = (
-            (git_dir / os.fsdecode(pointer.read_bytes().strip())).resolve() if pointer.exists() else git_dir
-        )
+        common = (git_dir / os.fsdecode(pointer.read_bytes().strip())).resolve() if pointer.exists() else git_dir
         try:
             settled = b"worktree" not in (common / "config").read_bytes().lower()
         except OSError:

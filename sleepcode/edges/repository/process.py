@@ -19,13 +19,9 @@ ALWAYS = tuple(word for setting in _SETTINGS.split() for word in ("-c", setting)
 def run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], given: bytes = b"") -> bytes:
     """What git prints.  Raises GitSaidNo, or the error of its own that a failure deserves."""
     try:
-        done = subprocess.run(
-            ("git", *ALWAYS, *arguments), cwd=folder, env=environ, input=given, capture_output=True
-        )
+        done = subprocess.run(("git", *ALWAYS, *arguments), cwd=folder, env=environ, input=given, capture_output=True)
     except FileNotFoundError:
-        raise SleepcodeError(
-            "git is not installed, or not on PATH", remedy="install git 2.25 or newer"
-        ) from None
+        raise SleepcodeError("git is not installed, or not on PATH", remedy="install git 2.25 or newer") from None
     if done.returncode == 0:
         return done.stdout
     raise said_no(arguments, folder, done.stderr.decode("utf-8", "replace").strip())
@@ -37,9 +33,7 @@ def said_no(arguments: tuple[str, ...], folder: Path, said: str) -> SleepcodeErr
             f"git does not trust {folder}: another user owns it",
             remedy=f"if you do, run `git config --global --add safe.directory {folder}`",
         )
-    lines = [
-        line for line in said.splitlines() if "fatal: " in line or "error: " in line
-    ] or said.splitlines()
+    lines = [line for line in said.splitlines() if "fatal: " in line or "error: " in line] or said.splitlines()
     problem = lines[0].strip().removeprefix("fatal: ").removeprefix("error: ") if lines else "failed"
     return GitSaidNo(
         f"git {arguments[0]}: {problem}",
@@ -49,9 +43,7 @@ def said_no(arguments: tuple[str, ...], folder: Path, said: str) -> SleepcodeErr
 
 def environment() -> dict[str, str]:
     """The process's own without what points git at another repository or another behaviour."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in LOCATION and name not in _UNWANTED
-    }
+    kept = {name: value for name, value in os.environ.items() if name not in LOCATION and name not in _UNWANTED}
     return kept | {"LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 

@@ -23,9 +23,7 @@ def picture(around: Around) -> str:
         for row, id in enumerate(ids):
             at[id] = (left, top + row * ROW)
             shown.append(_box(id, title, *at[id]))
-    lines = [
-        _line(at[a], at[b], certainty) for a, b, certainty in around.edges if a in at and b in at and a != b
-    ]
+    lines = [_line(at[a], at[b], certainty) for a, b, certainty in around.edges if a in at and b in at and a != b]
     label = "Calls from tests through callers to the changed definitions"
     return (
         f'<svg class="calls" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">'

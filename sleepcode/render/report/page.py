@@ -86,9 +86,7 @@ def _latency(found: Report) -> str:
         unit,
     )
     head = "<thead><tr><th>route<th>asked<th>median<th>95th percentile</thead>"
-    table = "".join(
-        f"<tr><td>{row.route}<td>{row.count:,}<td>{_time(row.p50)}<td>{_time(row.p95)}" for row in rows
-    )
+    table = "".join(f"<tr><td>{row.route}<td>{row.count:,}<td>{_time(row.p50)}<td>{_time(row.p95)}" for row in rows)
     note = "The first part of a bar was spent while nobody waited; the second part is what the developer saw."
     wide = '<div class="wide" tabindex="0">'
     return f"{title}<p>{note}</p>{wide}{chart}</div>{wide}<table>{head}{table}</table></div>"
@@ -185,8 +183,7 @@ def _price(found: Report) -> str:
     colours += ["#1d9a6c" for _ in dots]
     chart = curves(lines, points, "questions on one context", "tokens asleep a question", colours)
     told = "; ".join(
-        f"at t = {one.weight:g} {_pays(number, one.saved)}"
-        for one, (_, number) in zip(figures, breaks, strict=True)
+        f"at t = {one.weight:g} {_pays(number, one.saved)}" for one, (_, number) in zip(figures, breaks, strict=True)
     )
     said = f"Sleep: {told}."
     if all(number is None for _, number in breaks):
@@ -281,12 +278,8 @@ def _contexts(found: Report) -> str:
 def _calls(found: Report) -> str:
     title = "The calls around the current change</h2>"
     if found.around is None:
-        return title + _empty(
-            f"{escape(found.why_not_around[:1].upper())}{escape(found.why_not_around[1:])}."
-        )
-    left = (
-        f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
-    )
+        return title + _empty(f"{escape(found.why_not_around[:1].upper())}{escape(found.why_not_around[1:])}.")
+    left = f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
     kinds = "Solid: resolved; dashed: inferred; dotted: by name only; faint: a chain of calls, its middle left out."
     text = f"{kinds}{left}"
     return f'{title}<p class="soft">{text}</p><div class="wide" tabindex="0">{picture(found.around)}</div>'

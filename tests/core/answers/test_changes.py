@@ -41,17 +41,18 @@ def test_compatibility_follows_semantic_versioning() -> None:
     assert "(major)" in compatibility(ROWS, change(("a.py::hub", "removed"))).text
     assert "(minor)" in compatibility(ROWS, change(("a.py::hub", "added"), ("a.py::leaf", "body"))).text
     assert "(patch)" in compatibility(ROWS, change(("a.py::leaf", "body"))).text
-    assert (
-        compatibility(ROWS, change(("a.py::_inner", "removed"))).text
-        == "compatible: nothing public changed (patch)"
-    )
+    assert compatibility(ROWS, change(("a.py::_inner", "removed"))).text == "compatible: nothing public changed (patch)"
     assert compatibility(ROWS, change()).text == "nothing changed"
 
 
 FILES = {
     "pyproject.toml": (
-        "[project]", "name = 'shop'", "[project.scripts]", 'shop = "shop.cli:main"',
-        "[project.entry-points.pytest11]", 'shopping = "shop.plugin"',
+        "[project]",
+        "name = 'shop'",
+        "[project.scripts]",
+        'shop = "shop.cli:main"',
+        "[project.entry-points.pytest11]",
+        'shopping = "shop.plugin"',
     ),
     "setup.cfg": (
         "[options.entry_points]",
@@ -73,9 +74,7 @@ def test_installed_scripts_are_entry_points() -> None:
 
 def test_a_script_cites_its_declaration_and_its_function() -> None:
     hub = ROWS.one("a.py::hub")
-    found = entry_points(
-        ROWS, lambda name: (hub,) if name == "shop.cli.main" else (), lambda path: FILES.get(path, ())
-    )
+    found = entry_points(ROWS, lambda name: (hub,) if name == "shop.cli.main" else (), lambda path: FILES.get(path, ()))
     assert found.claims[0].text == "`shop` runs `shop.cli:main`"
     assert [place.path for place in found.claims[0].evidence] == ["pyproject.toml", "a.py"]
 

@@ -35,10 +35,7 @@ def test_a_guess_by_name_makes_no_cycle() -> None:
 
 
 def test_one_definition_is_recursive_or_not() -> None:
-    assert (
-        cycles(ROWS, ROWS.edges, [ROWS.one("c.py::loop")]).text
-        == "yes: `loop` calls itself"
-    )
+    assert cycles(ROWS, ROWS.edges, [ROWS.one("c.py::loop")]).text == "yes: `loop` calls itself"
     assert cycles(ROWS, ROWS.edges, [ROWS.one("b.py::h")]).text == "no: `h` is part of no cycle"
 
 
@@ -59,9 +56,7 @@ def test_parts_are_those_that_reach_each_other(graph: dict[str, set[str]]) -> No
         return seen
 
     nodes = set(graph) | {other for others in graph.values() for other in others}
-    expected = {
-        frozenset({node} | {o for o in nodes if o in below(node) and node in below(o)}) for node in nodes
-    }
+    expected = {frozenset({node} | {o for o in nodes if o in below(node) and node in below(o)}) for node in nodes}
     parts = components(after)
     assert {frozenset(part) for part in parts} == expected
     for part in parts:

@@ -43,9 +43,7 @@ def test_callers_come_with_their_lines_the_product_before_the_tests() -> None:
 
 
 def test_who_uses_a_class_is_who_makes_one() -> None:
-    assert [claim.text for claim in callers(SHOP, (SHOP.one("shop.py::Cart"),)).claims] == [
-        "`pay` creates `Cart`"
-    ]
+    assert [claim.text for claim in callers(SHOP, (SHOP.one("shop.py::Cart"),)).claims] == ["`pay` creates `Cart`"]
 
 
 def test_who_uses_a_file_is_who_imports_it_or_calls_into_it() -> None:

@@ -32,9 +32,7 @@ def test_a_chain_of_sure_steps_is_told_before_a_guessed_short_cut() -> None:
 def test_no_chain_says_how_far_was_looked_and_what_could_hide_one() -> None:
     one, end = ROWS.one("a.py::start"), ROWS.one("a.py::alone")
     found = path(ROWS, (one,), (end,))
-    assert found.text.startswith(
-        "no chain of calls leads from `start` to `alone`: 4 definitions can run below it"
-    )
+    assert found.text.startswith("no chain of calls leads from `start` to `alone`: 4 definitions can run below it")
     assert found.standing == Standing.EXACT
     hidden = MadeRows(IDS, ROWS.arrows, [BlindSpot("a.py", 25, "exec")])  # inside mid
     assert path(hidden, (one,), (end,)).standing == Standing.LOWER_BOUND

@@ -94,6 +94,6 @@ def test_an_abstract_method_is_not_dead() -> None:
         ),
         3,
     )
-    assert [
-        claim.text.split(",")[0] for claim in dead(made, made.definitions, made.edges, spelled).claims
-    ] == ["class `Base`"]
+    assert [claim.text.split(",")[0] for claim in dead(made, made.definitions, made.edges, spelled).claims] == [
+        "class `Base`"
+    ]
