@@ -8,8 +8,9 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from sleepcode.core.budget import Budget, Cost, OverBudget
 from sleepcode.core.failures import failure

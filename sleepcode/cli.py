@@ -6,11 +6,11 @@ Rooms and renderers are imported inside the commands: `--help` must not pay for 
 import os
 import shlex
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 from typer.core import TyperGroup
 
 from sleepcode.errors import SleepcodeError

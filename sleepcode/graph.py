@@ -1,7 +1,8 @@
 """The call graph: all of it, or what lies around a symbol or file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, Definition
 from sleepcode.core.neighbourhood import Branch, EdgesOf, callees_tree, callers_tree
@@ -12,8 +13,7 @@ from sleepcode.workspace import Workspace
 MOST_NAMED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
+class Neighbourhood(msgspec.Struct, frozen=True):
     """A symbol or file with its callers and callees."""
 
     subject: Definition

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.core.git_output import PushedRef, pushed_refs
 from sleepcode.core.model import Impact
@@ -17,8 +19,7 @@ MOST_PLACES = 1_000
 ImpactBetween = Callable[[str, str], Impact]  # of going from one commit (or tree) to another
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """Where the hook is and who else is met there."""
 
     hook: hook_file.HookFile
@@ -41,8 +42,7 @@ def look(workspace: Workspace) -> Placed:
     return _placed(workspace, hook_file.look(workspace.repository.hooks_dir, sys.executable))
 
 
-@dataclass(frozen=True, slots=True)
-class PushedImpact:
+class PushedImpact(msgspec.Struct, frozen=True):
     """What one pushed ref reaches."""
 
     ref: str  # on the remote, short

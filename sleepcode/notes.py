@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Evidence, Note, digest_of
 from sleepcode.core.static_notes.writer import note_of, weighed
@@ -14,8 +16,7 @@ from sleepcode.workspace import Workspace
 STATIC = "static"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownClaim:
+class ShownClaim(msgspec.Struct, frozen=True):
     """A claim and whether it still holds."""
 
     kind: str
@@ -25,8 +26,7 @@ class ShownClaim:
     holds: str  # yes; no: today's facts say otherwise; unchecked: its lines changed since
 
 
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
+class ShownAnswer(msgspec.Struct, frozen=True):
     """An anticipated question with its answer."""
 
     question: str
@@ -35,8 +35,7 @@ class ShownAnswer:
     answer: tuple[ShownClaim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownNote:
+class ShownNote(msgspec.Struct, frozen=True):
     """One writer's note about one file."""
 
     path: str
@@ -52,8 +51,7 @@ class ShownNote:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownNotes:
+class ShownNotes(msgspec.Struct, frozen=True):
     """What `sleepcode notes SUBJECT` found."""
 
     version: int
@@ -61,8 +59,7 @@ class ShownNotes:
     notes: tuple[ShownNote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRow:
+class NoteRow(msgspec.Struct, frozen=True):
     """One file of the list of notes."""
 
     path: str
@@ -73,8 +70,7 @@ class NoteRow:
     questions: int
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRows:
+class NoteRows(msgspec.Struct, frozen=True):
     """What `sleepcode notes` found: every file that has or should have a note, stale ones first."""
 
     version: int

@@ -6,7 +6,6 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -32,8 +31,7 @@ SMALL_TREE = 60
 FEW = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(msgspec.Struct, frozen=True):
     """What a refresh did."""
 
     changed: tuple[str, ...]  # new or with other bytes
@@ -153,8 +151,7 @@ def _link(index: Index, changed: list[str], before: dict[str, FileFacts] | None)
         link_some(index, changed, before)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(msgspec.Struct, frozen=True):
     """A file whose stat differs from what the index knows, as it is now."""
 
     path: str

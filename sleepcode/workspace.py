@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sleepcode.core.git_output import Listed, Skipped
 from sleepcode.core.globs import any_of
@@ -30,15 +31,14 @@ def open_workspace(path: Path | None = None, on_progress: Progress = lambda *_: 
     return Workspace(repository.root, store, load(repository.root), repository, on_progress)
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(msgspec.Struct, frozen=True, dict=True):
     """Everything a room needs, opened once per process; the stores open when first asked for."""
 
     root: Path  # top of the work tree
     store: Path  # <git common directory>/sleepcode: never in the tree, shared by all worktrees
     settings: Settings
-    repository: Repository = field(repr=False)
-    on_progress: Progress = field(default=lambda *_: None, repr=False)  # of whatever may take long
+    repository: Repository
+    on_progress: Progress = lambda *_: None  # of whatever may take long
 
     @property
     def index_file(self) -> Path:

@@ -1,6 +1,8 @@
 """A small project as rows, written down instead of indexed."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.model import BlindSpot, CallEdge, CallSite, Certainty, Definition

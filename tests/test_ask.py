@@ -4,10 +4,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from played_model import ModelServer, Play
 from real_git import Repo
 

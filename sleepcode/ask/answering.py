@@ -3,9 +3,11 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
 from sleepcode.ask.arguments import arguments
@@ -43,8 +45,7 @@ MOST_SAID = 2  # claims of what the subject says of itself, before the places th
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How a question may be answered."""
 
     model: bool = True  # False: never ask a model
@@ -53,8 +54,10 @@ class Options:
     on_text: Callable[[str], None] = lambda _: None  # a model's words as they arrive
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+USUAL = Options()
+
+
+class Asked(msgspec.Struct, frozen=True):
     """An answer, and what "it" means in the next question."""
 
     answer: Answer
@@ -67,7 +70,7 @@ def ask(
     workspace: Workspace,
     text: str,
     impacts: Impacts,
-    options: Options = Options(),
+    options: Options = USUAL,
     previous: Understood | None = None,
     clock: Callable[[], float] = time.time,
     lot: Callable[[], float] = random.random,

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception
@@ -210,8 +212,7 @@ def _none_of(inputs: Inputs, one: Definition) -> list[Claim]:
     return [each for each in answers.get("none", ()) if "can return `" in each.text]
 
 
-@dataclass(frozen=True)
-class _Narrow:
+class _Narrow(msgspec.Struct, frozen=True):
     """The index as if a file held only the subject: callers of the rest are not gathered."""
 
     index: Index

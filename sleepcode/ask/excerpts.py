@@ -1,6 +1,6 @@
 """Definitions and a question -> the lines of each that speak of it, with the constants that they name."""
 
-from dataclasses import dataclass
+import msgspec
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
@@ -17,8 +17,7 @@ MOST_QUOTED = 3  # lines of one
 LONGEST_QUOTE = 110  # characters of a line
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(msgspec.Struct, frozen=True):
     """The chosen lines of one definition."""
 
     name: str

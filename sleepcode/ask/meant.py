@@ -3,7 +3,7 @@
 `PoolManager.request` is a method that PoolManager inherits; `HTTPConectionPool` is one slip from one name.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of
 from sleepcode.core.model import Question

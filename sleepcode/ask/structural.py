@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
+
+import msgspec
 
 from sleepcode.core.answers.changes import compatibility, risk, what_changed
 from sleepcode.core.answers.covering import as_change, broken_tests, covering
@@ -26,16 +27,14 @@ _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Impacts:
+class Impacts(msgspec.Struct, frozen=True):
     """What the impact room offers; handed in, since rooms do not import each other."""
 
     of_change: Callable[[Workspace, str], Impact]  # a Phrased.scope; "" is the current change
     of_definitions: Callable[[Workspace, tuple[str, ...]], Impact]  # as if these were edited
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(msgspec.Struct, frozen=True, dict=True):
     """What structural answers are computed from."""
 
     workspace: Workspace

@@ -1,7 +1,8 @@
 """A function -> what the functions that it calls raise, or do to the world: what comes out of it all the same."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.ask.exceptions import bases_of
 from sleepcode.ask.reading import syntax_at
@@ -18,8 +19,7 @@ MOST_VISITED = 60
 MOST_TOLD = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(msgspec.Struct, frozen=True):
     """A definition that is run, and the call in the subject that leads there."""
 
     one: Definition

@@ -3,8 +3,10 @@
 import builtins
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from textwrap import dedent
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.ask.excerpts import excerpts
 from sleepcode.ask.places import places_of
@@ -42,8 +44,7 @@ MOST_PLACES = 4  # definitions that stand in for a subject
 LONGEST_PLACE = 150  # lines
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """What the model said and what of it stood the check."""
 
     text: str
@@ -62,8 +63,7 @@ class Written:
         return not self.unchecked and standings == {ClaimStanding.PROVED}
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(msgspec.Struct, frozen=True):
     """What there is to answer from."""
 
     subjects: tuple[Definition, ...]
@@ -140,8 +140,7 @@ def written(
     return Written(reply.text, stood, fell, route, why, freshness, spent + reply.tokens, notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Composing:
+class Composing(msgspec.Struct, frozen=True):
     """The short request: facts of fresh notes and the lines of code that speak of the question."""
 
     request: Request

@@ -1,8 +1,8 @@
 """Two versions of a file -> the definitions that differ and how, by syntax instead of by line."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+import msgspec
 from tree_sitter import Node, Tree
 
 from sleepcode.core.extract import extract
@@ -18,8 +18,7 @@ _BODIES = ("body",)
 DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
 
 
-@dataclass(slots=True)
-class Part:
+class Part(msgspec.Struct):
     """One definition's own tokens, nested definitions left out."""
 
     name: str  # qualified, with #n for the n-th of that name; empty for the module
@@ -28,12 +27,12 @@ class Part:
     line: int
     end_line: int
     around: str = ""  # names of the classes from the top down to this one
-    decorators: list[bytes] = field(default_factory=list)
-    signature: list[bytes] = field(default_factory=list)
-    bases: list[bytes] = field(default_factory=list)
-    body: list[bytes] = field(default_factory=list)
+    decorators: list[bytes] = msgspec.field(default_factory=list)
+    signature: list[bytes] = msgspec.field(default_factory=list)
+    bases: list[bytes] = msgspec.field(default_factory=list)
+    body: list[bytes] = msgspec.field(default_factory=list)
     # Statements of a module or class that are no definition: (names bound, line, end line, tokens).
-    statements: list[tuple[tuple[str, ...], str, int, int, tuple[bytes, ...]]] = field(default_factory=list)
+    statements: list[tuple[tuple[str, ...], str, int, int, tuple[bytes, ...]]] = msgspec.field(default_factory=list)
 
     @property
     def whole(self) -> tuple[tuple[bytes, ...], ...]:

@@ -7,7 +7,8 @@ again.  Line numbers of other files are not shown, so moving their lines keeps t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.excerpt import excerpt
 from sleepcode.core.model import Brief, CallSite, Definition, Section, digest_of
@@ -17,16 +18,14 @@ MOST_CALL_SITES = 16
 MOST_TESTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class NeighbourSurface:
+class NeighbourSurface(msgspec.Struct, frozen=True):
     """What this file uses of another one: signatures, without bodies or line numbers."""
 
     path: str
     signatures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCall:
+class ShownCall(msgspec.Struct, frozen=True):
     """A call into this file from another one."""
 
     caller: str  # `path::qualname`
@@ -35,16 +34,14 @@ class ShownCall:
     site: CallSite | None = None  # where; not shown, so that moving it keeps the note
 
 
-@dataclass(frozen=True, slots=True)
-class ShownTest:
+class ShownTest(msgspec.Struct, frozen=True):
     """A test that reaches this file."""
 
     id: str
     assertions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BriefInputs:
+class BriefInputs(msgspec.Struct, frozen=True):
     """All that a brief is made of; gathered by `sleepcode.briefing`."""
 
     path: str

@@ -1,13 +1,12 @@
 """What may still be spent: limits and what is spent -> whether a call fits, and when it would."""
 
-from dataclasses import dataclass
+import msgspec
 
 HOUR = 3600.0
 DAY = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(msgspec.Struct, frozen=True):
     """Tokens and US dollars; a call to a model without a known price has money 0."""
 
     tokens: int = 0
@@ -17,8 +16,7 @@ class Cost:
         return Cost(self.tokens + other.tokens, self.money + other.money)
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True):
     """What may be spent asleep on one note, in an hour and in a day."""
 
     note: Cost
@@ -30,8 +28,7 @@ class Budget:
         return Budget(_scaled(self.note, share), _scaled(self.hour, share), _scaled(self.day, share))
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(msgspec.Struct, frozen=True):
     """What is spent or reserved already; the moments are those of the oldest row that counts."""
 
     note: Cost = Cost()
@@ -41,8 +38,7 @@ class Spent:
     oldest_in_day: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class OverBudget:
+class OverBudget(msgspec.Struct, frozen=True):
     """Why a call has to wait."""
 
     limit: str  # note, hour, day

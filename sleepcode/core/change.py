@@ -1,10 +1,9 @@
 """Which change is meant, and the two versions of each file it touches."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSpec:
+class ChangeSpec(msgspec.Struct, frozen=True):
     """What an impact is asked of.
 
     kind: "current" (work tree against HEAD; when that is clean, the branch against where it left its
@@ -17,8 +16,7 @@ class ChangeSpec:
     diff: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(msgspec.Struct, frozen=True):
     """One file before and after."""
 
     path: str  # after; before, where it is gone

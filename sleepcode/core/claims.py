@@ -8,7 +8,9 @@ a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from sleepcode.core.arithmetic import check_sum, sums_in
 from sleepcode.core.assertions import Place, contradiction, is_proved
@@ -36,8 +38,7 @@ _SHORT = frozenset(_SHORT_TEXT.split())
 _SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """One claim, before anybody believes it."""
 
     kind: str
@@ -51,8 +52,7 @@ class Said:
     lead: str = ""  # ours, computed with the lines: stands before the text, so that it can be read alone
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What claims about one file are compared with."""
 
     path: str
@@ -66,8 +66,7 @@ class Known:
     common: frozenset[str] = frozenset()  # names of the language's own library, which a sentence may deny
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """claim is None when it was rejected; reason is then a word for the statistics."""
 
     claim: Claim | None

@@ -1,7 +1,8 @@
 """Unified diffs, git's or plain: read into patches, and applied to bytes without touching a file."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b'"': b'"', b"\\": b"\\", b"a": b"\a", b"b": b"\b"}
@@ -11,8 +12,7 @@ class DoesNotApply(ValueError):
     """The lines that a hunk wants to replace are not in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(msgspec.Struct, frozen=True):
     """Lines with their ends; the last one lacks its newline where the diff says so."""
 
     start: int  # 1-based line in the old file; 0 when the old file is empty
@@ -20,8 +20,7 @@ class Hunk:
     new: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(msgspec.Struct, frozen=True):
     """What a diff does to one file."""
 
     old_path: str  # empty for a new file

@@ -1,7 +1,8 @@
 """Does a call still fit a signature?  Only what is certain counts: stars and defaults make room for doubt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 
@@ -9,8 +10,7 @@ from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 _IMPORT, _ATTR, _ITEM, _TYPEARG = int(Op.IMPORT), int(Op.ATTR), int(Op.ITEM), int(Op.TYPEARG)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """The arguments of one call as written."""
 
     line: int

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """One path of the work tree that git tracks or does not ignore."""
 
     path: str
@@ -14,16 +14,14 @@ class Listed:
     blob: str  # object id in git's index; "" when untracked
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(msgspec.Struct, frozen=True):
     """A path that is not read, and why."""
 
     path: str
     why: str  # symlink, submodule, nested-repository, sparse, name, huge, binary, outside, unreadable, absent
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedPath:
+class ChangedPath(msgspec.Struct, frozen=True):
     """One file that differs between two trees."""
 
     path: str  # in the newer tree; for a deletion, where it was
@@ -33,8 +31,7 @@ class ChangedPath:
     new_blob: str  # all zeros when it is gone or only in the work tree
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """One line of history."""
 
     id: str
@@ -44,8 +41,7 @@ class Commit:
     paths: tuple[str, ...] = ()  # what it touched, when asked for
 
 
-@dataclass(frozen=True, slots=True)
-class PushedRef:
+class PushedRef(msgspec.Struct, frozen=True):
     """One line of a pre-push hook's standard input; see githooks(5)."""
 
     local_ref: str  # "(delete)" for a deletion
@@ -77,6 +73,10 @@ def listing(output: bytes) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
     for entry in output.split(b"\0"):
         if not entry:
             continue
+        if (mode := _PLAIN.get(entry[:9])) and entry.isascii():
+            blob, _, path = entry[9:].decode("ascii").partition(" 0\t")
+            listed[path] = Listed(path, mode, blob)
+            continue
         tag, rest = entry[:1], entry[2:]
         fields, raw = (b"", rest) if tag == b"?" else rest.split(b"\t", 1)
         try:
@@ -99,6 +99,10 @@ def listing(output: bytes) -> tuple[tuple[Listed, ...], tuple[Skipped, ...]]:
         else:  # an unmerged path comes once per stage; the work tree has one file
             listed[path] = Listed(path, mode, blob)
     return tuple(listed.values()), tuple(skipped.values())
+
+
+# How nearly every entry begins, and the mode in it.
+_PLAIN = {b"H 100644 ": "100644", b"H 100755 ": "100755"}
 
 
 def raw_diff(output: bytes) -> tuple[ChangedPath, ...]:

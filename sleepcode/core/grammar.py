@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from sleepcode.core.resource import text_of
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:  # most commands only ask which language a path is
     from tree_sitter import Language, Parser, Query
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(msgspec.Struct, frozen=True):
     """What is known of a language's own library; languages.toml says what each list is."""
 
     wrappers: frozenset[str] = frozenset()
@@ -24,12 +24,11 @@ class Library:
     functional: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     inert: frozenset[str] = frozenset()
-    containers: Mapping[str, int] = field(default_factory=dict)
-    arities: Mapping[str, int] = field(default_factory=dict)
+    containers: Mapping[str, int] = msgspec.field(default_factory=dict)
+    arities: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(msgspec.Struct, frozen=True):
     """One row of languages.toml."""
 
     name: str

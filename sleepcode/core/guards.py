@@ -7,7 +7,8 @@ earlier takes some.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 _BLOCKS = (
     (re.compile(r"(?:\}\s*)?(?:except|catch|rescue)\b"), 0.15),
@@ -26,15 +27,14 @@ MOST_WAYS_OUT = 9  # more change nothing
 FARTHEST = 400  # lines looked at above the one asked for
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(msgspec.Struct):
     """The lines of one indentation that stand in the same block, so far."""
 
     depth: int
     last: str  # the last of them: the header of what is deeper
     line: int  # of that one
-    open: list[int] = field(default_factory=list)  # ways out at this depth, by line
-    closed: list[int] = field(default_factory=list)  # and in blocks inside that have ended
+    open: list[int] = msgspec.field(default_factory=list)  # ways out at this depth, by line
+    closed: list[int] = msgspec.field(default_factory=list)  # and in blocks inside that have ended
 
 
 def likelihoods(lines: Sequence[str], wanted: Iterable[int]) -> dict[int, float]:

@@ -6,10 +6,11 @@ waits for is worth t tokens spent asleep (t = 10 there), so N questions on one c
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import ceil, inf
 from statistics import fmean
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from sleepcode.core.model import Tokens
 
@@ -82,8 +83,7 @@ class Rounded(Protocol):
     def brief(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RouteFigures:
+class RouteFigures(msgspec.Struct, frozen=True):
     """What the questions of one route took."""
 
     route: str
@@ -93,8 +93,7 @@ class RouteFigures:
     tokens: float  # mean per question, at test time
 
 
-@dataclass(frozen=True, slots=True)
-class Amortised:
+class Amortised(msgspec.Struct, frozen=True):
     """The price of a question when a context's sleep is shared by all questions on it.
 
     In tokens asleep; one token that somebody waited for counts as *weight* of them.
@@ -115,8 +114,7 @@ class Amortised:
         return None if self.without is None else self.without - self.per_question
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(msgspec.Struct, frozen=True):
     """Questions answered from notes and from code: means."""
 
     count: int

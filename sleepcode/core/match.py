@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+
+import msgspec
 
 from sleepcode.core import phrases
 
@@ -14,8 +15,7 @@ from sleepcode.core import phrases
 THRESHOLD = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A question that a note answers."""
 
     question: str

@@ -1,9 +1,10 @@
 """The nouns, frozen."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
+
+import msgspec
 
 Digest = str  # 32 hex digits: BLAKE2b-128 of the bytes
 
@@ -19,8 +20,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True):
     """One file as it was read."""
 
     path: str  # POSIX, relative to the repository root
@@ -44,8 +44,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A module, class, function or lambda of the project.
 
     id: `path` for a module, else `path::Outer.inner`; a second definition of the same name in one
@@ -61,14 +60,12 @@ class Definition:
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(msgspec.Struct, frozen=True):
     path: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class CallEdge:
+class CallEdge(msgspec.Struct, frozen=True):
     """*caller* may run *callee*, because of what stands at *site*."""
 
     caller: str  # Definition.id
@@ -92,8 +89,7 @@ class Arc(NamedTuple):
         return CallSite(self.caller.partition("::")[0], self.line)
 
 
-@dataclass(frozen=True, slots=True)
-class BlindSpot:
+class BlindSpot(msgspec.Struct, frozen=True):
     """A place the linker cannot follow."""
 
     path: str
@@ -103,15 +99,13 @@ class BlindSpot:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallGraph:
+class CallGraph(msgspec.Struct, frozen=True):
     definitions: tuple[Definition, ...]
     edges: tuple[CallEdge, ...]
     blind_spots: tuple[BlindSpot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True):
     """One definition that a change touches."""
 
     id: str
@@ -123,8 +117,7 @@ class Changed:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenCallSite:
+class BrokenCallSite(msgspec.Struct, frozen=True):
     """A place that no longer fits what it calls or imports."""
 
     path: str
@@ -132,8 +125,7 @@ class BrokenCallSite:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RankedTest:
+class RankedTest(msgspec.Struct, frozen=True):
     """A test that may feel the change."""
 
     id: str  # as its runner accepts it
@@ -144,8 +136,7 @@ class RankedTest:
     why: tuple[str, ...]  # the chain, each step `path:line what`
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredChange:
+class MeasuredChange(msgspec.Struct, frozen=True):
     """A changed definition of which was measured what tests depend on it."""
 
     id: str
@@ -155,8 +146,7 @@ class MeasuredChange:
     version: str  # current: those before this change; earlier: it was edited between measuring and this change
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(msgspec.Struct, frozen=True):
     """What a change reaches."""
 
     changed: tuple[Changed, ...]
@@ -168,8 +158,7 @@ class Impact:
     measured: tuple[MeasuredChange, ...] = ()  # of the changed; the others are inferred
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """The place in one version of one file that bears a claim out."""
 
     path: str  # POSIX, relative to the repository root
@@ -183,8 +172,7 @@ class ClaimStanding(StrEnum):
     REJECTED = "rejected"  # kept only as a count
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """One sentence about the code and what it rests on."""
 
     # behaviour, invariant, coupling, failure, caller, test, raises, effect, config, history, blind-spot,
@@ -195,8 +183,7 @@ class Claim:
     standing: ClaimStanding
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A question as understood."""
 
     text: str
@@ -204,8 +191,7 @@ class Question:
     subject: str = ""  # Definition.id, a path, or empty for the current change
 
 
-@dataclass(frozen=True, slots=True)
-class Anticipated:
+class Anticipated(msgspec.Struct, frozen=True):
     """A question that is likely to be asked, answered in advance."""
 
     question: str
@@ -214,8 +200,7 @@ class Anticipated:
     answer: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """One titled part of a brief."""
 
     title: str
@@ -223,8 +208,7 @@ class Section:
     keyed: bool  # whether a change of it makes the note stale
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(msgspec.Struct, frozen=True):
     """Everything the writer of a note is shown; its digest is the note's key."""
 
     path: str
@@ -233,8 +217,7 @@ class Brief:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True):
     """Token counts of model calls."""
 
     prompt: int = 0
@@ -249,8 +232,7 @@ class Tokens:
         return self.prompt + self.completion
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """What was worked out about one file while nobody was asking."""
 
     brief: Digest
@@ -265,8 +247,7 @@ class Note:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What `ask` returns."""
 
     question: Question
@@ -280,6 +261,6 @@ class Answer:
     near: tuple[str, ...] = ()  # names that resemble an unknown subject, or that an ambiguous one may mean
     why: str = ""  # why this route
     unchecked: tuple[str, ...] = ()  # sentences of the prose that nothing bears out
-    tokens_now: Tokens = field(default_factory=Tokens)
+    tokens_now: Tokens = msgspec.field(default_factory=Tokens)
     tokens_asleep: int = 0
     milliseconds: float = 0.0

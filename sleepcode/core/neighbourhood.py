@@ -1,15 +1,15 @@
 """Edges around a definition -> the trees that are drawn of its callers and callees."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.model import CallEdge, Certainty
 
 EdgesOf = Callable[[str], Iterable[CallEdge]]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(msgspec.Struct, frozen=True):
     """One definition reached, how, and what is reached from it."""
 
     id: str

@@ -1,14 +1,14 @@
 """What guesses about callers need to know of one file: the names it reads, imports and derives from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.fits import imports_of, names_in
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True):
     """Definitions are numbered as in the file's facts."""
 
     reads: Mapping[int, frozenset[tuple[str, bool]]]  # definition -> (name, as an attribute) that its own code reads

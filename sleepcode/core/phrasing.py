@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core import phrases
 
@@ -53,8 +54,7 @@ _KIND_AFTER = re.compile(  # "the ‹0› decorator"
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
-@dataclass(frozen=True, slots=True)
-class Phrased:
+class Phrased(msgspec.Struct, frozen=True):
     """A question's words sorted out; whether the names exist is not asked here."""
 
     text: str

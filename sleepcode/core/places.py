@@ -7,10 +7,11 @@ in a line, and a definition that speaks of most of the question more than one th
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_letters
 from typing import NamedTuple
+
+import msgspec
 
 from sleepcode.core import phrases
 from sleepcode.core.match import likes_of, stem_of, stems
@@ -35,8 +36,7 @@ _NOT_ASKED = frozenset({"not", "no", "any", "be", "very", "really"})
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A definition, the question's words that it speaks of, and the lines with most of them."""
 
     definition: Definition
@@ -45,12 +45,11 @@ class Place:
     score: float
 
 
-@dataclass(slots=True)
-class _Document:
+class _Document(msgspec.Struct):
     definition: Definition
-    counts: dict[str, float] = field(default_factory=dict)  # stem -> how often
-    at: dict[int, set[str]] = field(default_factory=dict)  # line -> stems
-    named: set[str] = field(default_factory=set)  # stems in its own name and its owner's
+    counts: dict[str, float] = msgspec.field(default_factory=dict)  # stem -> how often
+    at: dict[int, set[str]] = msgspec.field(default_factory=dict)  # line -> stems
+    named: set[str] = msgspec.field(default_factory=set)  # stems in its own name and its owner's
 
 
 def places(

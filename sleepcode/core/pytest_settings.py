@@ -4,16 +4,16 @@ import configparser
 import shlex
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 
 _NOT_SEARCHED = ("*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules", "venv", "{arch}")
 
 
-@dataclass(frozen=True, slots=True)
-class PytestSettings:
+class PytestSettings(msgspec.Struct, frozen=True):
     """The options that decide what is collected; the defaults are pytest's."""
 
     python_files: tuple[str, ...] = ("test_*.py", "*_test.py")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.core import phrases
 from sleepcode.core.grammar import language_of
@@ -37,8 +39,7 @@ class Names(Protocol):
     def paths(self) -> tuple[str, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True):
     """A question with its subjects looked up."""
 
     question: Question  # its subject is the first subject's id, or a path

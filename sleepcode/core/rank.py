@@ -9,8 +9,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+import msgspec
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOWEST = -9.0
@@ -19,8 +20,7 @@ _LOWEST = -9.0
 DULL = frozenset({"test", "tests", "init", "py", "get", "set", "self", "new"})
 
 
-@dataclass(frozen=True, slots=True)
-class Felt:
+class Felt(msgspec.Struct, frozen=True):
     """What is known of one test and one change; likelihoods are 0 where no way leads."""
 
     id: str
@@ -72,8 +72,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text)) - DULL
 
 
-@dataclass(frozen=True, slots=True)
-class Rarity:
+class Rarity(msgspec.Struct, frozen=True):
     """In how many tests' names each word stands."""
 
     counts: Mapping[str, int]

@@ -1,14 +1,14 @@
 """What is sent to a model and what comes back, as values."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sleepcode.core.model import Digest, Tokens, digest_of
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True):
     """Where a model is reached, and how."""
 
     model: str  # litellm string, or gguf:/path
@@ -22,8 +22,7 @@ class Endpoint:
         return f"{self.model}@{self.api_base}" if self.api_base else self.model
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One question to a model; the stable part first, so that a prompt cache pays."""
 
     system: str
@@ -52,8 +51,7 @@ class Request:
         return digest_of("\x00".join(parts).encode("utf-8", "surrogateescape"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What a model answered."""
 
     text: str

@@ -1,7 +1,8 @@
 """When to try a model again: backoff with jitter, Retry-After, and a circuit breaker, as plain maths."""
 
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+
+import msgspec
 
 ATTEMPTS = 3
 FIRST_DELAY = 1.0  # seconds
@@ -36,8 +37,7 @@ def seconds_of(retry_after: str | None, now: float) -> float | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Breaker:
+class Breaker(msgspec.Struct, frozen=True):
     """How an endpoint has been doing; kept in the store between processes."""
 
     failures: int = 0  # in a row

@@ -1,24 +1,34 @@
 """Every setting, what it means and what may set it."""
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 EFFORTS = ("low", "medium", "high")
 CHOICES = {"effort": EFFORTS, "ask_model": ("auto", "small", "long")}
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """One row of the table that `Settings` is."""
+
+    default: Any
+    says: str
+    secret: bool = False
+    repository: bool = False  # the repository's own [tool.sleepcode] may set it too; it is untrusted input
+    least: float = 0
+
+
+_rows: list[Setting] = []
+
+
 def _setting(default: Any, says: str, *, secret: bool = False, repository: bool = False, least: float = 0) -> Any:
-    """*repository*: the repository's own [tool.sleepcode] may set it too; it is untrusted input."""
-    return field(
-        default=default,
-        metadata={"says": says, "secret": secret, "repository": repository, "least": least},
-    )
+    _rows.append(Setting(default, says, secret, repository, least))
+    return default
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """What the user chose; a new setting is one more line here."""
 
     model: str = _setting("", "litellm model string, or gguf:/path/to/file.gguf; empty: no model")
@@ -58,16 +68,14 @@ class Settings:
     parse: tuple[str, ...] = _setting((), "globs: only these paths are parsed; none: all", repository=True)
     ignore: tuple[str, ...] = _setting((), "globs: these paths are not parsed", repository=True)
 
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # name -> where from
+    sources: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))  # name -> where from
     ignored: tuple[str, ...] = ()  # keys of [tool.sleepcode] that a repository may not set
 
     def source_of(self, name: str) -> str:
         return self.sources.get(name, "default")
 
 
-SETTINGS: Mapping[str, Field[Any]] = MappingProxyType(
-    {row.name: row for row in fields(Settings) if "says" in row.metadata}
-)
+SETTINGS: Mapping[str, Setting] = MappingProxyType(dict(zip(Settings.__struct_fields__, _rows, strict=False)))
 
 
 def parsed(name: str, value: object) -> Any:
@@ -75,7 +83,7 @@ def parsed(name: str, value: object) -> Any:
 
     Raises ValueError with what was expected.
     """
-    default, least = SETTINGS[name].default, SETTINGS[name].metadata["least"]
+    default, least = SETTINGS[name].default, SETTINGS[name].least
     if isinstance(default, tuple):
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):

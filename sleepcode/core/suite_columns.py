@@ -4,7 +4,6 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Need(NamedTuple):
     inferred: bool
 
 
-@dataclass(frozen=True)
-class SuiteColumns:
+class SuiteColumns(msgspec.Struct, frozen=True, dict=True):
     """Names by number, needs by callee."""
 
     names: list[str]  # sorted

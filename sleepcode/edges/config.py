@@ -31,14 +31,14 @@ def load(root: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
         try:
             values[name] = parsed(name, value)
         except ValueError as expected:
-            shown = "…" if SETTINGS[name].metadata["secret"] else repr(value)
+            shown = "…" if SETTINGS[name].secret else repr(value)
             raise BadSettings(f"{place}: {name} is {shown}", remedy=f"it must be {expected}") from None
         sources[name] = place
 
     if root is not None:
         place, table = _repository_table(root)
         for name, value in table.items():
-            if name in SETTINGS and SETTINGS[name].metadata["repository"]:
+            if name in SETTINGS and SETTINGS[name].repository:
                 take(name, value, place)
             else:
                 ignored.append(name)
@@ -97,7 +97,7 @@ def starter() -> str:
             text = "[]" if isinstance(value, tuple) else f'"{value}"'
         else:
             text = f"{value:_}" if isinstance(value, int) else str(value)
-        lines.append(f"# {row.metadata['says']}\n# {name} = {text}\n")
+        lines.append(f"# {row.says}\n# {name} = {text}\n")
     return "\n".join(lines)
 
 

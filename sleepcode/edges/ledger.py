@@ -10,10 +10,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import msgspec
 
 from sleepcode.core.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, refusal
 from sleepcode.core.model import Digest, Tokens
@@ -56,8 +57,7 @@ ASLEEP, LIVE = "asleep", "live"
 PERHAPS_PAID = ("reserved", "timeout", "cut", "stopped")
 
 
-@dataclass(frozen=True, slots=True)
-class CallRow:
+class CallRow(msgspec.Struct, frozen=True):
     """One call to a model."""
 
     at: float  # epoch seconds
@@ -72,8 +72,7 @@ class CallRow:
     milliseconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(msgspec.Struct, frozen=True):
     """One question as it was answered."""
 
     at: float
@@ -89,8 +88,7 @@ class QuestionRow:
     foreseen: bool = False  # whether every note used was written before the question
 
 
-@dataclass(frozen=True, slots=True)
-class PairRow:
+class PairRow(msgspec.Struct, frozen=True):
     """One question answered from notes, and once more from the code alone: the counterfactual."""
 
     at: float  # epoch seconds
@@ -102,8 +100,7 @@ class PairRow:
     milliseconds_without: float
 
 
-@dataclass(frozen=True, slots=True)
-class RoundRow:
+class RoundRow(msgspec.Struct, frozen=True):
     """What one round of the model writer bought."""
 
     at: float

@@ -5,8 +5,10 @@ that came since, or run code that was edited since, are still inferred.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+import msgspec
+from msgspec.structs import replace
 
 from sleepcode.core.change import Versions
 from sleepcode.core.evidence import MUTATION, Grounds, Trialled, grounds_of
@@ -22,8 +24,7 @@ MEASURED = ("body", "signature", "decorators")  # changes of a function; others 
 MANY_FILES = 200  # changed since the suite ran: then nothing is settled
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What is known of one changed function."""
 
     tests: Mapping[str, Grounds]

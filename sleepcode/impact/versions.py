@@ -18,7 +18,7 @@ def versions_of(workspace: Workspace, spec: ChangeSpec) -> tuple[Versions, ...]:
         base, tip, parted = revision_range(spec.value)
         start = _tree(workspace, base)
         if tip is None:
-            return _read(workspace, repository.changed(start))
+            return _read(workspace, repository.changed(start, as_listed=True))
         end = _tree(workspace, tip)
         if parted:
             start = repository.merge_base(start, end) or start
@@ -26,7 +26,7 @@ def versions_of(workspace: Workspace, spec: ChangeSpec) -> tuple[Versions, ...]:
     head = repository.head() or repository.empty_tree()
     if spec.kind == "staged":
         return _read(workspace, repository.changed(head, staged=True), staged=True)
-    found = repository.changed(head) if spec.kind != "branch" else ()
+    found = repository.changed(head, as_listed=True) if spec.kind != "branch" else ()
     if not found and (base_commit := _where_it_parted(workspace)) is not None:
         found = repository.changed(base_commit, head)
     return _read(workspace, found)

@@ -5,7 +5,8 @@ together, when a function breaks those that run it do.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from sleepcode.core.model import Changed
 from sleepcode.core.upstream import MOST, Reached, upstream
@@ -17,8 +18,7 @@ from sleepcode.impact.starts import Starts
 GUESSED = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Walks:
+class Walks(msgspec.Struct, frozen=True):
     """How each node is reached."""
 
     called: Mapping[Node, Reached[Node]]  # modules are ends here

@@ -23,7 +23,7 @@ def show_config(settings: Settings, file: Path, *, json: bool) -> None:
         )
         return
     table(
-        ([name, _text(value), place, SETTINGS[name].metadata["says"]] for name, (value, place) in rows.items()),
+        ([name, _text(value), place, SETTINGS[name].says] for name, (value, place) in rows.items()),
         ["setting", "value", "from", "what it is"],
     )
     say()
@@ -36,7 +36,7 @@ def show_config(settings: Settings, file: Path, *, json: bool) -> None:
 def _shown(settings: Settings, name: str) -> Any:
     """The value, with what nobody else may see masked."""
     value = getattr(settings, name)
-    if SETTINGS[name].metadata["secret"]:
+    if SETTINGS[name].secret:
         return MASK if value else ""
     if isinstance(value, str) and "@" in value and "://" in value:
         parts = urlsplit(value)

@@ -1,7 +1,8 @@
 """An impact on the screen: what changed, what no longer fits, which tests to run and why."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+
+import msgspec
 
 from sleepcode.core.model import BlindSpot, Impact, RankedTest
 from sleepcode.render.console import clean, say, say_json, styled
@@ -21,7 +22,7 @@ _SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
 def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "") -> None:
     """limit: most tests shown one by one; None for all.  again: the command that shows this, if one does."""
     if json:
-        shape = {"version": 1, **asdict(impact)}
+        shape = {"version": 1, **msgspec.to_builtins(impact)}
         if not impact.measured:
             del shape["measured"]
         say_json(shape)

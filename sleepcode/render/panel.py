@@ -4,8 +4,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sleepcode.render.console import clean, console, has_colour, say, say_json
 
@@ -23,7 +24,7 @@ def show(steps: "Iterable[Watching]", where: str, *, json: bool = False) -> None
     if json:
         for step in steps:
             if step.news or step.state == "waiting":
-                say_json({"version": 1, "at": time.time(), **asdict(step)})
+                say_json({"version": 1, "at": time.time(), **msgspec.to_builtins(step)})
     elif console().is_terminal and has_colour():
         _live(steps, where)
     else:

@@ -9,7 +9,6 @@ Needs numpy.
 """
 
 import argparse
-import dataclasses
 import json
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import time
 from pathlib import Path
 from statistics import mean
 
+import msgspec
 from tests_break import broken, commit_all, known_tests, score_of, scratch_tree, summary
 
 from sleepcode.core.rank import BETA, WEIGHTS, likelihoods, worth_naming
@@ -70,7 +70,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                         "rows": rows_of(suite, felt, changed),
                         "failing": case["failing"],
                         "imported": [one.imported for one in felt],
-                        "felt": [dataclasses.astuple(one)[1:] for one in felt],
+                        "felt": [msgspec.structs.astuple(one)[1:] for one in felt],
                     }
                 )
     return {"project": truth["project"], "tests": truth["tests"], "cases": cases}

@@ -1,10 +1,9 @@
 """What a brief shows, and which edits make it another brief."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sleepcode.core.brief import (
     MOST_CALL_SITES,

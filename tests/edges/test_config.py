@@ -46,7 +46,7 @@ def test_the_repository_may_say_what_is_parsed_and_nothing_else(mine: Path, tmp_
 
 
 def test_only_what_is_parsed_is_marked_as_the_repositorys(mine: Path) -> None:
-    assert {name for name, row in SETTINGS.items() if row.metadata["repository"]} == {"parse", "ignore"}
+    assert {name for name, row in SETTINGS.items() if row.repository} == {"parse", "ignore"}
 
 
 def test_the_users_ignore_wins_over_the_repositorys(mine: Path, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from played_model import ModelServer, Play
 
 from sleepcode.core.model import Tokens

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from posixpath import commonpath
 from typing import Protocol
+
+import msgspec
 
 from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import (
@@ -38,8 +39,7 @@ class Rows(Protocol):
     def paths(self) -> tuple[str, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A structural answer: the headline, then one claim a line."""
 
     text: str

@@ -1,7 +1,8 @@
 """Who calls it, what it calls, where it is, how it is called."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sleepcode.core.answers.found import (
     Found,

@@ -5,7 +5,8 @@ What a decorator replaces, what is handed through a table, is called by a name t
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
 from sleepcode.core.model import Claim, Definition

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.model import (
@@ -22,16 +23,14 @@ _PARTS = re.compile(r"(?=\.)")  # a second definition of one name is `name#2`
 MOST_EVIDENCE = 6  # places shown for one claim; its text has the count
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(msgspec.Struct, frozen=True):
     """Another file, as far as it calls into this one."""
 
     digest: Digest
     syntax: Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """One commit that touched the file."""
 
     id: str
@@ -40,8 +39,7 @@ class Commit:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """What git says about one file."""
 
     commits: tuple[Commit, ...] = ()  # newest first, the last few
@@ -56,29 +54,28 @@ class Reach(NamedTuple):
     hops: int  # 1: the test calls it itself
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(msgspec.Struct, frozen=True):
     """Everything a static note is derived from; built by `sleepcode.gathering`."""
 
     path: str
     digest: Digest
     content: bytes
     language: str | None
-    syntax: Syntax = field(default_factory=Syntax)
+    syntax: Syntax = msgspec.field(default_factory=Syntax)
     definitions: tuple[Definition, ...] = ()  # by line; [0] is the module
     facts: FileFacts | None = None
-    callers: Mapping[str, tuple[CallEdge, ...]] = field(default_factory=dict)  # by definition id
-    callees: Mapping[str, tuple[CallEdge, ...]] = field(default_factory=dict)
-    known: Mapping[str, Definition] = field(default_factory=dict)  # the project's ends of those edges
-    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)  # by path
+    callers: Mapping[str, tuple[CallEdge, ...]] = msgspec.field(default_factory=dict)  # by definition id
+    callees: Mapping[str, tuple[CallEdge, ...]] = msgspec.field(default_factory=dict)
+    known: Mapping[str, Definition] = msgspec.field(default_factory=dict)  # the project's ends of those edges
+    neighbours: Mapping[str, Neighbour] = msgspec.field(default_factory=dict)  # by path
     test_paths: frozenset[str] = frozenset()
-    reaching: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)  # nearest first
-    subclasses: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)  # by class id
+    reaching: Mapping[str, tuple[Reach, ...]] = msgspec.field(default_factory=dict)  # nearest first
+    subclasses: Mapping[str, tuple[Evidence, ...]] = msgspec.field(default_factory=dict)  # by class id
     importers: tuple[str, ...] = ()
-    history: History = field(default_factory=History)
+    history: History = msgspec.field(default_factory=History)
     blind_spots: tuple[BlindSpot, ...] = ()
     exists: frozenset[str] = frozenset()  # those paths that the text links to which are there
-    mentions: Mapping[str, Definition] = field(default_factory=dict)  # code names in the text
+    mentions: Mapping[str, Definition] = msgspec.field(default_factory=dict)  # code names in the text
 
     def here(self, line: int, end_line: int = 0) -> Evidence:
         return Evidence(self.path, Span(line, max(line, end_line)), self.digest)

@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 _NUMBER = re.compile(r"^[^\w\-+]{0,2}\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,12}$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\**([^:*`]{1,60}?)\**\s*[:–—]\s*(.+?)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """The numbers of one column with the name of their row."""
 
     name: str
     cells: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     start: int  # 1-based lines, both ends included
     end: int
     columns: tuple[Column, ...]

@@ -1,8 +1,9 @@
 """Files that changed since the reach map was made, in the shape that its look-ups have."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from sleepcode.core.facts import Flag
 from sleepcode.edges.index.reach_build import FilePart, inward
@@ -26,18 +27,17 @@ class About(NamedTuple):
         return self.last.rpartition(".")[2].split("#")[0]
 
 
-@dataclass(slots=True)
-class Fresh:
+class Fresh(msgspec.Struct):
     """A few files; every look-up is a dict."""
 
-    ways: dict[int, list[Way]] = field(default_factory=dict)  # callee -> callers
-    abouts: dict[int, About] = field(default_factory=dict)
-    classes: set[int] = field(default_factory=set)
-    classes_by_name: dict[str, list[int]] = field(default_factory=dict)
-    tests: set[int] = field(default_factory=set)
-    readers: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
-    importing: dict[str, set[int]] = field(default_factory=dict)
-    bases: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    ways: dict[int, list[Way]] = msgspec.field(default_factory=dict)  # callee -> callers
+    abouts: dict[int, About] = msgspec.field(default_factory=dict)
+    classes: set[int] = msgspec.field(default_factory=set)
+    classes_by_name: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    tests: set[int] = msgspec.field(default_factory=set)
+    readers: dict[str, list[tuple[int, bool]]] = msgspec.field(default_factory=dict)
+    importing: dict[str, set[int]] = msgspec.field(default_factory=dict)
+    bases: dict[int, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def add(self, file: int, part: FilePart, definition_of: Callable[[int], int]) -> None:
         for row in inward(file, part, definition_of):

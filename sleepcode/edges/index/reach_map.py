@@ -7,7 +7,6 @@ Everything is derived from `files`, `definitions`, `facts` and the bytes of the 
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,8 +19,7 @@ NOWHERE = 0xFFFF  # the place of an outer definition that has no number
 DEFINITION_KINDS = ("module", "class", "function", "method", "lambda", "test")
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeColumns:
+class EdgeColumns(msgspec.Struct, frozen=True):
     """By callee; callers in the order of files, classes' bodies last."""
 
     callees: Lists  # callee -> callers
@@ -31,8 +29,7 @@ class EdgeColumns:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class NodeColumns:
+class NodeColumns(msgspec.Struct, frozen=True):
     """Definitions by number, and the contexts that the linker keeps apart of them."""
 
     nodes: Sequence[int]  # sorted
@@ -63,8 +60,7 @@ class NodeColumns:
         return self.context_of[at] if is_context else node
 
 
-@dataclass(frozen=True)
-class NameColumns:
+class NameColumns(msgspec.Struct, frozen=True, dict=True):
     """The names that definitions, readers, imports and bases go by."""
 
     names: tuple[str, ...]
@@ -74,8 +70,7 @@ class NameColumns:
         return {name: number for number, name in enumerate(self.names)}
 
 
-@dataclass(frozen=True, slots=True)
-class ReadColumns:
+class ReadColumns(msgspec.Struct, frozen=True):
     """Who reads, imports and derives from a name."""
 
     readers: Lists  # name -> definitions
@@ -84,11 +79,10 @@ class ReadColumns:
     bases: Lists  # class -> names of its bases
 
 
-@dataclass(frozen=True)
-class ReachMap:
+class ReachMap(msgspec.Struct, frozen=True, dict=True):
     """Parts are unpacked when they are first asked for."""
 
-    packed: dict[str, bytes] = field(repr=False)
+    packed: dict[str, bytes]
 
     @cached_property
     def edges(self) -> EdgeColumns:

@@ -6,10 +6,11 @@ reads, goes through GitPython, whose import costs 0.1 s of the 0.35 s that a war
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sleepcode.core.git_output import (
     LOG_FORMAT,
@@ -45,14 +46,13 @@ _EMPTY_TREE = {
 }
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(msgspec.Struct, frozen=True, dict=True):
     """A work tree, its git directory and the directory that all its worktrees share."""
 
     root: Path
     git_dir: Path
     common_dir: Path
-    environ: dict[str, str] = field(repr=False)
+    environ: dict[str, str]
 
     @classmethod
     def containing(cls, path: Path | None = None) -> "Repository":
@@ -83,10 +83,14 @@ class Repository:
         only: of these files, and of what lies below these folders.
         """
         self._straight.clear()
+        self._untracked.clear()
         where = () if only is None else ("--", *(f":(top,literal){path}" for path in only))
         if where == ("--",):
             return (), ()
-        return listing(self._ask("ls-files", "-z", "-t", "-s", "-o", "--exclude-standard", *where))
+        listed, skipped = listing(self._ask("ls-files", "-z", "-t", "-s", "-o", "--exclude-standard", *where))
+        if only is None:
+            self._untracked.append(tuple(entry.path for entry in listed if not entry.mode))
+        return listed, skipped
 
     def read(self, path: str, most: int) -> bytes | Skipped:
         """The file as it is in the work tree; a reason instead when it is not ours to read."""
@@ -163,16 +167,25 @@ class Repository:
         """The work tree against HEAD, untracked files too."""
         return self.changed(self.head() or self.empty_tree())
 
-    def changed(self, base: str, target: str | None = None, *, staged: bool = False) -> tuple[ChangedPath, ...]:
-        """The files that differ; *target* None is the work tree (with what is untracked), or git's index."""
+    def changed(
+        self, base: str, target: str | None = None, *, staged: bool = False, as_listed: bool = False
+    ) -> tuple[ChangedPath, ...]:
+        """The files that differ; *target* None is the work tree (with what is untracked), or git's index.
+
+        as_listed: untracked is what was so in the last listing, if that was of everything; to look again
+        through all folders takes git longer than the rest.
+        """
         output = self._ask("diff", "--raw", "-z", "--no-abbrev", *_DIFF, *_trees(base, target, staged), "--")
         found = tuple(change for change in raw_diff(output) if _is_utf8(change.path))
         if target is not None or staged:
             return found
         zeros = "0" * len(self.empty_tree())
-        others = self._ask("ls-files", "-z", "-t", "-o", "--exclude-standard")
-        new = (ChangedPath(entry.path, entry.path, "?", zeros, zeros) for entry in listing(others)[0])
-        return (*found, *new)
+        if as_listed and self._untracked:
+            others = self._untracked[0]
+        else:
+            output = self._ask("ls-files", "-z", "-t", "-o", "--exclude-standard")
+            others = tuple(entry.path for entry in listing(output)[0])
+        return (*found, *(ChangedPath(path, path, "?", zeros, zeros) for path in others))
 
     def diff(self, base: str, target: str | None = None, *, staged: bool = False, context: int = 0) -> str:
         """The same as a unified diff with a/ and b/ before paths; untracked files are not in it."""
@@ -310,6 +323,11 @@ class Repository:
     @cached_property
     def _straight(self) -> dict[str, bool]:
         return {}
+
+    @cached_property
+    def _untracked(self) -> list[tuple[str, ...]]:
+        """Those of the last listing, if that was of everything."""
+        return []
 
     @cached_property
     def _config_text(self) -> bytes:
