@@ -120,6 +120,17 @@ def raw_diff(output: bytes) -> tuple[ChangedPath, ...]:
     return tuple(changed)
 
 
+def grepped(output: bytes) -> tuple[tuple[str, int, str], ...]:
+    """Read `git grep -n -z`: (path, line, text), each as `PATH NUL LINE NUL TEXT LF`."""
+    found = []
+    for entry in output.split(b"\n"):
+        fields = entry.split(b"\0", 2)
+        if len(fields) == 3 and fields[1].isdigit():
+            path, line, text = fields
+            found.append((path.decode("utf-8", "surrogateescape"), int(line), text.decode("utf-8", "replace")))
+    return tuple(found)
+
+
 LOG_FORMAT = "%x01%H%x00%ct%x00%an%x00%s%x00"
 
 

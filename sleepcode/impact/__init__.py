@@ -25,6 +25,7 @@ from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.arrows import Arrows
 from sleepcode.impact.broken import Broken
+from sleepcode.impact.named_files import named_files
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.texts import Texts
@@ -128,7 +129,8 @@ def _followed(
     by_path = {one.path: one for one in versions}
     with SuiteIndex.open(workspace.suite_file) as suite:
         suite.refresh(index.digests(), workspace.read)
-        arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
+        readers = Readers(index, index.reach(workspace.read))
+        arrows = Arrows(index, suite, readers, named_files(workspace, index, readers, changed))
         walks = walks_of(index, arrows, changed, most)
         together = _changed_together(workspace, changed)
         texts = Texts(index, workspace.read)

@@ -1,13 +1,13 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sleepcode.core.upstream import Arrow
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers
 
-Node = int | str  # a node of the index; or `test:…` and `suite:…`
+Node = int | str  # a node of the index; or `test:…`, `suite:…` and `file:…`
 Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a walk looks at very many
 
 # Below this, nothing is known to run a function and the guesses count.
@@ -20,7 +20,10 @@ _GUESSED_SUITE_WEIGHTS = {"made": 0.9}
 class Arrows:
     """Answers from point look-ups, each made once."""
 
-    def __init__(self, index: Index, suite: SuiteIndex, readers: Readers) -> None:
+    def __init__(
+        self, index: Index, suite: SuiteIndex, readers: Readers, files: "Mapping[Node, Ways] | None" = None
+    ) -> None:
+        """files: the arrows into files that are no code."""
         self.index = index
         self.readers = readers
         self.reach = readers.reach
@@ -28,7 +31,7 @@ class Arrows:
         self._numbers: dict[str, int | None] = {}
         self._test_files = index.file_numbers(suite.paths())
         self._made: dict[int, list[int]] = {}  # class -> what makes objects of it and its subclasses
-        self._known: dict[Node, Ways] = {}
+        self._known: dict[Node, Ways] = dict(files or {})
 
     def into(self, node: Node) -> Ways:
         """The arrows of *node*, in no order."""

@@ -22,6 +22,7 @@ _VERBS = {
     "override": "calls",
     "overridden": "may be overridden by",
     "made": "makes the object of",
+    "names": "names",
     "closure": "makes",
     "read": "reads",
 }

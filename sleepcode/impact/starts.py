@@ -2,7 +2,9 @@
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.fits import imports_of
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed, Definition
+from sleepcode.core.projectfiles import kind_of
 from sleepcode.edges.index import Index
 from sleepcode.impact.readers import Readers
 
@@ -31,9 +33,12 @@ class Starts:
         self.nodes: dict[int | str, float] = {}
 
     def add(self, changed: Changed) -> None:
+        if is_data(changed):
+            self.nodes[file_node(changed.path)] = 1.0
+            return
         likelihood = LIKELIHOOD.get(changed.how, 0.0)
         if not likelihood:
-            return  # data, configuration, dependencies, prose: nothing in the graph
+            return  # configuration, dependencies, prose: nothing in the graph
         if changed.how == "removed" and changed.id == changed.path:
             for importer in importers_of_gone(self.index, changed.path):
                 self._start_id(importer, likelihood)
@@ -133,6 +138,16 @@ class Starts:
         node = self.index.node_of(id)
         if node is not None:
             self._start(node, likelihood)
+
+
+def is_data(changed: Changed) -> bool:
+    """Whether a file that is no code changed, and one that code may read."""
+    return changed.id == changed.path and language_of(changed.path) is None and kind_of(changed.path) == "data"
+
+
+def file_node(path: str) -> str:
+    """The node that stands for a file which is no code."""
+    return f"file:{path}"
 
 
 def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:

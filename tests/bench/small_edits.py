@@ -9,17 +9,12 @@ and leaves out statements; these swap operators, negate conditions and change co
 
 import argparse
 import ast
-import json
-import platform
 import random
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests_break import Runner, functions_of, rewrite
+from tests_break import functions_of, rewrite, suite_at_work, write_truth
 
 SWAPS: dict[type, str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -111,17 +106,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)
     args = parser.parse_args()
-    project = Path(args.project).resolve()
-    with tempfile.TemporaryDirectory(prefix="small-edits-") as scratch:
-        root = Path(scratch, "tree")
-        shutil.copytree(project, root, ignore=shutil.ignore_patterns(".git", "__pycache__", "*.pyc"))
-        runner = Runner(root, args.python, args.path, args.pytest)
-        runs = [runner.run(900)]
-        runner.warm()
-        runs.append(runner.run(900))
-        baseline = {id for id, good in (runs[0][0] or {}).items() if good and (runs[1][0] or {}).get(id)}
-        seconds = runs[1][1]
-        print(f"{project.name}: {len(baseline)} tests, {seconds:.1f} s", flush=True)
+    with suite_at_work(args) as (root, runner, baseline, seconds):
         pool = []
         for source in args.source:
             for file in sorted((root / source).rglob("*.py")):
@@ -154,14 +139,7 @@ def main() -> None:
                 continue
             cases.append({"id": id, "kind": kind, "line": line, "what": what, "edit": edit, "failing": failing})
             print(f"  {len(cases)}/{args.mutants} {id} {what}: {len(failing)} failing, {took:.0f} s", flush=True)
-            told = {
-                "project": project.name, "root": str(project), "sources": args.source, "path": args.path,
-                "pytest": args.pytest, "python": args.python, "python_version": platform.python_version(),
-                "seed": args.seed, "suite_seconds": round(seconds, 1), "dropped": dropped,
-                "tests": sorted(baseline), "cases": cases,
-            }  # fmt: skip
-            Path(args.out).write_text(json.dumps(told, indent=1))
-        runner.close()
+            write_truth(args, baseline, seconds, cases, dropped)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean, median
 
@@ -207,7 +209,9 @@ def rewrite(file: Path, content: bytes) -> None:
         stale.unlink()
 
 
-def make_truth(args: argparse.Namespace) -> None:
+@contextmanager
+def suite_at_work(args: argparse.Namespace) -> Iterator[tuple[Path, Runner, set[str], float]]:
+    """(scratch copy, runner, the tests that pass twice, seconds of a run) of a project."""
     project = Path(args.project).resolve()
     with tempfile.TemporaryDirectory(prefix="tests-break-") as scratch:
         root = Path(scratch, "tree")
@@ -216,11 +220,14 @@ def make_truth(args: argparse.Namespace) -> None:
         runs = [runner.run(900)]
         runner.warm()
         runs.append(runner.run(900))
-        baseline = {
-            id for id, good in (runs[0][0] or {}).items() if good and (runs[1][0] or {}).get(id)
-        }  # flaky ones drop out
-        seconds = runs[1][1]
-        print(f"{project.name}: {len(baseline)} tests, {seconds:.1f} s", flush=True)
+        baseline = {id for id, good in (runs[0][0] or {}).items() if good and (runs[1][0] or {}).get(id)}
+        print(f"{project.name}: {len(baseline)} tests, {runs[1][1]:.1f} s", flush=True)
+        yield root, runner, baseline, runs[1][1]
+        runner.close()
+
+
+def make_truth(args: argparse.Namespace) -> None:
+    with suite_at_work(args) as (root, runner, baseline, seconds):
         pool = []
         for source in args.source:
             for file in sorted((root / source).rglob("*.py")):
@@ -259,11 +266,11 @@ def make_truth(args: argparse.Namespace) -> None:
                 f"  {len(cases)}/{args.mutants} {relative}::{name}: {len(failing)} failing, {took:.0f} s",
                 flush=True,
             )
-            write_truth(args, project, baseline, seconds, cases, dropped)
-        runner.close()
+            write_truth(args, baseline, seconds, cases, dropped)
 
 
-def write_truth(args, project, baseline, seconds, cases, dropped) -> None:  # type: ignore[no-untyped-def]
+def write_truth(args, baseline, seconds, cases, dropped) -> None:  # type: ignore[no-untyped-def]
+    project = Path(args.project).resolve()
     Path(args.out).write_text(
         json.dumps(
             {

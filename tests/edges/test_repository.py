@@ -243,3 +243,18 @@ def test_a_questions_path_does_not_import_gitpython(repo: Repo) -> None:
         "r.tracked_and_unignored(); r.status(); r.head(); assert 'git' not in sys.modules"
     )
     subprocess.run((sys.executable, "-c", code), cwd=repo.root, check=True)
+
+
+def test_lines_with_a_word_in_all_files_that_git_knows_or_would_add(repo: Repo) -> None:
+    repo.commit({".gitignore": "ignored.py\n", "a b.py": "one\nopen('x.csv')\n", "x.csv": "x.csv\n"})
+    repo.write("new.py", "'x.csv', 'ä'\n")
+    repo.write("ignored.py", "'x.csv'\n")
+    repo.write("binary", b"\0'x.csv'")
+    found = Repository.containing(repo.root).lines_with({"x.csv", "nowhere"})
+    assert set(found) == {("a b.py", 2, "open('x.csv')"), ("x.csv", 1, "x.csv"), ("new.py", 1, "'x.csv', 'ä'")}
+
+
+def test_no_line_with_a_word_and_no_word_at_all(repo: Repo) -> None:
+    repo.commit({"a.py": "one\n"})
+    repository = Repository.containing(repo.root)
+    assert repository.lines_with({"-e two"}) == repository.lines_with(()) == ()

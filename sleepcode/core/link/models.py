@@ -1,5 +1,7 @@
 """What outside functions do to the values they are given, as far as their documentation says."""
 
+import re
+
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
@@ -14,6 +16,8 @@ INSTANCES = (Kind.INSTANCE, Kind.SELF)
 FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
 KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove")}  # their first argument is a key
 CALLER_OF = "operator.methodcaller."
+# A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
+PREDICATE = re.compile(r"(is|has)(_|[A-Z])|is[a-z]*(function|method|class|type)$")
 
 
 def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None:
@@ -361,6 +365,7 @@ def _calls_nothing(name: str) -> bool:
     if module == "builtins" or module.startswith("builtins."):
         return True
     quiet = module in library.CALL_NOTHING or module.rpartition(".")[0] in library.CALL_NOTHING  # a class of it
+    quiet = quiet or PREDICATE.match(last) is not None
     return quiet and name not in library.CALL_AFTER_ALL and last != "__init__"
 
 

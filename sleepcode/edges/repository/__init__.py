@@ -18,6 +18,7 @@ from sleepcode.core.git_output import (
     Commit,
     Listed,
     Skipped,
+    grepped,
     is_zero,
     listing,
     log,
@@ -127,6 +128,14 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         given = "\0".join(paths).encode("utf-8", "surrogateescape")
         found = self._try("check-ignore", "-z", "--stdin", given=given) if given else None
         return frozenset((found or b"").decode("utf-8", "surrogateescape").split("\0")) - {""}
+
+    def lines_with(self, words: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
+        """(path, line, text) of the work tree's text files, where one of *words* stands."""
+        wanted = [argument for word in sorted(words) for argument in ("-e", word)]
+        if not wanted:
+            return ()
+        output = self._try("grep", "-I", "-n", "-z", "--full-name", "--untracked", "-F", *wanted, "--", ":(top)")
+        return grepped(output or b"")  # where nothing is found git says no
 
     # -- where we are
 
