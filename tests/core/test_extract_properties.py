@@ -237,6 +237,14 @@ def test_what_stands_before_and_after_broken_code_is_kept() -> None:
     assert facts.problems
 
 
+def test_chained_assignments_leave_what_follows_to_be_read() -> None:
+    """
+    However many of them a file has: each is as deep as the first.
+    """
+    facts = check_facts("a.py", b"a = b = 1\n" * 200 + b"f()\ndef g():\n    h()\n")
+    assert set(facts.free) == {"f", "h"}
+
+
 def test_the_name_of_a_file_with_another_encoding_is_read_as_written() -> None:
     content = "# -*- coding: latin-1 -*-\ndef caf\xe9(): pass\ncaf\xe9()\n".encode("latin-1")
     facts = check_facts("a.py", content)

@@ -21,6 +21,13 @@ def new(s: Solver, place: Any, kind: str) -> int:
     return found
 
 
+def attributes_of(s: Solver, owner: int) -> int:
+    """The number of the mapping that is the `__dict__` of a class's objects: its items are their attributes."""
+    number = new(s, ("attributes", owner), "dict")
+    s.boxes[number].owner = owner
+    return number
+
+
 def put(s: Solver, box: Box, key: Any, source: int) -> None:
     """`box[key] = source`; key None is not known, "<keys>" adds to the keys of a mapping."""
     if key == "<keys>":
@@ -38,6 +45,10 @@ def get(s: Solver, box: Box, key: Any, into: int) -> None:
         key = key + len(known) if box.kind in ("tuple", "list") and known and -key <= len(known) else None
     if key is None:
         s.flow(box.everything, into)
+    elif box.owner >= 0 and isinstance(key, str):
+        from sleepcode.core.link.members import held
+
+        s.flow(held(s, box.owner, key, virtual=True), into)
     else:
         s.flow(_under(s, box, key), into)
         s.flow(box.loose, into)
@@ -65,11 +76,17 @@ def _under(s: Solver, box: Box, key: Any) -> int:
     if found is None:
         if len(box.items) >= 400:
             return box.loose
-        found = box.items[key] = s.fresh()
+        found = box.items[key] = _attribute(s, box.owner, key) if box.owner >= 0 else s.fresh()
         s.flow(found, box.everything)
         for follower in box.followers:
             put(s, follower, key, found)
     return found
+
+
+def _attribute(s: Solver, owner: int, key: Any) -> int:
+    from sleepcode.core.link.members import own
+
+    return own(s, owner, key) if isinstance(key, str) else s.fresh()
 
 
 def keys_of(s: Solver, box: Box) -> int:

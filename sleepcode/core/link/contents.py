@@ -5,6 +5,8 @@ A class and its subclasses share what their objects hold, under constant keys ap
 
 import builtins
 import collections
+import collections.abc
+from collections.abc import Iterator
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.solver import Solver
@@ -16,6 +18,13 @@ SHAPES = {
     "collections.UserDict": "dict", "collections.ChainMap": "dict", "typing.Dict": "dict",
     "builtins.set": "set", "builtins.frozenset": "set", "typing.Set": "set", "builtins.tuple": "tuple",
 }  # fmt: skip
+
+HOMES = {
+    "builtins": builtins,
+    "collections": collections,
+    "collections.abc": collections.abc,
+    "typing": collections.abc,
+}
 
 
 def contents_of(s: Solver, value: int) -> int:
@@ -33,11 +42,20 @@ def contents_of(s: Solver, value: int) -> int:
     return -1
 
 
+def answers(s: Solver, owner: int, method: str) -> bool:
+    """Whether a builtin type or container that the class derives from has the special method, and not as all do."""
+    return any(getattr(base, method, None) is not getattr(object, method, None) for base in _builtin_bases(s, owner))
+
+
 def is_inherited(s: Solver, owner: int, name: str) -> bool:
     """Whether a builtin type or container that the class derives from has the attribute, so no hook is asked for it."""
+    return hasattr(object, name) or any(hasattr(base, name) for base in _builtin_bases(s, owner))
+
+
+def _builtin_bases(s: Solver, owner: int) -> Iterator[type]:
     for base in s.hierarchy.outside(owner):
         module, _, last = base.rpartition(".")
-        home = builtins if module == "builtins" else collections if module == "collections" else None
-        if home is not None and hasattr(getattr(home, last, None), name):
-            return True
-    return False
+        home = HOMES.get(module)
+        found = getattr(home, last, None) if home is not None else None
+        if isinstance(found, type):
+            yield found

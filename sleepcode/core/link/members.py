@@ -1,6 +1,8 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
 from sleepcode.core.facts import MIXED, Flag
+from sleepcode.core.link import containers
+from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.contents import is_inherited
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
@@ -157,15 +159,14 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         from sleepcode.core.link.names import package_attribute
 
         package_attribute(s, a, b, name, result, site)
-    elif kind == Kind.EXTERNAL:
-        s.give(result, Kind.EXTERNAL, f"{a}.{name}")
-    elif kind == Kind.OBJECT:
-        if a != "?":
+    elif kind in (Kind.EXTERNAL, Kind.OBJECT):
+        if a != "?" and (builtin_has(a, name) or not _is_python(s, site)):
             s.give(result, Kind.EXTERNAL, f"{a}.{name}")
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
-        if s.boxes[a].kind not in ("record", "object"):
+        shape = s.boxes[a].kind
+        if shape not in ("record", "object") and (container_has(shape, name) or not _is_python(s, site)):
             s.give(result, Kind.METHOD_OF_BOX, value, name)
         s.flow(s.variable_for("value attribute", value, name), result)
         _read_mixed(s, value, name, result, site)
@@ -188,6 +189,11 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def _is_python(s: Solver, site: Site) -> bool:
+    """Whether builtin types have the members of Python's where *site* is."""
+    return site.number >= 0 and s.named_builtins(site)
 
 
 def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> None:
@@ -277,24 +283,44 @@ def runs_when_bound(s: Solver, member: int) -> bool:
 
 def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
     """The order has no such member: `__getattr__`, or a base outside the project has it."""
-    from sleepcode.core.link.calls import enter_method
-
     if name == "__class__":
         s.give(result, Kind.CLASS, owner)
         return
     if name == "__dict__":
+        s.give(result, Kind.BOX, containers.attributes_of(s, owner))
         return
-    is_set = any(("own", k, name) in s.named for k in s.hierarchy.order(owner))
-    if not is_set:
-        inherited = is_inherited(s, owner, name)
-        for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
-            if s.hierarchy.member(owner, hook) is not None:
+    if is_set(s, owner, name):
+        return
+    inherited = is_inherited(s, owner, name)
+    for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
+        if s.hierarchy.member(owner, hook) is not None:
+            s.hooked.append((value, name, hook, result, site))
+            return
+    _read_outside(s, value, owner, name, result)
+
+
+def is_set(s: Solver, owner: int, name: str) -> bool:
+    """Whether something was seen to give objects of the class the attribute."""
+    return any(("own", k, name) in s.named for k in s.hierarchy.order(owner))
+
+
+def ask_hooks(s: Solver) -> None:
+    """Run `__getattr__` for the attributes that nobody has set, now that this is known."""
+    from sleepcode.core.link.calls import enter_method
+
+    while s.hooked:
+        rows, s.hooked = s.hooked, []
+        for value, name, hook, result, site in rows:
+            if not is_set(s, s.values.all[value][1], name):
                 enter_method(s, Call(site, result), value, hook, "property")
-                return
-    outside = s.hierarchy.outside(owner)
-    if outside and not is_set:
-        external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
-        s.give(result, Kind.BOUND, external, value)
+        s.solve()
+
+
+def _read_outside(s: Solver, value: int, owner: int, name: str, result: int) -> None:
+    """The member of the first outside base that may have it."""
+    base = next((base for base in s.hierarchy.outside(owner) if builtin_has(base, name)), None)
+    if base is not None:
+        s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, f"{base}.{name}"), value)
 
 
 def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
@@ -308,10 +334,7 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
                 return
     if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__dict__"):
         return
-    outside = s.hierarchy.outside(owner)
-    if outside:
-        external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
-        s.give(result, Kind.BOUND, external, value)
+    _read_outside(s, value, owner, name, result)
 
 
 def _bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:

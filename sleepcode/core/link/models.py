@@ -5,8 +5,8 @@ import re
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
-from sleepcode.core.link.members import SEND
-from sleepcode.core.link.protocols import call_each, has, iterate, look_up, yields
+from sleepcode.core.link.members import SEND, read
+from sleepcode.core.link.protocols import answering, call_each, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -69,6 +69,13 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
             s.watch(source, _next, call)
         for source in given[1:]:
             s.flow(source, result)
+    elif name == "builtins.vars":
+        s.watch(first, read, "__dict__", result, site)
+    elif name == "types.MethodType":
+        for receiver_given in given[1:2]:
+            s.watch(first, _bind_to, receiver_given, result)
+    elif receiver is not None and (asked := library.ASSERTS.get(name.rpartition(".")[2])) is not None:
+        _assert(s, asked, call)
     elif name == "builtins.getattr":
         pass  # the extractor reads it as an attribute
     elif name in library.RETURNS:
@@ -76,7 +83,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _ask(s, name, call)
         escapes(s, call, by_name=_calls_nothing(name))
     elif name in ("builtins.isinstance", "builtins.issubclass", "builtins.hasattr", "builtins.callable",
-                  "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type", "builtins.vars"):  # fmt: skip
+                  "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type"):  # fmt: skip
         s.give(result, Kind.OBJECT, "builtins.bool")
     else:
         _ask(s, name, call)
@@ -114,7 +121,6 @@ def _send(s: Solver, generator: int, call: Call) -> None:
 def _call_method_named(s: Solver, name: str, call: Call) -> None:
     """What `operator.methodcaller(name)` gave is called."""
     from sleepcode.core.link.calls import call_value
-    from sleepcode.core.link.members import read
 
     site = call.site
     method = s.variable_for("method of", site.number, name)
@@ -125,6 +131,22 @@ def _call_method_named(s: Solver, name: str, call: Call) -> None:
 
 def _is_function(s: Solver, value: int) -> bool:
     return s.values.all[value][0] in (Kind.FUNCTION, Kind.BOUND)
+
+
+def _bind_to(s: Solver, function: int, receiver: int, result: int) -> None:
+    """`types.MethodType(function, receiver)`."""
+    if s.values.all[function][0] in CALLABLES:
+        s.watch(receiver, lambda s, value: s.give(result, Kind.BOUND, function, value))
+
+
+def _assert(s: Solver, method: str, call: Call) -> None:
+    """`self.assertEqual(first, second)`: asks what its operator asks, and calls nothing."""
+    from sleepcode.core.link.protocols import operate
+
+    given = (*call.positional, -1, -1)
+    left, right = (given[1], given[0]) if method == "__contains__" else (given[0], given[1])
+    if method and left >= 0:
+        operate(s, method, left, -1 if method == "__bool__" else right, -1, call.site)
 
 
 def _super(s: Solver, given: tuple[int, ...], result: int) -> None:
@@ -318,8 +340,6 @@ def _next(s: Solver, value: int, call: Call) -> None:
 
 def _ask(s: Solver, name: str, call: Call) -> None:
     """len(), str(), ...: special methods of the arguments."""
-    from sleepcode.core.link.protocols import INSTEAD
-
     methods = library.ASKS.get(name)
     if not methods:
         return
@@ -327,11 +347,10 @@ def _ask(s: Solver, name: str, call: Call) -> None:
 
     def asked(s: Solver, value: int) -> None:
         for method in methods:
-            for candidate in (method, *INSTEAD.get(method, ())):
-                if has(s, value, candidate):
-                    result = call.result if candidate in ("__copy__", "__deepcopy__", "__next__") else -1
-                    enter_method(s, Call(call.site, result), value, candidate, "operator")
-                    break
+            found = answering(s, value, method)
+            if found is not None:
+                result = call.result if found in ("__copy__", "__deepcopy__", "__next__") else -1
+                enter_method(s, Call(call.site, result), value, found, "operator")
 
     for source in given:
         s.watch(source, asked)
@@ -405,7 +424,7 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
     outside = s.hierarchy.outside(owner)
-    patterns = [p for base in outside if _drives(base, through) for p in library.CALLED_BACK.get(base, ())]
+    patterns = [p for base in outside for p in _run_by(base, through)]
     if not patterns:
         return
     instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
@@ -413,6 +432,13 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     for name in sorted(names):
         if any(name == p or (p.endswith("*") and name.startswith(p[:-1])) for p in patterns):
             enter_method(s, Call(site, -1), instance, name, "callback")
+
+
+def _run_by(base: str, through: str) -> tuple[str, ...]:
+    """What *base*'s own method *through* runs of a subclass; "": what whoever is given an object of it may run."""
+    if through and base in library.RUNS:
+        return library.RUNS[base].get(through, ())
+    return library.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
 
 
 def _drives(base: str, through: str) -> bool:

@@ -141,10 +141,14 @@ def _operator(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _narrow(s: Solver, f: Frame, i: Any) -> None:
-    if len(i) > 4 and i[4] == "declared":
-        static_dispatch.fits_declaration(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]))
+    result, source, classes = f.variable(i[1]), f.variable(i[2]), f.variable(i[3])
+    how = i[4] if len(i) > 4 else False
+    if how == "declared":
+        static_dispatch.fits_declaration(s, result, source, classes)
+    elif how == "decorated":
+        protocols.decorated(s, result, source, classes)
     else:
-        protocols.narrow(s, f.variable(i[1]), f.variable(i[2]), f.variable(i[3]), len(i) > 4 and bool(i[4]))
+        protocols.narrow(s, result, source, classes, bool(how))
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:

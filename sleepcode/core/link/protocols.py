@@ -5,7 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
-from sleepcode.core.link.contents import contents_of
+from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
@@ -40,6 +40,22 @@ GENERATORS = (Kind.GENERATOR,)
 def has(s: Solver, value: int, name: str) -> bool:
     kind, a, _ = s.values.all[value]
     return kind in INSTANCES and s.hierarchy.has(a, name, below=kind == Kind.SELF)
+
+
+def answering(s: Solver, value: int, method: str) -> str | None:
+    """The special method of the project that runs where *method* of the value is asked for; None where none does.
+
+    A builtin type that the class derives from answers itself: the text of a `class Name(str)` is not its `__repr__`.
+    """
+    kind, a, _ = s.values.all[value]
+    if kind not in INSTANCES:
+        return None
+    for name in (method, *INSTEAD.get(method, ())):
+        if has(s, value, name):
+            return name
+        if answers(s, a, name):
+            return None
+    return None
 
 
 def _site(s: Solver, site: Site | None) -> Site:
@@ -244,10 +260,13 @@ def mirror(s: Solver, *, last: bool = False) -> None:
 def _operate_left(s: Solver, value: int, method: str, right: int, result: int, site: Site) -> None:
     kind, a, _ = s.values.all[value]
     if kind in INSTANCES:
-        for name in (method, *INSTEAD.get(method, ())):
-            if has(s, value, name):
-                enter_method(s, Call(site, result, (right,)), value, name, "operator")
-                return
+        name = answering(s, value, method)
+        if name is not None:
+            enter_method(s, Call(site, result, (right,)), value, name, "operator")
+        elif s.hierarchy.outside(a):
+            from sleepcode.core.link.models import called_back
+
+            called_back(s, value, site, method)
     elif kind == Kind.BOX:
         if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
             s.add(result, value)
@@ -284,10 +303,9 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
     """Run *method* of an element that an outside operation looks at."""
     kind, a, _ = s.values.all[value]
     if kind in INSTANCES:
-        for name in (method, *INSTEAD.get(method, ())):
-            if has(s, value, name):
-                enter_method(s, Call(site, -1), value, name, "operator")
-                return
+        name = answering(s, value, method)
+        if name is not None:
+            enter_method(s, Call(site, -1), value, name, "operator")
     elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple" and s.first_time("compared", a, site):
         s.watch(s.boxes[a].everything, _compare, "__str__", site)
 
@@ -314,15 +332,44 @@ def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = F
     s.watch(classes, _narrow_to, source, result)
 
 
+def decorated(s: Solver, result: int, source: int, own: int) -> None:
+    """`result` has what a class's decorators made of it: of one that many classes have, *source* has them all."""
+
+    def keep(s: Solver, value: int) -> None:
+        kind, a, _ = s.values.all[value]
+        if kind != Kind.CLASS or not s.program.definitions[a].decorators or _is_made_of(s, a, own):
+            s.add(result, value)
+
+    s.watch(source, keep)
+
+
+def _is_made_of(s: Solver, owner: int, decorated: int) -> bool:
+    """Whether the class is one that a function derives from the class that it is given."""
+    around = s.program.parent(owner)
+    if s.program.definitions[around].kind in ("module", "class"):
+        return False
+    classes = (s.values.all[value][1] for value in s.points_to[decorated] or ())
+    return any(c != owner and c in s.hierarchy.order(owner) and s.program.parent(c) != around for c in classes)
+
+
 def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
+    if not any(_is_one(s, value, known) for known in s.points_to[classes] or ()):
+        s.add(result, value)
+
+
+def _is_one(s: Solver, value: int, classes: int) -> bool:
+    """Whether *value* surely is an instance of a class, or of one of a tuple of them."""
     kind, a, _ = s.values.all[value]
-    if kind in INSTANCES:
-        order = s.hierarchy.order(a)
-        for known in s.points_to[classes] or ():
-            class_kind, owner, _ = s.values.all[known]
-            if class_kind == Kind.CLASS and owner in order:
-                return
-    s.add(result, value)
+    class_kind, owner, _ = s.values.all[classes]
+    if class_kind == Kind.BOX:
+        return any(_is_one(s, value, one) for one in s.points_to[s.boxes[owner].everything] or () if one != classes)
+    if class_kind == Kind.CLASS:
+        return kind in INSTANCES and owner in s.hierarchy.order(a)
+    if class_kind != Kind.EXTERNAL:
+        return False
+    if kind == Kind.BOX:  # what goes for a list may be any iterable, and for a set a frozen one
+        return s.boxes[a].kind in ("tuple", "dict") and owner == f"builtins.{s.boxes[a].kind}"
+    return kind == Kind.OBJECT and a == owner
 
 
 def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:

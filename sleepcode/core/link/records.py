@@ -71,9 +71,10 @@ class Mark(NamedTuple):
 class Box:
     """A container: what it holds under known keys, under unknown ones, and all of it."""
 
-    __slots__ = ("everything", "followers", "items", "keys", "kind", "loose")
+    __slots__ = ("everything", "followers", "items", "keys", "kind", "loose", "owner")
 
     def __init__(self, kind: str, loose: int, everything: int) -> None:
+        self.owner = -1  # class of whose objects it is the `__dict__`
         self.kind, self.loose, self.everything = kind, loose, everything
         self.items: dict[Any, int] = {}
         self.keys = -1  # variable with the keys of a mapping

@@ -109,6 +109,7 @@ class Solver:
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
+        self.hooked: list[tuple[int, str, str, int, Site]] = []  # see members.ask_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
         self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, prefix, result, site)

@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
+from sleepcode.core.link.members import ask_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.records import Frame, Mark
@@ -105,6 +106,7 @@ def declare(s: Solver, mark: Mark) -> None:
     s.solve()
     fill_computed(s)
     s.solve()
+    ask_hooks(s)
     mirror(s)
     filled: set[int] = set()
     for _ in range(ROUNDS):
@@ -119,8 +121,10 @@ def declare(s: Solver, mark: Mark) -> None:
         if s.is_settled():
             break
         s.solve()
+        ask_hooks(s)
         mirror(s)
     mirror(s, last=True)
+    ask_hooks(s)
 
 
 def _is_silent(s: Solver, variable: int) -> bool:

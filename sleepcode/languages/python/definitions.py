@@ -121,7 +121,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
         # What decorates a class seldom puts another in its place; where it builds one anew, like attrs,
         # that has the same methods.
         bound, decorated = b.new(), bound
-        b.copy(bound, decorated)
+        b.emit(Op.NARROW, bound, decorated, definition["var"], "decorated")
         b.copy(bound, definition["var"])
     b.bind(b.text(name_node), bound)
 

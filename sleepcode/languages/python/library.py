@@ -210,14 +210,15 @@ CALLED_BACK: dict[str, tuple[str, ...]] = {
     "codecs.IncrementalDecoder": ("decode", "_buffer_decode"),
     "codecs.IncrementalEncoder": ("encode", "_buffer_encode"),
     "collections.abc.Mapping": ("__getitem__", "__iter__", "__len__"),
-    "collections.abc.MutableMapping": ("__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"),
+    "collections.abc.MutableMapping": ("__getitem__", "__iter__", "__len__"),
     "collections.abc.Sequence": ("__getitem__", "__len__"),
-    "collections.abc.MutableSequence": ("__getitem__", "__setitem__", "__delitem__", "__len__", "insert"),
+    "collections.abc.MutableSequence": ("__getitem__", "__len__"),
     "collections.abc.Set": ("__contains__", "__iter__", "__len__"),
-    "collections.abc.MutableSet": ("__contains__", "__iter__", "__len__", "add", "discard"),
+    "collections.abc.MutableSet": ("__contains__", "__iter__", "__len__"),
     "typing.Mapping": ("__getitem__", "__iter__", "__len__"),
-    "typing.MutableMapping": ("__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"),
+    "typing.MutableMapping": ("__getitem__", "__iter__", "__len__"),
     "typing.Sequence": ("__getitem__", "__len__"),
+    "typing.MutableSequence": ("__getitem__", "__len__"),
     "collections.UserDict": ("__getitem__", "__setitem__", "__delitem__", "__contains__"),
     "unittest.TestCase": ("setUp", "tearDown", "setUpClass", "tearDownClass", "test*", "runTest"),
     "builtins.dict": ("__missing__",),
@@ -246,7 +247,7 @@ CALL_NOTHING = frozenset(
 CALLED_BY_NAME = frozenset(("key", "default", "onerror", "onexc", "opener", "ignore", "copy_function", "filter"))
 CALL_AFTER_ALL = frozenset(
     ("os.register_at_fork", "sys.settrace", "sys.setprofile", "sys.addaudithook", "types.new_class",
-     "types.MethodType", "random.shuffle", "re.sub", "re.subn", "re.Pattern.sub", "re.Pattern.subn")
+     "random.shuffle", "re.sub", "re.subn", "re.Pattern.sub", "re.Pattern.subn")
 )  # fmt: skip
 
 # Outside base classes of which not every method calls back -> those that do.
@@ -259,6 +260,41 @@ DRIVEN_BY: dict[str, tuple[str, ...]] = {
     "HTMLParser.HTMLParser": ("feed", "close", "goahead"),
     "builtins.dict": ("__getitem__",),
     "collections.defaultdict": ("__getitem__",),
+}
+
+# What each method that an abstract container gives its subclass runs of it (docs.python.org/3/library/collections.abc).
+_MAPPING: dict[str, tuple[str, ...]] = {
+    "get": ("__getitem__",), "__contains__": ("__getitem__",), "__eq__": ("__iter__", "__getitem__"),
+    "__ne__": ("__iter__", "__getitem__"), "pop": ("__getitem__", "__delitem__"),
+    "popitem": ("__iter__", "__getitem__", "__delitem__"), "clear": ("__iter__", "__getitem__", "__delitem__"),
+    "update": ("__setitem__",), "setdefault": ("__getitem__", "__setitem__"),
+    # Views run them once they are iterated over, or made a list of.
+    "items": ("__iter__", "__getitem__", "__len__"), "values": ("__iter__", "__getitem__", "__len__"),
+    "keys": ("__iter__", "__len__"),
+}  # fmt: skip
+_SEQUENCE: dict[str, tuple[str, ...]] = {
+    "__contains__": ("__iter__", "__getitem__"), "__iter__": ("__getitem__",), "count": ("__iter__", "__getitem__"),
+    "__reversed__": ("__len__", "__getitem__"), "index": ("__getitem__", "__len__"), "append": ("insert", "__len__"),
+    "extend": ("insert", "__len__"), "__iadd__": ("insert", "__len__"), "pop": ("__getitem__", "__delitem__"),
+    "remove": ("__getitem__", "__delitem__"), "clear": ("__getitem__", "__delitem__"),
+    "reverse": ("__len__", "__getitem__", "__setitem__"),
+}  # fmt: skip
+_SET: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("__le__", "__lt__", "__ge__", "__gt__", "__eq__", "__ne__"), ("__len__", "__contains__")),
+    **dict.fromkeys(("__and__", "__sub__", "isdisjoint"), ("__iter__", "__contains__")),
+    **dict.fromkeys(("__or__", "__xor__"), ("__iter__", "__contains__")),
+    "remove": ("__contains__", "discard"), "pop": ("__iter__", "discard"), "clear": ("__iter__", "discard"),
+    "__ior__": ("add",), "__iand__": ("__iter__", "discard"), "__isub__": ("__iter__", "discard"),
+    "__ixor__": ("__contains__", "add", "discard"),
+}  # fmt: skip
+RUNS: dict[str, dict[str, tuple[str, ...]]] = {
+    f"{module}.{prefix}{name}": runs
+    for name, runs in (("Mapping", _MAPPING), ("Sequence", _SEQUENCE), ("Set", _SET))
+    for prefix in ("", "Mutable")
+    for module in ("collections.abc", "typing")
+} | {
+    "typing.AbstractSet": _SET,
+    "collections.UserDict": _MAPPING | {"__init__": ("__setitem__",), "get": ("__contains__", "__getitem__")},
 }
 
 # Outside base classes whose constructor calls back.
@@ -414,6 +450,17 @@ MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanag
 EXPECTS: dict[str, str] = {
     "pytest.raises": "value", "unittest.TestCase.assertRaises": "exception",
     "unittest.TestCase.assertRaisesRegex": "exception",
+}  # fmt: skip
+
+# Methods of test cases -> the operator that each asks of its arguments; "": none.
+ASSERTS: dict[str, str] = {
+    **dict.fromkeys(("assertIs", "assertIsNot", "assertIsNone", "assertIsNotNone", "assertIsInstance",
+                     "assertNotIsInstance", "assertRegex", "assertNotRegex", "assertAlmostEqual"), ""),
+    **dict.fromkeys(("assertTrue", "assertFalse", "assert_"), "__bool__"),
+    **dict.fromkeys(("assertEqual", "assertEquals", "assertListEqual", "assertTupleEqual", "assertDictEqual",
+                     "assertSetEqual", "assertSequenceEqual", "assertMultiLineEqual"), "__eq__"),
+    "assertNotEqual": "__ne__", "assertIn": "__contains__", "assertNotIn": "__contains__", "assertLess": "__lt__",
+    "assertLessEqual": "__le__", "assertGreater": "__gt__", "assertGreaterEqual": "__ge__",
 }  # fmt: skip
 
 # Outside functions whose result is an instance of a known outside type.

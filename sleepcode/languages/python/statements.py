@@ -69,9 +69,7 @@ def assign(b: Builder, node: Node) -> int:
     if right is None:
         value = UNKNOWN
     elif right.type == "assignment":
-        b.depth += 1
         return _assign_chain(b, node)
-        b.depth -= 1
     else:
         value = evaluate(b, right)
         if left.type == "identifier" and b.scope.kind == "module":
