@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from opened import opened
 from played_model import ModelServer, Play
 from real_git import Repo
 
@@ -25,7 +26,7 @@ from sleepcode.core.model import (
     Tokens,
 )
 from sleepcode.render.answer import as_json, footer
-from sleepcode.workspace import Workspace, open_workspace
+from sleepcode.workspace import Workspace
 
 FILES = {
     "shop/__init__.py": "",
@@ -58,13 +59,8 @@ TOTAL = "shop/cart.py::Cart.total"
 
 @pytest.fixture
 def workspace(repo: Repo) -> Iterator[Workspace]:
-    repo.commit(FILES, "a shop")
-    opened = open_workspace(repo.root)
-    opened.ensure_store()
-    yield opened
-    opened.index().close()
-    opened.notes().close()
-    opened.ledger().close()
+    with opened(repo, FILES) as workspace:
+        yield workspace
 
 
 def asked(workspace: Workspace, text: str, **options: object) -> Asked:
@@ -109,7 +105,7 @@ def test_an_edit_is_seen_by_the_next_question(workspace: Workspace, repo: Repo) 
         ("which functions are untested?", "`Cart.first`, 4 lines, called from 0 places"),
         ("what is shop/cart.py:24 calling?", "`Cart.total` calls `rate`, shop/tax.py:1"),
         ("what imports shop/tax.py?", "`shop/cart.py` imports `shop/tax.py`"),
-        ("when did Cart.total last change?", "Nobody: a shop"),
+        ("when did Cart.total last change?", "Nobody: change"),
     ],
 )
 def test_structure_answers(workspace: Workspace, question: str, expected: str) -> None:

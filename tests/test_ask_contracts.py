@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from opened import opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
@@ -53,13 +54,8 @@ FILES = {
 
 @pytest.fixture
 def workspace(repo: Repo) -> Iterator[Workspace]:
-    repo.commit(FILES, "a shop")
-    opened = open_workspace(repo.root)
-    opened.ensure_store()
-    yield opened
-    opened.index().close()
-    opened.notes().close()
-    opened.ledger().close()
+    with opened(repo, FILES) as workspace:
+        yield workspace
 
 
 def asked(workspace: Workspace, text: str) -> Asked:

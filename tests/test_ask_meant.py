@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from opened import opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
 from sleepcode.ask.structural import Impacts
 from sleepcode.core.model import Impact, Standing
-from sleepcode.workspace import Workspace, open_workspace
+from sleepcode.workspace import Workspace
 
 NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
@@ -46,13 +47,8 @@ FILES = {
 
 @pytest.fixture
 def workspace(repo: Repo) -> Iterator[Workspace]:
-    repo.commit(FILES, "a shop")
-    opened = open_workspace(repo.root)
-    opened.ensure_store()
-    yield opened
-    opened.index().close()
-    opened.notes().close()
-    opened.ledger().close()
+    with opened(repo, FILES) as workspace:
+        yield workspace
 
 
 def asked(workspace: Workspace, text: str, previous: Asked | None = None) -> Asked:

@@ -36,6 +36,9 @@ class Certainty(StrEnum):
     CANDIDATE = "candidate"  # the same name only
 
 
+CERTAINTIES = tuple(Certainty)  # where rows are many, a certainty goes by its place here
+
+
 class Standing(StrEnum):
     """What an answer may be taken for."""
 

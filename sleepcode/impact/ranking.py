@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sleepcode.core.model import Certainty, Changed, RankedTest
+from sleepcode.core.model import CERTAINTIES, Changed, RankedTest
 from sleepcode.core.rank import Felt, Rarity, counted, features, likelihoods, nudged, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
@@ -10,8 +10,6 @@ from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.chain import Chains
 from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
-
-CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 
 
 def ranked_of(

@@ -19,10 +19,8 @@ from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Target
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, CallSite, Certainty, Definition
+from sleepcode.core.model import CERTAINTIES, BlindSpot, CallEdge, CallGraph, CallSite, Definition
 from sleepcode.languages.protocol import Project
-
-CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 
 
 class Edge(NamedTuple):

@@ -11,11 +11,11 @@ import msgspec
 from sleepcode.core.facts import FileFacts, Flag, Op, PackageOnly
 from sleepcode.core.grammar import language_of, unparsed_language
 from sleepcode.core.model import (
+    CERTAINTIES,
     BlindSpot,
     CallEdge,
     CallGraph,
     CallSite,
-    Certainty,
     Definition,
     Digest,
     digest_of,
@@ -29,7 +29,6 @@ from sleepcode.edges.index.writing import Writing
 from sleepcode.errors import UnknownSubject
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
-CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
 _PACKAGE = msgspec.msgpack.Decoder(PackageOnly)
 _DEFINITION = "d.id, f.path, f.module, d.qualname, d.kind, d.line, d.end_line"

@@ -12,7 +12,7 @@ import msgspec
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, Flag
-from sleepcode.core.model import Arc, Certainty
+from sleepcode.core.model import CERTAINTIES, Arc
 from sleepcode.edges.index.reach_build import DefinitionRow, FilePart, outline_by_place, reach_map
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
 from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sleepcode.edges.index import Index
 
 Read = Callable[[str], bytes | None]
-CERTAINTIES = (Certainty.RESOLVED, Certainty.INFERRED, Certainty.CANDIDATE)
 CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
 # Kept once looked up, until the map is made again.
 DERIVED = ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving", "_definition_of_context")
