@@ -14,7 +14,7 @@ from sleepcode.workspace import Workspace
 NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 FILES = {
-    "shop/__init__.py": "",
+    "shop/__init__.py": "from shop.export import BaseExporter\n",
     "shop/settings.py": (
         "MAX_LINES = 40\n"
         "EXPORTERS = {'csv': 'shop.export.CsvExporter', 'json': 'shop.export.JsonExporter',\n"
@@ -38,6 +38,15 @@ FILES = {
         "def safe_pick(rows):\n    # an empty shelf is shown as nothing\n    try:\n        return pick(rows, None)\n"
         "    except SoldOut:\n        return None\n\n\n"
         "def logged(error):\n    return isinstance(error, SoldOut)\n"
+    ),
+    "shop/run.py": (
+        "import os\n\nHOME = 'SHOP_HOME'\n\n\n"
+        "def home(name):\n    return os.environ[HOME] + os.environ.get(name, '') + os.environ['SHOP']\n\n\n"
+        "def refuse(row):\n    raise ValueError(f'row {row} has no price, '\n        'so it is left out')\n"
+    ),
+    "tests/test_own.py": (
+        "import shop\n\n\nclass Own(shop.BaseExporter):\n    def write(self, row):\n        pass\n\n\n"
+        "def test_own():\n    class Inner(shop.BaseExporter):\n        def write(self, row):\n            pass\n"
     ),
     "tests/test_export.py": (
         "from shop.export import JsonExporter\n\n\ndef test_rows():\n    assert JsonExporter().write({})\n"
@@ -105,7 +114,7 @@ def test_what_stands_nowhere_is_still_said_to_be_nowhere(workspace: Workspace) -
         ("does JsonExporter.write mutate row?", "perhaps not the caller's object"),
         ("which settings does pick read?", "`pick` reads the setting `MAX_ROWS`"),
         ("can BaseExporter.close return None?", "by its header `BaseExporter.close` can return `None`"),
-        ("who overrides write?", "`BaseExporter.write` is overridden by 3 methods"),
+        ("who overrides write?", "`BaseExporter.write` is overridden by 5 methods"),
         ("where do we show an empty shelf?", "“# an empty shelf is shown as nothing”"),
     ],
 )
@@ -125,3 +134,58 @@ def test_thread_safety_is_never_said_to_be_proved(workspace: Workspace) -> None:
 def test_an_effect_that_is_not_seen_is_not_denied(workspace: Workspace) -> None:
     found = asked(workspace, "does Counter write to disk?")
     assert found.answer.text.startswith("not seen:") and found.answer.standing == Standing.LOWER_BOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ('who raises "has no price, so it is left out"?', "stands in 1 place, first in `refuse` (shop/run.py:11)"),
+        (
+            'where does "row 12 has no price, so it is left out" come from',
+            "“has no price, so it is left out” stands in 1 place, first in `refuse` (shop/run.py:11)",
+        ),
+    ],
+)
+def test_a_quoted_message_is_found_where_it_is_made(workspace: Workspace, question: str, expected: str) -> None:
+    """Also over the end of a literal, and where a name or number is filled in."""
+    assert expected in told(asked(workspace, question))
+
+
+def test_classes_that_extend_what_a_package_gives_on_are_known(workspace: Workspace) -> None:
+    """`shop.BaseExporter` in a test, where `shop` has it from `shop.export`; also in a function."""
+    assert "`BaseExporter` has 5 subclasses" in told(asked(workspace, "subclasses of BaseExporter"))
+    over = told(asked(workspace, "who overrides BaseExporter.write"))
+    assert "overridden by 5 methods" in over
+    assert "`Own.write` overrides `BaseExporter.write` tests/test_own.py:5" in over
+
+
+def test_what_a_class_overrides_is_told_of_its_own_side(workspace: Workspace) -> None:
+    found = told(asked(workspace, "which methods does JsonExporter override?"))
+    assert "`JsonExporter` overrides 1 member of its bases" in found
+    assert "`JsonExporter.write` overrides `BaseExporter.write`" in found
+
+
+def test_the_environment_read_under_another_name_is_told(workspace: Workspace) -> None:
+    """A constant's value is the variable's name; what is handed in is none, and is said."""
+    found = told(asked(workspace, "which environment variables are read?"))
+    assert "environment variable `SHOP_HOME`: read by `home`" in found
+    assert "environment variable `SHOP`: read by `home`" in found
+    assert "`home` reads the environment under a name worked out: `name` shop/run.py:7" in found
+    assert "2 environment variables read by name in the code; 1 place reads" in found
+
+
+def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:
+    found = told(asked(workspace, "how do I write my own base exporter?"))
+    assert "write a class that extends `BaseExporter`" in found
+    assert "5 of the 5 have their own `BaseExporter.write`" in found
+
+
+def test_what_goes_on_with_and_is_of_the_same_class(workspace: Workspace) -> None:
+    """ "And what about write?": that of the class which was asked about, and "and which tests?" of that."""
+    first = asked(workspace, "what does JsonExporter.write do?")
+    second = asked(workspace, "and what about close", first)
+    third = asked(workspace, "what does CsvExporter.write do?")
+    fourth = asked(workspace, "and which tests?", third)
+    assert second.understood.question.intent == "does"
+    assert fourth.understood.question.intent == "cover"
+    assert fourth.understood.question.subject == "shop/export.py::CsvExporter.write"

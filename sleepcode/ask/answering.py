@@ -18,10 +18,11 @@ from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.excerpts import told as lines_told
-from sleepcode.ask.kinds import kind_of_class
+from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.meant import meant
 from sleepcode.ask.outside import outside_callers
 from sleepcode.ask.places import places_of, told
+from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.ask.threads import threads
@@ -178,11 +179,13 @@ def _what_it_does(workspace: Workspace, index: Index, asked: Understood, one: De
 def _without_definition(workspace: Workspace, index: Index, asked: Understood, impacts: Impacts) -> Answer | None:
     """What can be said of a subject that is a word for a kind of class, another project's, or a constant."""
     name = asked.unknown
+    if quoted_in(asked.question.text, name) and (said := says(workspace, index, name)):
+        return _from_graph(asked, said, None, "by the quoted text, in the source")
     if asked.question.intent == "extend":
         given = Structure(workspace, index, impacts)
         words = name.split()
-        for word in dict.fromkeys(("".join(words), words[-1])):
-            if family := kind_of_class(workspace, index, word, given.spelled):
+        for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), words[-1])):
+            if family := kind_of_class(workspace, index, word, given.spelled, given.deriving):
                 return _from_graph(asked, family, None, f"classes whose name ends in “{word}”")
     if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
         return _from_graph(asked, outside, None, "calls that leave the project, by their name")

@@ -172,6 +172,10 @@ def _reads(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
                 read.setdefault(each.text.strip("\"'"), []).append(inputs.here(each.line))
         for name, places in read.items():
             yield proved("config", f"{named(subject)} reads the {noun} `{name}`", places)
+    for each in inputs.syntax.of("envkey"):
+        if subject.line <= each.line <= subject.end_line:
+            text = f"{named(subject)} reads the environment under a name that is worked out: `{each.text}`"
+            yield proved("config", text, (inputs.here(each.line),))
 
 
 _OUTPUT = {"write", "writelines", "send", "sendall", "sendto", "flush", "execute", "executemany", "commit", "unlink"}

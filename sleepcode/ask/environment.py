@@ -12,6 +12,7 @@ from sleepcode.workspace import Workspace
 
 # What a file that reads its environment or a setting has in it; only such files are parsed.
 _READS = re.compile(rb"environ|getenv|process\.env|Getenv|LookupEnv|env::var|config|settings|conf\b")
+_CONSTANT = r"(?m)^{name}\s*(?::[^=\n]+)?=\s*[\"']([^\"'\n]+)[\"']"  # a name that stands for the variable's
 
 
 def environment(workspace: Workspace, index: Index, text: str) -> Found:
@@ -21,6 +22,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         del kinds["config"]
     read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
     unread: set[str] = set()
+    computed: list[tuple[str, tuple[str, int]]] = []
     for path in index.paths():
         content = workspace.read(path) or b""
         if in_tests(path) or not language_of(path) or not _READS.search(content):
@@ -28,20 +30,33 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         if not sees(path, "env"):
             unread.add(index.language_of_file(path))
             continue
-        for each in syntax_at(workspace, path).of(*kinds):
+        syntax = syntax_at(workspace, path)
+        for each in syntax.of(*kinds):
             read_at.setdefault((each.kind, each.text.strip("\"'`")), []).append((path, each.line))
+        for each in syntax.of("envkey"):
+            constant = re.search(_CONSTANT.format(name=re.escape(each.text)), content.decode("utf-8", "replace"))
+            if constant:
+                read_at.setdefault(("env", constant[1]), []).append((path, each.line))
+            else:
+                computed.append((each.text, (path, each.line)))
     claims = []
     for (kind, name), places in sorted(read_at.items(), key=lambda one: (one[0][0] != "env", -len(one[1]), one[0])):
         owners = [owner for place in places if (owner := index.definition_at(*place))]
         who = listed((named(one) for one in owners), 4)
         claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
+    for key, place in computed:
+        owner = index.definition_at(*place)
+        who = named(owner) if owner else f"`{place[0]}`"
+        claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
     parts = [counted(sum(kind == one for one, _ in read_at), noun) for kind, noun in kinds.items() if noun]
     told = " and ".join(parts)
     text = (
         f"{told} read by name in the code"
-        if claims
+        if read_at
         else f"no {' or '.join(kinds.values())} is read by name in the code"
     )
+    if computed:
+        text += f"; {counted(len(computed), 'place reads', 'places read')} the environment under a name worked out"
     if unread:
         text += f"; in {listed(sorted(unread))} it was not looked for"
     return Found(text, tuple(claims), (), guessed=True)

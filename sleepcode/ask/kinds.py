@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from sleepcode.core.answers.families import extend, subclasses_of
+from sleepcode.core.answers.families import Deriving, extend, subclasses_of
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
@@ -17,22 +17,36 @@ SHARE = 0.3  # of them, for the same
 MOST_PLACES = 4
 MOST_TOPS = 3
 
+_KIND = re.compile(
+    r"\b(?:new|custom|own|another|additional|different|other)\s+"
+    r"((?:(?!(?:for|to|in|of|with)\b)[a-z]+\b[ -]?){1,4})",
+    re.IGNORECASE,
+)
 Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
 
 
-def kind_of_class(workspace: Workspace, index: Index, word: str, spelled: Spelled) -> Found | None:
+def kind_asked(text: str) -> tuple[str, ...]:
+    """What "a new host key policy" may be called, the likeliest first: hostkeypolicy, keypolicy, policy."""
+    found = _KIND.search(text)
+    words = re.findall(r"[a-z]+", found[1].lower()) if found else []
+    return tuple("".join(words[at:]) for at in range(len(words)))
+
+
+def kind_of_class(
+    workspace: Workspace, index: Index, word: str, spelled: Spelled, deriving: Deriving | None = None
+) -> Found | None:
     """None where no family of classes of the product goes by the word."""
     stem = re.sub(r"(?:ies|s)$", lambda ending: "y" if ending[0] == "ies" else "", word.lower())
     if len(stem) < 3 or not stem.isalpha():
         return None
-    families = {one.id: (one, subclasses_of(index, one)) for one in _called(workspace, index, stem)}
+    families = {one.id: (one, subclasses_of(index, one, deriving)) for one in _called(workspace, index, stem)}
     inside = {child.id for _, below in families.values() for child in below}
     tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]
     if not tops:
         return None
     tops.sort(key=lambda each: (-len(each[1]), len(each[0].qualname), each[0].id))
     top, below = tops[0]
-    found = extend(index, (top,))
+    found = extend(index, (top,), deriving)
     places = tuple(_listed(index, below, spelled))
     text = f"write a class that extends {named(top)}: {found.text}"
     if places:

@@ -6,11 +6,13 @@
 from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of
+from sleepcode.core.match import stem_of
 from sleepcode.core.model import Question
 from sleepcode.core.question import Understood, in_tests, understand
-from sleepcode.core.typos import one_slip
+from sleepcode.core.typos import is_word, one_slip
 from sleepcode.edges.index import Index
 
+SHORTEST_WORD = 6  # the same of what might be a word of the language
 SHORTEST = 5  # letters of a name: of shorter ones too many are one slip apart
 MOST = 3  # names that a question is rewritten for
 MOST_ALIKE = 8  # definitions of one name that are answered for together
@@ -77,10 +79,12 @@ def _inherited(unknown: str, index: Index) -> tuple[str, str] | None:
 def _slipped(unknown: str, index: Index) -> tuple[str, str] | None:
     """The one name that is one slip away; a name written with capitals is none written without."""
     owner, _, last = unknown.rpartition(".")
-    ordinary = last.islower() and last.isalpha() and not owner  # a word of the language
-    if len(last) < SHORTEST or ordinary:
+    word = last.islower() and last.isalpha() and not owner  # maybe of the language, in one of its forms
+    if len(last) < (SHORTEST_WORD if word else SHORTEST) or (word and is_word(last)):
         return None
     near = [name for name in index.near_names(last) if one_slip(name, last)]
+    if word:
+        near = [name for name in near if name[0] == last[0] and stem_of(name) != stem_of(last) and name[-1] == last[-1]]
     held = [name for name in near if any(not in_tests(one.path) for one in index.definitions_named(_with(owner, name)))]
     if len(held) != 1:
         return None

@@ -10,7 +10,7 @@ from sleepcode.core.answers.changes import compatibility, risk, what_changed
 from sleepcode.core.answers.covering import as_change, broken_tests, covering
 from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
-from sleepcode.core.answers.families import bases, extend
+from sleepcode.core.answers.families import bases, extend, overridden
 from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
@@ -70,6 +70,10 @@ class Structure(msgspec.Struct, frozen=True, dict=True):
     def readers(self, name: str) -> list[str]:
         """The ids of the definitions whose own code reads the name."""
         return [self.reach.id(node) for node, _ in self.reach.readers(name)]
+
+    def deriving(self, name: str) -> list[str]:
+        """The files in which a class has a base of that name."""
+        return [self.reach.path(node) for node in self.reach.deriving(name)]
 
     def runs_at_import(self, edge: CallEdge | Arc) -> bool:
         """Whether the import stands outside of `if TYPE_CHECKING:`."""
@@ -156,9 +160,11 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "signature":
             return signature(index, subjects, given.lines_of)
         case "extend":
-            return extend(index, subjects)
+            return extend(index, subjects, given.deriving)
         case "bases":
             return bases(index, subjects)
+        case "overridden":
+            return overridden(index, subjects)
         case "path" if asked.targets:
             return path(index, subjects, asked.targets)
         case "dead" if not asked.paths:
@@ -177,7 +183,7 @@ def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition
         ids = tuple(one.id for file in asked.paths for one in given.index.definitions_in(file))
     impact = given.impacts.of_definitions(given.workspace, ids)
     if intent in ("change", "remove", "risk"):
-        return as_change(given.index, subjects, impact, removed=intent == "remove"), impact
+        return as_change(given.index, subjects, impact, removed=intent == "remove", deriving=given.deriving), impact
     return covering(given.index, subjects, impact), impact
 
 

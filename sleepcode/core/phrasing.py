@@ -21,6 +21,7 @@ _MENTION = re.compile(
     | \b[A-Za-z_]\w*\([^()]*\)
     | \b_\w+\b | \b\w*[A-Za-z0-9]_\w*\b
     | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)
+    | (?<![\w.@])@[A-Za-z_][\w.]*
     | (?P<capital>\b[A-Z][a-z]\w*\b(?!'))""",
     re.VERBOSE,
 )
@@ -51,6 +52,7 @@ _KIND_AFTER = re.compile(  # "the ‹0› decorator"
     r"(‹\d+›) (?:function|method|class|module|decorator|enum|helper|constant|exception|file|package|type)\b(?! of\b)",
     re.IGNORECASE,
 )
+_COMMON = re.compile(r"\b(?:an?|some) ([a-z]+)\b")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -66,6 +68,7 @@ class Phrased(msgspec.Struct, frozen=True):
     refers_back: bool  # "it", "this function": the subject of the question before
     kind: str = ""  # function, method, class, module, test: said beside the name
     bare: bool = False  # a follow-up without a verb ("and Rule.match?")
+    common: tuple[str, ...] = ()  # words with an indefinite article ("a request"): a kind of thing, no name
     reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
 
 
@@ -78,6 +81,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     said = _LINE_OF.sub(_with_line, " ".join(text.translate(_STRAIGHT).split()))
     marked = _mark(said, mentions, is_name)
     plain, scope = _scope(marked)
+    common = tuple(_COMMON.findall(plain))
     plain = _expand(plain)
     kind = phrases.search(phrases.section("kind")[0], plain)
     plain = _KIND_AFTER.sub(r"\1", plain)
@@ -100,6 +104,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
         refers_back=bool(back) and not mentions and not scope,
         kind=kind[1].lower() if kind else "",
         bare=bool(re.match(r"(?:and|what about|how about|or)\b", plain, re.IGNORECASE)),
+        common=common,
         reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
     )
 
@@ -138,7 +143,7 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
 
 def _name(written: str) -> str:
     """A mention without quotes, call brackets and other languages' separators."""
-    name = re.sub(r"\(.*\)$", "", written.strip("`\"' "))
+    name = re.sub(r"\(.*\)$", "", written.strip("`\"' ")).removeprefix("@")
     if "/" in name or re.search(r"\.\w+::", name):
         return name
     return name.replace("::", ".").replace("#", ".")

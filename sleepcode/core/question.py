@@ -80,11 +80,28 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
     intent = said.intent
     if said.bare and intent == "open":
         intent = previous.question.intent if previous is not None else "does"
-    if previous is not None and said.refers_back and (previous.subjects or previous.paths):
+    named = bool(said.mentions or said.slots or said.words or said.scope)
+    goes_on = said.refers_back or (said.bare and not named)
+    if previous is not None and goes_on and (previous.subjects or previous.paths):
         return _back(said, intent, previous, names)
+    if intent in OF_TWO and not set(said.common).isdisjoint((*said.slots, *said.words)):
+        intent = "open"  # "how does a request get to a handler": kinds of things
+        said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
     if said.mentions:
         return _about(said, intent, said.mentions, names)
-    return _in_words(said, intent, names)
+    found = _in_words(said, intent, names)
+    return _beside(found, previous) if previous is not None and said.bare else found
+
+
+def _beside(found: Understood, previous: Understood) -> Understood:
+    """ "And what about read?": of several that are called so, the one that stands beside what was asked about."""
+    ones = found.ambiguous or found.subjects
+    for home in {one.id.rpartition(".")[0] for one in previous.subjects if "." in one.id.partition("::")[2]}:
+        near = tuple(one for one in ones if one.id.rpartition(".")[0] == home)
+        if near:
+            question = replace(found.question, subject=near[0].id)
+            return replace(found, question=question, subjects=near, ambiguous=())
+    return found
 
 
 def _without_project(said: Phrased, names: Names) -> Phrased:
@@ -177,6 +194,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     words = (*said.slots, *said.words)
     known = [(word, found) for word in words if (found := _meant_by(word, intent, names))]
     strange = [word for word in words if not _meant_by(word, intent, names)]
+    if intent == "extend" and len(strange) + len(known) > 1:
+        return _unknown(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
     if intent == "open" or len(strange) > 2 or (strange and known):
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:

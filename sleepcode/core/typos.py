@@ -35,6 +35,11 @@ def one_slip(one: str, other: str) -> bool:
     return swapped or one[at + 1 :] == other[at + 1 :]
 
 
+def is_word(word: str) -> bool:
+    """Whether it is a word that questions are made of."""
+    return word in _known()
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset(phrases.words("ordinary") | phrases.words("no-name") | phrases.words("empty"))

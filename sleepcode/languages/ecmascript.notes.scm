@@ -75,6 +75,8 @@
   (#any-of? @_env "process.env" "import.meta.env" "Bun.env"))
 ((subscript_expression object: (member_expression) @_env index: (string) @env)
   (#any-of? @_env "process.env" "import.meta.env" "Bun.env"))
+((subscript_expression object: (member_expression) @_env index: [(identifier) (member_expression) (call_expression) (template_string)] @envkey)
+  (#any-of? @_env "process.env" "import.meta.env" "Bun.env"))
 ((variable_declarator name: (object_pattern [(shorthand_property_identifier_pattern) @env (pair_pattern key: (_) @env)
   (object_assignment_pattern left: (_) @env)]) value: (member_expression) @_env)
   (#any-of? @_env "process.env" "import.meta.env" "Bun.env"))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from sleepcode.core.answers.families import overrides_of
+from sleepcode.core.answers.families import Deriving, overrides_of
 from sleepcode.core.answers.found import Found, Rows, all_named, blind_towards, claim, counted, name_of, named, sure
 from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
@@ -37,13 +37,15 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
     return Found(text, (*claims, *_tests(rows, impact)), impact.blind_spots, _by_name_only(impact))
 
 
-def as_change(rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, removed: bool) -> Found:
+def as_change(
+    rows: Rows, subjects: tuple[Definition, ...], impact: Impact, *, removed: bool, deriving: Deriving | None = None
+) -> Found:
     """Who would feel an edit of *subjects*, or lose them."""
     edges = [edge for subject in subjects for edge in inward(rows, subject)]
     product = [edge for edge in edges if not in_tests(edge.site.path)]
     what = all_named(subjects)
     places, files = len({edge.site for edge in product}), len({edge.site.path for edge in product})
-    claims = [*_sites(rows, product, removed), *_overriding(rows, subjects)]
+    claims = [*_sites(rows, product, removed), *_overriding(rows, subjects, deriving)]
     claims += _tests(rows, impact)
     number = counted(len(impact.tests), "test")
     reached = f"{number} {'reaches' if len(impact.tests) == 1 else 'reach'} it"
@@ -75,10 +77,10 @@ def _sites(rows: Rows, edges: list[CallEdge], removed: bool) -> Iterable[Claim]:
         yield claim(rows, "failure" if removed else "caller", text, [(edge.site.path, edge.site.line)])
 
 
-def _overriding(rows: Rows, subjects: tuple[Definition, ...]) -> Iterable[Claim]:
-    """Methods of the same name in classes that name this one's class as a base, here or in an importer."""
+def _overriding(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | None) -> Iterable[Claim]:
+    """Methods of the same name in classes that name this one's class as a base."""
     for subject in subjects:
-        for one in overrides_of(rows, subject):
+        for one in overrides_of(rows, subject, deriving):
             text = f"{named(one)} overrides {named(subject)}"
             yield claim(rows, "coupling", text, [(one.path, one.line)])
 

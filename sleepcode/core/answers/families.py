@@ -1,6 +1,6 @@
 """Classes and their families: subclasses, what overrides what, what a subclass has to write."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
 from sleepcode.core.answers.signature import fact_of
@@ -9,19 +9,28 @@ from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.subclasses import bases_in
 
 MOST_GENERATIONS = 6
+MOST_REWRITTEN = 6  # methods that most subclasses have of their own
+MOST_SHOWN = 8  # of these, each
+MOST_HANDS = 3  # files that give a class on before the one that names it
+_OF_NOTHING = {"object", "Generic", "Protocol"}  # bases without members that one overrides
+_GIVES_ON = {"__init__.py", "__init__.pyi", "index.ts", "index.js", "index.mjs", "index.tsx", "mod.rs", "lib.rs"}
+
+# The files in which a class has a base of that name; without it, only the importers are looked at.
+Deriving = Callable[[str], Iterable[str]]
 
 
-def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | None = None) -> Found:
     """Of a class: its subclasses and what they must write; of a method: what overrides it."""
     claims: list[Claim] = []
     parts: list[str] = []
     for subject in subjects:
         if subject.kind == "class":
-            below = subclasses_of(rows, subject)
+            below = subclasses_of(rows, subject, deriving)
             left = [one for one in _methods(rows, subject) if _is_abstract(rows, one)]
             claims += [
                 claim(rows, "extend", f"{named(one)} is left to subclasses", [(one.path, one.line)]) for one in left
             ]
+            claims += _rewritten(rows, subject, below)
             claims += [
                 claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)]) for one in below
             ]
@@ -32,7 +41,7 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
                 else f"no class of the project names {named(subject)} as a base"
             )
         else:
-            over = overrides_of(rows, subject)
+            over = overrides_of(rows, subject, deriving)
             claims += [
                 claim(rows, "extend", f"{named(one)} overrides {named(subject)}", [(one.path, one.line)])
                 for one in over
@@ -41,6 +50,59 @@ def extend(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
     if len({named(one) for one in subjects}) < len(subjects):  # two classes of one name: say which is which
         parts = [f"{part} ({one.path})" for part, one in zip(parts, subjects, strict=True)]
     return Found("; ".join(parts), tuple(claims))
+
+
+def _rewritten(rows: Rows, cls: Definition, below: tuple[Definition, ...]) -> list[Claim]:
+    """The methods that most of its subclasses have of their own, most often first: those that one writes."""
+    written: list[tuple[int, Definition, list[tuple[str, int]]]] = []
+    for method in _methods(rows, cls):
+        last = method.qualname.rpartition(".")[2]
+        if method.kind == "method" and not (last.startswith("__") and last.endswith("__")):
+            own = [one for child in below if (one := rows.definition(f"{child.id}.{last}"))]
+            if own and 2 * len(own) >= len(below):
+                written.append((len(own), method, [(one.path, one.line) for one in own[:MOST_SHOWN]]))
+    written.sort(key=lambda each: -each[0])
+    return [
+        claim(
+            rows,
+            "extend",
+            f"{number} of the {len(below)} have their own {named(method)}",
+            [(method.path, method.line), *places],
+        )
+        for number, method, places in written[:MOST_REWRITTEN]
+    ]
+
+
+def overridden(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
+    """What a class, or a method, overrides of the project's classes above it."""
+    claims: list[Claim] = []
+    parts: list[str] = []
+    outside = False
+    for subject in subjects:
+        cls = subject if subject.kind == "class" else rows.definition(subject.id.rpartition(".")[0])
+        if cls is None or cls.kind != "class":
+            continue
+        above = ancestors_of(rows, cls)
+        outside |= any(
+            base is None and name != "object" for one in (cls, *above) for name, base in _bases_of(rows, one)
+        )
+        ones = _methods(rows, cls) if subject is cls else [subject]
+        found = 0
+        for one in ones:
+            last = one.qualname.rpartition(".")[2]
+            base = next((each for top in above if (each := rows.definition(f"{top.id}.{last}"))), None)
+            if base is not None and "#" not in one.id:
+                found += 1
+                text = f"{named(one)} overrides {named(base)}"
+                claims.append(claim(rows, "extend", text, [(one.path, one.line), (base.path, base.line)]))
+        number = counted(found, "member")
+        parts.append(
+            f"{named(subject)} overrides {number} of its bases" if above else f"{named(subject)} has no base here"
+        )
+    text = "; ".join(parts) or "only classes and their methods override"
+    if outside:
+        text += "; what it overrides of classes outside of the project is not known"
+    return Found(text, tuple(claims), (), guessed=outside)
 
 
 def bases(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
@@ -88,25 +150,28 @@ def _class_called(rows: Rows, one: Definition, name: str) -> Definition | None:
     return next(iter(nearest or imported or (known if len(known) == 1 else ())), None)
 
 
-def subclasses_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
-    """Classes that name it as a base, and their subclasses; by its name, in its file and the importers'."""
+def subclasses_of(rows: Rows, one: Definition, deriving: Deriving | None = None) -> tuple[Definition, ...]:
+    """Classes that name it as a base, and their subclasses; by its name, in its file and those that import it.
+
+    deriving: also where a package gives it on (`pkg.Base` of pkg/base.py).
+    """
     found: dict[str, Definition] = {}
     known: Bases = {}
     generation = [one]
     for _ in range(MOST_GENERATIONS):
-        children = [child for parent in generation for child in _children(rows, parent, known)]
+        children = [child for parent in generation for child in _children(rows, parent, known, deriving)]
         generation = [child for child in children if child.id not in found and child.id != one.id]
         found.update((child.id, child) for child in generation)
     return tuple(sorted(found.values(), key=lambda child: (child.path, child.line)))
 
 
-def overrides_of(rows: Rows, method: Definition) -> tuple[Definition, ...]:
+def overrides_of(rows: Rows, method: Definition, deriving: Deriving | None = None) -> tuple[Definition, ...]:
     """Methods of that name in the subclasses of its class."""
     owner, _, name = method.id.rpartition(".")
     above = rows.definition(owner) if method.kind == "method" else None
     if above is None or above.kind != "class" or (name.startswith("__") and not name.endswith("__")):
         return ()
-    ones = (rows.definition(f"{child.id}.{name}") for child in subclasses_of(rows, above))
+    ones = (rows.definition(f"{child.id}.{name}") for child in subclasses_of(rows, above, deriving))
     return tuple(one for one in ones if one)
 
 
@@ -122,9 +187,9 @@ def root_of(rows: Rows, methods: tuple[Definition, ...]) -> Definition | None:
 Bases = dict[str, tuple[tuple[int, tuple[str, ...]], ...]]  # path -> (line of a class, names of its bases)
 
 
-def _children(rows: Rows, parent: Definition, known: Bases) -> Iterable[Definition]:
+def _children(rows: Rows, parent: Definition, known: Bases, deriving: Deriving | None) -> Iterable[Definition]:
     last = parent.qualname.rpartition(".")[2]
-    for path in dict.fromkeys((parent.path, *rows.importers_of(parent.path))):
+    for path in _who_may_name(rows, parent, deriving):
         if path not in known:
             facts = rows.facts_of(path)
             known[path] = tuple((fact.line, bases) for fact, bases in bases_in(facts)) if facts else ()
@@ -133,6 +198,31 @@ def _children(rows: Rows, parent: Definition, known: Bases) -> Iterable[Definiti
             for one in rows.definitions_in(path):
                 if one.kind == "class" and one.line in named_so and one.id != parent.id:
                     yield one
+
+
+def _who_may_name(rows: Rows, parent: Definition, deriving: Deriving | None) -> Iterable[str]:
+    """Its file, its importers, and the importers of what gives it on that see no nearer class of that name."""
+    near = dict.fromkeys((parent.path, *rows.importers_of(parent.path)))
+    if deriving is None:
+        return near
+    last = parent.qualname.rpartition(".")[2]
+    further = {path for path in deriving(last) if path not in near}
+    if further:
+        others = {one.path for one in rows.definitions_named(last) if one.kind == "class"} - {parent.path}
+        nearer = {path for home in others for path in (home, *rows.importers_of(home))}
+        near.update(dict.fromkeys(sorted((further - nearer) & _given_to(rows, parent.path))))
+    return near
+
+
+def _given_to(rows: Rows, home: str) -> set[str]:
+    """The files that import what gives on, as packages do, what stands in *home*."""
+    found: set[str] = set()
+    giving = {home}
+    for _ in range(MOST_HANDS):
+        importers = {path for each in giving for path in rows.importers_of(each)} - found
+        found |= importers
+        giving = {path for path in importers if path.rpartition("/")[2] in _GIVES_ON}
+    return found
 
 
 def _methods(rows: Rows, one: Definition) -> list[Definition]:

@@ -201,7 +201,7 @@ def _could_be_dead(
     facts = facts_of(one.path)
     if facts is None:
         return False
-    if last in _BY_RUNNERS or last.startswith("pytest_"):
+    if last in _BY_RUNNERS or last.startswith(("pytest_", "PyInit_")):  # what the interpreter looks up
         return False
     fact = next((each for each in facts.definitions if each.line == one.line and each.name == last), None)
     if fact is None or _handed_on(fact):

@@ -164,6 +164,10 @@ def _configuration(inputs: Inputs) -> Iterable[Weighed]:
             weight = (14 if kind == "env" else 11) + min(len(read), 6) / 3
             places = [place for found in read.values() for place in found]
             yield Weighed(weight, inputs.path, proved("config", text, places))
+    if computed := inputs.syntax.of("envkey"):
+        names = listed(dict.fromkeys(f"`{each.text}`" for each in computed), 4)
+        text = f"reads the environment under a name that is worked out: {names}"
+        yield Weighed(13, inputs.path, proved("config", text, (inputs.here(each.line) for each in computed)))
 
 
 def _attributes(inputs: Inputs) -> Iterable[Weighed]:

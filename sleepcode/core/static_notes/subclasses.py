@@ -10,14 +10,13 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
     named: dict[int, str] = {}
     of: dict[int, int] = {}  # the class behind a subscripted one: Base[T] -> Base
     for definition in facts.definitions:
-        if definition.kind == "class" or definition.kind == "module":
-            for step in definition.code:
-                if step[0] == Op.IMPORT and step[4]:
-                    named[step[1]] = step[4]
-                elif step[0] == Op.ATTR:
-                    named[step[1]] = step[3]
-                elif step[0] == Op.TYPEARG and isinstance(step[2], list) and step[2]:
-                    of[step[1]] = step[2][0]
+        for step in definition.code:  # a class may stand in a function
+            if step[0] == Op.IMPORT and step[4]:
+                named[step[1]] = step[4]
+            elif step[0] == Op.ATTR:
+                named[step[1]] = step[3]
+            elif step[0] == Op.TYPEARG and isinstance(step[2], list) and step[2]:
+                of[step[1]] = step[2][0]
         if definition.kind == "class":
             named[definition.var] = definition.name
     for name, var in (*facts.exports.items(), *facts.free.items()):

@@ -75,7 +75,7 @@ def syntax_of(content: bytes, language: str | None) -> Syntax:
     state = {each.text for each in findings.values() if each.kind in ("state", "imported")}
     kept = [each for each in findings.values() if each.kind not in OF_STATE or each.text in state]
     written_to = {(each.line, each.text) for each in kept if each.kind == "setenv"}  # `os.environ[x] = y` reads nothing
-    kept = [each for each in kept if each.kind != "env" or (each.line, each.text) not in written_to]
+    kept = [each for each in kept if each.kind not in ("env", "envkey") or (each.line, each.text) not in written_to]
     written = tuple(_call(*calls[at], uses.get(at, "combined"), rows) for at in sorted(calls))
     return Syntax(written, tuple(sorted(kept, key=lambda each: each.line)), lines)
 
