@@ -11,10 +11,11 @@ from typing import Any
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
-from sleepcode.core.link.graph import Linked, definition_rows, link
+from sleepcode.core.link.cut import KIND
+from sleepcode.core.link.graph import Linked, Spot, definition_rows, link
 from sleepcode.core.link.program import Program
 from sleepcode.core.manifests import MANIFEST
-from sleepcode.core.model import Definition
+from sleepcode.core.model import BlindSpot, Definition
 from sleepcode.core.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
@@ -49,7 +50,7 @@ def _link_all(index: Index) -> None:
         edges,
         contexts,
         {path: program.module_name(i) for i, path in enumerate(program.paths)},
-        {path: list(program.facts[i].blind_spots) for i, path in enumerate(program.paths)},
+        {path: linked.blind_spots(path) for path in program.paths},
     )
     index.writing.put_provisional(())
 
@@ -65,6 +66,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
     places = {path: index.writing.places(path) for path in changed}
     # Old edges by caller's name, read before anything is renumbered.
     kept = {path: _by_caller(index, path, places[path][0]) for path in changed if path in before}
+    kept_spots = {path: [spot for spot in index.blind_spots(path) if spot.kind == KIND] for path in changed}
     definitions = _definitions(linked, set(changed))
     numbers: dict[int, int] = {}
 
@@ -102,7 +104,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         edges,
         {},
         {path: program.module_name(program.number[path]) for path in changed},
-        {path: list(facts[path].blind_spots) for path in changed},
+        {path: _spots(linked, path, kept_spots[path], before.get(path), same[path]) for path in changed},
         {path: [_place(places[path], row.qualname) for row, _ in definitions[path]] for path in changed},
     )
     index.writing.put_provisional(sorted({*index.writing.provisional(), *changed}))
@@ -263,6 +265,32 @@ def _by_caller(index: Index, path: str, places: dict[str, int]) -> dict[str, lis
     return found
 
 
+def _spots(
+    linked: Linked, path: str, kept: list[BlindSpot], before: FileFacts | None, same: dict[str, int]
+) -> list[Spot]:
+    """The file's blind spots: what it says, and where values were lost now, or in code that is as it was."""
+    found = dict.fromkeys(linked.blind_spots(path))
+    names = _qualnames(before) if before is not None else []
+    for spot in kept:
+        around = [i for i, fact in enumerate(before.definitions if before else ()) if _holds(fact, spot.line)]
+        moved = same.get(names[around[-1]]) if around else None
+        if moved is not None:
+            found[spot.kind, spot.line + moved, spot.name] = None
+    return list(found)
+
+
+def _holds(fact: DefFact, line: int) -> bool:
+    return not fact.name or fact.line <= line <= fact.end_line
+
+
+def _qualnames(facts: FileFacts) -> list[str]:
+    names: list[str] = []
+    for fact in facts.definitions:
+        parent = names[fact.parent] if fact.parent >= 0 else ""
+        names.append((f"{parent}.{fact.name}" if parent else fact.name) if fact.parent >= 0 else "")
+    return names
+
+
 def _unchanged(before: FileFacts | None, after: FileFacts) -> dict[str, int]:
     """Qualified name -> by how many lines it moved, of definitions that do what they did."""
     if before is None:
@@ -278,10 +306,7 @@ def _unchanged(before: FileFacts | None, after: FileFacts) -> dict[str, int]:
 def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
     """Qualified name -> (what its code reads, calls and binds, without numbers of variables; its line)."""
     shapes: dict[str, tuple[Any, int]] = {}
-    names: list[str] = []
-    for place, fact in enumerate(facts.definitions):
-        parent = names[fact.parent] if fact.parent >= 0 else ""
-        names.append((f"{parent}.{fact.name}" if parent else fact.name) if fact.parent >= 0 else "")
+    for place, (name, fact) in enumerate(zip(_qualnames(facts), facts.definitions, strict=True)):
         shape: list[Any] = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
         shape.append(facts.uses.get(place))
         first = fact.line
@@ -297,8 +322,8 @@ def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
                 shape.append((op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first))
             else:
                 shape.append(op)
-        if names[-1] in shapes:  # a second definition of the name: its number may have changed
-            shapes[names[-1]] = (None, 0)
+        if name in shapes:  # a second definition of the name: its number may have changed
+            shapes[name] = (None, 0)
         else:
-            shapes[names[-1]] = (shape, fact.line)
+            shapes[name] = (shape, fact.line)
     return {name: found for name, found in shapes.items() if found[0] is not None}

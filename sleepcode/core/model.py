@@ -92,14 +92,15 @@ class Arc(NamedTuple):
         return CallSite(self.caller.partition("::")[0], self.line)
 
 
-class BlindSpot(msgspec.Struct, frozen=True):
+class BlindSpot(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place the linker cannot follow."""
 
     path: str
     line: int
     # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error,
-    # unparsed, skipped; of a change: data, dependency, config, too-many-callers
+    # unparsed, skipped, too-many-values; of a change: data, dependency, config, too-many-callers
     kind: str
+    name: str = ""  # of too-many-values: the attribute that is called or read there; "" where a variable is called
 
 
 class CallGraph(msgspec.Struct, frozen=True):

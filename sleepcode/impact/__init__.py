@@ -198,6 +198,10 @@ def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dic
     return found
 
 
+def _last_name(id: str) -> str:
+    return id.partition("::")[2].rpartition(".")[2].partition("#")[0]
+
+
 def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
     found = [
@@ -217,8 +221,9 @@ def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tu
         definition = index.definition_of(file << 16)
         if definition is not None and definition.path not in paths:
             paths.append(definition.path)
+    names = {_last_name(one.id) for one in changed}
     for path in paths:
-        found += index.blind_spots(path)
+        found += [spot for spot in index.blind_spots(path) if not spot.name or spot.name in names]
         if len(found) >= MOST_BLIND_SPOTS:
             break
     return tuple(found[:MOST_BLIND_SPOTS])

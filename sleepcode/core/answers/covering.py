@@ -65,7 +65,7 @@ def as_change(
         text = f"a change of {what} is felt by {where}, and {reached}"
     else:
         text = f"nothing in the project calls {what}, and {reached}"
-    spots = tuple(dict.fromkeys((*blind_towards(rows, {one.path for one in subjects}), *impact.blind_spots)))
+    spots = tuple(dict.fromkeys((*blind_towards(rows, subjects), *impact.blind_spots)))
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
 
 

@@ -132,14 +132,24 @@ def without_twin(id: str) -> str:
 # Where code runs that the graph cannot name; the kinds that hide a *call*.
 HIDING = {"dynamic-attribute", "dynamic-import", "exec", "reflection", "monkey-patch", "entry-point"}
 UNREAD = {"syntax-error", "unparsed", "skipped"}
+LOST = "too-many-values"
 
 
-def blind_towards(rows: Rows, paths: Iterable[str]) -> tuple[BlindSpot, ...]:
-    """Places that may call into *paths* unseen: in these files, and in those that import them."""
-    files = set(paths)
+def blind_towards(rows: Rows, subjects: Iterable[Definition]) -> tuple[BlindSpot, ...]:
+    """Places that may call the subjects unseen: in their files, and in those that import them.
+
+    Where a call lost values only the name that it calls by matters, in whatever file.
+    """
+    files = {one.path for one in subjects}
+    names = {one.qualname.rpartition(".")[2].partition("#")[0] for one in subjects}
     near = files | {importer for path in files for importer in rows.importers_of(path)}
-    spots = (spot for path in sorted(near) for spot in rows.blind_spots(path))
-    return tuple(spot for spot in spots if spot.kind in HIDING | UNREAD)
+    spots = [spot for path in sorted(near) for spot in rows.blind_spots(path) if _hides(spot)]
+    spots += [spot for spot in rows.blind_spots() if spot.kind == LOST and spot.name and spot.name in names]
+    return tuple(spots)
+
+
+def _hides(spot: BlindSpot) -> bool:
+    return spot.kind in HIDING | UNREAD or (spot.kind == LOST and not spot.name)
 
 
 def blind_inside(rows: Rows, ones: Iterable[Definition]) -> tuple[BlindSpot, ...]:

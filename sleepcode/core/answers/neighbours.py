@@ -47,12 +47,11 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
         edges += ours
         claims += _called(rows, ours, subject)
     product = [edge for edge in edges if not in_tests(edge.site.path)]
-    homes = {subject.path for subject in subjects}
     what = all_named(subjects)
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
     if only == "import":
-        return _imported(rows, edges, what, spots=blind_towards(rows, homes))
+        return _imported(rows, edges, what, spots=blind_towards(rows, subjects))
     verb = "used" if any(subject.kind in ("module", "class") for subject in subjects) else "called"
     if by_tests and not product:
         places = f"tests only, {counted(by_tests, 'place')}"
@@ -60,7 +59,7 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
     text = f"{what} is {verb} in {places}" + (f", and from {by_tests} in tests" if by_tests else "")
     if not edges:
         text = f"nothing in the project calls {what}"
-    spots = blind_towards(rows, homes)
+    spots = blind_towards(rows, subjects)
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
 
 

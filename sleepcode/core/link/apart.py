@@ -9,9 +9,11 @@ leave in the rest for another part's to find.
 
 from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
+from sleepcode.core.link.cut import Cut, cut_places
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
@@ -32,6 +34,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     sites: tuple[tuple[int, int, bool, bool, dict[int | str, str]], ...]  # (node, line, guessed, hub, targets)
     more: tuple[tuple[int, dict[int | str, str]], ...]  # places of the rest: what else they run
     candidates: tuple[tuple[int, int, int, int], ...]
+    cut: tuple[tuple[int, int, str], ...]
 
 
 def parts_of(program: Program, size: int = PART) -> list[Files]:
@@ -91,6 +94,7 @@ def solve_part(s: Solver, files: Files) -> bytes:
                 if len(site.targets) > count
             ),
             tuple(candidates(s, mark.calls, attributes)),
+            tuple(cut_places(s, mark.calls, attributes)),
         )
     )
 
@@ -98,8 +102,17 @@ def solve_part(s: Solver, files: Files) -> bytes:
 _PART = msgspec.msgpack.Decoder(Part)
 
 
-def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], set[int], tuple[tuple[int, int, int, int], ...]]:
-    """Add a part to the solved rest, which had *nodes* nodes: (its guessed sites, its hubs, its candidates)."""
+class Added(NamedTuple):
+    """Of what a part added: the numbers of its guessed sites and of its hubs, and what they run by name."""
+
+    guessed: set[int]
+    hubs: set[int]
+    by_name: tuple[tuple[int, int, int, int], ...]
+    cut: list[Cut]
+
+
+def take_over(s: Solver, packed: bytes, nodes: int) -> Added:
+    """Add a part to the solved rest, which had *nodes* nodes."""
     part = _PART.decode(packed)
     shift = len(s.node_definition) - nodes
 
@@ -123,4 +136,4 @@ def take_over(s: Solver, packed: bytes, nodes: int) -> tuple[set[int], set[int],
     for number, targets in part.more:
         s.sites[number].targets.update(moved(targets))
     by_name = tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
-    return guessed, hubs, by_name
+    return Added(guessed, hubs, by_name, [Cut(*row) for row in part.cut])

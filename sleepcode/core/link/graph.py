@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
+from sleepcode.core.link.cut import KIND, Cut, cut_places
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
@@ -21,6 +22,8 @@ from sleepcode.core.link.records import Target
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.model import CERTAINTIES, BlindSpot, CallEdge, CallGraph, CallSite, Definition
 from sleepcode.languages.protocol import Project
+
+Spot = tuple[str, int, str]  # kind, line and name of a blind spot
 
 
 class Edge(NamedTuple):
@@ -40,6 +43,12 @@ class Linked:
     program: Program
     node_definition: tuple[int, ...]
     edges: tuple[Edge, ...]
+    cut: Mapping[str, list[Cut]]  # path -> where more may run than the edges say
+
+    def blind_spots(self, path: str) -> list[Spot]:
+        """What the file says of itself, and where linking lost values."""
+        found = [(kind, line, "") for kind, line in self.program.facts[self.program.number[path]].blind_spots]
+        return found + [(KIND, one.line, one.name) for one in self.cut.get(path, ())]
 
 
 def link(
@@ -65,15 +74,18 @@ def link(
         guessed |= solver.guessed_sites
         hubs = hubs_of(solver)
         by_name: list[tuple[int, int, int, int]] = []
+        cut = cut_places(solver)
         if copies is not None:
             nodes = len(solver.node_definition)
             for packed in copies(partial(solve_part, solver), parts):
-                more_guessed, more_hubs, more_by_name = take_over(solver, packed, nodes)
-                guessed |= more_guessed
-                hubs |= more_hubs
-                by_name.extend(more_by_name)
+                added = take_over(solver, packed, nodes)
+                guessed |= added.guessed
+                hubs |= added.hubs
+                by_name.extend(added.by_name)
+                cut.extend(added.cut)
         by_name.extend(candidates(solver))
-        linked = Linked(program, tuple(solver.node_definition), tuple(_edges(solver, guessed, hubs, by_name)))
+        edges = tuple(_edges(solver, guessed, hubs, by_name))
+        linked = Linked(program, tuple(solver.node_definition), edges, _by_path(program, cut))
         solver.forget()
     return linked
 
@@ -95,11 +107,16 @@ def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
         if known is None or CERTAINTIES.index(found.certainty) < CERTAINTIES.index(known.certainty):
             best[key] = found
     blind = tuple(
-        BlindSpot(path, line, kind)
-        for path, facts in zip(program.paths, program.facts, strict=True)
-        for kind, line in facts.blind_spots
+        BlindSpot(path, line, kind, name) for path in program.paths for kind, line, name in linked.blind_spots(path)
     )
     return CallGraph(tuple(rows), tuple(best.values()), blind)
+
+
+def _by_path(program: Program, cut: Iterable[Cut]) -> dict[str, list[Cut]]:
+    found: dict[str, list[Cut]] = {}
+    for one in dict.fromkeys(cut):
+        found.setdefault(program.paths[program.file_of[one.definition]], []).append(one)
+    return found
 
 
 def definition_rows(program: Program) -> list[Definition]:

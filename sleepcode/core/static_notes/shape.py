@@ -19,6 +19,7 @@ BLIND = {
     "syntax-error": "has text that could not be parsed",
     "unparsed": "is in a language that is not parsed",
     "skipped": "was skipped",
+    "too-many-values": "calls what may be more than can be followed",
 }
 
 

@@ -458,7 +458,8 @@ class Index:
 
     def blind_spots(self, path: str | None = None) -> tuple[BlindSpot, ...]:
         where, given = ("WHERE f.path=?", (path,)) if path is not None else ("", ())
-        query = f"SELECT f.path, b.line, b.kind FROM blind_spots b JOIN files f ON f.id=b.file {where} ORDER BY 1, 2, 3"
+        columns = "f.path, b.line, b.kind, b.name"
+        query = f"SELECT {columns} FROM blind_spots b JOIN files f ON f.id=b.file {where} ORDER BY 1, 2, 3, 4"
         spots = [BlindSpot(*row) for row in self._db.execute(query, given)]
         if path is None:
             spots += [BlindSpot(skipped, 0, "skipped") for skipped in self.skipped()]

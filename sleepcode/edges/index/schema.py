@@ -1,7 +1,7 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 11
+VERSION = 12
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (files.contexts).  Edges are kept as one blob a file, with
@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS definitions (
 CREATE INDEX IF NOT EXISTS definitions_by_name ON definitions (name);
 CREATE TABLE IF NOT EXISTS incoming (callee INTEGER NOT NULL, file INTEGER NOT NULL,
     PRIMARY KEY (callee, file)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL,
+    name TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
 CREATE TABLE IF NOT EXISTS reach (part TEXT PRIMARY KEY, blob BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS reach_stale (file INTEGER PRIMARY KEY);

@@ -118,7 +118,7 @@ class Writing:
         edges: Mapping[str, list[EdgeRow]],
         contexts: Mapping[str, list[int]],
         modules: Mapping[str, str],
-        blind_spots: Mapping[str, list[tuple[str, int]]],
+        blind_spots: Mapping[str, list[tuple[str, int, str]]],
         places: Mapping[str, list[int]] | None = None,
     ) -> None:
         """Replace what is stored of each file that *definitions* names.
@@ -159,7 +159,7 @@ class Writing:
                 "INSERT OR IGNORE INTO incoming VALUES (?, ?)", ((c, file) for c in _callees(outgoing))
             )
             self._db.executemany(
-                "INSERT INTO blind_spots VALUES (?, ?, ?)", ((file, line, kind) for kind, line in blind)
+                "INSERT INTO blind_spots VALUES (?, ?, ?, ?)", ((file, line, kind, name) for kind, line, name in blind)
             )
             self._db.execute("UPDATE files SET module=?, edges=?, linked=? WHERE id=?", (module, packed, mark, file))
             self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", (file,))

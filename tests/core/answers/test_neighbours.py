@@ -62,6 +62,14 @@ def test_no_callers_is_only_exact_when_nothing_can_hide_one() -> None:
     assert callers(elsewhere, (tax,)).standing == Standing.EXACT, "that file does not import shop.py"
 
 
+def test_a_call_that_lost_values_hides_callers_of_its_name_alone() -> None:
+    total = SHOP.one("shop.py::Cart.total")
+    same = MadeRows(SHOP.ids, [], [BlindSpot("elsewhere.py", 7, "too-many-values", "total")])
+    other = MadeRows(SHOP.ids, [], [BlindSpot("shop.py", 7, "too-many-values", "other")])
+    assert callers(same, (total,)).standing == Standing.LOWER_BOUND
+    assert callers(other, (total,)).standing == Standing.EXACT
+
+
 def test_a_guess_by_name_makes_a_lower_bound() -> None:
     rows = MadeRows(["a.py", "a.py::f", "a.py::g"], ["a.py::f ?> a.py::g"])
     found = callers(rows, (rows.one("a.py::g"),))

@@ -1,0 +1,67 @@
+"""Places that call or read what lost values past a bound: more may run there than the graph says.
+
+What is lost is lost to all that the variable flows to, and to the attributes read of that.  Only names that the
+project defines matter: a place whose name no definition has cannot run one.
+"""
+
+from itertools import islice
+from typing import NamedTuple
+
+from sleepcode.core.facts import Flag
+from sleepcode.core.link.members import read
+from sleepcode.core.link.records import Site
+from sleepcode.core.link.solver import Solver
+
+KIND = "too-many-values"  # of a blind spot
+
+
+class Cut(NamedTuple):
+    """One such place."""
+
+    definition: int  # whose code it is in
+    line: int
+    name: str  # the attribute that is called or read there; "" where a variable is called
+
+
+def cut_places(s: Solver, first_call: int = 0, first_attribute: int = 0) -> list[Cut]:
+    """Those of the calls and reads from the given ones on, in order, each once."""
+    if not s.overflowed:
+        return []
+    lacking = _lacking(s)
+    names = {fact.name.rpartition(".")[2] for fact in s.program.definitions}
+    properties = {fact.name for fact in s.program.definitions if fact.flags & Flag.PROPERTY}
+    found: dict[Cut, None] = {}
+
+    def note(site: Site, name: str) -> None:
+        if site.number >= 0:
+            found[Cut(s.node_definition[site.node], site.line, name)] = None
+
+    called: set[int] = set()
+    for callee, call in s.calls[first_call:]:
+        base, name = s.attribute_of.get(callee, (-1, ""))
+        name = name.lstrip(".")
+        called.add(callee)
+        if (callee in lacking or base in lacking) and (not name or name in names):
+            note(call.site, name)
+    for result, (base, name) in islice(s.attribute_of.items(), first_attribute, None):
+        if base in lacking and name in properties and result not in called:
+            for handler, operands in s.uses[base] or ():
+                if handler is read and operands[1] == result:
+                    note(operands[2], name)
+    return list(found)
+
+
+def _lacking(s: Solver) -> set[int]:
+    """The variables that lost values, and all that have theirs from them."""
+    attributes: dict[int, list[int]] = {}
+    for result, (base, _) in s.attribute_of.items():
+        attributes.setdefault(base, []).append(result)
+    lacking = set(s.overflowed)
+    waiting = sorted(lacking)
+    while waiting:
+        variable = waiting.pop()
+        for into in (*(s.copies[variable] or ()), *attributes.get(variable, ())):
+            if into not in lacking:
+                lacking.add(into)
+                waiting.append(into)
+    return lacking
