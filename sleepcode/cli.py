@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from msgspec.structs import replace
 from typer.core import TyperGroup
 
 from sleepcode.errors import SleepcodeError
@@ -187,6 +186,8 @@ def sleep(
 
         show_measuring(measured(_workspace(context), minutes * 60), json=json)
         return
+    from msgspec.structs import replace
+
     from sleepcode.render.console import say_json
     from sleepcode.render.sleep import progress, show
     from sleepcode.sleep import sleep as pass_over

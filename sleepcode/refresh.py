@@ -244,7 +244,7 @@ def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, s
     for path, digest, language, content in jobs:
         facts = extract(path, content)
         if facts is not None:
-            rows.append((digest, language, zlib.compress(msgspec.msgpack.encode(facts), 1)))
+            rows.append((digest, language, zlib.compress(msgspec.msgpack.encode(facts), 6)))
     return rows
 
 

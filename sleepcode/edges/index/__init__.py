@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts, Flag, Op, PackageOnly
+from sleepcode.core.columns import Lists
+from sleepcode.core.facts import FileFacts, Op, PackageOnly
 from sleepcode.core.grammar import language_of, unparsed_language
 from sleepcode.core.model import (
     CERTAINTIES,
@@ -22,6 +23,9 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
+from sleepcode.edges.index.definitions import NOTHING, Inside, inside, last_name, names_in, unpack
+from sleepcode.edges.index.incoming import lists_in
+from sleepcode.edges.index.names import may_define
 from sleepcode.edges.index.reach import Reach, Read
 from sleepcode.edges.index.rows import EdgeRow, Edges
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
@@ -31,7 +35,6 @@ from sleepcode.errors import UnknownSubject
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
 _PACKAGE = msgspec.msgpack.Decoder(PackageOnly)
-_DEFINITION = "d.id, f.path, f.module, d.qualname, d.kind, d.line, d.end_line"
 
 
 class Index:
@@ -41,10 +44,9 @@ class Index:
         self._db = connection
         self.path = path
         self._blocks: dict[int, Edges] = {}
-        self._rows: dict[int, Definition] = {}
         self._contexts: dict[int, tuple[int, ...]] = {}
-        self._nodes: dict[str, int | None] = {}
-        self._inside: dict[str, tuple[Definition, ...]] = {}
+        self._inside: dict[int, Inside] = {}
+        self._incoming: dict[int, Lists] = {}
         self._numbers: dict[str, int] = {}  # path -> file
         self._paths: dict[int, str] = {}
         self.writing = Writing(connection)
@@ -91,7 +93,7 @@ class Index:
 
     def forget_read(self) -> None:
         """Drop what was kept in memory; called after the index was written to."""
-        for kept in (self._blocks, self._rows, self._contexts, self._nodes, self._inside):
+        for kept in (self._blocks, self._contexts, self._inside, self._incoming):
             kept.clear()
         self._numbers.clear()
         self._paths.clear()
@@ -198,10 +200,10 @@ class Index:
         """Path -> how many of *names* are defined in it, but for those that more than *most* files define."""
         counts: dict[int, int] = {}
         for name in names:
-            rows = self._db.execute("SELECT DISTINCT id >> 16 FROM definitions WHERE name=? LIMIT ?", (name, most + 1))
-            files = [row[0] for row in rows]
+            files = may_define(self._db, name)
             for file in files if len(files) <= most else ():
-                counts[file] = counts.get(file, 0) + 1
+                if any(last_name(one.qualname) == name for one in self._in(file).definitions):
+                    counts[file] = counts.get(file, 0) + 1
         self._read_paths()
         return {self._paths[file]: count for file, count in counts.items()}
 
@@ -213,38 +215,22 @@ class Index:
 
     def node_of(self, id: str) -> int | None:
         """The number of the definition with that id."""
-        if id not in self._nodes:
-            self._nodes[id] = self._find_node(id)
-        return self._nodes[id]
-
-    def _find_node(self, id: str) -> int | None:
         path, _, qualname = id.partition("::")
         number = self.file_number(path)
-        if number is None:
-            return None
-        first = number << 16
-        found = self._db.execute(
-            "SELECT id FROM definitions WHERE id BETWEEN ? AND ? AND qualname=?",
-            (first, first | 0xFFFF, qualname),
-        ).fetchone()
-        return found[0] if found else None
+        return self._in(number).by_name.get(qualname) if number is not None else None
 
     def definition_of(self, node: int) -> Definition | None:
         """The definition with that number; of a context, the definition it is of."""
-        found = self._rows.get(node)
-        if found is None:
-            rows = self._select("WHERE d.id=?", (self.definition_node(node),))
-            if not rows:
-                return None
-            found = self._rows[node] = rows[0]
-        return found
+        inside = self._in(node >> 16).by_node
+        found = inside.get(node)
+        return found if found is not None else inside.get(self.definition_node(node))
 
     def definition_node(self, node: int) -> int:
         """*node* itself, or for a context the node of its definition."""
         file, place = node >> 16, node & 0xFFFF
         contexts = self._contexts.get(file)
         if contexts is None:
-            row = self._db.execute("SELECT contexts FROM files WHERE id=?", (file,)).fetchone()
+            row = self._db.execute("SELECT contexts FROM graph WHERE file=?", (file,)).fetchone()
             packed = msgspec.msgpack.decode(row[0]) if row and row[0] else (0,)
             contexts = self._contexts[file] = tuple(packed)
         if place < contexts[0] or not contexts[1:]:
@@ -265,7 +251,8 @@ class Index:
     def definitions_named(self, name: str) -> tuple[Definition, ...]:
         """By short name, qualified name (`Rule.match`) or dotted name (`werkzeug.routing.Rule.match`)."""
         short = name.rpartition(".")[2]
-        rows = self._select("WHERE d.name=?", (short,))
+        files = may_define(self._db, short)
+        rows = [one for file in files for one in self._in(file).definitions if last_name(one.qualname) == short]
         if short == name:
             return tuple(rows)
         return tuple(
@@ -279,17 +266,8 @@ class Index:
 
     def definitions_in(self, path: str) -> tuple[Definition, ...]:
         """By line; the first is the module."""
-        found = self._inside.get(path)
-        if found is None:
-            found = self._inside[path] = self._read_definitions(path)
-        return found
-
-    def _read_definitions(self, path: str) -> tuple[Definition, ...]:
         number = self.file_number(path)
-        if number is None:
-            return ()
-        first = number << 16
-        found = self._select("WHERE d.id BETWEEN ? AND ?", (first, first | 0xFFFF))
+        found = self._in(number).definitions if number is not None else ()
         return tuple(sorted(found, key=lambda d: (d.qualname != "", d.line, -d.end_line)))
 
     def definition_at(self, path: str, line: int) -> Definition | None:
@@ -299,28 +277,23 @@ class Index:
 
     def definitions(self) -> tuple[Definition, ...]:
         """All of them, by number."""
-        return tuple(self._select("ORDER BY d.id", ()))
+        files = self._db.execute("SELECT file FROM graph ORDER BY file").fetchall()
+        return tuple(one for (file,) in files for one in self._in(file).definitions)
 
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
         """Names that resemble *name*, nearest first."""
         short = name.rpartition(".")[2].rpartition("::")[2]
-        names = [row[0] for row in self._db.execute("SELECT DISTINCT name FROM definitions WHERE name != ''")]
+        blocks = self._db.execute("SELECT definitions FROM graph WHERE definitions != x''")
         lower: dict[str, str] = {}
-        for each in names:
+        for each in sorted({name for (block,) in blocks for name in names_in(block)} - {""}):
             lower.setdefault(each.lower(), each)
         close = get_close_matches(short.lower(), lower, n=most, cutoff=0.6)
         return tuple(lower[each] for each in close)
 
     def tests(self) -> tuple[Definition, ...]:
         """Definitions that the ecosystem's runner would collect."""
-        return tuple(self._select("WHERE d.flags & ?", (int(Flag.TEST),)))
-
-    def test_nodes(self) -> frozenset[int]:
-        rows = self._db.execute("SELECT id FROM definitions WHERE flags & ?", (int(Flag.TEST),))
-        return frozenset(row[0] for row in rows)
-
-    def class_nodes(self) -> frozenset[int]:
-        return frozenset(row[0] for row in self._db.execute("SELECT id FROM definitions WHERE kind='class'"))
+        files = self._db.execute("SELECT file FROM graph WHERE tests > 0 ORDER BY file").fetchall()
+        return tuple(one for (file,) in files for one in self._in(file).tests)
 
     def file_numbers(self, paths: Iterable[str]) -> frozenset[int]:
         """The numbers of those of *paths* that the index has."""
@@ -331,15 +304,14 @@ class Index:
         """Every file that was read, with its digest."""
         return dict(self._db.execute("SELECT path, digest FROM files"))
 
-    def _select(self, where: str, given: tuple[object, ...]) -> list[Definition]:
-        query = f"SELECT {_DEFINITION} FROM definitions d JOIN files f ON f.id = d.id >> 16 {where}"
-        found = []
-        for node, path, module, qualname, kind, line, end_line in self._db.execute(query, given):
-            definition = Definition(
-                f"{path}::{qualname}" if qualname else path, path, module, qualname, kind, line, end_line
-            )
-            self._rows[node] = definition
-            found.append(definition)
+    def _in(self, file: int) -> Inside:
+        """What is defined in the file with that number."""
+        found = self._inside.get(file)
+        if found is None:
+            query = "SELECT path, module, definitions FROM files JOIN graph ON file=id WHERE id=?"
+            row = self._db.execute(query, (file,)).fetchone()
+            found = NOTHING if row is None or not row[2] else inside(row[0], row[1], unpack(file, row[2]))
+            self._inside[file] = found
         return found
 
     # -- edges ----------------------------------------------------------------------------------
@@ -373,8 +345,11 @@ class Index:
 
     def edges_into(self, node: int) -> list[EdgeRow]:
         """Edges whose callee is exactly this node."""
-        files = self._db.execute("SELECT file FROM incoming WHERE callee=?", (node,)).fetchall()
-        return [row for (file,) in files for row in self._edges(file).into(node)]
+        incoming = self._incoming.get(node >> 16)
+        if incoming is None:
+            row = self._db.execute("SELECT callers FROM incoming WHERE file=?", (node >> 16,)).fetchone()
+            incoming = self._incoming[node >> 16] = lists_in(row[0] if row else b"")
+        return [row for file in incoming.of(node & 0xFFFF) for row in self._edges(file).into(node)]
 
     def edges_in(self, file: int) -> list[EdgeRow]:
         """Edges whose caller is in the file with that number."""
@@ -387,7 +362,7 @@ class Index:
     def _edges(self, file: int) -> Edges:
         block = self._blocks.get(file)
         if block is None:
-            row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
+            row = self._db.execute("SELECT edges FROM graph WHERE file=?", (file,)).fetchone()
             block = self._blocks[file] = Edges(file, row[0] if row else b"")
         return block
 

@@ -13,7 +13,8 @@ import msgspec
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import CERTAINTIES, Arc
-from sleepcode.edges.index.reach_build import DefinitionRow, FilePart, outline_by_place, reach_map
+from sleepcode.edges.index.definitions import unpack
+from sleepcode.edges.index.reach_build import FilePart, outline_by_place, reach_map
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
 from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
 from sleepcode.edges.index.rows import Edges
@@ -340,7 +341,7 @@ class Reach:
     def _contexts(self) -> dict[int, int]:
         """Context -> the definition it is of."""
         found: dict[int, int] = {}
-        for file, blob in self._db.execute("SELECT id, contexts FROM files WHERE contexts != x''"):
+        for file, blob in self._db.execute("SELECT file, contexts FROM graph WHERE contexts != x''"):
             first, *of = msgspec.msgpack.decode(blob)
             base = file << 16
             found.update((base | (first + number), base | place) for number, place in enumerate(of))
@@ -349,18 +350,15 @@ class Reach:
     def _parts(self) -> Iterator[tuple[int, FilePart]]:
         decode = msgspec.msgpack.Decoder(FileFacts).decode
         query = (
-            "SELECT f.id, f.path, f.edges, facts.blob FROM files f JOIN facts USING (digest, language) ORDER BY f.id"
+            "SELECT f.id, f.path, g.definitions, g.edges, facts.blob FROM files f JOIN graph g ON g.file=f.id "
+            "JOIN facts USING (digest, language) ORDER BY f.id"
         )
-        for file, path, edges, blob in self._db.execute(query).fetchall():
+        for file, path, definitions, edges, blob in self._db.execute(query).fetchall():
             facts = decode(zlib.decompress(blob))
-            yield file, self._part(file, path, edges, facts)
+            yield file, self._part(file, path, definitions, edges, facts)
 
-    def _part(self, file: int, path: str, edges: bytes, facts: FileFacts | None) -> FilePart:
-        rows = self._db.execute(
-            "SELECT id, qualname, kind, line, flags FROM definitions WHERE id BETWEEN ? AND ? ORDER BY id",
-            (file << 16, file << 16 | 0xFFFF),
-        )
-        definitions = [DefinitionRow(*row) for row in rows]
+    def _part(self, file: int, path: str, packed: bytes, edges: bytes, facts: FileFacts | None) -> FilePart:
+        definitions = unpack(file, packed) if packed else []
         places = {row.qualname: row.id & 0xFFFF for row in definitions}
         outline = outline_by_place(facts, places)
         return FilePart(definitions, Edges(file, edges), self._read(path) if edges else b"", outline)
@@ -369,11 +367,13 @@ class Reach:
     def _fresh(self) -> Fresh:
         """Of the stale files alone."""
         fresh = Fresh()
+        query = "SELECT path, definitions, edges FROM files JOIN graph ON file=id WHERE id=?"
         for file in sorted(self.stale):
-            row = self._db.execute("SELECT path, edges FROM files WHERE id=?", (file,)).fetchone()
+            row = self._db.execute(query, (file,)).fetchone()
             if row is not None:
-                path, edges = row
-                fresh.add(file, self._part(file, path, edges, self.index.facts_of(path)), self.definition_node)
+                path, packed, edges = row
+                facts = self.index.facts_of(path)
+                fresh.add(file, self._part(file, path, packed, edges, facts), self.definition_node)
         return fresh
 
     # -- derived from the columns, once

@@ -10,6 +10,7 @@ from sleepcode.core.facts import FileFacts
 from sleepcode.core.guards import likelihoods
 from sleepcode.core.outline import Outline, outline_of
 from sleepcode.core.upstream import REGISTERED, weight
+from sleepcode.edges.index.definitions import DefinitionRow
 from sleepcode.edges.index.reach_map import (
     DEFINITION_KINDS,
     NOWHERE,
@@ -23,16 +24,6 @@ from sleepcode.edges.index.reach_map import (
 from sleepcode.edges.index.rows import KINDS, Edges
 
 NEW, CALLBACK, CLASS_BODY = KINDS.index("new"), KINDS.index("callback"), KINDS.index("class-body")
-
-
-class DefinitionRow(NamedTuple):
-    """As in the table."""
-
-    id: int
-    qualname: str
-    kind: str
-    line: int
-    flags: int
 
 
 class InwardRow(NamedTuple):

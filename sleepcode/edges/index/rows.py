@@ -1,12 +1,13 @@
 """The edges of one file as a compressed block of integers, and back."""
 
-import sys
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 import msgspec
+
+from sleepcode.core.columns import from_bytes, to_bytes
 
 KINDS = (
     "call", "import", "property", "operator", "callback", "new", "decorator", "fixture", "class-body", "override",
@@ -36,13 +37,11 @@ def pack(file: int, rows: list[EdgeRow]) -> bytes:
             callees.append(row.callee)
         lines.append(row.line)
         marks.append(row.certainty << 4 | KINDS.index(row.kind))
-    if sys.byteorder == "big":
-        for column in (callers, callees, lines):
-            column.byteswap()
-    block = (list(names), callers.tobytes(), callees.tobytes(), lines.tobytes(), marks.tobytes())
+    block = (list(names), *map(to_bytes, (callers, callees, lines)), marks.tobytes())
     return zlib.compress(msgspec.msgpack.encode(block), 6) if rows else b""
 
 
+_NONE = to_bytes(())
 _BLOCK = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes, bytes])
 
 
@@ -52,14 +51,11 @@ class Edges:
     __slots__ = ("_base", "_by_callee", "_callees", "_callers", "_lines", "_marks", "_names", "_order")
 
     def __init__(self, file: int, block: bytes) -> None:
-        names, *columns = _BLOCK.decode(zlib.decompress(block)) if block else ([], b"", b"", b"", b"")
+        names, *columns, marks = _BLOCK.decode(zlib.decompress(block)) if block else ([], _NONE, _NONE, _NONE, b"")
         self._base = file << 16
         self._names: list[str] = names
-        self._callers, self._callees, self._lines = (array("I", column) for column in columns[:3])
-        if sys.byteorder == "big":
-            for column in (self._callers, self._callees, self._lines):
-                column.byteswap()
-        self._marks: bytes = columns[3]
+        self._callers, self._callees, self._lines = map(from_bytes, columns)
+        self._marks = marks
         self._order: list[int] | None = None  # positions by callee
         self._by_callee: list[int] = []  # the callees in that order
 
@@ -70,6 +66,10 @@ class Edges:
         """(place of the caller, callee, line, mark) of the edges that do not lead outside."""
         columns = zip(self._callers, self._callees, self._lines, self._marks, strict=True)
         return [row for row in columns if row[1] < OUTSIDE]
+
+    def callees(self) -> set[int]:
+        """The nodes inside of the project that the rows lead to."""
+        return {callee for callee in self._callees if callee < OUTSIDE}
 
     def into(self, callee: int) -> list[EdgeRow]:
         if self._order is None:

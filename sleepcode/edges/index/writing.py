@@ -9,10 +9,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import Definition, Digest
-from sleepcode.edges.index.rows import EdgeRow, pack, unpack
+from sleepcode.edges.index.definitions import DefinitionRow
+from sleepcode.edges.index.definitions import pack as pack_definitions
+from sleepcode.edges.index.definitions import unpack as unpack_definitions
+from sleepcode.edges.index.incoming import pack as pack_incoming
+from sleepcode.edges.index.incoming import pairs_in
+from sleepcode.edges.index.rows import EdgeRow, Edges, pack
 from sleepcode.edges.index.schema import BELOW, below
+from sleepcode.edges.index.turned import Turned
 
 FEW_FILES = 50  # are looked up one by one
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
@@ -84,17 +90,32 @@ class Writing:
     def remove_file(self, path: str) -> None:
         row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
         if row is not None:
-            self._clear(row[0])
+            turned = Turned()
+            self._clear(row[0], turned)
+            self._turn(turned)
+            self._db.execute("DELETE FROM graph WHERE file=?", row)
             self._db.execute("DELETE FROM files WHERE id=?", row)
             self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", row)
 
-    def _clear(self, file: int) -> None:
-        """Forget what is stored of one file's graph; its edges say which rows of `incoming` are its own."""
-        self._db.execute("DELETE FROM definitions WHERE id BETWEEN ? AND ?", (file << 16, file << 16 | 0xFFFF))
-        row = self._db.execute("SELECT edges FROM files WHERE id=?", (file,)).fetchone()
-        outgoing = unpack(file, row[0]) if row else []
-        self._db.executemany("DELETE FROM incoming WHERE callee=? AND file=?", ((c, file) for c in _callees(outgoing)))
+    def _clear(self, file: int, turned: Turned) -> None:
+        """Take out of what is turned around what stands there because of one file."""
+        row = self._db.execute("SELECT definitions, edges FROM graph WHERE file=?", (file,)).fetchone()
+        if row is not None:
+            turned.drop(file, unpack_definitions(file, row[0]) if row[0] else (), Edges(file, row[1]).callees())
         self._db.execute("DELETE FROM blind_spots WHERE file=?", (file,))
+
+    def _turn(self, turned: Turned) -> None:
+        """Write what changed of who defines a name, and of who has edges to a file."""
+        gone, come = turned.named()
+        self._db.executemany("DELETE FROM named WHERE name_and_file=?", ((key,) for key in gone))
+        self._db.executemany("INSERT OR IGNORE INTO named VALUES (?)", ((key,) for key in come))
+        for file, (without, plus) in turned.callers().items():
+            row = self._db.execute("SELECT callers FROM incoming WHERE file=?", (file,)).fetchone()
+            pairs = (pairs_in(row[0]) if row else set()) - without | plus
+            if pairs:
+                self._db.execute("INSERT OR REPLACE INTO incoming VALUES (?, ?)", (file, pack_incoming(pairs)))
+            else:
+                self._db.execute("DELETE FROM incoming WHERE file=?", (file,))
 
     def known_facts(self, digests: Iterable[tuple[Digest, str]]) -> set[tuple[Digest, str]]:
         return {
@@ -126,24 +147,19 @@ class Writing:
         contexts: path -> [count of definitions, place of the definition of each context]; a path that is
         absent keeps its contexts.  places: path -> the place of each definition, where not their order.
         """
-        query = "SELECT path, id, linked FROM files"
+        query = "SELECT path, id, linked FROM files LEFT JOIN graph ON file=id"
         if len(definitions) < FEW_FILES:
             rows_of = [self._db.execute(f"{query} WHERE path=?", (path,)).fetchone() for path in definitions]
         else:
             rows_of = self._db.execute(query).fetchall()
         known = {path: (file, mark) for path, file, mark in rows_of}
+        turned = Turned()
         for path, found in definitions.items():
             file, before = known[path]
             at = places.get(path) if places is not None else None
             rows = [
-                (
-                    file << 16 | (at[i] if at is not None else i),
-                    d.qualname.rpartition(".")[2].partition("#")[0],
-                    d.qualname,
-                    d.kind,
-                    d.line,
-                    d.end_line,
-                    flags,
+                DefinitionRow(
+                    file << 16 | (at[i] if at is not None else i), d.qualname, d.kind, d.line, d.end_line, flags
                 )
                 for i, (d, flags) in enumerate(found[:MOST_DEFINITIONS])
             ]
@@ -153,31 +169,33 @@ class Writing:
             if mark == before:  # most files of a tree that is linked again
                 continue
             if before:
-                self._clear(file)
-            self._db.executemany("INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-            self._db.executemany(
-                "INSERT OR IGNORE INTO incoming VALUES (?, ?)", ((c, file) for c in _callees(outgoing))
-            )
+                self._clear(file, turned)
+            turned.put(file, rows, {row.callee for row in outgoing if isinstance(row.callee, int)})
             self._db.executemany(
                 "INSERT INTO blind_spots VALUES (?, ?, ?, ?)", ((file, line, kind, name) for kind, line, name in blind)
             )
-            self._db.execute("UPDATE files SET module=?, edges=?, linked=? WHERE id=?", (module, packed, mark, file))
+            self._db.execute("UPDATE files SET module=? WHERE id=?", (module, file))
+            tests = sum(bool(row.flags & Flag.TEST) for row in rows)
+            self._db.execute(
+                "INSERT INTO graph (file, tests, linked, definitions, edges) VALUES (?, ?, ?, ?, ?) ON CONFLICT (file) "
+                "DO UPDATE SET tests=excluded.tests, linked=excluded.linked, definitions=excluded.definitions, "
+                "edges=excluded.edges",
+                (file, tests, mark, pack_definitions(rows), packed),
+            )
             self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", (file,))
             if path in contexts:
                 self._db.execute(
-                    "UPDATE files SET contexts=? WHERE id=?", (msgspec.msgpack.encode(contexts[path]), file)
+                    "UPDATE graph SET contexts=? WHERE file=?", (msgspec.msgpack.encode(contexts[path]), file)
                 )
+        self._turn(turned)
 
     def places(self, path: str) -> tuple[dict[str, int], list[int]]:
         """(qualified name -> place of each definition, [the first place that is free])."""
-        row = self._db.execute("SELECT id, contexts FROM files WHERE path=?", (path,)).fetchone()
-        first = row[0] << 16
-        known = {
-            qualname: node & 0xFFFF
-            for node, qualname in self._db.execute(
-                "SELECT id, qualname FROM definitions WHERE id BETWEEN ? AND ?", (first, first | 0xFFFF)
-            )
-        }
+        row = self._db.execute(
+            "SELECT id, contexts, definitions FROM files LEFT JOIN graph ON file=id WHERE path=?", (path,)
+        ).fetchone()
+        rows = unpack_definitions(row[0], row[2]) if row[2] else ()
+        known = {one.qualname: one.id & 0xFFFF for one in rows}
         contexts = msgspec.msgpack.decode(row[1]) if row[1] else [0]
         return known, [max(contexts[0] + len(contexts) - 1, *(place + 1 for place in known.values()), 0)]
 
@@ -224,11 +242,6 @@ class Writing:
             "FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
             (most,),
         )
-
-
-def _callees(rows: Iterable[EdgeRow]) -> list[int]:
-    """The nodes inside that the rows lead to."""
-    return sorted({row.callee for row in rows if isinstance(row.callee, int)})
 
 
 def _mark(*stored: object) -> bytes:

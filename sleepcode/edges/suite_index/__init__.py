@@ -18,7 +18,7 @@ from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_setting
 from sleepcode.core.rank import Rarity, counted
 from sleepcode.core.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
-_VERSION = 9
+_VERSION = 10
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);
