@@ -235,6 +235,8 @@ def ask(
     from sleepcode.render.errors import show_error
     from sleepcode.render.prompt import questions
 
+    if question and not " ".join(question).strip():
+        raise SleepcodeError("that question is empty", remedy='ask in words: sleepcode ask "which tests break?"')
     workspace = _workspace(context)
     streamed: list[str] = []
 

@@ -194,6 +194,12 @@ def test_a_path_that_is_not_there_is_an_error_and_not_an_empty_success(repo: Rep
     assert "there is no b.py here" in done.stderr
 
 
+def test_an_empty_question_is_told_how_to_ask(repo: Repo) -> None:
+    done = sleepcode("ask", " ", cwd=repo.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "which tests break?" in done.stderr
+
+
 def test_an_interrupt_in_the_middle_of_a_pass_loses_nothing(repo: Repo) -> None:
     """Whenever it comes: no traceback, 130, and the next pass writes what is missing."""
     repo.commit({f"m{n}.py": f"def f{n}():\n    return {n}\n" for n in range(150)})

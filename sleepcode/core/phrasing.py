@@ -11,7 +11,7 @@ _EXTENSIONS = (
     "pyi?|pyw|jsx?|mjs|cjs|tsx?|mts|cts|go|java|rs|c|h|cc|cpp|cxx|hpp|hh|hxx|toml|cfg|ini|json|ya?ml|md|rst"
     "|txt|html|css|sql"
 )
-# What is surely a name: quoted, path::name, a path, dotted, called(), snake_case, CamelCase.
+# What is surely a name: quoted, path::name, a path, dotted, called(), snake_case, CamelCase, $dollar.
 _MENTION = re.compile(
     rf"""`[^`]+` | "[^"]+" | (?<!\w)'[^'\s]+'(?!\w)
     | [\w.\-/]+::[\w.\#<>\[\]-]+
@@ -22,6 +22,7 @@ _MENTION = re.compile(
     | \b_\w+\b | \b\w*[A-Za-z0-9]_\w*\b
     | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)
     | (?<![\w.@])@[A-Za-z_][\w.]*
+    | (?<![\w$])\$+(?:[A-Za-z_][\w$]*)?(?:\.[A-Za-z_$][\w$]*)+ | (?<![\w$])\$+[A-Za-z_][\w$]*
     | (?P<capital>\b[A-Z][a-z]\w*\b(?!'))""",
     re.VERBOSE,
 )

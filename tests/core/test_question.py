@@ -118,6 +118,17 @@ def test_words_may_come_in_any_case_and_with_any_punctuation(project: Project, t
     assert (found.intent, found.subject) == ("callers", "src/shop/rules.py::Rule.match")
 
 
+@pytest.mark.parametrize("name", ["$$.on", "$scope", "$", "$el.find"])
+def test_a_name_may_have_dollars(project: Project, name: str) -> None:
+    found = understand(f"who calls {name} here?", project)
+    assert found.unknown == (name if name != "$" else "")
+
+
+@pytest.mark.parametrize("price", ["$5", "US$ 20"])
+def test_a_price_is_no_name(project: Project, price: str) -> None:
+    assert understand(f"who pays {price} for it?", project).unknown == ""
+
+
 ODD = ["", "?", "   ", "‹0›", "a" * 5000, "((((", "\x1b[31mwho calls\x07", "who calls `", "🦀?"]
 
 
