@@ -36,6 +36,10 @@ class JavaScript(Plain):
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
         return module_of(module, path, project)
 
+    def names(self, x: Extraction, role: Role) -> tuple[str, str]:
+        given, receiver = super().names(x, role)
+        return (f"{owner}.{given}" if given and (owner := _object_of(x, role.node)) else given), receiver
+
     def finish(self, x: Extraction) -> None:
         whole = x.exports.get(WHOLE)
         if whole is not None:
@@ -221,6 +225,23 @@ def _assigned_to(role: Role) -> Node | None:
     around = role.node.parent
     left = around.child_by_field_name("left") if around is not None else None
     return left.child_by_field_name("object") if left is not None and left.type == "member_expression" else None
+
+
+def _object_of(x: Extraction, node: Node) -> str:
+    """`api.v1` for what stands in `const api = {v1: {…}}`; empty where the object has no name."""
+    keys: list[str] = []
+    if node.parent is not None and node.parent.type == "pair":
+        node = node.parent
+    around = node.parent
+    while around is not None and around.type in ("pair", "object"):
+        key = around.child_by_field_name("key")
+        if key is not None:
+            keys.append(x.text(key).strip("\"'`"))
+        node, around = around, around.parent
+    name = around.child_by_field_name("name") if around is not None and around.type == "variable_declarator" else None
+    if node.type != "object" or name is None or name.type != "identifier":
+        return ""
+    return ".".join([x.text(name), *reversed(keys)])
 
 
 def close(x: Extraction, role: Role) -> None:

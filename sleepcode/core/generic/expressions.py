@@ -83,8 +83,8 @@ def object_display(x: Extraction, role: Role) -> None:
         elif found.name == "spread":
             x.copy(into, value_of(x, found.part("value")))
         elif found.name.startswith("definition."):
-            draft = x.definitions[x.of_node[node.id]]
-            x.emit(Op.SETATTR, into, draft.name, draft.var, line_of(node))
+            var = x.definitions[x.of_node[node.id]].var
+            x.emit(Op.SETATTR, into, x.name(found).strip("\"'`"), var, line_of(node))
 
 
 def instance(x: Extraction, role: Role) -> None:
