@@ -187,6 +187,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             site.number,
             given=_given(s, definition, call, receiver),
             decorates=call.decorates or s.makes_decorator(call.result),
+            first=given_key(s, call),
         )
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif (key := given_key(s, call)) is not None and (parameter := keyed_parameter(s, definition)) >= 0:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 
@@ -38,19 +38,29 @@ def keyed_parameter(s: Solver, definition: int) -> int:
     return found
 
 
-def _keyed(fact: DefFact) -> int:
+def first_parameter(fact: DefFact) -> int:
+    """The file's variable of the parameter that a call gives first; -1 where it has none."""
     implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
     if len(fact.params) <= implicit or fact.params[implicit].kind not in ("", "/"):
         return -1
-    parameter = fact.params[implicit].var
+    return fact.params[implicit].var
+
+
+def _keyed(fact: DefFact) -> int:
+    parameter = first_parameter(fact)
+    if parameter < 0:
+        return -1
     methods = set()
     for i in fact.code:
         if i[0] in (Op.ITEM, Op.SETITEM):
             key = i[3] if i[0] == Op.ITEM else i[2]
             if isinstance(key, (tuple, list)) and key[0] == HELD and key[1] == parameter:
                 return parameter
-        elif i[0] == Op.ATTR and i[3] in BY_KEY:
-            methods.add(i[1])
+        elif i[0] == Op.ATTR:
+            if i[3] == f"{NAMED_BY}{parameter}":
+                return parameter
+            if i[3] in BY_KEY:
+                methods.add(i[1])
         elif i[0] == Op.CALL and i[2] in methods and i[3] and i[3][0] == parameter:
             return parameter
     return -1

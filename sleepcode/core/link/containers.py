@@ -86,7 +86,10 @@ def _under(s: Solver, box: Box, key: Any) -> int:
 def _attribute(s: Solver, owner: int, key: Any) -> int:
     from sleepcode.core.link.members import own
 
-    return own(s, owner, key) if isinstance(key, str) else s.fresh()
+    if not isinstance(key, str):
+        return s.fresh()
+    s.set_inside.add((owner, key))
+    return own(s, owner, key)
 
 
 def keys_of(s: Solver, box: Box) -> int:

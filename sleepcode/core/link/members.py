@@ -289,29 +289,28 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
     if name == "__dict__":
         s.give(result, Kind.BOX, containers.attributes_of(s, owner))
         return
-    if is_set(s, owner, name):
-        return
     inherited = is_inherited(s, owner, name)
     for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
         if s.hierarchy.member(owner, hook) is not None:
             s.hooked.append((value, name, hook, result, site))
             return
-    _read_outside(s, value, owner, name, result)
+    if not any(("own", k, name) in s.named for k in s.hierarchy.order(owner)):
+        _read_outside(s, value, owner, name, result)
 
 
-def is_set(s: Solver, owner: int, name: str) -> bool:
-    """Whether something was seen to give objects of the class the attribute."""
-    return any(("own", k, name) in s.named for k in s.hierarchy.order(owner))
+def is_set_inside(s: Solver, owner: int, name: str) -> bool:
+    """Whether objects of the class give themselves the attribute: what is set from outside some may lack."""
+    return any((k, name) in s.set_inside for k in s.hierarchy.order(owner))
 
 
 def ask_hooks(s: Solver) -> None:
-    """Run `__getattr__` for the attributes that nobody has set, now that this is known."""
+    """Run `__getattr__` for the attributes that objects do not give themselves, now that this is known."""
     from sleepcode.core.link.calls import enter_method
 
     while s.hooked:
         rows, s.hooked = s.hooked, []
         for value, name, hook, result, site in rows:
-            if not is_set(s, s.values.all[value][1], name):
+            if hook == "__getattribute__" or not is_set_inside(s, s.values.all[value][1], name):
                 enter_method(s, Call(site, result), value, hook, "property")
         s.solve()
 

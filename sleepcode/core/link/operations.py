@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sleepcode.core.facts import Op
+from sleepcode.core.facts import NAMED_BY, Op
 from sleepcode.core.link import calls, constants, containers, members, names, protocols, signatures, static_dispatch
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
@@ -32,18 +32,25 @@ def _star(s: Solver, f: Frame, i: Any) -> None:
 
 
 def _attribute(s: Solver, f: Frame, i: Any) -> None:
-    result, base = f.variable(i[1]), f.variable(i[2])
-    s.attribute_of[result] = (base, i[3])
+    result, base, name = f.variable(i[1]), f.variable(i[2]), i[3]
+    if name.startswith(NAMED_BY):
+        name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
+        if not isinstance(name, str):
+            return
+    s.attribute_of[result] = (base, name)
     if base in s.wide:
         s.wide.add(result)
     site = s.site(f.node, i[4])
-    s.watch(base, members.read, i[3], result, site, s.receiver_of.get(base, -1))
+    s.watch(base, members.read, name, result, site, s.receiver_of.get(base, -1))
 
 
 def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
-    source = f.variable(i[3])
-    s.watch(f.variable(i[1]), members.write, i[2], source, site)
+    source, base = f.variable(i[3]), f.variable(i[1])
+    method = s.receiver_of.get(base, -1)
+    if method >= 0:
+        s.set_inside.add((s.program.parent(method), i[2]))
+    s.watch(base, members.write, i[2], source, site)
 
 
 def _item(s: Solver, f: Frame, i: Any) -> None:

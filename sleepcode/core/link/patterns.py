@@ -1,8 +1,10 @@
 """Names of which only the beginning is known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
+from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.core.question import in_tests
 
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
 
@@ -26,7 +28,7 @@ def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) ->
                 if name.startswith(prefix) and key not in s.named:
                     bound = s.named[key] = s.fresh()
                     s.watch(base + local, bind, value, bound, site)
-                    s.watch(bound, _guessed, _classes_named(s, name[len(prefix) :]), result)
+                    s.watch(bound, _guessed, _classes_named(s, name[len(prefix) :], current), result)
     elif kind == Kind.MODULE:
         base = s.program.variable_base[a]
         for name, local in s.program.facts[a].exports.items():
@@ -41,20 +43,47 @@ def _guessed(s: Solver, value: int, classes: int, result: int) -> None:
         s.add(result, value)
 
 
-def _classes_named(s: Solver, name: str) -> int:
-    """The variable with the classes whose name that is: `visit_Add` is for an Add.  -1 where there is none."""
+def _classes_named(s: Solver, name: str, visitor: int) -> int:
+    """The variable with the classes whose name that is: `visit_Add` is for an Add.  -1 where there is none.
+
+    Of several, those that the *visitor*'s file can name are meant, else those of its package; those of tests only by
+    a visitor in tests.
+    """
     if not s.class_names:
         for number, fact in enumerate(s.program.definitions):
             if fact.kind == "class":
                 for spelling in {fact.name, fact.name.lower()}:
                     s.class_names.setdefault(spelling, []).append(number)
-    found = s.class_names.get(name)
+    found = _nearest(s, s.class_names.get(name, []), s.program.file_of[visitor])
     if not found:
         return -1
-    variable = s.variable_for("classes named", name)
+    variable = s.variable_for("classes named", *found)
     for number in found:
         s.give(variable, Kind.CLASS, number)
     return variable
+
+
+def _nearest(s: Solver, classes: list[int], file: int) -> list[int]:
+    program = s.program
+    path = program.paths[file]
+    if not in_tests(path):
+        classes = [c for c in classes if not in_tests(program.paths[program.file_of[c]])]
+    if len(classes) < 2:
+        return classes
+    seen = s.seen_from.get(file)
+    if seen is None:
+        seen = s.seen_from[file] = _seen_from(program, file)
+    top = path.partition("/")[0]
+    named = [c for c in classes if program.file_of[c] in seen]
+    return named or [c for c in classes if program.paths[program.file_of[c]].partition("/")[0] == top] or classes
+
+
+def _seen_from(program: Program, file: int) -> frozenset[int]:
+    """The file, those it imports, and those that packages among them hand on."""
+    direct = set(program.imported(file, program.facts[file]))
+    fronts = [front for front in direct if program.paths[front].endswith("__init__.py")]
+    handed = {each for front in fronts for each in program.imported(front, program.facts[front])}
+    return frozenset({file} | direct | handed)
 
 
 def call_of_guessed(s: Solver, classes: int, call: Call) -> Call:

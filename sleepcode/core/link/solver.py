@@ -71,6 +71,7 @@ class Solver:
         self.guessed: set[int] = set()  # hold what was given under a computed name
         self.guessed_sites: set[int] = set()  # numbers of sites that call what only a part of its name stands for
         self.class_names: dict[str, list[int]] = {}  # see link.patterns
+        self.seen_from: dict[int, frozenset[int]] = {}  # file -> the files whose classes it can name
         self.overflowed: set[int] = set()
         self._flows: set[int] = set()  # source << 32 | into
         self._delta: dict[int, list[int]] = {}
@@ -109,6 +110,7 @@ class Solver:
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
+        self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
         self.hooked: list[tuple[int, str, str, int, Site]] = []  # see members.ask_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
@@ -510,10 +512,12 @@ class Solver:
         constant: tuple[int, Any] | None = None,
         given: Mapping[int, bool] = NOTHING_KNOWN,
         decorates: bool = False,
+        first: Any = None,
     ) -> int:
         """A context of *definition* for this call site, or for what is given: a receiver, a parameter's constant.
 
-        given: of parameters whether the call gives them.  *context* itself when bounds are reached.
+        given: of parameters whether the call gives them.  first: the constant that its first argument is.
+        *context* itself when bounds are reached.
         """
         what: Any = constant or (site if receiver < 0 else -2 - receiver)
         if receiver >= 0 and given:
@@ -561,6 +565,11 @@ class Solver:
         for parameter, source in self._defaults_of(definition):
             if not given.get(parameter):
                 self.flow(around.variable(source), mapping[parameter])
+        if first is not None:
+            from sleepcode.core.link.constants import first_parameter
+
+            if (parameter := first_parameter(self.program.definitions[definition])) >= 0:
+                self.constants[mapping[parameter]] = first
         if constant is not None:
             self.constants[mapping[constant[0]]] = constant[1]
             self.with_constants.update(nodes.values())

@@ -29,7 +29,8 @@ class Builder:
         self.shared = {self.text(node) for node in found.get("shared", ())}
         self.variables = 0
         self.depth = 0
-        self.strings: dict[tuple[int, str], str] = {}  # (definition, name) -> the string it was just given
+        self.strings: dict[tuple[int, str], tuple[str, ...]] = {}  # (definition, name) -> strings it may be now
+        self.listed: dict[tuple[int, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # see python.strings
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows

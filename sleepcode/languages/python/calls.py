@@ -4,10 +4,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import Op
+from sleepcode.core.facts import NAMED_BY, Op
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.scope import Scope
+from sleepcode.languages.python.strings import patterns
 
 UNKNOWN = -1
 LONGEST_EVALUATED = 300
@@ -78,68 +79,40 @@ def _enclosing_class_and_self(b: Builder) -> list[int]:
     return []
 
 
-def _name_pattern(b: Builder, node: Node, depth: int = 0) -> str | None:
-    """The attribute name that *node* spells; `prefix*` where only its beginning is constant."""
-    from sleepcode.languages.python.expressions import plain_string
-
-    plain = plain_string(b, node)
-    if plain is not None:
-        head, percent, _ = plain.partition("%")
-        return head + "*" if percent and head else plain
-    if node.type == "string":
-        parts = node.named_children
-        if len(parts) > 2 and parts[1].type == "string_content" and parts[2].type == "interpolation":
-            return b.text(parts[1]) + "*"
-    if node.type == "binary_operator":
-        first: Node | None = node
-        while first is not None and first.type == "binary_operator":  # generated sums are thousands deep
-            first = first.child_by_field_name("left")
-        start = _name_pattern(b, first) if first is not None else None
-        return start.rstrip("*") + "*" if start else None
-    if node.type == "call":
-        function = node.child_by_field_name("function")
-        holder = function.child_by_field_name("object") if function is not None else None
-        method = function.child_by_field_name("attribute") if function is not None else None
-        if holder is None or method is None:
-            return None
-        if b.text(method) in ("lower", "upper"):
-            cased = _pattern_of_value(b, holder)
-            return cased and (cased.lower() if b.text(method) == "lower" else cased.upper())
-        text = plain_string(b, holder)
-        if text is not None and "{" in text and text.index("{"):
-            return text[: text.index("{")] + "*"
-    return None
-
-
 def _getattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     if len(given) < 2:
         return
-    name = _pattern_of_value(b, given[1])
-    if name is None:
+    names = patterns(b, given[1])
+    if not names:
         b.blind_spots.append(("dynamic-attribute", line))
-        return
-    if values[0] >= 0:
-        b.emit(Op.ATTR, into, values[0], name, line)
+        if given[1].type == "identifier" and values[0] >= 0 and values[1] >= 0:
+            b.emit(Op.ATTR, into, values[0], f"{NAMED_BY}{values[1]}", line)
+    elif values[0] >= 0:
+        for name in names:
+            found = into if len(names) == 1 else b.new()
+            b.emit(Op.ATTR, found, values[0], name, line)
+            b.copy(into, found)
     if len(values) > 2:
         b.copy(into, values[2])
 
 
-def _pattern_of_value(b: Builder, node: Node) -> str | None:
-    """As _name_pattern, looking through a local name that was just given a string."""
-    found = _name_pattern(b, node)
-    if found is None and node.type == "identifier":
-        found = b.strings.get((b.scope.definition, b.text(node)))
-    return found
+def _hasattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    """Looks the attribute up: a property runs."""
+    if len(given) == 2 and values[0] >= 0:
+        for name in patterns(b, given[1]):
+            if not name.endswith("*"):
+                b.emit(Op.ATTR, b.new(), values[0], name, line)
 
 
 def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     if len(given) < 3:
         return
-    name = _pattern_of_value(b, given[1])
-    if name is None or name.endswith("*"):
+    names = patterns(b, given[1])
+    if not names or any(name.endswith("*") for name in names):
         b.blind_spots.append(("dynamic-attribute", line))
     elif values[0] >= 0 and values[2] >= 0:
-        b.emit(Op.SETATTR, values[0], name, values[2], line)
+        for name in names:
+            b.emit(Op.SETATTR, values[0], name, values[2], line)
 
 
 def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
@@ -187,6 +160,7 @@ METHOD_CALLERS = ("methodcaller", "operator.methodcaller")
 
 BY_NAME: dict[str, Any] = {
     "getattr": _getattr,
+    "hasattr": _hasattr,
     "setattr": _setattr,
     "importlib.import_module": _import_module,
     "import_module": _import_module,

@@ -9,6 +9,7 @@ from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.scope import Scope, inline_home
+from sleepcode.languages.python.strings import remember_element
 
 UNKNOWN = -1
 SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
@@ -281,6 +282,7 @@ def _for_in(b: Builder, clause: Node) -> None:
         value = evaluate(b, source)
     waits = any(child.type == "async" for child in clause.children)
     assign_target(b, left, iterate(b, value, line_of(clause), waits))
+    remember_element(b, left, sources[-1])
 
 
 def iterate(b: Builder, value: int, line: int, waits: bool = False) -> int:

@@ -8,7 +8,6 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
-from sleepcode.languages.python.calls import _name_pattern
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
 from sleepcode.languages.python.expressions import (
     OPERATORS,
@@ -24,6 +23,7 @@ from sleepcode.languages.python.expressions import (
 )
 from sleepcode.languages.python.imports import import_from, import_plain
 from sleepcode.languages.python.matching import match_statement
+from sleepcode.languages.python.strings import remember, remember_element
 from sleepcode.languages.python.types import declared
 
 # Deeper blocks than this are generated or hostile.
@@ -120,12 +120,7 @@ def _constant(b: Builder, node: Node, value: int) -> int:
 
 
 def _remember_string(b: Builder, name: str, right: Node) -> None:
-    key = (b.scope.definition, name)
-    pattern = _name_pattern(b, right) if right.type in ("string", "binary_operator", "call") else None
-    if pattern is not None:
-        b.strings[key] = pattern
-    else:
-        b.strings.pop(key, None)
+    remember(b, name, right)
     if name == "__all__" and b.scope.kind == "module":
         b.all_names = _listed_names(b, right)
 
@@ -445,6 +440,8 @@ def _for(b: Builder, node: Node) -> None:
     def head() -> dict[str, int]:
         if left is not None:
             assign_target(b, left, iterate(b, value, line_of(node), _waits(node)))
+            if right is not None:
+                remember_element(b, left, right)
         return {}
 
     _loop(b, node, head)
