@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
-from sleepcode.core.anatomy import changed_between
 from sleepcode.core.change import ChangeSpec, Versions
 from sleepcode.core.collector import paused_collector
+from sleepcode.core.differences import changed_between
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from sleepcode.core.anatomy import changed_between
+from sleepcode.core.differences import changed_between
 from sleepcode.core.file_names import Spelling, spellings
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed

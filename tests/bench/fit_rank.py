@@ -35,7 +35,7 @@ def make_rows(args: argparse.Namespace) -> None:
 
 def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     """{"cases": [{"id", "tests": [...], "rows": [[...]], "certainty", "failing"}]}, as `impact` sees it."""
-    from sleepcode.core.anatomy import changed_between
+    from sleepcode.core.differences import changed_between
     from sleepcode.edges.suite_index import SuiteIndex
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.ranking import felt_of, rows_of, tests_in

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sleepcode.core.anatomy import changed_between
+from sleepcode.core.differences import changed_between
 
 SOURCE = '''import os
 from a import b as c, d
