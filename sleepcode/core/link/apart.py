@@ -31,8 +31,9 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
     contexts: tuple[int, ...]  # definition of each context that it made
     with_constants: tuple[int, ...]
-    sites: tuple[tuple[int, int, bool, bool, dict[int | str, str]], ...]  # (node, line, guessed, hub, targets)
-    more: tuple[tuple[int, dict[int | str, str]], ...]  # places of the rest: what else they run
+    # (number, node, line, guessed, hub, targets, sites it joined)
+    sites: tuple[tuple[int, int, int, bool, bool, dict[int | str, str], tuple[int, ...]], ...]
+    more: tuple[tuple[int, dict[int | str, str], tuple[int, ...]], ...]  # places of the rest: what else they run
     candidates: tuple[tuple[int, int, int, int], ...]
     cut: tuple[tuple[int, int, str], ...]
 
@@ -73,7 +74,7 @@ def parts_of(program: Program, size: int = PART) -> list[Files]:
 
 def solve_part(s: Solver, files: Files) -> bytes:
     """Go on with *files* and pack what is new; the solver is of no use for another part then."""
-    known = [len(site.targets) for site in s.sites]
+    known = [(len(site.targets), len(site.joined)) for site in s.sites]
     attributes = len(s.attribute_of)
     mark = s.go_on(files)
     guessed = {call.site.number for callee, call in s.calls[mark.calls :] if callee in s.guessed}
@@ -84,14 +85,22 @@ def solve_part(s: Solver, files: Files) -> bytes:
             tuple(s.node_definition[mark.nodes :]),
             tuple(node for node in s.with_constants if node >= mark.nodes),
             tuple(
-                (site.node, site.line, site.number in guessed, site.number in hubs, site.targets)
+                (
+                    site.number,
+                    site.node,
+                    site.line,
+                    site.number in guessed,
+                    site.number in hubs,
+                    site.targets,
+                    site.joined,
+                )
                 for site in s.sites[mark.sites :]
-                if site.targets
+                if site.targets or site.joined
             ),
             tuple(
-                (site.number, dict(islice(site.targets.items(), count, None)))
-                for site, count in zip(s.sites, known, strict=False)
-                if len(site.targets) > count
+                (site.number, dict(islice(site.targets.items(), targets, None)), site.joined[joined:])
+                for site, (targets, joined) in zip(s.sites, known, strict=False)
+                if len(site.targets) > targets or len(site.joined) > joined
             ),
             tuple(candidates(s, mark.calls, attributes)),
             tuple(cut_places(s, mark.calls, attributes)),
@@ -126,14 +135,19 @@ def take_over(s: Solver, packed: bytes, nodes: int) -> Added:
     s.with_constants.update(map(here, part.with_constants))
     guessed: set[int] = set()
     hubs: set[int] = set()
-    for node, line, is_guessed, is_hub, targets in part.sites:
+    known = len(s.sites)
+    numbers = {row[0]: known + place for place, row in enumerate(part.sites)}
+    for _, node, line, is_guessed, is_hub, targets, joined in part.sites:
         site = s.site(here(node), line)
         site.targets = moved(targets)
+        site.joined = tuple(numbers.get(number, number) for number in joined)
         if is_guessed:
             guessed.add(site.number)
         if is_hub:
             hubs.add(site.number)
-    for number, targets in part.more:
-        s.sites[number].targets.update(moved(targets))
+    for number, targets, joined in part.more:
+        site = s.sites[number]
+        site.targets.update(moved(targets))
+        site.joined += tuple(numbers.get(each, each) for each in joined)
     by_name = tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
     return Added(guessed, hubs, by_name, [Cut(*row) for row in part.cut])

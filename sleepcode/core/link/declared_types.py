@@ -40,7 +40,7 @@ class DeclaredTypes:
                 for fact in facts.definitions:
                     self._read(fact.code, base)
         self._original: dict[int, int] = {}  # a context's own variable -> the one it stands for
-        for mapping, _, _, definition in s.clones[1:]:
+        for mapping, _, _, definition in s.contexts.all[1:]:
             base = s.program.variable_base[s.program.file_of[definition]]
             self._original.update({own: base + local for local, own in mapping.items()})
         self._calls: dict[int, Call] | None = None

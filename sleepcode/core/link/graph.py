@@ -18,7 +18,7 @@ from sleepcode.core.link.cut import KIND, Cut, cut_places
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
-from sleepcode.core.link.records import Target
+from sleepcode.core.link.records import MANY_PLACES, Target
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.model import CERTAINTIES, BlindSpot, CallEdge, CallGraph, CallSite, Definition
 from sleepcode.languages.protocol import Project
@@ -154,17 +154,18 @@ def _edges(
     definition_of = solver.node_definition
     doubtful = _doubtful(solver)
     for site in solver.sites:
-        if not site.targets:
+        targets = solver.targets_of(site)
+        if not targets or site.line == MANY_PLACES:
             continue
-        called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
+        called = {definition_of[t] for t, kind in targets.items() if isinstance(t, int) and kind != "new"}
         several = 1 if len(called) > 1 or site.number in guessed else 0
         if site.node in solver.with_constants:
             several = max(several, *(doubtful.get((definition_of[site.node], t, site.line), 0) for t in called), 0)
         if called and not solver.named_builtins(site):  # what else a bare name could mean is no longer of interest
-            site.targets = {t: kind for t, kind in site.targets.items() if isinstance(t, int)}
+            targets = {t: kind for t, kind in targets.items() if isinstance(t, int)}
         # What the receiver could be besides objects of the project is as a rule noise; so is what that would call back.
-        runs_own = any(kind in ("call", "override") for t, kind in site.targets.items() if isinstance(t, int))
-        for target, kind in site.targets.items():
+        runs_own = any(kind in ("call", "override") for t, kind in targets.items() if isinstance(t, int))
+        for target, kind in targets.items():
             if kind == "maybe" or (kind == "callback" and runs_own):
                 edges.append(Edge(site.node, target, site.line, 2, "callback"))
                 continue
@@ -190,7 +191,8 @@ def _doubtful(solver: Solver) -> dict[tuple[int, int, int], int]:
     definition_of = solver.node_definition
     at: dict[tuple[int, int], set[int]] = {}
     for site in solver.sites:
-        if site.node in solver.with_constants and site.targets:
-            called = {definition_of[t] for t, kind in site.targets.items() if isinstance(t, int) and kind != "new"}
+        if site.node in solver.with_constants and site.line != MANY_PLACES:
+            targets = solver.targets_of(site)
+            called = {definition_of[t] for t, kind in targets.items() if isinstance(t, int) and kind != "new"}
             at.setdefault((definition_of[site.node], site.line), set()).update(called)
     return {(node, t, line): 1 for (node, line), called in at.items() if len(called) > 1 for t in called}

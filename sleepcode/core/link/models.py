@@ -200,7 +200,7 @@ def _make(s: Solver, call: Call, receiver: int | None) -> None:
 
 
 def _make_of(s: Solver, value: int, call: Call) -> None:
-    from sleepcode.core.link.calls import make
+    from sleepcode.core.link.making import make
 
     kind, owner, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):  # a metaclass's `cls` is the class that is called

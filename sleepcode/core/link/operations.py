@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import NAMED_BY, Op
-from sleepcode.core.link import calls, constants, containers, members, names, protocols, signatures, static_dispatch
+from sleepcode.core.link import (
+    calls,
+    constants,
+    containers,
+    making,
+    members,
+    names,
+    protocols,
+    signatures,
+    static_dispatch,
+)
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.types import declared_classes, is_plain
@@ -180,7 +190,7 @@ def _when(s: Solver, f: Frame, i: Any) -> None:
 
 def _raise(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[2])
-    s.watch(f.variable(i[1]), calls.raised, site)
+    s.watch(f.variable(i[1]), making.raised, site)
 
 
 RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {

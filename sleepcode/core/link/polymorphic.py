@@ -1,5 +1,8 @@
 """Functions whose calls are worth keeping apart: what they give or store is made of their arguments."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from sleepcode.core.facts import DefFact, Flag, Op
 
 LONGEST = 40  # instructions
@@ -8,11 +11,33 @@ STORES = ("append", "add", "appendleft", "extend", "insert", "setdefault", "upda
 
 def is_polymorphic(fact: DefFact, *, has_nested: bool) -> bool:
     """Whether a call deserves a context of its own."""
-    if fact.params and has_nested:
-        return True
-    if not fact.params or len(fact.code) > LONGEST:
+    if not fact.params:
         return False
-    return _returns_arguments(fact) or _moves_between_arguments(fact)
+    if len(fact.code) > LONGEST:
+        return has_nested and hands_out_what_it_defines(fact)
+    return has_nested or _returns_arguments(fact) or _moves_between_arguments(fact)
+
+
+def hands_out_what_it_defines(fact: DefFact) -> bool:
+    """Whether a function or class defined in it outlives the call: is returned or stored, itself or in something."""
+    inner: set[int] = set()
+    for i in fact.code:
+        op = i[0]
+        if (
+            op == Op.DEF
+            or (op in (Op.COPY, Op.NARROW) and i[2] in inner)
+            or (op == Op.BOX and any(source in inner for _, source in i[3]))
+            or (op == Op.CALL and (i[2] in inner or any(source in inner for source in _given(i))))
+        ):
+            inner.add(i[1])
+        elif op in (Op.SETATTR, Op.SETITEM) and i[3] in inner:
+            return True
+    return fact.returns in inner or fact.yields in inner
+
+
+def _given(call: tuple[Any, ...]) -> Iterator[int]:
+    yield from call[3]
+    yield from (source for _, source in call[4])
 
 
 def returns_what_it_makes(fact: DefFact) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+MANY_PLACES = -1  # line of a site that stands for many; it is none itself
+
 Target = int | str  # a node of the graph, or the name of what lies outside
 
 
@@ -24,13 +26,21 @@ class Frame:
 
 
 class Site:
-    """One place that may run something, and what it was seen to run: node -> kind of the edge."""
+    """One place that may run something, and what it was seen to run: node -> kind of the edge.
 
-    __slots__ = ("line", "node", "number", "targets")
+    joined: numbers of the sites, each for MANY_PLACES, whose targets it runs as well.
+    """
+
+    __slots__ = ("joined", "line", "node", "number", "targets")
 
     def __init__(self, number: int, node: int, line: int) -> None:
         self.number, self.node, self.line = number, node, line
         self.targets: dict[Target, str] = {}
+        self.joined: tuple[int, ...] = ()
+
+    def join(self, shared: "Site") -> None:
+        if self.number >= 0 and shared.number not in self.joined:
+            self.joined += (shared.number,)
 
 
 class Call:
@@ -52,6 +62,9 @@ class Call:
         self.site, self.result, self.positional = site, result, positional
         self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
         self.key = key  # the first argument, where it is a constant str or int
+
+    def takes_plain_arguments(self) -> bool:
+        return not (self.keywords or self.stars or self.mappings or self.decorates)
 
     def without_result(self) -> "Call":
         """The same call, of which what it returns is not wanted."""

@@ -7,14 +7,15 @@ one hub does not make everything reach everything.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.link.classes import Hierarchy
-from sleepcode.core.link.code import code_that_runs, declared_result, own_variables, reads_of_types
+from sleepcode.core.link.code import declared_result, reads_of_types
+from sleepcode.core.link.contexts import Contexts
 from sleepcode.core.link.program import Program
-from sleepcode.core.link.records import Box, Call, Frame, Mark, Site
+from sleepcode.core.link.records import Box, Call, Frame, Mark, Site, Target
 from sleepcode.core.link.values import Kind, Values
 from sleepcode.core.question import in_tests
 
@@ -23,16 +24,9 @@ ROOM = 2_000_000  # values that all variables together may have, and ROOM_FOR_EA
 ROOM_FOR_EACH = 4
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
-MOST_CLONES = 60  # contexts of one function
-MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
-LARGEST_CLONE = 250  # instructions
-MOST_CLONED = 15_000  # instructions of all contexts of a small function
-DEEPEST_CLONE = 3
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
-
-NOTHING_KNOWN: Mapping[int, bool] = {}
 
 Use = tuple[Any, ...]  # (handler, operands ...)
 
@@ -79,15 +73,12 @@ class Solver:
         self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
         self._rebased: set[int] = set()  # classes that got a base since members were last looked up
         self.sites: list[Site] = []
+        self.places: dict[int, int] = {}  # variable with a receiver's special method -> places that run it
+        self.shared_calls: dict[tuple[int, int, bool], Call] = {}  # see calls.enter_method
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
-        self.clones: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
-        self._clone_of: dict[tuple[int, int, Any], int] = {}
-        self._clone_count: dict[int, int] = {}
-        self.decorating: set[int] = set()  # nodes of contexts in which something is decorated
+        self.contexts = Contexts(self)
         self.objects: dict[int, int] = {}  # class -> how many objects of it are kept apart
-        self.context_of: dict[int, int] = {}  # node of a clone -> its context
-        self._made_in: list[int] = [0]  # context -> the context whose call made it
         self.packages: list[tuple[int, ...]] = [()]  # files that are one module together; [0]: it is one file
         self._package_numbers: dict[tuple[int, ...], int] = {}
         self.boxes: list[Box] = []
@@ -95,9 +86,6 @@ class Solver:
         self.partials: list[tuple[int, Call]] = []
         self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
         self.slot_names: dict[int, list[str]] = {}
-        self._polymorphic: dict[int, bool] = {}
-        self._defaults: dict[int, tuple[tuple[int, int], ...]] = {}
-        self._asked_for: dict[int, tuple[Any, ...]] = {}
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
         self.fields_of: dict[int, tuple[tuple[int, ...], dict[str, int]]] = {}  # class -> (order, fields)
@@ -340,6 +328,16 @@ class Solver:
             found = self._parts[key] = self.site(site.node, site.line)
         return found
 
+    def targets_of(self, site: Site) -> dict[Target, str]:
+        """What runs at the place, by itself and as one of many."""
+        if not site.joined:
+            return site.targets
+        found = dict(site.targets)
+        for number in site.joined:
+            for target, kind in self.sites[number].targets.items():
+                found.setdefault(target, kind)
+        return found
+
     def part_if_made(self, site: Site, name: str) -> Site | None:
         return self._parts.get((site.number, name))
 
@@ -357,7 +355,7 @@ class Solver:
         program = self.program
         bind_names(self)
         for definition in range(len(program.definitions)):
-            self._seed(definition, self.frame_of(definition))
+            self.seed(definition, self.frame_of(definition))
         for file, facts in enumerate(program.facts):
             base = program.variable_base[file]
             for i in facts.definitions[0].code:
@@ -410,7 +408,7 @@ class Solver:
 
     def _load_uncalled(self, wanted: Callable[[int], bool]) -> None:
         """The bodies that waited for a call, of functions nobody calls."""
-        called = {definition for definition, _, _ in self._clone_of}
+        called = self.contexts.called()
         for definition in tuple(self.waiting):
             if definition not in called and wanted(self.program.file_of[definition]):
                 self.load_waiting(definition)
@@ -452,15 +450,19 @@ class Solver:
         exact = final and not self.program.definitions[owner].flags & Flag.ABSTRACT
         return Kind.INSTANCE if exact else Kind.SELF
 
+    def makes_decorator(self, result: int) -> bool:
+        """Whether it is what one definition is decorated with: `@made(for, it)`, not a name that many use."""
+        return self.decorators.get(result) == 1
+
     def frame_of(self, definition: int, context: int = 0) -> Frame:
         file = self.program.file_of[definition]
         base = self.program.variable_base[file]
         if context:
-            mapping, nodes, _, _ = self.clones[context]
+            mapping, nodes, _, _ = self.contexts.all[context]
             return Frame(file, base, nodes.get(definition, definition), mapping)
         return Frame(file, base, definition)
 
-    def _seed(self, definition: int, frame: Frame) -> None:
+    def seed(self, definition: int, frame: Frame) -> None:
         """What a definition's own variables hold before anything runs."""
         fact = self.program.definitions[definition]
         if fact.kind == "class":
@@ -500,144 +502,6 @@ class Solver:
                 self.flow(variable(instruction[2]), variable(instruction[1]))
             else:
                 operations.RULES[op](self, frame, instruction)
-
-    # -- contexts -------------------------------------------------------------------------------
-
-    def context_for(
-        self,
-        definition: int,
-        context: int,
-        site: int,
-        receiver: int = -1,
-        constant: tuple[int, Any] | None = None,
-        given: Mapping[int, bool] = NOTHING_KNOWN,
-        decorates: bool = False,
-        first: Any = None,
-    ) -> int:
-        """A context of *definition* for this call site, or for what is given: a receiver, a parameter's constant.
-
-        given: of parameters whether the call gives them.  first: the constant that its first argument is.
-        *context* itself when bounds are reached.
-        """
-        what: Any = constant or (site if receiver < 0 else -2 - receiver)
-        if receiver >= 0 and given:
-            what = (what, *sorted(given.items()))
-        key = (definition, context, what)
-        found = self._clone_of.get(key)
-        if found is not None:
-            return found
-        maker = self.context_of.get(self.sites[site].node, 0) if site >= 0 else 0
-        recursive = self._recursive(definition, maker)
-        if recursive:
-            self._clone_of[key] = recursive
-            return recursive
-        count = self._clone_count.get(definition, 0)
-        family = self._family(definition)
-        size = sum(len(self.program.definitions[d].code) for d in family)
-        most = MOST_OBJECTS if receiver >= 0 else MOST_CLONES
-        if decorates:
-            most = max(most, MOST_CLONED // max(size, 1))
-        if count >= most or size > LARGEST_CLONE or self.clones[context][2] >= DEEPEST_CLONE:
-            self._clone_of[key] = context
-            return context
-        self._clone_count[definition] = count + 1
-        mapping, nodes = dict(self.clones[context][0]), dict(self.clones[context][1])
-        for member in family:
-            fact = self.program.definitions[member]
-            for local in own_variables(fact):
-                if local != fact.var or member != definition:
-                    mapping[local] = self.fresh()
-            nodes[member] = len(self.node_definition)
-            self.context_of[nodes[member]] = len(self.clones)
-            if decorates:
-                self.decorating.add(nodes[member])
-            self.node_definition.append(member)
-        self.clones.append((mapping, nodes, self.clones[context][2] + 1, definition))
-        self._made_in.append(maker)
-        made = self._clone_of[key] = len(self.clones) - 1
-        for member in family:
-            frame = self.frame_of(member, made)
-            if member == definition and receiver >= 0:
-                self.add(frame.variable(self.program.definitions[member].params[0].var), receiver)
-            else:
-                self._seed(member, frame)
-        around = self.frame_of(self.program.parent(definition), context)
-        for parameter, source in self._defaults_of(definition):
-            if not given.get(parameter):
-                self.flow(around.variable(source), mapping[parameter])
-        if first is not None:
-            from sleepcode.core.link.constants import first_parameter
-
-            if (parameter := first_parameter(self.program.definitions[definition])) >= 0:
-                self.constants[mapping[parameter]] = first
-        if constant is not None:
-            self.constants[mapping[constant[0]]] = constant[1]
-            self.with_constants.update(nodes.values())
-        for member in family:
-            known = given if member == definition else NOTHING_KNOWN
-            self.load(self.frame_of(member, made), self._in_context(member, made, known))
-        return made
-
-    def _recursive(self, definition: int, maker: int) -> int:
-        """The context that a call of *definition* from *maker* comes back to; 0 where it does not, or not yet twice."""
-        seen, current = 0, maker
-        while current:
-            if self.clones[current][3] == definition:
-                if seen:
-                    return seen
-                seen = current
-            current = self._made_in[current]
-        return 0
-
-    def polymorphic(self, definition: int) -> bool:
-        """Whether a call of it deserves a context of its own: its result is made of its arguments."""
-        known = self._polymorphic.get(definition)
-        if known is None:
-            from sleepcode.core.link.polymorphic import is_polymorphic
-
-            fact = self.program.definitions[definition]
-            has_nested = bool(self.children.get(definition))
-            known = self._polymorphic[definition] = is_polymorphic(fact, has_nested=has_nested)
-        return known
-
-    def _defaults_of(self, definition: int) -> tuple[tuple[int, int], ...]:
-        """(variable of a parameter, variable of its default), as the scope around the function has them."""
-        found = self._defaults.get(definition)
-        if found is None:
-            parameters = {p.var for p in self.program.definitions[definition].params if p.default}
-            around = self.program.definitions[self.program.parent(definition)].code if parameters else ()
-            found = self._defaults[definition] = tuple(
-                (i[1], i[2]) for i in around if i[0] == Op.COPY and i[1] in parameters
-            )
-        return found
-
-    def makes_decorator(self, result: int) -> bool:
-        """Whether it is what one definition is decorated with: `@made(for, it)`, not a name that many use."""
-        return self.decorators.get(result) == 1
-
-    def asked_for(self, definition: int) -> tuple[Any, ...]:
-        """The parameters that the function asks whether they were given."""
-        found = self._asked_for.get(definition)
-        if found is None:
-            fact = self.program.definitions[definition]
-            asked = {i[1] for i in fact.code if i[0] == Op.WHEN}
-            found = self._asked_for[definition] = tuple(p for p in fact.params if p.var in asked)
-        return found
-
-    def _in_context(self, definition: int, context: int, given: Mapping[int, bool]) -> Iterable[Any]:
-        for instruction in code_that_runs(self.program.definitions[definition], given):
-            if instruction[0] == Op.DEF:
-                yield (Op.DEF, instruction[1], instruction[2], context)
-            else:
-                yield instruction
-
-    def _family(self, definition: int) -> list[int]:
-        """The definition and everything nested in it."""
-        members, position = [definition], 0
-        while position < len(members):
-            members.extend(self.children.get(members[position], ()))
-            position += 1
-        return members
 
     # -- classes --------------------------------------------------------------------------------
 

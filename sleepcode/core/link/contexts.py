@@ -1,0 +1,183 @@
+"""Contexts: copies of a function's code, one for each call that is worth looking at apart from the others.
+
+What they cost is bounded for each function, so that all of them together grow with the program: its contexts
+have no more than MOST_CLONES times LONGEST instructions together, or MOST_CLONES times LARGEST_CLONE where it
+hands out functions (decorators, factories), which are mixed with one another without.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sleepcode.core.facts import Op
+from sleepcode.core.link.code import code_that_runs, own_variables
+from sleepcode.core.link.polymorphic import LONGEST, hands_out_what_it_defines, is_polymorphic
+
+if TYPE_CHECKING:
+    from sleepcode.core.link.solver import Solver
+
+MOST_CLONES = 60  # contexts of one function
+MOST_OBJECTS = 400  # decorator objects of one class that are kept apart
+LARGEST_CLONE = 250  # instructions
+MOST_CLONED = 15_000  # instructions of all contexts of a small function that decorates
+DEEPEST_CLONE = 3
+
+NOTHING_KNOWN: Mapping[int, bool] = {}
+
+
+class Contexts:
+    """The contexts that were made so far; 0 is that of every call that has none of its own."""
+
+    def __init__(self, solver: "Solver") -> None:
+        self._solver = solver
+        # (variable -> its copy, definition -> its node, depth, definition)
+        self.all: list[tuple[dict[int, int], dict[int, int], int, int]] = [({}, {}, 0, -1)]
+        self.of_node: dict[int, int] = {}  # node of a context -> the context
+        self.decorating: set[int] = set()  # nodes of contexts in which something is decorated
+        self._known: dict[tuple[int, int, Any], int] = {}
+        self._count: dict[int, int] = {}
+        self._made_in: list[int] = [0]  # context -> the context whose call made it
+        self._polymorphic: dict[int, bool] = {}
+        self._defaults: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._asked_for: dict[int, tuple[Any, ...]] = {}
+
+    def called(self) -> set[int]:
+        """The definitions that were called with a context, or for which one was refused."""
+        return {definition for definition, _, _ in self._known}
+
+    def make(
+        self,
+        definition: int,
+        context: int,
+        site: int,
+        receiver: int = -1,
+        constant: tuple[int, Any] | None = None,
+        given: Mapping[int, bool] = NOTHING_KNOWN,
+        decorates: bool = False,
+        first: Any = None,
+    ) -> int:
+        """A context of *definition* for this call site, or for what is given: a receiver, a parameter's constant.
+
+        given: of parameters whether the call gives them.  first: the constant that its first argument is.
+        *context* itself when bounds are reached.
+        """
+        s = self._solver
+        what: Any = constant or (site if receiver < 0 else -2 - receiver)
+        if receiver >= 0 and given:
+            what = (what, *sorted(given.items()))
+        key = (definition, context, what)
+        found = self._known.get(key)
+        if found is not None:
+            return found
+        maker = self.of_node.get(s.sites[site].node, 0) if site >= 0 else 0
+        recursive = self._recursive(definition, maker)
+        if recursive:
+            self._known[key] = recursive
+            return recursive
+        count = self._count.get(definition, 0)
+        family = self._family(definition)
+        size = sum(len(s.program.definitions[d].code) for d in family)
+        if receiver >= 0:
+            most = MOST_OBJECTS
+        elif hands_out_what_it_defines(s.program.definitions[definition]):
+            most = MOST_CLONES
+        else:
+            most = min(MOST_CLONES, MOST_CLONES * LONGEST // max(size, 1))
+        if decorates:
+            most = max(most, MOST_CLONED // max(size, 1))
+        if count >= most or size > LARGEST_CLONE or self.all[context][2] >= DEEPEST_CLONE:
+            self._known[key] = context
+            return context
+        self._count[definition] = count + 1
+        mapping, nodes = dict(self.all[context][0]), dict(self.all[context][1])
+        for member in family:
+            fact = s.program.definitions[member]
+            for local in own_variables(fact):
+                if local != fact.var or member != definition:
+                    mapping[local] = s.fresh()
+            nodes[member] = len(s.node_definition)
+            self.of_node[nodes[member]] = len(self.all)
+            if decorates:
+                self.decorating.add(nodes[member])
+            s.node_definition.append(member)
+        self.all.append((mapping, nodes, self.all[context][2] + 1, definition))
+        self._made_in.append(maker)
+        made = self._known[key] = len(self.all) - 1
+        for member in family:
+            frame = s.frame_of(member, made)
+            if member == definition and receiver >= 0:
+                s.add(frame.variable(s.program.definitions[member].params[0].var), receiver)
+            else:
+                s.seed(member, frame)
+        around = s.frame_of(s.program.parent(definition), context)
+        for parameter, source in self._defaults_of(definition):
+            if not given.get(parameter):
+                s.flow(around.variable(source), mapping[parameter])
+        if first is not None:
+            from sleepcode.core.link.constants import first_parameter
+
+            if (parameter := first_parameter(s.program.definitions[definition])) >= 0:
+                s.constants[mapping[parameter]] = first
+        if constant is not None:
+            s.constants[mapping[constant[0]]] = constant[1]
+            s.with_constants.update(nodes.values())
+        for member in family:
+            known = given if member == definition else NOTHING_KNOWN
+            s.load(s.frame_of(member, made), self._code(member, made, known))
+        return made
+
+    def _recursive(self, definition: int, maker: int) -> int:
+        """The context that a call of *definition* from *maker* comes back to; 0 where it does not, or not yet twice."""
+        seen, current = 0, maker
+        while current:
+            if self.all[current][3] == definition:
+                if seen:
+                    return seen
+                seen = current
+            current = self._made_in[current]
+        return 0
+
+    def _family(self, definition: int) -> list[int]:
+        """The definition and everything nested in it."""
+        members, position = [definition], 0
+        while position < len(members):
+            members.extend(self._solver.children.get(members[position], ()))
+            position += 1
+        return members
+
+    def _defaults_of(self, definition: int) -> tuple[tuple[int, int], ...]:
+        """(variable of a parameter, variable of its default), as the scope around the function has them."""
+        found = self._defaults.get(definition)
+        if found is None:
+            program = self._solver.program
+            parameters = {p.var for p in program.definitions[definition].params if p.default}
+            around = program.definitions[program.parent(definition)].code if parameters else ()
+            found = self._defaults[definition] = tuple(
+                (i[1], i[2]) for i in around if i[0] == Op.COPY and i[1] in parameters
+            )
+        return found
+
+    def _code(self, definition: int, context: int, given: Mapping[int, bool]) -> Iterable[Any]:
+        for instruction in code_that_runs(self._solver.program.definitions[definition], given):
+            if instruction[0] == Op.DEF:
+                yield (Op.DEF, instruction[1], instruction[2], context)
+            else:
+                yield instruction
+
+    def polymorphic(self, definition: int) -> bool:
+        """Whether a call of it deserves a context of its own: its result is made of its arguments."""
+        known = self._polymorphic.get(definition)
+        if known is None:
+            s = self._solver
+            has_nested = bool(s.children.get(definition))
+            fact = s.program.definitions[definition]
+            known = self._polymorphic[definition] = is_polymorphic(fact, has_nested=has_nested)
+        return known
+
+    def asked_for(self, definition: int) -> tuple[Any, ...]:
+        """The parameters that the function asks whether they were given."""
+        found = self._asked_for.get(definition)
+        if found is None:
+            fact = self._solver.program.definitions[definition]
+            asked = {i[1] for i in fact.code if i[0] == Op.WHEN}
+            found = self._asked_for[definition] = tuple(p for p in fact.params if p.var in asked)
+        return found

@@ -1,0 +1,203 @@
+"""Making objects: what runs when a class is called, and which fields the object has then."""
+
+from typing import Any
+
+from sleepcode.core.facts import DefFact, Op
+from sleepcode.core.link.calls import CROWD, call_function, enter, enter_method, given_of
+from sleepcode.core.link.code import code_that_runs
+from sleepcode.core.link.contents import contents_of
+from sleepcode.core.link.contexts import MOST_OBJECTS
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.static_dispatch import underlying
+from sleepcode.core.link.values import Kind
+
+GENERICS = ("typing.Generic", "typing_extensions.Generic")
+
+
+def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+    """`C(...)`: its metaclass's `__call__` where there is one, which may make the object; else it is made."""
+    metaclass_call = _metaclass_call(s, owner)
+    if metaclass_call is not None:
+        call.site.targets.setdefault(owner, "new")
+        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
+        if _calls_up(s.program.definitions[s.values.all[metaclass_call][1]]):
+            return
+    make(s, what, owner, value, call, kind)
+
+
+def _calls_up(fact: DefFact) -> bool:
+    """Whether a metaclass's `__call__` has the object made by `type.__call__`."""
+    return any(i[0] == Op.ATTR and i[3] == "__call__" for i in fact.code)
+
+
+def make(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+    """What `type.__call__` does: `__new__`, `__init__`."""
+    hierarchy = s.hierarchy
+    virtual = what == Kind.CLS
+    decorates = call.decorates or s.makes_decorator(call.result) or _is_given_back(s, call)
+    apart = (decorates and _wraps(s, owner)) or _is_generic(s, owner)
+    place = _place(s, owner, call.site) if apart and not virtual else 0
+    made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
+    call.site.targets.setdefault(owner, "new")
+    for source in call.positional[:1]:
+        s.flow(source, underlying(s, owner))  # a conversion
+    bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
+    if hierarchy.member(owner, "__new__") is not None:
+        new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
+        from sleepcode.core.link.members import slot
+
+        cls = s.values.number(Kind.CLS, owner, place) if place else value
+        s.watch(slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
+    if not _is_made(s, owner, call):
+        return
+    if place == CROWD:
+        for source in call.positional[:1]:
+            s.flow(source, call.result)
+    s.add(call.result, made)
+    if hierarchy.has(owner, "__init__", below=virtual):
+        enter_method(s, bare, made, "__init__", kind)
+    else:
+        _fields(s, owner, call)
+        outside = hierarchy.outside(owner)
+        if outside:
+            from sleepcode.core.link.models import call_container, escapes
+
+            held = contents_of(s, made)
+            if held >= 0:
+                call_container(s, held, "__init__", call.without_result())
+            else:
+                escapes(s, call)
+    if hierarchy.member(owner, "__post_init__") is not None:
+        enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+
+
+def _is_given_back(s: Solver, call: Call) -> bool:
+    """Whether a function that decorates something returns what *call* makes."""
+    node = call.site.node
+    if node not in s.contexts.decorating:
+        return False
+    definition = s.node_definition[node]
+    returns = s.program.definitions[definition].returns
+    return s.flows(call.result, s.frame_of(definition, s.contexts.of_node[node]).variable(returns))
+
+
+def _place(s: Solver, owner: int, site: Site) -> int:
+    """What keeps an object made at *site* apart from others of its class."""
+    key = ("object", owner, site.number)
+    found = s.named.get(key)
+    if found is None:
+        count = s.objects[owner] = s.objects.get(owner, 0) + 1
+        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else CROWD
+    return found
+
+
+def _is_made(s: Solver, owner: int, call: Call) -> bool:
+    """False where the class's own `__new__` makes no object, for what this call gives and leaves out."""
+    found = s.hierarchy.member(owner, "__new__")
+    values = s.points_to[found[1]] if found is not None else None
+    for value in values or ():
+        kind, definition, _ = s.values.all[value]
+        if kind == Kind.FUNCTION and s.contexts.asked_for(definition):
+            fact = s.program.definitions[definition]
+            runs = code_that_runs(fact, given_of(s, definition, call, value))
+            if any(map(_makes, fact.code)) and not any(map(_makes, runs)):
+                return False
+    return True
+
+
+def _makes(instruction: Any) -> bool:
+    return bool(instruction[0] == Op.ATTR and instruction[3] == "__new__")
+
+
+def _wraps(s: Solver, owner: int) -> bool:
+    """Whether instances stand in for what they decorate: they are called, or read as attributes."""
+    return any(
+        s.hierarchy.member(owner, name) is not None or ("class attribute", owner, name) in s.named
+        for name in ("__call__", "__get__")
+    )
+
+
+def _is_generic(s: Solver, owner: int) -> bool:
+    """Whether its objects hold what each is declared to hold."""
+    return any(base in GENERICS for _, base in s.hierarchy.bases.get(owner, ()))
+
+
+def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None:
+    inner = s.values.all[member]
+    function = member if inner[0] == Kind.FUNCTION else inner[1] if inner[0] == Kind.STATIC else -1
+    if function >= 0 and s.values.all[function][0] == Kind.FUNCTION:
+        enter(s, call, function, owner, kind)
+
+
+def _metaclass_call(s: Solver, owner: int) -> int | None:
+    for current in s.hierarchy.order(owner):
+        metaclass = s.named.get(("class attribute", current, "<metaclass>"))
+        for held in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
+            kind, a, _ = s.values.all[held]
+            found = s.hierarchy.member(a, "__call__") if kind == Kind.CLASS else None
+            if found is not None:
+                for value in sorted(s.points_to[found[1]] or ()):
+                    if s.values.all[value][0] == Kind.FUNCTION:
+                        return value
+    return None
+
+
+def _fields(s: Solver, owner: int, call: Call) -> None:
+    """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
+    from sleepcode.core.link.members import own
+
+    fields = _fields_of(s, owner)
+    for name, source in zip(fields, call.positional, strict=False):
+        s.flow(source, own(s, owner, name))
+    for name, source in call.keywords:
+        if name in fields:
+            s.flow(source, own(s, owner, name))
+    for name, variable in fields.items():
+        if s.first_time("field", owner, variable):
+            s.watch(variable, _made_by_factory, owner, name)
+    s.made_at.setdefault(owner, []).append(call.site)
+    for name, factory in s.factories.get(owner, ()):
+        _make(s, call.site, owner, name, factory)
+
+
+def _fields_of(s: Solver, owner: int) -> dict[str, int]:
+    """Name -> variable of what the class binds to no function, in the order of the definitions, bases first."""
+    order = s.hierarchy.order(owner)
+    known = s.fields_of.get(owner)
+    if known is not None and known[0] == order:
+        return known[1]
+    program = s.program
+    functions = {program.definitions[child].name for current in order for child in s.children.get(current, ())}
+    names = dict.fromkeys(
+        name
+        for current in reversed(order)
+        for name in program.definitions[current].members
+        if not name.startswith("__") and name not in functions
+    )
+    members = {name: s.hierarchy.member(owner, name) for name in names}
+    fields = {name: found[1] for name, found in members.items() if found is not None}
+    s.fields_of[owner] = order, fields
+    return fields
+
+
+def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
+    kind, factory, _ = s.values.all[value]
+    if kind == Kind.FACTORY:
+        s.factories.setdefault(owner, []).append((name, factory))
+        for site in tuple(s.made_at[owner]):
+            _make(s, site, owner, name, factory)
+
+
+def _make(s: Solver, site: Site, owner: int, name: str, factory: int) -> None:
+    """A field of what is made at *site*: whatever the factory returns."""
+    from sleepcode.core.link.members import own
+
+    call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
+
+
+def raised(s: Solver, value: int, site: Site) -> None:
+    """`raise C` makes one."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.CLASS:
+        construct(s, kind, a, value, Call(site, -1), "call")
