@@ -1,7 +1,7 @@
 """Questions that structure answers: intent and subject -> what is found, without a token."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, cached_property
 
 import msgspec
@@ -25,6 +25,7 @@ from sleepcode.workspace import Workspace
 
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+_SPACED = bytes(byte if byte == ord("_") or bytes((byte,)).isalnum() else ord(" ") for byte in range(256))
 
 
 class Impacts(msgspec.Struct, frozen=True):
@@ -55,16 +56,18 @@ class Structure(msgspec.Struct, frozen=True, dict=True):
         wanted = {name.encode() for name in names}
         few = len(wanted) < 60  # a plain search of the bytes is far quicker than all their words
         for file in self.index.paths():
-            if file.endswith((".md", ".rst", ".txt")):
+            if file.endswith((".md", ".rst", ".txt", ".po", ".pot")):  # prose
                 continue
             content = self.workspace.repository.read(file, self.workspace.settings.max_file_bytes)
             if not isinstance(content, bytes) or (few and not any(name in content for name in wanted)):
                 continue
-            if wanted.isdisjoint(_WORD.findall(content)):
+            if wanted.isdisjoint(content.translate(_SPACED).split()):
                 continue
-            for at, line in enumerate(content.splitlines(), 1):
-                for word in wanted.intersection(_WORD.findall(line)):
-                    found.setdefault(word.decode(), []).append((file, at))
+            here = wanted.intersection(_WORD.findall(content))
+            for at, line in enumerate(content.splitlines(), 1) if here else ():
+                if any(word in line for word in here):
+                    for word in here.intersection(_WORD.findall(line)):
+                        found.setdefault(word.decode(), []).append((file, at))
         return found
 
     def readers(self, name: str) -> list[str]:
@@ -177,7 +180,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
 def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> tuple[Found, Impact | None]:
     intent = asked.question.intent
     if intent == "untested" and asked.paths:
-        return untested(given.index, *_graph(given), given.index.tests(), asked.paths), None
+        return _untested(given, asked), None
     ids = tuple(one.id for one in subjects)
     if asked.paths:
         ids = tuple(one.id for file in asked.paths for one in given.index.definitions_in(file))
@@ -212,11 +215,13 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
         case "entry":
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":
-            return dead(index, *_graph(given), given.spelled, asked.paths, given.readers)
+            entries = given.reach.entries()
+            return dead(index, index.definitions(), entries, given.spelled, asked.paths, given.readers)
         case "untested":
-            return untested(index, *_graph(given), index.tests(), asked.paths)
+            return _untested(given, asked)
     return None
 
 
-def _graph(given: Structure) -> tuple[tuple[Definition, ...], Iterator[Arc]]:
-    return given.index.definitions(), given.reach.arcs()
+def _untested(given: Structure, asked: Understood) -> Found:
+    index, reach = given.index, given.reach
+    return untested(index, index.numbered(), reach.below, reach.arcs_into, index.tests(), asked.paths)

@@ -1,6 +1,6 @@
 """Dead code and untested code: what nothing runs, what no test runs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 
 from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
@@ -36,6 +36,7 @@ def dead(
 ) -> Found:
     """Functions, methods and classes that no edge enters and whose name no other line of code spells.
 
+    edges: of those into one definition, one that another has is enough.
     readers: of a name, the ids of definitions whose code reads it, as far as known: what they read need not
     be looked for in the texts of all files.
     Left out, since somebody else may run them: tests, special methods, decorated and overriding ones.
@@ -43,7 +44,7 @@ def dead(
     """
     known = {one.id: one for one in definitions if "#" not in one.id}
     entered = _entered(edges)
-    facts = cache(rows.facts_of)
+    facts = cache(lambda path: _by_name(rows.facts_of(path)))
     folders = tuple(inside)
     candidates = [
         one
@@ -100,35 +101,32 @@ def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...]) -> Found
 
 def untested(
     rows: Rows,
-    definitions: Iterable[Definition],
-    edges: Iterable[CallEdge | Arc],
+    definitions: Mapping[int, Definition],
+    below: Callable[[Iterable[int]], Container[int]],
+    into: Callable[[int], Iterable[CallEdge | Arc]],
     tests: Iterable[Definition],
     inside: Iterable[str] = (),
 ) -> Found:
-    """Functions and methods of the product that no test reaches by any edge, the most called first."""
-    after: dict[str, set[str]] = {}
-    fan_in: dict[str, int] = {}
-    for edge in edges:
-        after.setdefault(edge.caller, set()).add(edge.callee)
-        if not in_tests(edge.caller.partition("::")[0]):
-            fan_in[edge.callee] = fan_in.get(edge.callee, 0) + 1
-    known = {one.id: one for one in definitions}
-    for one in known.values():
-        if one.kind == "class":  # its body runs when what it stands in does
-            after.setdefault(one.id.rpartition("." if "." in one.qualname else "::")[0], set()).add(one.id)
-    roots = [one.id for one in tests] + [one.id for one in known.values() if in_tests(one.path)]
-    reached = _below(after, roots)
+    """Functions and methods of the product that no test reaches by any edge, the most called first.
+
+    definitions: by number.  below: what the definitions with these numbers may run at any distance, by number.
+    into: the edges into the one with that number.
+    """
+    is_product = {path: not in_tests(path) for path in {one.path for one in definitions.values()}}
+    collected = {one.id for one in tests}
+    roots = [node for node, one in definitions.items() if not is_product[one.path] or one.id in collected]
+    reached = below(roots)
     folders = tuple(inside)
-    declared = _declared(rows, {one.path for one in known.values() if "#" in one.id})
-    code = [
-        one
-        for one in known.values()
-        if one.kind in ("function", "method") and not in_tests(one.path) and (not folders or one.path in folders)
+    declared = _declared(rows, {one.path for one in definitions.values() if "#" in one.id})
+    code = {
+        node: one
+        for node, one in definitions.items()
+        if one.kind in ("function", "method") and is_product[one.path] and (not folders or one.path in folders)
         if (one.path, one.line) not in declared
-    ]
-    bare = [one for one in code if one.id not in reached]
-    bare.sort(key=lambda one: (-fan_in.get(one.id, 0), -(one.end_line - one.line), one.path, one.line))
-    claims = tuple(_untested_claim(rows, one, fan_in.get(one.id, 0)) for one in bare)
+    }
+    fan_in = {node: sum(not in_tests(edge.site.path) for edge in into(node)) for node in code if node not in reached}
+    bare = sorted(fan_in, key=lambda node: (-fan_in[node], code[node].line - code[node].end_line, *_place(code[node])))
+    claims = tuple(_untested_claim(rows, code[node], fan_in[node]) for node in bare)
     if not roots:
         return Found("there are no tests that the graph knows", claims, guessed=True)
     text = f"{len(bare)} of {counted(len(code), 'function')} are reached by no test"
@@ -155,26 +153,18 @@ def _untested_claim(rows: Rows, one: Definition, calls: int) -> Claim:
     return claim(rows, "untested", text, [(one.path, one.line)])
 
 
-def _below(after: Mapping[str, set[str]], roots: Iterable[str]) -> set[str]:
-    seen = set(roots)
-    todo = list(seen)
-    while todo:
-        for other in after.get(todo.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                todo.append(other)
-    return seen
+def _place(one: Definition) -> tuple[str, int]:
+    return one.path, one.line
 
 
 def _entered(edges: Iterable[CallEdge | Arc]) -> set[str]:
     """What something else runs; a class is alive when one of its methods is."""
     entered: set[str] = set()
     for edge in edges:
-        if edge.caller != edge.callee:
-            id = edge.callee
+        id = edge.callee
+        if edge.caller != id and id not in entered:
             entered.add(id)
-            while "." in id.partition("::")[2]:
-                id = id.rpartition(".")[0]
+            while "." in id.partition("::")[2] and (id := id.rpartition(".")[0]) not in entered:
                 entered.add(id)
     return entered
 
@@ -193,28 +183,31 @@ def _last(one: Definition) -> str:
 
 
 def _could_be_dead(
-    one: Definition, facts_of: Callable[[str], FileFacts | None], known: Mapping[str, Definition]
+    one: Definition, facts_of: Callable[[str], Mapping[str, list[DefFact]]], known: Mapping[str, Definition]
 ) -> bool:
+    """facts_of: of a file, by name; empty where it is not parsed."""
     last = one.qualname.rpartition(".")[2]
     if in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
         return False
-    facts = facts_of(one.path)
-    if facts is None:
-        return False
     if last in _BY_RUNNERS or last.startswith(("pytest_", "PyInit_")):  # what the interpreter looks up
         return False
-    fact = next((each for each in facts.definitions if each.line == one.line and each.name == last), None)
+    facts = facts_of(one.path)
+    fact = next((each for each in facts.get(last, ()) if each.line == one.line), None)
     if fact is None or _handed_on(fact):
         return False
     parent = known.get(one.id.rpartition(".")[0]) if "." in one.qualname else None
     if parent is not None and parent.kind not in ("class", "module"):
         return False  # nested in a function: whoever holds that one may hold this one
-    owner = one.id.rpartition(".")[0] if one.kind == "method" else ""
-    above = next(
-        (each for each in facts.definitions if owner and each.name == owner.rpartition(".")[2].rpartition("::")[2]),
-        None,
-    )
-    return not (above and above.bases)  # it may override what a base class calls
+    owner = one.qualname.rpartition(".")[0].rpartition(".")[2] if one.kind == "method" else ""
+    above = facts.get(owner, ()) if owner else ()
+    return not (above and above[0].bases)  # it may override what a base class calls
+
+
+def _by_name(facts: FileFacts | None) -> dict[str, list[DefFact]]:
+    found: dict[str, list[DefFact]] = {}
+    for fact in facts.definitions if facts is not None else ():
+        found.setdefault(fact.name, []).append(fact)
+    return found
 
 
 def _handed_on(fact: DefFact) -> bool:

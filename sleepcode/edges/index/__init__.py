@@ -277,8 +277,12 @@ class Index:
 
     def definitions(self) -> tuple[Definition, ...]:
         """All of them, by number."""
+        return tuple(self.numbered().values())
+
+    def numbered(self) -> dict[int, Definition]:
+        """All of them, with their numbers."""
         files = self._db.execute("SELECT file FROM graph ORDER BY file").fetchall()
-        return tuple(one for (file,) in files for one in self._in(file).definitions)
+        return {node: one for (file,) in files for node, one in self._in(file).by_node.items()}
 
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
         """Names that resemble *name*, nearest first."""

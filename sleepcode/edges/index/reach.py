@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Read = Callable[[str], bytes | None]
 CERTAINTY_OF = tuple(mark >> 4 for mark in range(256))
+# Marks of edges by which one thing runs another.
+_RUNS = frozenset(mark for mark, kind in enumerate(KIND_OF) if kind and kind not in ("new", "class-body"))
 # Kept once looked up, until the map is made again.
 DERIVED = ("_map_and_stale", "stale", "_fresh", "_classes_by_name", "_deriving", "_definition_of_context")
 
@@ -84,28 +86,61 @@ class Reach:
 
         resolved: no other ones.  imports: those of modules alone.
         """
-        wanted = {
-            mark
-            for mark, kind in enumerate(KIND_OF)
-            if kind and kind not in ("new", "class-body")
-            if not (resolved and CERTAINTY_OF[mark]) and (kind == "import" or not imports)
-        }
+        wanted = {mark for mark in _RUNS if not (resolved and mark >> 4) and (KIND_OF[mark] == "import" or not imports)}
+        for callee, contexts in self._callees():
+            yield from self._arcs(callee, contexts, wanted)
+
+    def arcs_into(self, node: int) -> Iterator[Arc]:
+        """Those into one definition."""
+        return self._arcs(node, self.contexts(node), _RUNS)
+
+    def _arcs(self, callee: int, contexts: Iterable[int], wanted: Container[int]) -> Iterator[Arc]:
         definition = self._definition_of_context
-        nodes: dict[int, list[int]] = {}  # definition -> itself and its contexts, where something leads to them
+        best: dict[tuple[int, int], int] = {}
+        for node in contexts:
+            for caller, line, mark in self._rows_into(node):
+                if mark in wanted:
+                    place = definition.get(caller, caller), line
+                    known = best.get(place)
+                    if known is None or mark >> 4 < known >> 4:
+                        best[place] = mark
+        for (caller, line), mark in best.items():
+            yield Arc(self.id(caller), self.id(callee), line, CERTAINTIES[mark >> 4], KIND_OF[mark])
+
+    def below(self, roots: Iterable[int]) -> set[int]:
+        """The definitions that these may run by any number of edges, themselves among them."""
+        definition = self._definition_of_context
+        after: dict[int, list[int]] = {}
+        for callee, contexts in self._callees():
+            for node in contexts:
+                for caller, _, mark in self._rows_into(node):
+                    if mark in _RUNS or KIND_OF[mark] == "class-body":  # that runs when what it stands in does
+                        after.setdefault(definition.get(caller, caller), []).append(callee)
+        seen = set(roots)
+        todo = list(seen)
+        while todo:
+            new = {callee for callee in after.get(todo.pop(), ()) if callee not in seen}
+            seen |= new
+            todo += new
+        return seen
+
+    def entries(self) -> Iterator[Arc]:
+        """One edge into each definition that something else than itself runs."""
+        definition = self._definition_of_context
+        for callee, contexts in self._callees():
+            rows = (row for node in contexts for row in self._rows_into(node) if row[2] in _RUNS)
+            for caller, line, mark in rows:
+                if (caller := definition.get(caller, caller)) != callee:
+                    yield Arc(self.id(caller), self.id(callee), line, CERTAINTIES[mark >> 4], KIND_OF[mark])
+                    break
+
+    def _callees(self) -> Iterable[tuple[int, list[int]]]:
+        """(definition, itself and its contexts as far as something leads to them)."""
+        definition = self._definition_of_context
+        nodes: dict[int, list[int]] = {}
         for node in sorted({*self._map.edges.callees.heads, *(self._fresh.ways if self.stale else ())}):
             nodes.setdefault(definition.get(node, node), []).append(node)
-        for callee, contexts in nodes.items():
-            best: dict[tuple[int, int], int] = {}
-            for node in contexts:
-                for caller, line, mark in self._rows_into(node):
-                    if mark not in wanted:
-                        continue
-                    place = definition.get(caller, caller), line
-                    if place not in best or mark >> 4 < best[place] >> 4:
-                        best[place] = mark
-            id = self.id(callee) if best else ""
-            for (caller, line), mark in best.items():
-                yield Arc(self.id(caller), id, line, CERTAINTIES[mark >> 4], KIND_OF[mark])
+        return nodes.items()
 
     def _rows_into(self, node: int) -> Iterable[tuple[int, int, int]]:
         """(caller, line, mark) of the edges into a node."""

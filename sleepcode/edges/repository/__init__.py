@@ -95,7 +95,7 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
     def read(self, path: str, most: int) -> bytes | Skipped:
         """The file as it is in the work tree; a reason instead when it is not ours to read."""
-        file = self.root / path
+        file = os.path.join(self.root, path)
         try:
             if not self._is_straight(path.rpartition("/")[0]):
                 return Skipped(path, "outside")
@@ -103,7 +103,7 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         except FileNotFoundError:
             return Skipped(path, "absent")
         except OSError:
-            return Skipped(path, "symlink" if file.is_symlink() else "unreadable")
+            return Skipped(path, "symlink" if os.path.islink(file) else "unreadable")
         with os.fdopen(descriptor, "rb") as opened:
             try:
                 content = opened.read(most + 1)
@@ -119,7 +119,8 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         """No link on the way to it; remembered until the next listing, since a look costs 50 µs."""
         known = self._straight.get(folder)
         if known is None:
-            known = (self.root / folder).resolve() == self.root / folder
+            path = os.path.join(self.root, *folder.split("/")) if folder else str(self.root)
+            known = os.path.realpath(path) == path
             self._straight[folder] = known
         return known
 

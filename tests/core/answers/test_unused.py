@@ -1,9 +1,12 @@
 """Dead and untested code."""
 
+from collections.abc import Callable, Iterable
+
 from made_rows import MadeRows
 
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.facts import DefFact, FileFacts, Flag
+from sleepcode.core.model import CallEdge, Definition
 
 IDS = [
     "a.py",
@@ -69,9 +72,24 @@ def test_one_definition_is_dead_or_says_who_keeps_it_alive() -> None:
     assert is_dead(made, main, made.callers_of(main.id)).text == "no: `main` is called from 1 place"
 
 
+def graph_of(
+    made: MadeRows,
+) -> tuple[dict[int, Definition], Callable[[Iterable[int]], set[int]], Callable[[int], tuple[CallEdge, ...]]]:
+    """Definitions by number, what runs below some of them, and the edges into one."""
+    number = {id: at for at, id in enumerate(made.ids)}
+
+    def below(roots: Iterable[int]) -> set[int]:
+        seen = set(roots)
+        while new := {number[e.callee] for e in made.edges if number[e.caller] in seen} - seen:
+            seen |= new
+        return seen
+
+    return dict(enumerate(made.definitions)), below, lambda at: made.callers_of(made.ids[at])
+
+
 def test_untested_is_what_no_test_reaches_at_any_distance() -> None:
     made = rows()
-    found = untested(made, made.definitions, made.edges, made.tests())
+    found = untested(made, *graph_of(made), made.tests())
     names = [claim.text.split(",")[0] for claim in found.claims]
     assert "`_helper`" not in names and "`main`" not in names
     assert names == ["`_left`", "`Left.run`", "`mentioned`", "`registered`", "`exported`"]
@@ -80,7 +98,7 @@ def test_untested_is_what_no_test_reaches_at_any_distance() -> None:
 
 def test_untested_within_a_folder() -> None:
     made = rows()
-    assert untested(made, made.definitions, made.edges, made.tests(), ["b.py"]).claims == ()
+    assert untested(made, *graph_of(made), made.tests(), ["b.py"]).claims == ()
 
 
 def test_an_abstract_method_is_not_dead() -> None:
