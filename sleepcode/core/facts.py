@@ -43,7 +43,8 @@ class Op(IntEnum):
     TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
     SIGNED = 21  # d term            the functions that d holds are called as the declared function type says
-    WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not
+    WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not; or only if
+    # it is of one of some builtin types ("+str int"), or of none of them ("-slice")
 
 
 UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go);

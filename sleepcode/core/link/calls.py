@@ -5,7 +5,7 @@ from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag, Param
 from sleepcode.core.link import containers
-from sleepcode.core.link.constants import given_key, keyed_parameter
+from sleepcode.core.link.constants import context_by_key, given_key, keyed
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.patterns import call_of_guessed
@@ -192,8 +192,8 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             first=given_key(s, call),
         )
         function = s.values.number(Kind.FUNCTION, definition, context)
-    elif (key := given_key(s, call)) is not None and (parameter := keyed_parameter(s, definition)) >= 0:
-        context = s.contexts.make(definition, context, site.number, constant=(parameter, key))
+    elif (key := given_key(s, call)) is not None and keyed(s, definition).parameter >= 0:
+        context = context_by_key(s, definition, context, site.number, key)
         function = s.values.number(Kind.FUNCTION, definition, context)
     node: int = definition
     if not context and s.waiting:
@@ -220,7 +220,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
 
 
-def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool]:
+def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool | str]:
     """Of the parameters that the function asks for, which the call leaves out, and which it surely gives."""
     asked = s.contexts.asked_for(definition)
     if not asked:
@@ -229,7 +229,7 @@ def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Ma
     if receiver is not None:
         ordered = ordered[1:]
     by_name = dict(call.keywords)
-    known: dict[int, bool] = {}
+    known: dict[int, bool | str] = {}
     for parameter in asked:
         place = ordered.index(parameter.var) if parameter.var in ordered else len(call.positional)
         if place < len(call.positional):
@@ -424,6 +424,7 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
             call.stars,
             call.mappings,
             call.decorates,
+            call.key,
         )
     if kind == "operator" and call.takes_plain_arguments() and not s.by_parameters:
         places = s.places[callee] = s.places.get(callee, 0) + 1

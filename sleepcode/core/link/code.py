@@ -6,8 +6,11 @@ from typing import Any
 from sleepcode.core.facts import DefFact, Op
 
 
-def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
-    """The code of a call that gives some parameters and leaves out others; what is not said may be either."""
+def code_that_runs(fact: DefFact, given: Mapping[int, bool | str]) -> Iterable[Any]:
+    """The code of a call that gives some parameters and leaves out others; what is not said may be either.
+
+    given: a parameter's builtin type, where that is known.
+    """
     if not given:
         return fact.code
     runs: list[Any] = []
@@ -15,11 +18,19 @@ def code_that_runs(fact: DefFact, given: Mapping[int, bool]) -> Iterable[Any]:
     while position < len(fact.code):
         instruction = fact.code[position]
         position += 1
-        if instruction[0] == Op.WHEN and given.get(instruction[1], instruction[2]) != instruction[2]:
+        if instruction[0] == Op.WHEN and not _may_be(given.get(instruction[1]), instruction[2]):
             position += instruction[3]
         else:
             runs.append(instruction)
     return runs
+
+
+def _may_be(known: bool | str | None, asked: bool | str) -> bool:
+    if known is None or (isinstance(asked, str) and isinstance(known, bool)):
+        return True
+    if isinstance(asked, bool):
+        return bool(known) == asked
+    return (known in asked[1:].split()) == (asked[0] == "+")
 
 
 def declared_result(fact: DefFact) -> list[Any]:

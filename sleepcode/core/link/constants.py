@@ -1,8 +1,9 @@
 """Keys that come in by name: a parameter that a call gives a constant, a module's own constant."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op
+from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 
@@ -30,12 +31,49 @@ def given_key(s: Solver, call: Call) -> Any:
     return call.key
 
 
-def keyed_parameter(s: Solver, definition: int) -> int:
-    """The file's variable of the first parameter, where the function looks something up under it; else -1."""
+class OfType(NamedTuple):
+    """Stands for any key of that builtin type."""
+
+    name: str
+
+
+class Keyed(NamedTuple):
+    """The first parameter of a function to which it matters which constant that is."""
+
+    parameter: int = -1  # the file's variable
+    looks_up: bool = False  # something is looked up under it
+    asks: bool = False  # its type is asked for
+
+
+def key_for(s: Solver, method: str, key: Any) -> Any:
+    """The key of a subscript that *method* is given, a constant or what stands for a slice; None where none matters."""
+    matters = s.keys_matter.get(method)
+    if matters is None:
+        named = (number for number, fact in enumerate(s.program.definitions) if fact.name == method)
+        matters = s.keys_matter[method] = any(keyed(s, number).parameter >= 0 for number in named)
+    if not matters:
+        return None
+    return OfType("slice") if isinstance(key, (tuple, list)) else key
+
+
+def keyed(s: Solver, definition: int) -> Keyed:
     found = s.keyed.get(definition)
     if found is None:
         found = s.keyed[definition] = _keyed(s.program.definitions[definition])
     return found
+
+
+def context_by_key(s: Solver, definition: int, context: int, site: int, key: Any) -> int:
+    """The context of a call whose first argument is *key*, or of that type; *context* where that does not matter."""
+    parameter, looks_up, asks = keyed(s, definition)
+    name = key.name if isinstance(key, OfType) else type(key).__name__
+    given = {parameter: name} if asks else NOTHING_KNOWN
+    made = context
+    if looks_up and not isinstance(key, OfType):
+        made = s.contexts.make(definition, context, site, constant=(parameter, key), given=given)
+    if asks and made == context:
+        made = s.contexts.make(definition, context, site, constant=(parameter, OfType(name)), given=given)
+    return made
 
 
 def first_parameter(fact: DefFact) -> int:
@@ -46,21 +84,27 @@ def first_parameter(fact: DefFact) -> int:
     return fact.params[implicit].var
 
 
-def _keyed(fact: DefFact) -> int:
+def _keyed(fact: DefFact) -> Keyed:
     parameter = first_parameter(fact)
     if parameter < 0:
-        return -1
+        return Keyed()
+    asks = any(i[0] == Op.WHEN and i[1] == parameter and isinstance(i[2], str) for i in fact.code)
+    looks_up = _looks_up(fact, parameter)
+    return Keyed(parameter, looks_up, asks) if asks or looks_up else Keyed()
+
+
+def _looks_up(fact: DefFact, parameter: int) -> bool:
     methods = set()
     for i in fact.code:
         if i[0] in (Op.ITEM, Op.SETITEM):
             key = i[3] if i[0] == Op.ITEM else i[2]
             if isinstance(key, (tuple, list)) and key[0] == HELD and key[1] == parameter:
-                return parameter
+                return True
         elif i[0] == Op.ATTR:
             if i[3] == f"{NAMED_BY}{parameter}":
-                return parameter
+                return True
             if i[3] in BY_KEY:
                 methods.add(i[1])
         elif i[0] == Op.CALL and i[2] in methods and i[3] and i[3][0] == parameter:
-            return parameter
-    return -1
+            return True
+    return False

@@ -21,7 +21,7 @@ LARGEST_CLONE = 250  # instructions
 MOST_CLONED = 15_000  # instructions of all contexts of a small function that decorates
 DEEPEST_CLONE = 3
 
-NOTHING_KNOWN: Mapping[int, bool] = {}
+NOTHING_KNOWN: Mapping[int, bool | str] = {}
 
 
 class Contexts:
@@ -51,7 +51,7 @@ class Contexts:
         site: int,
         receiver: int = -1,
         constant: tuple[int, Any] | None = None,
-        given: Mapping[int, bool] = NOTHING_KNOWN,
+        given: Mapping[int, bool | str] = NOTHING_KNOWN,
         decorates: bool = False,
         first: Any = None,
     ) -> int:
@@ -118,7 +118,8 @@ class Contexts:
             if (parameter := first_parameter(s.program.definitions[definition])) >= 0:
                 s.constants[mapping[parameter]] = first
         if constant is not None:
-            s.constants[mapping[constant[0]]] = constant[1]
+            if isinstance(constant[1], (str, int)):
+                s.constants[mapping[constant[0]]] = constant[1]
             s.with_constants.update(nodes.values())
         for member in family:
             known = given if member == definition else NOTHING_KNOWN
@@ -156,7 +157,7 @@ class Contexts:
             )
         return found
 
-    def _code(self, definition: int, context: int, given: Mapping[int, bool]) -> Iterable[Any]:
+    def _code(self, definition: int, context: int, given: Mapping[int, bool | str]) -> Iterable[Any]:
         for instruction in code_that_runs(self._solver.program.definitions[definition], given):
             if instruction[0] == Op.DEF:
                 yield (Op.DEF, instruction[1], instruction[2], context)
@@ -178,6 +179,6 @@ class Contexts:
         found = self._asked_for.get(definition)
         if found is None:
             fact = self._solver.program.definitions[definition]
-            asked = {i[1] for i in fact.code if i[0] == Op.WHEN}
+            asked = {i[1] for i in fact.code if i[0] == Op.WHEN and isinstance(i[2], bool)}
             found = self._asked_for[definition] = tuple(p for p in fact.params if p.var in asked)
         return found

@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
+from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -190,7 +191,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         else:
             for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
                 if has(s, value, name):
-                    enter_method(s, Call(site, result), value, name, "operator")
+                    enter_method(s, Call(site, result, key=key_for(s, name, key)), value, name, "operator")
                     break
     elif kind in (Kind.CLASS, Kind.CLS):
         if s.hierarchy.member(a, "__class_getitem__") is not None:
@@ -222,7 +223,9 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
     elif not has(s, value, "__setitem__") and (inner := contents_of(s, value)) >= 0:
         set_item(s, inner, key, source, site, held)
     elif has(s, value, "__setitem__") and key != "<keys>":
-        enter_method(s, Call(site, -1, (-1, source)), value, "__setitem__", "operator")
+        enter_method(
+            s, Call(site, -1, (-1, source), key=key_for(s, "__setitem__", key)), value, "__setitem__", "operator"
+        )
     elif key is None and "javascript" in s.program.families:
         set_computed(s, value, source)
 

@@ -64,7 +64,7 @@ class Call:
         self.key = key  # the first argument, where it is a constant str or int
 
     def takes_plain_arguments(self) -> bool:
-        return not (self.keywords or self.stars or self.mappings or self.decorates)
+        return not (self.keywords or self.stars or self.mappings or self.decorates) and self.key is None
 
     def without_result(self) -> "Call":
         """The same call, of which what it returns is not wanted."""

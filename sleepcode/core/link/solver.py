@@ -57,7 +57,8 @@ class Solver:
         self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
         self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
         self.waiting: dict[int, list[Any]] = {}  # bodies that wait for a call without a constant
-        self.keyed: dict[int, int] = {}  # see link.constants
+        self.keyed: dict[int, Any] = {}  # see link.constants
+        self.keys_matter: dict[str, bool] = {}  # name of a method -> whether any is told apart by its first argument
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
         self.outside: set[int] = set()  # hold what an outside function returned
@@ -427,11 +428,11 @@ class Solver:
 
     def _waits_for_constants(self, definition: int) -> bool:
         """Whether the function looks something up under its first parameter, so that a constant has its context."""
-        from sleepcode.core.link.constants import keyed_parameter
+        from sleepcode.core.link.constants import keyed
 
         fact = self.program.definitions[definition]
         nested = self.children.get(definition)
-        return bool(fact.params) and not nested and fact.kind != "class" and keyed_parameter(self, definition) >= 0
+        return bool(fact.params) and not nested and fact.kind != "class" and keyed(self, definition).parameter >= 0
 
     def load_waiting(self, definition: int) -> None:
         """The body as it is for every other call."""

@@ -7,6 +7,7 @@ from typing import Any
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
+from sleepcode.languages.python import guards
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
 from sleepcode.languages.python.expressions import (
@@ -48,7 +49,7 @@ def walk_block(b: Builder, block: Node) -> None:
         else:
             evaluate(b, statement)
     for place in reversed(behind):
-        _end_guard(b, place)
+        guards.end(b, place)
     b.depth -= 1
 
 
@@ -337,14 +338,14 @@ def _if(b: Builder, node: Node, behind: list[int] | None = None) -> None:
     if test is None:
         return
     _, holds, fails = condition(b, test)
-    parameter, when_true, when_false = _asks_whether_given(b, test)
+    guard = guards.asked_by(b, test)
     entry = b.scope.env
-    place = _start_guard(b, parameter, when_true)
+    place = guards.start(b, guard.parameter, guard.when_true)
     left = [branch(b, entry, holds, _walking(b, then))]
-    _end_guard(b, place)
+    guards.end(b, place)
     entry = {**entry, **fails}
     alternatives = node.children_by_field_name("alternative")
-    place = _start_guard(b, parameter, when_false) if alternatives else -1
+    places = [guards.start(b, guard.parameter, guard.when_false)] if alternatives else []
     otherwise = False
     for alternative in alternatives:
         if alternative.type == "elif_clause":
@@ -353,50 +354,22 @@ def _if(b: Builder, node: Node, behind: list[int] | None = None) -> None:
             _, holds, fails = condition(b, test) if test is not None else (UNKNOWN, {}, {})
             entry = b.scope.env
             then = alternative.child_by_field_name("consequence")
+            further = guards.asked_by(b, test)
+            place = guards.start(b, further.parameter, further.when_true)
             left.append(branch(b, entry, holds, _walking(b, then)))
+            guards.end(b, place)
+            places.append(guards.start(b, further.parameter, further.when_false))
             entry = {**entry, **fails}
         else:
             otherwise = True
             left.append(branch(b, entry, {}, _walking(b, alternative.child_by_field_name("body"))))
-    _end_guard(b, place)
+    for place in reversed(places):
+        guards.end(b, place)
     if not otherwise:
         left.append(dict(entry))
     merge(b, left, entry)
     if left[0] is None and not alternatives and behind is not None:
-        behind.append(_start_guard(b, parameter, when_false))
-
-
-def _asks_whether_given(b: Builder, test: Node) -> tuple[int, bool | None, bool | None]:
-    """Of `p is None`, `p is not None`, `p` and `not p`: the parameter, and whether it was given if so, and if not."""
-    negated = test.type == "not_operator"
-    if negated:
-        test = test.child_by_field_name("argument") or test
-    by_identity = test.type == "comparison_operator" and len(test.named_children) == 2
-    name = test.named_children[0] if by_identity else test
-    found = b.scope.env.get(b.text(name), UNKNOWN) if name.type == "identifier" else UNKNOWN
-    if b.scope.kind != "function" or found not in b.optional:
-        return UNKNOWN, None, None
-    if not by_identity:
-        return (found, None, True) if negated else (found, True, None)
-    signs = [" ".join(b.text(sign).split()) for sign in test.children_by_field_name("operators")]
-    if test.named_children[1].type != "none" or signs not in (["is"], ["is not"]):
-        return UNKNOWN, None, None
-    given = (signs == ["is not"]) != negated
-    return found, given, not given
-
-
-def _start_guard(b: Builder, parameter: int, given: bool | None) -> int:
-    """Say of the code from here on that it runs only where *parameter* was given, or only where not."""
-    if given is None:
-        return UNKNOWN
-    b.emit(Op.WHEN, parameter, given, 0)
-    return len(b.scope.code) - 1
-
-
-def _end_guard(b: Builder, place: int) -> None:
-    if place >= 0:
-        op, parameter, given, _ = b.scope.code[place]
-        b.scope.code[place] = (op, parameter, given, len(b.scope.code) - place - 1)
+        behind.append(guards.start(b, guard.parameter, guard.when_false))
 
 
 def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:

@@ -1,0 +1,77 @@
+"""Code that runs for some calls only: where a parameter is given or left out, or is of a builtin type (see Op.WHEN)."""
+
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Op
+from sleepcode.languages.python.builder import Builder
+
+UNKNOWN = -1
+TYPES = frozenset(("str", "int", "slice", "tuple", "bytes", "float", "bool", "list", "dict", "type"))
+# Methods whose callers write what they are given: `x["name"]`, `x[0]`, `x[1:]`.
+BY_TYPE = ("__getitem__", "__setitem__", "__delitem__")
+
+
+class Guard(NamedTuple):
+    """A parameter, and what is known of it where a condition holds and where it does not; None: nothing."""
+
+    parameter: int = UNKNOWN
+    when_true: bool | str | None = None
+    when_false: bool | str | None = None
+
+
+def asked_by(b: Builder, test: Node | None) -> Guard:
+    """What `p is None`, `p is not None`, `p` or `isinstance(p, str)`, or its opposite, says of the parameter p."""
+    negated = test is not None and test.type == "not_operator"
+    if negated and test is not None:
+        test = test.child_by_field_name("argument") or test
+    if test is None or b.scope.kind != "function":
+        return Guard()
+    if test.type == "call":
+        found = _of_type(b, test)
+        return Guard(found.parameter, found.when_false, found.when_true) if negated else found
+    by_identity = test.type == "comparison_operator" and len(test.named_children) == 2
+    name = test.named_children[0] if by_identity else test
+    parameter = b.scope.env.get(b.text(name), UNKNOWN) if name.type == "identifier" else UNKNOWN
+    if parameter not in b.optional:
+        return Guard()
+    if not by_identity:
+        return Guard(parameter, None, True) if negated else Guard(parameter, True)
+    signs = [" ".join(b.text(sign).split()) for sign in test.children_by_field_name("operators")]
+    if test.named_children[1].type != "none" or signs not in (["is"], ["is not"]):
+        return Guard()
+    given = (signs == ["is not"]) != negated
+    return Guard(parameter, given, not given)
+
+
+def _of_type(b: Builder, test: Node) -> Guard:
+    """`isinstance(p, kinds)` of builtin kinds, in a method that is told what it is given."""
+    definition = b.definitions[b.scope.definition]
+    function, arguments = test.child_by_field_name("function"), test.child_by_field_name("arguments")
+    if definition["name"] not in BY_TYPE or function is None or arguments is None or b.text(function) != "isinstance":
+        return Guard()
+    given = [a for a in arguments.named_children if a.type != "comment"]
+    if len(given) != 2 or given[0].type != "identifier":
+        return Guard()
+    held = b.scope.env.get(b.text(given[0]), UNKNOWN)
+    parameter = b.origin.get(held, held)
+    kinds = [b.text(kind) for kind in (given[1].named_children if given[1].type == "tuple" else [given[1]])]
+    if parameter not in {row[1] for row in definition["params"]} or not TYPES.issuperset(kinds):
+        return Guard()
+    return Guard(parameter, "+" + " ".join(kinds), "-" + " ".join(kinds))
+
+
+def start(b: Builder, parameter: int, known: bool | str | None) -> int:
+    """Say of the code from here on that it runs only where that is *known* of the parameter."""
+    if known is None:
+        return UNKNOWN
+    b.emit(Op.WHEN, parameter, known, 0)
+    return len(b.scope.code) - 1
+
+
+def end(b: Builder, place: int) -> None:
+    """The code from `start` on is over."""
+    if place >= 0:
+        op, parameter, known, _ = b.scope.code[place]
+        b.scope.code[place] = (op, parameter, known, len(b.scope.code) - place - 1)
