@@ -8,7 +8,7 @@ from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.records import Call, Site
-from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import Kind
 
@@ -360,12 +360,14 @@ def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
         s.add(result, value)
 
 
-def _is_one(s: Solver, value: int, classes: int) -> bool:
+def _is_one(s: Solver, value: int, classes: int, depth: int = 0) -> bool:
     """Whether *value* surely is an instance of a class, or of one of a tuple of them."""
     kind, a, _ = s.values.all[value]
     class_kind, owner, _ = s.values.all[classes]
     if class_kind == Kind.BOX:
-        return any(_is_one(s, value, one) for one in s.points_to[s.boxes[owner].everything] or () if one != classes)
+        held = s.points_to[s.boxes[owner].everything] or ()
+        # Containers may hold themselves; what holds more than a variable does is no tuple of classes.
+        return depth < 2 and len(held) <= MOST and any(_is_one(s, value, one, depth + 1) for one in held)
     if class_kind == Kind.CLASS:
         return kind in INSTANCES and owner in s.hierarchy.order(a)
     if class_kind != Kind.EXTERNAL:
