@@ -20,6 +20,7 @@ from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.excerpts import told as lines_told
 from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.meant import meant
+from sleepcode.ask.of_change import of_each
 from sleepcode.ask.outside import outside_callers
 from sleepcode.ask.places import places_of, told
 from sleepcode.ask.quoted import quoted_in, says
@@ -138,9 +139,11 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         return _asks_back(asked, unread), ()
     if asked.unknown or asked.ambiguous or asked.missing:
         return _with_places(workspace, index, asked, _asks_back(asked, index.not_parsed())), ()
+    given = Structure(workspace, index, impacts)
+    asked = of_each(given, asked)
     subjects = subjects_of(index, asked)
     if not options.live:
-        found = structural(Structure(workspace, index, impacts), asked)
+        found = structural(given, asked)
         if found is not None:
             why = f"the graph answers questions of the kind “{asked.question.intent}”"
             return _from_graph(asked, found[0], found[1], why), ()
@@ -295,7 +298,7 @@ def _without_model(
         ids = _ids(asked, subjects)
         near = memory.near(asked.question.text, ids) if ids else ()
         found = () if near else places_of(workspace, index, asked.question.text, inside=subjects)
-        alone = subjects[0] if len(subjects) == 1 and not near else None
+        alone = subjects[0] if len(subjects) == 1 else None
         about = _what_it_does(workspace, index, asked, alone)[:MOST_SAID] if alone else ()
         if alone is not None and alone.kind != "module":
             about += lines_told(workspace, index, asked.question.text, alone)
@@ -303,7 +306,7 @@ def _without_model(
         text += "; these places speak of it:" if found else "; the nearest that is known:" if near or about else ""
         answer = Answer(
             asked.question,
-            (*about, *told(workspace, index, found)) or tuple(claim for claim, _ in near),
+            tuple(dict.fromkeys((*(claim for claim, _ in near), *about, *told(workspace, index, found)))),
             "nearest",
             Standing.UNKNOWN,
             "fresh" if near or found or about else "none",

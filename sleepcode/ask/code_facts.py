@@ -84,13 +84,15 @@ def _told(
     shown = tuple(dict.fromkeys((*own, *further)))[:MOST_SHOWN]
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
-        return Found(f"{what} {_NOTHING[intent]}", tuple(one for one in headers if one), (), guessed=True)
+        text = f"{what} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
+        return Found(text, tuple(one for one in headers if one), (), guessed=True)
     nouns = {"raises": "an exception comes", "effects": "an effect comes"}
     if not own:
         names = listed((f"`{claim.text.rstrip('`').rpartition('`')[2]}`" for claim in further), 4)
         does = f"raises nothing itself; through what it calls: {names}"
         if intent == "effects":
             does = f"does nothing to the outside itself, but what it calls does: {names}"
+        does = does if len(subjects) == 1 else _of_several(does)
         return Found(f"{what} {does}", shown, (), guessed=True)
     text = shown[0].text
     if len(own) > 1:
@@ -99,6 +101,13 @@ def _told(
         text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
     called = intent == "none" and "no return of" in text and "(" in text.partition("returns:")[2]
     return Found(text, shown, (), guessed=bool(further) or called)
+
+
+def _of_several(said: str) -> str:
+    """ "Raises nothing itself", said of more than one."""
+    verbs = {"raises": "raise", "does": "do", "has": "have", "reads": "read"}
+    verb, _, rest = said.partition(" ")
+    return f"{verbs.get(verb, verb)} {rest}".replace(" itself", " themselves").replace("its own", "their own")
 
 
 def _of_kind(what: str, wanted: set[str], own: list[Claim], further: tuple[Claim, ...]) -> Found:

@@ -1,5 +1,7 @@
 """Definitions and a question -> the lines of each that speak of it, with the constants that they name."""
 
+import re
+
 import msgspec
 
 from sleepcode.ask.reading import lines_of
@@ -15,6 +17,10 @@ FOCUS = 330  # tokens of all excerpts together
 MOST_TOLD = 5  # stretches of lines, without a model
 MOST_QUOTED = 3  # lines of one
 LONGEST_QUOTE = 110  # characters of a line
+# What says nothing alone.
+_BARE = re.compile(
+    r"""(?:\"{3}|'{3}|/\*\*?|\*/|else:|try:|finally:|[{}()\[\];]+)|(?:async )?def .*|class .*"""
+)  # say nothing alone
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -39,11 +45,22 @@ def told(workspace: Workspace, index: Index, question: str, one: Definition) -> 
     best = sorted((part for part in shares if shares[part] > 0), key=lambda part: -shares[part])[:MOST_TOLD]
     claims = []
     for text, place in (part for part in shares if part in best):
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        quoted = " … ".join(_short(line) for line in lines[:MOST_QUOTED])
         start = int(place.rpartition(":")[2].partition("-")[0])
-        claims.append(claim(index, "place", f"{named(one)}: {quoted}", [(one.path, start)]))
+        telling = _telling(question, names, text.splitlines())
+        quoted = " … ".join(_short(line.strip()) for _, line in telling)
+        if telling:
+            claims.append(claim(index, "place", f"{named(one)}: {quoted}", [(one.path, start + telling[0][0])]))
     return tuple(claims)
+
+
+def _telling(question: str, names: tuple[str, ...], lines: list[str]) -> list[tuple[int, str]]:
+    """The lines of a stretch that have most of the question's words, each followed by what it is the head of."""
+    said = [(at, line) for at, line in enumerate(lines) if line.strip() and not _BARE.fullmatch(line.strip())]
+    shares = {at: coverage(question, names, [f"{line} {apart(line)}"]) for at, line in said}
+    best = sorted((at for at, _ in said if shares[at] > 0), key=lambda at: (-shares[at], at))[:MOST_QUOTED]
+    below = {at + 1 for at in best if lines[at].rstrip().endswith((":", "{", "("))}
+    chosen = sorted({*best, *(at for at, _ in said if at in below)})[: MOST_QUOTED + 1]
+    return [(at, lines[at]) for at in chosen]
 
 
 def _short(line: str) -> str:

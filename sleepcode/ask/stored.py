@@ -13,7 +13,10 @@ from sleepcode.edges.questions import QuestionIndex
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
+# Kinds of claims that say who uses something from where: such questions are asked, and answered, otherwise.
+WHO_USES_IT = {"caller", "callee", "where", "test", "coupling", "history"}
 SPEAKS = 0.3  # share of a question's words; with less it is about something else
+SPEAKS_OF_SUBJECT = 0.2  # the same, of what is about the subject in any case
 
 
 @dataclass
@@ -87,15 +90,17 @@ class Memory:
             note = self.notes.get(row.brief)
             if note is None or row.position >= len(note.anticipated) or self.freshness(note) != "fresh":
                 continue
+            asks = row.question if row.intent == "open" else ""  # the others ask everything the same
             for claim in note.anticipated[row.position].answer[:2]:
-                found.setdefault(claim.text, (claim, note))
+                if not subjects or _speaks_of(text, subjects, claim, asks):
+                    found.setdefault(claim.text, (claim, note))
             if len(found) >= most:
                 break
         names = {f"`{id.partition('::')[2]}`" for id in subjects if "::" in id}
         for note in self.about(id.partition("::")[0] for id in subjects) if len(found) < most else ():
             if self.freshness(note) == "fresh":
                 for claim in note.claims:
-                    if any(name in claim.text for name in names):
+                    if any(name in claim.text for name in names) and _speaks_of(text, subjects, claim):
                         found.setdefault(claim.text, (claim, note))
         return tuple(found.values())[:most]
 
@@ -150,3 +155,10 @@ class Memory:
             return path in known or any(each.startswith(f"{path.rstrip('/')}/") for each in known)
 
         return Gathering(self.index, self.workspace.read, exists)
+
+
+def _speaks_of(text: str, subjects: tuple[str, ...], claim: Claim, asks: str = "") -> bool:
+    """Whether a claim about these subjects is about what is asked.  asks: the stored question that it answers."""
+    names = [part for id in subjects for part in id.split("::")]
+    told = f"{asks} {claim.text}"
+    return claim.kind not in WHO_USES_IT and coverage(text, names, [f"{told} {apart(told)}"]) >= SPEAKS_OF_SUBJECT

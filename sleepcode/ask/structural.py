@@ -7,7 +7,7 @@ from functools import cache, cached_property
 import msgspec
 
 from sleepcode.core.answers.changes import compatibility, risk, what_changed
-from sleepcode.core.answers.covering import as_change, broken_tests, covering
+from sleepcode.core.answers.covering import as_change, broken_tests, covering, untested_of
 from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
 from sleepcode.core.answers.families import bases, extend, overridden
@@ -110,6 +110,9 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
         if only_tests or is_class:
             plain = _or_named(given, plain, subjects, product_only=bool(by))
         return plain, None
+    if intent == "untested" and len(subjects) > 1 and not asked.paths:
+        tests = {one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests) for one in subjects}
+        return untested_of(given.index, subjects, tests), None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
         found, impact = _with_impact(given, asked, subjects)
         if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):

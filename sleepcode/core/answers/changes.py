@@ -44,13 +44,21 @@ _BREAKS = {"removed", "signature", "bases", "moved"}
 
 def what_changed(rows: Rows, impact: Impact) -> Found:
     """One line a changed definition, in the order of the files."""
+    ways: dict[str, list[Changed]] = {}
+    for one in impact.changed:
+        ways.setdefault(one.id, []).append(one)
     claims = tuple(
-        claim(rows, "change", f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)])
-        for one in impact.changed
+        claim(rows, "change", f"{name_of(rows, id)}: {_how(ones)}", [(ones[0].path, ones[0].line)])
+        for id, ones in ways.items()
     )
     files = len({one.path for one in impact.changed})
-    text = f"{counted(len(impact.changed), 'definition')} changed in {counted(files, 'file')}"
+    text = f"{counted(len(ways), 'definition')} changed in {counted(files, 'file')}"
     return Found(text if claims else "nothing changed", claims)
+
+
+def _how(ones: Iterable[Changed]) -> str:
+    """All that changed of one definition."""
+    return " and ".join(dict.fromkeys(_SAYS.get(one.how, one.how) for one in ones))
 
 
 def risk(rows: Rows, impact: Impact, tested: dict[str, int]) -> Found:
@@ -67,11 +75,12 @@ def risk(rows: Rows, impact: Impact, tested: dict[str, int]) -> Found:
         ((_score(rows, one, tested.get(one.id, 0), broken[one.id]), one) for one in impact.changed),
         key=lambda pair: -pair[0][0],
     )
-    claims = tuple(
-        claim(rows, "risk", f"{name_of(rows, one.id)}: {'; '.join(reasons)}", [(one.path, one.line)])
-        for (_, reasons), one in ranked
-        if not in_tests(one.path)
-    )
+    told: dict[str, Claim] = {}  # of what changed in two ways, the riskier one
+    for (_, reasons), one in ranked:
+        if not in_tests(one.path) and one.id not in told:
+            text = f"{name_of(rows, one.id)}: {'; '.join(reasons)}"
+            told[one.id] = claim(rows, "risk", text, [(one.path, one.line)])
+    claims = tuple(told.values())
     if not claims:
         return Found("nothing of the product changed, so there is nothing to rank")
     first = next(one for _, one in ranked if not in_tests(one.path))
@@ -101,9 +110,10 @@ def compatibility(rows: Rows, impact: Impact) -> Found:
     """Breaking, compatible, or only behaviour, as semantic versioning means it, judged by public names."""
     code = [one for one in impact.changed if one.how not in ("config", "data", "dependency")]
     public = [one for one in code if _is_public(one.id) and not in_tests(one.path)]
-    breaking = [one for one in public if one.how in _BREAKS]
-    added = [one for one in public if one.how == "added"]
-    rest = [one for one in public if one.how not in _BREAKS | {"added"}]
+    breaking = _once(one for one in public if one.how in _BREAKS)
+    lost = {one.id for one in breaking}
+    added = _once(one for one in public if one.how == "added")
+    rest = _once(one for one in public if one.how not in _BREAKS | {"added"} and one.id not in lost)
     claims = [*_told(rows, "breaks", breaking), *_told(rows, "adds", added), *_told(rows, "behaves", rest)]
     claims += [
         claim(rows, "breaks", f"no longer fits: {site.why}", [(site.path, site.line)])
@@ -120,6 +130,10 @@ def compatibility(rows: Rows, impact: Impact) -> Found:
     else:
         text = "compatible: nothing public changed (patch)"
     return Found(text if impact.changed else "nothing changed", tuple(claims), impact.blind_spots)
+
+
+def _once(ones: Iterable[Changed]) -> list[Changed]:
+    return list({one.id: one for one in ones}.values())
 
 
 def _told(rows: Rows, kind: str, ones: Iterable[Changed]) -> Iterable[Claim]:

@@ -1,7 +1,7 @@
 """Which tests reach something, and what follows when it is edited or removed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sleepcode.core.answers.families import Deriving, overrides_of
 from sleepcode.core.answers.found import Found, Rows, all_named, blind_towards, claim, counted, name_of, named, sure
@@ -22,14 +22,35 @@ def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Fo
     return Found(text, claims, impact.blind_spots, _by_name_only(impact))
 
 
+def untested_of(rows: Rows, subjects: tuple[Definition, ...], tests: Mapping[str, int]) -> Found:
+    """Of a few definitions, those that no test reaches first.  tests: how many reach each."""
+    ordered = sorted(subjects, key=lambda one: tests[one.id])
+    claims = tuple(
+        claim(
+            rows,
+            "untested",
+            f"{named(one)} is reached by {counted(tests[one.id], 'test') if tests[one.id] else 'no test'}",
+            [(one.path, one.line)],
+        )
+        for one in ordered
+    )
+    bare = sum(not tests[one.id] for one in subjects)
+    text = f"no test reaches {counted(bare, 'definition')} of these {len(subjects)}"
+    return Found(text if bare else f"tests reach all {len(subjects)} of them", claims, guessed=True)
+
+
 def broken_tests(rows: Rows, impact: Impact) -> Found:
     """The same for a change: which tests may break."""
-    changed = counted(len(impact.changed), "changed definition")
+    number = len({one.id for one in impact.changed})
+    changed = counted(number, "changed definition")
     if not impact.changed:
         return Found("nothing has changed, so no test can break")
     text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
     if not impact.tests:
-        text = f"no test reaches {'any of ' + changed if len(impact.changed) > 1 else 'the changed definition'}"
+        text = f"no test reaches {'any of ' + changed if number > 1 else 'the changed definition'}"
+    if impact.broken_call_sites:
+        many = len(impact.broken_call_sites)
+        text = f"{counted(many, 'call site')} no longer {'fits' if many == 1 else 'fit'}; {text}"
     claims = [
         claim(rows, "broken", f"no longer fits: {site.why}", [(site.path, site.line)])
         for site in impact.broken_call_sites

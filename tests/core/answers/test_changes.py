@@ -3,6 +3,7 @@
 from made_rows import MadeRows
 
 from sleepcode.core.answers.changes import compatibility, risk, what_changed
+from sleepcode.core.answers.covering import broken_tests, untested_of
 from sleepcode.core.answers.entry import declared, entry_points
 from sleepcode.core.model import BrokenCallSite, Changed, Impact, Standing
 
@@ -21,6 +22,29 @@ def test_what_changed_is_told_by_definition() -> None:
     found = what_changed(ROWS, change(("a.py::hub", "signature"), ("b.py::one", "body")))
     assert found.text == "2 definitions changed in 2 files"
     assert [claim.text for claim in found.claims] == ["`hub`: its signature", "`one`: its body"]
+
+
+def test_a_definition_that_changed_in_two_ways_is_one_definition() -> None:
+    both = change(("a.py::hub", "signature"), ("a.py::hub", "body"))
+    assert what_changed(ROWS, both).text == "1 definition changed in 1 file"
+    assert [claim.text for claim in what_changed(ROWS, both).claims] == ["`hub`: its signature and its body"]
+    assert len(risk(ROWS, both, {}).claims) == 1
+    assert "1 public definition lost or changed shape" in compatibility(ROWS, both).text
+    assert broken_tests(ROWS, both).text == "no test reaches the changed definition"
+
+
+def test_call_sites_that_no_longer_fit_are_said_first() -> None:
+    broken = (BrokenCallSite("b.py", 3, "leaf: takes 1 positional argument, 2 given"),)
+    found = broken_tests(ROWS, change(("a.py::leaf", "signature"), broken=broken))
+    assert found.text.startswith("1 call site no longer fits; ")
+
+
+def test_which_of_a_few_no_test_reaches() -> None:
+    hub, leaf = ROWS.definition("a.py::hub"), ROWS.definition("a.py::leaf")
+    assert hub and leaf
+    found = untested_of(ROWS, (hub, leaf), {"a.py::hub": 2, "a.py::leaf": 0})
+    assert found.text == "no test reaches 1 definition of these 2"
+    assert [claim.text for claim in found.claims] == ["`leaf` is reached by no test", "`hub` is reached by 2 tests"]
 
 
 def test_the_riskiest_part_is_the_one_most_called_and_least_tested() -> None:
