@@ -22,19 +22,29 @@ class Call(msgspec.Struct, frozen=True):
     through_attribute: bool
 
 
-def misfit(call: Call, before: DefFact, after: DefFact, is_method: bool) -> str:
-    """Why a call that fitted *before* no longer fits *after*; empty when it does, or never did.
-
-    is_method: the first parameter is given by the receiver, except where the call passes it itself.
-    """
-    for given in (1, 0) if is_method else (0,):
+def misfit(call: Call, before: DefFact, after: DefFact) -> str:
+    """Why a call that fitted *before* no longer fits *after*; empty when it may, or never did."""
+    for given in _given(before):
         if not _problem(call, before.params, given):
-            return _problem(call, after.params, given)
+            problems = [_problem(call, after.params, each) for each in _given_after(given, before, after)]
+            return problems[0] if all(problems) else ""
     return ""
 
 
 def is_bound(definition: DefFact) -> bool:
     return definition.kind == "method" and not definition.flags & Flag.STATIC
+
+
+def _given(definition: DefFact) -> tuple[int, ...]:
+    """How many arguments the receiver stands for: one, except where the call passes `self` itself."""
+    return (1, 0) if is_bound(definition) else (0,)
+
+
+def _given_after(given: int, before: DefFact, after: DefFact) -> tuple[int, ...]:
+    """The same for a call that had so many: whether an object or its class is the receiver, it does not tell."""
+    if is_bound(before) == is_bound(after):
+        return (given,)
+    return _given(after)
 
 
 def _problem(call: Call, params: Sequence[Param], given: int) -> str:

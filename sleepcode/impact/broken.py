@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping
 from sleepcode.core.anatomy import qualified_names
 from sleepcode.core.change import Versions
 from sleepcode.core.extract import extract
-from sleepcode.core.facts import DefFact, FileFacts
-from sleepcode.core.fits import calls_at, is_bound, misfit
-from sleepcode.core.model import BrokenCallSite, Certainty, Changed
+from sleepcode.core.facts import DefFact, FileFacts, Flag
+from sleepcode.core.fits import calls_at, misfit
+from sleepcode.core.model import BrokenCallSite, CallEdge, Certainty, Changed
 from sleepcode.edges.index import Index
 from sleepcode.impact.gone import names_gone
-from sleepcode.impact.members_gone import members_gone
+from sleepcode.impact.members_gone import members_gone, reads_of_a_method
 from sleepcode.impact.readers import Readers
+
+_CALLED = ("call", "override", "decorator", "property")  # the last: a call of what has just become a property
 
 
 class Broken:
@@ -31,16 +33,16 @@ class Broken:
         found: list[BrokenCallSite] = []
         for path, version in self.versions.items():
             mine = [one for one in changed if one.path == path]
-            signatures = [one for one in mine if one.how == "signature"]
+            altered = {one.id: one for one in mine if one.how in ("signature", "decorators")}.values()
             gone = [one for one in mine if one.how in ("removed", "class-attribute")]
-            if not signatures and not gone and version.old_path == path:
+            if not altered and not gone and version.old_path == path:
                 continue
             before = extract(version.old_path, version.before) if version.before is not None else None
             if before is None:
                 continue
             after = extract(path, version.after) if version.after is not None else None
-            for one in signatures:
-                found += self._misfits(one, before, after)
+            for one in altered:
+                found += self._misused(one, before, after)
             names = {one.id.partition("::")[2] for one in gone if one.how == "removed" and "::" in one.id}
             found += names_gone(self.index, self.now, version, before, after, names)
             if after is not None:
@@ -57,25 +59,32 @@ class Broken:
                 self._now[path] = extract(path, version.after) if version.after is not None else None
         return self._now[path]
 
-    def _misfits(self, one: Changed, before: FileFacts, after: FileFacts | None) -> Iterator[BrokenCallSite]:
+    def _misused(self, one: Changed, before: FileFacts, after: FileFacts | None) -> Iterator[BrokenCallSite]:
         qualname = one.id.partition("::")[2]
         old, new = _definition(before, qualname), _definition(after, qualname) if after is not None else None
-        if old is None or new is None:
+        if old is None or new is None or after is None:
             return
-        short = old.name
-        owner = qualname.split(".")[-2] if short == "__init__" and "." in qualname else ""
-        for edge in self.index.callers_of(one.id):
-            if edge.certainty is not Certainty.RESOLVED or edge.kind not in ("call", "override", "decorator"):
-                continue
-            facts = self.now(edge.site.path)
-            calls = calls_at(facts, edge.site.line) if facts is not None else ()
-            named = [call for call in calls if call.name in (short, owner)]
-            if not named and len(calls) == 1 and not calls[0].name:
-                named = list(calls)
-            for call in named:
-                why = misfit(call, old, new, is_bound(old))
-                if why:
-                    yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
+        was, is_now = (bool(each.flags & Flag.PROPERTY) for each in (old, new))
+        if was and not is_now:
+            yield from reads_of_a_method(self.readers, self.now, one, after)
+        elif not was:
+            for edge in self.index.callers_of(one.id):
+                if edge.certainty is Certainty.RESOLVED and edge.kind in _CALLED:
+                    yield from self._misfits(edge, qualname, old, new)
+
+    def _misfits(self, edge: CallEdge, qualname: str, old: DefFact, new: DefFact) -> Iterator[BrokenCallSite]:
+        """Of the calls on the edge's line, those that no longer fit."""
+        owner = qualname.split(".")[-2] if old.name == "__init__" and "." in qualname else ""
+        facts = self.now(edge.site.path)
+        calls = calls_at(facts, edge.site.line) if facts is not None else ()
+        named = [call for call in calls if call.name in (old.name, owner)]
+        if not named and len(calls) == 1 and not calls[0].name:
+            named = list(calls)
+        for call in named:
+            is_property = new.flags & Flag.PROPERTY
+            why = "is a property now, and what it gives is called" if is_property else misfit(call, old, new)
+            if why:
+                yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
 
 
 def _definition(facts: FileFacts | None, qualname: str) -> DefFact | None:

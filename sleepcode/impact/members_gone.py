@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 from sleepcode.core.anatomy import qualified_names
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
-from sleepcode.core.fits import imports_of, names_in
-from sleepcode.core.model import BrokenCallSite
+from sleepcode.core.fits import calls_at, imports_of, names_in
+from sleepcode.core.model import BrokenCallSite, Changed
 from sleepcode.impact.gone import is_module
 from sleepcode.impact.readers import MOST_IMPORTERS, Readers
 
@@ -35,6 +35,20 @@ def members_gone(
             lost -= _known_elsewhere(readers, path, qualname, found, after, lost)
         if lost:
             yield from _uses(readers, now, path, qualname, found, after, lost)
+
+
+def reads_of_a_method(readers: Readers, now: Now, one: Changed, after: FileFacts) -> Iterator[BrokenCallSite]:
+    """Where a property that became a method is still read as a value, which a method is, too, and always true."""
+    owner, _, name = one.id.partition("::")[2].rpartition(".")
+    names = qualified_names(after)
+    if owner not in names:
+        return
+    found = after.definitions[names.index(owner)]
+    for site in _uses(readers, now, one.path, owner, found, after, {name}):
+        facts = now(site.path)
+        if facts is not None and not any(call.name == name for call in calls_at(facts, site.line)):
+            why = f"{owner}.{name}: is a method now, and what is read here is the method itself"
+            yield BrokenCallSite(site.path, site.line, why)
 
 
 def _known_elsewhere(
