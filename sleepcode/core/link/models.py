@@ -58,6 +58,10 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, _made, result)
     elif name in library.APPLIES:
         _apply(s, name, call)
+    elif name in library.RECORDS:
+        _record(s, call)
+    elif name in library.COMPARES_HELD:
+        _compare_held(s, name, call)
     elif name in library.EXPECTS:
         _expect(s, name, call)
     elif name in library.COPIES:
@@ -276,11 +280,49 @@ def _copy(s: Solver, name: str, call: Call) -> None:
             s.watch(source, iterate, box.loose, site)
         if name == "builtins.sorted" and not call.keywords:
             s.watch(box.loose, _lt, site)
+        if kind == "set":
+            look_up(s, box.loose, site)
     for label, source in call.keywords:
         if plain == "dict":
             containers.put(s, box, label, source)
     for source in call.mappings:
         s.watch(source, lambda s, value: containers.absorb(s, box, value))
+
+
+def _record(s: Solver, call: Call) -> None:
+    """`SimpleNamespace(name=value)`: an object with attributes and nothing else, apart from others of its type."""
+    number = containers.new(s, ("record", call.site.number, call.result), "record")
+    value = s.values.number(Kind.BOX, number)
+    for label, source in call.keywords:
+        s.flow(source, s.variable_for("value attribute", value, label))
+    for source in call.mappings:
+        s.watch(source, _into_record, value)
+    s.add(call.result, value)
+
+
+def _into_record(s: Solver, given: int, record: int) -> None:
+    kind, a, _ = s.values.all[given]
+    if kind == Kind.BOX and s.boxes[a].kind == "dict":
+        for label, source in tuple(s.boxes[a].items.items()):
+            if isinstance(label, str):
+                s.flow(source, s.variable_for("value attribute", record, label))
+
+
+def _compare_held(s: Solver, name: str, call: Call) -> None:
+    """heapq, bisect: what a list holds is compared; some put something in, some take something out."""
+
+    def held(s: Solver, value: int) -> None:
+        kind, a, _ = s.values.all[value]
+        if kind == Kind.BOX:
+            puts, takes = library.COMPARES_HELD[name]
+            for source in call.positional[1:2] if puts else ():
+                containers.put(s, s.boxes[a], None, source)
+            if takes:
+                s.flow(s.boxes[a].everything, call.result)
+            s.watch(s.boxes[a].everything, _lt, call.site)
+
+    for source in call.positional[:1]:
+        s.watch(source, held)
 
 
 def _expect(s: Solver, name: str, call: Call) -> None:
@@ -346,6 +388,8 @@ def _ask(s: Solver, name: str, call: Call) -> None:
     given = call.positional if name in ("builtins.print", "builtins.str.format") else call.positional[:1]
 
     def asked(s: Solver, value: int) -> None:
+        if name in library.ASK_ITERATORS and has(s, value, "__iter__"):
+            return
         for method in methods:
             found = answering(s, value, method)
             if found is not None:
@@ -464,7 +508,9 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
         containers.put(s, box, given_key(s, call) if name == "__setitem__" else None, given[1])
     elif name in ("extend", "update", "extendleft", "union", "intersection", "difference", "__init__", "__ior__"):
         for source in given:
-            s.watch(source, lambda s, value: containers.absorb(s, box, value))
+            s.watch(source, lambda s, value: containers.absorb(s, box, value, site))
+            if name == "extend":
+                s.watch(source, _len, site)
         for label, source in call.keywords:
             containers.put(s, box, label, source)
         for source in call.mappings:
@@ -506,6 +552,12 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
                 call_each(s, source, box.everything, -1, site)
         if not call.keywords:
             s.watch(box.everything, _lt, site)
+
+
+def _len(s: Solver, value: int, site: Site) -> None:
+    """A list asks what it is to hold how much that is."""
+    if has(s, value, "__len__"):
+        enter_method(s, Call(site, -1), value, "__len__", "operator")
 
 
 def _lt(s: Solver, value: int, site: Site) -> None:

@@ -152,9 +152,12 @@ def look_up(s: Solver, key: int, site: Site) -> None:
     """A mapping or set looks for what *key* holds: it is hashed, and compared with what has the same hash."""
 
     def asked(s: Solver, value: int) -> None:
+        kind, a, _ = s.values.all[value]
         if has(s, value, "__hash__"):
             enter_method(s, Call(site, -1), value, "__hash__", "operator")
             _compare(s, value, "__eq__", site)
+        elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
+            s.watch(s.boxes[a].everything, asked)
 
     if s.program.has_member("__hash__"):
         s.watch(key, asked)
@@ -279,6 +282,8 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
                 s.watch(right, lambda s, other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
             s.watch(right, _compare, "__eq__", site)
+            if s.boxes[a].kind in ("list", "tuple") and s.program.has_member("__eq__"):
+                s.watch(s.boxes[a].everything, _compare, "__eq__", site)
             if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
                 look_up(s, right, site)
         elif method in ("__str__", "__repr__", "__format__"):
@@ -309,8 +314,9 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
         name = answering(s, value, method)
         if name is not None:
             enter_method(s, Call(site, -1), value, name, "operator")
-    elif kind == Kind.BOX and method == "__str__" and s.boxes[a].kind == "tuple" and s.first_time("compared", a, site):
-        s.watch(s.boxes[a].everything, _compare, "__str__", site)
+    elif kind == Kind.BOX and method in ("__str__", "__repr__") and s.first_time("compared", a, site):
+        told = method if s.boxes[a].kind == "tuple" else "__repr__"  # "%s" % (one, other) shows each by itself
+        s.watch(s.boxes[a].everything, _compare, told, site)
 
 
 def _operate_right(s: Solver, value: int, method: str, left: int, result: int, site: Site) -> None:

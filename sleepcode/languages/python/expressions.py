@@ -134,9 +134,14 @@ def _subscript(b: Builder, node: Node) -> int:
 
 
 def held_key(b: Builder, keys: list[Node], held: list[int]) -> Any:
-    """`("<held>", variable)` where the one key is a name."""
-    is_name = len(keys) == 1 and keys[0].type == "identifier" and held[0] >= 0
-    return ("<held>", held[0]) if is_name and held[0] not in b.literals.values() else None
+    """`("<held>", variable)` of what a subscript looks up; None for slices and literals."""
+    if any(key.type == "slice" for key in keys):
+        return None
+    literals = b.literals.values()
+    if len(keys) > 1:
+        items = [(position, value) for position, value in enumerate(held) if value >= 0 and value not in literals]
+        return ("<held>", box(b, "tuple", items)) if items else None
+    return ("<held>", held[0]) if held and held[0] >= 0 and held[0] not in literals else None
 
 
 def item_name(holder: str, key: str | int) -> str:
@@ -262,8 +267,11 @@ def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
                 held_key = evaluate(b, key) if key is not None else UNKNOWN
                 held = evaluate(b, value) if value is not None else UNKNOWN
                 items = [(None, held), ("<keys>", held_key)]
+                hashed(b, held_key, line_of(body))
             else:
                 items = [(None, evaluate(b, body))]
+                if kind == "set":
+                    hashed(b, items[0][1], line_of(body))
             return box(b, kind, [item for item in items if item[1] >= 0])
         finally:
             b.scope = outer

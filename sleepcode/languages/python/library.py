@@ -374,11 +374,16 @@ ASKS: dict[str, tuple[str, ...]] = {
     "copy.copy": ("__copy__",), "copy.deepcopy": ("__deepcopy__",), "math.floor": ("__floor__",),
     "math.ceil": ("__ceil__",), "builtins.divmod": ("__divmod__",), "pickle.dumps": ("__reduce_ex__", "__getstate__"),
     "pickle.dump": ("__reduce_ex__", "__getstate__"),
-    "builtins.list": ("__len__",), "builtins.tuple": ("__len__",),  # to know how much room they need
+    # To know how much room they need.
+    "builtins.list": ("__len__",), "builtins.tuple": ("__len__",), "builtins.sorted": ("__len__",),
+    "builtins.str.join": ("__len__",), "builtins.bytes.join": ("__len__",),
     "builtins.hex": ("__index__",), "builtins.oct": ("__index__",), "builtins.bin": ("__index__",),
     "builtins.range": ("__index__",), "builtins.sum": (), "sys.getsizeof": ("__sizeof__",),
     "operator.length_hint": ("__len__", "__length_hint__"), "builtins.pow": ("__pow__",),
 }  # fmt: skip
+
+# Of these, those that ask what iterating over the argument gives: itself only where it has no `__iter__`.
+ASK_ITERATORS = frozenset(("builtins.str.join", "builtins.bytes.join"))
 
 # Outside functions that iterate over their arguments.
 ITERATES = frozenset(
@@ -450,6 +455,16 @@ MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanag
 EXPECTS: dict[str, str] = {
     "pytest.raises": "value", "unittest.TestCase.assertRaises": "exception",
     "unittest.TestCase.assertRaisesRegex": "exception",
+}  # fmt: skip
+
+# Outside classes of objects that have the attributes they are given and no others.
+RECORDS = frozenset(("types.SimpleNamespace", "argparse.Namespace"))
+
+# Outside functions that compare what a list holds -> whether they put their second argument into it, and take one out.
+COMPARES_HELD: dict[str, tuple[bool, bool]] = {
+    "heapq.heappush": (True, False), "heapq.heappop": (False, True), "heapq.heapify": (False, False),
+    "heapq.heappushpop": (True, True), "heapq.heapreplace": (True, True),
+    "bisect.insort": (True, False), "bisect.insort_left": (True, False), "bisect.insort_right": (True, False),
 }  # fmt: skip
 
 # Methods of test cases -> the operator that each asks of its arguments; "": none.
