@@ -9,7 +9,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, count, repeat
+from operator import add, mul, truediv
 
 import msgspec
 
@@ -201,6 +202,7 @@ def _expected_together(scores: Sequence[float], beta: float) -> list[float]:
         hits = list(accumulate(score > least for score in scores))
         failing = beta * beta * hits[-1] if hits else 0
         if failing:
-            for k, hit in enumerate(hits):
-                found[k] += (1 + beta * beta) * hit / (k + 1 + failing) / OUTCOMES
+            weighted = map(mul, repeat(1 + beta * beta), hits)
+            values = map(truediv, map(truediv, weighted, count(1 + failing)), repeat(OUTCOMES))
+            found = list(map(add, found, values))
     return found

@@ -79,20 +79,24 @@ def upstream(
         count += 1
         queue.append((-likelihood, 0, count, node, 0, None, 0, ""))
     heapq.heapify(queue)
+    nearest = {entry[3]: entry[0] for entry in queue}  # what is less likely is passed over when its turn comes
+    push, until_now, known = heapq.heappush, unlikely.get, nearest.get
     while queue and len(found) < most:
         negative, hops, _, node, certainty, by, line, kind = heapq.heappop(queue)
         if node in found:
             continue
         path = -negative
-        any_path = max(path, 1 - unlikely.get(node, 1.0))
+        any_path = max(path, 1 - until_now(node, 1.0))
         found[node] = Reached(path, any_path, hops, certainty, by, line, kind)
         for caller, step, at, how, sure in into(node):
             if step <= 0 or caller in found:
                 continue
-            unlikely[caller] = unlikely.get(caller, 1.0) * (1 - min(step * any_path, 0.9999))
-            likelihood = path * step
-            if likelihood > floor:
+            risk = step * any_path
+            unlikely[caller] = until_now(caller, 1.0) * (1 - (risk if risk < 0.9999 else 0.9999))
+            likelihood = negative * step
+            if likelihood < -floor and likelihood <= known(caller, 0.0):
+                nearest[caller] = likelihood
                 count += 1
                 weakest = sure if sure > certainty else certainty
-                heapq.heappush(queue, (-likelihood, hops + 1, count, caller, weakest, node, at, how))
+                push(queue, (likelihood, hops + 1, count, caller, weakest, node, at, how))
     return found

@@ -23,7 +23,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
-from sleepcode.edges.index.definitions import NOTHING, Inside, inside, last_name, names_in, unpack
+from sleepcode.edges.index.definitions import NOTHING, Inside, inside, last_name, names_in
 from sleepcode.edges.index.incoming import lists_in
 from sleepcode.edges.index.names import may_define
 from sleepcode.edges.index.reach import Reach, Read
@@ -202,7 +202,7 @@ class Index:
         for name in names:
             files = may_define(self._db, name)
             for file in files if len(files) <= most else ():
-                if any(last_name(one.qualname) == name for one in self._in(file).definitions):
+                if any(name in one.qualname and last_name(one.qualname) == name for one in self._in(file).definitions):
                     counts[file] = counts.get(file, 0) + 1
         self._read_paths()
         return {self._paths[file]: count for file, count in counts.items()}
@@ -252,7 +252,12 @@ class Index:
         """By short name, qualified name (`Rule.match`) or dotted name (`werkzeug.routing.Rule.match`)."""
         short = name.rpartition(".")[2]
         files = may_define(self._db, short)
-        rows = [one for file in files for one in self._in(file).definitions if last_name(one.qualname) == short]
+        rows = [
+            one
+            for file in files
+            for one in self._in(file).definitions
+            if short in one.qualname and last_name(one.qualname) == short
+        ]
         if short == name:
             return tuple(rows)
         return tuple(
@@ -314,7 +319,7 @@ class Index:
         if found is None:
             query = "SELECT path, module, definitions FROM files JOIN graph ON file=id WHERE id=?"
             row = self._db.execute(query, (file,)).fetchone()
-            found = NOTHING if row is None or not row[2] else inside(row[0], row[1], unpack(file, row[2]))
+            found = NOTHING if row is None or not row[2] else inside(file, *row)
             self._inside[file] = found
         return found
 

@@ -1,7 +1,7 @@
 """The definitions of one file as a compressed block, and back."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -30,6 +30,7 @@ _BLOCK = msgspec.msgpack.Decoder(tuple[list[str], list[str], bytes, bytes, bytes
 def pack(rows: Sequence[DefinitionRow]) -> bytes:
     """*rows* must all be of one file."""
     kinds = list(dict.fromkeys((*KINDS, *(row.kind for row in rows))))
+    rows = sorted(rows)
     block = (
         kinds[len(KINDS) :],
         [row.qualname for row in rows],
@@ -44,13 +45,15 @@ def pack(rows: Sequence[DefinitionRow]) -> bytes:
 
 def unpack(file: int, block: bytes) -> list[DefinitionRow]:
     """By number."""
+    return list(map(DefinitionRow._make, _rows(file, block)))
+
+
+def _rows(file: int, block: bytes) -> Iterator[tuple[int, str, str, int, int, int]]:
     others, qualnames, kinds, places, lines, ends, flags = _BLOCK.decode(zlib.decompress(block))
     names, base = (*KINDS, *others), file << 16
     numbers = (from_bytes(column) for column in (places, lines, ends, flags))
-    return sorted(
-        DefinitionRow(base | place, qualname, names[kind], line, line + more, flag)
-        for qualname, kind, place, line, more, flag in zip(qualnames, kinds, *numbers, strict=True)
-    )
+    for qualname, kind, place, line, more, flag in zip(qualnames, kinds, *numbers, strict=True):
+        yield base | place, qualname, names[kind], line, line + more, flag
 
 
 class Inside(NamedTuple):
@@ -65,16 +68,17 @@ class Inside(NamedTuple):
 NOTHING = Inside((), (), {}, {})
 
 
-def inside(path: str, module: str, rows: Sequence[DefinitionRow]) -> Inside:
-    by_node = {
-        row.id: Definition(
-            f"{path}::{row.qualname}" if row.qualname else path,
-            path, module, row.qualname, row.kind, row.line, row.end_line,
-        )
-        for row in rows
-    }  # fmt: skip
-    tests = tuple(by_node[row.id] for row in rows if row.flags & Flag.TEST)
-    return Inside(tuple(by_node.values()), tests, by_node, {row.qualname: row.id for row in reversed(rows)})
+def inside(file: int, path: str, module: str, block: bytes) -> Inside:
+    by_node: dict[int, Definition] = {}
+    by_name: dict[str, int] = {}
+    tests = []
+    for node, qualname, kind, line, end_line, flags in _rows(file, block):
+        id = f"{path}::{qualname}" if qualname else path
+        one = by_node[node] = Definition(id, path, module, qualname, kind, line, end_line)
+        by_name.setdefault(qualname, node)
+        if flags & Flag.TEST:
+            tests.append(one)
+    return Inside(tuple(by_node.values()), tuple(tests), by_node, by_name)
 
 
 def names_in(block: bytes) -> set[str]:
