@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from sleepcode.core.change import ChangeSpec, Versions
 from sleepcode.core.collector import paused_collector
@@ -23,16 +26,13 @@ from sleepcode.core.upstream import MOST
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
-from sleepcode.impact.arrows import Arrows
-from sleepcode.impact.broken import Broken
-from sleepcode.impact.named_files import named_files
-from sleepcode.impact.ranking import ranked_of
-from sleepcode.impact.readers import Readers
-from sleepcode.impact.texts import Texts
+from sleepcode.impact.basis import basis_of
 from sleepcode.impact.versions import versions_of
-from sleepcode.impact.walks import Walks, walks_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sleepcode.impact.walks import Walks
 
 MOST_BLIND_SPOTS = 50
 MOST_BUILD_FILES = 50
@@ -118,36 +118,54 @@ def _impact(
     everything: bool,
     most: int = MOST,
 ) -> Impact:
-    with paused_collector():
-        return _followed(workspace, versions, changed, everything, most)
+    index = workspace.index()
+    with paused_collector(), SuiteIndex.open(workspace.suite_file) as suite:
+        suite.refresh(index.digests(), workspace.read)
+        basis = basis_of(workspace, index, suite, versions, changed, everything, most)
+        answer = index.kept(
+            basis, lambda: msgspec.msgpack.encode(_followed(workspace, suite, versions, changed, everything, most))
+        )
+        return msgspec.msgpack.decode(answer, type=Impact)
 
 
 def _followed(
-    workspace: Workspace, versions: tuple[Versions, ...], changed: tuple[Changed, ...], everything: bool, most: int
+    workspace: Workspace,
+    suite: SuiteIndex,
+    versions: tuple[Versions, ...],
+    changed: tuple[Changed, ...],
+    everything: bool,
+    most: int,
 ) -> Impact:
+    """Worked out; what that takes is imported here, since an answer that was kept takes none of it."""
+    from sleepcode.impact.arrows import Arrows
+    from sleepcode.impact.broken import Broken
+    from sleepcode.impact.named_files import named_files
+    from sleepcode.impact.ranking import ranked_of
+    from sleepcode.impact.readers import Readers
+    from sleepcode.impact.texts import Texts
+    from sleepcode.impact.walks import walks_of
+
     index = workspace.index()
     by_path = {one.path: one for one in versions}
-    with SuiteIndex.open(workspace.suite_file) as suite:
-        suite.refresh(index.digests(), workspace.read)
-        readers = Readers(index, index.reach(workspace.read))
-        arrows = Arrows(index, suite, readers, named_files(workspace, index, readers, changed))
-        walks = walks_of(index, arrows, changed, most)
-        together = _changed_together(workspace, changed)
-        texts = Texts(index, workspace.read)
-        tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
-        likely = {one.id for one in tests[:worth]}
-        unsettled = changed
-        measurements: tuple[MeasuredChange, ...] = ()
-        if _may_be_measured(workspace):
-            from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
+    readers = Readers(index, index.reach(workspace.read))
+    arrows = Arrows(index, suite, readers, named_files(workspace, index, readers, changed))
+    walks = walks_of(index, arrows, changed, most)
+    together = _changed_together(workspace, changed)
+    texts = Texts(index, workspace.read)
+    tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
+    likely = {one.id for one in tests[:worth]}
+    unsettled = changed
+    measurements: tuple[MeasuredChange, ...] = ()
+    if _may_be_measured(workspace):
+        from sleepcode.impact.measured import measured_of, merged, told, unsettled_changes
 
-            measured = measured_of(workspace, by_path, changed, suite.test_ids())
-            if measured:
-                unsettled, measurements = unsettled_changes(measured, changed), told(measured)
-                rest_of = walks_of(index, arrows, unsettled, most)
-                guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
-                tests = merged(measured, tests, guessed)
-                likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
+        measured = measured_of(workspace, by_path, changed, suite.test_ids())
+        if measured:
+            unsettled, measurements = unsettled_changes(measured, changed), told(measured)
+            rest_of = walks_of(index, arrows, unsettled, most)
+            guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
+            tests = merged(measured, tests, guessed)
+            likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)
     named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
     blind = () if changed and not unsettled else _blind_spots(index, changed, walks)
@@ -202,7 +220,7 @@ def _last_name(id: str) -> str:
     return id.partition("::")[2].rpartition(".")[2].partition("#")[0]
 
 
-def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: Walks) -> tuple[BlindSpot, ...]:
+def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
     found = [
         BlindSpot(one.path, one.line, UNFOLLOWED[one.how])

@@ -2,9 +2,10 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,12 +26,15 @@ from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.copying import begin_as_copy
 from sleepcode.edges.index.definitions import NOTHING, Inside, inside, last_name, names_in
 from sleepcode.edges.index.incoming import lists_in
+from sleepcode.edges.index.kept import kept
 from sleepcode.edges.index.names import may_define
-from sleepcode.edges.index.reach import Reach, Read
 from sleepcode.edges.index.rows import EdgeRow, Edges
 from sleepcode.edges.index.schema import BELOW, TABLES, VERSION, below
 from sleepcode.edges.index.writing import Writing
 from sleepcode.errors import UnknownSubject
+
+if TYPE_CHECKING:
+    from sleepcode.edges.index.reach import Reach, Read
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
@@ -93,8 +97,8 @@ class Index:
 
     def forget_read(self) -> None:
         """Drop what was kept in memory; called after the index was written to."""
-        for kept in (self._blocks, self._contexts, self._inside, self._incoming):
-            kept.clear()
+        for each in (self._blocks, self._contexts, self._inside, self._incoming):
+            each.clear()
         self._numbers.clear()
         self._paths.clear()
 
@@ -127,8 +131,19 @@ class Index:
         self._read_paths()
         return self._paths[file]
 
-    def reach(self, read: Read) -> Reach:
+    def generation(self) -> str:
+        """Another one whenever anything was written that an answer may rest on."""
+        row = self._db.execute("SELECT value FROM meta WHERE key='generation'").fetchone()
+        return str(row[0]) if row else ""
+
+    def kept(self, basis: str, work_out: Callable[[], bytes]) -> bytes:
+        """An answer that may be known already; basis: everything that it rests on."""
+        return kept(self._db, basis, work_out)
+
+    def reach(self, read: "Read") -> "Reach":
         """What walks from a change look up; read: the content of a file of the work tree."""
+        from sleepcode.edges.index.reach import Reach  # point look-ups take none of it
+
         return Reach(self, self._db, read)
 
     def _read_paths(self) -> None:

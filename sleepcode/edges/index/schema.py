@@ -1,13 +1,14 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 13
+VERSION = 14
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (graph.contexts).  Definitions and edges are kept as one blob a
 # file, apart from `files`, which is read whole.  `named` says which files define a name (names.py), `incoming`
 # which files' blobs hold edges to the nodes of a file: point look-ups either way, and no row a definition or edge.
 # `reach` is derived from all of that (reach_map.py); the files in `reach_stale` are other ones since.
+# `kept` holds answers that took long (kept.py); they rest on meta's `generation`, another one after each writing.
 # graph.linked stands for what is stored of a file's graph: what is linked again to the same is not written.
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -27,6 +28,7 @@ CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT 
     name TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
 CREATE TABLE IF NOT EXISTS reach (part TEXT PRIMARY KEY, blob BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS kept (number INTEGER PRIMARY KEY, basis TEXT UNIQUE NOT NULL, answer BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS reach_stale (file INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS skipped (path TEXT PRIMARY KEY, why TEXT NOT NULL,
     size INTEGER NOT NULL DEFAULT -1, mtime INTEGER NOT NULL DEFAULT -1) WITHOUT ROWID;

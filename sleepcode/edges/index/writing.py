@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
+from secrets import token_hex
 from typing import NamedTuple
 
 import msgspec
@@ -53,8 +54,11 @@ class Writing:
     def transaction(self) -> Iterator[None]:
         """All or nothing; other processes' readers see the state before it until it ends."""
         self._db.execute("BEGIN IMMEDIATE")
+        before = self._db.total_changes
         try:
             yield
+            if self._db.total_changes != before:
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (token_hex(8),))
         except BaseException:
             if self._db.in_transaction:  # a full disk ends it by itself
                 self._db.execute("ROLLBACK")

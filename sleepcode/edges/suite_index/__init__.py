@@ -154,6 +154,10 @@ class SuiteIndex:
                 found.setdefault(need.callee, []).append(need)
         return found
 
+    def stamp(self) -> str:
+        """Of the test runner's settings."""
+        return self._meta("stamp")
+
     # -- keeping it true
 
     def refresh(self, digests: Mapping[str, Digest], read: Read) -> int:
