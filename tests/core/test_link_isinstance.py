@@ -8,14 +8,16 @@ class Leaf:
     def end(self): pass
 class Other:
     def end(self): pass
-def pick(kinds, flag):
-    kinds = [Leaf, kinds] if flag else kinds
-    while flag:
-        kinds = [kinds]
-        kinds.append(kinds)
-    found = Leaf() if flag else Other()
-    if not isinstance(found, kinds):
+def pick(kinds, found):
+    inner = [kinds]
+    outer = [inner]
+    inner.append(outer)
+    if not isinstance(found, inner):
         found.end()
+def given(value):
+    return value
+def start():
+    pick(Leaf, given(given(given(Other()))))
 def picked(flag):
     found = Leaf() if flag else Other()
     if not isinstance(found, ((Leaf,), int)):
