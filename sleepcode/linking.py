@@ -9,11 +9,14 @@ declared types), while places whose function did not change keep the edges they 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link
 from sleepcode.core.link.program import Program
+from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import BlindSpot, Definition
 from sleepcode.core.tested import is_test
@@ -22,6 +25,7 @@ from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.edges.workers import can_copy, in_copies
 from sleepcode.languages.protocol import Project, adapter
 
+MOST_KEPT = 800_000  # instructions: of a larger tree, the facts are unpacked again for each unit
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
 MOST_BY_NAME = 40  # and further ones that define what it names, where that is seen without an import
 MOST_DEFINERS = 12  # a name that more files define says little
@@ -29,16 +33,44 @@ NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
 
 def link_all(index: Index) -> None:
-    """Solve all facts together and write the graph."""
+    """Solve all facts, unit by unit, and write the graph."""
     with paused_collector():
-        _link_all(index)
+        whole, weights, facts = _surveyed(index)
+        ids = {row.path: row.id for row in index.writing.files().values()}
+        for unit in units_of(whole, weights):
+            known = index.writing.all_facts(unit) if facts is None else {path: facts[path] for path in unit}
+            _link_unit(index, known, whole.projects, ids)
+    index.writing.put_provisional(())
 
 
-def _link_all(index: Index) -> None:
-    facts = index.writing.all_facts()
-    linked = link(facts, copies=in_copies if can_copy() else None)
+def _surveyed(index: Index) -> tuple[Program, list[int], dict[str, FileFacts] | None]:
+    """Every file by its name and imports, how many instructions it has, and the facts if few enough to be kept."""
+    outlines: dict[str, FileFacts] = {}
+    weights: dict[str, int] = {}
+    kept: dict[str, FileFacts] | None = {}
+    total = 0
+    for path, facts in index.writing.each_facts():
+        weights[path] = sum(len(fact.code) for fact in facts.definitions)
+        outlines[path] = facts if facts.language == MANIFEST else _outline(facts)
+        total += weights[path]
+        if kept is not None:
+            kept[path] = facts
+            if total > MOST_KEPT:
+                kept = None
+    whole = Program(outlines)
+    return whole, [weights[path] for path in whole.paths], kept
+
+
+def _outline(facts: FileFacts) -> FileFacts:
+    imports = tuple(i for fact in facts.definitions for i in fact.code if i[0] in (Op.IMPORT, Op.STAR))
+    return FileFacts(facts.language, (msgspec.structs.replace(NOTHING, code=imports),), 1, package=facts.package)
+
+
+def _link_unit(
+    index: Index, facts: dict[str, FileFacts], projects: Mapping[str, Project], ids: Mapping[str, int]
+) -> None:
+    linked = link(facts, projects=projects, copies=in_copies if can_copy() else None)
     program = linked.program
-    ids = {row.path: row.id for row in index.writing.files().values()}
     numbers, contexts = _numbers(linked, ids)
     edges: dict[str, list[EdgeRow]] = {}
     for edge in linked.edges:
@@ -52,7 +84,6 @@ def _link_all(index: Index) -> None:
         {path: program.module_name(i) for i, path in enumerate(program.paths)},
         {path: linked.blind_spots(path) for path in program.paths},
     )
-    index.writing.put_provisional(())
 
 
 def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]) -> None:
@@ -118,7 +149,7 @@ def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Defini
     return found
 
 
-def _numbers(linked: Linked, ids: dict[str, int]) -> tuple[list[int], dict[str, list[int]]]:
+def _numbers(linked: Linked, ids: Mapping[str, int]) -> tuple[list[int], dict[str, list[int]]]:
     """Node -> the index's number for it; and each file's contexts."""
     program = linked.program
     numbers: list[int] = []

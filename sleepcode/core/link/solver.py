@@ -20,8 +20,8 @@ from sleepcode.core.link.values import Kind, Values
 from sleepcode.core.question import in_tests
 
 MOST = 16  # values a variable may have
-ROOM = 2_000_000  # values that all variables together may have, and ROOM_FOR_EACH for each instruction
-ROOM_FOR_EACH = 4
+ROOM = 500_000  # values that all variables together may have, and ROOM_FOR_EACH for each instruction that is
+ROOM_FOR_EACH = 4  # loaded: so time and memory are linear.  Of networkx, a hub itself, each has 5.9; of Django 2.7
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
 
@@ -43,8 +43,7 @@ class Solver:
         self.takes_more = bool(program.overloaded) or self.dispatches
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         size = program.variables
-        instructions = sum(len(fact.code) for facts in program.facts for fact in facts.definitions)
-        self.room = ROOM + ROOM_FOR_EACH * instructions
+        self.room = ROOM
         self.points_to: list[set[int] | None] = [None] * size
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
@@ -378,6 +377,8 @@ class Solver:
                         self.load(frame, (instruction,))
                     else:
                         waiting.append(instruction)
+                if file not in apart:
+                    self.room += ROOM_FOR_EACH * len(fact.code)
                 if self._waits_for_constants(first + place):
                     self.waiting[first + place] = waiting
                 elif file in apart and fact.kind not in ("module", "class"):
@@ -399,6 +400,8 @@ class Solver:
         """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
         mark = Mark(len(self.sites), len(self.node_definition), len(self.calls), len(self.typed), len(self.narrowed))
         chosen = set(files)
+        loaded = sum(len(fact.code) for file in chosen for fact in self.program.facts[file].definitions)
+        self.room = max(self.room, 0) + ROOM_FOR_EACH * loaded
         for file in sorted(chosen):
             for frame, waiting in self.postponed.pop(file, ()):
                 self.load(frame, waiting)

@@ -131,11 +131,18 @@ class Writing:
     def put_facts(self, digest: Digest, language: str, packed: bytes) -> None:
         self._db.execute("INSERT OR IGNORE INTO facts VALUES (?, ?, ?)", (digest, language, packed))
 
-    def all_facts(self) -> dict[str, FileFacts]:
-        """Path -> facts of every parsed file; equal files share theirs."""
+    def each_facts(self) -> Iterator[tuple[str, FileFacts]]:
+        """(path, facts) of every parsed file."""
         decoder = msgspec.msgpack.Decoder(FileFacts)
-        rows = self._db.execute("SELECT path, blob FROM files JOIN facts USING (digest, language)")
-        return {path: decoder.decode(zlib.decompress(blob)) for path, blob in rows}
+        for path, blob in self._db.execute("SELECT path, blob FROM files JOIN facts USING (digest, language)"):
+            yield path, decoder.decode(zlib.decompress(blob))
+
+    def all_facts(self, paths: Iterable[str]) -> dict[str, FileFacts]:
+        """Path -> facts of those of the files that are parsed."""
+        decoder = msgspec.msgpack.Decoder(FileFacts)
+        query = "SELECT blob FROM files JOIN facts USING (digest, language) WHERE path=?"
+        rows = ((path, self._db.execute(query, (path,)).fetchone()) for path in paths)
+        return {path: decoder.decode(zlib.decompress(row[0])) for path, row in rows if row is not None}
 
     def put_graph(
         self,
