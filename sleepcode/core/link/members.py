@@ -284,7 +284,7 @@ def runs_when_bound(s: Solver, member: int) -> bool:
 def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
     """The order has no such member: `__getattr__`, or a base outside the project has it."""
     if name == "__class__":
-        s.give(result, Kind.CLASS, owner)
+        s.give(result, Kind.CLS if s.values.all[value][0] == Kind.SELF else Kind.CLASS, owner)
         return
     if name == "__dict__":
         s.give(result, Kind.BOX, containers.attributes_of(s, owner))
@@ -301,6 +301,16 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
 def is_set_inside(s: Solver, owner: int, name: str) -> bool:
     """Whether objects of the class give themselves the attribute: what is set from outside some may lack."""
     return any((k, name) in s.set_inside for k in s.hierarchy.order(owner))
+
+
+def read_unnamed(s: Solver, value: int, result: int, site: Site) -> None:
+    """`getattr(value, name)` of a name that is not known: the class may be asked for what its objects lack."""
+    from sleepcode.core.link.calls import enter_method
+
+    kind, owner, _ = s.values.all[value]
+    if kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
+        s.guessed_sites.add(s.part_of(site, "__getattr__").number)
+        enter_method(s, Call(site, result), value, "__getattr__", "property")
 
 
 def ask_hooks(s: Solver) -> None:
@@ -333,6 +343,8 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
                 return
     if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__dict__"):
         return
+    if name == "__new__" and not s.hierarchy.outside(owner):
+        s.give(result, Kind.EXTERNAL, "builtins.object.__new__")
     _read_outside(s, value, owner, name, result)
 
 

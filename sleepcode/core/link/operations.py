@@ -46,6 +46,7 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
     if name.startswith(NAMED_BY):
         name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
         if not isinstance(name, str):
+            s.watch(base, members.read_unnamed, result, s.site(f.node, i[4]))
             return
     s.attribute_of[result] = (base, name)
     if base in s.wide:

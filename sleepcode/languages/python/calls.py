@@ -85,8 +85,7 @@ def _getattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
     names = patterns(b, given[1])
     if not names:
         b.blind_spots.append(("dynamic-attribute", line))
-        if given[1].type == "identifier" and values[0] >= 0 and values[1] >= 0:
-            b.emit(Op.ATTR, into, values[0], f"{NAMED_BY}{values[1]}", line)
+        _read_unnamed(b, into, values, line)
     elif values[0] >= 0:
         for name in names:
             found = into if len(names) == 1 else b.new()
@@ -98,10 +97,21 @@ def _getattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
 
 def _hasattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     """Looks the attribute up: a property runs."""
-    if len(given) == 2 and values[0] >= 0:
-        for name in patterns(b, given[1]):
+    if len(given) != 2:
+        return
+    names = patterns(b, given[1])
+    if not names:
+        _read_unnamed(b, b.new(), values, line)
+    elif values[0] >= 0:
+        for name in names:
             if not name.endswith("*"):
                 b.emit(Op.ATTR, b.new(), values[0], name, line)
+
+
+def _read_unnamed(b: Builder, into: int, values: list[int], line: int) -> None:
+    """The attribute that a variable names, which only a call may say."""
+    if values[0] >= 0 and values[1] >= 0:
+        b.emit(Op.ATTR, into, values[0], f"{NAMED_BY}{values[1]}", line)
 
 
 def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
