@@ -1,6 +1,7 @@
 """Git's pre-push hook: put in place, taken out, run."""
 
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -64,17 +65,20 @@ def run(
     """What each ref on the protocol's lines reaches, most within `hook_seconds` for all of them.
 
     remote: its name, or its URL for a push to no named remote.  No model is called, no note written.
-    An index that cannot be brought up to date in half of the time is used as it is.
+    An index that cannot be brought up to date in half of the time is used as it is; one of another version
+    of ours has nothing in it then.
     """
     refs = pushed_refs(lines)
     done: list[PushedImpact] = []
     seen: dict[tuple[str, str], Impact] = {}  # a branch and a tag on it cost one look
-    half = workspace.settings.hook_seconds / 2
-    stale = workspace.index_file.exists() and not _refreshed(workspace, half)
+    seconds, began = workspace.settings.hook_seconds, time.monotonic()
+    has_index = workspace.index_file.exists()
+    stale = has_index and not _refreshed(workspace, seconds / 2)
+    has_index = has_index and not (stale and not workspace.index().is_linked())
     try:
-        with deadline(half):
+        with deadline(max(seconds - (time.monotonic() - began), seconds / 4)):
             for ref in refs:
-                found = _impact_of(workspace, remote, ref, impact_between, seen)
+                found = _impact_of(workspace, remote, ref, impact_between if has_index else None, seen)
                 done.append(replace(found, stale=stale))
     except Overdue:
         done += [PushedImpact(_short(ref.remote_ref), "", "", None, "overdue") for ref in refs[len(done) :]]
@@ -103,7 +107,7 @@ def _impact_of(
     workspace: Workspace,
     remote: str,
     ref: PushedRef,
-    impact_between: ImpactBetween,
+    impact_between: ImpactBetween | None,
     seen: dict[tuple[str, str], Impact],
 ) -> PushedImpact:
     name = _short(ref.remote_ref)
@@ -115,7 +119,7 @@ def _impact_of(
     base = _base(workspace, remote, ref, tip)
     if base is None:
         return PushedImpact(name, "", tip, None, "nothing-new")
-    if not workspace.index_file.exists():
+    if impact_between is None:
         return PushedImpact(name, base, tip, None, "no-index")
     if (base, tip) not in seen:
         seen[base, tip] = impact_between(base, tip)

@@ -1,10 +1,12 @@
 """Real pushes to a real remote, with the hook that `sleepcode hook install` writes."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sleepcode import hook
 from sleepcode.core.model import BrokenCallSite, Changed, Impact, RankedTest, Standing
 from sleepcode.edges.hook_file import State
 from sleepcode.errors import SleepcodeError
+from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace, open_workspace
 
 NOTHING = Impact((), (), (), Standing.EXACT, (), "")
@@ -143,10 +146,27 @@ def test_a_slow_look_is_given_up(pushing: Repo, monkeypatch: pytest.MonkeyPatch)
 
 def test_without_time_to_refresh_the_index_is_used_as_it_is(pushing: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     there, tip = pushing.git("rev-parse", "HEAD"), pushing.commit({"b.py": "1\n"})
+    workspace = indexed(pushing)
+    refresh(workspace)
     monkeypatch.setenv("SLEEPCODE_HOOK_SECONDS", "0.6")
     monkeypatch.setattr(hook, "refresh", lambda workspace: time.sleep(60))
-    (found,) = hook.run(indexed(pushing), "origin", [f"x {tip} refs/heads/main {there}"], lambda *_: BROKEN)
+    (found,) = hook.run(open_workspace(pushing.root), "origin", [f"x {tip} refs/heads/main {there}"], lambda *_: BROKEN)
     assert (found.impact, found.stale) == (BROKEN, True)
+
+
+def test_an_index_of_another_version_says_nothing_until_it_is_made_again(
+    pushing: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That no test is known is not that there is none."""
+    there, tip = pushing.git("rev-parse", "HEAD"), pushing.commit({"b.py": "1\n"})
+    workspace = indexed(pushing)
+    refresh(workspace)
+    with closing(sqlite3.connect(workspace.index_file)) as index:
+        index.execute("PRAGMA user_version=1")
+    monkeypatch.setenv("SLEEPCODE_HOOK_SECONDS", "0.6")
+    monkeypatch.setattr(hook, "refresh", lambda workspace: time.sleep(60))
+    (found,) = hook.run(open_workspace(pushing.root), "origin", [f"x {tip} refs/heads/main {there}"], lambda *_: BROKEN)
+    assert (found.impact, found.why_not) == (None, "no-index")
 
 
 # -- the file

@@ -1,5 +1,7 @@
 """The runner's edges in SQLite, kept true while test files come, change and go."""
 
+import pytest
+
 from sleepcode.core.model import digest_of
 from sleepcode.edges.suite_index import SuiteIndex
 
@@ -19,7 +21,11 @@ class Tree:
 
     def refresh(self, index):
         self.read_paths = []
-        return index.refresh({path: digest_of(text.encode()) for path, text in self.files.items()}, self.read)
+        return index.refresh(self.digests, self.read)
+
+    @property
+    def digests(self):
+        return {path: digest_of(text.encode()) for path, text in self.files.items()}
 
 
 CONFTEST = "import pytest\n@pytest.fixture\ndef app(): pass\n"
@@ -93,3 +99,21 @@ def test_a_few_edited_files_stand_beside_the_rest(tmp_path):
         tree.refresh(anew)
         assert (ids, needs) == (anew.test_ids(), sorted(anew.needs()))
         assert counts == anew.rarity().counts
+
+
+def test_what_was_read_when_time_was_up_is_not_read_again(tmp_path):
+    tree = Tree(**{f"tests__test_{n}": f"def test_{n}(): pass\n" for n in range(250)})
+    read = []
+
+    def read_some(path):
+        read.append(path)
+        if len(read) == 230:
+            raise TimeoutError
+        return tree.read(path)
+
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index, pytest.raises(TimeoutError):
+        index.refresh(tree.digests, read_some)
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        index.refresh(tree.digests, read_some)
+        assert index.tests() == 250
+    assert len([path for path in read if path.startswith("tests/")]) < 300

@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +79,9 @@ class Index:
                 ]
                 for name in names:
                     connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+                if names:
+                    with suppress(sqlite3.OperationalError):  # while another process reads it
+                        connection.execute("VACUUM")
                 connection.executescript(TABLES)
                 connection.execute(f"PRAGMA user_version={VERSION}")
         except sqlite3.DatabaseError as error:
@@ -130,6 +134,10 @@ class Index:
         """Raises KeyError for a number that no file has."""
         self._read_paths()
         return self._paths[file]
+
+    def is_linked(self) -> bool:
+        """Whether it holds a graph, of whatever age."""
+        return self._db.execute("SELECT 1 FROM graph LIMIT 1").fetchone() is not None
 
     def generation(self) -> str:
         """Another one whenever anything was written that an answer may rest on."""

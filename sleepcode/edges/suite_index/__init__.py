@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);
 CREATE TABLE IF NOT EXISTS whole(columns BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS stale(path TEXT PRIMARY KEY, needs BLOB);
+CREATE TABLE IF NOT EXISTS unfinished(path TEXT PRIMARY KEY, digest TEXT, stamp TEXT, content BLOB);
 CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line INTEGER);
 CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
 CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);

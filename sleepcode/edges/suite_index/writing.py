@@ -15,6 +15,7 @@ from sleepcode.edges.suite_index import is_testlike
 
 # Files whose needs are others since all were put side by side: past these, that is done again.
 MOST_STALE = 40
+CHUNK = 100  # files
 _decode = msgspec.msgpack.Decoder(TestFile).decode
 _encode = msgspec.msgpack.Encoder().encode
 Read = Callable[[str], bytes | None]
@@ -31,11 +32,7 @@ def rewrite(
     everything: bool,
 ) -> None:
     """Put in what *changed* files say, and what follows for those that see them; everything: nothing is known yet."""
-    fresh: dict[str, TestFile] = {}
-    for path in changed:
-        content = read(path) or b""
-        is_source = not is_testlike(path, settings)
-        fresh[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
+    fresh = _read(connection, {path: wanted[path] for path in changed}, settings, read, stamp)
     execute = connection.execute
     execute("BEGIN IMMEDIATE")
     try:
@@ -54,11 +51,32 @@ def rewrite(
             [(path, wanted[path], zlib.compress(_encode(fresh[path]), 6)) for path in changed],
         )
         _put_needs(connection, files if all_again else touched, suite)
+        execute("DELETE FROM unfinished")
         execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         execute("COMMIT")
     except BaseException:
         execute("ROLLBACK")
         raise
+
+
+def _read(
+    connection: sqlite3.Connection, digests: Mapping[str, Digest], settings: PytestSettings, read: Read, stamp: str
+) -> dict[str, TestFile]:
+    """What the files say.  Of very many, what was read is kept when time is up (a push has little of it)."""
+    kept = connection.execute("SELECT path, digest, content FROM unfinished WHERE stamp = ?", (stamp,))
+    found = {path: _decode(zlib.decompress(content)) for path, digest, content in kept if digests.get(path) == digest}
+    todo = [path for path in digests if path not in found]
+    for chunk in (todo[at : at + CHUNK] for at in range(0, len(todo), CHUNK)):
+        for path in chunk:
+            content = read(path) or b""
+            is_source = not is_testlike(path, settings)
+            found[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
+        if len(todo) > CHUNK:
+            rows = [(path, digests[path], stamp, zlib.compress(_encode(found[path]), 1)) for path in chunk]
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", rows)
+            connection.execute("COMMIT")
+    return found
 
 
 def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suite) -> None:
