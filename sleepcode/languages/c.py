@@ -12,6 +12,7 @@ from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
+from sleepcode.languages.c_reading import reread
 from sleepcode.languages.protocol import Files, Plain, Project, project_of
 
 SHARED = "external linkage"  # the scope of what the link editor sees
@@ -85,6 +86,9 @@ class C(Plain):
         if self.braces_in_macros:
             content = BRACES_IN_MACRO.sub(rb"\1(\2)\3", content)
         return MARKED_TYPE.sub(_blank_around, MARK.sub(_blank, CLASS_MARK.sub(_blank_mark, content)))
+
+    def reread(self, content: bytes) -> bytes:
+        return reread(content)
 
     def finish(self, x: Extraction) -> None:
         follow_macros(x)

@@ -10,8 +10,11 @@ from itertools import pairwise
 
 DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*(?:\\\r?\n[^\n]*)*)")
 QUOTED = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/", re.S)
-UNFINISHED = re.compile(rb"(?:[,(=+]|&&|\|\||\)\s*:)\s*\Z")  # goes on in the next line
+UNFINISHED = re.compile(  # goes on in the next line
+    rb"(?:[,(=+]|&&|\|\||\)\s*:|\belse|(?:^|[;{}\s])(?:if|while|for|switch)[ \t]*\([^;{}]*\))\s*\Z"
+)
 NEXT = re.compile(rb"\s*\{")
+TEMPLATE_HEAD = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*>[ \t\r\n]*\Z")  # template <class T>
 MOST_DEEP = 200
 
 Part = tuple[int, int, bytes, bytes]  # start and end of the directive, its word, what follows it
@@ -40,7 +43,11 @@ def _settle(text: bytearray, group: list[Part]) -> None:
     bare = [QUOTED.sub(b"", bytes(text[start:end])) for start, end in branches]
     is_cut = any(body.count(b"{") != body.count(b"}") or UNFINISHED.search(body) for body in bare)
     if not is_cut:
-        is_cut = UNFINISHED.search(QUOTED.sub(b"", bytes(text[max(0, group[0][0] - 400) : group[0][0]]))) is not None
+        before = QUOTED.sub(b"", bytes(text[max(0, group[0][0] - 400) : group[0][0]]))
+        is_cut = UNFINISHED.search(before) is not None or TEMPLATE_HEAD.search(before) is not None
+    if not is_cut:  # between two texts that are one
+        after = bytes(text[group[-1][1] : group[-1][1] + 400])
+        is_cut = bytes(text[: group[0][0]][-200:]).rstrip()[-1:] == b'"' == after.lstrip()[:1]
     if not is_cut:
         is_cut = NEXT.match(text, group[-1][1]) is not None and any(
             body.rstrip()[-1:] not in (b"}", b";", b"") for body in bare

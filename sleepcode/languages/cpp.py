@@ -5,7 +5,7 @@ import re
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
@@ -211,7 +211,7 @@ def using_name(x: Extraction, role: Role) -> None:
     name = _plain(x.name(role, "value"))
     var = x.scope.find(name.rpartition("::")[2], role.node.end_byte, set(), True)
     if var is not None:
-        x.copy(var, x.free_name(name))
+        x.copy(var, x.free_name(spelled(x, name)))
 
 
 def namespace_alias(x: Extraction, role: Role) -> None:
@@ -248,6 +248,8 @@ def export_namespaces(x: Extraction) -> None:
     for index, draft in enumerate(x.definitions):
         if draft.kind == "class":
             _export_nested(x, index)
+        elif draft.role.endswith(".friend"):
+            _export_friend(x, draft)
 
 
 def _export_nested(x: Extraction, index: int) -> None:
@@ -258,6 +260,16 @@ def _export_nested(x: Extraction, index: int) -> None:
         return
     while parent > 0:
         parts.append(x.definitions[parent].name)
+        parent = x.definitions[parent].parent
+    x.exports.setdefault("::".join([*reversed(parts), draft.name]), draft.var)
+
+
+def _export_friend(x: Extraction, draft: Draft) -> None:
+    """A friend that is defined in a class belongs to the namespace around."""
+    parts, parent = [], draft.parent
+    while parent > 0:
+        if x.definitions[parent].kind == "namespace":
+            parts.append(x.definitions[parent].name)
         parent = x.definitions[parent].parent
     x.exports.setdefault("::".join([*reversed(parts), draft.name]), draft.var)
 

@@ -54,6 +54,11 @@
    (reference_declarator (function_declarator declarator: (field_identifier)))
  ]) @signature
 (field_declaration type: (_) @type declarator: (reference_declarator (field_identifier) @name)) @field
+(friend_declaration (function_definition type: (_) @returns declarator: [
+   (function_declarator declarator: [(identifier) (field_identifier)] @name)
+   (pointer_declarator declarator: (function_declarator declarator: [(identifier) (field_identifier)] @name))
+   (reference_declarator (function_declarator declarator: [(identifier) (field_identifier)] @name))
+ ]) @definition.function.static.friend)
 (friend_declaration) @signature
 
 (function_definition (storage_class_specifier)? @private type: (_) @returns declarator: [
@@ -102,7 +107,7 @@
                              (qualified_identifier name: (template_function name: (identifier) @_c
                                arguments: (template_argument_list . (_) @type)))]
    arguments: (argument_list . (_) @value .)) @cast
- (#match? @_c "(_cast|_pointer_cast)$"))
+ (#match? @_c "^((static|dynamic|reinterpret|const|any|static_pointer|dynamic_pointer|const_pointer)_cast|.*_pointer_cast)$"))
 ((call_expression function: [(template_function name: (identifier) @_c arguments: (template_argument_list . (_) @type))
                              (qualified_identifier name: (template_function name: (identifier) @_c
                                arguments: (template_argument_list . (_) @type)))]

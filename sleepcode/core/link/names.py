@@ -1,5 +1,7 @@
 """Names across files: free names, star imports and attributes of modules."""
 
+from collections.abc import Iterator
+
 from sleepcode.core.link.outside_members import attach_members
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -52,12 +54,13 @@ def _bind_free(
     spellings: tuple[str, ...],
 ) -> None:
     program = s.program
-    for spelling in program.adapters[file].included(name):
-        for module in reversed(s.stars[file]):
-            source = exported(s, module, spelling, set())
-            if source is not None:
-                s.flow(source, into)
-                return
+    hooks = program.adapters[file]
+    for spelling in hooks.included(name):
+        found = list(_included(s, file, spelling))
+        for source in found:
+            s.flow(source, into)
+        if found:
+            return
     for spelling in spellings:
         for scope in searched:
             sources = scope.get(spelling)
@@ -65,11 +68,30 @@ def _bind_free(
                 for source in sources:
                     s.flow(source, into)
                 return
-    hooks = program.adapters[file]
     if name in hooks.builtins:
         s.give(into, Kind.EXTERNAL, f"builtins.{name}")
     elif hooks.free_is_external:
         s.give(into, Kind.EXTERNAL, spellings[-1].replace("::", "."))
+
+
+def _included(s: Solver, file: int, name: str) -> Iterator[int]:
+    """The variable of *name* in the modules that the file takes in; where names are overloaded, in each of them."""
+    if not s.program.adapters[file].overloads:
+        for module in reversed(s.stars[file]):
+            source = exported(s, module, name, set())
+            if source is not None:
+                yield source
+                return
+        return
+    seen, waiting = {file}, list(s.stars[file])
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            waiting += s.stars.get(module, ())
+            local = s.program.facts[module].exports.get(name)
+            if local is not None:
+                yield local + s.program.variable_base[module]
 
 
 def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:

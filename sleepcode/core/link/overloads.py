@@ -54,8 +54,7 @@ class _Chooser:
         groups: dict[tuple[int, str], dict[int, list[int]]] = {}
         for node in site.targets:
             if isinstance(node, int) and (definition := s.node_definition[node]) in s.program.overloaded:
-                key = (s.program.parent(definition), s.program.definitions[definition].name)
-                groups.setdefault(key, {}).setdefault(definition, []).append(node)
+                groups.setdefault(s.program.overload_set(definition), {}).setdefault(definition, []).append(node)
         if not any(len(group) > 1 for group in groups.values()) or call.stars or call.mappings:
             return
         arguments = [self.types.of(variable) for variable in call.positional]

@@ -69,8 +69,13 @@ class Program:
         groups: dict[tuple[int, str], list[int]] = {}
         for number, fact in enumerate(self.definitions):
             if fact.kind in ("method", "function") and self.adapters[self.file_of[number]].overloads:
-                groups.setdefault((self.parent(number), fact.name), []).append(number)
+                groups.setdefault(self.overload_set(number), []).append(number)
         return frozenset(number for group in groups.values() if len(group) > 1 for number in group)
+
+    def overload_set(self, definition: int) -> tuple[int, str]:
+        """What the overloads of one name have in common; functions of a namespace may be in many files (C++)."""
+        fact = self.definitions[definition]
+        return (-1 if fact.kind == "function" else self.parent(definition)), fact.name
 
     def member(self, owner: int, name: str) -> int | None:
         """The variable of a class's own member, wherever it is written."""
