@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -116,20 +117,37 @@ def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refr
 
     None when *should_stop* ended it (the index is as it was) or the child failed.
     """
-    command = [sys.executable, "-P", "-m", "sleepcode.refresh", str(workspace.root)]
+    output = _apart(workspace, ("-m", "sleepcode.refresh", str(workspace.root)), should_stop)
+    workspace.index().forget_read()
+    return msgspec.json.decode(output, type=Refreshed) if output is not None else None
+
+
+def foresee_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> None:
+    """Ask what the current change reaches, in a process of its own: the answer is kept for who asks next."""
+    _apart(workspace, ("-c", _FORESEE, "impact", "--name-only"), should_stop)
+
+
+_FORESEE = "import os\nif hasattr(os, 'nice'): os.nice(10)\nimport sleepcode.__main__ as door\ndoor.main()"
+
+
+def _apart(workspace: Workspace, arguments: tuple[str, ...], should_stop: Callable[[], bool]) -> bytes | None:
+    """What a child prints; None when *should_stop* ended it, or it failed."""
+    command = (sys.executable, "-P", *arguments)
     quiet = None if os.environ.get("SLEEPCODE_DEBUG") else subprocess.DEVNULL  # what failed, fails here again
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=quiet, env=environment, start_new_session=True
-    ) as child:
+    with (
+        tempfile.TemporaryFile() as output,
+        subprocess.Popen(
+            command, cwd=workspace.root, stdout=output, stderr=quiet, env=environment, start_new_session=True
+        ) as child,
+    ):
         while child.poll() is None:
             if should_stop():
                 child.kill()
                 return None
             time.sleep(0.05)
-        output = child.stdout.read() if child.stdout is not None else b""
-    workspace.index().forget_read()
-    return msgspec.json.decode(output, type=Refreshed) if child.returncode == 0 else None
+        output.seek(0)
+        return output.read() if child.returncode == 0 else None
 
 
 def _few(index: Index, changed: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, FileFacts] | None:

@@ -13,7 +13,7 @@ from sleepcode.edges.machine import Machine
 from sleepcode.enriching import Enricher, is_source
 from sleepcode.errors import Locked, SleepcodeError
 from sleepcode.measuring import measure, remove_left_behind, seconds_left
-from sleepcode.refresh import Refreshed, TooMuch, refresh, refresh_apart
+from sleepcode.refresh import Refreshed, TooMuch, foresee_apart, refresh, refresh_apart
 from sleepcode.thinking import Put, is_on, lacking, think
 from sleepcode.workspace import Workspace
 
@@ -210,6 +210,7 @@ class Watcher:
                     yield (seen := replace(seen, state="linking all files together", why=(), news=""))
                     if refresh_apart(self.workspace, self.arrivals.disturbed) is None:
                         return
+                    foresee_apart(self.workspace, self.arrivals.disturbed)
                 for step in self._write(seen):
                     yield (seen := step)
                 if is_on(self.workspace) and not self.arrivals.disturbed():

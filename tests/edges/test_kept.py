@@ -1,5 +1,7 @@
 """Answers that took long are kept for as long as what they rest on is the same."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from real_git import Repo
@@ -7,7 +9,7 @@ from real_git import Repo
 from sleepcode.core.change import ChangeSpec
 from sleepcode.edges.index import Index
 from sleepcode.impact import impact_of
-from sleepcode.refresh import refresh
+from sleepcode.refresh import foresee_apart, refresh
 from sleepcode.workspace import open_workspace
 
 
@@ -55,3 +57,18 @@ def test_an_edit_elsewhere_is_felt_though_the_change_is_the_same(repo: Repo) -> 
     found = impact_of(open_workspace(repo.root), ChangeSpec())
     assert [test.id for test in found.tests] == ["test_a.py::test_f"]
     assert impact_of(open_workspace(repo.root), ChangeSpec()) == found
+
+
+def test_what_is_likeliest_to_be_asked_is_worked_out_beforehand(repo: Repo) -> None:
+    """Asked for then, it is there even if nothing could be found any more."""
+    repo.write("a.py", "def f():\n    return 1\n")
+    repo.write("test_a.py", "from a import f\n\n\ndef test_f():\n    assert f()\n")
+    repo.commit()
+    repo.write("a.py", "def f():\n    return 2\n")
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    foresee_apart(workspace, lambda: False)
+    with closing(sqlite3.connect(workspace.index_file, isolation_level=None)) as index:
+        index.execute("DELETE FROM graph")
+        index.execute("DELETE FROM reach")
+    assert [test.id for test in impact_of(open_workspace(repo.root), ChangeSpec()).tests] == ["test_a.py::test_f"]
