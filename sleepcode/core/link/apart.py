@@ -74,7 +74,6 @@ def parts_of(program: Program, size: int = PART) -> list[Files]:
 
 def solve_part(s: Solver, files: Files) -> bytes:
     """Go on with *files* and pack what is new; the solver is of no use for another part then."""
-    known = [(len(site.targets), len(site.joined)) for site in s.sites]
     attributes = len(s.attribute_of)
     mark = s.go_on(files)
     guessed = {call.site.number for callee, call in s.calls[mark.calls :] if callee in s.guessed}
@@ -98,9 +97,9 @@ def solve_part(s: Solver, files: Files) -> bytes:
                 if site.targets or site.joined
             ),
             tuple(
-                (site.number, dict(islice(site.targets.items(), targets, None)), site.joined[joined:])
-                for site, (targets, joined) in zip(s.sites, known, strict=False)
-                if len(site.targets) > targets or len(site.joined) > joined
+                (number, dict(islice(s.sites[number].targets.items(), targets, None)), s.sites[number].joined[joined:])
+                for number, (targets, joined) in sorted(s.grown.items())
+                if len(s.sites[number].targets) > targets or len(s.sites[number].joined) > joined
             ),
             tuple(candidates(s, mark.calls, attributes)),
             tuple(cut_places(s, mark.calls, attributes)),

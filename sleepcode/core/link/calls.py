@@ -202,8 +202,8 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         node = s.contexts.all[context][1].get(definition, node)
     if site.number >= 0:
         if kind == "call" and receiver is not None and _is_override(s, definition, receiver):
-            site.targets.setdefault(node, "override")
-        elif site.targets.setdefault(node, kind) == "override":
+            s.runs_at(site).setdefault(node, "override")
+        elif s.runs_at(site).setdefault(node, kind) == "override":
             site.targets[node] = kind
     through = -1 if receiver is None else receiver
     key = (site.number, call.result, function, call.positional, receiver is None)
@@ -449,6 +449,7 @@ def _call_for_many(s: Solver, callee: int, call: Call, kind: str, receiver: int)
     for source, into in zip(call.positional, shared.positional, strict=True):
         s.flow(source, into)
     s.flow(shared.result, call.result)
+    s.runs_at(call.site)
     call.site.join(shared.site)
 
 

@@ -15,6 +15,7 @@ class Hierarchy:
         self._beside: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
         self._has_below: dict[tuple[int, str], bool] = {}
+        self._member: dict[tuple[int, str], tuple[int, int] | None] = {}
         self.passed_over: dict[int, frozenset[int]] = {}  # see link.overriding
 
     def add_base(self, owner: int, position: int, base: int | str) -> bool:
@@ -33,6 +34,7 @@ class Hierarchy:
         self._beside.clear()
         self._outside.clear()
         self._has_below.clear()
+        self._member.clear()
         self.passed_over.clear()
         return True
 
@@ -115,9 +117,15 @@ class Hierarchy:
 
     def member(self, owner: int, name: str, after: int | None = None) -> tuple[int, int] | None:
         """(class, variable) of the first definition of *name* in the order, past *after* if given."""
-        order = self.order(owner)
         if after is not None:
-            order = order[order.index(after) + 1 :] if after in order else ()
+            order = self.order(owner)
+            return self._first(order[order.index(after) + 1 :] if after in order else (), name)
+        key = (owner, name)
+        if key not in self._member:
+            self._member[key] = self._first(self.order(owner), name)
+        return self._member[key]
+
+    def _first(self, order: tuple[int, ...], name: str) -> tuple[int, int] | None:
         program = self.program
         for current in order:
             variable = program.member(current, name)

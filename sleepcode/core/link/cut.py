@@ -52,12 +52,19 @@ def cut_places(s: Solver, first_call: int = 0, first_attribute: int = 0) -> list
 
 
 def _lacking(s: Solver) -> set[int]:
-    """The variables that lost values, and all that have theirs from them."""
-    attributes: dict[int, list[int]] = {}
-    for result, (base, _) in s.attribute_of.items():
+    """The variables that lost values, and all that have theirs from them.
+
+    A part goes on from what the rest lacked: what is new starts where it overflowed or took from such a variable.
+    """
+    lacking, attributes = s.lacking, s.attributes_of
+    waiting = sorted(s.overflowed - lacking)
+    seen, s.attributes_seen = s.attributes_seen, len(s.attribute_of)
+    for result, (base, _) in islice(s.attribute_of.items(), seen, None):
         attributes.setdefault(base, []).append(result)
-    lacking = set(s.overflowed)
-    waiting = sorted(lacking)
+        if base in lacking:
+            waiting.append(result)
+    waiting.extend(key & 0xFFFFFFFF for key in s.flowed or () if key >> 32 in lacking)
+    lacking.update(waiting)
     while waiting:
         variable = waiting.pop()
         for into in (*(s.copies[variable] or ()), *attributes.get(variable, ())):

@@ -19,7 +19,7 @@ def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: s
     """`C(...)`: its metaclass's `__call__` where there is one, which may make the object; else it is made."""
     metaclass_call = _metaclass_call(s, owner)
     if metaclass_call is not None:
-        call.site.targets.setdefault(owner, "new")
+        s.runs_at(call.site).setdefault(owner, "new")
         enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
         if _calls_up(s.program.definitions[s.values.all[metaclass_call][1]]):
             return
@@ -39,7 +39,7 @@ def make(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -
     apart = (decorates and _wraps(s, owner)) or _is_generic(s, owner)
     place = _place(s, owner, call.site) if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
-    call.site.targets.setdefault(owner, "new")
+    s.runs_at(call.site).setdefault(owner, "new")
     for source in call.positional[:1]:
         s.flow(source, underlying(s, owner))  # a conversion
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
@@ -153,9 +153,6 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     for name, source in call.keywords:
         if name in fields:
             s.flow(source, own(s, owner, name))
-    for name, variable in fields.items():
-        if s.first_time("field", owner, variable):
-            s.watch(variable, _made_by_factory, owner, name)
     s.made_at.setdefault(owner, []).append(call.site)
     for name, factory in s.factories.get(owner, ()):
         _make(s, call.site, owner, name, factory)
@@ -178,6 +175,9 @@ def _fields_of(s: Solver, owner: int) -> dict[str, int]:
     members = {name: s.hierarchy.member(owner, name) for name in names}
     fields = {name: found[1] for name, found in members.items() if found is not None}
     s.fields_of[owner] = order, fields
+    for name, variable in fields.items():
+        if s.first_time("field", owner, variable):
+            s.watch(variable, _made_by_factory, owner, name)
     return fields
 
 
@@ -185,7 +185,7 @@ def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
     kind, factory, _ = s.values.all[value]
     if kind == Kind.FACTORY:
         s.factories.setdefault(owner, []).append((name, factory))
-        for site in tuple(s.made_at[owner]):
+        for site in tuple(s.made_at.get(owner, ())):
             _make(s, site, owner, name, factory)
 
 

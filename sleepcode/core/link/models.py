@@ -24,7 +24,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     """*call* runs what is called *name* outside of the project."""
     site, result, given = call.site, call.result, call.positional
     if not call.decorates:
-        site.targets.setdefault(outside_name(name), "call")
+        s.runs_at(site).setdefault(outside_name(name), "call")
     first = given[0] if given else -1
     if name == "builtins.super":
         _super(s, given, result)
@@ -497,7 +497,7 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     site, result, given = call.site, call.result, call.positional
     kind = box.kind
     if s.named_builtins(site) and name != "__init__":
-        site.targets.setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
+        s.runs_at(site).setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
     if name in KEYED.get(kind, ()):
         for source in given[:1]:
             look_up(s, source, site)

@@ -68,11 +68,19 @@ class Solver:
         self.seen_from: dict[int, frozenset[int]] = {}  # file -> the files whose classes it can name
         self.overflowed: set[int] = set()
         self._flows: set[int] = set()  # source << 32 | into
+        self.flowed: list[int] | None = None  # of these, in order, what a part added
+        self.lacking: set[int] = set()  # see link.cut
+        self.attributes_of: dict[int, list[int]] = {}  # base -> results of its attributes' reads; see link.cut
+        self.attributes_seen = 0
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
         self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
         self._rebased: set[int] = set()  # classes that got a base since members were last looked up
         self.sites: list[Site] = []
+        self.settled = 0  # how many of them there were when a part began
+        self.grown: dict[
+            int, tuple[int, int]
+        ] = {}  # of these, which runs more since: its targets and joined sites then
         self.places: dict[int, int] = {}  # variable with a receiver's special method -> places that run it
         self.shared_calls: dict[tuple[int, int, bool], Call] = {}  # see calls.enter_method
         self._parts: dict[tuple[int, str], Site] = {}
@@ -234,6 +242,8 @@ class Solver:
         if key in flows:
             return
         flows.add(key)
+        if self.flowed is not None:
+            self.flowed.append(key)
         copies = self.copies[source]
         if copies is None:
             self.copies[source] = [into]
@@ -328,6 +338,12 @@ class Solver:
             found = self._parts[key] = self.site(site.node, site.line)
         return found
 
+    def runs_at(self, site: Site) -> dict[Target, str]:
+        """The targets of the place, to add to."""
+        if 0 <= site.number < self.settled and site.number not in self.grown:
+            self.grown[site.number] = len(site.targets), len(site.joined)
+        return site.targets
+
     def targets_of(self, site: Site) -> dict[Target, str]:
         """What runs at the place, by itself and as one of many."""
         if not site.joined:
@@ -400,6 +416,7 @@ class Solver:
         """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
         mark = Mark(len(self.sites), len(self.node_definition), len(self.calls), len(self.typed), len(self.narrowed))
         chosen = set(files)
+        self.settled, self.flowed = mark.sites, []
         loaded = sum(len(fact.code) for file in chosen for fact in self.program.facts[file].definitions)
         self.room = max(self.room, 0) + ROOM_FOR_EACH * loaded
         for file in sorted(chosen):
