@@ -281,7 +281,7 @@ def _copy(s: Solver, name: str, call: Call) -> None:
         if name == "builtins.sorted" and not call.keywords:
             s.watch(box.loose, _lt, site)
         if kind == "set":
-            look_up(s, box.loose, site)
+            look_up(s, box.loose, site, compares=False)
     for label, source in call.keywords:
         if plain == "dict":
             containers.put(s, box, label, source)

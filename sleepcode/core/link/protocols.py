@@ -148,19 +148,23 @@ def awaited(s: Solver, value: int, result: int, site: Site) -> None:
         s.add(result, value)
 
 
-def look_up(s: Solver, key: int, site: Site) -> None:
-    """A mapping or set looks for what *key* holds: it is hashed, and compared with what has the same hash."""
+def look_up(s: Solver, key: int, site: Site, *, compares: bool = True) -> None:
+    """A mapping or set looks for what *key* holds: it is hashed, and, if *compares*, compared with what is like it.
 
-    def asked(s: Solver, value: int) -> None:
+    Of a tuple what it holds is hashed; that this is compared, too, is seldom seen.
+    """
+
+    def asked(s: Solver, value: int, compares: bool) -> None:
         kind, a, _ = s.values.all[value]
         if has(s, value, "__hash__"):
             enter_method(s, Call(site, -1), value, "__hash__", "operator")
-            _compare(s, value, "__eq__", site)
+            if compares:
+                _compare(s, value, "__eq__", site)
         elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
-            s.watch(s.boxes[a].everything, asked)
+            s.watch(s.boxes[a].everything, asked, False)
 
     if s.program.has_member("__hash__"):
-        s.watch(key, asked)
+        s.watch(key, asked, compares)
 
 
 def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False, held: int = -1) -> None:
@@ -236,6 +240,11 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
 def operate(s: Solver, method: str, left: int, right: int, result: int, site: Site) -> None:
     """`left <op> right`: the method of the left, else its stand-ins, else the mirrored one of the right."""
     s.watch(left, _operate_left, method, right, result, site)
+    if method in ("__eq__", "__ne__"):
+        for operand in (left, right):  # `found == [one, other]`: what stands there is of the type of what is found
+            display = s.box_at.get(("display", operand))
+            if display is not None and s.boxes[display].kind in ("list", "tuple"):
+                s.watch(s.boxes[display].everything, _compare, "__eq__", site)
     if right >= 0:
         mirrored = MIRRORED.get(method)
         if mirrored is None and method != "__contains__":
@@ -282,8 +291,6 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
                 s.watch(right, lambda s, other: containers.absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
             s.watch(right, _compare, "__eq__", site)
-            if s.boxes[a].kind in ("list", "tuple") and s.program.has_member("__eq__"):
-                s.watch(s.boxes[a].everything, _compare, "__eq__", site)
             if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
                 look_up(s, right, site)
         elif method in ("__str__", "__repr__", "__format__"):
@@ -292,6 +299,11 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
         if method == "__or__":
             s.add(result, value)
     elif kind == Kind.OBJECT:
+        if method == "__contains__" and right >= 0:
+            if a in ("builtins.list", "builtins.tuple"):
+                s.watch(right, _compare, "__eq__", site)
+            elif a in ("builtins.set", "builtins.dict"):
+                look_up(s, right, site)
         if method == "__mod__" and a == "builtins.str" and right >= 0:
             s.watch(right, _compare, "__str__", site)
         if method not in (

@@ -260,6 +260,26 @@ DRIVEN_BY: dict[str, tuple[str, ...]] = {
     "HTMLParser.HTMLParser": ("feed", "close", "goahead"),
     "builtins.dict": ("__getitem__",),
     "collections.defaultdict": ("__getitem__",),
+    **dict.fromkeys(("json.JSONEncoder", "json.encoder.JSONEncoder"), ("encode", "iterencode")),
+    "json.JSONDecoder": ("decode",),
+    "argparse.Action": (),
+    "logging.Filter": (),
+    "logging.LoggerAdapter": ("debug", "info", "warning", "error", "exception", "critical", "log"),
+    "http.server.BaseHTTPRequestHandler": ("handle", "handle_one_request"),
+    "http.server.SimpleHTTPRequestHandler": ("handle", "handle_one_request"),
+    "socketserver.BaseRequestHandler": (),
+    "socketserver.StreamRequestHandler": (),
+    "socketserver.BaseServer": ("serve_forever", "handle_request", "process_request"),
+    "cmd.Cmd": ("cmdloop", "onecmd", "do_help"),
+    "asyncio.Protocol": (),
+    "asyncio.DatagramProtocol": (),
+    "unittest.TestResult": (),
+    "xml.sax.ContentHandler": (),
+    "xml.sax.handler.ContentHandler": (),
+    "optparse.OptionParser": ("parse_args", "print_help", "format_help", "error", "exit"),
+    "string.Formatter": ("format", "vformat"),
+    "pickle.Pickler": ("dump",),
+    "pickle.Unpickler": ("load",),
 }
 
 # What each method that an abstract container gives its subclass runs of it (docs.python.org/3/library/collections.abc).
@@ -287,6 +307,12 @@ _SET: dict[str, tuple[str, ...]] = {
     "__ior__": ("add",), "__iand__": ("__iter__", "discard"), "__isub__": ("__iter__", "discard"),
     "__ixor__": ("__contains__", "add", "discard"),
 }  # fmt: skip
+_PARSES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("parse_args", "parse_known_args", "parse_intermixed_args"),
+                    ("error", "exit", "print_help", "format_help")),
+    "print_help": ("format_help",), "error": ("exit",),
+}  # fmt: skip
+_HANDLES: dict[str, tuple[str, ...]] = {"handle": ("emit",), "emit": ("format", "flush"), "close": ("flush",)}
 RUNS: dict[str, dict[str, tuple[str, ...]]] = {
     f"{module}.{prefix}{name}": runs
     for name, runs in (("Mapping", _MAPPING), ("Sequence", _SEQUENCE), ("Set", _SET))
@@ -294,6 +320,11 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
     for module in ("collections.abc", "typing")
 } | {
     "typing.AbstractSet": _SET,
+    "argparse.ArgumentParser": _PARSES,
+    "logging.Handler": {"handle": ("emit",)},
+    "logging.StreamHandler": _HANDLES,
+    "logging.FileHandler": _HANDLES,
+    "logging.Formatter": {"format": ("formatTime", "formatException", "formatMessage")},
     "collections.UserDict": _MAPPING | {"__init__": ("__setitem__",), "get": ("__contains__", "__getitem__")},
 }
 
