@@ -4,7 +4,7 @@ Certain means: the edge is resolved, the call fitted before and does not now; or
 imported was bound in the old file and is not in the new one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sleepcode.core.anatomy import qualified_names
 from sleepcode.core.change import Versions
@@ -13,11 +13,13 @@ from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.fits import calls_at, misfit
 from sleepcode.core.model import BrokenCallSite, CallEdge, Certainty, Changed
 from sleepcode.edges.index import Index
+from sleepcode.impact.constructors import altered_constructors
 from sleepcode.impact.gone import names_gone
 from sleepcode.impact.members_gone import members_gone, reads_of_a_method
 from sleepcode.impact.readers import Readers
 
-_CALLED = ("call", "override", "decorator", "property")  # the last: a call of what has just become a property
+_CALLED = ("call", "new", "override", "decorator", "property")  # the last: a call of what became a property
+_OF_A_CLASS = ("added", "removed", "class-attribute", "bases", "decorators")
 
 
 class Broken:
@@ -35,7 +37,8 @@ class Broken:
             mine = [one for one in changed if one.path == path]
             altered = {one.id: one for one in mine if one.how in ("signature", "decorators")}.values()
             gone = [one for one in mine if one.how in ("removed", "class-attribute")]
-            if not altered and not gone and version.old_path == path:
+            made = altered or any(one.how in _OF_A_CLASS for one in mine)
+            if not made and not gone and version.old_path == path:
                 continue
             before = extract(version.old_path, version.before) if version.before is not None else None
             if before is None:
@@ -43,6 +46,9 @@ class Broken:
             after = extract(path, version.after) if version.after is not None else None
             for one in altered:
                 found += self._misused(one, before, after)
+            if made and version.before is not None and version.after is not None and after is not None:
+                for name, old, new in altered_constructors(version.before, before, version.after, after):
+                    found += self._no_longer_fit(self.index.creations_of(f"{path}::{name}"), name, old, new)
             names = {one.id.partition("::")[2] for one in gone if one.how == "removed" and "::" in one.id}
             found += names_gone(self.index, self.now, version, before, after, names)
             if after is not None:
@@ -68,9 +74,14 @@ class Broken:
         if was and not is_now:
             yield from reads_of_a_method(self.readers, self.now, one, after)
         elif not was:
-            for edge in self.index.callers_of(one.id):
-                if edge.certainty is Certainty.RESOLVED and edge.kind in _CALLED:
-                    yield from self._misfits(edge, qualname, old, new)
+            yield from self._no_longer_fit(self.index.callers_of(one.id), qualname, old, new)
+
+    def _no_longer_fit(
+        self, edges: Iterable[CallEdge], qualname: str, old: DefFact, new: DefFact
+    ) -> Iterator[BrokenCallSite]:
+        for edge in edges:
+            if edge.certainty is Certainty.RESOLVED and edge.kind in _CALLED:
+                yield from self._misfits(edge, qualname, old, new)
 
     def _misfits(self, edge: CallEdge, qualname: str, old: DefFact, new: DefFact) -> Iterator[BrokenCallSite]:
         """Of the calls on the edge's line, those that no longer fit."""

@@ -5,6 +5,7 @@ answers for any name, and the object is the method's own `self`, or was made by 
 same function.
 """
 
+import builtins
 from collections.abc import Callable, Iterator
 
 from sleepcode.core.anatomy import qualified_names
@@ -15,8 +16,18 @@ from sleepcode.impact.gone import is_module
 from sleepcode.impact.readers import MOST_IMPORTERS, Readers
 
 Now = Callable[[str], FileFacts | None]
-# Bases that bring no names of their own that a project's class would lean on.
-_PLAIN = frozenset({"object", "ABC", "Generic", "Protocol"})
+# Bases from outside -> the names that they bring; those that are builtins bring what `dir` tells.
+_BRINGS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("ABC", "Generic", "Protocol"), frozenset[str]()),
+    **dict.fromkeys(("Enum", "Flag"), frozenset({"name", "value", "_name_", "_value_"})),
+    "IntEnum": frozenset(dir(int)) | {"name", "value"},
+    "IntFlag": frozenset(dir(int)) | {"name", "value"},
+    "StrEnum": frozenset(dir(str)) | {"name", "value"},
+    "NamedTuple": frozenset(dir(tuple)) | {"_asdict", "_replace", "_fields", "_make"},
+    "TypedDict": frozenset(dir(dict)),
+}
+# Decorators that add no names but those with two underscores.
+_ADDS_NONE = frozenset({"dataclass", "define", "frozen", "mutable", "unique", "final", "total_ordering"})
 _ANSWERS_FOR_ALL = frozenset({"__getattr__", "__getattribute__", "__slots__"})
 
 
@@ -55,7 +66,8 @@ def _known_elsewhere(
     readers: Readers, path: str, qualname: str, found: DefFact, after: FileFacts, lost: set[str]
 ) -> set[str]:
     """Those of *lost* that may still be there: all of them, where a base is out of sight."""
-    if found.decorators or _ANSWERS_FOR_ALL & set(found.members):
+    unsure = {name.rpartition(".")[2] for name in found.decorators} - _ADDS_NONE
+    if unsure or _ANSWERS_FOR_ALL & set(found.members):
         return lost
     names = names_in(after)
     queue = [names.get(base, "?").rpartition(".")[2] for base in found.bases]
@@ -63,10 +75,13 @@ def _known_elsewhere(
     known: set[str] = set()
     while queue:
         name = queue.pop()
-        if name in _PLAIN or name in seen:
+        if name in seen:
             continue
         seen.add(name)
         near = readers.reach.classes_named(name)
+        if not near and (brought := _brought_by(name)) is not None:
+            known |= brought
+            continue
         members = _members(readers, near[0]) if len(near) == 1 else None
         if members is None or _ANSWERS_FOR_ALL & members:
             return lost
@@ -78,6 +93,11 @@ def _known_elsewhere(
             members = _members(readers, node)
             known |= lost if members is None or _ANSWERS_FOR_ALL & members else members
     return lost & known
+
+
+def _brought_by(name: str) -> frozenset[str] | None:
+    builtin = getattr(builtins, name, None)
+    return _BRINGS.get(name, frozenset(dir(builtin)) if isinstance(builtin, type) else None)
 
 
 def _members(readers: Readers, node: int) -> set[str] | None:
