@@ -441,3 +441,15 @@ def test_where_all_come_by_the_same_door_the_test_that_speaks_of_the_change_is_f
     found = asked(shop, ChangeSpec("symbol", "shop/run.py::Runner.do_lambda"), everything=True)
     assert len(found.tests) == len(keywords)
     assert found.tests[0].id == f"tests/test_run.py::test_{keywords.index('lambda')}"
+
+
+def test_a_module_of_another_package_with_the_name_is_another_module(shop):
+    """
+    `from json import dumps` is no import of shop/json.py, which has just lost that name.
+    """
+    (shop / "shop/json.py").write_text("def dumps(): ...\n\n\ndef loads(): ...\n")
+    (shop / "shop/use.py").write_text("from json import dumps\nfrom shop.json import loads, dumps as ours\n")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-q", "-m", "json")
+    edit(shop, "shop/json.py", "def dumps(): ...\n", "")
+    assert [(site.path, site.line) for site in asked(shop).broken_call_sites] == [("shop/use.py", 2)]

@@ -68,11 +68,19 @@ def test_a_static_method_that_keeps_self_fits_only_where_it_is_passed(broken):
 
 
 def test_a_class_method_takes_no_object(broken):
-    assert broken("    def gross(self, net)", "    @classmethod\n    def gross(cls, net)") == []
+    told = "Till.gross: 1 positional argument too many: (cls, net)"
+    assert broken("    def gross(self, net)", "    @classmethod\n    def gross(cls, net)") == [f"use.py:10 {told}"]
 
 
-def test_a_static_method_that_becomes_an_objects_is_in_doubt_where_the_class_is_the_receiver(broken):
-    assert broken("    @staticmethod\n    def currency(code)", "    def currency(self, code)") == []
+def test_a_static_method_that_becomes_an_objects_misses_one_where_the_class_is_the_receiver(broken):
+    told = "Till.currency: argument 'code' is missing: (self, code)"
+    assert broken("    @staticmethod\n    def currency(code)", "    def currency(self, code)") == [f"use.py:10 {told}"]
+
+
+def test_a_call_that_was_changed_together_with_the_signature_fits(repo):
+    repo.commit({"till.py": "class Till:\n    def pay(self): ...\n\n    def day(self):\n        self.pay()\n"})
+    repo.write("till.py", "class Till:\n    def pay(self, net): ...\n\n    def day(self):\n        self.pay(1)\n")
+    assert impact_of(open_workspace(repo.root), ChangeSpec()).broken_call_sites == ()
 
 
 def test_a_method_that_becomes_a_property_is_called_in_vain(broken):

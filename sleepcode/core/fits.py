@@ -19,32 +19,36 @@ class Call(msgspec.Struct, frozen=True):
     keywords: tuple[str, ...]
     star: bool
     double_star: bool
-    through_attribute: bool
+    receiver: str = ""  # the name that it is called on, where that is declared in the file or free there
 
 
-def misfit(call: Call, before: DefFact, after: DefFact) -> str:
-    """Why a call that fitted *before* no longer fits *after*; empty when it may, or never did."""
-    for given in _given(before):
-        if not _problem(call, before.params, given):
-            problems = [_problem(call, after.params, each) for each in _given_after(given, before, after)]
-            return problems[0] if all(problems) else ""
-    return ""
+def misfit(call: Call, before: DefFact, after: DefFact, owner: str = "") -> str:
+    """Why a call that fitted *before* no longer fits *after*; empty when it may, or never did.
+
+    owner: the class of a method, by its own name.
+    """
+    by_class = bool(owner) and call.receiver == owner
+    if _problem(call, before.params, _given(before, by_class)):
+        return ""
+    problem = _problem(call, after.params, _given(after, by_class))
+    if problem and not by_class and not _asks_receiver(before) and _asks_receiver(after):
+        # Whether an object or a class by another name is the receiver was the same before, and the call does not tell.
+        return problem if _problem(call, after.params, 0) else ""
+    return problem
 
 
 def is_bound(definition: DefFact) -> bool:
     return definition.kind == "method" and not definition.flags & Flag.STATIC
 
 
-def _given(definition: DefFact) -> tuple[int, ...]:
-    """How many arguments the receiver stands for: one, except where the call passes `self` itself."""
-    return (1, 0) if is_bound(definition) else (0,)
+def _asks_receiver(definition: DefFact) -> bool:
+    """Whether it makes a difference if it is called on an object or on the class."""
+    return is_bound(definition) and not definition.flags & Flag.CLASSMETHOD
 
 
-def _given_after(given: int, before: DefFact, after: DefFact) -> tuple[int, ...]:
-    """The same for a call that had so many: whether an object or its class is the receiver, it does not tell."""
-    if is_bound(before) == is_bound(after):
-        return (given,)
-    return _given(after)
+def _given(definition: DefFact, by_class: bool) -> int:
+    """How many arguments the receiver stands for."""
+    return 0 if not is_bound(definition) or (by_class and _asks_receiver(definition)) else 1
 
 
 def _problem(call: Call, params: Sequence[Param], given: int) -> str:
@@ -89,12 +93,12 @@ def calls_at(facts: FileFacts, line: int) -> tuple[Call, ...]:
     for definition in facts.definitions:
         if not definition.code or not _may_hold(definition, line):
             continue
-        attributes: dict[int, str] = {}
+        attributes: dict[int, tuple[str, int]] = {}  # variable -> (name, variable of the receiver)
         aliases: dict[int, int] = {}
         for instruction in definition.code:
             op = instruction[0]
             if op == Op.ATTR:
-                attributes[instruction[1]] = instruction[3]
+                attributes[instruction[1]] = instruction[3], instruction[2]
             elif op == Op.COPY:
                 aliases[instruction[1]] = instruction[2]
             elif op == Op.CALL and instruction[7] == line:
@@ -102,15 +106,16 @@ def calls_at(facts: FileFacts, line: int) -> tuple[Call, ...]:
                 seen = 0
                 while function in aliases and function not in attributes and function not in names and seen < 9:
                     function, seen = aliases[function], seen + 1
+                name, receiver = attributes.get(function, (names.get(function, ""), -1))
                 found.append(
                     Call(
                         line,
-                        attributes.get(function, names.get(function, "")),
+                        name,
                         len(positional),
                         tuple(keyword for keyword, _ in keywords),
                         bool(star),
                         bool(double_star),
-                        function in attributes,
+                        names.get(receiver, ""),
                     )
                 )
     return tuple(found)

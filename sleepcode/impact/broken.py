@@ -85,15 +85,16 @@ class Broken:
 
     def _misfits(self, edge: CallEdge, qualname: str, old: DefFact, new: DefFact) -> Iterator[BrokenCallSite]:
         """Of the calls on the edge's line, those that no longer fit."""
-        owner = qualname.split(".")[-2] if old.name == "__init__" and "." in qualname else ""
+        owner = qualname.split(".")[-2] if old.kind == "method" and "." in qualname else ""
+        made = owner if old.name == "__init__" else ""
         facts = self.now(edge.site.path)
         calls = calls_at(facts, edge.site.line) if facts is not None else ()
-        named = [call for call in calls if call.name in (old.name, owner)]
+        named = [call for call in calls if call.name in (old.name, made)]
         if not named and len(calls) == 1 and not calls[0].name:
             named = list(calls)
         for call in named:
             is_property = new.flags & Flag.PROPERTY
-            why = "is a property now, and what it gives is called" if is_property else misfit(call, old, new)
+            why = "is a property now, and what it gives is called" if is_property else misfit(call, old, new, owner)
             if why:
                 yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
 

@@ -38,29 +38,31 @@ def names_gone(
         if facts is None:
             continue
         for level, module, name, line in imports_of(facts):
-            if not is_module(level, module, importer, path):
+            if not is_module(index, level, module, importer, path):
                 inner = f"{module}.{name}" if module else name
-                if module_gone and name and is_module(level, inner, importer, path):
+                if module_gone and name and is_module(index, level, inner, importer, path):
                     yield BrokenCallSite(importer, line, f"imports {inner}, which is no longer there")
             elif module_gone:
                 yield BrokenCallSite(importer, line, f"imports {module or '.'}, which is no longer there")
             elif name in gone:
                 yield BrokenCallSite(importer, line, f"imports {name}, which {path} no longer has")
         if not module_gone:
-            yield from _attributes_gone(importer, facts, gone, path)
+            yield from _attributes_gone(index, importer, facts, gone, path)
     if not module_gone:
         yield from _reached_through_a_package(index, now, gone, path)
     yield from _own_uses(version.path, after, removed & gone)
 
 
-def _attributes_gone(importer: str, facts: FileFacts, gone: set[str], path: str) -> Iterator[BrokenCallSite]:
+def _attributes_gone(
+    index: Index, importer: str, facts: FileFacts, gone: set[str], path: str
+) -> Iterator[BrokenCallSite]:
     """`module.name`, where the file imports the module."""
     aliases = {
         instruction[1]
         for definition in facts.definitions
         for instruction in definition.code
         if instruction[0] == Op.IMPORT
-        and is_module(instruction[2], ".".join(p for p in (instruction[3], instruction[4]) if p), importer, path)
+        and is_module(index, instruction[2], _dotted(instruction[3], instruction[4]), importer, path)
     }
     for name, line in _read(facts, aliases, ()):
         if name in gone:
@@ -85,7 +87,7 @@ def _reached_through_a_package(index: Index, now: Now, gone: set[str], path: str
                 for instruction in definition.code
                 if instruction[0] == Op.IMPORT
                 and instruction[1] >= 0
-                and is_module(instruction[2], instruction[4] or instruction[3], importer, package)
+                and is_module(index, instruction[2], _dotted(instruction[3], instruction[4]), importer, package)
             }
             for name, line in _read(facts, aliases, inner):
                 if name in gone:
@@ -124,7 +126,7 @@ def _own_uses(path: str, after: FileFacts | None, removed: set[str]) -> Iterator
                     yield BrokenCallSite(path, instruction[7], f"calls {name}, which is no longer defined")
 
 
-def is_module(level: int, module: str, importer: str, path: str) -> bool:
+def is_module(index: Index, level: int, module: str, importer: str, path: str) -> bool:
     """Whether an import, as written in *importer*, means the file *path*."""
     tail = module.replace(".", "/")
     if level:
@@ -133,7 +135,14 @@ def is_module(level: int, module: str, importer: str, path: str) -> bool:
             folder = folder.rpartition("/")[0]
         base = "/".join(part for part in (folder, tail) if part)
         return path in (f"{base}.py", f"{base}/__init__.py")
-    return bool(tail) and f"/{path}".endswith((f"/{tail}.py", f"/{tail}/__init__.py"))
+    above = next((path.removesuffix(end) for end in (f"{tail}.py", f"{tail}/__init__.py") if path.endswith(end)), None)
+    if not tail or above is None or (above and not above.endswith("/")):
+        return False
+    return not above or index.file_number(f"{above}__init__.py") is None  # `typing` is no `package/typing.py`
+
+
+def _dotted(module: str, name: str) -> str:
+    return ".".join(part for part in (module, name) if part)
 
 
 def _has_star(facts: FileFacts) -> bool:

@@ -148,7 +148,7 @@ def _uses(
             for instruction in definition.code
             if instruction[0] == Op.IMPORT
             and instruction[4] == qualname
-            and is_module(instruction[2], instruction[3], importer, path)
+            and is_module(readers.index, instruction[2], instruction[3], importer, path)
         }
         for definition in facts.definitions if holders else ():
             yield from _read(importer, definition, set(), holders, lost, qualname)
