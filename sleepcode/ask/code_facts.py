@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
+from sleepcode.ask.conditions import ASKS as CONDITIONS
+from sleepcode.ask.conditions import conditions
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
@@ -81,7 +83,10 @@ def _told(
         further = through(workspace, index, [member for one in subjects for member in with_members(index, one)])
     if intent == "effects" and (wanted := wanted_effects(asked.question.text)):
         return _of_kind(what, wanted, own, further)
-    shown = tuple(dict.fromkeys((*own, *further)))[:MOST_SHOWN]
+    when: tuple[Claim, ...] = ()
+    if intent in ("raises", "none") and CONDITIONS.search(asked.question.text):
+        when = tuple(conditions(workspace, index, subjects, own))
+    shown = tuple(dict.fromkeys((*own[:1], *when, *own[1:], *further)))[:MOST_SHOWN]
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
         text = f"{what} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
@@ -95,6 +100,8 @@ def _told(
         does = does if len(subjects) == 1 else _of_several(does)
         return Found(f"{what} {does}", shown, (), guessed=True)
     text = shown[0].text
+    if when:
+        text += f"; {when[0].text.partition(' comes to ')[2]}"
     if len(own) > 1:
         text += f", and {counted(len(own) - 1, 'finding')} more"
     if further:

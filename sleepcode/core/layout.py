@@ -17,6 +17,7 @@ _GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
 _QUOTES = re.compile(r'"""|\'\'\'')
 _INNER = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn)\s+\w")
 _REMARK = re.compile(r"\s{2,}#\s[^\"']*$")
+_LEAVES = re.compile(r"^\s*(?:return|raise|throw|continue|break|panic!)\b")
 _HEAD = re.compile(r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match)\b")
 
 
@@ -121,6 +122,51 @@ def when(lines: Sequence[str], at: int) -> str | None:
             return None
     text = " and ".join(parts)
     return text if len(text) <= 2 * MOST_CONDITION else None
+
+
+def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
+    """What has to be so for a line to be reached: the heads it stands under, and the guards before it that leave.
+
+    Innermost first; what cannot be told so is left out, so that more may have to be so.
+    """
+    parts: list[str] = []
+    for head in [at, *heads_above(lines, at)[::-1]]:
+        if head != at:
+            condition, caught = condition_of(lines[head]), catches(lines[head])
+            if condition:
+                parts.append(f"`{condition}`")
+            elif caught:
+                parts.append(f"`{caught}` was raised")
+            elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
+                parts.append(f"not `{opposite}`")
+        parts += [f"not `{guard}`" for guard in _guards_before(lines, head)]
+    return tuple(dict.fromkeys(parts))
+
+
+def _guards_before(lines: Sequence[str], at: int) -> list[str]:
+    """The conditions of the `if`s before that line, in its block, whose blocks end by leaving; nearest first."""
+    found: list[str] = []
+    own = _indent(lines[at])
+    for above in range(at - 1, 0, -1):
+        line = lines[above]
+        if not line.strip():
+            continue
+        if _indent(line) < own:
+            break
+        if _indent(line) == own and (condition := condition_of(line)) and not _ELIF.match(line):
+            block = _under(lines, above)
+            if (
+                is_whole(lines, block)
+                and _LEAVES.match(lines[block[-1]])
+                and not _is_followed_by_else(lines, block[-1])
+            ):
+                found.append(condition)
+    return found
+
+
+def _is_followed_by_else(lines: Sequence[str], last: int) -> bool:
+    following = next((line for line in lines[last + 1 :] if line.strip()), "")
+    return bool(_ELSE.match(following) or _ELIF.match(following))
 
 
 def _if_of(lines: Sequence[str], other: int) -> str:
