@@ -198,3 +198,18 @@ def test_when_it_raises_or_returns_none_is_told_by_the_lines_above(workspace: Wo
     none = told(asked(workspace, "when does safe_pick return None?"))
     assert "`safe_pick` comes to “return None” only when `SoldOut` was raised shop/export.py" in none
     assert "only when" not in told(asked(workspace, "can safe_pick return None?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which methods does CsvExporter have?", "`CsvExporter` has 1 method, and what it has of `BaseExporter`"),
+        ("what attributes does Counter have?", "`Counter` has 3 attributes"),
+        ("what attributes does Counter have?", "`last` shop/export.py:4"),
+        ("list the functions of shop/run.py", "def refuse(row) shop/run.py:10"),
+        ("what does shop/export.py export?", "`shop/export.py` has 6 classes and 3 functions"),
+        ("who sets count in Counter?", "`Counter.up` sets `Counter.count`"),
+    ],
+)
+def test_what_something_holds_is_listed(workspace: Workspace, question: str, expected: str) -> None:
+    assert expected in told(asked(workspace, question))

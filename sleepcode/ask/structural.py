@@ -12,6 +12,7 @@ from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
 from sleepcode.core.answers.families import bases, extend, overridden
 from sleepcode.core.answers.found import Found, implementation
+from sleepcode.core.answers.members import members
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.signature import signature
@@ -169,6 +170,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             return extend(index, subjects, given.deriving)
         case "bases":
             return bases(index, subjects)
+        case "members":
+            return members(index, subjects, asked.question.text, given.lines_of)
         case "overridden":
             return overridden(index, subjects)
         case "path" if asked.targets:

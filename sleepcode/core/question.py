@@ -26,6 +26,10 @@ OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path"
 # Asked about two definitions, in this order.
 OF_TWO = {"path", "compare"}
 
+_HELD = re.compile(
+    r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
+)
+
 
 class Names(Protocol):
     """What the index knows of names."""
@@ -156,6 +160,10 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
         mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
     if intent == "open":  # a parameter, a setting beside the name of what is asked about
         mentions = tuple(sorted(mentions, key=lambda name: _look_up(name, names, said.kind, loose=True) is None))
+    if intent == "callers" and (held := _HELD.search(said.text)):  # "who sets count in Counter": an attribute
+        holder = _look_up(held[2], names)
+        if holder and holder[0] and all(one.kind == "class" for one in holder[0]):
+            mentions = (f"{held[2]}.{held[1]}",)
     first, *others = mentions
     if intent in OF_TWO and not others:
         intent = "callers" if intent == "path" else "open"
@@ -209,7 +217,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _understood(said, intent, *known[0], names)
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
-    if len(strange) == 1 and intent in OF_FILES and (files := _called(strange[0], names)):
+    imported = intent == "callers" and "import" in said.text
+    if len(strange) == 1 and (intent in OF_FILES or imported) and (files := _called(strange[0], names)):
         return _understood(said, intent, strange[0], ((), files), names)
     if strange:
         return _unknown(plain, " ".join(strange), names)

@@ -1,0 +1,86 @@
+"""What a class or a module holds: its classes, functions, methods and attributes, as they are written."""
+
+import re
+
+from sleepcode.core.answers.families import ancestors_of
+from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.signature import LinesOf, described, fact_of, header_of
+from sleepcode.core.facts import Op
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.inputs import listed
+
+MOST = 60
+_KINDS = ("class", "function", "method")
+_WANTED = (
+    (frozenset({"class"}), re.compile(r"\bclass(?:es)?\b|\btypes?\b", re.IGNORECASE)),
+    (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
+    (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),
+)
+_PUBLIC = re.compile(r"\bpublic\b|\bexports?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
+_PRIVATE = re.compile(r"\bprivate\b|\binternal\b", re.IGNORECASE)
+
+
+def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: LinesOf) -> Found:
+    """text: the question; it may ask for methods only, or public names only."""
+    kinds = next((kinds for kinds, pattern in _WANTED if pattern.search(text)), frozenset((*_KINDS, "attribute")))
+    claims: list[Claim] = []
+    parts: list[str] = []
+    for subject in subjects:
+        inside = [one for one in _inside(rows, subject) if one.kind in kinds and _fits(one, text)]
+        claims += [_told(rows, one, lines_of) for one in inside]
+        numbers = {kind: sum(one.kind == kind for one in inside) for kind in _KINDS}
+        said = [counted(n, kind, "classes" if kind == "class" else "") for kind, n in numbers.items() if n]
+        if "attribute" in kinds and subject.kind == "class":
+            own = _attributes(rows, subject)
+            claims += [claim(rows, "attribute", f"`{name}`", [(subject.path, line)]) for name, line in own.items()]
+            said += [counted(len(own), "attribute")] * bool(own)
+        above = ancestors_of(rows, subject) if subject.kind == "class" else ()
+        more = f", and what it has of {' and '.join(named(base) for base in above[:3])}" if above else ""
+        parts.append(f"{named(subject)} has {listed(said) or 'none of its own'}{more}")
+    shown = tuple(claims[:MOST])
+    left = f"; {len(claims) - MOST} more are not shown" if len(claims) > MOST else ""
+    return Found("; ".join(parts) + left, shown)
+
+
+def _inside(rows: Rows, subject: Definition) -> list[Definition]:
+    """Directly in it, in the order of the text, each name once."""
+    found: dict[str, Definition] = {}
+    for one in rows.definitions_in(subject.path):
+        outer = one.id.rpartition(".")[0] if "." in one.qualname else one.path
+        if outer == subject.id and one.qualname and one.kind in _KINDS:
+            found.setdefault(re.sub(r"#\d+$", "", one.id), one)
+    return list(found.values())
+
+
+def _fits(one: Definition, text: str) -> bool:
+    private = one.qualname.rpartition(".")[2].startswith("_")
+    if _PUBLIC.search(text):
+        return not private
+    return private if _PRIVATE.search(text) else True
+
+
+def _told(rows: Rows, one: Definition, lines_of: LinesOf) -> Claim:
+    header = f"class {named(one)}"
+    if one.kind != "class":
+        header = header_of(one, lines_of(one.path)) or described(rows, one)
+    return claim(rows, "signature", header, [(one.path, one.line)])
+
+
+def _attributes(rows: Rows, subject: Definition) -> dict[str, int]:
+    """What its body and its methods set on its objects -> the first line that does."""
+    facts = rows.facts_of(subject.path)
+    cls = fact_of(rows, subject)
+    if facts is None or cls is None:
+        return {}
+    own = [fact for fact in facts.definitions if cls.line < fact.line and fact.end_line <= cls.end_line]
+    names = {fact.name for fact in own}
+    found: dict[str, int] = {}
+    for fact in own:
+        receiver = fact.params[0].var if fact.params else -1
+        for step in fact.code:
+            if step[0] == Op.SETATTR and step[1] == receiver and isinstance(step[2], str) and step[2] not in names:
+                found.setdefault(step[2], step[4])
+    for name in cls.members:
+        if name not in names:
+            found.setdefault(name, cls.line)
+    return found
