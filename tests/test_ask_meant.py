@@ -213,3 +213,8 @@ def test_when_it_raises_or_returns_none_is_told_by_the_lines_above(workspace: Wo
 )
 def test_what_something_holds_is_listed(workspace: Workspace, question: str, expected: str) -> None:
     assert expected in told(asked(workspace, question))
+
+
+def test_a_short_function_that_says_nothing_of_itself_is_shown(workspace: Workspace) -> None:
+    found = told(asked(workspace, "what does logged do?"))
+    assert "`logged`: “return isinstance(error, SoldOut)” shop/export.py" in found

@@ -13,8 +13,9 @@ from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_through
-from sleepcode.core.answers.found import Found, all_named, counted, named, with_members
+from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
+from sleepcode.core.layout import code_of
 from sleepcode.core.model import Claim, Definition, Evidence
 from sleepcode.core.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
@@ -42,6 +43,7 @@ _NOTHING = {
 }
 _LOOKS_FOR = {"raises": "raise", "none": "return", "config": "env", "effects": "call"}  # see reading.sees
 MOST_SHOWN = 12
+MOST_BODY = 6  # lines of a function that are shown where it says nothing of itself
 _STEM = re.compile(r"[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
@@ -56,7 +58,7 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
         first = bool(CATCHING.search(asked.question.text))
         found = of_exception(workspace, index, subjects[0], catchers_first=first)
         if found is not None:
-            return found
+            return found if first else _with_conditions(workspace, index, asked.question.text, found)
     claims: list[Claim] = []
     for subject in subjects:
         inputs = _inputs(workspace, index, subject)
@@ -68,6 +70,18 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
     if not claims and not all(sees(one.path, _LOOKS_FOR[intent]) for one in subjects):
         return None
     return _told(workspace, index, asked, subjects, claims)
+
+
+def _with_conditions(workspace: Workspace, index: Index, text: str, found: Found) -> Found:
+    """ "What raises it, and when?": what has to be so at each of the places."""
+    raising = [each for each in found.claims if " raises " in each.text] if CONDITIONS.search(text) else []
+    owners = {one.id: one for each in raising for place in each.evidence for one in [_holder(index, place)] if one}
+    when = tuple(conditions(workspace, index, owners.values(), raising))
+    return replace(found, claims=(*when, *found.claims)) if when else found
+
+
+def _holder(index: Index, place: Evidence) -> Definition | None:
+    return index.definition_at(place.path, place.span.start)
 
 
 def _told(
@@ -150,8 +164,19 @@ def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], 
     shown += claims
     if not first and subjects[0].kind != "module":
         text = f"{named(subjects[0])} says nothing of itself; its header and its use tell this much"
-        return Found(text, tuple(dict.fromkeys(shown))[:MOST_SHOWN])
+        body = [each for one in subjects if (each := _short_body(workspace, index, one))]
+        return Found(text, tuple(dict.fromkeys((*shown[:1], *body, *shown[1:])))[:MOST_SHOWN])
     return Found(first or shown[0].text if shown else "", tuple(dict.fromkeys(shown))[:MOST_SHOWN])
+
+
+def _short_body(workspace: Workspace, index: Index, one: Definition) -> Claim | None:
+    """The code itself, where it is so short that it says best what it does."""
+    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+    code = code_of(lines) if one.kind in ("function", "method") else []
+    if not 0 < len(code) <= MOST_BODY:
+        return None
+    text = " … ".join(f"“{lines[at].strip()}”" for at in code)
+    return claim(index, "place", f"{named(one)}: {text}", [(one.path, one.line + at) for at in code])
 
 
 def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Definition, ...]) -> list[Claim]:

@@ -82,7 +82,8 @@ def _slipped(unknown: str, index: Index) -> tuple[str, str] | None:
     word = last.islower() and last.isalpha() and not owner  # maybe of the language, in one of its forms
     if len(last) < (SHORTEST_WORD if word else SHORTEST) or (word and is_word(last)):
         return None
-    near = [name for name in index.near_names(last) if one_slip(name, last)]
+    # An underscore more is no slip: `_items` is the attribute behind `items`.
+    near = [name for name in index.near_names(last) if one_slip(name, last) and name.strip("_") != last.strip("_")]
     if word:
         near = [name for name in near if name[0] == last[0] and stem_of(name) != stem_of(last) and name[-1] == last[-1]]
     held = [name for name in near if any(not in_tests(one.path) for one in index.definitions_named(_with(owner, name)))]

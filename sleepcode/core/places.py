@@ -28,7 +28,13 @@ SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
 MOST_LINES = 2
 NEAR = 8  # lines: words that stand so close together are said of one thing
 SCATTERED = 0.4  # what words count that stand further apart
-_NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?)/")
+_NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?|vendor(?:ed)?|third[-_]party|node_modules)/")
+# Who asks so wants a value: a line that sets one tells more than lines that pass it on.
+_ASKS_VALUE = re.compile(
+    r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
+)
+_SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bor \d")
+OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
@@ -50,6 +56,11 @@ class _Document(msgspec.Struct):
     counts: dict[str, float] = msgspec.field(default_factory=dict)  # stem -> how often
     at: dict[int, set[str]] = msgspec.field(default_factory=dict)  # line -> stems
     named: set[str] = msgspec.field(default_factory=set)  # stems in its own name and its owner's
+    values: set[int] = msgspec.field(default_factory=set)  # lines that set a value, where one is asked for
+
+    def weight_at(self, line: int, weight: Mapping[str, float]) -> float:
+        """Of the question's words in that line."""
+        return sum(weight.get(stem, 0.0) for stem in self.at[line]) * (OF_VALUE if line in self.values else 1)
 
 
 def places(
@@ -64,6 +75,7 @@ def places(
         return ()
     least = min(2, len(asked))
     finders = _finders(asked)
+    values = bool(_ASKS_VALUE.search(question))
     having = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
@@ -75,7 +87,7 @@ def places(
         for stem in stems_here:
             having[stem] += 1
         if len(stems_here | _in_name(path, asked)) >= least:
-            documents += _documents(path, text, definitions(path, text), found, asked)
+            documents += _documents(path, text, definitions(path, text), found, asked, values)
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
     # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
     whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
@@ -147,9 +159,14 @@ def _matches(finders: Iterable[_Finder], text: str) -> list[tuple[int, str]]:
 
 
 def _documents(
-    path: str, text: str, own: Sequence[Definition], found: Iterable[tuple[int, str]], asked: Mapping[str, str]
+    path: str,
+    text: str,
+    own: Sequence[Definition],
+    found: Iterable[tuple[int, str]],
+    asked: Mapping[str, str],
+    values: bool,
 ) -> list[_Document]:
-    """found: (position in *text*, stem), in order."""
+    """found: (position in *text*, stem), in order.  values: whether the question asks for one."""
     made: dict[str, _Document] = {}
     holders = _holders(own)
     lines = text.splitlines()
@@ -163,6 +180,8 @@ def _documents(
             made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
     around = _in_name(path, asked)
     for document in made.values():
+        if values:
+            document.values = {at for at in document.at if at <= len(lines) and _SETS_VALUE.search(lines[at - 1])}
         if document.definition.kind in ("module", "class"):  # what it sets has a name, too
             sets = (_SETS.match(lines[at - 1].strip()) for at in document.at if at <= len(lines))
             for stem in {stem for match in sets if match for stem in _in_name(match[1], asked)}:
@@ -199,7 +218,7 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= OF_TEXTS
-    lines = sorted(near, key=lambda line: (-sum(weight[stem] for stem in one.at[line]), line))[:MOST_LINES]
+    lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
 
@@ -211,6 +230,8 @@ def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], fl
     for first in lines:
         near = [line for line in lines if first <= line < first + NEAR]
         together = sum(weight.get(stem, 0.0) for stem in one.named.union(*(one.at[line] for line in near)))
+        best_value = max((one.weight_at(line, weight) for line in near if line in one.values), default=0.0)
+        together += best_value  # the one line that says all of it
         if together > best[1]:
             best = (near, together)
     return best

@@ -58,3 +58,17 @@ def test_half_a_question_is_no_answer() -> None:
     assert found("how is the token encrypted with a rusty cipher?") == []
     assert found("asdf qwer") == []
     assert found("how?") == []
+
+
+def test_who_asks_for_a_value_is_shown_the_line_that_sets_it() -> None:
+    texts = {
+        "shop/http.py": "LIST = [\n    'RetryTimeout',\n    'Timeout',\n]\n\n\n\n\n\n\nDEFAULT_TIMEOUT = 30\n",
+        "shop/call.py": "def call(timeout=DEFAULT_TIMEOUT):\n    return send(timeout, default_timeout=timeout)\n",
+    }
+    kinds = {"shop/http.py": "module", "shop/call.py": "function"}
+
+    def own(path: str, text: str) -> list[Definition]:
+        return [Definition(path, path, "", path, kinds[path], 1, text.count("\n"))]
+
+    asked = places("what is the default timeout?", texts.items(), own)
+    assert (asked[0].definition.path, asked[0].lines[0]) == ("shop/http.py", 11)
