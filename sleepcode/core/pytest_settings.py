@@ -4,7 +4,9 @@ import configparser
 import shlex
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
 import msgspec
 
@@ -22,10 +24,18 @@ class PytestSettings(msgspec.Struct, frozen=True):
     testpaths: tuple[str, ...] = ()
     doctest: bool = False  # --doctest-modules is in addopts
     source: str = ""  # the file they came from
+    plugins: tuple[str, ...] = ()  # dotted modules that every run loads: the project's own pytest11, and -p
 
     def is_test_file(self, path: str) -> bool:
         name = path.rpartition("/")[2]
         return any(fnmatchcase(path if "/" in glob else name, glob) for glob in self.python_files)
+
+    def is_plugin(self, path: str) -> bool:
+        """Whether pytest loads the file by itself, when the project is installed."""
+        return any(
+            f"/{path}".endswith((f"/{module}.py", f"/{module}/__init__.py"))
+            for module in (one.replace(".", "/") for one in self.plugins)
+        )
 
     def collects(self, path: str) -> bool:
         """Whether pytest, run at the top without arguments, looks for tests in the file."""
@@ -47,10 +57,25 @@ class PytestSettings(msgspec.Struct, frozen=True):
 
 def pytest_settings(texts: Mapping[str, str]) -> PytestSettings:
     """The settings of the first of FILES that has any; *texts* holds the files at the top that exist."""
+    installed = declared_plugins(texts)
     for name in FILES:
         if name in texts and (found := _options(name, texts[name])) is not None:
-            return _settings(found, name)
-    return PytestSettings()
+            return _settings(found, name, installed)
+    return PytestSettings(plugins=installed)
+
+
+def declared_plugins(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The modules that pyproject.toml or setup.cfg give to pytest as entry points."""
+    found: list[str] = []
+    with suppress(tomllib.TOMLDecodeError, AttributeError):
+        tables = tomllib.loads(texts.get("pyproject.toml", "")).get("project", {}).get("entry-points", {})
+        found += (str(target) for target in tables.get("pytest11", {}).values())
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    with suppress(configparser.Error):
+        parser.read_string(texts.get("setup.cfg", ""))
+        lines = parser.get("options.entry_points", "pytest11", fallback="").splitlines()
+        found += (line.partition("=")[2].strip() for line in lines if "=" in line)
+    return tuple(dict.fromkeys(target.partition(":")[0] for target in found))
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -76,7 +101,7 @@ def _options(name: str, text: str) -> Mapping[str, object] | None:
     return {} if name.endswith("pytest.ini") else None
 
 
-def _settings(options: Mapping[str, object], source: str) -> PytestSettings:
+def _settings(options: Mapping[str, object], source: str, installed: tuple[str, ...]) -> PytestSettings:
     def words(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         value = options.get(key)
         if isinstance(value, str):
@@ -87,11 +112,15 @@ def _settings(options: Mapping[str, object], source: str) -> PytestSettings:
         return tuple(str(item) for item in value) or default if isinstance(value, list) else default
 
     default = PytestSettings()
+    added = words("addopts", ())
+    named = [name for option, name in pairwise(added) if option == "-p"]
+    named += [option[2:] for option in added if option.startswith("-p") and len(option) > 2]
     return PytestSettings(
         words("python_files", default.python_files),
         words("python_classes", default.python_classes),
         words("python_functions", default.python_functions),
         words("testpaths", ()),
-        "--doctest-modules" in words("addopts", ()),
+        "--doctest-modules" in added,
         source,
+        tuple(dict.fromkeys((*installed, *(name for name in named if not name.startswith("no:"))))),
     )

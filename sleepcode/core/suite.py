@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sleepcode.core.pytest_settings import PytestSettings
 from sleepcode.core.tests_of import Fixture, TestClass, TestFile
 
+_EVERYWHERE = "suite:/"
 _TEST_CASES = ("TestCase", "TransactionTestCase", "LiveServerTestCase", "AsyncTestCase", "AsyncHTTPTestCase")
 
 
@@ -33,6 +34,7 @@ class Suite:
         self.files = files
         self.packages = packages
         self.is_test_file = {path for path in files if settings.collects(path)}
+        self.plugins = tuple(path for path in files if settings.is_plugin(path))
         self.classes = {
             path: {found.name: found for found in file.classes} for path, file in files.items() if file.classes
         }
@@ -90,12 +92,17 @@ class Suite:
                 yield SuiteEdge(test, f"{path}::{used}" if used else path, line, "doctest", used != name)
 
     def _scope_of(self, path: str) -> str:
-        """Where autouse fixtures of a file hold: its folder for a conftest."""
+        """Where autouse fixtures of a file hold: its folder for a conftest, everywhere for a plugin."""
+        if path in self.plugins:
+            return _EVERYWHERE
         folder, _, name = path.rpartition("/")
         return f"suite:{folder}/" if name == "conftest.py" else f"suite:{path}"
 
     def _folders(self, path: str) -> Iterator[SuiteEdge]:
-        """Each file belongs to its folder and that to the one above; a conftest is imported for all below."""
+        """Each file belongs to its folder and that to the one above; a conftest is imported for all below.
+
+        What the top folder has, all tests have: there a plugin is imported.
+        """
         inner = f"suite:{path}"
         folder = path
         while folder:
@@ -103,7 +110,7 @@ class Suite:
             outer = f"suite:{folder}/"
             yield SuiteEdge(inner, outer, 1, "collect")
             inner = outer
-        if path.rpartition("/")[2] == "conftest.py":
+        if path.rpartition("/")[2] == "conftest.py" or path in self.plugins:
             yield SuiteEdge(self._scope_of(path), path, 1, "import")
 
     def _class(self, path: str, found: TestClass, home: str = "", bound: str = "") -> Iterator[SuiteEdge]:
@@ -278,6 +285,9 @@ class Suite:
             if conftest in self.files and conftest != path:
                 near += [(conftest, f) for f in self.files[conftest].fixtures if f.name == name]
                 near += list(self._plugged(conftest, name))
+        for plugin in self.plugins:
+            near += [(plugin, f) for f in self.files[plugin].fixtures if f.name == name]
+            near += list(self._plugged(plugin, name))
         for where, fixture in near:
             if (where, fixture.function) != (path, requester):
                 yield where, fixture, True
@@ -289,6 +299,7 @@ class Suite:
                         yield where, fixture, False
 
     def _plugged(self, conftest: str, name: str) -> Iterator[tuple[str, Fixture]]:
+        """What a conftest or plugin has from elsewhere."""
         file = self.files[conftest]
         wanted = [(module, 0, name) for module in file.plugins]
         wanted += [

@@ -90,7 +90,7 @@ class TestFile(msgspec.Struct, frozen=True, array_like=True):
     requests: tuple[Request, ...] = ()
     mentions: tuple[Mention, ...] = ()
     setups: tuple[tuple[str, str], ...] = ()  # (qualified name, class or empty) of setUp and its kin
-    hooks: tuple[str, ...] = ()  # pytest_* functions of a conftest
+    hooks: tuple[str, ...] = ()  # pytest_* functions of a conftest or plugin
     imported: tuple[tuple[str, str, str, int], ...] = ()  # (bound name, module, name there, level)
     plugins: tuple[str, ...] = ()  # pytest_plugins
     doctests: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # (definition, line, names its examples call)
@@ -136,7 +136,7 @@ class _Reader:
     def __init__(self, path: str, content: bytes, settings: PytestSettings) -> None:
         self.content = content
         self.settings = settings
-        self.conftest = path.rpartition("/")[2] == "conftest.py"
+        self.conftest = path.rpartition("/")[2] == "conftest.py" or settings.is_plugin(path)
         self.functions: list[Test] = []
         self.classes: list[TestClass] = []
         self.fixtures: list[Fixture] = []

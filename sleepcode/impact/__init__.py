@@ -140,6 +140,7 @@ def _followed(
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.broken import Broken
     from sleepcode.impact.named_files import named_files
+    from sleepcode.impact.plugged import plugged
     from sleepcode.impact.ranking import ranked_of
     from sleepcode.impact.readers import Readers
     from sleepcode.impact.texts import Texts
@@ -148,7 +149,8 @@ def _followed(
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     readers = Readers(index, index.reach(workspace.read))
-    arrows = Arrows(index, suite, readers, named_files(workspace, index, readers, changed))
+    files, plugs = named_files(workspace, index, readers, changed), plugged(index, workspace.read)
+    arrows = Arrows(index, suite, readers, files, plugs)
     walks = walks_of(index, arrows, changed, most)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)

@@ -21,9 +21,14 @@ class Arrows:
     """Answers from point look-ups, each made once."""
 
     def __init__(
-        self, index: Index, suite: SuiteIndex, readers: Readers, files: "Mapping[Node, Ways] | None" = None
+        self,
+        index: Index,
+        suite: SuiteIndex,
+        readers: Readers,
+        files: "Mapping[Node, Ways] | None" = None,
+        plugged: "Mapping[int, Ways] | None" = None,
     ) -> None:
-        """files: the arrows into files that are no code."""
+        """files: the arrows into files that are no code; plugged: those into plugins, besides what the graph has."""
         self.index = index
         self.readers = readers
         self.reach = readers.reach
@@ -32,6 +37,7 @@ class Arrows:
         self._test_files = index.file_numbers(suite.paths())
         self._made: dict[int, list[int]] = {}  # class -> what makes objects of it and its subclasses
         self._known: dict[Node, Ways] = dict(files or {})
+        self._plugged = plugged or {}
 
     def into(self, node: Node) -> Ways:
         """The arrows of *node*, in no order."""
@@ -56,6 +62,7 @@ class Arrows:
         found: list[tuple[Node, float, int, str, int]] = []
         for each in self.reach.contexts(node):
             found += self.reach.into(each)
+        found += self._plugged.get(node, ())
         if node >> 16 in self._test_files:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded

@@ -24,13 +24,14 @@ def basis_of(
     """*index* and *suite* are up to date with the work tree; history and what was measured are not in them."""
     store, root = workspace.store, workspace.root
     measured = ("measured.sqlite", "measured.sqlite-wal")
+    beside = (".coverage", "pyproject.toml", "setup.cfg")  # the last two name plugins
     parts = (
         own_code.stamp(),
         index.generation(),
         suite.stamp(),
         workspace.repository.head(),
         workspace.settings.max_file_bytes,
-        list(_stats([*(store / name for name in measured), root / ".coverage"])),
+        list(_stats([*(store / name for name in measured), *(root / name for name in beside)])),
         [(one.path, one.old_path, *map(_digest, (one.before, one.after))) for one in versions],
         changed,
         how,

@@ -23,6 +23,7 @@ _VERBS = {
     "overridden": "may be overridden by",
     "made": "makes the object of",
     "names": "names",
+    "entry-point": "loads the entry point",
     "closure": "makes",
     "read": "reads",
 }

@@ -193,7 +193,9 @@ class SuiteIndex:
 def is_testlike(path: str, settings: PytestSettings) -> bool:
     """May hold tests, fixtures, or the base classes of tests."""
     lower = path.lower()
-    return settings.is_test_file(path) or any(word in lower for word in ("test", "conftest", "fixture", "plugin"))
+    if settings.is_test_file(path) or settings.is_plugin(path):
+        return True
+    return any(word in lower for word in ("test", "conftest", "fixture", "plugin"))
 
 
 def _matters(path: str, settings: PytestSettings) -> bool:

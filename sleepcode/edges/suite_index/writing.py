@@ -114,7 +114,7 @@ def _needs_of(suite: Suite, path: str) -> list[Need]:
 
 def _is_seen(path: str, suite: Suite) -> bool:
     """Other test files depend on what it says."""
-    if path.rpartition("/")[2] in ("conftest.py", "__init__.py"):
+    if path.rpartition("/")[2] in ("conftest.py", "__init__.py") or path in suite.plugins:
         return True
     if path not in suite.is_test_file and suite.files[path].fixtures:
         return True
