@@ -165,7 +165,7 @@ def make(args: argparse.Namespace) -> None:
         if runner is not None:
             runner.close()
         args.mutants = args.most
-        write_truth(args, project, baseline, 0.0, cases, dropped)
+        write_truth(args, baseline, 0.0, cases, dropped)
         print(f"{project.name}: {len(cases)} cases, {sum(bool(c['imported']) for c in cases)} run at import, {dropped}")
 
 
