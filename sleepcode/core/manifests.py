@@ -18,6 +18,14 @@ MOST_NAMES = 2000
 Said = Iterator[tuple[str, str]]
 
 
+# Options of JavaScript's runners that say how tests are run: where the settings are, what is loaded before.
+SETS_UP = frozenset(
+    ["--config", "-c", "--require", "-r", "--import", "--loader", "--env", "--environment", "--ui", "-u"]
+)
+NODE_TEST = re.compile(r"\bnode [^&|;]*--test\b")
+SHELL = re.compile(r"[&|;<>()$`]")
+
+
 def is_manifest(path: str) -> bool:
     return _reader(path) is not None
 
@@ -50,6 +58,7 @@ def _package(text: str) -> Said:
     runner = _runner(stated)
     if runner:
         yield "runner", runner
+        yield "runner options", _options(str((stated.get("scripts") or {}).get("test", "")), runner)
     for field in ("main", "module", "source"):  # the later, the nearer to what is written by hand
         if isinstance(stated.get(field), str):
             yield ".", stated[field]
@@ -64,7 +73,7 @@ def _package(text: str) -> Said:
 def _runner(stated: Any) -> str:
     """jest, vitest, mocha or node (its own): by the test script, else by what is depended on."""
     script = str((stated.get("scripts") or {}).get("test", ""))
-    if "node --test" in script:
+    if NODE_TEST.search(script):
         return "node"
     wanted = [*(stated.get("devDependencies") or {}), *(stated.get("dependencies") or {})]
     for words in (script.split(), wanted):
@@ -72,6 +81,22 @@ def _runner(stated: Any) -> str:
             if runner in words:
                 return runner
     return ""
+
+
+def _options(script: str, runner: str) -> str:
+    """Of what the test script hands to its runner, what says how tests are run, not which."""
+    words = script.split()
+    if runner not in words:
+        return ""
+    given = words[words.index(runner) + 1 :]
+    kept: list[str] = []
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if SHELL.search(word):
+            break
+        name, equals, _ = word.partition("=")
+        if name in SETS_UP:
+            kept += [word] if equals else [word, following]
+    return " ".join(kept)
 
 
 def _targets(key: str, value: Any) -> Said:

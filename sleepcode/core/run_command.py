@@ -3,16 +3,27 @@
 import re
 import shlex
 from collections.abc import Sequence
+from typing import NamedTuple
 
 GO_TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)([^a-z]|$)")
 FILLED = re.compile(r"\$\{[^}]*\}|%[sdifjoOp]|\$[A-Za-z_][\w.]*|\\['\"`nt]")  # in a title: ${x}, %s, $x of it.each
 LONGEST = 6000  # characters; longer than that, whole files are named
 
 
-def run_command(ids: Sequence[str], javascript: str = "jest", cpp: str = "ctest") -> str:
+class Runner(NamedTuple):
+    """What runs JavaScript's tests: jest, vitest, mocha or node, and the options it needs here."""
+
+    name: str = "jest"
+    options: str = ""
+
+
+JEST = Runner()
+
+
+def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest") -> str:
     """One line for a shell, runners joined by `&&`; empty for no tests.
 
-    javascript: jest, vitest, mocha or node.  cpp: ctest where CMake knows every test, gtest where only programs.
+    cpp: ctest where CMake knows every test, gtest where only programs.
     """
     by_runner: dict[str, list[str]] = {}
     for id in ids:
@@ -20,8 +31,9 @@ def run_command(ids: Sequence[str], javascript: str = "jest", cpp: str = "ctest"
         if runner == "ctest" and " " in id:  # a title is none of GoogleTest's
             by_runner.setdefault(runner, []).append(id)
         else:
-            by_runner.setdefault({"javascript": javascript, "ctest": cpp}.get(runner, runner), []).append(id)
-    return " && ".join(_COMMANDS[runner](found) for runner, found in by_runner.items())
+            by_runner.setdefault({"javascript": javascript.name, "ctest": cpp}.get(runner, runner), []).append(id)
+    options = {javascript.name: javascript.options}
+    return " && ".join(_COMMANDS[runner](found, options.get(runner, "")) for runner, found in by_runner.items())
 
 
 def _runner(id: str) -> str:
@@ -34,7 +46,7 @@ def _runner(id: str) -> str:
     }.get(extension, "ctest")  # fmt: skip
 
 
-def _pytest(ids: list[str]) -> str:
+def _pytest(ids: list[str], _: str) -> str:
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
     return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, files)))
 
@@ -44,7 +56,7 @@ def _bounded(command: str, wider: str) -> str:
     return command if len(command) <= LONGEST else wider
 
 
-def _go(ids: list[str]) -> str:
+def _go(ids: list[str], _: str) -> str:
     packages = dict.fromkeys("./" + id.partition("::")[0].rpartition("/")[0] for id in ids)
     names = dict.fromkeys(_go_test(id.partition("::")[2]) for id in ids)
     command = f"go test {' '.join(map(_quoted, packages))}"
@@ -57,7 +69,7 @@ def _go_test(name: str) -> str:
     return first if not rest or GO_TEST.match(first) else rest.rpartition(".")[2]
 
 
-def _cargo(ids: list[str]) -> str:
+def _cargo(ids: list[str], _: str) -> str:
     names = dict.fromkeys(id.partition("::")[2].replace(".", "::") for id in ids)
     inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
     workspace = " --workspace" if inner else ""
@@ -65,12 +77,12 @@ def _cargo(ids: list[str]) -> str:
     return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
 
 
-def _by_title(ids: list[str], command: str, option: str) -> str:
+def _by_title(ids: list[str], command: str, options: str, option: str) -> str:
     """These runners match a pattern against the titles of the blocks around, joined by spaces."""
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys(id.partition("::")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    command = f"{command} {' '.join(map(_quoted, files))}"
+    command = " ".join([command, *map(_quoted, [*options.split(), *files])])
     return _bounded(f"{command} {option} {_quoted(pattern)}", command)
 
 
@@ -80,29 +92,30 @@ def _title_pattern(title: str) -> str:
     return ".*".join(re.escape(part).replace(r"\ ", " ").replace(r"\.", ".").replace(r"\-", "-") for part in parts)
 
 
-def _jest(ids: list[str]) -> str:
-    return _by_title(ids, "npx jest", "-t")
+def _jest(ids: list[str], options: str) -> str:
+    return _by_title(ids, "npx jest", options, "-t")
 
 
-def _vitest(ids: list[str]) -> str:
-    return _by_title(ids, "npx vitest run", "-t")
+def _vitest(ids: list[str], options: str) -> str:
+    return _by_title(ids, "npx vitest run", options, "-t")
 
 
-def _mocha(ids: list[str]) -> str:
-    return _by_title(ids, "npx mocha", "--grep")
+def _mocha(ids: list[str], options: str) -> str:
+    return _by_title(ids, "npx mocha", options, "--grep")
 
 
-def _node(ids: list[str]) -> str:
+def _node(ids: list[str], options: str) -> str:
     """Node 20 matches the title of a test alone, 22 those around it, too: so its last words are what both know."""
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys(re.sub(r"(#\d+)?\.*$", "", id.partition("::")[2]).rpartition(".")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    wider = f"node --test {' '.join(map(_quoted, files))}"
-    command = f"node --test --test-name-pattern {_quoted(pattern)} {' '.join(map(_quoted, files))}"
+    node, paths = " ".join(["node", *map(_quoted, options.split()), "--test"]), " ".join(map(_quoted, files))
+    wider = f"{node} {paths}"
+    command = f"{node} --test-name-pattern {_quoted(pattern)} {paths}"
     return _bounded(command, wider)
 
 
-def _junit(ids: list[str]) -> str:
+def _junit(ids: list[str], _: str) -> str:
     names = []
     for id in ids:
         path, _, name = id.partition("::")
@@ -115,13 +128,13 @@ def _junit(ids: list[str]) -> str:
     )
 
 
-def _ctest(ids: list[str]) -> str:
+def _ctest(ids: list[str], _: str) -> str:
     names = dict.fromkeys(_ctest_name(id.partition("::")[2]) for id in ids)
     pattern = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
     return _bounded(f"ctest -R {_quoted(pattern)}", "ctest")
 
 
-def _gtest(ids: list[str]) -> str:
+def _gtest(ids: list[str], _: str) -> str:
     """Through the environment, since ctest would find no test of that name; `*` stands for what parameters add."""
     names = dict.fromkeys("*" + _ctest_name(id.partition("::")[2]).replace(".", "*.") + "*" for id in ids)
     return _bounded(f"GTEST_FILTER={_quoted(':'.join(names))} ctest", "ctest")

@@ -21,7 +21,7 @@ from sleepcode.core.model import (
     RankedTest,
     Standing,
 )
-from sleepcode.core.run_command import run_command
+from sleepcode.core.run_command import Runner, run_command
 from sleepcode.core.upstream import MOST
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
@@ -183,7 +183,7 @@ def _may_be_measured(workspace: Workspace) -> bool:
     return (workspace.store / "measured.sqlite").exists() or (workspace.root / ".coverage").exists()
 
 
-def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> str:
+def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> Runner:
     """As the nearest package.json of the first JavaScript test says."""
     for test in tests:
         folder = test.id.partition("::")[0].rpartition("/")[0]
@@ -191,11 +191,11 @@ def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> str:
             while True:
                 facts = index.facts_of(f"{folder}/package.json" if folder else "package.json")
                 if facts is not None and facts.says.get("runner"):
-                    return facts.says["runner"]
+                    return Runner(facts.says["runner"], facts.says.get("runner options", ""))
                 if not folder:
-                    return "jest"
+                    return Runner()
                 folder = folder.rpartition("/")[0]
-    return "jest"
+    return Runner()
 
 
 def _cpp_runner(workspace: Workspace, index: Index, tests: tuple[RankedTest, ...]) -> str:

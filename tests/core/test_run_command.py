@@ -1,11 +1,12 @@
 """The command for a set of tests is one that their runner accepts."""
 
+import json
 import re
 
 import pytest
 
 from sleepcode.core.manifests import manifest
-from sleepcode.core.run_command import run_command
+from sleepcode.core.run_command import Runner, run_command
 
 COMMANDS = {
     "pytest": (["tests/test_a.py::TestX::test_y"], "pytest tests/test_a.py::TestX::test_y"),
@@ -52,7 +53,7 @@ def test_the_pattern_matches_the_titles_as_a_javascript_runner_joins_them() -> N
     """
     jest, vitest and mocha join the titles of the blocks around with spaces and fill in what it.each gives.
     """
-    command = run_command(["a.test.js::cart.adds ${count} items (v1.2)"], "vitest")
+    command = run_command(["a.test.js::cart.adds ${count} items (v1.2)"], Runner("vitest"))
     assert command.startswith("npx vitest run a.test.js -t ")
     pattern = command.partition("-t ")[2].strip("'")
     assert re.search(pattern, "cart adds 3 items (v1.2)")
@@ -63,7 +64,7 @@ def test_nodes_own_runner_is_asked_by_the_last_title() -> None:
     """
     Node 20 knows a test by its own title alone; the blocks around it are left out of the pattern.
     """
-    command = run_command(["test/a.test.js::cart.adds one", "test/a.test.js::cart.adds one#2"], "node")
+    command = run_command(["test/a.test.js::cart.adds one", "test/a.test.js::cart.adds one#2"], Runner("node"))
     assert command == "node --test --test-name-pattern 'adds one' test/a.test.js"
 
 
@@ -82,3 +83,22 @@ def test_package_json_says_which_runner_a_project_uses(stated: str, runner: str)
     facts = manifest("web/package.json", stated.encode())
     assert facts is not None
     assert facts.says.get("runner", "") == runner
+
+
+@pytest.mark.parametrize(
+    "script, options",
+    [
+        ("jest --config ./scripts/jest.config.js", "--config ./scripts/jest.config.js"),
+        ("mocha --require test/env --reporter spec test/ && npm run types", "--require test/env"),
+        ("tsc && vitest --run --config=vite.test.ts", "--config=vite.test.ts"),
+        ("jest --coverage; rm -r --config x", ""),
+        ("node --import tsx --test", "--import tsx"),
+    ],
+)
+def test_the_runner_is_set_up_as_the_test_script_does(script: str, options: str) -> None:
+    """jest finds settings that do not lie at the top only where it is told."""
+    facts = manifest("package.json", json.dumps({"scripts": {"test": script}}).encode())
+    assert facts is not None
+    assert facts.says["runner options"] == options
+    runner = Runner(facts.says["runner"], options)
+    assert run_command(["a.test.js::adds"], runner).count(options) >= 1
