@@ -62,3 +62,22 @@ def test_places_of_parts_join_those_of_the_rest() -> None:
     sources = {"kinds.py": KINDS, "use.py": places_in("kinds")}
     sources |= {f"test_{part}.py": "import use\n" + places_in("kinds") for part in "ab"}
     assert callees(sources, apart=True) == callees(sources)
+
+
+def test_a_constant_key_is_told_apart_however_many_places_there_are() -> None:
+    """
+    What a table gives goes by its key at the last place as at the first.
+    """
+    source = """
+def first(): pass
+def second(): pass
+class Table:
+    def __getitem__(self, key):
+        return {"first": first, "second": second}[key]
+table = Table()
+"""
+    source += "".join(f"def f{i}():\n    table['first']()\ndef g{i}():\n    table['second']()\n" for i in range(PLACES))
+    called = callees({"main.py": source})
+    for place in (0, PLACES - 1):
+        assert ("main.py::first", "resolved") in called[f"main.py::f{place}"]
+        assert not any(callee == "main.py::second" for callee, _ in called[f"main.py::f{place}"])

@@ -439,12 +439,13 @@ def _call_for_many(s: Solver, callee: int, call: Call, kind: str, receiver: int)
 
     So a place costs its operands, not these times the overrides of the method.
     """
-    key = (callee, len(call.positional), call.result < 0)
+    key = (callee, len(call.positional), call.result < 0, call.key)
     shared = s.shared_calls.get(key)
     if shared is None:
         site = s.site(s.node_definition[call.site.node], MANY_PLACES)
         result = -1 if call.result < 0 else s.fresh()
-        shared = s.shared_calls[key] = Call(site, result, tuple(s.fresh() for _ in call.positional))
+        given = tuple(s.fresh() for _ in call.positional)
+        shared = s.shared_calls[key] = Call(site, result, given, key=call.key)
         s.watch(callee, _call_special, shared, kind, receiver)
     for source, into in zip(call.positional, shared.positional, strict=True):
         s.flow(source, into)

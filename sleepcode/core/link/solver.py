@@ -82,7 +82,7 @@ class Solver:
             int, tuple[int, int]
         ] = {}  # of these, which runs more since: its targets and joined sites then
         self.places: dict[int, int] = {}  # variable with a receiver's special method -> places that run it
-        self.shared_calls: dict[tuple[int, int, bool], Call] = {}  # see calls.enter_method
+        self.shared_calls: dict[tuple[Any, ...], Call] = {}  # see calls.enter_method
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
         self.contexts = Contexts(self)
