@@ -108,7 +108,7 @@ def make_ready(workspace: Workspace) -> None:
 
     index = workspace.index()
     with SuiteIndex.open(workspace.suite_file) as suite:
-        suite.refresh(index.digests(), workspace.read)
+        suite.refresh(index.digests, workspace.read, index.generation())
     index.reach(workspace.read).make()
 
 

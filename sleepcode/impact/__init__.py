@@ -120,7 +120,7 @@ def _impact(
 ) -> Impact:
     index = workspace.index()
     with paused_collector(), SuiteIndex.open(workspace.suite_file) as suite:
-        suite.refresh(index.digests(), workspace.read)
+        suite.refresh(index.digests, workspace.read, index.generation())
         basis = basis_of(workspace, index, suite, versions, changed, everything, most)
         answer = index.kept(
             basis, lambda: msgspec.msgpack.encode(_followed(workspace, suite, versions, changed, everything, most))

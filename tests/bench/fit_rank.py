@@ -53,7 +53,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
         refresh(workspace)
         index = workspace.index()
         with SuiteIndex.open(workspace.suite_file) as suite:
-            suite.refresh(index.digests(), workspace.read)
+            suite.refresh(index.digests, workspace.read)
             for case in truth["cases"]:
                 file, _, _ = case["id"].partition("::")
                 before = (root / file).read_bytes()

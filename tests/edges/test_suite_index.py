@@ -21,7 +21,7 @@ class Tree:
 
     def refresh(self, index):
         self.read_paths = []
-        return index.refresh(self.digests, self.read)
+        return index.refresh(lambda: self.digests, self.read)
 
     @property
     def digests(self):
@@ -112,8 +112,8 @@ def test_what_was_read_when_time_was_up_is_not_read_again(tmp_path):
         return tree.read(path)
 
     with SuiteIndex.open(tmp_path / "suite.sqlite") as index, pytest.raises(TimeoutError):
-        index.refresh(tree.digests, read_some)
+        index.refresh(lambda: tree.digests, read_some)
     with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
-        index.refresh(tree.digests, read_some)
+        index.refresh(lambda: tree.digests, read_some)
         assert index.tests() == 250
     assert len([path for path in read if path.startswith("tests/")]) < 300

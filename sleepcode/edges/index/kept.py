@@ -20,7 +20,7 @@ def kept(connection: sqlite3.Connection, basis: str, work_out: Callable[[], byte
             connection.execute(
                 "INSERT OR REPLACE INTO kept (number, basis, answer) VALUES "
                 "((SELECT coalesce(max(number), 0) + 1 FROM kept), ?, ?)",
-                (basis, zlib.compress(answer, 6)),
+                (basis, zlib.compress(answer, 1)),
             )
             connection.execute("DELETE FROM kept WHERE number <= (SELECT max(number) FROM kept) - ?", (MOST,))
     finally:

@@ -8,6 +8,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -161,28 +162,32 @@ class SuiteIndex:
 
     # -- keeping it true
 
-    def refresh(self, digests: Mapping[str, Digest], read: Read) -> int:
-        """Bring the rows up to date with *digests* (all Python files of the index); how many files were read.
+    def refresh(self, digests: Callable[[], Mapping[str, Digest]], read: Read, generation: str = "") -> int:
+        """Bring the rows up to date with *digests* (of all files of the index); how many files were read.
 
-        read: the content of a path of the work tree, None when it cannot be had.
+        read: the content of a path of the work tree, None when it cannot be had.  generation: the index's; while
+        it is the same, so are the digests.
         """
         texts = {name: text for name in FILES if (text := read(name)) is not None}
         settings = pytest_settings({name: text.decode("utf-8", "replace") for name, text in texts.items()})
         stamp = f"{_VERSION} {digest_of(repr(settings).encode())}"
-        known = dict(self.connection.execute("SELECT path, digest FROM files"))
-        if self._meta("stamp") != stamp:
-            known = {}
-        wanted = {path: digest for path, digest in digests.items() if _matters(path, settings)}
+        is_same = self._meta("stamp") == stamp
+        if is_same and generation and self._meta("generation") == generation:
+            return 0
+        known = dict(self.connection.execute("SELECT path, digest FROM files")) if is_same else {}
+        wanted = {path: digest for path, digest in digests().items() if _matters(path, settings)}
         changed = [path for path, digest in wanted.items() if known.get(path) != digest]
         gone = [path for path in known if path not in wanted]
-        if not changed and not gone and known:
-            return 0
-        from sleepcode.edges.suite_index.writing import rewrite  # most commands find nothing to write
+        if changed or gone or not known:
+            from sleepcode.edges.suite_index.writing import rewrite  # most commands find nothing to write
 
-        rewrite(self.connection, wanted, changed, gone, settings, read, stamp, everything=not known)
-        for kept in ("_whole", "_fresh", "_fresh_needs"):
-            self.__dict__.pop(kept, None)
-        self._test_ids = None
+            rewrite(self.connection, wanted, changed, gone, settings, read, stamp, everything=not known)
+            for kept in ("_whole", "_fresh", "_fresh_needs"):
+                self.__dict__.pop(kept, None)
+            self._test_ids = None
+        if generation:
+            with suppress(sqlite3.OperationalError):  # another process writes
+                self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
         return len(changed)
 
     def _meta(self, key: str) -> str:

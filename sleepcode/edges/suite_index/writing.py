@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -57,6 +58,9 @@ def rewrite(
     except BaseException:
         execute("ROLLBACK")
         raise
+    if everything:
+        with suppress(sqlite3.OperationalError):  # another process reads it: then it keeps the room of `unfinished`
+            execute("VACUUM")
 
 
 def _read(
