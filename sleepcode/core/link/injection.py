@@ -6,8 +6,9 @@ to the top.  Missed: fixtures renamed with `name=`, those of plugins, and the pa
 
 from collections.abc import Iterator
 
-from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
 
 
 def inject(s: Solver) -> None:
@@ -32,6 +33,11 @@ def inject(s: Solver) -> None:
                 fixtures[scope, fact.name] = number
     for number, within in asking if fixtures else ():
         _ask(s, number, within, fixtures)
+    for owner, name in _used(s) if fixtures else ():
+        path = program.paths[program.file_of[owner]]
+        found = next((f for scope in _scopes(path, "") if (f := fixtures.get((scope, name))) is not None), None)
+        if found is not None:
+            _tell_class(s, found, owner)
 
 
 def _ask(s: Solver, number: int, within: str, fixtures: dict[tuple[str, str], int]) -> None:
@@ -49,6 +55,30 @@ def _ask(s: Solver, number: int, within: str, fixtures: dict[tuple[str, str], in
                 for source in _results(s, found, program.definitions[found]):
                     s.flow(source, base + parameter.var)
                 break
+
+
+def _used(s: Solver) -> Iterator[tuple[int, str]]:
+    """(class, name of a fixture) of `@pytest.mark.usefixtures("name")` over a class of tests: the first name."""
+    for file, facts in enumerate(s.program.facts):
+        if not any("usefixtures" in text for fact in facts.definitions for text in fact.decorators):
+            continue
+        code = facts.definitions[0].code
+        marks = {i[1] for i in code if i[0] == Op.ATTR and i[3] == "usefixtures"}
+        named = {i[1]: i[8] for i in code if i[0] == Op.CALL and i[2] in marks and len(i) > 8}
+        classes = {fact.var: number for number, fact in enumerate(facts.definitions) if fact.kind == "class"}
+        for i in code:
+            if i[0] == Op.CALL and i[6] is None and i[2] in named and i[3][0] in classes:
+                yield s.program.definition_base[file] + classes[i[3][0]], named[i[2]]
+
+
+def _tell_class(s: Solver, fixture: int, owner: int) -> None:
+    """`request.cls` in the fixture is the class whose tests use it."""
+    fact = s.program.definitions[fixture]
+    base = s.program.variable_base[s.program.file_of[fixture]]
+    requests = {parameter.var for parameter in fact.params if parameter.name == "request"}
+    for i in fact.code:
+        if i[0] == Op.ATTR and i[2] in requests and i[3] == "cls":
+            s.give(base + i[1], Kind.CLASS, owner)
 
 
 def _results(s: Solver, number: int, fact: DefFact) -> Iterator[int]:

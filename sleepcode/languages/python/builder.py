@@ -130,8 +130,15 @@ class Builder:
 
     def set_item(self, holder: str, name: str, variable: int) -> None:
         """Remember an item that was just stored, for reads in the straight line after it."""
+        self.forget_below(holder, name)
         self.scope.env[name] = variable
         self.items_set.setdefault(holder, set()).add(name)
+
+    def forget_below(self, holder: str, name: str) -> None:
+        """The item of that name is another one, or known by another name, so what was stored in it is not known."""
+        for below in [each for each in self.items_set.get(holder, ()) if each.startswith(f"{name}[")]:
+            self.items_set[holder].discard(below)
+            self.scope.env.pop(below, None)
 
     def mangle(self, name: str) -> str:
         """The name a private attribute really has (Python reference, 6.2.1)."""

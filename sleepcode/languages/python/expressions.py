@@ -116,10 +116,14 @@ def _subscript(b: Builder, node: Node) -> int:
     key = item_key(b, keys[0]) if len(keys) == 1 else None
     if isinstance(key, str) and holder is not None and b.text(holder) == "globals()":
         return b.read(key) if b.scope.kind == "module" else b.outer(None, key)
-    if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
-        just_set = b.scope.env.get(item_name(b.text(holder), key))
+    if holder is not None and isinstance(key, (str, int)) and (path := item_path(b, holder)):
+        name = item_name(path, key)
+        if b.items_set and (node.parent is None or node.parent.type != "subscript"):
+            b.forget_below(path.partition("[")[0], name)
+        just_set = b.scope.env.get(name)
         if just_set is not None:
             return just_set
+    if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
         value = b.read(b.text(holder))
     else:
         value = evaluate(b, holder) if holder is not None else UNKNOWN
@@ -142,6 +146,20 @@ def held_key(b: Builder, keys: list[Node], held: list[int]) -> Any:
         items = [(position, value) for position, value in enumerate(held) if value >= 0 and value not in literals]
         return ("<held>", box(b, "tuple", items)) if items else None
     return ("<held>", held[0]) if held and held[0] >= 0 and held[0] not in literals else None
+
+
+def item_path(b: Builder, holder: Node) -> str:
+    """`name`, or `name['key'][0]` of constant keys: what stands before the last key; "" for anything else."""
+    keys: list[str] = []
+    current: Node | None = holder
+    while current is not None and current.type == "subscript":
+        own = current.children_by_field_name("subscript")
+        key = constant_key(b, own[0]) if len(own) == 1 else None
+        if key is None:
+            return ""
+        keys.append(f"[{key!r}]")
+        current = current.child_by_field_name("value")
+    return b.text(current) + "".join(reversed(keys)) if current is not None and current.type == "identifier" else ""
 
 
 def item_name(holder: str, key: str | int) -> str:

@@ -18,6 +18,7 @@ from sleepcode.languages.python.expressions import (
     evaluate,
     held_key,
     item_name,
+    item_path,
     iterate,
     line_of,
     plain_string,
@@ -172,10 +173,10 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
         holder = target.child_by_field_name("value")
         keys = target.children_by_field_name("subscript")
         base = evaluate(b, holder) if holder is not None else UNKNOWN
-        if holder is not None and holder.type == "identifier" and len(keys) == 1 and value >= 0:
+        if holder is not None and len(keys) == 1 and value >= 0 and (path := item_path(b, holder)):
             constant = constant_key(b, keys[0])
             if constant is not None and b.scope.kind != "comprehension":
-                b.set_item(b.text(holder), item_name(b.text(holder), constant), value)
+                b.set_item(path.partition("[")[0], item_name(path, constant), value)
         held_keys = [evaluate(b, key) for key in keys]
         if base >= 0:
             key = constant_key(b, keys[0]) if len(keys) == 1 else None
