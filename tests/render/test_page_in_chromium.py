@@ -40,6 +40,24 @@ def test_it_loads_nothing_complains_of_nothing_and_fits(
         assert browser.value("document.querySelectorAll('section h2').length") == 7
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_on_a_phone_no_chart_and_no_table_is_cut_off_and_letters_can_be_read(
+    browser: Chromium, pages: tuple[str, str], dark: bool
+) -> None:
+    """Charts are drawn anew for its width, the calls are told in words, the verdict stands below each other."""
+    browser.open(pages[0], width=PHONE, dark=dark)
+    wider = "[...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    assert browser.value(wider) == 0
+    shown = "[...document.querySelectorAll('.wide svg text')].filter((one) => one.getBoundingClientRect().height)"
+    assert browser.value(f"Math.min(...{shown}.map((one) => one.getBoundingClientRect().height))") >= 10
+    said = browser.value("document.body.innerText")
+    assert "calls total (inferred)" in said, "the calls around the change, in words"
+    assert browser.value("document.querySelectorAll('svg.calls')[0].getBoundingClientRect().height") == 0
+    browser.open(pages[0], width=DESKTOP, dark=dark)
+    assert browser.value("document.querySelectorAll('svg.calls')[0].getBoundingClientRect().height") > 0
+    assert browser.value("[...document.querySelectorAll('.at-phone')].every((one) => !one.offsetHeight)")
+
+
 def test_dark_is_dark_and_every_ink_can_be_read_on_its_paper(browser: Chromium, pages: tuple[str, str]) -> None:
     contrast = """(() => {
       const light = (ink) => {

@@ -1,7 +1,7 @@
 """Charts as inline SVG, drawn by pygal; their inks are the page's own, so they follow light and dark."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import floor, log10
 from typing import Any
 
@@ -32,6 +32,10 @@ _LOOK: dict[str, Any] = {
     "stroke_opacity": "1",
 }
 
+# On a phone a chart is drawn anew: a picture for a desk, made smaller, has letters that nobody can read.
+_PHONE: dict[str, Any] = {"width": 366, "legend_at_bottom_columns": 1, "margin_right": 16, "margin": 4}
+_LEGEND_ROW = 22  # what a row of the legend adds to the height
+
 
 def _style(colours: Sequence[str]) -> Style:
     return Style(colors=tuple(colours), **_LOOK)
@@ -57,17 +61,27 @@ def _config(**more: Any) -> dict[str, Any]:
     }
 
 
+def _for_desk_and_phone(draw: Callable[[dict[str, Any]], str]) -> str:
+    return f'<div class="at-desk">{draw({})}</div><div class="at-phone">{draw(_PHONE)}</div>'
+
+
 def bars(labels: Sequence[str], series: Iterable[tuple[str, Sequence[float]]], unit: str) -> str:
     """Stacked horizontal bars, one for each label; values in *unit*."""
     rows = list(series)
-    chart = pygal.HorizontalStackedBar(
-        **_config(height=150 + 40 * len(labels), value_formatter=lambda value: f"{value:,.0f}")
-    )
-    chart.x_labels = list(labels)
-    chart.y_labels = ticks(max(map(sum, zip(*(values for _, values in rows), strict=True)), default=0))
-    for name, values in rows:
-        chart.add(f"{name} ({unit})", [round(value, 1) for value in values])
-    return _inline(chart.render(is_unicode=True))
+    top = max(map(sum, zip(*(values for _, values in rows), strict=True)), default=0)
+
+    def draw(more: dict[str, Any]) -> str:
+        height = 150 + 40 * len(labels) + (_LEGEND_ROW * (len(rows) - 1) if more else 0)
+        chart = pygal.HorizontalStackedBar(
+            **_config(height=height, value_formatter=lambda value: f"{value:,.0f}") | more
+        )
+        chart.x_labels = list(labels)
+        chart.y_labels = ticks(top, 2 if more else 4)
+        for name, values in rows:
+            chart.add(f"{name} ({unit})", [round(value, 1) for value in values])
+        return _inline(chart.render(is_unicode=True))
+
+    return _for_desk_and_phone(draw)
 
 
 def ticks(top: float, about: int = 4) -> list[float]:
@@ -85,24 +99,29 @@ def curves(
     colours: Sequence[str] = COLOURS,
 ) -> str:
     """Lines (the last part says whether it is dashed), and points without a line; a colour for each in turn."""
-    config = _config(style=_style(colours))
-    chart = pygal.XY(
-        **config
-        | {
-            "height": 470,
+    drawn, dots = list(lines), list(points)
+
+    def draw(more: dict[str, Any]) -> str:
+        rows = len(drawn) + len(dots)
+        looks = {
+            "height": 470 + (_LEGEND_ROW * (rows - (rows + 1) // 2) if more else 0),
             "x_title": x_title,
             "y_title": y_title,
             "show_dots": False,
             "value_formatter": lambda value: f"{value:,.0f}",
             "x_value_formatter": lambda value: f"{value:g}",
         }
-    )
-    for name, values, dashed in lines:
-        style = {"width": 2, "dasharray": "6, 5"} if dashed else {"width": 2.5}
-        chart.add(name, list(values), stroke_style=style)
-    for name, values in points:
-        chart.add(name, list(values), stroke=False, show_dots=True, dots_size=5)
-    return _inline(chart.render(is_unicode=True))
+        chart = pygal.XY(**_config(style=_style(colours)) | looks | more)
+        if more:  # fewer figures along the foot
+            chart.x_labels = ticks(max((x for _, values, _ in drawn for x, _ in values), default=0))
+        for name, values, dashed in drawn:
+            style = {"width": 2, "dasharray": "6, 5"} if dashed else {"width": 2.5}
+            chart.add(name, list(values), stroke_style=style)
+        for name, values in dots:
+            chart.add(name, list(values), stroke=False, show_dots=True, dots_size=5)
+        return _inline(chart.render(is_unicode=True))
+
+    return _for_desk_and_phone(draw)
 
 
 def _inline(svg: str) -> str:

@@ -31,6 +31,26 @@ def picture(around: Around) -> str:
     )
 
 
+def listed(around: Around) -> str:
+    """The same in words, for a page that is too narrow for three columns: who is there, and what each calls."""
+    shown: list[str] = []
+    for title, ids in (("tests", around.tests), ("callers", around.callers), ("changed", around.changed)):
+        rows = ""
+        for id in ids:
+            calls = [_short(b) + _MARK.get(certainty, "") for a, b, certainty in around.edges if a == id and b != id]
+            told = f"<small>calls {escape(', '.join(dict.fromkeys(calls)))}</small>" if calls else ""
+            rows += f"<li><code>{escape(_short(id))}</code>{told}"
+        shown.append(f'<b>{title} ({len(ids)})</b><ul class="called">{rows}</ul>' if ids else "")
+    return "".join(shown)
+
+
+_MARK = {"inferred": " (inferred)", "candidate": " (by name only)", "far": " (through others)"}
+
+
+def _short(id: str) -> str:
+    return id.partition("::")[2] or id
+
+
 def _box(id: str, kind: str, left: float, top: float) -> str:
     name = id.partition("::")[2] or id
     short = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"

@@ -8,7 +8,7 @@ from sleepcode.core import ledger_maths as maths
 from sleepcode.core.model import Tokens
 from sleepcode.core.verdict import PAYS, Verdict
 from sleepcode.render.report.contexts import as_script
-from sleepcode.render.report.graph_picture import picture
+from sleepcode.render.report.graph_picture import listed, picture
 from sleepcode.report import PREDICTABLE, QUESTIONS, Report
 
 MOST_ON_CURVE = 30
@@ -282,7 +282,9 @@ def _calls(found: Report) -> str:
     left = f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
     kinds = "Solid: resolved; dashed: inferred; dotted: by name only; faint: a chain of calls, its middle left out."
     text = f"{kinds}{left}"
-    return f'{title}<p class="soft">{text}</p><div class="wide" tabindex="0">{picture(found.around)}</div>'
+    drawn = f'<div class="wide at-desk" tabindex="0">{picture(found.around)}</div>'
+    desk = f'<div class="at-desk"><p class="soft">{text}</p></div>{drawn}'
+    return f'{title}{desk}<div class="at-phone">{listed(found.around)}<p class="soft">{left}</p></div>'
 
 
 def _verdicts(found: Report) -> str:
@@ -310,11 +312,15 @@ def _verdict(one: Verdict) -> str:
     cells = ""
     for condition in one.conditions:
         mark = "" if condition.met is None else ' class="met"' if condition.met else ' class="unmet"'
-        cells += f"<td{mark}>{_share(condition.figure)}"
+        cells += (
+            f'<td{mark} data-of="{escape(condition.name)} (≥ {condition.threshold:.0%})">{_share(condition.figure)}'
+        )
     saved = "–" if one.amortised.saved is None else f"{one.amortised.saved:+,.0f}"
     kind = "pays" if one.says == PAYS else "not" if one.says.startswith("use ") else "soft"
     folder = escape(one.folder)
-    return f'<tr><td><code>{folder}</code><td class="{kind}">{one.says}<td>{one.questions:,}{cells}<td>{saved}'
+    return f'<tr><td><code>{folder}</code><td class="{kind}">{one.says}' + (
+        f'<td data-of="questions">{one.questions:,}{cells}<td data-of="saved a question">{saved}'
+    )
 
 
 def _empty(text: str) -> str:
