@@ -116,3 +116,16 @@ def test_the_old_name_of_a_file_that_moved(shop):
 
 def test_a_new_file_that_nothing_names(shop):
     assert names(after(shop, "notes/today.csv")) == []
+
+
+def test_a_part_of_its_name_in_the_product_is_not_the_name_of_a_file_of_the_tests(shop):
+    shop.commit({"shop/fruit.py": 'def test_data():\n    return "apple"\n', "tests/goods/more/apple.json": "{}\n"})
+    assert names(after(shop, "tests/goods/more/apple.json")) == ["test_every_good"]
+
+
+def test_an_attribute_of_a_test_class_that_something_outside_reads(shop):
+    shop.commit({
+        "tests/test_pages.py": "from outside import Pages\n\n\nclass TestLetters(Pages):\n    folder = 'letters'\n\n"
+        "    def test_one(self): ...\n"
+    })  # fmt: skip
+    assert "TestLetters::test_one" in names(after(shop, "tests/letters/farewell.txt"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+VAGUE = 0.4
 SHORTEST = 3  # letters of a stem or folder that still say something
 _BEFORE, _AFTER = r"""(?<=["'`/\\])""", r"""(?=["'`?#\s]|$)"""
 
@@ -15,6 +16,11 @@ class Spelling:
     word: str  # stands in every line that does
     pattern: re.Pattern[str]  # what such a line matches, its group 1 being the word
     likely: float  # a guess: that what names a file so depends on what is in it
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the whole name stands there."""
+        return self.likely > VAGUE
 
     def is_in(self, line: str) -> bool:
         return self.pattern.search(line) is not None
@@ -37,10 +43,10 @@ def spellings(path: str) -> Iterator[tuple[Spelling, ...]]:
     alone = (_spelling(name, _BEFORE, _AFTER, 0.6),) if "." in name.strip(".") else ()  # else any word may be meant
     yield (_spelling(name, rf"{re.escape(folders[-1])}[\"'`,\s/\\]+", _AFTER, 0.9), *alone) if folders else alone
     if stem != name and len(stem) >= SHORTEST:
-        yield (_spelling(stem, _BEFORE, r"""(?=["'`])""", 0.4),)
+        yield (_spelling(stem, _BEFORE, r"""(?=["'`])""", VAGUE),)
     for folder in reversed(folders):
         if len(folder) >= SHORTEST:
-            yield (_spelling(folder, _BEFORE, r"""(?=["'`/\\])""", 0.4),)
+            yield (_spelling(folder, _BEFORE, r"""(?=["'`/\\])""", VAGUE),)
 
 
 def _spelling(word: str, before: str, after: str, likely: float) -> Spelling:

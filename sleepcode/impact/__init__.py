@@ -149,7 +149,7 @@ def _followed(
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     readers = Readers(index, index.reach(workspace.read))
-    files, plugs = named_files(workspace, index, readers, changed), plugged(index, workspace.read)
+    files, plugs = named_files(workspace, index, suite, readers, changed), plugged(index, workspace.read)
     arrows = Arrows(index, suite, readers, files, plugs)
     walks = walks_of(index, arrows, changed, most)
     together = _changed_together(workspace, changed)

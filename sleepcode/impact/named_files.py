@@ -14,7 +14,9 @@ from sleepcode.core.file_names import Spelling, spellings
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed
 from sleepcode.core.projectfiles import kind_of
+from sleepcode.core.question import in_tests
 from sleepcode.edges.index import Index
+from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Node, Ways
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.starts import Starts, file_node, is_data
@@ -27,7 +29,9 @@ OF_A_FILE = 0.8  # likelihood that a text differs which names one that does
 _CANDIDATE = 2
 
 
-def named_files(workspace: Workspace, index: Index, readers: Readers, changed: Iterable[Changed]) -> dict[Node, Ways]:
+def named_files(
+    workspace: Workspace, index: Index, suite: SuiteIndex, readers: Readers, changed: Iterable[Changed]
+) -> dict[Node, Ways]:
     """For each changed file, and those that name it: what may feel its change, as arrows into `file:PATH`."""
     found: dict[Node, Ways] = {}
     files = list(dict.fromkeys(one.path for one in changed if is_data(one)))[:MOST_FILES]
@@ -40,7 +44,7 @@ def named_files(workspace: Workspace, index: Index, readers: Readers, changed: I
                     ways.append((file_node(other), OF_A_FILE, min(lines), "names", _CANDIDATE))
                     nearer.append(other)
                 else:
-                    ways += _felt_in(workspace, index, readers, other, lines)
+                    ways += _felt_in(workspace, index, suite, readers, other, lines)
             found[file_node(path)] = ways
         files = [path for path in dict.fromkeys(nearer) if file_node(path) not in found][:MOST_FILES]
         if not files:
@@ -70,18 +74,21 @@ def _naming(workspace: Workspace, files: list[str]) -> dict[str, dict[str, Lines
 
 
 def _matching(written: Iterable[tuple[str, int, str]], path: str, group: tuple[Spelling, ...]) -> dict[str, Lines]:
+    """By file; a part of a name counts in code alone, for a file of the tests in their code alone."""
     found: defaultdict[str, Lines] = defaultdict(dict)
     for other, number, line in written:
         if other != path and (language_of(other) or kind_of(other) == "data"):
             code = _COMMENT.split(line, 1)[0] if language_of(other) else line
             spelling = next((one for one in group if one.is_in(code)), None)
-            if spelling is not None:
+            if spelling is not None and (
+                spelling.is_sure or (language_of(other) and in_tests(other) >= in_tests(path))
+            ):
                 found[other][number] = spelling
     return found
 
 
 def _felt_in(
-    workspace: Workspace, index: Index, readers: Readers, path: str, lines: Lines
+    workspace: Workspace, index: Index, suite: SuiteIndex, readers: Readers, path: str, lines: Lines
 ) -> Iterator[tuple[Node, float, int, str, int]]:
     at_large: Lines = {}  # outside of functions: constants, decorators, tables
     for number, spelling in lines.items():
@@ -101,7 +108,7 @@ def _felt_in(
     after = "\n".join(text).encode("utf-8", "surrogateescape")
     likely = max(spelling.likely for spelling in at_large.values())
     for one in changed_between(path, before, after, partial(index.facts_of_content, path)):
-        starts = Starts(index, readers)
+        starts = Starts(index, readers, suite.test_ids)
         starts.add(one)
         own = index.node_of(one.id)
         for start, part in starts.nodes.items():

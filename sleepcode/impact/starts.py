@@ -1,5 +1,7 @@
 """Changed definitions -> the nodes where the walk to the tests starts, and how likely each one fails."""
 
+from collections.abc import Callable, Sequence
+
 from sleepcode.core.facts import Flag
 from sleepcode.core.fits import imports_of
 from sleepcode.core.grammar import language_of
@@ -27,8 +29,10 @@ LIKELIHOOD = {
 class Starts:
     """Collects start nodes; reads facts of a file once."""
 
-    def __init__(self, index: Index, readers: Readers) -> None:
+    def __init__(self, index: Index, readers: Readers, test_ids: Callable[[], Sequence[str]]) -> None:
+        """test_ids: of all that a runner would collect."""
         self.index = index
+        self.test_ids = test_ids
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
 
@@ -110,6 +114,11 @@ class Starts:
         for reader, _ in self.readers.reach.readers(name):
             if reader >> 16 in importers:
                 self._start(reader, likelihood * 0.5)
+        if not own:  # a base from outside reads it, or a metaclass: of tests, to make or to run them
+            test = f"{path}::{owner.replace('.', '::')}"
+            for id in self.test_ids():
+                if id == test or id.startswith(f"{test}::"):
+                    self.nodes[f"test:{id}"] = max(self.nodes.get(f"test:{id}", 0.0), likelihood * 0.5)
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
         """What reads a module's name: in its own file, and where it is imported."""

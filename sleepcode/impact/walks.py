@@ -43,7 +43,7 @@ class Walks(msgspec.Struct, frozen=True):
 
 def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...], most: int = MOST) -> Walks:
     """Everything that may run what changed, with how."""
-    starts = Starts(index, arrows.readers)
+    starts = Starts(index, arrows.readers, arrows.suite.test_ids)
     for one in changed:
         starts.add(one)
     return walks_from(arrows, starts.nodes, most)
