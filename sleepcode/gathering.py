@@ -23,7 +23,7 @@ from sleepcode.core.model import (
     digest_of,
 )
 from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach
-from sleepcode.core.static_notes.near_tests import near_tests
+from sleepcode.core.static_notes.near_tests import NearTests
 from sleepcode.core.static_notes.prose import local_links, names_in
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
@@ -65,7 +65,8 @@ class Gathering:
         self._lines = lru_cache(256)(self._split)
         self._syntax = lru_cache(256)(self._parse)
         self._facts = lru_cache(256)(self.rows.facts_of)
-        self._callers = lru_cache(50_000)(self.rows.callers_of)
+        self._callers = lru_cache(2_000)(self.rows.callers_of)
+        self._near = NearTests(self.rows.callers_of, self._tests)
         self._definition = lru_cache(50_000)(self.rows.definition)
         self._surface = lru_cache(20_000)(self._signature)
 
@@ -174,7 +175,7 @@ class Gathering:
         for each in definitions:
             if each.kind == "module" or each.path in self._test_paths:
                 continue
-            ids, hops = near_tests(each.id, self._callers, self._tests)
+            ids, hops = self._near.of(each.id)
             tests = (self._definition(id) for id in ids)
             found[each.id] = tuple(Reach(test, hops) for test in tests if test)
         return found
