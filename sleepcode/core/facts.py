@@ -30,7 +30,8 @@ class Op(IntEnum):
     ITEM = 7  # d b key line         b[key]
     SETITEM = 8  # b key s line
     BOX = 9  # d kind [[key, s], ...]    a new list, tuple, set, dict or generator and what it holds
-    CALL = 10  # d f [s, ...] [[keyword, s], ...] [*s, ...] [**s, ...] line [key]   key: the first argument
+    CALL = 10  # d f [s, ...] [[keyword, s], ...] [*s, ...] [**s, ...] line [key]   key: the first argument;
+    # of `namedtuple` the names of its fields
     ITER = 11  # d s line            an element of s
     ENTER = 12  # d s line           `with s as d`
     AWAIT = 13  # d s

@@ -68,6 +68,10 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         _refine(s, a, b, call)
     elif what == Kind.MAKER:
         _put_in_front(s, a, call)
+    elif what == Kind.RECORD:
+        from sleepcode.core.link.named_tuples import make_one
+
+        make_one(s, value, call)
 
 
 def call_function(s: Solver, value: int, call: Call, kind: str) -> None:

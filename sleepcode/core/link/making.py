@@ -7,6 +7,7 @@ from sleepcode.core.link.calls import CROWD, call_function, enter, enter_method,
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
+from sleepcode.core.link.named_tuples import take_fields
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
@@ -147,6 +148,9 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
     from sleepcode.core.link.members import own
 
+    for current in s.hierarchy.order(owner):
+        if s.program.definitions[current].bases:
+            s.watch(s.variable_for("record", current), take_fields, owner, call)
     fields = _fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
         s.flow(source, own(s, owner, name))

@@ -6,6 +6,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.members import SEND, read
+from sleepcode.core.link.named_tuples import make_type
 from sleepcode.core.link.protocols import answering, call_each, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
@@ -60,6 +61,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _apply(s, name, call)
     elif name in library.RECORDS:
         _record(s, call)
+    elif name == library.MAKES_RECORD_TYPE:
+        make_type(s, call)
     elif name in library.COMPARES_HELD:
         _compare_held(s, name, call)
     elif name in library.EXPECTS:

@@ -536,6 +536,9 @@ class Solver:
             return
         elif kind == Kind.OBJECT:
             base = a
+        elif kind == Kind.RECORD:
+            self.add(self.variable_for("record", owner), value)
+            base = "builtins.tuple"
         else:
             return
         if self.hierarchy.add_base(owner, position, base):

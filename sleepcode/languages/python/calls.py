@@ -53,7 +53,9 @@ def call(b: Builder, node: Node) -> int:
         positional = _enclosing_class_and_self(b)
     into = b.new()
     if callee >= 0:
-        key = (x.constant_key(b, given[0]),) if given and x.constant_key(b, given[0]) is not None else ()
+        makes_type = len(given) > 1 and b.text(function).rpartition(".")[2] == "namedtuple"
+        constant = _field_names(b, given[1]) if makes_type else x.constant_key(b, given[0]) if given else None
+        key = (constant,) if constant is not None else ()
         operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
         b.emit(Op.CALL, into, callee, *operands, line, *key)
     special = BY_NAME.get(name)
@@ -62,6 +64,17 @@ def call(b: Builder, node: Node) -> int:
     elif name in METHOD_CALLERS and callee >= 0:
         _method_caller(b, into, callee, given, line)
     return into
+
+
+def _field_names(b: Builder, node: Node) -> str | None:
+    """What `namedtuple("T", ...)` calls its fields, apart by blanks; None where that is not written there."""
+    from sleepcode.languages.python.expressions import plain_string
+
+    if node.type == "string":
+        text = plain_string(b, node)
+        return text.replace(",", " ") if text is not None else None
+    names = [plain_string(b, each) for each in node.named_children if each.type != "comment"]
+    return " ".join(filter(None, names)) if node.type in ("list", "tuple") and all(names) else None
 
 
 def _enclosing_class_and_self(b: Builder) -> list[int]:

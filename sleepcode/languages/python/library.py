@@ -490,6 +490,7 @@ EXPECTS: dict[str, str] = {
 
 # Outside classes of objects that have the attributes they are given and no others.
 RECORDS = frozenset(("types.SimpleNamespace", "argparse.Namespace"))
+MAKES_RECORD_TYPE = "collections.namedtuple"
 
 # Outside functions that compare what a list holds -> whether they put their second argument into it, and take one out.
 COMPARES_HELD: dict[str, tuple[bool, bool]] = {
