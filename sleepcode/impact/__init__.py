@@ -139,6 +139,7 @@ def _followed(
     """Worked out; what that takes is imported here, since an answer that was kept takes none of it."""
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.broken import Broken
+    from sleepcode.impact.heirs import with_heirs
     from sleepcode.impact.named_files import named_files
     from sleepcode.impact.plugged import plugged
     from sleepcode.impact.ranking import ranked_of
@@ -173,7 +174,7 @@ def _followed(
     blind = () if changed and not unsettled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
-    ids = [one.id for one in named]
+    ids = with_heirs(readers.reach, [one.id for one in named])
     command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
     return Impact(changed, broken, named, standing, blind, command, measurements)
 
