@@ -56,6 +56,7 @@ from tree_sitter import Node, Tree
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.generic.definitions import open_definition, run_hooks, settle_outside
 from sleepcode.core.generic.draft import Extraction, Handler
+from sleepcode.core.generic.half_written import closed
 from sleepcode.core.generic.names import DECLARE
 from sleepcode.core.generic.roles import Role, roles_of
 from sleepcode.core.generic.statements import EVALUATE
@@ -71,7 +72,7 @@ def extract(language: str, content: bytes) -> FileFacts:
     """Facts of one file; what does not parse becomes `problems`."""
     hooks = adapter(language)
     content = hooks.prepare(_decodable(content))
-    content, tree = _read(language, content, hooks)
+    content, tree, damaged = _read(language, content, hooks)
     roles, patterns, blind = roles_of(tree, query(language))
     x = Extraction(language, content, tree.root_node, hooks)
     x.roles = {role.node.id: role for role in roles}
@@ -82,22 +83,28 @@ def extract(language: str, content: bytes) -> FileFacts:
     _evaluate(x, steps, {**EVALUATE, **hooks.evaluates})
     run_hooks(x)
     hooks.finish(x)
-    if tree.root_node.has_error:
-        _note_errors(x, tree.root_node)
+    if damaged.root_node.has_error:
+        _note_errors(x, damaged.root_node)
     for kind, node in blind:
         x.blind_spots.add((kind, node.start_point[0] + 1))
     return x.facts()
 
 
-def _read(language: str, content: bytes, hooks: Adapter) -> tuple[bytes, Tree]:
-    """The bytes and their tree; what the grammar cannot read is tried once more as the language's module writes it."""
+def _read(language: str, content: bytes, hooks: Adapter) -> tuple[bytes, Tree, Tree]:
+    """The bytes, their tree, and the tree in which errors show.
+
+    What the grammar cannot read is tried once more as the language's module writes it, and then with what is half
+    written closed.
+    """
     tree = parser(language).parse(content)
     if tree.root_node.has_error:
         other = hooks.reread(content)
         again = parser(language).parse(other) if other != content else tree
         if _unread(again.root_node) < _unread(tree.root_node):
-            return other, again
-    return content, tree
+            content, tree = other, again
+        if tree.root_node.has_error:
+            return *closed(content, tree, parser(language).parse), tree
+    return content, tree, tree
 
 
 def _unread(root: Node) -> int:

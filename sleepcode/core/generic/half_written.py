@@ -1,0 +1,109 @@
+"""A file of which a piece is only half written -> the same lines with that piece closed, so that the rest can be read.
+
+An opening bracket without its end makes a parser take all that follows as a part of what was begun.  Where code is
+laid out as it usually is, what begins in the first column begins anew: pieces of the text that open more than
+they close are closed at their end, and that is kept where more of such beginnings are then found by the parser.
+Missed: what stands in a class or namespace that is written without indentation, or goes on after it indented.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from tree_sitter import Node, Tree
+
+BEGINS = re.compile(rb"(?m)^(?!\w+[ \t]*:(?!:)|else\b|catch\b|finally\b|while\b)[A-Za-z_@]")  # no label
+CLOSES = {"{": "}", "(": ")", "[": "]", "${": "}", "#[": "]"}
+CLOSING = frozenset(CLOSES.values())
+HOLDS_OTHERS = re.compile(r"preproc_|namespace|declaration_list|linkage|source_file|program|translation_unit|^ERROR$")
+IS_WHOLE = re.compile(r"(?:declaration|definition|item|statement|specifier|clause|directive)$|^preproc_")
+TEXT = re.compile(r"comment|string|template|text|raw")
+LONGEST = 400_000  # bytes: a file that is written by hand
+
+
+def closed(content: bytes, tree: Tree, parse: Callable[[bytes], Tree]) -> tuple[bytes, Tree]:
+    """*content* and *tree* as they are, or with half-written pieces closed where that shows more of the file."""
+    starts = [at for at in map(re.Match.start, BEGINS.finditer(content)) if _is_code(tree.root_node, at)]
+    lost = _lost(content, starts, tree) if len(starts) > 1 and len(content) <= LONGEST else 0
+    if lost and not _left_open(tree.root_node):
+        return content, tree
+    best = content, tree
+    for shorten in (_whole, _head) if lost else ():
+        other = b"".join([content[: starts[0]], *_pieces(content, starts, parse, shorten)])
+        again = parse(other) if other != content else tree
+        still = _lost(other, [match.start() for match in BEGINS.finditer(other)], again)
+        if still < lost:
+            lost, best = still, (other, again)
+        if not lost:
+            break
+    return best
+
+
+def _pieces(
+    content: bytes, starts: list[int], parse: Callable[[bytes], Tree], shorten: Callable[[bytes], bytes]
+) -> Iterator[bytes]:
+    for start, end in pairwise([*starts, len(content)]):
+        piece = content[start:end]
+        text = piece.rstrip()
+        is_frame = b"\n" not in text and text.endswith(b"{")  # namespace x {
+        if not is_frame and _open(parse(piece).root_node):
+            text = shorten(text)
+            piece = text + "".join(map(CLOSES.__getitem__, reversed(_open(parse(text).root_node)))).encode()
+            piece += content[start + len(text) : end]
+        yield piece
+
+
+def _whole(text: bytes) -> bytes:
+    return text
+
+
+def _head(text: bytes) -> bytes:
+    """Its first lines, up to what opens its body; of the rest the ends of lines."""
+    lines = text.split(b"\n")
+    last = next((number for number, line in enumerate(lines) if line.rstrip().endswith(b"{")), 0)
+    return b"\n".join([*lines[: last + 1], *[b" " * len(line) for line in lines[last + 1 :]]])
+
+
+def _is_code(root: Node, at: int) -> bool:
+    found = root.descendant_for_byte_range(at, at + 1)
+    return found is None or not TEXT.search(found.type)
+
+
+def _open(root: Node) -> list[str]:
+    """The brackets of a piece that are not closed in it, outermost first."""
+    stack: list[str] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.child_count:
+            waiting.extend(reversed(node.children))
+        elif node.type in CLOSES and not node.is_missing:
+            stack.append(node.type)
+        elif stack and node.type == CLOSES[stack[-1]] and not node.is_missing:
+            stack.pop()
+    return stack
+
+
+def _left_open(root: Node) -> bool:
+    """Whether the text as a whole opens more brackets than it closes: what is laid out otherwise does not."""
+    balance, waiting = 0, [root]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.children)
+        if not node.is_missing:
+            balance += (node.type in CLOSES) - (node.type in CLOSING)
+    return balance > 0
+
+
+def _lost(content: bytes, starts: list[int], tree: Tree) -> int:
+    """How many of the beginnings are none to the parser."""
+    lines = {content.count(b"\n", 0, at) for at in starts}
+    waiting = [tree.root_node]
+    while waiting:
+        for child in waiting.pop().children:
+            row, column = child.start_point
+            if not column and child.child_count and IS_WHOLE.search(child.type):
+                lines.discard(row)
+            if HOLDS_OTHERS.search(child.type):
+                waiting.append(child)
+    return len(lines)
