@@ -315,7 +315,8 @@ class Watcher:
                 news = f"measuring failed: {step.why}" if step.state == "failed" else news
             elif step.state == "stopped":
                 self._next_try = self.monotonic() + TRY_AGAIN
-                news = f"stopped measuring after {step.broken} ways to break functions"
+                why = f" ({step.why})" if step.why else ""
+                news = f"stopped measuring after {step.broken} ways to break functions{why}"
             queue = (f"{step.last} ({step.left} left)",) if step.last else ()
             yield replace(seen, state="measuring", why=(), next=queue, left=0, news=news)
 

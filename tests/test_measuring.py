@@ -281,6 +281,17 @@ def test_a_suite_that_hangs_is_stopped_within_a_second_and_nothing_of_it_runs_on
     assert not running_with("time.sleep(4242)")
 
 
+def test_who_stops_before_the_suite_has_run_three_times_is_told_that_this_comes_first(
+    repo: Repo, command: Callable[[str], None]
+) -> None:
+    command(PYTEST)
+    repo.commit({"test_it.py": "def test_it():\n    pass\n"})
+    steps = list(measure(open_workspace(repo.root), lambda: False, most_seconds=0.0))
+    assert (steps[-1].state, steps[-1].broken) == ("stopped", 0)
+    assert steps[-1].why.startswith("time is up before the suite had run three times")
+    assert "more minutes" in steps[-1].why
+
+
 @pytest.mark.usefixtures("command")
 def test_a_fork_bomb_is_ended(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sleepcode.edges.processes.MOST_PROCESSES", 8)

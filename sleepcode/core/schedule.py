@@ -55,10 +55,11 @@ def idle(signals: Signals, limits: Limits) -> Idle:
     if signals.asking:
         reasons.append("a question is being answered")
     if signals.load > limits.max_load:
-        reasons.append(f"the machine is busy: {signals.load:.0%} of its processors, limit {limits.max_load:.0%}")
+        load, most = f"{signals.load:.0%}", f"{limits.max_load:.0%}"
+        reasons.append(f"the machine is busy: {load} of its processors, more than the {most} of max_load")
         again = max(again, 5.0)
     if signals.battery is not None and signals.battery < limits.min_battery:
-        reasons.append(f"battery at {signals.battery}%, limit {limits.min_battery}%")
+        reasons.append(f"battery at {signals.battery}%, less than the {limits.min_battery}% of min_battery")
         again = max(again, 60.0)
     return Idle(tuple(reasons), again)
 

@@ -21,6 +21,7 @@ from sleepcode.workspace import Workspace
 
 __all__ = ["Measuring", "measure", "remove_left_behind", "seconds_left", "test_command"]
 
+RUNS = "three"  # of the suite, to see what each test runs
 RECENT = 300  # commits looked at for what changes often
 WIDEST = 50  # a commit that touches more files says nothing about any of them
 ASK_LEDGER = 0.25  # seconds between looks at whether somebody waits for an answer
@@ -63,7 +64,12 @@ def measure(
         return unwanted() or time.monotonic() > until or asked()
 
     def stopped(seen: Measuring) -> Measuring:
-        return replace(seen, state="stopped", why="time is up" if time.monotonic() > until else "")
+        out_of_time = time.monotonic() > until
+        why = "time is up" if out_of_time else "a question is being answered" if asked() else ""
+        if not seen.tests:  # on a busy machine it may never come to more than that
+            why += f"{' ' if why else ''}before the suite had run {RUNS} times, which comes first"
+            why += ": it needs more minutes, or a machine with less to do" if out_of_time else ""
+        return replace(seen, state="stopped", why=why)
 
     seen = Measuring("copying")
     yield seen
