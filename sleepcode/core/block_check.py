@@ -30,6 +30,13 @@ _NEGATIVE_SOURCE = re.compile(
 )
 _UNCHANGED = re.compile(r"\b(?:original|unchanged|unmodified|as it is)\b", re.I)
 _ASSIGNS = re.compile(r"^\s*[\w.]+\s*[-+*/|&]?=(?!=)", re.M)
+# "Sets the `key` field to None": said of what is assigned, not of what a method of it does, nor of what holds it.
+_SAYS_SET = re.compile(
+    r"\b(?:sets?|assigns?|changes?) (?:the )?(?:value of )?(?:the )?`?(?:\w+\.)*(\w+)`?"
+    r"(?:(?: (?:attribute|field|property|variable|key|object|flag))\b[^.;]*| (?:in|of|on) [^.;]*?)?"
+    r"(?:(?<!\w)to\b|(?<= attribute)|(?<= field)|(?<= property))",
+    re.I,
+)
 _LITERALS = {
     "none": re.compile(r"\bNone\b|\bnull\b|\bnil\b|\bundefined\b"),
     "true": re.compile(r"\b[Tt]rue\b"),
@@ -105,10 +112,23 @@ def misfit(answer: str, ground: str, around: str) -> str:
         return "nothing is denied in these lines"
     if _UNCHANGED.search(answer) and _ASSIGNS.search(ground):
         return "these lines change it"
+    for named in _SAYS_SET.finditer(answer):
+        if not _is_set(named[1], ground):
+            return f"nothing in these lines is assigned to {named[1]}"
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
     return _step_missed(answer, _statements(ground))
+
+
+def _is_set(name: str, ground: str) -> bool:
+    """Also where the name is none of these lines: then it is a word for something."""
+    bare = re.escape(name.strip("_"))
+    if not re.search(rf"(?<![^\W_])_*{bare}_*(?![^\W_])", ground, re.I):
+        return True
+    assigned = rf"(?<![^\W_])_*{bare}_*[\"'`]?\]?\s*(?::[^=\n]+)?[-+*/|&:?]*=(?!=)"
+    called = rf"\b(?:setattr|setdefault|set|put|update|store)\w*\([^)]*\b{bare}\b"
+    return bool(re.search(assigned, ground, re.I) or re.search(called, ground, re.I))
 
 
 def _returns_nothing(ground: str) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sleepcode.core.asking import EFFORTS, labelled, request_about_all, small_request
+from sleepcode.core.block_check import misfit
 from sleepcode.core.brief import BriefInputs, ShownCall
 from sleepcode.core.model import CallSite, Definition
 from sleepcode.core.model_size import asked_small
@@ -401,3 +402,26 @@ def test_a_text_is_asked_about_in_stretches() -> None:
     assert [number for each in found for number in each.lines] == [
         number for number, line in enumerate(text.splitlines(), 1) if line.strip()
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "ground", "stands"),
+    [
+        ("Sets the event object to `None`", "self._event.set()", False),
+        (
+            "Changes `_closed` to `True` and sets the `_event` attribute",
+            "self._closed = True\nself._event.set()",
+            False,
+        ),
+        ("Sets the `config` key in the context to `None`", 'context["config"][key] = None', False),
+        ("Sets the `host` key in the context to the value", 'context["host"] = self._get_hosts(value)', True),
+        ("Sets `self.cache` to an empty dictionary", "self.cache = {}", True),
+        ("Sets the port variable to the value of `port`", 'port = config["port"]', True),
+        ("Sets the result to `None`", "out = None", True),
+        ("Sets the `name` attribute", 'setattr(self, "name", value)', True),
+        ("It clears the event and sets the flag to `False`", "self._flag = False\nself._event.clear()", True),
+    ],
+)
+def test_what_is_said_to_be_set_is_assigned(answer: str, ground: str, stands: bool) -> None:
+    """A method `set`, or an entry of what the name holds, sets another thing; a name of no line is a word."""
+    assert (misfit(answer, ground, "") == "") is stands
