@@ -11,7 +11,7 @@ from itertools import pairwise
 DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*(?:\\\r?\n[^\n]*)*)")
 QUOTED = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/", re.S)
 UNFINISHED = re.compile(  # goes on in the next line
-    rb"(?:[,(=+]|&&|\|\||\)\s*:|\belse|(?:^|[;{}\s])(?:if|while|for|switch)[ \t]*\([^;{}]*\))\s*\Z"
+    rb"(?:[,(=+]|&&|\|\||\)\s*:|\belse|(?:^|[;{}\s])(?:if|for|switch)[ \t]*\([^;{}]*\))\s*\Z"
 )
 NEXT = re.compile(rb"\s*\{")
 TEMPLATE_HEAD = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*>[ \t\r\n]*\Z")  # template <class T>
