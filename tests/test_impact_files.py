@@ -129,3 +129,12 @@ def test_an_attribute_of_a_test_class_that_something_outside_reads(shop):
         "    def test_one(self): ...\n"
     })  # fmt: skip
     assert "TestLetters::test_one" in names(after(shop, "tests/letters/farewell.txt"))
+
+
+def test_a_page_that_has_just_begun_to_include_it_counts_at_once(shop):
+    shop.commit({"inside/foot.html": "<p>\n"})
+    shop.commit({"inside/foot.html": "<p></p>\n"})
+    last = ChangeSpec("revisions", "HEAD~1..HEAD")
+    assert names(impact_of(open_workspace(shop.root), last)) == []
+    shop.write("shop/pages/order.html", '{% include "foot.html" %}\n')
+    assert names(impact_of(open_workspace(shop.root), last)) == ["test_order"]
