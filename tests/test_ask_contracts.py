@@ -388,3 +388,16 @@ def test_a_handler_of_another_language_catches(repo: Repo, path: str, content: s
     opened = open_workspace(repo.root)
     opened.ensure_store()
     assert not any("charge" in line and "raises" in line for line in lines(asked(opened, "what does careful raise?")))
+
+
+def test_environment_variables_are_read_through_a_function_of_the_project(workspace: Workspace, repo: Repo) -> None:
+    repo.commit({
+        "shop/env.py": (
+            "from os import environ\n\n\ndef env(key, default=None):\n    return environ.get(key, default)\n\n\n"
+            "LEVEL = env('SHOP_LEVEL')\nCOLOUR = env(\n    'SHOP_COLOUR', 'red'\n)\nDEBUG = 'SHOP_DEBUG' in environ\n"
+        ),
+        "shop/wsgi.py": "def app(environ, start):\n    return environ['PATH_INFO']\n",
+    })  # fmt: skip
+    told = " ".join(lines(asked(workspace, "which environment variables are read?")))
+    assert all(name in told for name in ("SHOP_LEVEL", "SHOP_COLOUR", "SHOP_DEBUG"))
+    assert "PATH_INFO" not in told

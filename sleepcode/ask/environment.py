@@ -2,8 +2,9 @@
 
 import re
 
-from sleepcode.ask.reading import sees, syntax_at
+from sleepcode.ask.reading import lines_of, sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.question import in_tests
 from sleepcode.core.static_notes.inputs import listed
@@ -37,7 +38,11 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
             constant = re.search(_CONSTANT.format(name=re.escape(each.text)), content.decode("utf-8", "replace"))
             if constant:
                 read_at.setdefault(("env", constant[1]), []).append((path, each.line))
-            else:
+                continue
+            given = _given_as(workspace, index, path, each.line, each.text)
+            for name, place in given:
+                read_at.setdefault(("env", name), []).append(place)
+            if not given:
                 computed.append((each.text, (path, each.line)))
     claims = []
     for (kind, name), places in sorted(read_at.items(), key=lambda one: (one[0][0] != "env", -len(one[1]), one[0])):
@@ -60,3 +65,20 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     if unread:
         text += f"; in {listed(sorted(unread))} it was not looked for"
     return Found(text, tuple(claims), (), guessed=True)
+
+
+def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str) -> list[tuple[str, tuple[str, int]]]:
+    """(variable, place of the call), where the key is a function's first parameter and a string is given for it."""
+    owner = index.definition_at(path, line)
+    fact = fact_of(index, owner) if owner is not None else None
+    names = [param.name for param in fact.params if param.name not in ("self", "cls")] if fact is not None else []
+    if owner is None or not names or names[0] != key:
+        return []
+    call = re.compile(rf"\b{re.escape(owner.qualname.rpartition('.')[2])}\(\s*[\"']([^\"'\n]+)[\"']")
+    found: dict[tuple[str, tuple[str, int]], None] = {}
+    for edge in index.callers_of(owner.id):
+        lines = lines_of(workspace, edge.site.path)[edge.site.line - 1 : edge.site.line + 1]
+        given = call.search("\n".join(lines)) if not in_tests(edge.site.path) else None
+        if given:
+            found[given[1], (edge.site.path, edge.site.line)] = None
+    return list(found)

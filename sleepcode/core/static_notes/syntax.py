@@ -1,9 +1,11 @@
 """Source text -> Syntax: what the language's notes query finds in one file."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 from tree_sitter import Node, Query, QueryError
 
 from sleepcode.core import grammar
@@ -49,6 +51,9 @@ class Syntax(msgspec.Struct, frozen=True, array_like=True):
         return tuple(each for each in self.findings if each.kind in kinds)
 
 
+_IMPORTS_ENVIRON = re.compile(rb"(?m)^\s*from os import [^\n]*\benviron\b(?! as)")
+
+
 def syntax_of(content: bytes, language: str | None) -> Syntax:
     """What the notes query of *language* finds; empty where there is none, or no grammar."""
     lines = content.count(b"\n") + (not content.endswith(b"\n") and bool(content))
@@ -74,6 +79,7 @@ def syntax_of(content: bytes, language: str | None) -> Syntax:
     rows = content.split(b"\n")
     state = {each.text for each in findings.values() if each.kind in ("state", "imported")}
     kept = [each for each in findings.values() if each.kind not in OF_STATE or each.text in state]
+    kept = [bare for each in kept if (bare := _bare(each, content)) is not None]
     written_to = {(each.line, each.text) for each in kept if each.kind == "setenv"}  # `os.environ[x] = y` reads nothing
     kept = [each for each in kept if each.kind not in ("env", "envkey") or (each.line, each.text) not in written_to]
     written = tuple(_call(*calls[at], uses.get(at, "combined"), rows) for at in sorted(calls))
@@ -87,6 +93,14 @@ def notes_query(language: str) -> Query | None:
         return grammar.query(language, "notes")
     except (FileNotFoundError, KeyError, QueryError):
         return None
+
+
+def _bare(finding: Finding, content: bytes) -> Finding | None:
+    """What is found by a bare name counts where the file imports the name, and is none elsewhere."""
+    bare, _, kind = finding.kind.partition("bare_")
+    if not kind or bare:
+        return finding
+    return replace(finding, kind=kind) if _IMPORTS_ENVIRON.search(content) else None
 
 
 def _findings(kind: str, captures: dict[str, list[Node]]) -> Iterable[Finding]:
