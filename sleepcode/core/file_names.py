@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 VAGUE = 0.4
+NEAREST = 2  # folders that may stand for a file: farther up they stand for half of the project
 SHORTEST = 3  # letters of a stem or folder that still say something
 _BEFORE, _AFTER = r"""(?<=["'`/\\])""", r"""(?=["'`?#\s]|$)"""
 
@@ -44,7 +45,7 @@ def spellings(path: str) -> Iterator[tuple[Spelling, ...]]:
     yield (_spelling(name, rf"{re.escape(folders[-1])}[\"'`,\s/\\]+", _AFTER, 0.9), *alone) if folders else alone
     if stem != name and len(stem) >= SHORTEST:
         yield (_spelling(stem, _BEFORE, r"""(?=["'`])""", VAGUE),)
-    for folder in reversed(folders):
+    for folder in folders[: -1 - NEAREST : -1]:
         if len(folder) >= SHORTEST:
             yield (_spelling(folder, _BEFORE, r"""(?=["'`/\\])""", VAGUE),)
 

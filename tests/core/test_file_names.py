@@ -48,3 +48,8 @@ def test_a_line_without_the_name_is_the_same_line_otherwise():
     spelling = next(spellings(PATH))[1]
     line = """both("prices.de.json", 'x/prices.de.json')"""
     assert spelling.without(line) == """both("prices.de.json~", 'x/prices.de.json~')"""
+
+
+def test_a_folder_far_above_does_not_stand_for_the_file():
+    assert surest("a1/project/tests/data/prices.json", """Path("tests")""") == 3
+    assert surest("a1/project/tests/data/prices.json", """Path("project")""") is None
