@@ -1,10 +1,9 @@
 """Fields and members that come or go: what is made of the class, and reads of the member, no longer fit."""
 
-import pytest
+from functools import partial
 
-from sleepcode.core.change import ChangeSpec
-from sleepcode.impact import impact_of
-from sleepcode.workspace import open_workspace
+import pytest
+from broken_calls import broken_by
 
 SHAPES = """\
 from dataclasses import dataclass
@@ -47,14 +46,7 @@ def paint():
 @pytest.fixture
 def broken(repo):
     repo.commit({"shapes.py": SHAPES, "draw.py": DRAW})
-
-    def after(old: str, new: str) -> list[str]:
-        assert old in SHAPES
-        repo.write("shapes.py", SHAPES.replace(old, new))
-        found = impact_of(open_workspace(repo.root), ChangeSpec()).broken_call_sites
-        return [f"{site.path}:{site.line} {site.why}" for site in found]
-
-    return after
+    return partial(broken_by, repo, "shapes.py", SHAPES)
 
 
 def test_a_new_field_without_a_default_is_missing_everywhere(broken):

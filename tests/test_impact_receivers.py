@@ -1,6 +1,9 @@
 """A method that becomes static, a class's or a property: which calls no longer fit, and which still do."""
 
+from functools import partial
+
 import pytest
+from broken_calls import broken_by
 
 from sleepcode.core.change import ChangeSpec
 from sleepcode.impact import impact_of
@@ -44,14 +47,7 @@ def read():
 @pytest.fixture
 def broken(repo):
     repo.commit({"till.py": TILL, "use.py": USE})
-
-    def after(old: str, new: str) -> list[str]:
-        assert old in TILL
-        repo.write("till.py", TILL.replace(old, new))
-        found = impact_of(open_workspace(repo.root), ChangeSpec()).broken_call_sites
-        return [f"{site.path}:{site.line} {site.why}" for site in found]
-
-    return after
+    return partial(broken_by, repo, "till.py", TILL)
 
 
 def test_a_static_method_without_self_still_fits_where_an_object_is_the_receiver(broken):

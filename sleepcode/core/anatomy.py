@@ -7,7 +7,7 @@ from tree_sitter import Node, Tree
 
 from sleepcode.core.bound import bound, imported
 from sleepcode.core.extract import extract
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.leaves import closes, is_comment, is_docstring, leaf
 
 # Children of a definition's node by field, as the grammars of our languages name them.
@@ -77,6 +77,11 @@ def qualified_names(facts: FileFacts) -> list[str]:
         counts[name] = counts.get(name, 0) + 1
         names.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
     return names
+
+
+def by_qualified_name(facts: FileFacts) -> dict[str, DefFact]:
+    """The definitions of a file, the module under ''."""
+    return dict(zip(qualified_names(facts), facts.definitions, strict=True))
 
 
 class _Walk:

@@ -25,8 +25,8 @@ class Arrows:
         index: Index,
         suite: SuiteIndex,
         readers: Readers,
-        files: "Mapping[Node, Ways] | None" = None,
-        plugged: "Mapping[int, Ways] | None" = None,
+        files: Mapping[Node, Ways] | None = None,
+        plugged: Mapping[int, Ways] | None = None,
     ) -> None:
         """files: the arrows into files that are no code; plugged: those into plugins, besides what the graph has."""
         self.index = index

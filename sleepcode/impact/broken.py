@@ -6,7 +6,7 @@ imported was bound in the old file and is not in the new one.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.anatomy import by_qualified_name
 from sleepcode.core.change import Versions
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts, Flag
@@ -36,20 +36,19 @@ class Broken:
         for path, version in self.versions.items():
             mine = [one for one in changed if one.path == path]
             altered = {one.id: one for one in mine if one.how in ("signature", "decorators")}.values()
-            gone = [one for one in mine if one.how in ("removed", "class-attribute")]
-            made = altered or any(one.how in _OF_A_CLASS for one in mine)
-            if not made and not gone and version.old_path == path:
+            if not altered and version.old_path == path and not any(one.how in _OF_A_CLASS for one in mine):
                 continue
             before = extract(version.old_path, version.before) if version.before is not None else None
             if before is None:
                 continue
             after = extract(path, version.after) if version.after is not None else None
-            for one in altered:
-                found += self._misused(one, before, after)
-            if made and version.before is not None and version.after is not None and after is not None:
+            if version.before is not None and version.after is not None and after is not None:
+                olds, news = by_qualified_name(before), by_qualified_name(after)
+                for one in altered:
+                    found += self._misused(one, olds, news, after)
                 for name, old, new in altered_constructors(version.before, before, version.after, after):
                     found += self._no_longer_fit(self.index.creations_of(f"{path}::{name}"), name, old, new)
-            names = {one.id.partition("::")[2] for one in gone if one.how == "removed" and "::" in one.id}
+            names = {one.id.partition("::")[2] for one in mine if one.how == "removed" and "::" in one.id}
             found += names_gone(self.index, self.now, version, before, after, names)
             if after is not None:
                 found += members_gone(self.readers, self.now, path, before, after)
@@ -65,10 +64,13 @@ class Broken:
                 self._now[path] = extract(path, version.after) if version.after is not None else None
         return self._now[path]
 
-    def _misused(self, one: Changed, before: FileFacts, after: FileFacts | None) -> Iterator[BrokenCallSite]:
+    def _misused(
+        self, one: Changed, olds: Mapping[str, DefFact], news: Mapping[str, DefFact], after: FileFacts
+    ) -> Iterator[BrokenCallSite]:
+        """olds, news: the definitions before and after, by qualified name."""
         qualname = one.id.partition("::")[2]
-        old, new = _definition(before, qualname), _definition(after, qualname) if after is not None else None
-        if old is None or new is None or after is None:
+        old, new = olds.get(qualname), news.get(qualname)
+        if old is None or new is None:
             return
         was, is_now = (bool(each.flags & Flag.PROPERTY) for each in (old, new))
         if was and not is_now:
@@ -97,10 +99,3 @@ class Broken:
             why = "is a property now, and what it gives is called" if is_property else misfit(call, old, new, owner)
             if why:
                 yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
-
-
-def _definition(facts: FileFacts | None, qualname: str) -> DefFact | None:
-    if facts is None:
-        return None
-    names = qualified_names(facts)
-    return facts.definitions[names.index(qualname)] if qualname in names else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.anatomy import by_qualified_name
 from sleepcode.core.facts import DefFact, FileFacts, Param
 from sleepcode.languages.python.fields import unwritten_constructors
 
@@ -31,7 +31,7 @@ def _written(facts: FileFacts) -> dict[str, tuple[Param, ...]]:
     """Class -> the parameters of its `__init__`, the object left out."""
     return {
         name.rpartition(".")[0]: definition.params[1:]
-        for name, definition in zip(qualified_names(facts), facts.definitions, strict=True)
+        for name, definition in by_qualified_name(facts).items()
         if name.endswith(".__init__")
     }
 

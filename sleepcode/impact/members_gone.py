@@ -8,7 +8,7 @@ same function.
 import builtins
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.anatomy import by_qualified_name
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
 from sleepcode.core.fits import calls_at, imports_of, names_in
 from sleepcode.core.model import BrokenCallSite, Changed
@@ -35,8 +35,7 @@ def members_gone(
     readers: Readers, now: Now, path: str, before: FileFacts, after: FileFacts
 ) -> Iterator[BrokenCallSite]:
     """now: facts of a file as it will be."""
-    old = dict(zip(qualified_names(before), before.definitions, strict=True))
-    new = dict(zip(qualified_names(after), after.definitions, strict=True))
+    old, new = by_qualified_name(before), by_qualified_name(after)
     for qualname, was in old.items():
         found = new.get(qualname)
         if was.kind != "class" or found is None or found.kind != "class":
@@ -51,10 +50,9 @@ def members_gone(
 def reads_of_a_method(readers: Readers, now: Now, one: Changed, after: FileFacts) -> Iterator[BrokenCallSite]:
     """Where a property that became a method is still read as a value, which a method is, too, and always true."""
     owner, _, name = one.id.partition("::")[2].rpartition(".")
-    names = qualified_names(after)
-    if owner not in names:
+    found = by_qualified_name(after).get(owner)
+    if found is None:
         return
-    found = after.definitions[names.index(owner)]
     for site in _uses(readers, now, one.path, owner, found, after, {name}):
         facts = now(site.path)
         if facts is not None and not any(call.name == name for call in calls_at(facts, site.line)):
@@ -104,10 +102,9 @@ def _members(readers: Readers, node: int) -> set[str] | None:
     """The names of a class, set on self too; None when its facts are not at hand."""
     path, qualname = readers.index.path_of(node >> 16), readers.reach.qualname(node)
     facts = readers.facts(path)
-    names = qualified_names(facts) if facts is not None else []
-    if facts is None or qualname not in names:
+    fact = by_qualified_name(facts).get(qualname) if facts is not None else None
+    if facts is None or fact is None:
         return None
-    fact = facts.definitions[names.index(qualname)]
     return set(fact.members) | _set_on_self(facts, fact)
 
 
