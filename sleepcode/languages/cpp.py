@@ -1,11 +1,13 @@
 """C++: qualified names, namespaces across files, members defined out of line, constructors by declaration."""
 
 import re
+from functools import partial
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
+from sleepcode.core.generic.expressions import operator
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
@@ -51,7 +53,7 @@ class Cpp(C):
             "using.name": using_name,
             "initializer": initializer,
             "delete": delete,
-            "operator": operator,
+            "operator": partial(operator, methods=OPERATORS),
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
@@ -328,14 +330,6 @@ def fixture(x: Extraction, role: Role, index: int) -> None:
 def delete(x: Extraction, role: Role) -> None:
     value = value_of(x, role.part("value"))
     x.call(x.attribute(value, DESTRUCTOR, role.node), [], role.node)
-
-
-def operator(x: Extraction, role: Role) -> None:
-    left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
-    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
-    if left >= 0 and sign in OPERATORS:
-        into = x.values[role.node.id] = x.new()
-        x.emit(Op.OPERATOR, into, OPERATORS[sign], left, right, role.node.start_point[0] + 1)
 
 
 adapter = Cpp()

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from tree_sitter import Node
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import call, class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
-from sleepcode.core.generic.expressions import read
+from sleepcode.core.generic.expressions import operator, read
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_bound, declare_name, open_extension, open_scope
 from sleepcode.core.generic.roles import Role
@@ -67,7 +68,7 @@ class Rust(Plain):
             "path": path_root,
             "identifier": identifier,
             "macro": macro,
-            "operator": operator,
+            "operator": partial(operator, methods=SIGNS),
             "call": call_or_format,
             "composite": composite,
             "type.bound": type_parameter,
@@ -447,14 +448,6 @@ def call_or_format(x: Extraction, role: Role) -> None:
     found = x.roles.get(function.id) if function is not None else None
     if found is not None and found.name == "member" and x.name(found) == "to_string":
         _format(x, value_of(x, found.part("object")), role.node)
-
-
-def operator(x: Extraction, role: Role) -> None:
-    left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
-    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
-    if left >= 0 and sign in SIGNS:
-        into = x.values[role.node.id] = x.new()
-        x.emit(Op.OPERATOR, into, SIGNS[sign], left, right, role.node.start_point[0] + 1)
 
 
 def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:

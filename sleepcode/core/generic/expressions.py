@@ -1,5 +1,7 @@
 """Expressions: names, members, displays and constants."""
 
+from collections.abc import Mapping
+
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import SILENT, line_of, supers, value_of
 from sleepcode.core.generic.draft import Extraction
@@ -96,6 +98,15 @@ def cast(x: Extraction, role: Role) -> None:
     declared, value = instance_of(x, role.part("type")), value_of(x, role.part("value"))
     builtin = declared in x.literals.values() and not x.hooks.types_builtins
     x.values[role.node.id] = declared if declared >= 0 and not (builtin and value >= 0) else value
+
+
+def operator(x: Extraction, role: Role, methods: Mapping[str, str]) -> None:
+    """`a + b` where types may say what it runs; methods: operator as written -> name of the method."""
+    left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
+    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
+    if left >= 0 and sign in methods:
+        into = x.values[role.node.id] = x.new()
+        x.emit(Op.OPERATOR, into, methods[sign], left, right, line_of(role.node))
 
 
 def literal(x: Extraction, role: Role) -> None:
