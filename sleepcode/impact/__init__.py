@@ -24,6 +24,7 @@ from sleepcode.core.model import (
 from sleepcode.core.run_command import Runner, run_command
 from sleepcode.core.upstream import MOST
 from sleepcode.edges.index import Index
+from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.basis import basis_of
@@ -219,10 +220,6 @@ def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dic
     return found
 
 
-def _last_name(id: str) -> str:
-    return id.partition("::")[2].rpartition(".")[2].partition("#")[0]
-
-
 def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
     found = [
@@ -242,7 +239,7 @@ def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> 
         definition = index.definition_of(file << 16)
         if definition is not None and definition.path not in paths:
             paths.append(definition.path)
-    names = {_last_name(one.id) for one in changed}
+    names = {last_name(one.id.partition("::")[2]) for one in changed}
     for path in paths:
         found += [spot for spot in index.blind_spots(path) if not spot.name or spot.name in names]
         if len(found) >= MOST_BLIND_SPOTS:
