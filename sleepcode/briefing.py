@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sleepcode.core.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest
 from sleepcode.core.facts import FileFacts, Param
 from sleepcode.core.model import CallEdge, Certainty, Definition
+from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest
 
 LINES_AROUND = 1
 MOST_ASSERTIONS = 4

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from sleepcode.core.budget import Budget, Cost, OverBudget
-from sleepcode.core.failures import failure
 from sleepcode.core.model import Digest, Tokens
-from sleepcode.core.request import Endpoint, Reply, Request
-from sleepcode.core.retry import Breaker, after_failure, after_success
+from sleepcode.core.model_calls.budget import Budget, Cost, OverBudget
+from sleepcode.core.model_calls.failures import failure
+from sleepcode.core.model_calls.request import Endpoint, Reply, Request
+from sleepcode.core.model_calls.retry import Breaker, after_failure, after_success
+from sleepcode.core.model_calls.tokens import tokens_in
 from sleepcode.core.settings import Settings
-from sleepcode.core.tokens import tokens_in
 from sleepcode.edges import llm, local_server
 from sleepcode.edges.ledger import ASLEEP, LIVE, Ledger
 from sleepcode.edges.secrets import scrub

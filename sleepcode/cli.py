@@ -309,7 +309,7 @@ def impact(
     json: Json = False,
 ) -> None:
     """What a change reaches: broken calls, tests, blind spots."""
-    from sleepcode.core.change import ChangeSpec
+    from sleepcode.core.changes.change import ChangeSpec
     from sleepcode.impact import impact_of
     from sleepcode.render.impact import show_impact, show_names
 
@@ -604,7 +604,7 @@ def _impacts() -> "Impacts":
 
 def _impact_between(workspace: "Workspace") -> "ImpactBetween":
     def impact_between(base: str, tip: str) -> "Impact":
-        from sleepcode.core.change import ChangeSpec
+        from sleepcode.core.changes.change import ChangeSpec
         from sleepcode.hook import MOST_PLACES
         from sleepcode.impact import impact_of
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
-from sleepcode.core.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest, brief_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import (
@@ -22,6 +21,7 @@ from sleepcode.core.model import (
     Span,
     digest_of,
 )
+from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest, brief_of
 from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach
 from sleepcode.core.static_notes.near_tests import NearTests
 from sleepcode.core.static_notes.prose import local_links, names_in

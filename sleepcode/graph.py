@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, Definition
-from sleepcode.core.neighbourhood import Branch, EdgesOf, callees_tree, callers_tree
+from sleepcode.core.reach.neighbourhood import Branch, EdgesOf, callees_tree, callers_tree
 from sleepcode.edges.index import Index
 from sleepcode.errors import SleepcodeError, UnknownSubject
 from sleepcode.workspace import Workspace

@@ -19,7 +19,7 @@ from sleepcode.core.link.program import Program
 from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import BlindSpot, Definition
-from sleepcode.core.tested import is_test
+from sleepcode.core.suites.tested import is_test
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.edges.workers import can_copy, in_copies

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import mean
 
-from sleepcode.core import ledger_maths as maths
 from sleepcode.core.model import Impact, Note, Tokens
-from sleepcode.core.verdict import Verdict
+from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.verdict import Verdict
 from sleepcode.edges.index import Index
 from sleepcode.edges.ledger import ASLEEP, CallRow, QuestionRow
 from sleepcode.stats import Stats, stats

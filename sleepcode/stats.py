@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sleepcode.core import ledger_maths as maths
 from sleepcode.core.model import Tokens
-from sleepcode.core.verdict import Verdict, verdicts
+from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.verdict import Verdict, verdicts
 from sleepcode.edges.ledger import ASLEEP, CallRow
 from sleepcode.workspace import Workspace
 

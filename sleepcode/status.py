@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from sleepcode.core.budget import Cost
 from sleepcode.core.model import Standing
+from sleepcode.core.model_calls.budget import Cost
 from sleepcode.core.schedule import Priority
 from sleepcode.edges.locks import OFFLINE, WATCHER, holder_of
 from sleepcode.enriching import Enricher, Plan

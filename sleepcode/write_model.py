@@ -17,7 +17,12 @@ from typing import Any
 
 from sleepcode.briefing import Gatherer
 from sleepcode.call_model import call_for_json, endpoint_of, estimate_of, is_local, likely_prompt, scrubbed
-from sleepcode.core.asking import (
+from sleepcode.core.checks.claims import Known, Said, check
+from sleepcode.core.checks.mentions import mentions_in, words_in
+from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.model import Anticipated, Brief, Claim, ClaimStanding, Note, Tokens, digest_of
+from sleepcode.core.model_calls.request import Request
+from sleepcode.core.model_notes.asking import (
     EFFORTS,
     TOKENS_TOGETHER,
     Effort,
@@ -30,17 +35,12 @@ from sleepcode.core.asking import (
     small_groups,
     small_request,
 )
-from sleepcode.core.brief import BriefInputs, brief_of
-from sleepcode.core.claims import Known, Said, check
-from sleepcode.core.mentions import mentions_in, words_in
-from sleepcode.core.merge import is_new, likeness, merged
-from sleepcode.core.model import Anticipated, Brief, Claim, ClaimStanding, Note, Tokens, digest_of
-from sleepcode.core.model_size import asked_small
-from sleepcode.core.plain import plain_text
-from sleepcode.core.prompts import version
-from sleepcode.core.replies import AskedSmall, SaidAnswer, decode, decode_doubts, said_by, said_to
-from sleepcode.core.request import Request
-from sleepcode.core.targets import Target, groups_of, parts_of, targets_of
+from sleepcode.core.model_notes.brief import BriefInputs, brief_of
+from sleepcode.core.model_notes.merge import is_new, likeness, merged
+from sleepcode.core.model_notes.model_size import asked_small
+from sleepcode.core.model_notes.prompts import version
+from sleepcode.core.model_notes.replies import AskedSmall, SaidAnswer, decode, decode_doubts, said_by, said_to
+from sleepcode.core.model_notes.targets import Target, groups_of, parts_of, targets_of
 from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace

@@ -2,7 +2,7 @@
 
 from real_git import Repo
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.impact import impact_of
 from sleepcode.workspace import open_workspace
 

@@ -1,9 +1,9 @@
 """Reports made up for tests: one of an empty ledger, one of a project where sleep paid in part."""
 
-from sleepcode.core import ledger_maths as maths
-from sleepcode.core.ledger_maths import RouteFigures
 from sleepcode.core.model import Anticipated, Claim, ClaimStanding, Evidence, Note, Span, Tokens
-from sleepcode.core.verdict import DOES_NOT, PAYS, Condition, Verdict
+from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.ledger_maths import RouteFigures
+from sleepcode.core.model_calls.verdict import DOES_NOT, PAYS, Condition, Verdict
 from sleepcode.report import PREDICTABLE, QUESTIONS, Around, Context, Measured, Report
 from sleepcode.stats import Stats
 

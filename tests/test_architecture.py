@@ -2,6 +2,7 @@
 
 import ast
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "sleepcode"
@@ -54,6 +55,14 @@ def test_core_is_pure() -> None:
     assert not wrong
 
 
+def test_the_folders_of_core_import_each_other_in_one_direction() -> None:
+    known = {folder(me) for me in MODULES if folder(me)}
+    arrows = {(folder(me), folder(name.removeprefix("sleepcode."))) for me, name, _ in imports()}
+    arrows = {(mine, theirs) for mine, theirs in arrows if mine != theirs and {mine, theirs} <= known}
+    below = {each: {theirs for mine, theirs in arrows if mine == each} for each in known}
+    TopologicalSorter(below).prepare()  # raises CycleError, which names the circle
+
+
 def test_each_library_has_one_door() -> None:
     wrong = [
         f"{me}:{line} imports {name}, whose door is {ONE_DOOR[top(name)]}"
@@ -97,6 +106,12 @@ def group(module: str) -> str:
     """Modules of one group are one thing: a room in several files, an edge that is a folder."""
     parts = module.split(".")
     return ".".join(parts[:2]) if parts[0] == "edges" else parts[0]
+
+
+def folder(module: str) -> str:
+    """The folder of core that a module stands in; empty for one that stands in none."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "core" and len(parts) > 1 and f"core.{parts[1]}.__init__" in MODULES else ""
 
 
 @cache

@@ -11,8 +11,8 @@ from real_git import Repo
 
 from sleepcode import call_model as door
 from sleepcode.call_model import call_for_json, call_model, stream_model
-from sleepcode.core.request import Request
-from sleepcode.core.retry import FAILURES_TO_OPEN
+from sleepcode.core.model_calls.request import Request
+from sleepcode.core.model_calls.retry import FAILURES_TO_OPEN
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace, open_workspace
 

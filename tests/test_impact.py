@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.core.model import Standing
 from sleepcode.errors import SleepcodeError, UnknownSubject
 from sleepcode.impact import impact_of, impact_of_definitions, impact_of_scope

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.core.model import Certainty, Impact, Standing
 from sleepcode.impact import impact_of
 from sleepcode.workspace import open_workspace

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from broken_calls import broken_by
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.impact import impact_of
 from sleepcode.workspace import open_workspace
 

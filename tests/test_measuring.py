@@ -13,7 +13,7 @@ import pytest
 from real_git import Repo
 
 from sleepcode.core.answers.covering import covering
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.core.model import Impact
 from sleepcode.edges.measured import MeasuredStore
 from sleepcode.errors import SleepcodeError

@@ -28,9 +28,9 @@ from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.ask.threads import threads
 from sleepcode.core.answers.found import Found, counted
-from sleepcode.core.ledger_maths import FROM_NOTES
 from sleepcode.core.model import Answer, Anticipated, Claim, Definition, Impact, Note, Question, Standing
-from sleepcode.core.question import Understood
+from sleepcode.core.model_calls.ledger_maths import FROM_NOTES
+from sleepcode.core.questions.question import Understood
 from sleepcode.edges.index import Index
 from sleepcode.errors import ModelFailed
 from sleepcode.refresh import refresh

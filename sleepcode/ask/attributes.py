@@ -7,7 +7,8 @@ from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.facts import Op
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.question import Understood, in_tests
+from sleepcode.core.questions.question import Understood
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -17,7 +17,7 @@ from sleepcode.core.answers.found import Found, all_named, claim, counted, named
 from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.layout import code_of
 from sleepcode.core.model import Claim, Definition, Evidence
-from sleepcode.core.question import Understood
+from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
 from sleepcode.core.static_notes.questions import about, anticipated
 from sleepcode.core.static_notes.shape import SAYS

@@ -1,11 +1,11 @@
 """What the project does to the outside, and where: "what writes to stdout?", "which functions open files?"."""
 
-from sleepcode.core import phrases
 from sleepcode.core.answers.found import Found, claim, counted, name_of
 from sleepcode.core.model import Certainty
-from sleepcode.core.question import in_tests
+from sleepcode.core.questions import phrases
 from sleepcode.core.static_notes.effects import effect_of, outside_name
 from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
 Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outside -> where

@@ -6,8 +6,8 @@ from sleepcode.ask.reading import lines_of, sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
-from sleepcode.core.question import in_tests
 from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

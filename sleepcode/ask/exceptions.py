@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.question import in_tests
 from sleepcode.core.static_notes.contracts import last_of
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Finding
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

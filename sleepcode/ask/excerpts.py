@@ -6,10 +6,10 @@ import msgspec
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
-from sleepcode.core.focus import constants_in, focus, shown
-from sleepcode.core.match import apart
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.predictable import coverage
+from sleepcode.core.questions.focus import constants_in, focus, shown
+from sleepcode.core.questions.match import apart
+from sleepcode.core.questions.predictable import coverage
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

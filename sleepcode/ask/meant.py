@@ -6,10 +6,11 @@
 from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of
-from sleepcode.core.match import stem_of
 from sleepcode.core.model import Question
-from sleepcode.core.question import Understood, in_tests, understand
-from sleepcode.core.typos import is_word, one_slip
+from sleepcode.core.questions.match import stem_of
+from sleepcode.core.questions.question import Understood, understand
+from sleepcode.core.questions.typos import is_word, one_slip
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
 SHORTEST_WORD = 6  # the same of what might be a word of the language

@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from sleepcode.ask.structural import Structure
-from sleepcode.core.question import Understood, in_tests
+from sleepcode.core.questions.question import Understood
+from sleepcode.core.suites.tested import in_tests
 
 OF_EACH = {"callers", "callees", "cover", "untested", "effects", "raises", "none", "config", "dead", "extend"}
 MOST = 12

@@ -2,8 +2,8 @@
 
 from sleepcode.core.answers.found import Found, claim, counted, name_of
 from sleepcode.core.model import Certainty
-from sleepcode.core.question import in_tests
 from sleepcode.core.static_notes.effects import outside_name
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
 MOST_CALLERS = 60

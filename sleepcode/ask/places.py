@@ -7,7 +7,7 @@ from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.places import Place, places
+from sleepcode.core.questions.places import Place, places
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.static_notes.prose import headings_in
 from sleepcode.edges.index import Index

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

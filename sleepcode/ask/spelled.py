@@ -8,7 +8,7 @@ import re
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sleepcode.core.match import Stored, apart, best
 from sleepcode.core.model import Anticipated, Claim, Note
-from sleepcode.core.predictable import coverage
+from sleepcode.core.questions.match import Stored, apart, best
+from sleepcode.core.questions.predictable import coverage
 from sleepcode.edges.index import Index
 from sleepcode.edges.notes import NoteStore
 from sleepcode.edges.questions import QuestionIndex

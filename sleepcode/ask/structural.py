@@ -19,7 +19,8 @@ from sleepcode.core.answers.signature import signature
 from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.model import Arc, CallEdge, Definition, Impact
-from sleepcode.core.question import Understood, in_tests
+from sleepcode.core.questions.question import Understood
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace

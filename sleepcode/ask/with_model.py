@@ -12,7 +12,12 @@ from sleepcode.ask.excerpts import excerpts
 from sleepcode.ask.places import places_of
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.stored import Memory
-from sleepcode.core.answer_request import (
+from sleepcode.core.checks.claims import Known
+from sleepcode.core.checks.mentions import words_in
+from sleepcode.core.checks.prose_check import checked
+from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
+from sleepcode.core.model_calls.request import Reply, Request
+from sleepcode.core.questions.answer_request import (
     DOES_NOT_SAY,
     LIVE_MATERIAL,
     WITH_LINES,
@@ -21,16 +26,11 @@ from sleepcode.core.answer_request import (
     numbered,
     place_of,
 )
-from sleepcode.core.citations import Citing, cited
-from sleepcode.core.claims import Known
-from sleepcode.core.match import apart, stems
-from sleepcode.core.mentions import words_in
-from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
-from sleepcode.core.predictable import COMPOSABLE, coverage
-from sleepcode.core.prose_check import checked
-from sleepcode.core.question import Understood
-from sleepcode.core.relevant import Fact, relevant
-from sleepcode.core.request import Reply, Request
+from sleepcode.core.questions.citations import Citing, cited
+from sleepcode.core.questions.match import apart, stems
+from sleepcode.core.questions.predictable import COMPOSABLE, coverage
+from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.relevant import Fact, relevant
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

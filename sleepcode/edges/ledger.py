@@ -16,10 +16,10 @@ from typing import Any
 
 import msgspec
 
-from sleepcode.core.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, refusal
 from sleepcode.core.model import Digest, Tokens
-from sleepcode.core.request import Reply
-from sleepcode.core.retry import Breaker
+from sleepcode.core.model_calls.budget import DAY, HOUR, Budget, Cost, OverBudget, Spent, refusal
+from sleepcode.core.model_calls.request import Reply
+from sleepcode.core.model_calls.retry import Breaker
 from sleepcode.core.trouble import of_store
 
 _SCHEMA = """

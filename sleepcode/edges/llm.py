@@ -25,10 +25,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
-from sleepcode.core.failures import failure, kind_of
 from sleepcode.core.model import Tokens
-from sleepcode.core.request import Endpoint, Reply, Request
-from sleepcode.core.retry import ATTEMPTS, delay_before, seconds_of
+from sleepcode.core.model_calls.failures import failure, kind_of
+from sleepcode.core.model_calls.request import Endpoint, Reply, Request
+from sleepcode.core.model_calls.retry import ATTEMPTS, delay_before, seconds_of
 from sleepcode.errors import ModelFailed
 
 POLL = 0.1  # seconds between looks at should_stop

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from sleepcode.core.request import Endpoint
+from sleepcode.core.model_calls.request import Endpoint
 from sleepcode.errors import ModelFailed
 
 SCHEME = "gguf:"

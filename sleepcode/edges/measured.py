@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sleepcode.core.model import Digest
-from sleepcode.core.trials import RAISE
+from sleepcode.core.mutation.trials import RAISE
 
 VERSION = 2
 _SCHEMA = """

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
-from sleepcode.core.match import Stored, stems
 from sleepcode.core.model import Digest, Note
+from sleepcode.core.questions.match import Stored, stems
 from sleepcode.core.trouble import of_store
 
 _SCHEMA = """

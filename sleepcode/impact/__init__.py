@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sleepcode.core.change import ChangeSpec, Versions
+from sleepcode.core.changes.change import ChangeSpec, Versions
+from sleepcode.core.changes.differences import changed_between
 from sleepcode.core.collector import paused_collector
-from sleepcode.core.differences import changed_between
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
     BlindSpot,
@@ -21,8 +21,8 @@ from sleepcode.core.model import (
     RankedTest,
     Standing,
 )
-from sleepcode.core.run_command import Runner, run_command
-from sleepcode.core.upstream import MOST
+from sleepcode.core.reach.upstream import MOST
+from sleepcode.core.suites.run_command import Runner, run_command
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex

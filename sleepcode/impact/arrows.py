@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sleepcode.core.upstream import Arrow
+from sleepcode.core.reach.upstream import Arrow
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers

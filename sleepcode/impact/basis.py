@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sleepcode.core.change import Versions
+from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Changed, digest_of
 from sleepcode.edges import own_code
 from sleepcode.edges.index import Index

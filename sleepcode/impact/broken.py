@@ -6,11 +6,11 @@ imported was bound in the old file and is not in the new one.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sleepcode.core.anatomy import by_qualified_name
-from sleepcode.core.change import Versions
+from sleepcode.core.changes.anatomy import by_qualified_name
+from sleepcode.core.changes.change import Versions
+from sleepcode.core.changes.fits import calls_at, misfit
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts, Flag
-from sleepcode.core.fits import calls_at, misfit
 from sleepcode.core.model import BrokenCallSite, CallEdge, Certainty, Changed
 from sleepcode.edges.index import Index
 from sleepcode.impact.constructors import altered_constructors

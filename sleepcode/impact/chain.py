@@ -1,6 +1,6 @@
 """Why a test may feel a change: the steps from it to the change, each with its place."""
 
-from sleepcode.core.upstream import Reached
+from sleepcode.core.reach.upstream import Reached
 from sleepcode.edges.index.reach import Reach
 from sleepcode.impact.arrows import Node
 from sleepcode.impact.walks import Walks

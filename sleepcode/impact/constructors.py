@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sleepcode.core.anatomy import by_qualified_name
+from sleepcode.core.changes.anatomy import by_qualified_name
 from sleepcode.core.facts import DefFact, FileFacts, Param
 from sleepcode.languages.python.fields import unwritten_constructors
 

@@ -5,9 +5,9 @@ A file of code that was edited after coverage ran is left out, since its lines a
 
 from collections.abc import Iterable, Mapping
 
-from sleepcode.core.change import Versions
+from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Changed, digest_of
-from sleepcode.core.mutant import breakable
+from sleepcode.core.mutation.mutant import breakable
 from sleepcode.edges.coverage_data import FILE, Covered, covered_lines, test_of_context
 from sleepcode.edges.measured import Entered, Key, MeasuredStore, Suite
 from sleepcode.workspace import Workspace

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.change import Versions
+from sleepcode.core.changes.change import Versions
+from sleepcode.core.changes.fits import imports_of
 from sleepcode.core.facts import FileFacts, Op
-from sleepcode.core.fits import imports_of
 from sleepcode.core.model import BrokenCallSite
 from sleepcode.edges.index import Index
 from sleepcode.impact.starts import importers_of_gone

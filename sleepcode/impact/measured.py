@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
-from sleepcode.core.change import Versions
-from sleepcode.core.evidence import MUTATION, Grounds, Trialled, grounds_of
+from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Certainty, Changed, Digest, MeasuredChange, RankedTest
-from sleepcode.core.mutant import Breakable, breakable
-from sleepcode.core.touched import touched_lines
-from sleepcode.core.trials import RAISE
+from sleepcode.core.mutation.evidence import MUTATION, Grounds, Trialled, grounds_of
+from sleepcode.core.mutation.mutant import Breakable, breakable
+from sleepcode.core.mutation.touched import touched_lines
+from sleepcode.core.mutation.trials import RAISE
 from sleepcode.edges.measured import MeasuredStore, Suite
 from sleepcode.impact.covered import read_coverage_file
 from sleepcode.workspace import Workspace

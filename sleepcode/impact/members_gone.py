@@ -8,9 +8,9 @@ same function.
 import builtins
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.anatomy import by_qualified_name
+from sleepcode.core.changes.anatomy import by_qualified_name
+from sleepcode.core.changes.fits import calls_at, imports_of, names_in
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
-from sleepcode.core.fits import calls_at, imports_of, names_in
 from sleepcode.core.model import BrokenCallSite, Changed
 from sleepcode.impact.gone import is_module
 from sleepcode.impact.readers import MOST_IMPORTERS, Readers

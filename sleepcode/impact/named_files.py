@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from sleepcode.core.differences import changed_between
-from sleepcode.core.file_names import Spelling, spellings
+from sleepcode.core.changes.differences import changed_between
+from sleepcode.core.changes.file_names import Spelling, spellings
+from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed
-from sleepcode.core.projectfiles import kind_of
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Node, Ways

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sleepcode.core.model import CERTAINTIES, Changed, RankedTest
-from sleepcode.core.rank import Felt, Rarity, counted, features, likelihoods, nudged, worth_naming
+from sleepcode.core.reach.rank import Felt, Rarity, counted, features, likelihoods, nudged, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from sleepcode.core.changes.fits import imports_of
+from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.facts import Flag
-from sleepcode.core.fits import imports_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed, Definition
-from sleepcode.core.projectfiles import kind_of
 from sleepcode.edges.index import Index
 from sleepcode.impact.readers import Readers
 

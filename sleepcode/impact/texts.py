@@ -4,9 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from sleepcode.core.likeness import likeness, words_in
 from sleepcode.core.model import Changed, Definition
-from sleepcode.core.rank import DULL
+from sleepcode.core.reach.likeness import likeness, words_in
+from sleepcode.core.reach.rank import DULL
 from sleepcode.edges.index import Index
 
 # Of the files of tests, the likeliest first: reading and counting a megabyte takes a tenth of a second.

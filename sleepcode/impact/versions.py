@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from sleepcode.core.change import ChangeSpec, Versions, revision_range
-from sleepcode.core.diff import DoesNotApply, applied, parse
+from sleepcode.core.changes.change import ChangeSpec, Versions, revision_range
+from sleepcode.core.changes.diff import DoesNotApply, applied, parse
 from sleepcode.core.git_output import ChangedPath, is_zero
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sleepcode.core.model import Changed
-from sleepcode.core.upstream import MOST, Reached, upstream
+from sleepcode.core.reach.upstream import MOST, Reached, upstream
 from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.starts import Starts

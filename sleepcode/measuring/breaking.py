@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sleepcode.core.trials import RAISE, Edit, Trial, batches, ran_on
+from sleepcode.core.mutation.trials import RAISE, Edit, Trial, batches, ran_on
 from sleepcode.edges.measured import Broken, Entered, MeasuredStore, Suite
 from sleepcode.measuring.lab import Lab, Place, Seen
 from sleepcode.measuring.study import Ended, Function

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sleepcode.core.trials import Trial, applied
+from sleepcode.core.mutation.trials import Trial, applied
 from sleepcode.edges.processes import Finished, run
 from sleepcode.edges.scratch import Scratch
 from sleepcode.measuring.command import OUT, TestCommand, environment_of

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sleepcode.core.model import digest_of
-from sleepcode.core.mutant import Breakable
-from sleepcode.core.trials import Edit, edits_of
+from sleepcode.core.mutation.mutant import Breakable
+from sleepcode.core.mutation.trials import Edit, edits_of
 from sleepcode.edges.measured import Entered, Key, MeasuredStore, Suite
 from sleepcode.edges.scratch import Interrupted, Scratch
 from sleepcode.measuring.lab import Lab, Place, Seen

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sleepcode.core.model import CallGraph, Certainty
-from sleepcode.core.neighbourhood import Branch, edges_of
+from sleepcode.core.reach.neighbourhood import Branch, edges_of
 from sleepcode.graph import Neighbourhood
 from sleepcode.render.console import clean, say, say_json, styled
 

@@ -2,8 +2,8 @@
 
 from math import inf
 
-from sleepcode.core.ledger_maths import Amortised
-from sleepcode.core.verdict import Verdict
+from sleepcode.core.model_calls.ledger_maths import Amortised
+from sleepcode.core.model_calls.verdict import Verdict
 from sleepcode.render.console import clean, say, styled, table
 from sleepcode.stats import DropRate, Stats
 

@@ -1,6 +1,6 @@
 """The state of a repository, on the terminal."""
 
-from sleepcode.core.budget import Cost
+from sleepcode.core.model_calls.budget import Cost
 from sleepcode.render.console import clean, say, say_json, styled, table
 from sleepcode.render.skips import say_skips
 from sleepcode.status import Status

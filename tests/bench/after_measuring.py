@@ -32,7 +32,7 @@ from typing import Any
 from small_edits import applied
 from tests_break import Runner, broken, score_of, summary
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.impact import impact_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import open_workspace

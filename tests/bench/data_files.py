@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests_break import commit_all, known_tests, rewrite, score_of, suite_at_work, summary
 
+from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.grammar import language_of
-from sleepcode.core.projectfiles import kind_of
 
 
 def named_by_sleepcode(root: Path, command: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Fits the weights of core/rank.py on truths that tests_break.py made, and says how they do elsewhere.
+"""Fits the weights of core/reach/rank.py on truths that tests_break.py made, and says how they do elsewhere.
 
     fit_rank.py rows truth.json ... --out FOLDER     one file a project: features and outcome of each test
     fit_rank.py score FOLDER [--weights fitted.json] what the present weights give, by project
@@ -19,7 +19,7 @@ from statistics import mean
 import msgspec
 from tests_break import broken, commit_all, known_tests, score_of, scratch_tree, summary
 
-from sleepcode.core.rank import BETA, WEIGHTS, likelihoods, worth_naming
+from sleepcode.core.reach.rank import BETA, WEIGHTS, likelihoods, worth_naming
 
 
 def make_rows(args: argparse.Namespace) -> None:
@@ -35,7 +35,7 @@ def make_rows(args: argparse.Namespace) -> None:
 
 def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     """{"cases": [{"id", "tests": [...], "rows": [[...]], "certainty", "failing"}]}, as `impact` sees it."""
-    from sleepcode.core.differences import changed_between
+    from sleepcode.core.changes.differences import changed_between
     from sleepcode.edges.suite_index import SuiteIndex
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.ranking import felt_of, rows_of, tests_in

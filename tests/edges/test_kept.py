@@ -6,7 +6,7 @@ from pathlib import Path
 
 from real_git import Repo
 
-from sleepcode.core.change import ChangeSpec
+from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.edges.index import Index
 from sleepcode.impact import impact_of
 from sleepcode.refresh import foresee_apart, refresh

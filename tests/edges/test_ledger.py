@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sleepcode.core.budget import Budget, Cost, OverBudget
 from sleepcode.core.model import Tokens
-from sleepcode.core.request import Reply
-from sleepcode.core.retry import Breaker, after_failure
+from sleepcode.core.model_calls.budget import Budget, Cost, OverBudget
+from sleepcode.core.model_calls.request import Reply
+from sleepcode.core.model_calls.retry import Breaker, after_failure
 from sleepcode.edges.ledger import ASLEEP, LIVE, Ledger, QuestionRow, RoundRow
 from sleepcode.errors import SleepcodeError
 
@@ -104,7 +104,7 @@ def test_two_processes_cannot_spend_the_same_budget(tmp_path: Path) -> None:
     Ledger.open(file).close()
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from sleepcode.core.budget import Budget, Cost\nfrom sleepcode.core.model import Tokens\n"
+        "from sleepcode.core.model_calls.budget import Budget, Cost\nfrom sleepcode.core.model import Tokens\n"
         "from sleepcode.edges.ledger import Ledger\n"
         "c = Cost(1000, 9.0)\nledger = Ledger.open(Path(sys.argv[1]))\n"
         "for _ in range(5):\n"

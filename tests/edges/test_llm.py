@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from played_model import ModelServer, Play
 
 from sleepcode.core.model import Tokens
-from sleepcode.core.request import Endpoint, Request
+from sleepcode.core.model_calls.request import Endpoint, Request
 from sleepcode.edges import llm
 from sleepcode.errors import ModelFailed
 

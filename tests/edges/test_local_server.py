@@ -101,7 +101,7 @@ def test_a_child_that_says_nothing_is_not_waited_for_forever(tmp_path: Path, wei
 
 @pytest.mark.skipif("TEST_GGUF_FILE" not in os.environ, reason="needs weights: TEST_GGUF_FILE=file")
 def test_a_real_model_answers_and_its_process_ends() -> None:
-    from sleepcode.core.request import Request
+    from sleepcode.core.model_calls.request import Request
     from sleepcode.edges import llm
 
     server = local_server.start("gguf:" + os.environ["TEST_GGUF_FILE"], context=2048)

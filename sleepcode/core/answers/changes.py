@@ -5,7 +5,7 @@ from math import log2
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of, sure
 from sleepcode.core.model import Changed, Claim, Impact
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 # How far each kind of change is felt; a body edit keeps its callers' assumptions more often than not.
 _WEIGHT = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
 from sleepcode.core.model import Arc, CallEdge, CallSite, Certainty, Claim, Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 MOST_NAMED = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 LinesOf = Callable[[str], tuple[str, ...]]
 _REGISTERS = {

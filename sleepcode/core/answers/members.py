@@ -4,8 +4,9 @@ import re
 
 from sleepcode.core.answers.families import ancestors_of
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
-from sleepcode.core.answers.signature import LinesOf, described, fact_of, header_of
+from sleepcode.core.answers.signature import LinesOf, described, fact_of
 from sleepcode.core.facts import Op
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.inputs import listed
 

@@ -21,7 +21,7 @@ from sleepcode.core.answers.found import (
     without_twin,
 )
 from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 _VERBS = {
     "import": "imports",

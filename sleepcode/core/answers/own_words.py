@@ -3,7 +3,8 @@
 import re
 
 from sleepcode.core.answers.found import Rows, claim, named
-from sleepcode.core.answers.signature import constructor, header_of
+from sleepcode.core.answers.signature import constructor
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.shape import SAYS, first_sentence
 

@@ -1,14 +1,13 @@
 """How a definition is called: its header as written, its parameters as facts."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.facts import DefFact, Flag, Param
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 
 LinesOf = Callable[[str], tuple[str, ...]]  # path -> its lines; () when it cannot be read
-MOST_HEADER = 40
 
 
 def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -> Found:
@@ -32,41 +31,6 @@ def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -
 def constructor(rows: Rows, one: Definition) -> Definition:
     made = (rows.definition(f"{one.id}.{name}") for name in ("__init__", "__new__", "constructor"))
     return next((each for each in made if each), one)
-
-
-def header_of(one: Definition, lines: tuple[str, ...]) -> str:
-    """From `def` to the colon or brace that opens the body, on one line; empty when it is not there."""
-    last = one.qualname.rpartition(".")[2].partition("#")[0]
-    taken: list[str] = []
-    depth = 0
-    for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
-        text = line.strip()
-        if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or last not in text):
-            continue
-        opened = next((at for at in _BODY.finditer(text) if depth + _depth(text[: at.start()]) == 0), None)
-        if opened:
-            taken.append(text[: opened.start()])
-            break
-        taken.append(text)
-        depth += _depth(text)
-        if depth <= 0 and text.split("#")[0].rstrip().endswith((":", ";", "=>", "...")):
-            break
-        if depth <= 0 and text.endswith(")") is False and len(taken) == 1 and "(" not in text:
-            break
-    return _joined(taken)
-
-
-# A brace that opens a body: at the end of the line, or with the whole body behind it.  Not `interface{}`.
-_BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}$)")
-
-
-def _joined(parts: Iterable[str]) -> str:
-    text = " ".join(part.split("  #")[0] for part in parts)
-    return text.replace("( ", "(").replace(", )", ")").replace(" )", ")").rstrip(" {:")
-
-
-def _depth(text: str) -> int:
-    return sum(text.count(bracket) for bracket in "([{") - sum(text.count(bracket) for bracket in ")]}")
 
 
 def described(rows: Rows, one: Definition) -> str:

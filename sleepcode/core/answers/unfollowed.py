@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 MOST_SHOWN = 12
 

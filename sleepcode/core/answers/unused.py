@@ -6,7 +6,7 @@ from functools import cache
 from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
 from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import Arc, BlindSpot, CallEdge, Certainty, Claim, Definition
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 # Names -> for each the places (path, line) where code spells it.
 Spelled = Callable[[set[str]], Mapping[str, Iterable[tuple[str, int]]]]

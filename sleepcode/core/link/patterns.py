@@ -4,7 +4,7 @@ from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
 

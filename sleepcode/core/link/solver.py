@@ -17,7 +17,7 @@ from sleepcode.core.link.contexts import Contexts
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Box, Call, Frame, Mark, Site, Target
 from sleepcode.core.link.values import Kind, Values
-from sleepcode.core.question import in_tests
+from sleepcode.core.suites.tested import in_tests
 
 MOST = 16  # values a variable may have
 ROOM = 500_000  # values that all variables together may have, and ROOM_FOR_EACH for each instruction that is

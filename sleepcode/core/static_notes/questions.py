@@ -7,7 +7,7 @@ tasks", 2006) and LaToza & Myers ("Hard-to-answer questions about code", 2010) t
 import re
 from collections.abc import Iterable, Sequence
 
-from sleepcode.core.answers.signature import header_of
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones

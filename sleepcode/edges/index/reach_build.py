@@ -4,12 +4,12 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sleepcode.core.anatomy import qualified_names
+from sleepcode.core.changes.anatomy import qualified_names
 from sleepcode.core.columns import lists_of
 from sleepcode.core.facts import FileFacts
-from sleepcode.core.guards import likelihoods
-from sleepcode.core.outline import Outline, outline_of
-from sleepcode.core.upstream import REGISTERED, weight
+from sleepcode.core.reach.guards import likelihoods
+from sleepcode.core.reach.outline import Outline, outline_of
+from sleepcode.core.reach.upstream import REGISTERED, weight
 from sleepcode.edges.index.definitions import DefinitionRow
 from sleepcode.edges.index.reach_map import (
     DEFINITION_KINDS,

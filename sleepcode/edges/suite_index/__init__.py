@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 
 from sleepcode.core.model import Digest, digest_of
-from sleepcode.core.pytest_settings import FILES, PytestSettings, pytest_settings
-from sleepcode.core.rank import Rarity, counted
-from sleepcode.core.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
+from sleepcode.core.reach.rank import Rarity, counted
+from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_settings
+from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
 _VERSION = 10
 _SCHEMA = """

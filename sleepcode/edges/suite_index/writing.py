@@ -8,10 +8,10 @@ from contextlib import suppress
 import msgspec
 
 from sleepcode.core.model import Digest
-from sleepcode.core.pytest_settings import PytestSettings
-from sleepcode.core.suite import Suite
-from sleepcode.core.suite_columns import Need, pack, suite_columns
-from sleepcode.core.tests_of import TestFile, read_doctests, read_tests
+from sleepcode.core.suites.pytest_settings import PytestSettings
+from sleepcode.core.suites.suite import Suite
+from sleepcode.core.suites.suite_columns import Need, pack, suite_columns
+from sleepcode.core.suites.tests_of import TestFile, read_doctests, read_tests
 from sleepcode.edges.suite_index import is_testlike
 
 # Files whose needs are others since all were put side by side: past these, that is done again.

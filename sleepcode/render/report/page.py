@@ -4,9 +4,9 @@ from html import escape
 from importlib import resources
 from math import inf
 
-from sleepcode.core import ledger_maths as maths
 from sleepcode.core.model import Tokens
-from sleepcode.core.verdict import PAYS, Verdict
+from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.verdict import PAYS, Verdict
 from sleepcode.render.report.contexts import as_script
 from sleepcode.render.report.graph_picture import listed, picture
 from sleepcode.report import PREDICTABLE, QUESTIONS, Report

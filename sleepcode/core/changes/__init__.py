@@ -1,0 +1,1 @@
+"""Two versions of a file, or a diff -> what differs by syntax, and what no longer fits."""

@@ -1,0 +1,199 @@
+"""One version of a file -> its definitions, each with its own tokens, what is defined inside of it left out."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from tree_sitter import Node, Tree
+
+from sleepcode.core.changes.bound import bound, imported
+from sleepcode.core.changes.leaves import closes, is_comment, is_docstring, leaf
+from sleepcode.core.extract import extract
+from sleepcode.core.facts import DefFact, FileFacts
+
+# Children of a definition's node by field, as the grammars of our languages name them.
+_BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
+_BODIES = ("body",)
+DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
+Pieces = frozenset[tuple[str, bytes]]  # (name of the class around, text) of statements
+
+
+class Part(msgspec.Struct):
+    """One definition's own tokens, nested definitions left out."""
+
+    name: str  # qualified, with #n for the n-th of that name; empty for the module
+    kind: str
+    parent: str
+    line: int
+    end_line: int
+    around: str = ""  # names of the classes from the top down to this one
+    decorators: list[bytes] = msgspec.field(default_factory=list)
+    signature: list[bytes] = msgspec.field(default_factory=list)
+    bases: list[bytes] = msgspec.field(default_factory=list)
+    body: list[bytes] = msgspec.field(default_factory=list)
+    # Statements of a module or class that are no definition: (names bound, line, end line, tokens).
+    statements: list[tuple[tuple[str, ...], str, int, int, tuple[bytes, ...]]] = msgspec.field(default_factory=list)
+
+    @property
+    def whole(self) -> tuple[tuple[bytes, ...], ...]:
+        return (
+            tuple(self.signature),
+            tuple(self.bases),
+            tuple(self.body),
+            *(statement[4] for statement in self.statements),
+        )
+
+
+def parts_of(
+    path: str, content: bytes, tree: Tree, facts_at_hand: Callable[[bytes], FileFacts | None], same: Pieces
+) -> dict[str, Part]:
+    """The definitions of a file by qualified name, the module under ''; *same* pieces stay empty."""
+    facts = facts_at_hand(content) or extract(path, content)
+    if facts is None:
+        return {}
+    names = qualified_names(facts)
+    parts = {
+        name: Part(name, fact.kind, names[fact.parent] if fact.parent >= 0 else "", fact.line, fact.end_line)
+        for name, fact in zip(names, facts.definitions, strict=True)
+        if fact.kind != "lambda"
+    }
+    at: dict[tuple[int, int], list[str]] = {}
+    for name, part in parts.items():
+        if name:
+            at.setdefault((part.line, part.end_line), []).append(name)
+    _Walk(parts, at, same).module(tree.root_node)
+    return parts
+
+
+def qualified_names(facts: FileFacts) -> list[str]:
+    """The part of each definition's id after `::`, by index; empty for the module."""
+    names: list[str] = []
+    counts: dict[str, int] = {}
+    for definition in facts.definitions:
+        if definition.parent < 0:
+            names.append("")
+            continue
+        outer = names[definition.parent]
+        name = f"{outer}.{definition.name}" if outer else definition.name
+        counts[name] = counts.get(name, 0) + 1
+        names.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
+    return names
+
+
+def by_qualified_name(facts: FileFacts) -> dict[str, DefFact]:
+    """The definitions of a file, the module under ''."""
+    return dict(zip(qualified_names(facts), facts.definitions, strict=True))
+
+
+class _Walk:
+    """Hands each token to the part it belongs to."""
+
+    def __init__(self, parts: dict[str, Part], at: dict[tuple[int, int], list[str]], same: Pieces) -> None:
+        self.parts = parts
+        self.at = at
+        self.same = same
+
+    def module(self, root: Node) -> None:
+        self._statements(root, self.parts[""], "")
+
+    def _statements(self, block: Node, part: Part, around: str) -> None:
+        """The children of a module or class body: nested definitions apart, statements one by one."""
+        for child in block.children:
+            if is_comment(child) or is_docstring(child, block):
+                continue
+            if (around, child.text or b"") in self.same:
+                continue
+            tokens = tuple(self._tokens(child))
+            if all(token.startswith(b"\0def ") for token in tokens):
+                continue
+            lines = child.start_point[0] + 1, child.end_point[0] + 1
+            if child.type in ("import_statement", "import_from_statement"):
+                for name, what in imported(child):
+                    part.statements.append(((name,), "import", *lines, what))
+            else:
+                part.statements.append((tuple(bound(child)), child.type, *lines, tokens))
+
+    def _define(self, node: Node, name: str, decorators: list[Node]) -> None:
+        part = self.parts[name]
+        part.around = _class_name(self.parts[part.parent].around, node)
+        for decorator in decorators:
+            part.decorators.extend(self._tokens(decorator))
+        self._fill(node, part)
+
+    def _fill(self, node: Node, part: Part) -> None:
+        body = next((found for f in _BODIES if (found := node.child_by_field_name(f)) is not None), None)
+        for i, child in enumerate(node.children):
+            if is_comment(child):
+                continue
+            name = node.field_name_for_child(i) or ""
+            if body is not None and child == body:
+                self._body(child, part)
+            elif name in _BASES:
+                part.bases.extend(self._tokens(child))
+            elif body is None and _holds_body(child):
+                self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
+            else:
+                part.signature.extend(self._tokens(child))
+
+    def _body(self, body: Node, part: Part) -> None:
+        if part.kind == "class":
+            self._statements(body, part, part.around)
+            return
+        for child in body.children if body.children else [body]:
+            if not is_comment(child) and not is_docstring(child, body):
+                part.body.extend(self._tokens(child))
+
+    def _tokens(self, node: Node) -> Iterator[bytes]:
+        """Leaves in order without comments; where a definition stands, only its name."""
+        if is_comment(node):
+            return
+        decorators = [c for c in node.children if c.type == "decorator"]
+        inner = node.child_by_field_name("definition") if decorators else None
+        target = inner if inner is not None else node
+        waiting = self.at.get((target.start_point[0] + 1, target.end_point[0] + 1))
+        if waiting and target.child_count and target.type != "block" and "decorator" not in target.type:
+            name = waiting.pop(0)
+            yield b"\0def " + name.encode()
+            self._define(target, name, decorators)
+            return
+        if node.type in ("block", "statement_block"):  # Python's indentation has no token of its own
+            yield b"{"
+        if node.child_count == 0 or node.type == "string":
+            yield from leaf(node)
+        else:
+            children = node.children
+            for i, child in enumerate(children):
+                if child.type == "," and i + 1 < len(children) and closes(children[i + 1], node):
+                    continue  # a trailing comma is the formatter's
+                yield from self._tokens(child)
+        if node.type in ("block", "statement_block"):
+            yield b"}"
+
+
+def _holds_body(node: Node, depth: int = 0) -> bool:
+    if node.child_by_field_name("body") is not None:
+        return True
+    return depth < DEEPEST_FUNCTION and any(_holds_body(child, depth + 1) for child in node.named_children)
+
+
+def pieces_of(root: Node) -> Pieces:
+    """The statements of a module and of its classes as they are written: equal text needs no look inside."""
+    found: set[tuple[str, bytes]] = set()
+    stack = [(root, "")]
+    while stack:
+        block, around = stack.pop()
+        for child in block.children:
+            found.add((around, child.text or b""))
+            body = _class_body(child)
+            if body is not None:
+                stack.append((body, _class_name(around, child)))
+    return frozenset(found)
+
+
+def _class_body(node: Node) -> Node | None:
+    node = node.child_by_field_name("definition") or node
+    return node.child_by_field_name("body") if "class" in node.type else None
+
+
+def _class_name(around: str, node: Node) -> str:
+    name = (node.child_by_field_name("definition") or node).child_by_field_name("name")
+    return f"{around}.{(name.text or b'').decode('utf-8', 'replace')}" if name is not None else around

@@ -1,0 +1,114 @@
+"""Two versions of a file -> the definitions that differ and how, by syntax instead of by line."""
+
+from collections.abc import Callable, Iterator
+
+from sleepcode.core.changes.anatomy import Part, parts_of, pieces_of
+from sleepcode.core.changes.projectfiles import kind_of
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.grammar import language_of, parser
+from sleepcode.core.model import Changed
+
+
+def _none(content: bytes) -> None:
+    return None
+
+
+def changed_between(
+    path: str, before: bytes | None, after: bytes | None, facts_at_hand: Callable[[bytes], FileFacts | None] = _none
+) -> tuple[Changed, ...]:
+    """What differs, in order of lines; empty when only comments, layout or docstrings do.
+
+    before, after: None when the file is not there.  facts_at_hand: of either, None where they must be taken.
+    Lines are those of *after*, for what was removed those of *before*.  Broken code is compared as far
+    as its pieces are whole.
+    """
+    if before == after:
+        return ()
+    text = after if after is not None else before or b""
+    language = language_of(path)
+    if language is None:
+        return (Changed(path, path, 1, text.count(b"\n") + 1, kind_of(path)),)
+    trees = [parser(language).parse(content or b"") for content in (before, after)]
+    same = pieces_of(trees[0].root_node) & pieces_of(trees[1].root_node)
+    old = parts_of(path, before, trees[0], facts_at_hand, same) if before is not None else {}
+    new = parts_of(path, after, trees[1], facts_at_hand, same) if after is not None else {}
+    found = list(_compared(path, old, new))
+    if after is None:
+        found.append(Changed(path, path, 1, text.count(b"\n") + 1, "removed"))
+    return tuple(sorted(dict.fromkeys(found), key=lambda changed: (changed.line, changed.id)))
+
+
+def _compared(path: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator[Changed]:
+    gone = [part for name, part in old.items() if name and name not in new]
+    come = [part for name, part in new.items() if name and name not in old]
+    moved: dict[str, Part] = {}
+    for part in come:  # the same text under another parent: moved, not rewritten
+        twin = next((o for o in gone if o.whole == part.whole and any(o.whole) and _same_name(o, part)), None)
+        if twin is not None and part.kind != "class":
+            moved[part.name] = twin
+    left = {twin.name for twin in moved.values()}
+    for part in gone:
+        if part.name not in left and part.parent not in {other.name for other in gone if other.name}:
+            yield Changed(f"{path}::{part.name}", path, part.line, part.end_line, "removed")
+    for part in come:
+        how = "moved" if part.name in moved else "added"
+        if part.parent not in {other.name for other in come if other.name}:
+            yield Changed(f"{path}::{part.name}", path, part.line, part.end_line, how)
+    for name, part in new.items():
+        twin = old.get(name)
+        if twin is None:
+            if not name:
+                yield Changed(path, path, 1, max(part.end_line, 1), "added")
+            continue
+        yield from _differences(path, twin, part)
+
+
+def _same_name(one: Part, other: Part) -> bool:
+    return one.name.rpartition(".")[2].split("#")[0] == other.name.rpartition(".")[2].split("#")[0]
+
+
+def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:
+    id = f"{path}::{new.name}" if new.name else path
+
+    def changed(how: str) -> Changed:
+        return Changed(id, path, new.line, new.end_line, how)
+
+    if old.kind != new.kind:
+        yield changed("body")
+        return
+    if old.signature != new.signature:
+        yield changed("signature" if new.kind != "class" else "bases")
+    elif old.bases != new.bases:
+        yield changed("bases")
+    if old.decorators != new.decorators:
+        yield changed("decorators")
+    if old.body != new.body:
+        yield changed("body")
+    yield from _statement_changes(path, id, old, new)
+
+
+def _statement_changes(path: str, id: str, old: Part, new: Part) -> Iterator[Changed]:
+    """Module or class statements that came, went or differ; a mere change of order counts for none.
+
+    The id of a constant, a name that is imported or a class attribute is the name's own.
+    """
+    before = {statement[4] for statement in old.statements}
+    after = {statement[4] for statement in new.statements}
+    fresh = [s for s in new.statements if s[4] not in before]
+    names = {name for s in fresh for name in s[0]}
+    lost = [s for s in old.statements if s[4] not in after and not (s[0] and set(s[0]) <= names)]
+    nameless = any(not s[0] for s in fresh)
+    for statements, is_lost in ((fresh, False), (lost, True)):
+        for bound, kind, line, end, _ in statements:
+            if is_lost:
+                line, end = min(line, new.end_line), min(end, max(new.end_line, 1))
+            if not bound:
+                if not (is_lost and nameless):  # what replaces it has been named
+                    yield Changed(id, path, line, end, "class-attribute" if new.name else "module-level")
+                continue
+            for name in dict.fromkeys(bound):
+                own = f"{id}.{name}" if new.name else f"{path}::{name}"
+                how = "class-attribute" if new.name else "import" if kind == "import" else "constant"
+                if is_lost and how != "class-attribute":
+                    how = "removed"
+                yield Changed(own, path, line, end, how)

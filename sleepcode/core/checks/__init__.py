@@ -1,0 +1,1 @@
+"""What a model wrote, held against the source before anybody reads it."""

@@ -1,0 +1,311 @@
+"""A claim as a model made it -> proved, cited, or rejected with the reason.
+
+What is checked: the cited lines exist, are quoted right and bear on the sentence; every identifier,
+path, literal, figure and address it mentions exists; what it says of calls, exceptions, returns,
+defaults and threads is compared with graph and source; sums are computed again.  What is not: whether
+a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+
+from sleepcode.core.checks.arithmetic import check_sum, sums_in
+from sleepcode.core.checks.assertions import Place, contradiction, is_proved
+from sleepcode.core.checks.mentions import Mentions, mentions_in, numbers_in, words_in
+from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.checks.said_values import wrong_value
+from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
+
+MOST_TEXT = 400  # characters
+MOST_LINES = 8  # of evidence
+_TEST_WORDS = re.compile(
+    r"\btests?\b[^.]*\b(?:break|fail|cover|exercise|verif)|\b(?:covered|tested|verified) by\b|\btest_\w+",
+    re.I,
+)
+_LINE_NUMBERS = re.compile(r"\blines?\s+(\d+)(?:\s*(?:-|–|to|and)\s*(\d+))?", re.I)
+_ADDRESS = re.compile(r"\b\w+://[^\s`\"')]+")
+_COMMON_TEXT = """
+    this that with from when then than have been will into only also does each given value values
+    returns return function method class called call calls used uses using which there their they must
+    should would could because other after before while where what
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
+_SHORT_TEXT = "the and for not are was its can may any all one two has had but who how why out use"
+_SHORT = frozenset(_SHORT_TEXT.split())
+_SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One claim, before anybody believes it."""
+
+    kind: str
+    text: str
+    subject: str  # Definition.id, or the path
+    lines: tuple[int, ...] = ()  # 1-based, in *path*
+    quotes: tuple[str, ...] = ()
+    path: str = ""  # of the evidence; empty: the note's own file
+    expression: str = ""  # of a quantity: a sum
+    result: float | None = None  # what the model says it comes to
+    lead: str = ""  # ours, computed with the lines: stands before the text, so that it can be read alone
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What claims about one file are compared with."""
+
+    path: str
+    files: Mapping[str, tuple[str, ...]]  # path -> its lines: the file itself, and those that call it
+    digests: Mapping[str, Digest]
+    definitions: tuple[Definition, ...]  # of the file
+    names: frozenset[str]  # every identifier that exists as far as this file can know
+    paths: frozenset[str]  # of the repository
+    calls: frozenset[tuple[str, str]]  # (caller id, callee id) of the graph, into, out of and within the file
+    is_prose: bool = False
+    common: frozenset[str] = frozenset()  # names of the language's own library, which a sentence may deny
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """claim is None when it was rejected; reason is then a word for the statistics."""
+
+    claim: Claim | None
+    reason: str = ""
+    detail: str = ""  # what exactly is wrong, for the next round's prompt
+
+
+def check(said: Said, known: Known) -> Verdict:
+    """The standing of one claim."""
+    text = plain_text(said.text)
+    place = _place(said, known)
+    if not text or len(text) > MOST_TEXT:
+        return _rejected("form", "empty or too long")
+    if said.kind == "test" or _TEST_WORDS.search(text):
+        return _rejected("test", "tests are computed, not claimed")
+    if place is None:
+        return _rejected("subject", f"{said.subject} does not exist")
+    mentions = mentions_in(text)
+    if reason := _missing(text, mentions, place, known):
+        return reason
+    if said.expression or sums_in(text):
+        return _quantity(said, text, place, known)
+    if problem := contradiction(text, place, known.calls):
+        return _rejected(*problem)
+    located = _lines(said, mentions, text, place, known)
+    if isinstance(located, Verdict):
+        return located
+    cited = [place.lines[number - 1] for number in located]
+    if said.lead and (problem := contradiction(text, replace(place, body=tuple(cited)), known.calls)):
+        return _rejected(*problem)  # an answer about these lines, not about the whole definition
+    if reason := _figures(text, mentions, cited, place, known):
+        return reason
+    meant = cited if said.lead else place.body
+    if problem := wrong_value(text, meant, cited, "\n".join((*known.files[known.path], *cited))):
+        return _rejected(*problem)
+    proved = is_proved(text, place, known.calls)
+    return _accepted(said, text, located, place, known, proved)
+
+
+def _place(said: Said, known: Known) -> Place | None:
+    path = said.path or known.path
+    lines = known.files.get(path)
+    if lines is None:
+        return None
+    if definition := _meant(said, known):
+        own = known.files[known.path]
+        body = own[definition.line - 1 : definition.end_line]
+        span = Span(definition.line, definition.end_line) if path == known.path else Span(1, len(lines))
+        return Place(path, lines, definition.id, definition.qualname, span, body)
+    if said.subject in (known.path, ""):
+        return Place(path, lines, known.path, "", Span(1, len(lines)), known.files[known.path])
+    return None
+
+
+def _meant(said: Said, known: Known) -> Definition | None:
+    """The definition of that id; of overloads, which share their name, the one that holds the cited line."""
+    plain = said.subject.partition("#")[0]
+    same = [each for each in known.definitions if each.qualname and each.id.partition("#")[0] == plain]
+    holds = [each for each in same if said.lines and each.line <= said.lines[0] <= each.end_line]
+    exact = [each for each in same if each.id == said.subject]
+    return next(iter(holds if not said.path or said.path == known.path else []), next(iter(exact), None))
+
+
+def _source(known: Known) -> str:
+    return "\n".join(line for lines in known.files.values() for line in lines)
+
+
+def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdict | None:
+    """What is named but does not exist."""
+    unknown = sorted(name for name in mentions.names if name not in known.names)
+    unknown = [name for name in unknown if not (_may_be_denied(name, known) and _is_denied(name, text))]
+    if unknown:
+        return _rejected("name", f"`{unknown[0]}` does not exist")
+    source = _source(known)
+    for path in sorted(mentions.paths):
+        exists = any(each == path or each.endswith(f"/{path}") for each in known.paths)
+        if not exists and path not in source:
+            return _rejected("path", f"{path} does not exist")
+    for literal in sorted(mentions.strings):
+        if literal not in source:
+            return _rejected("string", f"{literal!r} does not occur")
+    for address in _ADDRESS.findall(text):
+        if address.rstrip(".,;:") not in source:
+            return _rejected("address", f"{address} does not occur")
+    return None
+
+
+def _may_be_denied(name: str, known: Known) -> bool:
+    return name in known.common or bool(re.fullmatch(r"__[a-z]+__", name))
+
+
+def _is_denied(name: str, text: str) -> bool:
+    """`not from the random module`, `without __hash__`: the sentence itself says that it is not there."""
+    denies = r"\b(?:not|without|no|rather than|instead of|never|unlike|lacks|missing)\b"
+    return bool(re.search(rf"{denies}(?:\s+\S+){{0,4}}?\s+`?[\w.]*{re.escape(name)}\b", text))
+
+
+def _lines(said: Said, mentions: Mentions, text: str, place: Place, known: Known) -> tuple[int, ...] | Verdict:
+    """The evidence's line numbers, put right where the sentence shows which lines are meant."""
+    last = len(place.lines)
+    if any(not 1 <= number <= last for number in said.lines):
+        return _rejected("lines", f"the file has {last} lines")
+    found: set[int] = set(said.lines)
+    for quote in said.quotes:
+        at = _find(quote, place)
+        if not at:
+            return _rejected("quote", f"{plain_text(quote)[:60]!r} does not occur")
+        found.update(at)
+    for match in _LINE_NUMBERS.finditer(text):
+        for number in filter(None, match.groups()):
+            if int(number) not in found:
+                return _rejected("lines", f"line {number} is not among the lines cited")
+    own = {part for part in place.qualname.split(".") if part}
+    names = {name for name in mentions.names if name not in own}
+    names |= words_in(" ".join(mentions.strings | mentions.paths))
+    if not said.lead and not _bears(text, names, [place.lines[number - 1] for number in found]):
+        nearer = _nearest(names, place)
+        # A sentence about what a definition means may share no word with its lines; then with the whole of it.
+        of_it = found and not nearer and _speaks_of(text, [place.qualname, *place.body])
+        found = found if of_it else nearer
+    if not found:
+        return _rejected("bears", "no line of it bears this out")
+    return tuple(sorted(found))[:MOST_LINES]
+
+
+def _find(quote: str, place: Place) -> tuple[int, ...]:
+    """Where the quoted lines stand, in the subject if possible; spacing does not count."""
+    wanted = [" ".join(line.split()) for line in quote.splitlines() if line.strip()]
+    if not wanted or len("".join(wanted)) < 3:
+        return ()
+    lines = [" ".join(line.split()) for line in place.lines]
+    inside = range(place.span.start - 1, place.span.end)
+    for candidates in (inside, range(len(lines))):
+        for start in candidates:
+            window = lines[start : start + len(wanted)]
+            if len(window) == len(wanted) and all(a in b for a, b in zip(wanted, window, strict=True)):
+                return tuple(range(start + 1, start + 1 + len(wanted)))
+    return ()
+
+
+def _bears(text: str, names: set[str], lines: list[str]) -> bool:
+    shown = "\n".join(lines)
+    if names & words_in(shown):
+        return True
+    stems = {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", text) if word.lower() not in _COMMON}
+    return bool(stems & {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", shown)})
+
+
+def _speaks_of(text: str, lines: list[str]) -> bool:
+    """Whether a word of the sentence is part of a name in these lines: keys, of `casedkey`."""
+    shown = "\n".join(lines).lower()
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _COMMON}
+    return any(len(word) >= 3 and word in shown for word in words - _SHORT)
+
+
+def _nearest(names: set[str], place: Place) -> set[int]:
+    """The one line of the subject that holds most of *names*; empty when none holds any."""
+    best, most = 0, 0
+    for number in range(place.span.start, min(place.span.end, len(place.lines)) + 1):
+        shared = len(names & words_in(place.lines[number - 1]))
+        if shared > most:
+            best, most = number, shared
+    return {best} if best else set()
+
+
+def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, known: Known) -> Verdict | None:
+    """A figure must stand in the subject, the cited lines, or outside of all definitions (constants)."""
+    lined = {float(number) for match in _LINE_NUMBERS.findall(text) for number in match if number}
+    said = [number for number in mentions.numbers if number not in _SMALL and number not in lined]
+    if not said:
+        return None
+    inner = [each for each in known.definitions if each.qualname]
+    covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
+    own = known.files[known.path]
+    outside = [line for number, line in enumerate(own, 1) if number not in covered]
+    there = numbers_in("\n".join([*place.body, *cited, *outside]))
+    for number in said:
+        if number not in there:
+            return _rejected("number", f"the figure {number:g} does not occur there")
+    return None
+
+
+def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:
+    """A derived quantity: what goes in must stand in the text, what comes out is computed again."""
+    sums = list(sums_in(text))
+    if said.expression:
+        own = check_sum(said.expression, said.result if said.result is not None else float("nan"))
+        if own is None:
+            return _rejected("arithmetic", f"{plain_text(said.expression)[:60]!r} cannot be computed")
+        sums.append(own)
+    there = numbers_in("\n".join(place.lines))
+    results: set[float] = set()
+    for each in sums:
+        if not each.is_right:
+            return _rejected("arithmetic", f"{each.expression} is not {each.said:g}")
+        for number in each.numbers:
+            if number not in there and number not in results and number != 100.0:
+                return _rejected("number", f"the figure {number:g} does not occur")
+        results.add(each.said)
+    used = {number for each in sums for number in each.numbers}
+    for number in mentions_in(text).numbers:
+        if number not in there | results | _SMALL | {100.0}:
+            return _rejected("number", f"the figure {number:g} does not occur")
+    bearing = [n for n, line in enumerate(place.lines, 1) if numbers_in(line) & used]
+    chosen = sorted(set(said.lines) & set(bearing)) or bearing
+    if not chosen:
+        return _rejected("bears", "no line holds the figures")
+    shown = text if sums_in(text) or said.result is None else f"{text.rstrip('.')}: {_equation(said)}"
+    return _accepted(said, shown, tuple(chosen)[:MOST_LINES], place, known, True, "quantity")
+
+
+def _equation(said: Said) -> str:
+    return f"{plain_text(said.expression)} = {said.result:g}."
+
+
+def _accepted(
+    said: Said,
+    text: str,
+    numbers: tuple[int, ...],
+    place: Place,
+    known: Known,
+    proved: bool,
+    kind: str = "",
+) -> Verdict:
+    digest = known.digests[place.path]
+    evidence = tuple(Evidence(place.path, span, digest) for span in _spans(numbers))
+    standing = ClaimStanding.PROVED if proved else ClaimStanding.CITED
+    return Verdict(Claim(kind or said.kind, said.lead + text, evidence, standing))
+
+
+def _spans(numbers: tuple[int, ...]) -> list[Span]:
+    spans: list[Span] = []
+    for number in sorted(set(numbers)):
+        if spans and spans[-1].end + 1 == number:
+            spans[-1] = Span(spans[-1].start, number)
+        else:
+            spans.append(Span(number, number))
+    return spans
+
+
+def _rejected(reason: str, detail: str) -> Verdict:
+    return Verdict(None, reason, detail)

@@ -1,0 +1,175 @@
+"""The words of a question -> what kind of question it is, what it names, which change it means."""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from sleepcode.core.questions import phrases
+
+_EXTENSIONS = (
+    "pyi?|pyw|jsx?|mjs|cjs|tsx?|mts|cts|go|java|rs|c|h|cc|cpp|cxx|hpp|hh|hxx|toml|cfg|ini|json|ya?ml|md|rst"
+    "|txt|html|css|sql"
+)
+# What is surely a name: quoted, path::name, a path, dotted, called(), snake_case, CamelCase, $dollar.
+_MENTION = re.compile(
+    rf"""`[^`]+` | "[^"]+" | (?<!\w)'[^'\s]+'(?!\w)
+    | [\w.\-/]+::[\w.\#<>\[\]-]+
+    | (?<![\w/])(?:[\w.\-]+/)*[\w\-]+(?:\.[\w\-]+)*\.(?:{_EXTENSIONS})(?::\d+)?(?![\w/])(?!\.\w)
+    | (?P<word>(?<![\w/])\.?[\w\-]+(?:\.[\w\-]+)*(?:/[\w.\-]+)+/? | \b[\w\-]{{2,}}/(?=\s|$|\?)
+    | \b[A-Za-z_]\w*(?:(?:\.|\#)[A-Za-z_]\w*)+(?:\(\))?
+    | \b[A-Za-z_]\w*\([^()]*\)
+    | \b_\w+\b | \b\w*[A-Za-z0-9]_\w*\b
+    | \b[A-Z]\w*[a-z]\w*[A-Z]\w*\b | \b[A-Z]{{2,}}[a-z]{{2,}}\w*\b | \b[a-z]+\w*[A-Z]\w*\b)
+    | (?<![\w.@])@[A-Za-z_][\w.]*
+    | (?<![\w$])\$+(?:[A-Za-z_][\w$]*)?(?:\.[A-Za-z_$][\w$]*)+ | (?<![\w$])\$+[A-Za-z_][\w$]*
+    | (?P<capital>\b[A-Z][a-z]\w*\b(?!'))""",
+    re.VERBOSE,
+)
+_NOT_CODE = {
+    "and/or",
+    "read/write",
+    "reads/writes",
+    "input/output",
+    "i/o",
+    "yes/no",
+    "e.g",
+    "i.e",
+    "either/or",
+}
+_POSSESSIVE = re.compile(r"\b([A-Z]\w*)'s (?:method |function )?([a-z_]\w*)\b(?! (?:of|in)\b)")
+_OF_CLASS = re.compile(
+    r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
+    r"(?! (?:class|module)\b)(?!\.\w)"
+)
+_NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
+    r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
+    r"|history)\b)"
+)
+_LINE_OF = re.compile(
+    r"\blines? (\d+) (?:of|in) (?:file |the file )?([\w./\-]+\.\w+)|([\w./\-]+\.\w+),? (?:at )?line (\d+)"
+)
+_KIND_AFTER = re.compile(  # "the ‹0› decorator"
+    r"(‹\d+›) (?:function|method|class|module|decorator|enum|helper|constant|exception|file|package|type)\b(?! of\b)",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(r"\b(?:an?|some) ([a-z]+)\b")
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+class Phrased(msgspec.Struct, frozen=True):
+    """A question's words sorted out; whether the names exist is not asked here."""
+
+    text: str
+    intent: str
+    mentions: tuple[str, ...]  # written like code, or quoted: surely names
+    slots: tuple[str, ...]  # ordinary words where a name belongs ("who calls get")
+    words: tuple[str, ...]  # other ordinary words that the intent does not explain
+    scope: str  # worktree, staged, branch, last-commit, rev:<spec>; "" when no change is named
+    refers_back: bool  # "it", "this function": the subject of the question before
+    kind: str = ""  # function, method, class, module, test: said beside the name
+    bare: bool = False  # a follow-up without a verb ("and Rule.match?")
+    common: tuple[str, ...] = ()  # words with an indefinite article ("a request"): a kind of thing, no name
+    reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
+
+
+def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phrased:
+    """Never fails: what fits no pattern has the intent `open`.
+
+    is_name: whether the project has a definition so called; "Config" is one then, "config" still is a word.
+    """
+    mentions: list[str] = []
+    said = _LINE_OF.sub(_with_line, " ".join(text.translate(_STRAIGHT).split()))
+    marked = _mark(said, mentions, is_name)
+    plain, scope = _scope(marked)
+    common = tuple(_COMMON.findall(plain))
+    plain = _expand(plain)
+    kind = phrases.search(phrases.section("kind")[0], plain)
+    plain = _KIND_AFTER.sub(r"\1", plain)
+    intent = next((name for name, line in phrases.intents() if phrases.search(line, plain)), "open")
+    slots = _slots(plain, ("slots", "path-slots") if intent in ("path", "compare") else ("slots",))
+    ordinary = phrases.words("ordinary") | phrases.words("no-name")
+    words = tuple(
+        word
+        for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"‹\w+›", " ", plain))
+        if word.lower() not in ordinary and word not in slots
+    )
+    back = phrases.compiled(phrases.section("back")[0]).search(plain)
+    return Phrased(
+        text=text.strip(),
+        intent=intent,
+        mentions=tuple(mentions),
+        slots=slots,
+        words=words,
+        scope=scope,
+        refers_back=bool(back) and not mentions and not scope,
+        kind=kind[1].lower() if kind else "",
+        bare=bool(re.match(r"(?:and|what about|how about|or)\b", plain, re.IGNORECASE)),
+        common=common,
+        reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
+    )
+
+
+def _with_line(found: re.Match[str]) -> str:
+    """ "line 12 of a.py" as it is written elsewhere: a.py:12."""
+    return f"{found[2] or found[3]}:{found[1] or found[4]}"
+
+
+def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str:
+    """Replace what is surely a name by ‹0›, ‹1›, ... in the order of the text."""
+    plain = phrases.words("ordinary") | phrases.words("no-name")
+
+    def take(found: re.Match[str]) -> str:
+        written = found[0]
+        if found.lastgroup == "capital":  # at the start any word is written so
+            starts = not found.string[: found.start()].strip() and not _NAMED_FIRST.match(found.string)
+            if (starts and written.lower() in plain) or not is_name(written):
+                return written
+        if found.lastgroup == "word" and written.lower() in _NOT_CODE:
+            return written
+        name = _name(written)
+        if not name:
+            return written
+        if name not in mentions:
+            mentions.append(name)
+        return f"‹{mentions.index(name)}›"
+
+    def of_class(found: re.Match[str]) -> str:
+        member = found[1]
+        known = member in plain | {"cover", "covers"}
+        return found[0] if known else f"{found[2]}.{member}"
+
+    return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(r"\1.\2", text)))
+
+
+def _name(written: str) -> str:
+    """A mention without quotes, call brackets and other languages' separators."""
+    name = re.sub(r"\(.*\)$", "", written.strip("`\"' ")).removeprefix("@")
+    if "/" in name or re.search(r"\.\w+::", name):
+        return name
+    return name.replace("::", ".").replace("#", ".")
+
+
+def _scope(text: str) -> tuple[str, str]:
+    """The text with the words that mean a change as ‹change›, and which change that is."""
+    for scope, line in phrases.pairs("scopes"):
+        if found := phrases.search(line, text):
+            text = f"{text[: found.start()]} ‹change› {text[found.end() :]}"
+            return " ".join(text.split()), scope.format(*(part or "1" for part in found.groups()))
+    return text, ""
+
+
+def _expand(text: str) -> str:
+    for full, line in phrases.pairs("contractions"):
+        if found := phrases.search(line, text):
+            text = found.re.sub(full, text)
+    text = phrases.compiled(phrases.section("polite")[0]).sub(" ", text)
+    text = re.sub(r"\b(?:the|a|an|my|our|your)\b(?= \S)", " ", text, flags=re.IGNORECASE)
+    return " ".join(re.sub(r"[?!,;:.\"'()]+(?=\s|$)|(?<=\s)[\"'(]+", " ", f" {text} ").split())
+
+
+def _slots(plain: str, sections: tuple[str, ...]) -> tuple[str, ...]:
+    no_name = phrases.words("no-name")
+    lines = (line for name in sections for line in phrases.section(name))
+    found = (match["s"] for line in lines for match in [phrases.search(line, plain)] if match)
+    return tuple(dict.fromkeys(word for word in found if "‹" not in word and word.lower() not in no_name))

@@ -1,0 +1,237 @@
+"""Which definitions speak of a question that names none: by its words in their names and lines.
+
+Okapi BM25 (Robertson & Zaragoza 2009), a definition being a document; a word in a name weighs more than one
+in a line, and a definition that speaks of most of the question more than one that repeats a part of it.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from string import ascii_letters
+from typing import NamedTuple
+
+import msgspec
+
+from sleepcode.core.model import Definition
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import likes_of, stem_of, stems
+from sleepcode.core.suites.tested import in_tests
+
+K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
+IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
+ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
+OF_TEXTS = 0.7  # texts speak of everything
+_PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
+LEAST = 0.5  # share of the question's weight that a place has to speak of
+SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
+MOST_LINES = 2
+NEAR = 8  # lines: words that stand so close together are said of one thing
+SCATTERED = 0.4  # what words count that stand further apart
+_NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?|vendor(?:ed)?|third[-_]party|node_modules)/")
+# Who asks so wants a value: a line that sets one tells more than lines that pass it on.
+_ASKS_VALUE = re.compile(
+    r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
+)
+_SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bor \d")
+OF_VALUE = 1.6
+_IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
+_LETTERS = frozenset(ascii_letters)
+_SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
+_NOT_ASKED = frozenset({"not", "no", "any", "be", "very", "really"})
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A definition, the question's words that it speaks of, and the lines with most of them."""
+
+    definition: Definition
+    words: tuple[str, ...]
+    lines: tuple[int, ...]
+    score: float
+
+
+class _Document(msgspec.Struct):
+    definition: Definition
+    counts: dict[str, float] = msgspec.field(default_factory=dict)  # stem -> how often
+    at: dict[int, set[str]] = msgspec.field(default_factory=dict)  # line -> stems
+    named: set[str] = msgspec.field(default_factory=set)  # stems in its own name and its owner's
+    values: set[int] = msgspec.field(default_factory=set)  # lines that set a value, where one is asked for
+
+    def weight_at(self, line: int, weight: Mapping[str, float]) -> float:
+        """Of the question's words in that line."""
+        return sum(weight.get(stem, 0.0) for stem in self.at[line]) * (OF_VALUE if line in self.values else 1)
+
+
+def places(
+    question: str,
+    files: Iterable[tuple[str, str]],
+    definitions: Callable[[str, str], Sequence[Definition]],
+    most: int = 6,
+) -> tuple[Place, ...]:
+    """Best first.  files: (path, text); definitions: of such a file, so that what is nested comes later."""
+    asked = _asked(question)
+    if not asked:
+        return ()
+    least = min(2, len(asked))
+    finders = _finders(asked)
+    values = bool(_ASKS_VALUE.search(question))
+    having = dict.fromkeys(asked, 0)
+    total = 0
+    documents: list[_Document] = []
+    for path, text in files:
+        total += 1
+        matches = ((at, stem_of(word.lower())) for at, word in _matches(finders, text))
+        found = [(start, stem) for start, stem in matches if stem in asked]
+        stems_here = {stem for _, stem in found}
+        for stem in stems_here:
+            having[stem] += 1
+        if len(stems_here | _in_name(path, asked)) >= least:
+            documents += _documents(path, text, definitions(path, text), found, asked, values)
+    weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
+    # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
+    whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
+
+    def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
+        placed = []
+        for one in documents:
+            spoken = sum(weight.get(stem, 0) for stem in one.counts) / whole if whole else 0
+            if spoken >= share and len(one.counts) >= least and only(one.definition.path):
+                placed.append(_placed(one, weight, spoken, asked))
+        return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
+
+    best = ranked(LEAST, lambda _: True)
+    if best and all(_is_aside(place.definition.path) for place in best):
+        best = ranked(SCARCE, lambda path: not _is_aside(path))[: most - 1] + best
+    return tuple(best[:most])
+
+
+def _is_aside(path: str) -> bool:
+    return in_tests(path) or bool(_PAST.search(path))
+
+
+def _asked(question: str) -> dict[str, str]:
+    """Stem -> the word it stands for in the question; a name of code by its parts."""
+    parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
+    found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
+    return {stem: part for stem, part in found.items() if stem not in _empty_stems() and part not in _NOT_ASKED}
+
+
+@cache
+def _empty_stems() -> frozenset[str]:
+    """Of words that say nothing, so that "wher" speaks of nothing either."""
+    return frozenset(stem_of(word) for word in phrases.words("empty"))
+
+
+class _Finder(NamedTuple):
+    """Of one start; many of them in one pattern would be tried at each letter of each file."""
+
+    start: str
+    pattern: re.Pattern[str]  # begins with it
+    alone: bool  # no letter stands before it
+
+
+def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
+    """Find, at the start of a part of a name or of a word, what may have one of these stems; longer starts first."""
+    starts = sorted({start for stem in asked for start in likes_of(stem)}, key=len, reverse=True)
+    found = [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), True) for one in starts]
+    found += [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), False) for one in map(str.capitalize, starts)]
+    found += [_Finder(one, re.compile(f"{re.escape(one)}[A-Z]*"), True) for one in map(str.upper, starts)]
+    return tuple(found)
+
+
+def _matches(finders: Iterable[_Finder], text: str) -> list[tuple[int, str]]:
+    """(position, what stands there), in order; of those that overlap the first, of those the longest start."""
+    found: dict[int, str] = {}
+    for start, pattern, alone in finders:
+        if start in text:
+            for match in pattern.finditer(text):
+                at = match.start()
+                if not (alone and at and text[at - 1] in _LETTERS):
+                    found.setdefault(at, match[0])
+    matches = []
+    end = 0
+    for at in sorted(found):
+        if at >= end:
+            matches.append((at, found[at]))
+            end = at + len(found[at])
+    return matches
+
+
+def _documents(
+    path: str,
+    text: str,
+    own: Sequence[Definition],
+    found: Iterable[tuple[int, str]],
+    asked: Mapping[str, str],
+    values: bool,
+) -> list[_Document]:
+    """found: (position in *text*, stem), in order.  values: whether the question asks for one."""
+    made: dict[str, _Document] = {}
+    holders = _holders(own)
+    lines = text.splitlines()
+    imports = {at for at, each in enumerate(lines, 1) if _IMPORT.match(each)}
+    line, position = 1, 0
+    for start, stem in found:
+        line += text.count("\n", position, start)
+        position = start
+        if line in holders and line not in imports:
+            one = holders[line]
+            made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
+    around = _in_name(path, asked)
+    for document in made.values():
+        if values:
+            document.values = {at for at in document.at if at <= len(lines) and _SETS_VALUE.search(lines[at - 1])}
+        if document.definition.kind in ("module", "class"):  # what it sets has a name, too
+            sets = (_SETS.match(lines[at - 1].strip()) for at in document.at if at <= len(lines))
+            for stem in {stem for match in sets if match for stem in _in_name(match[1], asked)}:
+                document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
+        for stems_of_line in document.at.values():
+            for stem in stems_of_line:
+                document.counts[stem] = document.counts.get(stem, 0) + 1
+        last, _, owner = document.definition.qualname[::-1].partition(".")
+        document.named = _in_name(document.definition.qualname, asked)
+        for stem in _in_name(last[::-1], asked):
+            document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
+        for stem in around | _in_name(owner[::-1], asked):
+            document.counts[stem] = document.counts.get(stem, 0) + IN_OWNER
+    return list(made.values())
+
+
+def _in_name(name: str, asked: Mapping[str, str]) -> set[str]:
+    return {stem for part in _PARTS.findall(name) if (stem := stem_of(part.lower())) in asked}
+
+
+def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
+    """Line -> the innermost definition around it."""
+    return {line: one for one in own for line in range(one.line, one.end_line + 1)}
+
+
+def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
+    length = 1 - B + B * math.log2(2 + one.definition.end_line - one.definition.line) / 5
+    score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
+    near, together = _densest(one, weight)
+    everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
+    score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
+    path = one.definition.path
+    if _is_aside(path) or (_NO_CODE.search(path) and one.definition.kind != "section"):
+        score *= ASIDE
+    elif one.definition.kind == "section":
+        score *= OF_TEXTS
+    lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
+    words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
+    return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
+
+
+def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], float]:
+    """The lines, NEAR to each other, that with its name speak of most of the question, and the weight of that."""
+    lines = sorted(one.at)
+    best: tuple[list[int], float] = ([], -1.0)
+    for first in lines:
+        near = [line for line in lines if first <= line < first + NEAR]
+        together = sum(weight.get(stem, 0.0) for stem in one.named.union(*(one.at[line] for line in near)))
+        best_value = max((one.weight_at(line, weight) for line in near if line in one.values), default=0.0)
+        together += best_value  # the one line that says all of it
+        if together > best[1]:
+            best = (near, together)
+    return best

@@ -1,0 +1,384 @@
+"""A phrased question and the names of a project -> what is asked about what; never a guess."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import Definition, Question
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.phrasing import Phrased, phrase
+from sleepcode.core.questions.typos import corrected
+from sleepcode.core.suites.tested import in_tests
+
+FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
+# Asked about a whole change or a whole project when no subject is named.
+NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested"}
+NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
+# Asked of a module or a package as often as of a definition.
+OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}
+# Asked about tests themselves as often as about what they test.
+OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path", "compare"}
+# Asked about two definitions, in this order.
+OF_TWO = {"path", "compare"}
+
+_HELD = re.compile(
+    r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
+)
+
+
+class Names(Protocol):
+    """What the index knows of names."""
+
+    def definition(self, id: str) -> Definition | None: ...
+    def definitions_named(self, name: str) -> tuple[Definition, ...]: ...
+    def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
+    def definition_at(self, path: str, line: int) -> Definition | None: ...
+    def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
+    def imported_as(self, alias: str) -> str: ...
+    def paths(self) -> tuple[str, ...]: ...
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A question with its subjects looked up."""
+
+    question: Question  # its subject is the first subject's id, or a path
+    subjects: tuple[Definition, ...] = ()  # one, or a few that share the name
+    targets: tuple[Definition, ...] = ()  # "how does A reach B": what B is
+    paths: tuple[str, ...] = ()  # when the subject is a file or a folder
+    scope: str = ""  # which change: see Phrased.scope
+    unknown: str = ""  # a subject that does not exist; `near` says what resembles it
+    near: tuple[str, ...] = ()
+    ambiguous: tuple[Definition, ...] = ()  # more than FEW definitions that the name may mean
+    missing: bool = False  # the intent needs a subject and none was named
+
+
+def understand(text: str, names: Names, previous: Understood | None = None) -> Understood:
+    """previous: what "it" and a bare "and its callers?" go back to."""
+
+    def is_name(word: str) -> bool:
+        return bool(names.definitions_named(word))
+
+    understood = _understand(phrase(text, is_name), names, previous)
+    if _settled(understood):
+        return understood
+    better = corrected(text, is_name)
+    if better == text:
+        return understood
+    meant = _understand(phrase(better, is_name), names, previous)
+    kept = meant.question.subject == understood.question.subject or not understood.question.subject
+    return meant if _settled(meant) and kept else understood
+
+
+def _settled(understood: Understood) -> bool:
+    unclear = understood.unknown or understood.missing or understood.ambiguous
+    return not unclear and understood.question.intent != "open"
+
+
+def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
+    said = _without_effects(_without_project(said, names), names)
+    intent = said.intent
+    if said.bare and intent == "open":
+        intent = previous.question.intent if previous is not None else "does"
+    named = bool(said.mentions or said.slots or said.words or said.scope)
+    goes_on = said.refers_back or (said.bare and not named)
+    if previous is not None and goes_on and (previous.subjects or previous.paths):
+        return _back(said, intent, previous, names)
+    if intent in OF_TWO and not set(said.common).isdisjoint((*said.slots, *said.words)):
+        intent = "open"  # "how does a request get to a handler": kinds of things
+        said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
+    if said.mentions:
+        return _about(said, intent, said.mentions, names)
+    found = _in_words(said, intent, names)
+    return _beside(found, previous) if previous is not None and said.bare else found
+
+
+def _beside(found: Understood, previous: Understood) -> Understood:
+    """ "And what about read?": of several that are called so, the one that stands beside what was asked about."""
+    ones = found.ambiguous or found.subjects
+    for home in {one.id.rpartition(".")[0] for one in previous.subjects if "." in one.id.partition("::")[2]}:
+        near = tuple(one for one in ones if one.id.rpartition(".")[0] == home)
+        if near:
+            question = replace(found.question, subject=near[0].id)
+            return replace(found, question=question, subjects=near, ambiguous=())
+    return found
+
+
+def _without_project(said: Phrased, names: Names) -> Phrased:
+    """ "What does flask read from the environment": the project by its own name is no subject."""
+    if said.intent not in NEEDS_NO_SUBJECT - {"history", "change"}:
+        return said
+    packages = _packages(names)
+    mentions, slots, words = (
+        tuple(one for one in ones if one not in packages) for ones in (said.mentions, said.slots, said.words)
+    )
+    return replace(said, mentions=mentions, slots=slots, words=words)
+
+
+def _without_effects(said: Phrased, names: Names) -> Phrased:
+    """ "What uses threads": the word for what is done to the outside is no subject, unless something is called so."""
+    if said.intent != "effects":
+        return said
+    lines = [line for _, line in phrases.pairs("effects-of")]
+
+    def is_effect(word: str) -> bool:
+        return any(phrases.search(line, word) for line in lines) and not names.definitions_named(word)
+
+    slots, words = (tuple(one for one in ones if not is_effect(one)) for ones in (said.slots, said.words))
+    return replace(said, slots=slots, words=words)
+
+
+def _packages(names: Names) -> set[str]:
+    """The names that the project's own packages are imported by."""
+    tops = (path.removeprefix("src/").removeprefix("lib/").split("/") for path in names.paths())
+    found = {parts[0] for parts in tops if len(parts) == 2 and parts[1] == "__init__.py"} - {"tests", "test"}
+    return found | {name.rstrip("0123456789") for name in found}  # jinja2 is called jinja
+
+
+def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
+    subject = previous.question.subject
+    found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
+    if intent in OF_TWO and (said.slots or said.words):
+        return _with_target(found, (said.slots or said.words)[-1], names)
+    return found
+
+
+def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
+    if len(said.words) > 2 and intent not in OF_TWO | {"history"}:
+        intent = "open"  # more is asked than the pattern explains
+    if intent in OF_TWO and len(mentions) == 1:
+        mentions = _in_order(said)
+    if intent == "path" and said.reversed:
+        mentions = mentions[::-1]
+    if intent not in OF_TWO and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
+        mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
+    elif intent not in OF_TWO and len(mentions) == 1:
+        mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
+    if intent == "open":  # a parameter, a setting beside the name of what is asked about
+        mentions = tuple(sorted(mentions, key=lambda name: _look_up(name, names, said.kind, loose=True) is None))
+    if intent == "callers" and (held := _HELD.search(said.text)):  # "who sets count in Counter": an attribute
+        holder = _look_up(held[2], names)
+        if holder and holder[0] and all(one.kind == "class" for one in holder[0]):
+            mentions = (f"{held[2]}.{held[1]}",)
+    first, *others = mentions
+    if intent in OF_TWO and not others:
+        intent = "callers" if intent == "path" else "open"
+    found = _look_up(first, names, said.kind, loose=True)
+    understood = _understood(said, intent, first, found, names)
+    if understood.unknown or not others:
+        return understood
+    if intent in OF_TWO:
+        return _with_target(understood, others[0], names)
+    return _narrowed(understood, others, names)
+
+
+def _inside(file: str, words: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """The one plain word that names a definition of the file; none when there are two, or it is no file."""
+    found = _look_up(file, names)
+    paths = set(found[1]) if found and not found[0] else set()
+    known = [word for word in words if any(one.path in paths for one in names.definitions_named(word))]
+    return tuple(known) if len(known) == 1 else ()
+
+
+def _in_order(said: Phrased) -> tuple[str, ...]:
+    """The one marked name and the plain word beside it, in the order they were said."""
+    both = (*said.mentions, *said.slots, *said.words)[:2]
+    return tuple(sorted(both, key=said.text.find))
+
+
+def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
+    """Ordinary words may name something: only when the index knows them, and all of them."""
+    plain = Understood(Question(said.text, intent), scope=said.scope)
+    for word in said.slots if intent not in OF_TWO else ():
+        if found := _meant_by(word, intent, names, said.kind):
+            others = tuple(other for other in said.words if not _look_up(other, names))
+            if len(others) > 1:
+                return replace(plain, question=Question(said.text, "open"))
+            return _understood(said, intent, word, found, names)
+    words = (*said.slots, *said.words)
+    known = [(word, found) for word in words if (found := _meant_by(word, intent, names))]
+    strange = [word for word in words if not _meant_by(word, intent, names)]
+    if intent == "extend" and len(strange) + len(known) > 1:
+        return _unknown(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
+    if intent == "open" or len(strange) > 2 or (strange and known):
+        return replace(plain, question=Question(said.text, "open"))
+    if intent in OF_TWO and len(known) == 2:
+        start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
+        return _with_target(_understood(said, intent, *start, names), end[0], names)
+    if intent == "compare":
+        return replace(plain, question=Question(said.text, "open"))
+    if intent == "path":
+        return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
+    if len(known) == 1:
+        return _understood(said, intent, *known[0], names)
+    if len(known) > 1:
+        return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
+    imported = intent == "callers" and "import" in said.text
+    if len(strange) == 1 and (intent in OF_FILES or imported) and (files := _called(strange[0], names)):
+        return _understood(said, intent, strange[0], ((), files), names)
+    if strange:
+        return _unknown(plain, " ".join(strange), names)
+    if intent not in NEEDS_NO_SUBJECT and not said.scope:
+        return replace(plain, missing=True)
+    return plain
+
+
+def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> "Found | None":
+    """What a plain word names: a word of the language that only a test has for a name is no name of the product."""
+    found = _look_up(word, names, kind)
+    only_tests = found is not None and bool(found[0]) and all(in_tests(one.path) for one in found[0])
+    return None if only_tests and word.islower() and word.isalpha() and intent not in OF_TESTS else found
+
+
+Found = tuple[tuple[Definition, ...], tuple[str, ...]]  # definitions, or files
+
+
+def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) -> Found | None:
+    """loose: letters may differ in case, for what is surely meant as a name."""
+    path, _, line = name.rpartition(":") if name.rpartition(":")[2].isdigit() else (name, "", "")
+    if "::" in name:
+        file, _, inner = name.partition("::")
+        files = _files(file, names)
+        ids = (f"{one}::{inner.replace('::', '.')}" for one in files)
+        ones = tuple(one for id in ids if (one := names.definition(id)))
+        return (ones, ()) if ones else None
+    if line:
+        ones = tuple(one for file in _files(path, names) if (one := names.definition_at(file, int(line))))
+        return (ones, ()) if ones else None
+    if ones := _sorted_out(names.definitions_named(name), kind):
+        modules = tuple(one.path for one in ones if one.kind == "module")
+        return ((), modules) if len(modules) == len(ones) else (ones, ())
+    files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
+    if files:
+        return (), files
+    if ones := _sorted_out(_offered(name, names), kind):
+        return ones, ()
+    ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
+    return (ones, ()) if ones else None
+
+
+def _offered(name: str, names: Names) -> tuple[Definition, ...]:
+    """What a package hands on under its own name: `click.echo`, and `nx.has_path` where `nx` stands for it."""
+    head, _, rest = name.partition(".")
+    if not rest or names.definitions_named(head):
+        return ()
+    package = head if head in _packages(names) else names.imported_as(head)
+    inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
+    ones = names.definitions_named(rest) if package in _packages(names) else ()
+    return tuple(one for one in ones if one.qualname == rest and one.path.startswith(inside))
+
+
+def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
+    """What has that name but for its case, when that is one name only; `KeyError` is no `keyError()`."""
+    written = name.rpartition(".")[2]
+    if written.isupper():  # a constant is no method that has its name in small letters
+        return ()
+    last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
+    near = [one for one in names.near_names(last) if one.lower() == last]
+    ones = tuple(one for short in near for one in names.definitions_named(short) if not is_class or one.kind == "class")
+    meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
+    return meant if len({one.qualname for one in meant}) == 1 else ()
+
+
+def _files(path: str, names: Names) -> tuple[str, ...]:
+    """The files a written path may mean: itself, the end of one, all under a folder."""
+    path = path.removeprefix("./").rstrip("/")
+    everything = names.paths()
+    if path in everything:
+        return (path,)
+    ends = tuple(one for one in everything if one.endswith(f"/{path}")) or _module(path, everything)
+    ends = tuple(one for one in ends if not in_tests(one)) or ends
+    return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
+
+
+def _called(word: str, names: Names) -> tuple[str, ...]:
+    """The module or the package of the product that goes by a plain word ("when routing changes")."""
+    product = [path for path in names.paths() if language_of(path) and not in_tests(path)]
+    modules = tuple(path for path in product if path.rpartition("/")[2].partition(".")[0] == word)
+    return modules if len(modules) == 1 else tuple(path for path in product if f"/{word}/" in f"/{path}")
+
+
+def _module(dotted: str, everything: tuple[str, ...]) -> tuple[str, ...]:
+    """The file of `package.module`, or the `__init__` of `package.sub`."""
+    if "." not in dotted or "/" in dotted:
+        return ()
+    stem = f"/{dotted.replace('.', '/')}"
+    named = {one: f"/{one.rpartition('.')[0]}" for one in everything}
+    exact = tuple(one for one, known in named.items() if known.endswith((stem, f"{stem}/__init__")))
+    return exact if len(exact) <= FEW else ()
+
+
+_KINDS = {"function": {"function", "method"}, "test": {"function", "method", "class", "test"}}
+
+
+def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]:
+    """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
+    known = tuple(one for one in ones if "#" not in one.id)
+    fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
+    product = tuple(one for one in fitting if not in_tests(one.path))
+    return product or fitting
+
+
+def _understood(said: Phrased, intent: str, name: str, found: Found | None, names: Names) -> Understood:
+    plain = Understood(Question(said.text, intent, name), scope=said.scope)
+    if found is None:
+        return _unknown(plain, name, names)
+    ones, files = found
+    if len(ones) > FEW:
+        return replace(plain, ambiguous=ones)
+    subject = ones[0].id if ones else files[0] if len(files) == 1 else name
+    return replace(plain, question=Question(said.text, intent, subject), subjects=ones, paths=files)
+
+
+def _unknown(plain: Understood, name: str, names: Names) -> Understood:
+    if plain.question.intent == "open":
+        return replace(plain, question=replace(plain.question, subject=""))
+    return replace(plain, unknown=name, near=_near(name, names))
+
+
+def _near(name: str, names: Names) -> tuple[str, ...]:
+    """Who else has that last name, else names spelled like it."""
+    owner, _, last = name.rpartition("::")[2].rpartition(".")
+    holders = names.definitions_named(owner) if owner else ()
+    members = {
+        one.qualname.rpartition(".")[2]: one.qualname
+        for holder in holders
+        for one in names.definitions_in(holder.path)
+        if one.id.rpartition(".")[0] == holder.id and "#" not in one.id
+    }
+    if close := get_close_matches(last, members, 3, 0.6):
+        return tuple(members[one] for one in close)
+    alike = [one for one in names.definitions_named(last) if last != name and not in_tests(one.path)]
+    found = dict.fromkeys(re.sub(r"#\d+", "", one.qualname) for one in alike if one.qualname)
+    return tuple(found)[:5] or names.near_names(last)
+
+
+def _with_target(understood: Understood, name: str, names: Names) -> Understood:
+    found = _look_up(name, names)
+    if found is None:
+        return replace(understood, unknown=name, near=_near(name, names))
+    ones, files = found
+    modules = tuple(one for file in files for one in names.definitions_in(file)[:1])
+    return replace(understood, targets=ones or modules)
+
+
+def _narrowed(understood: Understood, others: list[str], names: Names) -> Understood:
+    """'match in rules.py', 'send of Session': the other names say which one is meant."""
+    for other in others:
+        found = _look_up(other, names)
+        if found is None:
+            continue
+        ones, files = found
+        homes = {one.path for one in ones} | set(files)
+        inside = {f"{one.id}." for one in ones}
+        for group in (understood.subjects, understood.ambiguous):
+            closer = tuple(one for one in group if any(one.id.startswith(home) for home in inside))
+            closer = closer or tuple(one for one in group if one.path in homes and one not in ones)
+            if closer and len(closer) <= FEW:
+                question = replace(understood.question, subject=closer[0].id)
+                return replace(understood, question=question, subjects=closer, ambiguous=())
+    return understood

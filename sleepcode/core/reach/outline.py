@@ -1,0 +1,42 @@
+"""What guesses about callers need to know of one file: the names it reads, imports and derives from."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sleepcode.core.changes.fits import imports_of, names_in
+from sleepcode.core.facts import FileFacts
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """Definitions are numbered as in the file's facts."""
+
+    reads: Mapping[int, frozenset[tuple[str, bool]]]  # definition -> (name, as an attribute) that its own code reads
+    imported: frozenset[str]  # names that it imports, as they are called where they come from
+    bases: Mapping[int, tuple[str, ...]]  # class -> the last names of its bases
+
+
+def outline_of(facts: FileFacts) -> Outline:
+    return Outline(
+        {place: _read(used) for place, used in facts.uses.items()},
+        frozenset(name for _, _, name, _ in imports_of(facts)),
+        _bases(facts),
+    )
+
+
+def _read(used: tuple[str, ...]) -> frozenset[tuple[str, bool]]:
+    found: set[tuple[str, bool]] = set()
+    for text in used:
+        first, *rest = text.split(".")
+        if first:
+            found.add((first, False))
+        found.update((word, True) for word in rest)
+    return frozenset(found)
+
+
+def _bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
+    classes = {place: fact for place, fact in enumerate(facts.definitions) if fact.kind == "class" and fact.bases}
+    if not classes:
+        return {}
+    names = names_in(facts)
+    return {place: tuple(names[base] for base in fact.bases if base in names) for place, fact in classes.items()}

@@ -1,0 +1,32 @@
+"""Which files and definitions are tests, by the ecosystem's naming rules."""
+
+from functools import cache
+
+from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.model import Definition
+
+
+def is_test(definition: Definition, fact: DefFact) -> int:
+    """The definition's flags, with Flag.TEST where its runner would collect it.
+
+    Python: pytest's defaults (test_*.py or *_test.py; test* functions; test* methods of Test* classes)
+    and unittest's (test* methods of any class in such a file).
+    """
+    flags = fact.flags
+    if flags & Flag.TEST or not definition.path.endswith(".py"):
+        return flags
+    file = definition.path.rpartition("/")[2]
+    in_test_file = file.startswith("test") or file.endswith("_test.py") or "/tests/" in f"/{definition.path}"
+    last = definition.qualname.rpartition(".")[2]
+    if in_test_file and definition.kind in ("function", "method") and last.startswith("test"):
+        parts = definition.qualname.split(".")
+        if len(parts) == 1 or definition.kind == "method":
+            return flags | Flag.TEST
+    return flags
+
+
+@cache  # of every path that is met in a graph, very many times
+def in_tests(path: str) -> bool:
+    *folders, name = path.split("/")
+    tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)
+    return tests or name.startswith("test_") or name == "conftest.py" or "_test." in name or ".test." in name

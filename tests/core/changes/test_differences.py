@@ -1,0 +1,153 @@
+"""What a change is: told by syntax, so layout never counts and line numbers never mislead."""
+
+import pytest
+
+from sleepcode.core.changes.differences import changed_between
+
+SOURCE = '''import os
+from a import b as c, d
+
+LIMIT = 1
+
+
+@register
+def f(a, b):
+    """Say what f does."""
+    return a  # first
+
+
+class C(Base):
+    """A class."""
+
+    attr = 3
+
+    def m(self):
+        def inner():
+            return 1
+
+        return inner
+
+
+if LIMIT:
+    def g():
+        pass
+print("x")
+'''
+
+
+def changes(old: str, new: str, path: str = "x.py") -> list[tuple[str, str]]:
+    assert old in SOURCE
+    found = changed_between(path, SOURCE.encode(), SOURCE.replace(old, new, 1).encode())
+    return [(changed.id, changed.how) for changed in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  # first", ""),
+        ("Say what f does.", "Do it."),
+        ("a, b):", "\n    a,\n    b,\n):"),
+        ('print("x")', "print('x')"),
+        ("\n\n\nclass", "\n\n\n\n# about C\nclass"),
+    ],
+)
+def test_comments_docstrings_and_layout_change_nothing(old, new):
+    assert changes(old, new) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("return a", "return b", [("x.py::f", "body")]),
+        ("a, b):", "a, b=1):", [("x.py::f", "signature")]),
+        ("@register", "@register.again", [("x.py::f", "decorators")]),
+        ("(Base)", "(Base, Other)", [("x.py::C", "bases")]),
+        ("attr = 3", "attr = 4", [("x.py::C.attr", "class-attribute")]),
+        ("return 1", "return 2", [("x.py::C.m.inner", "body")]),
+        ("LIMIT = 1", "LIMIT = 2", [("x.py::LIMIT", "constant")]),
+        ("LIMIT = 1", "LIMIT = 1 or f()", [("x.py::LIMIT", "constant")]),
+        ("if LIMIT:", "if not LIMIT:", [("x.py", "module-level")]),
+        ('print("x")', 'print("y")', [("x.py", "module-level")]),
+        ("import os\n", "", [("x.py::os", "removed")]),
+        (", d\n", ", d, e\n", [("x.py::e", "import")]),
+        ("def f(", "def renamed(", [("x.py::f", "removed"), ("x.py::renamed", "added")]),
+        (
+            "    def m(self)",
+            "    def n(self):\n        return 3\n\n    def m(self)",
+            [("x.py::C.n", "added")],
+        ),
+    ],
+)
+def test_an_edit_is_named_by_the_definition_it_touches(old, new, expected):
+    assert changes(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const f = (a) => {\n  return 1;\n};\n",
+        "export const f = async (a) => {\n  return 1;\n};\n",
+        "app.f = function f(a) {\n  return 1;\n};\n",
+        "it('f', () => {\n  return 1;\n});\n",
+    ],
+)
+def test_the_body_of_a_function_in_a_statement_is_its_body(source):
+    def how(old: str, new: str) -> list[str]:
+        return [one.how for one in changed_between("x.js", source.encode(), source.replace(old, new).encode())]
+
+    assert how("return 1", "return 2") == ["body"]
+    assert "a)" not in source or how("a)", "a, b)") == ["signature"]
+
+
+def test_a_function_that_went_elsewhere_in_the_file_is_moved():
+    """
+    Order does not count; another class around it does.
+    """
+    method = "    def m(self):\n        return 1\n"
+    a, b = "class A:\n    x = 1\n", "class B:\n    y = 1\n"
+    moved = changed_between("x.py", (a + method + b).encode(), (a + b + method).encode())
+    assert [(changed.id, changed.how) for changed in moved] == [("x.py::B.m", "moved")]
+    functions = ["def f():\n    return 1\n", "def g():\n    return 2\n"]
+    assert changed_between("x.py", "".join(functions).encode(), "".join(reversed(functions)).encode()) == ()
+
+
+def test_indentation_is_no_layout():
+    """
+    The same tokens in another block are another program.
+    """
+    inside, after = (
+        b"def f(x):\n    if x:\n        a()\n        b()\n",
+        b"def f(x):\n    if x:\n        a()\n    b()\n",
+    )
+    assert [changed.how for changed in changed_between("x.py", inside, after)] == ["body"]
+
+
+def test_half_written_code_is_still_told_apart():
+    """
+    An open bracket in one function says nothing about the others.
+    """
+    broken = SOURCE.replace("return a", "return (a", 1).encode()
+    found = changed_between("x.py", SOURCE.encode(), broken)
+    assert "x.py::f" in [changed.id for changed in found]
+
+
+def test_a_file_that_comes_or_goes_changes_all_it_defines():
+    source = b"def f():\n    return 1\n\nclass C:\n    def m(self):\n        pass\n"
+    come = {(changed.id, changed.how) for changed in changed_between("x.py", None, source)}
+    assert come == {("x.py", "added"), ("x.py::f", "added"), ("x.py::C", "added")}
+    gone = {(changed.id, changed.how) for changed in changed_between("x.py", source, None)}
+    assert gone == {("x.py", "removed"), ("x.py::f", "removed"), ("x.py::C", "removed")}
+
+
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        ("requirements/dev.txt", "dependency"),
+        ("setup.cfg", "config"),
+        ("tests/data/page.html", "data"),
+        ("README.md", "prose"),
+        (".github/workflows/test.yml", "config"),
+    ],
+)
+def test_what_is_no_source_is_named_for_what_it_is(path, how):
+    assert [changed.how for changed in changed_between(path, b"a", b"b")] == [how]

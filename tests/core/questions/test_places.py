@@ -1,0 +1,74 @@
+"""Which definitions speak of a question that names none."""
+
+from sleepcode.core.model import Definition
+from sleepcode.core.questions.places import places
+
+TEXTS = {
+    "shop/session.py": (
+        "class SessionStore:\n"
+        '    """Keeps carts of visitors."""\n'
+        "    def rotate_key(self):\n"
+        "        # after a login the old token is thrown away\n"
+        "        self.key = new_key()\n"
+        "    def load(self):\n"
+        "        return self.key\n"
+    ),
+    "shop/mail.py": "def send_token(to):\n    deliver(to, token())\n",
+    "tests/test_session.py": "def test_rotate_key_after_login():\n    assert login().token != old_token\n",
+    "docs/CHANGES.md": "# 1.0\nThe token is rotated after a login.\n",
+}
+OWN = {
+    "shop/session.py": [("SessionStore", 1, 7), ("SessionStore.rotate_key", 3, 5), ("SessionStore.load", 6, 7)],
+    "shop/mail.py": [("send_token", 1, 2)],
+    "tests/test_session.py": [("test_rotate_key_after_login", 1, 2)],
+    "docs/CHANGES.md": [("1.0", 1, 2)],
+}
+
+
+def definitions(path: str, _: str) -> list[Definition]:
+    return [Definition(f"{path}::{name}", path, "", name, "function", line, end) for name, line, end in OWN[path]]
+
+
+def found(question: str) -> list[str]:
+    return [place.definition.qualname for place in places(question, TEXTS.items(), definitions)]
+
+
+def test_names_and_comments_speak_and_the_product_comes_before_its_tests_and_its_past() -> None:
+    named = found("how are tokens rotated after a login?")
+    assert named[0] == "SessionStore.rotate_key"
+    assert set(named[1:]) == {"test_rotate_key_after_login", "1.0"}
+
+
+def test_a_place_shows_the_lines_and_the_words_of_the_question() -> None:
+    place = places("how are tokens rotated after a login?", TEXTS.items(), definitions)[0]
+    assert place.lines == (3, 4)
+    assert set(place.words) == {"rotated", "after", "login", "tokens"}
+
+
+def test_endings_and_likes_are_the_same_word() -> None:
+    assert found("what is loading a session?")[0] == "SessionStore.load"
+    assert found("where are tokens sent?") == ["send_token"]
+
+
+def test_a_word_that_stands_in_a_path_alone_weighs_nothing() -> None:
+    assert found("where are tokens sent by mail?") == ["send_token"]
+
+
+def test_half_a_question_is_no_answer() -> None:
+    assert found("how is the token encrypted with a rusty cipher?") == []
+    assert found("asdf qwer") == []
+    assert found("how?") == []
+
+
+def test_who_asks_for_a_value_is_shown_the_line_that_sets_it() -> None:
+    texts = {
+        "shop/http.py": "LIST = [\n    'RetryTimeout',\n    'Timeout',\n]\n\n\n\n\n\n\nDEFAULT_TIMEOUT = 30\n",
+        "shop/call.py": "def call(timeout=DEFAULT_TIMEOUT):\n    return send(timeout, default_timeout=timeout)\n",
+    }
+    kinds = {"shop/http.py": "module", "shop/call.py": "function"}
+
+    def own(path: str, text: str) -> list[Definition]:
+        return [Definition(path, path, "", path, kinds[path], 1, text.count("\n"))]
+
+    asked = places("what is the default timeout?", texts.items(), own)
+    assert (asked[0].definition.path, asked[0].lines[0]) == ("shop/http.py", 11)

@@ -1,0 +1,34 @@
+"""How likely a line of a function runs, by the blocks around it."""
+
+from sleepcode.core.reach.guards import likelihoods
+
+SOURCE = """\
+def first(a):
+    if a:
+        return one()
+    try:
+        two()
+    except ValueError:
+        three()
+    raise four()
+
+def second():
+    five()
+"""
+
+
+def test_branches_handlers_and_earlier_ways_out_count() -> None:
+    lines = SOURCE.split("\n")
+    found = likelihoods(lines, range(1, 100))
+    assert found[lines.index("        return one()") + 1] == 0.55
+    assert found[lines.index("        two()") + 1] == 0.9  # something may have returned before
+    assert found[lines.index("        three()") + 1] == 0.15 * 0.9
+    assert found[lines.index("    raise four()") + 1] == 0.5 * 0.9
+    assert found[lines.index("    five()") + 1] == 1.0  # what another function does is no matter
+    assert 99 not in found
+
+
+def test_a_line_may_be_asked_for_alone() -> None:
+    lines = SOURCE.split("\n")
+    whole = likelihoods(lines, range(1, len(lines) + 1))
+    assert {line: likelihoods(lines, [line])[line] for line in whole} == whole
