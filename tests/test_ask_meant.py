@@ -180,6 +180,28 @@ def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:
     assert "5 of the 5 have their own `BaseExporter.write`" in found
 
 
+def test_a_new_one_of_a_kind_is_no_attribute_of_that_name(workspace: Workspace, repo: Repo) -> None:
+    repo.write("shop/page.py", "class Page:\n    @property\n    def exporter(self):\n        return self._exporter\n")
+    assert "write a class that extends `BaseExporter`" in told(asked(workspace, "how do I add a new exporter?"))
+    assert "`Page.exporter` is overridden by 0 methods" in told(asked(workspace, "what overrides Page.exporter?"))
+
+
+def test_what_a_test_hands_over_raises_nothing_of_the_product(workspace: Workspace, repo: Repo) -> None:
+    repo.write("shop/each.py", "def each_row(rows, act):\n    for row in rows:\n        act(row)\n")
+    repo.write(
+        "tests/test_each.py",
+        "from shop.each import each_row\n\n\ndef fails(row):\n    raise LookupError(row)\n\n\n"
+        "def test_each():\n    each_row([1], fails)\n",
+    )
+    assert "LookupError" not in told(asked(workspace, "what does each_row raise?"))
+    assert "LookupError" in told(asked(workspace, "what does test_each raise?"))
+
+
+def test_an_example_is_told_after_the_product(workspace: Workspace, repo: Repo) -> None:
+    repo.write("examples/big.py", "MAX_LINES = 4000\n")
+    assert told(asked(workspace, "what is MAX_LINES for?")).startswith("`MAX_LINES = 40` (shop/settings.py:1)")
+
+
 def test_what_goes_on_with_and_is_of_the_same_class(workspace: Workspace) -> None:
     """ "And what about write?": that of the class which was asked about, and "and which tests?" of that."""
     first = asked(workspace, "what does JsonExporter.write do?")

@@ -143,6 +143,10 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
     asked = of_each(given, asked)
     subjects = subjects_of(index, asked)
     if not options.live:
+        # Attributes that are called "backend" are no kind of backend.
+        is_class = any(one.kind == "class" for one in subjects)
+        if asked.question.intent == "extend" and not is_class and (kind := _kind(given, asked)):
+            return kind, ()
         found = structural(given, asked)
         if found is not None:
             why = f"the graph answers questions of the kind “{asked.question.intent}”"
@@ -184,16 +188,21 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
     name = asked.unknown
     if quoted_in(asked.question.text, name) and (said := says(workspace, index, name)):
         return _from_graph(asked, said, None, "by the quoted text, in the source")
-    if asked.question.intent == "extend":
-        given = Structure(workspace, index, impacts)
-        words = name.split()
-        for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), words[-1])):
-            if family := kind_of_class(workspace, index, word, given.spelled, given.deriving):
-                return _from_graph(asked, family, None, f"classes whose name ends in “{word}”")
+    if asked.question.intent == "extend" and (kind := _kind(Structure(workspace, index, impacts), asked, name)):
+        return kind
     if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
         return _from_graph(asked, outside, None, "calls that leave the project, by their name")
     if not is_word(name) and (lines := spelled(workspace, index, name)):
         return _from_graph(asked, lines, None, "by the name, in the source")
+    return None
+
+
+def _kind(given: Structure, asked: Understood, name: str = "") -> Answer | None:
+    """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
+    words = name.split()
+    for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
+        if family := kind_of_class(given.workspace, given.index, word, given.spelled, given.deriving):
+            return _from_graph(asked, family, None, f"classes whose name ends in “{word}”")
     return None
 
 

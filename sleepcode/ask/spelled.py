@@ -8,7 +8,7 @@ import re
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_beside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -39,16 +39,16 @@ def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
     ways = ((made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`"))
     claims = tuple(
         each
-        for tests in (False, True)
+        for aside in (False, True)
         for group, what in ways
-        for each in _told(index, [line for line in group if in_tests(line[0]) is tests], what)
+        for each in _told(index, [line for line in group if _is_aside(line[0]) is aside], what)
     )
     product = [line for line in lines if not in_tests(line[0])]
     where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
     tests = len(lines) - len(product)
     text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
     text += f" it, and {tests} of the tests" if tests else " it"
-    first = next((line for line in made if not in_tests(line[0])), None)
+    first = next((line for line in made if not _is_aside(line[0])), None)
     if first is not None:
         text = f"`{_quoted(first[2])}` ({first[0]}:{first[1]}); {text}"
     return Found(text, claims, (), guessed=True)
@@ -64,8 +64,12 @@ def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
         for at, text in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             if name in text and whole.search(text):
                 found.append((path, at, text))
-    found.sort(key=lambda line: (in_tests(line[0]), not language_of(line[0]), line[0].startswith("docs/")))
+    found.sort(key=lambda line: (in_tests(line[0]), not language_of(line[0]), is_beside(line[0])))
     return found
+
+
+def _is_aside(path: str) -> bool:
+    return in_tests(path) or is_beside(path)
 
 
 def _told(index: Index, lines: list[Line], what: str) -> list[Claim]:

@@ -11,6 +11,7 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.static_notes.contracts import handlers_around, last_of
 from sleepcode.core.static_notes.effects import effect_of, outside_name
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -69,8 +70,13 @@ def _by(index: Index, reached: Reached) -> str:
 
 
 def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:
-    """Breadth first over calls that are resolved, so that nothing is told that another class's method does."""
+    """Breadth first over calls that are resolved, so that nothing is told that another class's method does.
+
+    The product runs what a test hands to it; that is no deed of the product.
+    """
+    subjects = tuple(subjects)
     own = {one.id for one in subjects}
+    of_tests = any(in_tests(one.path) for one in subjects)
     seen = set(own)
     level: list[tuple[str, tuple[CallEdge, ...]]] = [(id, ()) for id in own]
     for _ in range(MOST_STEPS):
@@ -82,7 +88,7 @@ def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:
                     continue
                 seen.add(edge.callee)
                 one = index.definition(edge.callee)
-                if one is not None and one.qualname:
+                if one is not None and one.qualname and (of_tests or not in_tests(one.path)):
                     further = (*way, edge)
                     yield Reached(one, further[0], further)
                     below.append((one.id, further))

@@ -8,6 +8,7 @@ from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import Arc, BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
 
+MOST_MENTIONED = 20  # shown where nothing else is
 # Names -> for each the places (path, line) where code spells it.
 Spelled = Callable[[set[str]], Mapping[str, Iterable[tuple[str, int]]]]
 # A decorator hands the function to somebody; of these alone we know that they do not keep it.
@@ -67,8 +68,11 @@ def dead(
     if named_only:
         text += f"; {named_only} more have no caller, but code mentions their name"
     if not top:
-        text = "no dead code that the graph can prove"
-        text += f"; {named_only} definitions have no caller, but code mentions their name" if named_only else ""
+        uncalled = (
+            f"; {counted(named_only, 'definition has', 'definitions have')} no caller, but code mentions the name"
+        )
+        text = "no dead code that the graph can prove" + (uncalled if named_only else "")
+        claims = tuple(_mentioned_claim(rows, one) for one in candidates[:MOST_MENTIONED])
     spots = _hiding(rows, folders)
     return Found(text, claims, spots)
 
@@ -224,6 +228,11 @@ def _dead_claim(rows: Rows, one: Definition) -> Claim:
     size = counted(one.end_line - one.line + 1, "line")
     whose = "private" if _private(one) else "public: code outside may use it"
     return claim(rows, "dead", f"{one.kind} {named(one)}, {size}, {whose}", [(one.path, one.line)])
+
+
+def _mentioned_claim(rows: Rows, one: Definition) -> Claim:
+    text = f"{one.kind} {named(one)} has no caller that the graph knows, but code mentions its name"
+    return claim(rows, "uncalled", text, [(one.path, one.line)])
 
 
 def _hiding(rows: Rows, folders: tuple[str, ...]) -> tuple[BlindSpot, ...]:

@@ -16,7 +16,7 @@ import msgspec
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import likes_of, stem_of, stems
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_beside
 
 K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
 IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
@@ -28,7 +28,6 @@ SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
 MOST_LINES = 2
 NEAR = 8  # lines: words that stand so close together are said of one thing
 SCATTERED = 0.4  # what words count that stand further apart
-_NO_CODE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?|vendor(?:ed)?|third[-_]party|node_modules)/")
 # Who asks so wants a value: a line that sets one tells more than lines that pass it on.
 _ASKS_VALUE = re.compile(
     r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
@@ -70,11 +69,12 @@ def places(
     most: int = 6,
 ) -> tuple[Place, ...]:
     """Best first.  files: (path, text); definitions: of such a file, so that what is nested comes later."""
-    asked = _asked(question)
+    asked, names = _asked(question), _names(question)
     if not asked:
         return ()
-    least = min(2, len(asked))
     finders = _finders(asked)
+    asked |= {name: name for name in names}
+    least = min(2, len(asked))
     values = bool(_ASKS_VALUE.search(question))
     having = dict.fromkeys(asked, 0)
     total = 0
@@ -83,11 +83,15 @@ def places(
         total += 1
         matches = ((at, stem_of(word.lower())) for at, word in _matches(finders, text))
         found = [(start, stem) for start, stem in matches if stem in asked]
+        for name in (one for one in names if one in text):
+            found += [(match.start(), name) for match in re.finditer(rf"\b{name}\b", text)]
+        found.sort()
         stems_here = {stem for _, stem in found}
         for stem in stems_here:
             having[stem] += 1
         if len(stems_here | _in_name(path, asked)) >= least:
             documents += _documents(path, text, definitions(path, text), found, asked, values)
+    asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in names}  # misspelt
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
     # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
     whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
@@ -117,6 +121,12 @@ def _asked(question: str) -> dict[str, str]:
     return {stem: part for stem, part in found.items() if stem not in _empty_stems() and part not in _NOT_ASKED}
 
 
+def _names(question: str) -> tuple[str, ...]:
+    """What is written as only code is: `max_retries`, `onReady`; besides its parts, it counts as a whole."""
+    words = dict.fromkeys(re.findall(r"[A-Za-z]\w*", question))
+    return tuple(word for word in words if "_" in word.strip("_") or re.search(r"[a-z][A-Z]", word))
+
+
 @cache
 def _empty_stems() -> frozenset[str]:
     """Of words that say nothing, so that "wher" speaks of nothing either."""
@@ -133,7 +143,9 @@ class _Finder(NamedTuple):
 
 def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
     """Find, at the start of a part of a name or of a word, what may have one of these stems; longer starts first."""
-    starts = sorted({start for stem in asked for start in likes_of(stem)}, key=len, reverse=True)
+    likes = {like for stem in asked for like in likes_of(stem)}
+    likes |= {f"{like[:-1]}ie" for like in likes if like.endswith("y")}  # retries, retried
+    starts = sorted(likes, key=len, reverse=True)
     found = [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), True) for one in starts]
     found += [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), False) for one in map(str.capitalize, starts)]
     found += [_Finder(one, re.compile(f"{re.escape(one)}[A-Z]*"), True) for one in map(str.upper, starts)]
@@ -214,13 +226,15 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
     path = one.definition.path
-    if _is_aside(path) or (_NO_CODE.search(path) and one.definition.kind != "section"):
+    if _is_aside(path) or (is_beside(path) and one.definition.kind != "section"):
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= OF_TEXTS
     lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
-    return Place(one.definition, tuple(asked[stem] for stem in words), tuple(sorted(lines)), score)
+    written = [asked[stem] for stem in words]
+    parts = {part for name in written for part in _PARTS.findall(name) if part != name}
+    return Place(one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score)
 
 
 def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], float]:

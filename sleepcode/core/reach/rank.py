@@ -25,7 +25,7 @@ class Felt(msgspec.Struct, frozen=True):
     """What is known of one test and one change; likelihoods are 0 where no way leads."""
 
     id: str
-    path: float  # likelihood of the best way along calls, see core.upstream.Reached
+    path: float  # likelihood of the best way along calls, see core.reach.upstream.Reached
     any: float  # of any way along calls
     hops: int
     imported: float  # likelihood that its file, or one that it imports, fails to be imported

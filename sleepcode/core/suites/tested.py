@@ -1,9 +1,12 @@
 """Which files and definitions are tests, by the ecosystem's naming rules."""
 
+import re
 from functools import cache
 
 from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.model import Definition
+
+_BESIDE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?|vendor(?:ed)?|third[-_]party|node_modules)/")
 
 
 def is_test(definition: Definition, fact: DefFact) -> int:
@@ -30,3 +33,9 @@ def in_tests(path: str) -> bool:
     *folders, name = path.split("/")
     tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)
     return tests or name.startswith("test_") or name == "conftest.py" or "_test." in name or ".test." in name
+
+
+@cache
+def is_beside(path: str) -> bool:
+    """Whether it only shows, measures or is used by the product: its examples, its benchmarks, others' code."""
+    return bool(_BESIDE.search(path))

@@ -72,3 +72,20 @@ def test_who_asks_for_a_value_is_shown_the_line_that_sets_it() -> None:
 
     asked = places("what is the default timeout?", texts.items(), own)
     assert (asked[0].definition.path, asked[0].lines[0]) == ("shop/http.py", 11)
+
+
+def test_a_name_as_code_writes_it_counts_as_a_whole() -> None:
+    texts = {
+        "shop/job.py": "def again(job):\n    if job.tries > job.max_tries:\n        raise GivenUp\n",
+        "shop/bag.py": "def most(bag):\n    # the max of its tries\n    return max(bag)\n",
+    }
+    own = {"shop/job.py": [("again", 1, 3)], "shop/bag.py": [("most", 1, 3)]}
+
+    def inside(path: str, _: str) -> list[Definition]:
+        return [Definition(f"{path}::{name}", path, "", name, "function", line, end) for name, line, end in own[path]]
+
+    best = places("what happens when it is tried more than max_tries times?", texts.items(), inside)[0]
+    assert best.definition.qualname == "again" and 2 in best.lines
+    assert "max_tries" in best.words and "max" not in best.words
+    misspelt = places("what happens after max_trys tries?", texts.items(), inside)
+    assert {place.definition.qualname for place in misspelt} == {"again", "most"}
