@@ -21,6 +21,7 @@ from sleepcode.ask.excerpts import told as lines_told
 from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.meant import meant
 from sleepcode.ask.of_change import of_each
+from sleepcode.ask.options import command_options
 from sleepcode.ask.outside import outside_callers
 from sleepcode.ask.places import places_of, told
 from sleepcode.ask.quoted import quoted_in, says
@@ -84,7 +85,13 @@ def ask(
     understood, read_as = meant(text, index, previous)
     failed = None
     try:
-        answer, notes = _answer(workspace, index, understood, impacts, options)
+        of_options = command_options(workspace, index, understood) if not options.live else None
+        if of_options is not None:
+            found, understood = of_options
+            notes: tuple[Note, ...] = ()
+            answer = _from_graph(understood, found, None, "declared for the command line")
+        else:
+            answer, notes = _answer(workspace, index, understood, impacts, options)
     except ModelFailed as error:
         failed = error
         answer, notes = _without_model(workspace, index, understood, f"the model failed: {error.problem}")

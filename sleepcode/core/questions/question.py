@@ -86,7 +86,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         intent = previous.question.intent if previous is not None else "does"
     named = bool(said.mentions or said.slots or said.words or said.scope)
     goes_on = said.refers_back or (said.bare and not named)
-    if previous is not None and goes_on and (previous.subjects or previous.paths):
+    of_option = previous is not None and previous.question.subject.startswith("-")
+    if previous is not None and goes_on and (previous.subjects or previous.paths or of_option):
         return _back(said, intent, previous, names)
     if intent in OF_TWO and not set(said.common).isdisjoint((*said.slots, *said.words)):
         intent = "open"  # "how does a request get to a handler": kinds of things
