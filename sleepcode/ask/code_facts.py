@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sleepcode.ask.conditions import ASKS as CONDITIONS
-from sleepcode.ask.conditions import conditions
+from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
@@ -28,6 +28,7 @@ from sleepcode.workspace import Workspace
 
 INTENTS = {"does", "raises", "none", "config", "effects", "history"}
 CATCHING = re.compile(r"^what happens\b|\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
+WHICH = re.compile(r"^(?:and |so |but |ok )?(?:where|what|which|how|when|who|why)\b", re.IGNORECASE)  # not yes or no
 _KINDS = {
     "does": ("behaviour", "coupling", "quantity"),
     "raises": ("raises", "invariant"),
@@ -89,6 +90,8 @@ def _told(
 ) -> Found:
     intent = asked.question.intent
     own = list(dict.fromkeys(own))
+    if WHICH.match(asked.question.text):
+        own = [replace(each, text=each.text.removeprefix("yes: ")) for each in own]
     what = all_named(subjects)
     further: tuple[Claim, ...] = ()
     kinds = ("function", "method", "class") if intent == "effects" else ("function", "method")
@@ -96,10 +99,14 @@ def _told(
         through = raised_through if intent == "raises" else done_through
         further = through(workspace, index, [member for one in subjects for member in with_members(index, one)])
     if intent == "effects" and (wanted := wanted_effects(asked.question.text)):
-        return _of_kind(what, wanted, own, further)
+        found = _of_kind(what, wanted, own, further)
+        asks_which = bool(WHICH.match(asked.question.text))
+        return replace(found, text=found.text.removeprefix("yes: ")) if asks_which else found
     when: tuple[Claim, ...] = ()
     if intent in ("raises", "none") and CONDITIONS.search(asked.question.text):
         when = tuple(conditions(workspace, index, subjects, own))
+        if intent == "none" and any("by reaching its end" in each.text for each in own):
+            when += tuple(otherwise(workspace, index, subjects))
     shown = tuple(dict.fromkeys((*own[:1], *when, *own[1:], *further)))[:MOST_SHOWN]
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
@@ -115,7 +122,7 @@ def _told(
         return Found(f"{what} {does}", shown, (), guessed=True)
     text = shown[0].text
     if when:
-        text += f"; {when[0].text.partition(' comes to ')[2]}"
+        text += f"; {when[0].text.partition(' comes to ')[2] or when[0].text}"
     if len(own) > 1:
         text += f", and {counted(len(own) - 1, 'finding')} more"
     if further:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.layout import reached_when
 from sleepcode.core.model import Claim, Definition
@@ -36,3 +36,21 @@ def conditions(
             shown = " and ".join(parts[:MOST_PARTS])
             text = f"{named(one)} comes to “{lines[line - one.line].strip()}” only when {shown}{more}"
             yield claim(index, "invariant", text, [(path, line)])
+
+
+def otherwise(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> Iterator[Claim]:
+    """Of functions that return None by reaching their end: what has to be so that they return a value."""
+    for one in subjects:
+        lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+        inner = [each for each in index.definitions_in(one.path) if each.id.startswith(f"{one.id}.")]
+        returns = [
+            each.line
+            for each in syntax_at(workspace, one.path).of("return")
+            if one.line < each.line <= one.end_line and not any(d.line <= each.line <= d.end_line for d in inner)
+        ]
+        ways = [reached_when(lines, at - one.line) for at in returns]
+        if not ways or not all(ways) or len(ways) > MOST_PARTS:
+            continue
+        told = " or when ".join(" and ".join(parts[:MOST_PARTS]) for parts in dict.fromkeys(ways))
+        text = f"{named(one)} returns a value only when {told}"
+        yield claim(index, "invariant", text, [(one.path, at) for at in returns])

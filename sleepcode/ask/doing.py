@@ -1,8 +1,10 @@
 """What the project does to the outside, and where: "what writes to stdout?", "which functions open files?"."""
 
 from sleepcode.core.answers.found import Found, claim, counted, name_of
-from sleepcode.core.model import Certainty
+from sleepcode.core.model import Certainty, Claim
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import apart, stem_of, stems
+from sleepcode.core.questions.phrasing import phrase
 from sleepcode.core.static_notes.effects import effect_of, outside_name
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
@@ -12,8 +14,12 @@ Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outs
 
 
 def doing(index: Index, text: str) -> Found:
-    """text: the question; its words say which effects are asked about, none of them means all."""
+    """text: the question; its words say which effects are asked about, none of them means all.
+
+    "The update check" is what goes by these words: that comes first, and the headline is about it.
+    """
     wanted = wanted_effects(text)
+    about = {stem_of(word) for word in phrase(text).compound}
     done: dict[str, Places] = {}
     for path, language in sorted(index.languages_by_path().items()):
         number = index.file_number(path) if language and not in_tests(path) else None
@@ -25,16 +31,21 @@ def doing(index: Index, text: str) -> Found:
             if edge is not None and edge.certainty != Certainty.CANDIDATE:
                 calls = done.setdefault(effect, {}).setdefault(edge.caller, {})
                 calls.setdefault(outside_name(language, edge.callee), []).append((path, edge.site.line))
-    claims = []
+    claims: list[Claim] = []
+    fitting: list[Claim] = []
     for effect, places in sorted(done.items(), key=lambda one: -len(one[1])):
         for id, calls in places.items():
             at = sorted({place for each in calls.values() for place in each})
             what = listed((f"`{name}`" for name in calls), 4)
-            claims.append(claim(index, "effect", f"{name_of(index, id)} {effect}: {what}", at))
+            made = claim(index, "effect", f"{name_of(index, id)} {effect}: {what}", at)
+            (fitting if about & set(stems(apart(id))) else claims).append(made)
     told = listed((f"{effect}: {counted(len(places), 'place')}" for effect, places in done.items()), 8)
     if not done:
         told = f"nothing in the project {' or '.join(sorted(wanted)) or 'has an effect'} by a call that the rules know"
-    return Found(told, tuple(claims), (), guessed=True)
+    if fitting:
+        told = f"yes, by its name: {fitting[0].text}"
+        told += f", and {counted(len(fitting) - 1, 'place')} more" if len(fitting) > 1 else ""
+    return Found(told, (*fitting, *claims), (), guessed=True)
 
 
 def wanted_effects(text: str) -> set[str]:

@@ -5,7 +5,7 @@
 
 from msgspec.structs import replace
 
-from sleepcode.core.answers.families import ancestors_of, root_of
+from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
 from sleepcode.core.model import Question
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood, understand
@@ -45,11 +45,14 @@ def _all_of_them(asked: Understood, index: Index) -> Understood:
     ones = asked.ambiguous
     if not ones or asked.question.intent == "open":
         return replace(asked, ambiguous=(), question=Question(asked.question.text, "open")) if ones else asked
-    if len(ones) > MOST_ALIKE:
+    if len(ones) > MOST_ALIKE and asked.question.intent != "extend":
         return asked
     if asked.question.intent == "path" and asked.targets:
         return replace(asked, ambiguous=(), subjects=ones)
     root = root_of(index, ones) if all(one.kind == "method" for one in ones) else None
+    if root is None and asked.question.intent == "extend" and all(one.kind == "method" for one in ones):
+        tops = tops_of(index, ones)
+        return replace(asked, question=replace(asked.question, subject=tops[0].id), ambiguous=(), subjects=tops)
     if root is None:
         return asked
     subjects = (root,) if asked.question.intent == "extend" else (root, *(one for one in ones if one is not root))

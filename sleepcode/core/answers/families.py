@@ -46,9 +46,14 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
                 claim(rows, "extend", f"{named(one)} overrides {named(subject)}", [(one.path, one.line)])
                 for one in over
             ]
-            parts.append(f"{named(subject)} is overridden by {counted(len(over), 'method')}")
-    if len({named(one) for one in subjects}) < len(subjects):  # two classes of one name: say which is which
+            if over or len(subjects) == 1:
+                parts.append(f"{named(subject)} is overridden by {counted(len(over), 'method')}")
+    if (
+        len({named(one) for one in subjects}) < len(subjects) == len(parts)
+    ):  # two classes of one name: say which is which
         parts = [f"{part} ({one.path})" for part, one in zip(parts, subjects, strict=True)]
+    if not parts:
+        parts = [f"none of the {len(subjects)} methods of that name is overridden"]
     return Found("; ".join(parts), tuple(claims))
 
 
@@ -182,6 +187,14 @@ def root_of(rows: Rows, methods: tuple[Definition, ...]) -> Definition | None:
         if all(each.id in below for each in methods):
             return one
     return None
+
+
+def tops_of(rows: Rows, methods: tuple[Definition, ...]) -> tuple[Definition, ...]:
+    """Those of them that override none of the others, the one that most others override first."""
+    below = {one.id: {each.id for each in overrides_of(rows, one)} for one in methods}
+    over = {id for ids in below.values() for id in ids}
+    tops = [one for one in methods if one.id not in over]
+    return tuple(sorted(tops, key=lambda one: -len(below[one.id]))) or methods
 
 
 Bases = dict[str, tuple[tuple[int, tuple[str, ...]], ...]]  # path -> (line of a class, names of its bases)

@@ -54,6 +54,11 @@ _KIND_AFTER = re.compile(  # "the ‹0› decorator"
     re.IGNORECASE,
 )
 _COMMON = re.compile(r"\b(?:an?|some) ([a-z]+)\b")
+_COMPOUND = re.compile(  # "does the update check talk to the network": no function `update`
+    r"\b(?:the|our|its|this|an?) ([a-z]+) (?!(?:function|method|class|module|file|decorator|helper|command|option)\b)"
+    r"([a-z]+) (?:ever |really |actually |also )?(?:talk|write|read|use|call|go|hit|do|open|touch|raise|throw|fail"
+    r"|return|work|run|start|log|handle|get|need|depend|look|take|happen)\b"
+)
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -70,6 +75,7 @@ class Phrased(msgspec.Struct, frozen=True):
     kind: str = ""  # function, method, class, module, test: said beside the name
     bare: bool = False  # a follow-up without a verb ("and Rule.match?")
     common: tuple[str, ...] = ()  # words with an indefinite article ("a request"): a kind of thing, no name
+    compound: tuple[str, ...] = ()  # "the update check": words that only together name something
     reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
 
 
@@ -83,6 +89,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     marked = _mark(said, mentions, is_name)
     plain, scope = _scope(marked)
     common = tuple(_COMMON.findall(plain))
+    compound = tuple(word for pair in _COMPOUND.findall(plain) for word in pair)
     plain = _expand(plain)
     kind = phrases.search(phrases.section("kind")[0], plain)
     plain = _KIND_AFTER.sub(r"\1", plain)
@@ -106,6 +113,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
         kind=kind[1].lower() if kind else "",
         bare=bool(re.match(r"(?:and|what about|how about|or)\b", plain, re.IGNORECASE)),
         common=common,
+        compound=compound,
         reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
     )
 

@@ -71,7 +71,8 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
         return understood
     meant = _understand(phrase(better, is_name), names, previous)
     kept = meant.question.subject == understood.question.subject or not understood.question.subject
-    return meant if _settled(meant) and kept else understood
+    several = bool(meant.ambiguous) and meant.question.intent != "open"  # `meant` says what is meant of them
+    return meant if (_settled(meant) or several) and kept else understood
 
 
 def _settled(understood: Understood) -> bool:
@@ -94,6 +95,10 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
     if said.mentions:
         return _about(said, intent, said.mentions, names)
+    if set(said.slots) & set(said.compound):
+        if intent == "effects":  # of what goes by those words
+            return Understood(Question(said.text, intent), scope=said.scope)
+        intent, said = "open", replace(said, slots=())
     found = _in_words(said, intent, names)
     return _beside(found, previous) if previous is not None and said.bare else found
 
