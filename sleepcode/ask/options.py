@@ -16,8 +16,7 @@ from sleepcode.core.model import Claim, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import listed
-from sleepcode.core.suites.aside import is_aside
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -8,7 +8,7 @@ import re
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
-from sleepcode.core.suites.tested import in_tests, is_beside
+from sleepcode.core.suites.tested import in_tests, is_aside, is_beside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -41,14 +41,14 @@ def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
         each
         for aside in (False, True)
         for group, what in ways
-        for each in _told(index, [line for line in group if _is_aside(line[0]) is aside], what)
+        for each in _told(index, [line for line in group if is_aside(line[0]) is aside], what)
     )
     product = [line for line in lines if not in_tests(line[0])]
     where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
     tests = len(lines) - len(product)
     text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
     text += f" it, and {tests} of the tests" if tests else " it"
-    first = next((line for line in made if not _is_aside(line[0])), None)
+    first = next((line for line in made if not is_aside(line[0])), None)
     if first is not None:
         text = f"`{_quoted(first[2])}` ({first[0]}:{first[1]}); {text}"
     return Found(text, claims, (), guessed=True)
@@ -66,10 +66,6 @@ def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
                 found.append((path, at, text))
     found.sort(key=lambda line: (in_tests(line[0]), not language_of(line[0]), is_beside(line[0])))
     return found
-
-
-def _is_aside(path: str) -> bool:
-    return in_tests(path) or is_beside(path)
 
 
 def _told(index: Index, lines: list[Line], what: str) -> list[Claim]:

@@ -6,7 +6,9 @@ from functools import cache
 from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.model import Definition
 
-_BESIDE = re.compile(r"(?:^|/)(?:docs?|examples?|samples?|benchmarks?|vendor(?:ed)?|third[-_]party|node_modules)/")
+_BESIDE = re.compile(
+    r"(?:^|/)(?:docs?|examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
+)
 
 
 def is_test(definition: Definition, fact: DefFact) -> int:
@@ -39,3 +41,8 @@ def in_tests(path: str) -> bool:
 def is_beside(path: str) -> bool:
     """Whether it only shows, measures or is used by the product: its examples, its benchmarks, others' code."""
     return bool(_BESIDE.search(path))
+
+
+def is_aside(path: str) -> bool:
+    """Whether it is not what the project is for: a test, or what stands beside the product."""
+    return in_tests(path) or is_beside(path)
