@@ -98,7 +98,7 @@ class BlindSpot(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str
     line: int
     # dynamic-attribute, dynamic-import, exec, monkey-patch, entry-point, reflection, syntax-error,
-    # unparsed, skipped, too-many-values; of a change: data, dependency, config, too-many-callers
+    # unparsed, skipped, too-many-values; of a change: data, dependency, config, annotations, too-many-callers
     kind: str
     name: str = ""  # of too-many-values: the attribute that is called or read there; "" where a variable is called
 
@@ -109,7 +109,7 @@ class CallGraph(msgspec.Struct, frozen=True):
     blind_spots: tuple[BlindSpot, ...]
 
 
-class Changed(msgspec.Struct, frozen=True):
+class Changed(msgspec.Struct, frozen=True, omit_defaults=True):
     """One definition that a change touches."""
 
     id: str
@@ -119,6 +119,13 @@ class Changed(msgspec.Struct, frozen=True):
     # body, signature, added, removed, moved, decorators, bases, class-attribute, module-level, constant,
     # data, dependency, config
     how: str
+    # Of a signature, when nothing but annotations and the defaults of these parameters differs; else None.
+    only_defaults_of: tuple[str, ...] | None = None
+
+    @property
+    def is_annotation(self) -> bool:
+        """Nothing that runs differs, but for what looks at annotations."""
+        return self.only_defaults_of == ()
 
 
 class BrokenCallSite(msgspec.Struct, frozen=True):

@@ -140,6 +140,7 @@ def _followed(
     """Worked out; what that takes is imported here, since an answer that was kept takes none of it."""
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.broken import Broken
+    from sleepcode.impact.defaults import calls_by_default
     from sleepcode.impact.heirs import with_heirs
     from sleepcode.impact.named_files import named_files
     from sleepcode.impact.plugged import plugged
@@ -151,8 +152,9 @@ def _followed(
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     readers = Readers(index, index.reach(workspace.read))
-    files, plugs = named_files(workspace, index, suite, readers, changed), plugged(index, workspace.read)
-    arrows = Arrows(index, suite, readers, files, plugs)
+    arrows = Arrows(index, suite, readers, plugged(index, workspace.read))
+    arrows.put(named_files(workspace, index, suite, readers, changed))
+    arrows.put(calls_by_default(arrows, changed))
     walks = walks_of(index, arrows, changed, most)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)
@@ -227,6 +229,7 @@ def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> 
         for one in changed
         if one.how in UNFOLLOWED and not unparsed_language(one.path)
     ]
+    found += [BlindSpot(one.path, one.line, "annotations") for one in changed if one.is_annotation]
     if walks.is_cut:
         found += [BlindSpot(one.path, one.line, "too-many-callers") for one in changed[:1]]
     paths = list(dict.fromkeys(one.path for one in changed))

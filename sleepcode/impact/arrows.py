@@ -7,7 +7,7 @@ from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers
 
-Node = int | str  # a node of the index; or `test:…`, `suite:…` and `file:…`
+Node = int | str  # a node of the index; or `test:…`, `suite:…`, `file:…` and `defaults:…`
 Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a walk looks at very many
 
 # Below this, nothing is known to run a function and the guesses count.
@@ -25,10 +25,9 @@ class Arrows:
         index: Index,
         suite: SuiteIndex,
         readers: Readers,
-        files: Mapping[Node, Ways] | None = None,
         plugged: Mapping[int, Ways] | None = None,
     ) -> None:
-        """files: the arrows into files that are no code; plugged: those into plugins, besides what the graph has."""
+        """plugged: the arrows into plugins, besides what the graph has."""
         self.index = index
         self.readers = readers
         self.reach = readers.reach
@@ -36,7 +35,7 @@ class Arrows:
         self._numbers: dict[str, int | None] = {}
         self._test_files = index.file_numbers(suite.paths())
         self._made: dict[int, list[int]] = {}  # class -> what makes objects of it and its subclasses
-        self._known: dict[Node, Ways] = dict(files or {})
+        self._known: dict[Node, Ways] = {}
         self._plugged = plugged or {}
 
     def into(self, node: Node) -> Ways:
@@ -45,6 +44,10 @@ class Arrows:
         if found is None:
             found = self._known[node] = self._look(node)
         return found
+
+    def put(self, ways: Mapping[Node, Ways]) -> None:
+        """Arrows into nodes that the graph does not have."""
+        self._known.update(ways)
 
     def when_called(self, node: Node) -> Ways:
         """The same, without those of modules: what runs because it is called, not because it is imported."""

@@ -40,6 +40,7 @@ def measured_of(
 ) -> dict[Changed, Known]:
     """What is known of those changed functions that were measured, now or in an earlier version."""
     asked = [one for one in changed if one.how in MEASURED and "::" in one.id and one.path.endswith(".py")]
+    asked = [one for one in asked if not one.is_annotation]
     file = workspace.store / "measured.sqlite"
     if not asked or not (read_coverage_file(workspace, asked, versions, tests) or file.exists()):
         return {}

@@ -40,6 +40,10 @@ class Starts:
         if is_data(changed):
             self.nodes[file_node(changed.path)] = 1.0
             return
+        if changed.only_defaults_of is not None:
+            if not changed.is_annotation:
+                self.nodes[defaults_node(changed)] = 1.0
+            return
         likelihood = LIKELIHOOD.get(changed.how, 0.0)
         if not likelihood:
             return  # configuration, dependencies, prose: nothing in the graph
@@ -157,6 +161,11 @@ def is_data(changed: Changed) -> bool:
 def file_node(path: str) -> str:
     """The node that stands for a file which is no code."""
     return f"file:{path}"
+
+
+def defaults_node(changed: Changed) -> str:
+    """The node that stands for the defaults of a function."""
+    return f"defaults:{changed.id}"
 
 
 def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sleepcode.core.model import BlindSpot, Impact, RankedTest
+from sleepcode.core.model import BlindSpot, Changed, Impact, RankedTest
 from sleepcode.render.console import clean, say, say_json, styled
 
 MOST_CHANGED = 12
@@ -58,8 +58,14 @@ def show_names(impact: Impact) -> None:
 def _changed(impact: Impact) -> None:
     say(styled(_count(len(impact.changed), "change"), "bold"))
     for one in impact.changed[:MOST_CHANGED]:
-        say(f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(one.how, 'dim')}")
+        say(f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(_how(one), 'dim')}")
     _more(len(impact.changed) - MOST_CHANGED)
+
+
+def _how(one: Changed) -> str:
+    if one.only_defaults_of is None:
+        return one.how
+    return f"default of {', '.join(one.only_defaults_of)}" if one.only_defaults_of else "annotations"
 
 
 def _broken(impact: Impact) -> None:

@@ -5,6 +5,7 @@ from math import log2
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of, sure
 from sleepcode.core.model import Changed, Claim, Impact
+from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
 
 # How far each kind of change is felt; a body edit keeps its callers' assumptions more often than not.
@@ -24,6 +25,7 @@ _WEIGHT |= {
     "moved": 0.5,
     "added": 0.3,
 }
+_OF_ANNOTATIONS = 0.1
 _SAYS = {
     "body": "its body",
     "signature": "its signature",
@@ -58,7 +60,13 @@ def what_changed(rows: Rows, impact: Impact) -> Found:
 
 def _how(ones: Iterable[Changed]) -> str:
     """All that changed of one definition."""
-    return " and ".join(dict.fromkeys(_SAYS.get(one.how, one.how) for one in ones))
+    return " and ".join(dict.fromkeys(map(_said, ones)))
+
+
+def _said(one: Changed) -> str:
+    if one.only_defaults_of is None:
+        return _SAYS.get(one.how, one.how)
+    return f"the default of {listed(one.only_defaults_of)}" if one.only_defaults_of else "its annotations"
 
 
 def risk(rows: Rows, impact: Impact, tested: dict[str, int]) -> Found:
@@ -90,9 +98,7 @@ def risk(rows: Rows, impact: Impact, tested: dict[str, int]) -> Found:
 def _score(rows: Rows, one: Changed, tests: int, broken: int) -> tuple[float, list[str]]:
     edges = [edge for edge in rows.callers_of(one.id) if sure(edge) and not in_tests(edge.site.path)]
     callers = len({edge.caller for edge in edges})
-    reasons = [
-        f"{_SAYS.get(one.how, one.how)} changed" if one.how in ("body", "signature") else _SAYS.get(one.how, one.how)
-    ]
+    reasons = [f"{_said(one)} changed" if one.how in ("body", "signature") else _said(one)]
     if broken:
         reasons.append(f"{counted(broken, 'call site')} no longer {'fits' if broken == 1 else 'fit'} it")
     reasons.append(f"{counted(callers, 'caller')} in the product" if callers else "no caller in the product")
@@ -102,7 +108,8 @@ def _score(rows: Rows, one: Changed, tests: int, broken: int) -> tuple[float, li
     blind = sum(one.line <= spot.line <= one.end_line for spot in rows.blind_spots(one.path))
     if blind:
         reasons.append(f"{counted(blind, 'place')} in it where the graph cannot follow")
-    score = _WEIGHT.get(one.how, 1.0) * (1 + log2(1 + callers)) * (1 if tests else 2) + 3 * broken
+    weight = _OF_ANNOTATIONS if one.is_annotation else _WEIGHT.get(one.how, 1.0)
+    score = weight * (1 + log2(1 + callers)) * (1 if tests else 2) + 3 * broken
     return score, reasons
 
 
@@ -110,10 +117,10 @@ def compatibility(rows: Rows, impact: Impact) -> Found:
     """Breaking, compatible, or only behaviour, as semantic versioning means it, judged by public names."""
     code = [one for one in impact.changed if one.how not in ("config", "data", "dependency")]
     public = [one for one in code if _is_public(one.id) and not in_tests(one.path)]
-    breaking = _once(one for one in public if one.how in _BREAKS)
+    breaking = _once(one for one in public if _breaks(one))
     lost = {one.id for one in breaking}
     added = _once(one for one in public if one.how == "added")
-    rest = _once(one for one in public if one.how not in _BREAKS | {"added"} and one.id not in lost)
+    rest = _once(one for one in public if not _breaks(one) and one.how != "added" and one.id not in lost)
     claims = [*_told(rows, "breaks", breaking), *_told(rows, "adds", added), *_told(rows, "behaves", rest)]
     claims += [
         claim(rows, "breaks", f"no longer fits: {site.why}", [(site.path, site.line)])
@@ -132,13 +139,17 @@ def compatibility(rows: Rows, impact: Impact) -> Found:
     return Found(text if impact.changed else "nothing changed", tuple(claims), impact.blind_spots)
 
 
+def _breaks(one: Changed) -> bool:
+    return one.how in _BREAKS and not one.is_annotation
+
+
 def _once(ones: Iterable[Changed]) -> list[Changed]:
     return list({one.id: one for one in ones}.values())
 
 
 def _told(rows: Rows, kind: str, ones: Iterable[Changed]) -> Iterable[Claim]:
     for one in ones:
-        yield claim(rows, kind, f"{name_of(rows, one.id)}: {_SAYS.get(one.how, one.how)}", [(one.path, one.line)])
+        yield claim(rows, kind, f"{name_of(rows, one.id)}: {_said(one)}", [(one.path, one.line)])
 
 
 def _is_public(id: str) -> bool:

@@ -48,6 +48,8 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
     text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
     if not impact.tests:
         text = f"no test reaches {'any of ' + changed if number > 1 else 'the changed definition'}"
+        if all(one.is_annotation for one in impact.changed):
+            text = f"no test runs otherwise: only annotations of {counted(number, 'definition')} changed"
     if impact.broken_call_sites:
         many = len(impact.broken_call_sites)
         text = f"{counted(many, 'call site')} no longer {'fits' if many == 1 else 'fit'}; {text}"

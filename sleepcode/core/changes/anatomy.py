@@ -1,12 +1,14 @@
 """One version of a file -> its definitions, each with its own tokens, what is defined inside of it left out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import msgspec
 from tree_sitter import Node, Tree
 
 from sleepcode.core.changes.bound import bound, imported
 from sleepcode.core.changes.leaves import closes, is_comment, is_docstring, leaf
+from sleepcode.core.changes.set_apart import annotations_in, defaults_in
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts
 
@@ -27,7 +29,9 @@ class Part(msgspec.Struct):
     end_line: int
     around: str = ""  # names of the classes from the top down to this one
     decorators: list[bytes] = msgspec.field(default_factory=list)
-    signature: list[bytes] = msgspec.field(default_factory=list)
+    signature: list[bytes] = msgspec.field(default_factory=list)  # without annotations and defaults
+    annotations: list[bytes] = msgspec.field(default_factory=list)  # of the header, and of variables in the body
+    defaults: dict[str, list[bytes]] = msgspec.field(default_factory=dict)  # parameter -> its default
     bases: list[bytes] = msgspec.field(default_factory=list)
     body: list[bytes] = msgspec.field(default_factory=list)
     # Statements of a module or class that are no definition: (names bound, line, end line, tokens).
@@ -37,6 +41,7 @@ class Part(msgspec.Struct):
     def whole(self) -> tuple[tuple[bytes, ...], ...]:
         return (
             tuple(self.signature),
+            *(tuple(tokens) for tokens in self.defaults.values()),
             tuple(self.bases),
             tuple(self.body),
             *(statement[4] for statement in self.statements),
@@ -91,6 +96,7 @@ class _Walk:
         self.parts = parts
         self.at = at
         self.same = same
+        self.apart: set[int] = set()  # ids of nodes that belong to a part's annotations or defaults
 
     def module(self, root: Node) -> None:
         self._statements(root, self.parts[""], "")
@@ -121,6 +127,10 @@ class _Walk:
 
     def _fill(self, node: Node, part: Part) -> None:
         body = next((found for f in _BODIES if (found := node.child_by_field_name(f)) is not None), None)
+        is_function = part.kind != "class"
+        annotations = list(annotations_in(node, leave_out=body)) if is_function else []
+        defaults = dict(defaults_in(node)) if is_function else {}
+        self.apart.update(each.id for each in (*annotations, *chain.from_iterable(defaults.values())))
         for i, child in enumerate(node.children):
             if is_comment(child):
                 continue
@@ -133,18 +143,29 @@ class _Walk:
                 self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
             else:
                 part.signature.extend(self._tokens(child))
+        part.annotations.extend(self._released(annotations))
+        part.defaults |= {name: list(self._released(nodes)) for name, nodes in defaults.items()}
 
     def _body(self, body: Node, part: Part) -> None:
         if part.kind == "class":
             self._statements(body, part, part.around)
             return
+        annotations = list(annotations_in(body))
+        self.apart.update(each.id for each in annotations)
         for child in body.children if body.children else [body]:
             if not is_comment(child) and not is_docstring(child, body):
                 part.body.extend(self._tokens(child))
+        part.annotations.extend(self._released(annotations))
+
+    def _released(self, nodes: Iterable[Node]) -> Iterator[bytes]:
+        """The tokens of what was set apart."""
+        for node in nodes:
+            self.apart.discard(node.id)
+            yield from self._tokens(node)
 
     def _tokens(self, node: Node) -> Iterator[bytes]:
-        """Leaves in order without comments; where a definition stands, only its name."""
-        if is_comment(node):
+        """Leaves in order without comments and what is set apart; where a definition stands, only its name."""
+        if is_comment(node) or node.id in self.apart:
             return
         decorators = [c for c in node.children if c.type == "decorator"]
         inner = node.child_by_field_name("definition") if decorators else None

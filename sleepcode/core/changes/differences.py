@@ -78,6 +78,8 @@ def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:
         return
     if old.signature != new.signature:
         yield changed("signature" if new.kind != "class" else "bases")
+    elif old.defaults != new.defaults or old.annotations != new.annotations:
+        yield Changed(id, path, new.line, new.end_line, "signature", _narrowly(old, new))
     elif old.bases != new.bases:
         yield changed("bases")
     if old.decorators != new.decorators:
@@ -85,6 +87,17 @@ def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:
     if old.body != new.body:
         yield changed("body")
     yield from _statement_changes(path, id, old, new)
+
+
+def _narrowly(old: Part, new: Part) -> tuple[str, ...] | None:
+    """The parameters whose defaults differ, where nothing else does that is seen when the function runs.
+
+    None where more does: a decorator may read annotations and defaults (a route, a command, a dispatch by type).
+    """
+    if old.body != new.body or old.decorators or new.decorators or old.statements != new.statements:
+        return None
+    names = (*old.defaults, *(name for name in new.defaults if name not in old.defaults))
+    return tuple(name for name in names if old.defaults.get(name) != new.defaults.get(name))
 
 
 def _statement_changes(path: str, id: str, old: Part, new: Part) -> Iterator[Changed]:

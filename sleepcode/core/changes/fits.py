@@ -37,6 +37,16 @@ def misfit(call: Call, before: DefFact, after: DefFact, owner: str = "") -> str:
     return problem
 
 
+def gives(call: Call, definition: DefFact, name: str, owner: str = "") -> bool:
+    """Whether the call gives the parameter a value of its own, so that its default is not used.
+
+    owner: the class of a method, by its own name.
+    """
+    takes = [p.name for p in definition.params if p.kind in ("", "/")]
+    count = call.positional + _given(definition, bool(owner) and call.receiver == owner)
+    return name in call.keywords or name in takes[:count]
+
+
 def is_bound(definition: DefFact) -> bool:
     return definition.kind == "method" and not definition.flags & Flag.STATIC
 

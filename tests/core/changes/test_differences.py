@@ -151,3 +151,45 @@ def test_a_file_that_comes_or_goes_changes_all_it_defines():
 )
 def test_what_is_no_source_is_named_for_what_it_is(path, how):
     assert [changed.how for changed in changed_between(path, b"a", b"b")] == [how]
+
+
+TYPED = "def f(a: int, b=1, *, c: str = 'x') -> int:\n    n: int = a\n    return n\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a: int", "a", ()),
+        (" -> int", "", ()),
+        ("n: int = a", "n = a", ()),
+        ("b=1", "b: int = 1", ()),
+        ("b=1", "b=2", ("b",)),
+        ("b=1", "b", ("b",)),
+        (", c: str = 'x')", ", c: bytes = b'x')", ("c",)),
+        ("b=1", "b=1, d=2", None),
+        ("return n", "return -n", None),
+    ],
+)
+def test_annotations_and_defaults_are_told_from_what_every_caller_feels(old, new, expected):
+    """
+    () is annotations alone; None is more than annotations and defaults.
+    """
+    (found,) = changed_between("x.py", TYPED.encode(), TYPED.replace(old, new, 1).encode())
+    assert (found.how, found.only_defaults_of) == ("body" if "return" in old else "signature", expected)
+
+
+def test_a_decorator_may_read_annotations_and_defaults():
+    source = "@route('/')\n" + TYPED
+    (found,) = changed_between("x.py", source.encode(), source.replace("a: int", "a: str").encode())
+    assert (found.how, found.only_defaults_of) == ("signature", None)
+
+
+def test_types_of_typescript_are_annotations_and_those_of_go_are_not():
+    typed = "export function f(a: number, b = 1): number {\n  return a;\n}\n"
+    (found,) = changed_between("x.ts", typed.encode(), typed.replace("a: number", "a: number | string").encode())
+    assert (found.how, found.only_defaults_of) == ("signature", ())
+    (found,) = changed_between("x.ts", typed.encode(), typed.replace("b = 1", "b = 2").encode())
+    assert found.only_defaults_of == ("b",)
+    go = "package a\n\nfunc f(a int) int {\n\treturn 1\n}\n"
+    (found,) = changed_between("x.go", go.encode(), go.replace("(a int)", "(a int64)").encode())
+    assert (found.how, found.only_defaults_of) == ("signature", None)

@@ -1,0 +1,43 @@
+"""A function's annotations, and its defaults by parameter: what few of those who call it feel."""
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+# As the grammars of Python and TypeScript name them; in other languages types decide what is called.
+_ANNOTATIONS = ("type", "type_annotation")
+_BEFORE = (":", "->", "=")  # what leads to an annotation or a default, and goes with it
+_DEFAULTED = ("default_parameter", "typed_default_parameter", "required_parameter", "optional_parameter")
+_PARAMETERS = ("parameters", "formal_parameters")
+_INNER = ("function_definition", "class_definition", "decorated_definition", "lambda")
+
+
+def annotations_in(node: Node, leave_out: Node | None = None) -> Iterator[Node]:
+    """The annotations of parameters, results and variables below *node*, each behind its colon or arrow."""
+    for before, child in _pairs(node):
+        if child.type in _ANNOTATIONS:
+            if before is not None and before.type in _BEFORE:
+                yield before
+            yield child
+        elif child != leave_out and child.type not in _INNER:
+            yield from annotations_in(child)
+
+
+def defaults_in(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:
+    """(parameter, the nodes that give it its default) of the parameters of the function at *node*."""
+    for child in node.named_children:
+        value = child.child_by_field_name("value") if child.type in _DEFAULTED else None
+        name = child.child_by_field_name("name") or child.child_by_field_name("pattern")
+        if value is not None and name is not None:
+            equals = next((before for before, each in _pairs(child) if each == value and before is not None), value)
+            yield (name.text or b"").decode("utf-8", "replace"), (equals, value)
+        elif child.type in _PARAMETERS:
+            yield from defaults_in(child)
+
+
+def _pairs(node: Node) -> Iterator[tuple[Node | None, Node]]:
+    """Each child behind the one before it."""
+    before = None
+    for child in node.children:
+        yield before, child
+        before = child
