@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
 from sleepcode.ask.arguments import arguments
 from sleepcode.ask.attributes import attribute
-from sleepcode.ask.code_facts import CATCHING, INTENTS, code_facts
+from sleepcode.ask.code_facts import ASKS_ABSENT, CATCHING, INTENTS, code_facts, ways_out
 from sleepcode.ask.compare import compare
+from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
+from sleepcode.ask.defaults import default_of, defaults_of
 from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
@@ -31,7 +33,7 @@ from sleepcode.ask.threads import threads
 from sleepcode.core.answers.found import Found, counted
 from sleepcode.core.model import Answer, Anticipated, Claim, Definition, Impact, Note, Question, Standing
 from sleepcode.core.model_calls.ledger_maths import FROM_NOTES
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.edges.index import Index
 from sleepcode.errors import ModelFailed
 from sleepcode.refresh import refresh
@@ -154,6 +156,10 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         is_class = any(one.kind == "class" for one in subjects)
         if asked.question.intent == "extend" and not is_class and (kind := _kind(given, asked)):
             return kind, ()
+        if asked.question.intent == "signature" and ASKS_DEFAULT.search(asked.question.text):
+            given_as = default_of(workspace, index, asked.question.text, subjects)
+            if given_as is not None:
+                return _from_graph(asked, given_as, None, "as its header has it"), ()
         found = structural(given, asked)
         if found is not None:
             why = f"the graph answers questions of the kind “{asked.question.intent}”"
@@ -199,6 +205,9 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
         return kind
     if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
         return _from_graph(asked, outside, None, "calls that leave the project, by their name")
+    asks_default = bool(ASKS_DEFAULT.search(asked.question.text)) and not name.isupper()
+    if asks_default and (given_as := defaults_of(workspace, index, name)):
+        return _from_graph(asked, given_as, None, "by the parameter's name")
     if not is_word(name) and (lines := spelled(workspace, index, name)):
         return _from_graph(asked, lines, None, "by the name, in the source")
     return None
@@ -316,13 +325,18 @@ def _without_model(
         found = () if near else places_of(workspace, index, asked.question.text, inside=subjects)
         alone = subjects[0] if len(subjects) == 1 else None
         about = _what_it_does(workspace, index, asked, alone)[:MOST_SAID] if alone else ()
+        ways: tuple[Claim, ...] = ()
+        if len(subjects) <= FEW and ASKS_ABSENT.search(asked.question.text):
+            ways = tuple(way for one in subjects for way in ways_out(workspace, index, one))
         if alone is not None and alone.kind != "module":
             about += lines_told(workspace, index, asked.question.text, alone)
         text = f"not answered: {missing}"
         text += "; these places speak of it:" if found else "; the nearest that is known:" if near or about else ""
+        if ways:
+            text = f"{ways[0].text}; whether that is what is asked is not proved: {missing}"
         answer = Answer(
             asked.question,
-            tuple(dict.fromkeys((*(claim for claim, _ in near), *about, *told(workspace, index, found)))),
+            tuple(dict.fromkeys((*ways, *(claim for claim, _ in near), *about, *told(workspace, index, found)))),
             "nearest",
             Standing.UNKNOWN,
             "fresh" if near or found or about else "none",

@@ -16,7 +16,7 @@ from sleepcode.ask.through_calls import done_through, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.layout import code_of
-from sleepcode.core.model import Claim, Definition, Evidence
+from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
 from sleepcode.core.static_notes.questions import about, anticipated
@@ -44,7 +44,13 @@ _NOTHING = {
 }
 _LOOKS_FOR = {"raises": "raise", "none": "return", "config": "env", "effects": "call"}  # see reading.sees
 MOST_SHOWN = 12
+MOST_WAYS = 4  # out of a function that does not find what it needs
 MOST_BODY = 6  # lines of a function that are shown where it says nothing of itself
+ASKS_ABSENT = re.compile(
+    r"\b(?:(?:not|n't|no) (?:be )?(?:there|found|present|set|given|known|exist\w*|match\w*|valid|available|installed)"
+    r"|missing|absent|unknown|invalid|empty|wrong|malformed|unsupported|fails?|none|null)\b|n't (?:there|exist)",
+    re.IGNORECASE,
+)
 _STEM = re.compile(r"[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
@@ -71,6 +77,19 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
     if not claims and not all(sees(one.path, _LOOKS_FOR[intent]) for one in subjects):
         return None
     return _told(workspace, index, asked, subjects, claims)
+
+
+def ways_out(workspace: Workspace, index: Index, one: Definition) -> tuple[Claim, ...]:
+    """What it does where it does not find what it needs: when it raises, when it returns None."""
+    found: list[Claim] = []
+    for intent, text in (("raises", "when does it raise"), ("none", "when does it return None")):
+        alone = Understood(Question(text, intent, one.id), subjects=(one,))
+        facts = code_facts(workspace, index, alone, (one,)) if one.kind in ("function", "method") else None
+        told = facts.claims if facts is not None else ()
+        found += [
+            each for each in told if " only when " in each.text or " raises " in each.text or "can return" in each.text
+        ]
+    return tuple(found[:MOST_WAYS])
 
 
 def _with_conditions(workspace: Workspace, index: Index, text: str, found: Found) -> Found:

@@ -15,6 +15,7 @@ from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.members import members
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
+from sleepcode.core.answers.riskiest import riskiest
 from sleepcode.core.answers.signature import signature
 from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
@@ -26,6 +27,9 @@ from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace
 
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
+_MOST = re.compile(
+    r"\b(?:most|riskiest|scariest|worst|weakest|more|which|what (?:function|method|part|thing))\b", re.IGNORECASE
+)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPACED = bytes(byte if byte == ord("_") or bytes((byte,)).isalnum() else ord(" ") for byte in range(256))
 
@@ -115,6 +119,12 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
     if intent == "untested" and len(subjects) > 1 and not asked.paths:
         tests = {one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests) for one in subjects}
         return untested_of(given.index, subjects, tests), None
+    if subjects and intent == "risk" and _MOST.search(asked.question.text):
+        ranked = riskiest(
+            given.index, subjects, lambda one: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
+        )
+        if ranked is not None:
+            return ranked, None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
         found, impact = _with_impact(given, asked, subjects)
         if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):

@@ -1,0 +1,91 @@
+"""What a parameter is by default: in the function that was named, or in all that take one of that name."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sleepcode.ask.reading import lines_of
+from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.signature import constructor, fact_of
+from sleepcode.core.facts import DefFact
+from sleepcode.core.grammar import language_of
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.suites.tested import is_aside
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+ASKS = re.compile(r"\bdefaults?\b", re.IGNORECASE)
+MOST_HEADER = 60  # lines
+MOST_SHOWN = 12
+
+Place = tuple[str, int]
+Default = tuple[Definition, str, Place]  # whose parameter, its default as written, the line
+
+
+def default_of(workspace: Workspace, index: Index, text: str, subjects: Iterable[Definition]) -> Found | None:
+    """Of the subjects' parameters that the question names; None where it names none, or it has no default."""
+    words = set(re.findall(r"\w+", text))
+    for one in subjects:
+        made = constructor(index, one) if one.kind == "class" else one
+        fact = fact_of(index, made) if made.kind in ("function", "method") else None
+        given = [param.name for param in fact.params if param.default and param.name in words] if fact else []
+        for name in given:
+            if fact is not None and (found := _written(lines_of(workspace, made.path), fact, name)):
+                value, line = found
+                said = f"`{name}` of {named(one)} is `{value}` by default"
+                return Found(said, (claim(index, "signature", said, [(made.path, line)]),))
+    return None
+
+
+def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:
+    """Of every parameter of that name in the product, grouped by value; None where none has a default."""
+    found = list(_all(workspace, index, name))
+    if not found:
+        return None
+    by_value: dict[str, list[Default]] = {}
+    for each in found:
+        by_value.setdefault(each[1], []).append(each)
+    claims: list[Claim] = []
+    told: list[str] = []
+    for value, ones in sorted(by_value.items(), key=lambda each: -len(each[1])):
+        who = listed((named(one) for one, _, _ in ones), 4)
+        said = f"`{name}` is `{value}` by default in {who}"
+        claims.append(claim(index, "signature", said, [place for _, _, place in ones]))
+        told.append(f"`{value}` in {who if len(ones) < 3 else counted(len(ones), 'function')}")
+    return Found(f"the parameter `{name}` is by default {listed(told, 4)}", tuple(claims[:MOST_SHOWN]), guessed=True)
+
+
+def _all(workspace: Workspace, index: Index, name: str) -> Iterator[Default]:
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
+        facts = index.facts_of(path) if name.encode() in content else None
+        for fact in facts.definitions if facts else ():
+            if not any(param.name == name and param.default for param in fact.params):
+                continue
+            written = _written(lines_of(workspace, path), fact, name)
+            one = index.definition_at(path, fact.line) if written else None
+            if one is not None and written is not None:
+                yield one, written[0], (path, written[1])
+
+
+def _written(lines: tuple[str, ...], fact: DefFact, name: str) -> tuple[str, int] | None:
+    """The default as the header has it, and its line."""
+    given = re.compile(rf"(?<![\w.]){re.escape(name)}\s*(?::[^=]*?)?=(?!=)\s*(.*)")
+    for at in range(fact.line, min(fact.line + MOST_HEADER, fact.end_line) + 1):
+        match = given.search(lines[at - 1]) if at <= len(lines) else None
+        if match and (value := _to_comma(match[1])):
+            return value, at
+    return None
+
+
+def _to_comma(text: str) -> str:
+    """Up to the comma or bracket that ends the value; what goes on in the next line is cut."""
+    depth = 0
+    for at, letter in enumerate(text):
+        if letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+        if depth < 0 or (depth == 0 and letter in ",#"):
+            return text[:at].strip()
+    return text.strip() if depth == 0 else f"{text.strip()}…"

@@ -1,0 +1,91 @@
+"""Questions about defaults, about what comes back, about the riskiest part, about what goes by several words."""
+
+from collections.abc import Iterator
+
+import pytest
+from opened import opened
+from real_git import Repo
+
+from sleepcode.ask.answering import Asked, ask
+from sleepcode.ask.structural import Impacts
+from sleepcode.core.model import Impact, Standing
+from sleepcode.core.questions.question import Understood
+from sleepcode.workspace import Workspace
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/stock.py": (
+        "import urllib.request\n\n\n"
+        "class Shelf:\n"
+        "    def __init__(self, room=30, *, label: str = 'none'):\n        self.room = room\n\n"
+        "    def put(self, item, depth=0): ...\n\n"
+        "    def paint(self, colour): ...\n\n\n"
+        "class Drawer(Shelf):\n    def put(self, item, depth=0): ...\n\n\n"
+        "class Wall:\n    def paint(self, colour): ...\n\n\n"
+        "class Fence(Wall):\n    def paint(self, colour): ...\n\n\n"
+        "def price_of(item, prices):\n"
+        "    if item in prices:\n        return prices[item]\n\n\n"
+        "def sold(item, prices, depth=1):\n"
+        "    if item not in prices:\n        raise LookupError(item)\n"
+        "    return price_of(item, prices)\n\n\n"
+        "def refresh_prices():\n    return urllib.request.urlopen('http://prices')\n\n\n"
+        "def refresh_page(): ...\n"
+    ),
+    "shop/till.py": "from shop.stock import price_of, sold\n\n\ndef pay(items, prices):\n"
+    "    total = sum(price_of(item, prices) for item in items)\n    return total + price_of(items, prices)\n",
+}
+NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
+
+
+@pytest.fixture
+def workspace(repo: Repo) -> Iterator[Workspace]:
+    with opened(repo, FILES) as workspace:
+        yield workspace
+
+
+def asked(workspace: Workspace, text: str, previous: Understood | None = None) -> Asked:
+    return ask(workspace, text, Impacts(lambda *_: NOTHING, lambda *_: NOTHING), previous=previous)
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("what is the default of room?", "the parameter `room` is by default `30` in `Shelf.__init__`"),
+        ("default for label in Shelf", "`label` of `Shelf` is `'none'` by default"),
+        (
+            "what is the default of depth",
+            "the parameter `depth` is by default `0` in `Shelf.put` and `Drawer.put` and `1` in `sold`",
+        ),
+        (
+            "when does price_of return None",
+            "`price_of` can return `None` by reaching its end; `price_of` returns a value only when `item in prices`",
+        ),
+        ("who overides put", "`Shelf.put` is overridden by 1 method"),
+        ("which classes override paint", "`Wall.paint` is overridden by 1 method"),
+        (
+            "which function of shop/stock.py is the riskiest to change?",
+            "by callers, size and tests, the riskiest of `shop/stock.py` to change is "
+            "`price_of`: called from 3 places in 2 files; 3 lines; no test reaches it",
+        ),
+        (
+            "does the price refresh talk to the network",
+            "yes, by its name: `refresh_prices` talks to the network: `urllib.request.urlopen`",
+        ),
+    ],
+)
+def test_the_first_line_answers(workspace: Workspace, question: str, headline: str) -> None:
+    assert asked(workspace, question).answer.text == headline
+
+
+def test_what_happens_without_it_is_told_as_a_rule_that_may_not_be_meant(workspace: Workspace) -> None:
+    found = asked(workspace, "what does sold do when the item is missing?").answer
+    assert found.text.startswith(
+        "`sold` raises `LookupError` if `item not in prices`; whether that is what is asked is not"
+    )
+    assert found.standing == Standing.UNKNOWN
+
+
+def test_tests_that_would_tell_are_tests(workspace: Workspace) -> None:
+    first = asked(workspace, "what breaks if I change price_of?")
+    second = asked(workspace, "and which tests would tell me?", first.understood)
+    assert second.understood.question.intent == "tests"
