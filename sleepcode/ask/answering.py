@@ -24,7 +24,7 @@ from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.meant import meant
 from sleepcode.ask.of_change import of_each
 from sleepcode.ask.options import command_options
-from sleepcode.ask.outside import outside_callers
+from sleepcode.ask.outside import extending_outside, outside_callers
 from sleepcode.ask.places import places_of, told
 from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
@@ -201,8 +201,12 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
     name = asked.unknown
     if quoted_in(asked.question.text, name) and (said := says(workspace, index, name)):
         return _from_graph(asked, said, None, "by the quoted text, in the source")
-    if asked.question.intent == "extend" and (kind := _kind(Structure(workspace, index, impacts), asked, name)):
-        return kind
+    if asked.question.intent == "extend":
+        given = Structure(workspace, index, impacts)
+        if kind := _kind(given, asked, name):
+            return kind
+        if below := extending_outside(index, name, given.classes_deriving(name.rpartition(".")[2])):
+            return _from_graph(asked, below, None, "classes that name it as a base")
     if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
         return _from_graph(asked, outside, None, "calls that leave the project, by their name")
     asks_default = bool(ASKS_DEFAULT.search(asked.question.text)) and not name.isupper()

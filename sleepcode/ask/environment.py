@@ -6,20 +6,25 @@ from sleepcode.ask.reading import lines_of, sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
+from sleepcode.core.static_notes.contracts import last_of
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 # What a file that reads its environment or a setting has in it; only such files are parsed.
-_READS = re.compile(rb"environ|getenv|process\.env|Getenv|LookupEnv|env::var|config|settings|conf\b")
-_CONSTANT = r"(?m)^{name}\s*(?::[^=\n]+)?=\s*[\"']([^\"'\n]+)[\"']"  # a name that stands for the variable's
+_READS = re.compile(rb"environ|getenv|process\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b")
+# A name that stands for the variable's: `KEY = "X"`, `const KEY string = "X"`, `#define KEY "X"`.
+_CONSTANT = (
+    r"(?m)^[ \t]*(?:[a-z]\w*[ \t]+)*(?:[A-Z]\w*[ \t]+)?{name}(?:\s*:[^=\n]+|[ \t]+string)?"
+    r"(?:\s*=|(?<=#define {name}))\s*[\"']([^\"'\n]+)[\"']"
+)
 
 
 def environment(workspace: Workspace, index: Index, text: str) -> Found:
     """text: the question; "environment variables" leaves out settings."""
     kinds = {"env": "environment variable", "config": "setting"}
-    if re.search(r"\benv", text, re.IGNORECASE):
+    if re.search(r"\benv", text, re.IGNORECASE) and not re.search(r"propert|setting|config", text, re.IGNORECASE):
         del kinds["config"]
     read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
     unread: set[str] = set()
@@ -35,7 +40,9 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         for each in syntax.of(*kinds):
             read_at.setdefault((each.kind, each.text.strip("\"'`")), []).append((path, each.line))
         for each in syntax.of("envkey"):
-            constant = re.search(_CONSTANT.format(name=re.escape(each.text)), content.decode("utf-8", "replace"))
+            constant = re.search(
+                _CONSTANT.format(name=re.escape(last_of(each.text))), content.decode("utf-8", "replace")
+            )
             if constant:
                 read_at.setdefault(("env", constant[1]), []).append((path, each.line))
                 continue

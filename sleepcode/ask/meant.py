@@ -9,7 +9,7 @@ from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
 from sleepcode.core.model import Question
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood, understand
-from sleepcode.core.questions.typos import is_word, one_slip
+from sleepcode.core.questions.typos import is_word, one_slip, same_words
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
@@ -88,6 +88,7 @@ def _slipped(unknown: str, index: Index) -> tuple[str, str] | None:
         return None
     # An underscore more is no slip: `_items` is the attribute behind `items`.
     near = [name for name in index.near_names(last) if one_slip(name, last) and name.strip("_") != last.strip("_")]
+    near = [name for name in near if same_words(name, last)]
     if word:
         near = [name for name in near if name[0] == last[0] and stem_of(name) != stem_of(last) and name[-1] == last[-1]]
     held = [name for name in near if any(not in_tests(one.path) for one in index.definitions_named(_with(owner, name)))]

@@ -1,7 +1,7 @@
-"""Who calls what the project does not define: `time.time`, `requests`, `os.environ.get`."""
+"""Who calls, or extends, what the project does not define: `time.time`, `requests`, `java.io.Closeable`."""
 
-from sleepcode.core.answers.found import Found, claim, counted, name_of
-from sleepcode.core.model import Certainty
+from sleepcode.core.answers.found import Found, claim, counted, name_of, named
+from sleepcode.core.model import Certainty, Definition
 from sleepcode.core.static_notes.effects import outside_name
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
@@ -33,3 +33,15 @@ def outside_callers(index: Index, name: str) -> Found | None:
     text = f"`{name}`, which is not of this project, is called in {counted(len(places) - tests, 'place')}"
     text += f", and in {tests} of the tests" if tests else ""
     return Found(text, tuple(claims)[:MOST_CALLERS], (), guessed=True)
+
+
+def extending_outside(index: Index, name: str, classes: list[Definition]) -> Found | None:
+    """None where no class names it as a base.  *classes*: those that do."""
+    if not classes:
+        return None
+    classes.sort(key=lambda one: (in_tests(one.path), one.path, one.line))
+    claims = [claim(index, "extend", f"{named(one)} extends `{name}`", [(one.path, one.line)]) for one in classes]
+    tests = sum(in_tests(one.path) for one in classes)
+    text = f"`{name}`, which is not of this project, is a base of {counted(len(classes) - tests, 'class', 'classes')}"
+    text += f", and of {tests} in the tests" if tests else ""
+    return Found(text, tuple(claims)[:MOST_CALLERS])

@@ -12,6 +12,7 @@ from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
 from sleepcode.core.answers.families import bases, extend, overridden
 from sleepcode.core.answers.found import Found, implementation
+from sleepcode.core.answers.impls import with_impls
 from sleepcode.core.answers.members import members
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
@@ -83,6 +84,11 @@ class Structure(msgspec.Struct, frozen=True, dict=True):
     def deriving(self, name: str) -> list[str]:
         """The files in which a class has a base of that name."""
         return [self.reach.path(node) for node in self.reach.deriving(name)]
+
+    def classes_deriving(self, name: str) -> list[Definition]:
+        """The classes that have a base of that name."""
+        found = (self.index.definition(self.reach.id(node)) for node in self.reach.deriving(name))
+        return [one for one in found if one is not None]
 
     def runs_at_import(self, edge: CallEdge | Arc) -> bool:
         """Whether the import stands outside of `if TYPE_CHECKING:`."""
@@ -178,7 +184,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "signature":
             return signature(index, subjects, given.lines_of)
         case "extend":
-            return extend(index, subjects, given.deriving)
+            return with_impls(index, extend(index, subjects, given.deriving), subjects, given.lines_of)
         case "bases":
             return bases(index, subjects)
         case "members":

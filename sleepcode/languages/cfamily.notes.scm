@@ -20,6 +20,9 @@
 ; environment
 ((call_expression function: [(identifier) @_get (_ name: (identifier) @_get)] arguments: (argument_list . (string_literal) @env))
   (#any-of? @_get "getenv" "secure_getenv"))
+((call_expression function: [(identifier) @_get (_ name: (identifier) @_get)]
+  arguments: (argument_list . [(identifier) (field_expression) (call_expression)] @envkey))
+  (#any-of? @_get "getenv" "secure_getenv"))
 ((call_expression function: [(identifier) @_set (_ name: (identifier) @_set)] arguments: (argument_list . (string_literal) @setenv))
   (#any-of? @_set "setenv" "unsetenv" "putenv"))
 

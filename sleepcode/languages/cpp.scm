@@ -61,6 +61,7 @@
  ]) @definition.function.static.friend)
 (friend_declaration) @signature
 
+(function_definition (delete_method_clause)) @signature ; nobody can call it
 (function_definition (storage_class_specifier)? @private type: (_) @returns declarator: [
    (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name)
    (function_declarator declarator: (template_function name: (_) @name))
@@ -91,6 +92,12 @@
 (catch_clause parameters: (parameter_list (parameter_declaration type: (_) @type declarator: (_) @target))) @catch
 (declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type
   declarator: (init_declarator declarator: (identifier) @target value: [(argument_list) (initializer_list)] @arguments) @bind.construct)
+; `Parser parser(input);` has the form of a function's declaration; in a body it makes an object
+(compound_statement (declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type
+  declarator: (function_declarator declarator: (identifier) @target
+    parameters: (parameter_list . (parameter_declaration !declarator type: (type_identifier))) @arguments) @bind.construct))
+(compound_statement (declaration declarator: (function_declarator declarator: (identifier)
+  parameters: (parameter_list (parameter_declaration !declarator type: (type_identifier) @value) @pass))))
 (declaration type: (placeholder_type_specifier)
   declarator: (init_declarator declarator: (_) @target value: (_) @value) @bind)
 ((declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type

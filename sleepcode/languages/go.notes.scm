@@ -30,7 +30,10 @@
 (method_declaration body: (block (statement_list (return_statement) @ends .)))
 
 ; environment
-((call_expression function: (selector_expression operand: (identifier) @_os field: (field_identifier) @_g) arguments: (argument_list . (_) @env))
+((call_expression function: (selector_expression operand: (identifier) @_os field: (field_identifier) @_g) arguments: (argument_list . [(interpreted_string_literal) (raw_string_literal)] @env))
+  (#eq? @_os "os") (#any-of? @_g "Getenv" "LookupEnv"))
+((call_expression function: (selector_expression operand: (identifier) @_os field: (field_identifier) @_g)
+  arguments: (argument_list . [(identifier) (selector_expression) (call_expression) (binary_expression) (index_expression)] @envkey))
   (#eq? @_os "os") (#any-of? @_g "Getenv" "LookupEnv"))
 
 ((comment) @todo (#match? @todo "\\b(TODO|FIXME|XXX|HACK)\\b"))

@@ -53,6 +53,9 @@
 ; environment and settings
 ((method_invocation object: (identifier) @_s name: (identifier) @_g arguments: (argument_list . (string_literal) @env))
   (#eq? @_s "System") (#eq? @_g "getenv"))
+((method_invocation object: (identifier) @_s name: (identifier) @_g
+  arguments: (argument_list . [(identifier) (field_access) (method_invocation) (binary_expression)] @envkey))
+  (#eq? @_s "System") (#eq? @_g "getenv"))
 ((method_invocation object: (identifier) @_s name: (identifier) @_g arguments: (argument_list . (string_literal) @config))
   (#any-of? @_s "System" "Integer" "Long" "Boolean") (#any-of? @_g "getProperty" "getInteger" "getLong" "getBoolean"))
 ((annotation name: (identifier) @_v arguments: (annotation_argument_list (string_literal) @config)) (#any-of? @_v "Value" "ConfigProperty"))

@@ -48,6 +48,9 @@
 
 ; environment
 ((call_expression function: (scoped_identifier) @_get arguments: (arguments . (string_literal) @env)) (#match? @_get "(^|::)env::(var|var_os)$"))
+((call_expression function: (scoped_identifier) @_get
+  arguments: (arguments . [(identifier) (scoped_identifier) (field_expression) (call_expression) (reference_expression) (macro_invocation)] @envkey))
+  (#match? @_get "(^|::)env::(var|var_os)$"))
 ((macro_invocation macro: (identifier) @_get (token_tree . "(" . (string_literal) @env)) (#any-of? @_get "env" "option_env"))
 ((call_expression function: (scoped_identifier) @_set arguments: (arguments . (string_literal) @setenv)) (#match? @_set "(^|::)env::(set_var|remove_var)$"))
 

@@ -45,6 +45,7 @@ class Rust(Plain):
     family = "rust"
     implicit_this = ""
     final_types = True
+    own_library = frozenset({"std", "core", "alloc"})
 
     def __init__(self) -> None:
         super().__init__("rust")

@@ -20,7 +20,9 @@
 (impl_item trait: (_)? @base type: [(type_identifier) @type
                                     (generic_type type: (_) @type)
                                     (scoped_type_identifier name: (_) @type)
-                                    (reference_type type: (type_identifier) @type)]) @extend
+                                    (reference_type type: (type_identifier) @type)
+                                    (reference_type type: (generic_type type: (type_identifier) @type))
+                                    (reference_type type: (scoped_type_identifier name: (_) @type))]) @extend
 (impl_item) @scope
 
 (field_declaration name: (_) @name type: (_) @type) @field

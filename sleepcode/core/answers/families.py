@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.satisfied import satisfying
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition
@@ -14,6 +15,7 @@ MOST_SHOWN = 8  # of these, each
 MOST_HANDS = 3  # files that give a class on before the one that names it
 _OF_NOTHING = {"object", "Generic", "Protocol"}  # bases without members that one overrides
 _GIVES_ON = {"__init__.py", "__init__.pyi", "index.ts", "index.js", "index.mjs", "index.tsx", "mod.rs", "lib.rs"}
+_HAVE_INTERFACES = (".go", ".java", ".rs", ".ts", ".tsx", ".mts", ".cts")
 
 # The files in which a class has a base of that name; without it, only the importers are looked at.
 Deriving = Callable[[str], Iterable[str]]
@@ -31,15 +33,16 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
                 claim(rows, "extend", f"{named(one)} is left to subclasses", [(one.path, one.line)]) for one in left
             ]
             claims += _rewritten(rows, subject, below)
+            pure = bool(left) and subject.path.endswith(_HAVE_INTERFACES) and _is_abstract(rows, subject)
+            does = "implements" if pure else "extends"
             claims += [
-                claim(rows, "extend", f"{named(one)} extends {named(subject)}", [(one.path, one.line)]) for one in below
+                claim(rows, "extend", f"{named(one)} {does} {named(subject)}", [(one.path, one.line)]) for one in below
             ]
-            number = counted(len(below), "subclass", "subclasses")
-            parts.append(
-                f"{named(subject)} has {number}"
-                if below
-                else f"no class of the project names {named(subject)} as a base"
-            )
+            number = counted(len(below), "class" if pure else "subclass", "classes" if pure else "subclasses")
+            none = "implements it" if pure else f"names {named(subject)} as a base"
+            some = f"is implemented by {number}" if pure else f"has {number}"
+            of_it = f"of {named(subject)}: " if pure else ""
+            parts.append(f"{named(subject)} {some}" if below else f"{of_it}no class of the project {none}")
         else:
             over = overrides_of(rows, subject, deriving)
             claims += [
@@ -63,7 +66,7 @@ def _rewritten(rows: Rows, cls: Definition, below: tuple[Definition, ...]) -> li
     for method in _methods(rows, cls):
         last = method.qualname.rpartition(".")[2]
         if method.kind == "method" and not (last.startswith("__") and last.endswith("__")):
-            own = [one for child in below if (one := rows.definition(f"{child.id}.{last}"))]
+            own = [one for child in below if (one := _method_of(rows, child, last))]
             if own and 2 * len(own) >= len(below):
                 written.append((len(own), method, [(one.path, one.line) for one in own[:MOST_SHOWN]]))
     written.sort(key=lambda each: -each[0])
@@ -165,6 +168,7 @@ def subclasses_of(rows: Rows, one: Definition, deriving: Deriving | None = None)
     generation = [one]
     for _ in range(MOST_GENERATIONS):
         children = [child for parent in generation for child in _children(rows, parent, known, deriving)]
+        children += [child for parent in generation for child in _silent_children(rows, parent)]
         generation = [child for child in children if child.id not in found and child.id != one.id]
         found.update((child.id, child) for child in generation)
     return tuple(sorted(found.values(), key=lambda child: (child.path, child.line)))
@@ -176,8 +180,18 @@ def overrides_of(rows: Rows, method: Definition, deriving: Deriving | None = Non
     above = rows.definition(owner) if method.kind == "method" else None
     if above is None or above.kind != "class" or (name.startswith("__") and not name.endswith("__")):
         return ()
-    ones = (rows.definition(f"{child.id}.{name}") for child in subclasses_of(rows, above, deriving))
+    ones = (_method_of(rows, child, name) for child in subclasses_of(rows, above, deriving))
     return tuple(one for one in ones if one)
+
+
+def _method_of(rows: Rows, cls: Definition, name: str) -> Definition | None:
+    """Of a class whose methods may stand in other files of its folder (Go), too."""
+    found = rows.definition(f"{cls.id}.{name}")
+    if found is not None or not cls.path.endswith(".go"):
+        return found
+    folder, wanted = cls.path.rpartition("/")[0], f"{cls.qualname}.{name}"
+    named_so = (one for one in rows.definitions_named(wanted) if one.qualname == wanted)
+    return next((one for one in named_so if one.path.rpartition("/")[0] == folder), None)
 
 
 def root_of(rows: Rows, methods: tuple[Definition, ...]) -> Definition | None:
@@ -211,6 +225,11 @@ def _children(rows: Rows, parent: Definition, known: Bases, deriving: Deriving |
             for one in rows.definitions_in(path):
                 if one.kind == "class" and one.line in named_so and one.id != parent.id:
                     yield one
+
+
+def _silent_children(rows: Rows, parent: Definition) -> list[Definition]:
+    abstract = [one for one in _methods(rows, parent) if _is_abstract(rows, one)]
+    return satisfying(rows, parent, abstract) if abstract else []
 
 
 def _who_may_name(rows: Rows, parent: Definition, deriving: Deriving | None) -> Iterable[str]:

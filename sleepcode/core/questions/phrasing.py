@@ -155,7 +155,7 @@ def _name(written: str) -> str:
     name = re.sub(r"\(.*\)$", "", written.strip("`\"' ")).removeprefix("@")
     if "/" in name or re.search(r"\.\w+::", name):
         return name
-    return name.replace("::", ".").replace("#", ".")
+    return name.replace("::", ".").replace("#", ".").replace(".prototype.", ".")
 
 
 def _scope(text: str) -> tuple[str, str]:

@@ -35,6 +35,14 @@ def one_slip(one: str, other: str) -> bool:
     return swapped or one[at + 1 :] == other[at + 1 :]
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether no short word in the one is another in the other: `getName` is no slip of `setName`."""
+    ours, theirs = (re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name) for name in (one, other))
+    if len(ours) != len(theirs):
+        return True  # a letter more or less in front of another word
+    return all(len(mine) >= SHORTEST for mine, yours in zip(ours, theirs, strict=True) if mine != yours)
+
+
 def is_word(word: str) -> bool:
     """Whether it is a word that questions are made of."""
     return word in _known()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sleepcode.core.changes.fits import imports_of, names_in
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, Op
 
 
 class Outline(msgspec.Struct, frozen=True):
@@ -39,4 +39,10 @@ def _bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
     if not classes:
         return {}
     names = names_in(facts)
-    return {place: tuple(names[base] for base in fact.bases if base in names) for place, fact in classes.items()}
+    for step in facts.definitions[0].code:
+        if step[0] == Op.COPY and step[2] in names:  # a name that an import binds
+            names.setdefault(step[1], names[step[2]])
+    return {
+        place: tuple(names[base].rpartition("|")[2].rpartition("::")[2] for base in fact.bases if base in names)
+        for place, fact in classes.items()
+    }

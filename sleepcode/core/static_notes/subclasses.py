@@ -3,24 +3,40 @@
 from collections.abc import Iterator
 
 from sleepcode.core.facts import DefFact, FileFacts, Op
+from sleepcode.languages.protocol import adapter
 
 
 def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
-    """Each class that names bases: a base under the name it was imported or defined by."""
+    """Each class that names bases: a base under the name it was imported or defined by.
+
+    One that comes from the language's own library, and so is no class of the project, keeps its path: `core::Index`.
+    """
+    library = adapter(facts.language).own_library
+    outside: dict[int, str] = {}
     named: dict[int, str] = {}
     of: dict[int, int] = {}  # the class behind a subscripted one: Base[T] -> Base
     for definition in facts.definitions:
         for step in definition.code:  # a class may stand in a function
-            if step[0] == Op.IMPORT and step[4]:
-                named[step[1]] = step[4]
+            if step[0] == Op.IMPORT:
+                if step[3] in library:
+                    outside[step[1]] = step[3]
+                if step[4]:
+                    named[step[1]] = step[4]
             elif step[0] == Op.ATTR:
                 named[step[1]] = step[3]
+                if library and step[2] in outside:
+                    outside[step[1]] = outside[step[2]]
+                    named[step[1]] = f"{outside[step[2]]}::{step[3]}"
+            elif step[0] == Op.COPY and step[2] in named and step[1] not in named:  # a name that an import binds
+                named[step[1]] = named[step[2]]
+                if step[2] in outside:
+                    outside[step[1]] = outside[step[2]]
             elif step[0] == Op.TYPEARG and isinstance(step[2], list) and step[2]:
                 of[step[1]] = step[2][0]
         if definition.kind == "class":
             named[definition.var] = definition.name
     for name, var in (*facts.exports.items(), *facts.free.items()):
-        named.setdefault(var, name)
+        named.setdefault(var, name.rpartition("|")[2].rpartition("::")[2])  # C++: see `spelled` in languages/cpp.py
     for definition in facts.definitions:
         heads = (of.get(var, var) for var in definition.bases)
         bases = tuple(named[var] for var in heads if var in named)

@@ -1,0 +1,57 @@
+"""Rust's impls of a trait for types that are no classes of the project: `impl Index for usize`."""
+
+import re
+
+from msgspec.structs import replace
+
+from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.signature import LinesOf
+from sleepcode.core.model import Claim, Definition
+
+_FOR = re.compile(r"^\s*(?:unsafe )?impl\b[^{]*?(?P<path>[\w:]*?)(?P<trait>\w+)(?:<[^{]*>)?\s+for\s+(?P<type>[^{]+)")
+MOST_LINES = 6  # of the head of an impl
+
+
+def with_impls(rows: Rows, found: Found, subjects: tuple[Definition, ...], lines_of: LinesOf) -> Found:
+    """*found*, with what the text of the files that may see the trait adds to it."""
+    if len(subjects) != 1 or subjects[0].kind != "class" or not subjects[0].path.endswith(".rs"):
+        return found
+    known = {place for each in found.claims for place in [each.text.partition("` ")[0].strip("`").rpartition(".")[2]]}
+    added = [each for type, each in _impls(rows, subjects[0], lines_of) if _head(type) not in known]
+    if not added:
+        return found
+    text = f"{named(subjects[0])} is implemented for {counted(len(added), 'type')} outside of the project"
+    if " is implemented by " in found.text or " has " in found.text:
+        text = f"{found.text}, and for {counted(len(added), 'type')} outside of it"
+    return replace(found, text=text, claims=(*found.claims, *added))
+
+
+def _impls(rows: Rows, trait: Definition, lines_of: LinesOf) -> list[tuple[str, Claim]]:
+    name = trait.qualname.rpartition(".")[2]
+    found = []
+    for path in dict.fromkeys((trait.path, *rows.importers_of(trait.path))):
+        lines = lines_of(path) if path.endswith(".rs") else ()
+        for at, line in enumerate(lines, 1):
+            if not re.match(r"\s*(?:unsafe )?impl\b", line):
+                continue
+            head = " ".join(lines[at - 1 : at - 1 + MOST_LINES]).partition("{")[0]
+            match = _FOR.match(head)
+            if match and match["trait"] == name and not _is_of_library(match["path"], lines):
+                type = " ".join(match["type"].partition(" where ")[0].split())
+                said = f"`{type}` implements {named(trait)}"
+                found.append((type, claim(rows, "extend", said, [(path, at)])))
+    return found
+
+
+def _is_of_library(path: str, lines: tuple[str, ...]) -> bool:
+    """`ops::Index` is no trait of the project where `ops` is of std; nor `std::fmt::Display`."""
+    head = path.partition("::")[0]
+    if not head or head in ("crate", "self", "super"):
+        return False
+    used = re.compile(rf"\s*(?:pub )?use (?:std|core|alloc)\b.*\b{head}\b")
+    return head in ("std", "core", "alloc") or any(used.match(line) for line in lines)
+
+
+def _head(type: str) -> str:
+    """`&'a mut Reader<R>` -> Reader."""
+    return re.sub(r"^&\s*(?:'\w+\s+)?(?:mut\s+)?", "", type).partition("<")[0].rpartition("::")[2].strip()
