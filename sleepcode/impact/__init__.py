@@ -155,7 +155,8 @@ def _followed(
     arrows = Arrows(index, suite, readers, plugged(index, workspace.read))
     arrows.put(named_files(workspace, index, suite, readers, changed))
     arrows.put(calls_by_default(arrows, changed))
-    walks = walks_of(index, arrows, changed, most)
+    before = {one.path: one.before for one in versions}
+    walks = walks_of(index, arrows, changed, most, before)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)
     tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
@@ -168,7 +169,7 @@ def _followed(
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             unsettled, measurements = unsettled_changes(measured, changed), told(measured)
-            rest_of = walks_of(index, arrows, unsettled, most)
+            rest_of = walks_of(index, arrows, unsettled, most, before)
             guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
             tests = merged(measured, tests, guessed)
             likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured

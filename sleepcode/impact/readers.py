@@ -7,6 +7,7 @@ from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
 
 MOST_IMPORTERS = 400
+_OF_NOTHING = {"object", "ABC", "Generic", "Protocol"}  # bases that call nothing
 
 
 class Readers:
@@ -70,6 +71,11 @@ class Readers:
                         queue.append(above)
                         found.append(above)
         return found
+
+    def has_outside_base(self, owner: int) -> bool:
+        """Whether a class derives, perhaps through others, from one that is not the project's own."""
+        bases = {base for one in (owner, *self._lineage(owner)) for base in self.reach.bases(one)}
+        return any(not self.reach.classes_named(base) for base in bases - _OF_NOTHING)
 
     def family(self, owner: int, without: Callable[[int], bool] = lambda _: False) -> set[int]:
         """The class and its subclasses, as far as bases go by its name in files that import it.

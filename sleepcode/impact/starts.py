@@ -1,12 +1,14 @@
 """Changed definitions -> the nodes where the walk to the tests starts, and how likely each one fails."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from sleepcode.core.changes.fits import imports_of
 from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Changed, Definition
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.impact.readers import Readers
 
@@ -29,9 +31,16 @@ LIKELIHOOD = {
 class Starts:
     """Collects start nodes; reads facts of a file once."""
 
-    def __init__(self, index: Index, readers: Readers, test_ids: Callable[[], Sequence[str]]) -> None:
-        """test_ids: of all that a runner would collect."""
+    def __init__(
+        self,
+        index: Index,
+        readers: Readers,
+        test_ids: Callable[[], Sequence[str]],
+        before: Mapping[str, bytes | None] | None = None,
+    ) -> None:
+        """test_ids: of all that a runner would collect.  before: the changed files as they were."""
         self.index = index
+        self.before = before or {}
         self.test_ids = test_ids
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
@@ -54,6 +63,12 @@ class Starts:
         node = self.index.node_of(changed.id)
         if changed.how == "added" and changed.id == changed.path:
             return  # nobody knows a file that has just come, but for what imports it
+        path, _, qualname = changed.id.partition("::")
+        owner, _, name = qualname.rpartition(".")
+        if self._is_unheard_of(changed, path, owner, name):
+            if node is not None and any(self.readers.reach.into(each) for each in self.readers.reach.contexts(node)):
+                self._start(node, likelihood)
+            return
         if node is not None:
             self._start(node, likelihood)
             for declared in self._overloads(changed.id):
@@ -63,12 +78,27 @@ class Starts:
                 self._class(definition, node, likelihood, changed.how)
             if changed.how in ("body", "signature", "decorators", "bases", "module-level"):
                 return
-        path, _, qualname = changed.id.partition("::")
-        owner, _, name = qualname.rpartition(".")
         if owner:
             self._attribute(path, owner, name, likelihood)
         elif qualname:
             self._name(path, qualname, likelihood, missing=changed.how == "removed" and node is None)
+
+    def _is_unheard_of(self, changed: Changed, path: str, owner: str, name: str) -> bool:
+        """Whether it has just come and no code named it before: who calls it now was edited, too.
+
+        What runs tests and base classes from outside may have waited for it.
+        """
+        before = self.before.get(path)
+        if before is None or changed.how not in ("added", "import", "constant") or in_tests(path):
+            return False
+        if re.search(rb"\b%s\b" % re.escape(name.encode("utf-8", "surrogateescape")), before):
+            return False
+        if not owner:
+            return True
+        around, file = self.index.node_of(f"{path}::{owner}"), self.index.file_number(path)
+        if around is None or name.startswith("__") or self.readers.has_outside_base(around):
+            return False
+        return all(reader >> 16 == file for reader, _ in self.readers.reach.readers(name))
 
     def _start(self, node: int, likelihood: float) -> None:
         for each in self.readers.reach.contexts(node):

@@ -41,9 +41,15 @@ class Walks(msgspec.Struct, frozen=True):
         return called
 
 
-def walks_of(index: Index, arrows: Arrows, changed: tuple[Changed, ...], most: int = MOST) -> Walks:
-    """Everything that may run what changed, with how."""
-    starts = Starts(index, arrows.readers, arrows.suite.test_ids)
+def walks_of(
+    index: Index,
+    arrows: Arrows,
+    changed: tuple[Changed, ...],
+    most: int = MOST,
+    before: Mapping[str, bytes | None] | None = None,
+) -> Walks:
+    """Everything that may run what changed, with how.  before: the changed files as they were."""
+    starts = Starts(index, arrows.readers, arrows.suite.test_ids, before)
     for one in changed:
         starts.add(one)
     return walks_from(arrows, starts.nodes, most)
