@@ -85,7 +85,7 @@ class _Draft:
     offered: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     problems: list[str] = field(default_factory=list)
-    small: dict[str, list[tuple[str, Claim]]] = field(default_factory=dict)  # question -> (subject, answer)
+    small: dict[str, list[tuple[SaidAnswer, Claim]]] = field(default_factory=dict)  # by question
     answered: set[str] = field(default_factory=set)  # small questions that earlier rounds settled
 
     doubted: set[str] = field(default_factory=set)  # texts that a second reading found wrong
@@ -97,10 +97,9 @@ class _Draft:
         """Open questions with their answers, and the small ones whose answer was agreed on."""
         agreed = set(self.claims())
         small = (
-            Anticipated(question, "open", subject, (claim,))
+            Anticipated(question, said.intent, said.subject, (claim,))
             for question, found in self.small.items()
-            for subject, claim in [next((each for each in found if each[1] in agreed), ("", None))]
-            if claim is not None
+            for said, claim in [each for each in found if each[1] in agreed][:1]
         )
         stands = (each for each in self.answers if each.answer[0].text not in self.doubted)
         return (*stands, *small)
@@ -319,7 +318,7 @@ def _ask(
             claim = _checked(answer.answer, known, draft)
             if claim:
                 draft.samples[sample].append(claim)
-                draft.small.setdefault(answer.question, []).append((answer.subject, claim))
+                draft.small.setdefault(answer.question, []).append((answer, claim))
         return
     claims, answers = said_by(reply, group)
     for said in claims:

@@ -30,8 +30,14 @@ RATE = 19
 
 def total(items, rate=RATE):
     if not items:
+        till.open()
+        till.show(0)
+        till.close()
         return None
     if rate < 0:
+        till.open()
+        till.show(rate)
+        till.close()
         raise ValueError("rate")
     # The till counts in cents, so that sums stay exact.
     cents = sum(round(item * 100) for item in items)
@@ -40,10 +46,13 @@ def total(items, rate=RATE):
 
 def receipt(items, width=40):
     due = total(items)
+    text = "\\n".join(str(item).rjust(width) for item in items)
     if due is None:
-        return ""
-    lines = [str(item).rjust(width) for item in items]
-    return "\\n".join(lines)
+        till.open()
+        till.show(0)
+        till.close()
+        text = ""
+    return text
 '''
 TAX = "def with_tax(amount, rate):\n    return amount * (100 + rate) // 100\n"
 CART = "from shop import total\n\n\ndef checkout(items):\n    due = total(items)\n    return due or 0\n"
@@ -96,8 +105,8 @@ def answers(reply: Callable[[str], str]) -> Callable[[dict[str, Any]], str]:
 RIGHT = {
     "`not items`": "It returns `None` before anything is summed.",
     "`rate < 0`": 'It raises `ValueError` with the message `"rate"`.',
-    "does `receipt` return": "It returns an empty string or the joined `lines`.",
-    "`due is None`": "It returns an empty string.",
+    "does `receipt` return": "It returns an empty string or the joined `items`.",
+    "`due is None`": "It sets `text` to an empty string.",
 }
 
 
@@ -111,11 +120,11 @@ def test_a_note_holds_what_stood_the_check_with_its_lines(opened, model_server: 
     assert isinstance(note, Note)
     claims = {claim.text: claim for claim in note.claims}
     text = "`total`, when `not items`: It returns `None` before anything is summed."
-    assert [(each.path, tuple(each.span)) for each in claims[text].evidence] == [("shop.py", (8, 9))]
+    assert [(each.path, tuple(each.span)) for each in claims[text].evidence] == [("shop.py", (8, 12))]
     assert claims[text].standing == ClaimStanding.CITED
     assert len(note.claims) == 4
     asked = {each.question: each.answer[0].text for each in note.anticipated}
-    assert asked["what happens in `total` when `not items`?"] == text
+    assert asked["what happens in `total` when items is not set?"] == text
     assert (note.model, note.effort, note.rejected) == ("openai/played", "low", 0)
     assert note.tokens.total == model_server.counted_prompt + model_server.counted_completion
 
@@ -247,8 +256,8 @@ def test_a_reply_that_stays_malformed_costs_one_question_not_the_note(opened, mo
     note = written(opened())
     assert isinstance(note, Note)
     assert {claim.text for claim in note.claims} == {
-        "`receipt`, when `due is None`: It returns an empty string.",
-        "What `receipt` returns: It returns an empty string or the joined `lines`.",
+        "`receipt`, when `due is None`: It sets `text` to an empty string.",
+        "What `receipt` returns: It returns an empty string or the joined `items`.",
     }
     assert "form asked for" in note.problems[0]
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
 from sleepcode.ask.arguments import arguments
 from sleepcode.ask.attributes import attribute
-from sleepcode.ask.code_facts import ASKS_ABSENT, CATCHING, INTENTS, code_facts, ways_out
+from sleepcode.ask.code_facts import ASKS_ABSENT, CATCHING, INTENTS, SAYS_NOTHING, code_facts, ways_out
 from sleepcode.ask.compare import compare
 from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
 from sleepcode.ask.defaults import default_of, defaults_of
@@ -20,6 +20,8 @@ from sleepcode.ask.doing import doing
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.excerpts import told as lines_told
+from sleepcode.ask.in_case import INTENTS as OF_CASES
+from sleepcode.ask.in_case import in_case
 from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.meant import meant
 from sleepcode.ask.of_change import of_each
@@ -184,7 +186,12 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
             told_of = partial(_what_it_does, workspace, index, asked)
             both = compare(index, subjects[0], asked.targets[0], told_of)
             return _from_graph(asked, both, None, "what the source says of both"), ()
+        if asked.question.intent in OF_CASES and (taken := in_case(workspace, index, asked.question.text, subjects)):
+            return _from_graph(asked, taken, None, "by the branch that is taken then"), ()
         facts = code_facts(workspace, index, asked, subjects)
+        nothing = facts is not None and SAYS_NOTHING in facts.text and len(subjects) == 1
+        if facts and nothing and (foreseen := _foreseen(workspace, index, asked, subjects[0])):
+            return replace(foreseen[0], claims=(*foreseen[0].claims, *facts.claims)), foreseen[1]
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()
     return _from_notes(workspace, index, asked, subjects, options)

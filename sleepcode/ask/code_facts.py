@@ -43,6 +43,7 @@ _NOTHING = {
     "effects": "does nothing to the outside that the rules know, itself or through the project's code that it calls",
 }
 _LOOKS_FOR = {"raises": "raise", "none": "return", "config": "env", "effects": "call"}  # see reading.sees
+SAYS_NOTHING = "says nothing of itself"
 MOST_SHOWN = 12
 MOST_WAYS = 4  # out of a function that does not find what it needs
 MOST_BODY = 6  # lines of a function that are shown where it says nothing of itself
@@ -189,7 +190,7 @@ def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], 
         shown += [*said, *([header] if header else [])]
     shown += claims
     if not first and subjects[0].kind != "module":
-        text = f"{named(subjects[0])} says nothing of itself; its header and its use tell this much"
+        text = f"{named(subjects[0])} {SAYS_NOTHING}; its header and its use tell this much"
         body = [each for one in subjects if (each := _short_body(workspace, index, one))]
         return Found(text, tuple(dict.fromkeys((*shown[:1], *body, *shown[1:])))[:MOST_SHOWN])
     return Found(first or shown[0].text if shown else "", tuple(dict.fromkeys(shown))[:MOST_SHOWN])

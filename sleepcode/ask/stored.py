@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sleepcode.core.model import Anticipated, Claim, Note
+from sleepcode.core.questions.cases import best_case
 from sleepcode.core.questions.match import Stored, apart, best
 from sleepcode.core.questions.predictable import coverage
 from sleepcode.edges.index import Index
@@ -54,7 +55,7 @@ class Memory:
     def alike(self, text: str, subjects: tuple[str, ...]) -> tuple[Anticipated, Note, float] | None:
         """The fresh stored answer to this open question about these subjects, and how alike it is."""
         like = self.questions.like(text, subjects)
-        while (match := best(text, subjects, like)) is not None:
+        while (match := best(text, subjects, like) or best_case(text, subjects, like)) is not None:
             likeness, stored = match
             if found := self._first_fresh([stored]):
                 return (*found, likeness)

@@ -143,6 +143,12 @@ def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
+def guards_before(lines: Sequence[str], at: int) -> tuple[str, ...]:
+    """The conditions that have to be false for a line to be reached, since their blocks leave; topmost first."""
+    found = [guard for head in [at, *heads_above(lines, at)[::-1]] for guard in _guards_before(lines, head)]
+    return tuple(dict.fromkeys(found[::-1]))
+
+
 def _guards_before(lines: Sequence[str], at: int) -> list[str]:
     """The conditions of the `if`s before that line, in its block, whose blocks end by leaving; nearest first."""
     found: list[str] = []

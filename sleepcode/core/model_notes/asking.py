@@ -182,7 +182,7 @@ def _tests(inputs: BriefInputs) -> str:
 
 def labelled(group: Sequence[Target], answered: Container[str] = ()) -> list[AskedSmall]:
     """The group's computed questions but those that are answered, each with its label in the request."""
-    open_ones = [(target, small) for target in group for small in target.small if small.question not in answered]
+    open_ones = [(target, small) for target in group for small in target.small if small.stored not in answered]
     return [AskedSmall(f"q{at}", target, small) for at, (target, small) in enumerate(open_ones, 1)]
 
 

@@ -113,6 +113,7 @@ class SaidAnswer(msgspec.Struct, frozen=True):
     question: str
     subject: str
     answer: Said
+    intent: str = "open"
 
 
 def decode(text: str) -> Written:
@@ -200,7 +201,7 @@ def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswe
         elif found.sentence:
             given.add(text)
             claim = Said(small.kind, found.sentence, subject, small.lines, lead=small.lead)
-            said.append(SaidAnswer(small.question, subject, claim))
+            said.append(SaidAnswer(small.stored, subject, claim, small.intent))
     return said, refused
 
 

@@ -52,9 +52,12 @@ def read(text: str, small: Small, around: str) -> Read:
     text = _ticked(text)
     if not text or _UNKNOWN.match(text) or says_nothing(text, small.question) or _is_code(text, small.ground):
         return Read()
+    whole = _SENTENCE.split(text)
     if _is_cut(text):
-        return Read(refused="cut off")
-    told = [each for each in _SENTENCE.split(text) if not (small.condition and _CHECKS.match(each))]
+        whole = [each for each in whole[:-1] if not _is_cut(each)]
+        if not whole:
+            return Read(refused="cut off")
+    told = [each for each in whole if not (small.condition and _CHECKS.match(each))]
     if not told:
         return Read(refused="it says what is asked for, not what happens then")
     first = _OF_THE_QUESTION.sub("", told[0])

@@ -2,14 +2,17 @@
 
 Which questions and which lines is computed, so that even a small model only has to read a few lines and
 say what they mean.  It is shown nothing else: with a whole function before it, a 1.5B model answers from
-other lines, or from the docstring.  Why a line is there and what callers rely on are not asked: small
-models answer such questions with phrases.
+other lines, or from the docstring.  What plain statements say by themselves (see branches) is not asked: it
+is told from the source when somebody wants to know, and is always right.  Why a line is there and what
+callers rely on are not asked: small models answer such questions with phrases.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 
+from sleepcode.core.branches import in_words, plainly
 from sleepcode.core.layout import (
     MOST_BLOCK,
     block_at,
@@ -26,6 +29,8 @@ MOST = 6  # questions a definition
 MOST_A_KIND = 4
 MOST_RETURNS = 2  # ways out that one answer can tell apart
 MOST_EFFECTS = 4
+LEAST_EFFECTS = 2  # one change is told by its line
+LEAST_PURPOSE, MOST_PURPOSE = 4, 18  # lines of code: fewer say it themselves, of more a sentence tells a part
 _RETURN = re.compile(r"^\s*(?:return|yield)\b\s*\S")
 _LEAVES = re.compile(r"^\s*(?:return|raise|throw|continue|break|yield|panic!|throw new)\b")
 _NESTED = re.compile(r"^\s*(?:\}\s*)?(?:for|while|with)\b")
@@ -40,6 +45,8 @@ _MADE = re.compile(
     r"|(?:io\.)?(?:StringIO|BytesIO)\(|copy\.(?:deep)?copy\(|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
+_DOCSTRING = re.compile(r"^\s*[rRuUbB]?(?:\"\"\"|\'\'\'|\"|\')|^\s*(?:/\*\*|\*)")
+_KNOWN_BY_NAME = {"__init__", "constructor", "__repr__", "__str__", "__eq__", "__hash__", "__len__"}
 _BARE_NAME = re.compile(r"^\s*(?:return|yield)\s+([A-Za-z_]\w*)\s*;?\s*$")
 
 
@@ -55,6 +62,14 @@ class Small:
     ground: str = ""  # text that the answer must draw on
     shown: str = ""  # the lines that answer it, under the heads of the blocks they stand in
     each: tuple[str, ...] = ()  # texts of which the answer must tell every one
+    intent: str = "open"  # the kind of question it answers
+    spoken: str = ""  # the question as somebody would ask it, where it has plain words
+    takes_words: bool = True  # more than its statements say by themselves
+
+    @property
+    def stored(self) -> str:
+        """The question that the note answers."""
+        return self.spoken or self.question
 
 
 def questions_about(name: str, start: int, lines: Sequence[str]) -> tuple[Small, ...]:
@@ -62,25 +77,52 @@ def questions_about(name: str, start: int, lines: Sequence[str]) -> tuple[Small,
 
     Ordered by place in the text; the most telling ones are chosen when there are too many.
     """
+    asked: list[Small] = []
+    for small in all_about(name, start, lines):
+        again = any(set(small.lines) <= set(each.lines) for each in asked if each.intent == small.intent)
+        of_its_kind = sum(each.kind == small.kind for each in asked)
+        if small.takes_words and not again and of_its_kind < MOST_A_KIND and len(asked) < MOST:
+            asked.append(small)
+    return tuple(sorted(asked, key=lambda each: each.lines))
+
+
+def all_about(name: str, start: int, lines: Sequence[str]) -> list[Small]:
+    """Those that plain statements answer with them; the most telling first."""
     code = code_of(lines)
     found = [
+        *_purpose(name, start, lines, code),
         *_defaults(name, start, lines, code),
         *_conditions(name, start, lines, code),
         *_catches(name, start, lines, code),
         *_effects(name, start, lines, code),
         *_returns(name, start, lines, code),
     ]
-    found.sort(key=lambda weighed: -weighed[0])
-    asked: list[Small] = []
-    for _, small in found:
-        again = any(set(small.lines) <= set(each.lines) for each in asked)
-        of_its_kind = sum(each.kind == small.kind for each in asked)
-        if not again and of_its_kind < MOST_A_KIND and len(asked) < MOST:
-            asked.append(small)
-    return tuple(sorted(asked, key=lambda each: each.lines))
+    return [small for _, small in sorted(found, key=lambda weighed: -weighed[0])]
 
 
 Weighed = tuple[int, Small]
+
+
+def _purpose(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -> Iterator[Weighed]:
+    """What an undocumented function is for."""
+    body = range(code[0], len(lines)) if code else range(0)
+    said = any(_DOCSTRING.match(line) for line in lines[: code[0] if code else 0])
+    if said or not LEAST_PURPOSE <= len(code) <= MOST_PURPOSE or name.rpartition(".")[2] in _KNOWN_BY_NAME:
+        return
+    text = "\n".join(lines[at] for at in body)
+    yield (
+        10,
+        Small(
+            "behaviour",
+            f"what does `{name}` do for whoever calls it: what does it return or change?",
+            f"`{name}`: ",
+            tuple(start + at for at in code),
+            ground=text,
+            shown=dedent(text),
+            intent="does",
+            spoken=f"what does `{name}` do?",
+        ),
+    )
 
 
 def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -> Iterator[Weighed]:
@@ -90,7 +132,7 @@ def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]
         if not condition or under is None or condition == "__name__ == '__main__'":
             continue
         block = block_at(lines, at)
-        if not _is_plain(lines, block):
+        if not _is_one(lines, block):
             continue
         small = Small(
             "behaviour",
@@ -100,11 +142,13 @@ def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]
             condition=condition,
             ground="\n".join(lines[each] for each in block[1:]),
             shown=shown_with_heads(lines, block),
+            spoken=f"what happens in `{name}` when {words}?" if (words := in_words(under)) else "",
+            takes_words=not plainly(lines, block),
         )
         yield _weight(lines, block, 9, 7), small
 
 
-def _is_plain(lines: Sequence[str], block: Sequence[int]) -> bool:
+def _is_one(lines: Sequence[str], block: Sequence[int]) -> bool:
     """Whether a sentence can tell all of it: of what branches again a 1.5B model got three in four wrong, and
     its branches are asked about on their own."""
     return is_whole(lines, block) and not any(_BRANCHES.match(lines[each]) for each in block[1:])
@@ -123,7 +167,7 @@ def _catches(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
         caught = catches(lines[at])
         if caught:
             block = block_at(lines, at)
-            if not _is_plain(lines, block):
+            if not _is_one(lines, block):
                 continue
             small = Small(
                 "failure",
@@ -132,6 +176,7 @@ def _catches(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
                 tuple(start + each for each in block),
                 ground="\n".join(lines[each] for each in block[1:]),
                 shown=shown_with_heads(lines, block),
+                takes_words=not plainly(lines, block),
             )
             yield _weight(lines, block, 8, 8), small
 
@@ -155,8 +200,9 @@ def _defaults(name: str, start: int, lines: Sequence[str], code: Sequence[int]) 
                 condition=condition_of(lines[at]),
                 ground="\n".join(lines[each] for each in block[1:]),
                 shown=shown_with_heads(lines, block),
+                takes_words=not plainly(lines, block),
             )
-            if _is_plain(lines, block) and not heads_above(lines, at):
+            if _is_one(lines, block) and not heads_above(lines, at):
                 yield _weight(lines, block, 9, 7), small
             break
 
@@ -187,6 +233,7 @@ def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             ground="\n".join(lines[at] for at in changed),
             shown=shown_with_heads(lines, changed),
             each=tuple(lines[at] for at in changed),
+            takes_words=len(changed) >= LEAST_EFFECTS,
         )
         yield 6, small
 
@@ -207,6 +254,7 @@ def _returns(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             shown=shown_with_heads(lines, shown),
             each=tuple(lines[at].partition("=")[2] for at in sets)
             or tuple(lines[at].strip().partition(" ")[2] for at in returns),
+            takes_words=bool(sets),
         )
         yield 6, small
 

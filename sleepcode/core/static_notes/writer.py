@@ -12,8 +12,9 @@ from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.shape import SAYS, shape
+from sleepcode.core.static_notes.states import states
 
-VERSION = "static/3"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/4"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 32
 MOST_OF_A_KIND = 8
 MOST_DOCS = 4  # what a definition says of itself can be read there
@@ -43,7 +44,7 @@ def weighed(inputs: Inputs) -> list[Weighed]:
         if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
             found += prose(inputs)
     elif inputs.definitions:
-        for writer in (shape, tests, callers, contracts, effects):
+        for writer in (shape, tests, callers, contracts, effects, states):
             found += writer(inputs)
     return sorted(merged(found), key=lambda each: -each.weight)
 

@@ -13,7 +13,7 @@ from sleepcode.core.model_notes.brief import BriefInputs, ShownCall
 from sleepcode.core.model_notes.model_size import asked_small
 from sleepcode.core.model_notes.replies import decode, said_by, said_to
 from sleepcode.core.model_notes.small_answers import draws_on, without_condition
-from sleepcode.core.model_notes.small_questions import MOST, questions_about
+from sleepcode.core.model_notes.small_questions import MOST, all_about, questions_about
 from sleepcode.core.model_notes.targets import Target, groups_of, parts_of, targets_of
 
 PYTHON = '''\
@@ -65,7 +65,7 @@ function load(path) {
 
 
 def asked(lines: list[str], start: int = 10) -> dict[str, tuple[int, ...]]:
-    return {each.question: each.lines for each in questions_about("load", start, lines)}
+    return {each.question: each.lines for each in all_about("load", start, lines)}
 
 
 def test_python_is_asked_about_by_its_shape() -> None:
@@ -75,6 +75,29 @@ def test_python_is_asked_about_by_its_shape() -> None:
         "what does `load` do when `OSError` is raised inside it?": (19, 20),
         "what does `load` change?": (26,),
     }
+
+
+def test_what_plain_statements_say_is_not_asked() -> None:
+    """
+    "Returns None" and one assignment are told from the source; what `text` becomes takes words.
+    """
+    assert [each.question for each in questions_about("load", 10, PYTHON)] == ["what does `load` return?"]
+
+
+UNDOCUMENTED = """\
+def cut(self, keys):
+    rest = dict(self.rows)
+    for key in keys:
+        rest.pop(key, None)
+    return self.made(rest)
+""".splitlines()
+
+
+def test_what_an_undocumented_function_is_for_is_asked_with_all_of_it() -> None:
+    purpose = next(each for each in questions_about("Table.cut", 1, UNDOCUMENTED) if each.intent == "does")
+    assert purpose.lines == (2, 3, 4, 5) and "rest.pop(key, None)" in purpose.shown
+    documented = [UNDOCUMENTED[0], '    """Cut them out."""', *UNDOCUMENTED[1:]]
+    assert not any(each.intent == "does" for each in questions_about("Table.cut", 1, documented))
 
 
 def test_so_are_languages_with_braces() -> None:
@@ -170,7 +193,7 @@ def f(a, b):
     ],
 )
 def test_an_answer_tells_all_that_its_lines_do_and_nothing_else(question: str, answer: str, kept: bool) -> None:
-    every = (*questions_about("f", 1, BLOCKS), *questions_about("f", 1, RETURNS))
+    every = all_about("f", 1, RETURNS if question == "return?" else BLOCKS)
     small = next(each for each in every if question in each.question)
     target = Target("a.py::f", "f", "", (), small=(small,))
     said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
@@ -188,7 +211,7 @@ def f(self, name):
 
 
 def test_what_a_function_makes_for_itself_is_no_change() -> None:
-    (small,) = [each for each in questions_about("f", 1, EFFECTS) if each.kind == "effect"]
+    (small,) = [each for each in all_about("f", 1, EFFECTS) if each.kind == "effect"]
     assert small.lines == (5, 6)
 
 
@@ -202,14 +225,14 @@ def test_what_a_function_makes_for_itself_is_no_change() -> None:
     ],
 )
 def test_all_changes_are_told_and_only_under_conditions_that_are_there(answer: str, kept: bool) -> None:
-    (small,) = [each for each in questions_about("f", 1, EFFECTS) if each.kind == "effect"]
+    (small,) = [each for each in all_about("f", 1, EFFECTS) if each.kind == "effect"]
     target = Target("a.py::f", "f", "", (), small=(small,))
     said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
     assert bool(said) == kept
 
 
 def test_a_block_that_branches_again_is_asked_about_by_its_branches() -> None:
-    asked = [each.question for each in questions_about("f", 1, BLOCKS)]
+    asked = [each.question for each in all_about("f", 1, BLOCKS)]
     assert not any("`ValueError` is raised inside" in each for each in asked)
 
 
@@ -220,7 +243,7 @@ def test_an_answer_must_draw_on_its_lines() -> None:
 
 
 def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
-    (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
+    (question,) = [each for each in all_about("load", 10, PYTHON) if each.condition]
     reply = decode('{"answers": {"q1": "The function returns None. Otherwise it returns 7."}}')
     target = Target("a.py::load", "load", "", (), small=(question,))
     ((answer,), _) = said_to(reply, labelled([target]))
@@ -229,7 +252,7 @@ def test_what_an_answer_says_of_the_other_branch_is_cut_off() -> None:
 
 def test_the_other_half_of_one_expression_is_part_of_the_answer() -> None:
     lines = ["def f(a, b):", "    if a is None:", "        a = b if b is not None else LEAST", "    return a"]
-    (question,) = [each for each in questions_about("f", 1, lines) if each.condition == "a is None"]
+    (question,) = [each for each in all_about("f", 1, lines) if each.condition == "a is None"]
     reply = decode(json.dumps({"answers": {"q1": "`a` is set to `b` if `b` is not None, otherwise to `LEAST`."}}))
     ((answer,), _) = said_to(reply, labelled([Target("a.py::f", "f", "", (), small=(question,))]))
     assert "`LEAST`" in answer.answer.text
@@ -250,7 +273,7 @@ def test_the_other_half_of_one_expression_is_part_of_the_answer() -> None:
     ],
 )
 def test_an_answer_that_its_lines_do_not_bear_out_is_refused(wrong: str) -> None:
-    (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
+    (question,) = [each for each in all_about("load", 10, PYTHON) if each.condition]
     target = Target("a.py::load", "load", "", (), small=(question,))
     said, _ = said_to(decode(json.dumps({"answers": {"q1": wrong}})), labelled([target]))
     assert said == []
@@ -266,14 +289,14 @@ def test_an_answer_that_its_lines_do_not_bear_out_is_refused(wrong: str) -> None
     ],
 )
 def test_an_answer_that_its_lines_bear_out_is_kept(right: str) -> None:
-    (question,) = [each for each in questions_about("load", 10, PYTHON) if each.condition]
+    (question,) = [each for each in all_about("load", 10, PYTHON) if each.condition]
     target = Target("a.py::load", "load", "", (), small=(question,))
     (answer,), refused = said_to(decode(json.dumps({"answers": {"q1": right}})), labelled([target]))
     assert refused == 0 and answer.answer.lines == (15, 16)
 
 
 def test_no_answer_and_the_same_answer_twice_make_no_claim() -> None:
-    target = Target("a.py::load", "load", "", (), small=questions_about("load", 10, PYTHON))
+    target = Target("a.py::load", "load", "", (), small=all_about("load", 10, PYTHON))
     questions = labelled([target])
     same = "It returns the `text` of `path`."
     reply = decode(json.dumps({"answers": {each.label: same for each in questions} | {"q1": "unknown"}}))
@@ -321,8 +344,8 @@ def test_stubs_and_two_liners_are_not_asked_about() -> None:
 def test_a_request_holds_questions_lines_and_a_bounded_schema() -> None:
     (target,) = targets_of(INPUTS, 5)
     request = small_request(labelled([target]), INPUTS, EFFORTS["low"])
-    assert "q1: what happens in `load` when `not path`?\nif not path:\n    return None\n" in request.question
-    assert "def load(path" in request.question and "text.rstrip" not in request.question.partition("q2")[0]
+    assert "q1: what does `load` return?\nif not path:\n    return None\n" in request.question
+    assert "def load(path" in request.question and "Read it." not in request.question
     answers = request.schema["properties"]["answers"]  # type: ignore[index]
     assert list(answers["required"]) == [f"q{n}" for n in range(1, len(target.small) + 1)]
     assert all(row["maxLength"] for row in answers["properties"].values())
