@@ -86,9 +86,12 @@ def _link_unit(
     )
 
 
-def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]) -> None:
+def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts], removed: Iterable[str] = ()) -> None:
     """Link the *changed* files alone; *before*: their facts as they were last linked."""
     changed = list(changed)
+    index.writing.put_provisional(sorted({*index.writing.provisional(), *changed, *removed}))
+    if not changed:
+        return
     facts, projects = _neighbourhood(index, changed)
     linked = link(facts, frozenset(changed), projects)
     program = linked.program
@@ -138,7 +141,6 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         {path: _spots(linked, path, kept_spots[path], before.get(path), same[path]) for path in changed},
         {path: [_place(places[path], row.qualname) for row, _ in definitions[path]] for path in changed},
     )
-    index.writing.put_provisional(sorted({*index.writing.provisional(), *changed}))
 
 
 def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Definition, int]]]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts
 from sleepcode.core.git_output import Skipped
 from sleepcode.core.grammar import language_of
 from sleepcode.core.manifests import MANIFEST, is_manifest
@@ -18,6 +17,7 @@ from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.writing import FileRow, PassedOver
 from sleepcode.edges.workers import how_many, workers
+from sleepcode.relinking import SMALL_TREE, Change, as_little_as_will_do, everything, link_again
 from sleepcode.workspace import Progress, Workspace
 
 # Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
@@ -27,9 +27,6 @@ WORTH_A_POOL = 60
 CHUNK = 24  # files a worker takes at once
 # Facts of other branches and older edits that are kept for the way back.
 KEPT_FACTS = 4000
-# A tree this small is linked whole at every edit; a larger one when more than a few files changed.
-SMALL_TREE = 60
-FEW = 12
 
 
 class Refreshed(msgspec.Struct, frozen=True):
@@ -43,7 +40,7 @@ class Refreshed(msgspec.Struct, frozen=True):
 
 
 class TooMuch(Exception):
-    """What changed needs a link of everything."""
+    """What changed takes more than a moment to be linked."""
 
 
 def refresh(
@@ -58,7 +55,7 @@ def refresh(
 
     exact: link everything together even where linking the edited files alone would do for an answer.
     only: look at nothing but these files and what lies below these folders; who passes it has been told
-    of every change.  light: raise TooMuch before a link that takes seconds and gigabytes; nothing is
+    of every change.  light: raise TooMuch before a link that takes seconds and more memory; nothing is
     changed then, and `refresh_apart` does it.
 
     One listing by git and one stat a file find what to read; bytes decide what changed.
@@ -83,23 +80,29 @@ def refresh(
             with writing.transaction():
                 _record(index, touched, refused, only)
         return Refreshed((), (), time.perf_counter() - began)
-    before = _few(index, changed, removed) if not exact else None
-    if light and before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
+    read = {path: seen[path].content for path in changed if seen[path].language}
+    change = Change(read, tuple(path for path in removed if known[path].language))
+    relink = everything(change) if exact else as_little_as_will_do(index, change)
+    is_large = writing.parsed_files(MANIFEST) > SMALL_TREE
+    if light and is_large and not relink.is_light:
         raise TooMuch
     parsed = _parse(workspace, index, [seen[path] for path in changed], report)
     with writing.transaction():
+        if relink.before is not None:
+            writing.cut_off(removed)
         for path in removed:
             writing.remove_file(path)
         _record(index, seen.values(), refused, only)
         index.forget_read()
         report("linking", 0, 1)
-        _link(index, [path for path in changed if seen[path].language], before)
+        link_again(index, relink)
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
-    if before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
+    if is_large and relink.before is None:
         make_ready(workspace)  # a push or a question has no time for it
     report("linking", 1, 1)
-    return Refreshed(changed, removed, time.perf_counter() - began, parsed, before is not None)
+    provisional = relink.is_needed and relink.before is not None
+    return Refreshed(changed, removed, time.perf_counter() - began, parsed, provisional)
 
 
 def make_ready(workspace: Workspace) -> None:
@@ -112,12 +115,14 @@ def make_ready(workspace: Workspace) -> None:
     index.reach(workspace.read).make()
 
 
-def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> Refreshed | None:
-    """A whole refresh in a process of its own, so that its memory goes when it is done.
+def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool], *, exact: bool = False) -> Refreshed | None:
+    """A refresh in a process of its own, so that its memory goes when it is done.
 
     None when *should_stop* ended it (the index is as it was) or the child failed.
     """
-    output = _apart(workspace, ("-m", "sleepcode.refresh", str(workspace.root)), should_stop)
+    output = _apart(
+        workspace, ("-m", "sleepcode.refresh", str(workspace.root), *(["exact"] if exact else ())), should_stop
+    )
     workspace.index().forget_read()
     return msgspec.json.decode(output, type=Refreshed) if output is not None else None
 
@@ -148,25 +153,6 @@ def _apart(workspace: Workspace, arguments: tuple[str, ...], should_stop: Callab
             time.sleep(0.05)
         output.seek(0)
         return output.read() if child.returncode == 0 else None
-
-
-def _few(index: Index, changed: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, FileFacts] | None:
-    """The facts the changed files had, when they can be linked on their own; None when all must be."""
-    if removed or len(changed) > FEW or index.writing.parsed_files(MANIFEST) <= SMALL_TREE:
-        return None
-    if any(is_manifest(path) for path in changed):
-        return None
-    found = ((path, index.facts_of(path)) for path in changed)
-    return {path: facts for path, facts in found if facts is not None}
-
-
-def _link(index: Index, changed: list[str], before: dict[str, FileFacts] | None) -> None:
-    from sleepcode.linking import link_all, link_some
-
-    if before is None:
-        link_all(index)
-    elif changed:
-        link_some(index, changed, before)
 
 
 class _Seen(msgspec.Struct, frozen=True):
@@ -266,7 +252,7 @@ def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, s
     return rows
 
 
-def _in_child(root: str) -> None:
+def _in_child(root: str, *how: str) -> None:
     """The other end of `refresh_apart`."""
     from pathlib import Path
 
@@ -274,9 +260,9 @@ def _in_child(root: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)
-    found = refresh(open_workspace(Path(root)), exact=True)
+    found = refresh(open_workspace(Path(root)), exact="exact" in how)
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
 if __name__ == "__main__":
-    _in_child(sys.argv[1])
+    _in_child(*sys.argv[1:])

@@ -208,7 +208,7 @@ class Watcher:
             with hold(self.workspace.store / OFFLINE, "watch", self.clock()):
                 if self.workspace.index().writing.provisional():
                     yield (seen := replace(seen, state="linking all files together", why=(), news=""))
-                    if refresh_apart(self.workspace, self.arrivals.disturbed) is None:
+                    if refresh_apart(self.workspace, self.arrivals.disturbed, exact=True) is None:
                         return
                     foresee_apart(self.workspace, self.arrivals.disturbed)
                 for step in self._write(seen):

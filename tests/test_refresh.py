@@ -9,7 +9,8 @@ from real_git import Repo
 
 from sleepcode.core.git_output import Skipped
 from sleepcode.edges.repository import Repository
-from sleepcode.refresh import SMALL_TREE, TooMuch, refresh
+from sleepcode.refresh import TooMuch, refresh
+from sleepcode.relinking import FEW, SMALL_TREE
 from sleepcode.workspace import Workspace, open_workspace
 
 SHOP = {
@@ -78,15 +79,60 @@ def test_what_a_program_made_small_is_not_read(shop: Workspace) -> None:
     assert refresh(shop).changed == ("dist/all.min.js",)
 
 
-def test_a_light_refresh_leaves_a_link_of_everything_to_another_process(repo: Repo) -> None:
-    repo.commit({f"many/m{number}.py": "def f():\n    return 1\n" for number in range(SMALL_TREE + 1)})
+def modules(number: int) -> dict[str, str]:
+    return {f"many/m{each}.py": "def f():\n    return 1\n" for each in range(number)}
+
+
+def test_a_light_refresh_leaves_a_link_of_much_to_another_process(repo: Repo) -> None:
+    repo.commit(modules(SMALL_TREE + 1))
     workspace = open_workspace(repo.root)
     refresh(workspace)
-    Path(repo.root, "many/m0.py").unlink()
+    for number in range(FEW + 1):
+        Path(repo.root, f"many/m{number}.py").unlink()
     with pytest.raises(TooMuch):
         refresh(workspace, light=True)
     assert "many/m0.py" in workspace.index().paths()
-    assert refresh(workspace).removed == ("many/m0.py",)
+    assert len(refresh(workspace).removed) == FEW + 1
+
+
+def test_files_that_the_linker_does_not_read_are_no_reason_to_link(repo: Repo) -> None:
+    """
+    However many texts a branch changes, and what a manifest says beside names; a name means looking at everything.
+    """
+    repo.commit(modules(SMALL_TREE + 1) | {"package.json": '{"name": "shop", "version": "1"}'})
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    texts = {f"docs/{number}.txt": "new\n" for number in range(2 * FEW)}
+    repo.commit(texts | {"package.json": '{"name": "shop", "version": "2"}'})
+    assert len(refresh(workspace, light=True).changed) == 2 * FEW + 1
+    assert workspace.index().writing.provisional() == ()
+    write(workspace, "package.json", '{"name": "store", "version": "2"}')
+    with pytest.raises(TooMuch):
+        refresh(workspace, light=True)
+
+
+def test_nothing_leads_to_a_file_that_is_gone_nor_to_what_takes_its_place(repo: Repo) -> None:
+    """
+    The callers of its definitions are linked to no other file's, whatever number that gets, and whoever was edited.
+    """
+    uses = "from zone import total\n\n\ndef {}():\n    total()\n"
+    callers = {"cart.py": uses.format("pay"), "till.py": uses.format("ring")}
+    repo.commit(modules(SMALL_TREE) | callers | {"zone.py": "def total():\n    return 1\n"})
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    Path(repo.root, "zone.py").unlink()
+    write(workspace, "till.py", callers["till.py"] + "    return 1\n")
+    assert refresh(workspace, light=True).provisional
+    write(workspace, "other.py", "def other():\n    return 1\n")
+    assert refresh(workspace, light=True).provisional
+    index = workspace.index()
+    callees = [edge.callee for id in ("till.py::ring", "cart.py::pay") for edge in index.callees_of(id)]
+    assert [each for each in callees if not each.startswith("external:")] == []
+    assert index.callers_of("other.py::other") == index.callers_of("other.py") == ()
+    repo.git("checkout", "-q", "zone.py")
+    refresh(workspace, exact=True)
+    assert index.writing.provisional() == ()
+    assert [edge.caller for edge in index.callers_of("zone.py::total")] == ["cart.py::pay", "till.py::ring"]
 
 
 # What stands beside the caller, the caller before and after an edit, and whom it calls then.

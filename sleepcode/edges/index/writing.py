@@ -24,6 +24,8 @@ from sleepcode.edges.index.turned import Turned
 FEW_FILES = 50  # are looked up one by one
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
 
+CUT = b"-"  # graph.linked of a file that lost edges since it was linked
+
 
 class FileRow(NamedTuple):
     """A file as it was last read."""
@@ -90,6 +92,25 @@ class Writing:
             "size=excluded.size, mtime=excluded.mtime",
             (path, digest, language, size, mtime),
         )
+
+    def cut_off(self, paths: Iterable[str]) -> None:
+        """Drop the edges that lead to these files, which are about to be removed: their numbers may be another's then.
+
+        A whole link does without: it writes what every file runs now.
+        """
+        ids = {row[0] for path in paths for row in self._db.execute("SELECT id FROM files WHERE path=?", (path,))}
+        callers: set[int] = set()
+        for file in ids:
+            row = self._db.execute("SELECT callers FROM incoming WHERE file=?", (file,)).fetchone()
+            callers.update(caller for _, caller in (pairs_in(row[0]) if row else ()))
+            self._db.execute("DELETE FROM incoming WHERE file=?", (file,))
+        for file in sorted(callers - ids):
+            block = self._db.execute("SELECT edges FROM graph WHERE file=?", (file,)).fetchone()[0]
+            rows = Edges(file, block).rows()
+            left = [row for row in rows if isinstance(row.callee, str) or row.callee >> 16 not in ids]
+            # Not what the last link made of it any more, so that the next one writes it.
+            self._db.execute("UPDATE graph SET edges=?, linked=? WHERE file=?", (pack(file, left), CUT, file))
+            self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", (file,))
 
     def remove_file(self, path: str) -> None:
         row = self._db.execute("SELECT id FROM files WHERE path=?", (path,)).fetchone()
@@ -211,7 +232,7 @@ class Writing:
         return known, [max(contexts[0] + len(contexts) - 1, *(place + 1 for place in known.values()), 0)]
 
     def provisional(self) -> tuple[str, ...]:
-        """Files that were linked on their own since the last whole link."""
+        """Files that were linked on their own, or removed, since the last whole link."""
         row = self._db.execute("SELECT value FROM meta WHERE key='provisional'").fetchone()
         return tuple(msgspec.json.decode(row[0])) if row else ()
 
