@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
+from sleepcode.core.link.metaclasses import METACLASS
+
+NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
 
 
 def code_that_runs(fact: DefFact, given: Mapping[int, bool | str]) -> Iterable[Any]:
@@ -61,6 +64,16 @@ def reads_of_types(definitions: Iterable[Any]) -> set[int]:
             if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
                 wanted.add(instruction[2])
     return wanted
+
+
+def makes_hierarchy(instruction: Any, reads: set[int]) -> bool:
+    """Whether classes, their bases or their metaclass are found through it; *reads*: see `reads_of_types`."""
+    op = instruction[0]
+    return (
+        op in NAMING
+        or (op == Op.ATTR and instruction[1] in reads)
+        or (op == Op.SETATTR and instruction[2] == METACLASS)
+    )
 
 
 def _add_names(term: Any, into: set[int]) -> None:

@@ -2,6 +2,7 @@
 
 from sleepcode.core.link.calls import enter, enter_method
 from sleepcode.core.link.members import slot
+from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -44,18 +45,17 @@ def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
 
 
 def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
-    for current in s.hierarchy.order(owner):
-        variable = s.named.get(("class attribute", current, "<metaclass>"))
-        for held in sorted(s.points_to[variable] or ()) if variable is not None else ():
-            kind, meta, _ = s.values.all[held]
-            if kind != Kind.CLASS:
-                continue
-            line = s.program.definitions[owner].line
-            for name, receiver in (("__new__", held), ("__init__", s.values.number(Kind.CLS, owner))):
-                if s.hierarchy.member(meta, name) is not None:
-                    call = Call(s.site(scope, line), -1)
-                    s.watch(slot(s, meta, name, virtual=False), _initialise, receiver, call)
-            return
+    meta = metaclass_of(s, owner)
+    if meta < 0:
+        return
+    line = s.program.definitions[owner].line
+    for name, receiver in (
+        ("__new__", s.values.number(Kind.CLASS, meta)),
+        ("__init__", s.values.number(Kind.CLS, owner)),
+    ):
+        if s.hierarchy.member(meta, name) is not None:
+            call = Call(s.site(scope, line), -1)
+            s.watch(slot(s, meta, name, virtual=False), _initialise, receiver, call)
 
 
 def _named(s: Solver, member: int, call: Call) -> None:

@@ -7,6 +7,7 @@ from sleepcode.core.link.calls import CROWD, call_function, enter, enter_method,
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
+from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.named_tuples import take_fields
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -132,15 +133,11 @@ def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None
 
 
 def _metaclass_call(s: Solver, owner: int) -> int | None:
-    for current in s.hierarchy.order(owner):
-        metaclass = s.named.get(("class attribute", current, "<metaclass>"))
-        for held in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
-            kind, a, _ = s.values.all[held]
-            found = s.hierarchy.member(a, "__call__") if kind == Kind.CLASS else None
-            if found is not None:
-                for value in sorted(s.points_to[found[1]] or ()):
-                    if s.values.all[value][0] == Kind.FUNCTION:
-                        return value
+    metaclass = metaclass_of(s, owner)
+    found = s.hierarchy.member(metaclass, "__call__") if metaclass >= 0 else None
+    for value in sorted(s.points_to[found[1]] or ()) if found is not None else ():
+        if s.values.all[value][0] == Kind.FUNCTION:
+            return value
     return None
 
 

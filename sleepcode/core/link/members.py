@@ -4,9 +4,11 @@ from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link import containers
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.contents import is_inherited
+from sleepcode.core.link.metaclasses import metaclass_of, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.relatives import read_relatives
 from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
@@ -289,6 +291,7 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
     if name == "__dict__":
         s.give(result, Kind.BOX, containers.attributes_of(s, owner))
         return
+    s.flow(set_by_metaclass(s, owner, name), result)
     inherited = is_inherited(s, owner, name)
     for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
         if s.hierarchy.member(owner, hook) is not None:
@@ -333,15 +336,15 @@ def _read_outside(s: Solver, value: int, owner: int, name: str, result: int) -> 
 
 
 def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
-    for current in s.hierarchy.order(owner):
-        metaclass = s.named.get(("class attribute", current, "<metaclass>"))
-        for held_value in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
-            kind, a, _ = s.values.all[held_value]
-            if kind == Kind.CLASS:
-                as_instance = s.values.number(Kind.CLS, owner)
-                s.watch(slot(s, a, name, virtual=False), _bind_to_class, as_instance, result, site)
-                return
-    if name in ("__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__dict__"):
+    if read_relatives(s, value, name, result):
+        return
+    metaclass = metaclass_of(s, owner)
+    if metaclass >= 0:
+        as_instance = s.values.number(Kind.CLS, owner)
+        s.watch(slot(s, metaclass, name, virtual=False), _bind_to_class, as_instance, result, site)
+        s.flow(set_by_metaclass(s, owner, name), result)
+        return
+    if name in ("__name__", "__qualname__", "__module__", "__doc__", "__dict__"):
         return
     if name == "__new__" and not s.hierarchy.outside(owner):
         s.give(result, Kind.EXTERNAL, "builtins.object.__new__")

@@ -2,7 +2,7 @@
 
 import re
 
-from sleepcode.core.link import containers
+from sleepcode.core.link import containers, relatives
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.members import SEND, read
@@ -55,6 +55,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _call_method_named(s, name[len(CALLER_OF) :], call)
     elif name == "builtins.type.__call__":
         _make(s, call, receiver)
+    elif receiver is not None and name in relatives.METHODS:
+        relatives.call_for_relatives(s, name, receiver, result)
     elif name == "builtins.object.__new__" or name.endswith(".__new__"):
         s.watch(first, _made, result)
     elif name in library.APPLIES:

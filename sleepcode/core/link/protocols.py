@@ -7,6 +7,7 @@ from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
+from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
@@ -94,12 +95,9 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         if is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         elif site is not None:
-            metaclass = s.named.get(("class attribute", a, "<metaclass>"))
-            for held in sorted(s.points_to[metaclass] or ()) if metaclass is not None else ():
-                meta_kind, meta, _ = s.values.all[held]
-                if meta_kind == Kind.CLASS:
-                    as_instance = s.values.number(Kind.SELF, meta)
-                    iterate(s, as_instance, result, site)
+            metaclass = metaclass_of(s, a)
+            if metaclass >= 0:
+                iterate(s, s.values.number(Kind.SELF, metaclass), result, site)
 
 
 def _step(s: Solver, iterator: int, result: int, site: Site, waits: bool = False) -> None:

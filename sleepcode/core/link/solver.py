@@ -12,7 +12,7 @@ from typing import Any
 
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.link.classes import Hierarchy
-from sleepcode.core.link.code import declared_result, reads_of_types
+from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.contexts import Contexts
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Box, Call, Frame, Mark, Site, Target
@@ -26,7 +26,6 @@ FEW = 2  # values a variable may have once that is used up: where everything rea
 MOST_IN_BOX = 96  # values the whole of a container may have
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
-NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
 
 Use = tuple[Any, ...]  # (handler, operands ...)
 
@@ -389,7 +388,7 @@ class Solver:
                 frame = self.frame_of(first + place)
                 waiting = []
                 for instruction in fact.code:
-                    if instruction[0] in NAMING or (instruction[0] == Op.ATTR and instruction[1] in reads):
+                    if makes_hierarchy(instruction, reads):
                         self.load(frame, (instruction,))
                     else:
                         waiting.append(instruction)
