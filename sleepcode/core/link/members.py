@@ -2,8 +2,9 @@
 
 from sleepcode.core.facts import MIXED, Flag
 from sleepcode.core.link import containers
+from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
-from sleepcode.core.link.contents import is_inherited
+from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.metaclasses import metaclass_of, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
@@ -150,6 +151,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
             _read_unknown(s, value, a, name, result, site)
             _read_mixed(s, value, name, result, site)
             _read_mixed(s, s.values.number(Kind.CLASS, a), name, result, site)
+        elif s.hierarchy.member(a, "__getattr__") is not None and is_only_declared(s, a, name):
+            wait_for_hook(s, value, a, name, -1, site)  # what it gives is what is declared
     elif kind in (Kind.CLASS, Kind.CLS):
         s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
         if is_enum(s, a) and _is_enum_member(s, a, name):
@@ -292,40 +295,10 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
         s.give(result, Kind.BOX, containers.attributes_of(s, owner))
         return
     s.flow(set_by_metaclass(s, owner, name), result)
-    inherited = is_inherited(s, owner, name)
-    for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
-        if s.hierarchy.member(owner, hook) is not None:
-            s.hooked.append((value, name, hook, result, site))
-            return
+    if wait_for_hook(s, value, owner, name, result, site):
+        return
     if not any(("own", k, name) in s.named for k in s.hierarchy.order(owner)):
         _read_outside(s, value, owner, name, result)
-
-
-def is_set_inside(s: Solver, owner: int, name: str) -> bool:
-    """Whether objects of the class give themselves the attribute: what is set from outside some may lack."""
-    return any((k, name) in s.set_inside for k in s.hierarchy.order(owner))
-
-
-def read_unnamed(s: Solver, value: int, result: int, site: Site) -> None:
-    """`getattr(value, name)` of a name that is not known: the class may be asked for what its objects lack."""
-    from sleepcode.core.link.calls import enter_method
-
-    kind, owner, _ = s.values.all[value]
-    if kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
-        s.guessed_sites.add(s.part_of(site, "__getattr__").number)
-        enter_method(s, Call(site, result), value, "__getattr__", "property")
-
-
-def ask_hooks(s: Solver) -> None:
-    """Run `__getattr__` for the attributes that objects do not give themselves, now that this is known."""
-    from sleepcode.core.link.calls import enter_method
-
-    while s.hooked:
-        rows, s.hooked = s.hooked, []
-        for value, name, hook, result, site in rows:
-            if hook == "__getattribute__" or not is_set_inside(s, s.values.all[value][1], name):
-                enter_method(s, Call(site, result), value, hook, "property")
-        s.solve()
 
 
 def _read_outside(s: Solver, value: int, owner: int, name: str, result: int) -> None:
@@ -411,8 +384,9 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
                     enter_method(s, call, member, "__set__", "property")
 
             s.watch(found[1], through)
-        elif s.hierarchy.member(a, "__setattr__") is not None:
-            enter_method(s, Call(site, -1, (-1, source)), value, "__setattr__", "property")
+        if s.hierarchy.member(a, "__setattr__") is not None:
+            key = key_for(s, "__setattr__", name)
+            enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
     elif kind in (Kind.CLASS, Kind.CLS):
         s.flow(source, set_on_class(s, a, name))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sleepcode.core.facts import NAMED_BY, Op
 from sleepcode.core.link import (
+    attribute_hooks,
     calls,
     constants,
     containers,
@@ -46,7 +47,7 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
     if name.startswith(NAMED_BY):
         name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
         if not isinstance(name, str):
-            s.watch(base, members.read_unnamed, result, s.site(f.node, i[4]))
+            s.watch(base, attribute_hooks.read_unnamed, result, s.site(f.node, i[4]))
             return
     s.attribute_of[result] = (base, name)
     if base in s.wide:

@@ -106,7 +106,7 @@ class Solver:
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
         self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
-        self.hooked: list[tuple[int, str, str, int, Site]] = []  # see members.ask_hooks
+        self.hooked: list[tuple[int, str, str, int, Site]] = []  # see link.attribute_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
         self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, prefix, result, site)

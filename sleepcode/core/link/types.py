@@ -3,9 +3,9 @@
 from typing import Any
 
 from sleepcode.core.link import containers
+from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
-from sleepcode.core.link.members import ask_hooks
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.records import Frame, Mark

@@ -1,0 +1,64 @@
+"""`__getattr__` and `__getattribute__`: for which reads of an attribute they run."""
+
+from typing import TYPE_CHECKING
+
+from sleepcode.core.facts import Op
+from sleepcode.core.link.constants import key_for
+from sleepcode.core.link.contents import is_inherited
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.values import Kind
+
+if TYPE_CHECKING:
+    from sleepcode.core.link.solver import Solver
+
+
+def wait_for_hook(s: "Solver", value: int, owner: int, name: str, result: int, site: Site) -> bool:
+    """Whether the class has a hook that may be asked for *name*; it is, by `ask_hooks`."""
+    inherited = is_inherited(s, owner, name)
+    for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
+        if s.hierarchy.member(owner, hook) is not None:
+            s.hooked.append((value, name, hook, result, site))
+            return True
+    return False
+
+
+def is_only_declared(s: "Solver", owner: int, name: str) -> bool:
+    """Whether the class body says of which type *name* is and gives it no value, nor does anything from outside.
+
+    A decorator or an outside base (dataclasses, NamedTuple) may make a constructor that sets it.
+    """
+    found = s.hierarchy.member(owner, name)
+    if found is None or s.hierarchy.outside(owner):
+        return False
+    holder, variable = found
+    fact = s.program.definitions[holder]
+    local = variable - s.program.variable_base[s.program.file_of[holder]]
+    written = {i[0] for i in fact.code if len(i) > 1 and i[1] == local}
+    return not fact.decorators and written == {Op.TYPED}
+
+
+def is_set_inside(s: "Solver", owner: int, name: str) -> bool:
+    """Whether objects of the class give themselves the attribute: what is set from outside some may lack."""
+    return any((k, name) in s.set_inside for k in s.hierarchy.order(owner))
+
+
+def read_unnamed(s: "Solver", value: int, result: int, site: Site) -> None:
+    """`getattr(value, name)` of a name that is not known: the class may be asked for what its objects lack."""
+    from sleepcode.core.link.calls import enter_method
+
+    kind, owner, _ = s.values.all[value]
+    if kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
+        s.guessed_sites.add(s.part_of(site, "__getattr__").number)
+        enter_method(s, Call(site, result), value, "__getattr__", "property")
+
+
+def ask_hooks(s: "Solver") -> None:
+    """Run `__getattr__` for the attributes that objects do not give themselves, now that this is known."""
+    from sleepcode.core.link.calls import enter_method
+
+    while s.hooked:
+        rows, s.hooked = s.hooked, []
+        for value, name, hook, result, site in rows:
+            if hook == "__getattribute__" or not is_set_inside(s, s.values.all[value][1], name):
+                enter_method(s, Call(site, result, (-1,), key=key_for(s, hook, name)), value, hook, "property")
+        s.solve()
