@@ -52,6 +52,7 @@ UNDER = "<under>"  # the member of a named type that holds what it is by itself:
 # of a class what a container that it extends holds (Java)
 CALLED = "<call>"  # the member of an interface that holds how its values are called (TypeScript)
 NAMED_BY = "<named by>"  # before the number of a variable: an ATTR whose name that holds (getattr)
+ANY = "<any>"  # in an attribute's name: what stands there is not known, what stands around it is
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
 
 

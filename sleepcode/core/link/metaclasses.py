@@ -15,9 +15,8 @@ def metaclass_of(s: "Solver", owner: int) -> int:
     for current in s.hierarchy.order(owner):
         variable = s.named.get(("class attribute", current, METACLASS))
         for value in sorted(s.points_to[variable] or ()) if variable is not None else ():
-            kind, found, _ = s.values.all[value]
-            if kind == Kind.CLASS:
-                return found
+            if s.values.all[value][0] == Kind.CLASS:
+                return int(s.values.all[value][1])
     return -1
 
 

@@ -1,5 +1,6 @@
-"""Names of which only the beginning is known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
+"""Names of which only the ends are known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
+from sleepcode.core.facts import ANY
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -9,11 +10,14 @@ from sleepcode.core.suites.tested import in_tests
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
 
 
-def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) -> None:
-    """Every member of *value* whose name starts with *prefix* goes to *result*, known for a guess."""
+def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -> None:
+    """Every member of *value* whose name fits the *pattern* `prefix<any>suffix` goes to *result*, known for a guess."""
     kind, a, _ = s.values.all[value]
-    if not prefix:
-        return
+    prefix, _, suffix = pattern.partition(ANY)
+
+    def fits(name: str) -> bool:
+        return name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)
+
     if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
         from sleepcode.core.link.members import bind
 
@@ -25,14 +29,16 @@ def read_pattern(s: Solver, value: int, prefix: str, result: int, site: Site) ->
             base = s.program.variable_base[s.program.file_of[current]]
             for name, local in fact.members.items():
                 key = ("pattern", value, base + local, result)
-                if name.startswith(prefix) and key not in s.named:
+                if fits(name) and key not in s.named:
                     bound = s.named[key] = s.fresh()
                     s.watch(base + local, bind, value, bound, site)
-                    s.watch(bound, _guessed, _classes_named(s, name[len(prefix) :], current), result)
+                    s.watch(
+                        bound, _guessed, _classes_named(s, name[len(prefix) : len(name) - len(suffix)], current), result
+                    )
     elif kind == Kind.MODULE:
         base = s.program.variable_base[a]
         for name, local in s.program.facts[a].exports.items():
-            if name.startswith(prefix):
+            if fits(name):
                 s.watch(base + local, _guessed, -1, result)
 
 

@@ -109,7 +109,7 @@ class Solver:
         self.hooked: list[tuple[int, str, str, int, Site]] = []  # see link.attribute_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
-        self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, prefix, result, site)
+        self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, pattern, result, site)
         self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
         self.postponed: dict[int, list[tuple[Frame, list[Any]]]] = {}  # file -> functions that are loaded later
         self.children: dict[int, list[int]] = {}
@@ -558,6 +558,6 @@ class Solver:
             for name in tuple(self.slot_names.get(changed, ())):
                 if changed in under or name in members:
                     fill(self, changed, name)
-        for asked, value, prefix, result, site in tuple(self.patterns):
+        for asked, value, pattern, result, site in tuple(self.patterns):
             if asked in affected:
-                read_pattern(self, value, prefix, result, site)
+                read_pattern(self, value, pattern, result, site)

@@ -61,7 +61,8 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
     if decorators:
         parametrize(b, decorators, {row[0]: row[1] for row in definition["params"]})
     b.emit(Op.DEF, definition["var"], index)
-    b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition["var"], applied))
+    if not scope.typing_only:  # what is declared for type checkers is not what runs
+        b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition["var"], applied))
     b.queue.append((node, index, scope))
 
 

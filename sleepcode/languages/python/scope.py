@@ -26,6 +26,7 @@ class Scope:
         "outer_names",
         "parent",
         "pending",
+        "typing_only",
         "uses",
         "versions",
     )
@@ -46,6 +47,7 @@ class Scope:
         self.loops: list[dict[str, int]] = []  # joined variables of the loops around
         self.uses: set[str] = set()
         self.lambdas = 0
+        self.typing_only = False  # in `if TYPE_CHECKING:`, which never runs
         self.dead = False  # after return, raise, break or continue
 
 

@@ -333,6 +333,21 @@ def _walking(b: Builder, block: Node | None) -> Callable[[], None]:
     return partial(walk_block, b, block) if block is not None else (lambda: None)
 
 
+def _walking_then(b: Builder, test: Node, block: Node | None) -> Callable[[], None]:
+    """As `_walking`, for what runs where *test* holds."""
+    walk = _walking(b, block)
+    if b.text(test).rpartition(".")[2] != "TYPE_CHECKING":
+        return walk
+
+    def for_type_checkers() -> None:
+        scope, before = b.scope, b.scope.typing_only
+        scope.typing_only = True
+        walk()
+        scope.typing_only = before
+
+    return for_type_checkers
+
+
 def _if(b: Builder, node: Node, behind: list[int] | None = None) -> None:
     """*behind* gathers the places after which the rest of the block runs only where a parameter is given, or not."""
     test, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
@@ -342,7 +357,7 @@ def _if(b: Builder, node: Node, behind: list[int] | None = None) -> None:
     guard = guards.asked_by(b, test)
     entry = b.scope.env
     place = guards.start(b, guard.parameter, guard.when_true)
-    left = [branch(b, entry, holds, _walking(b, then))]
+    left = [branch(b, entry, holds, _walking_then(b, test, then))]
     guards.end(b, place)
     entry = {**entry, **fails}
     alternatives = node.children_by_field_name("alternative")

@@ -1,9 +1,14 @@
 """Which strings a name can be: what it was just given, what it loops over, what a table of strings holds."""
 
+import re
+from collections.abc import Sequence
+
 from tree_sitter import Node
 
+from sleepcode.core.facts import ANY
 from sleepcode.languages.python.builder import Builder
 
+PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 MOST = 60  # strings that a name may be
 DEEPEST = 8  # conditional expressions in one another
 COPIES = ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
@@ -37,7 +42,7 @@ def remember_element(b: Builder, target: Node, source: Node) -> None:
 
 
 def patterns(b: Builder, node: Node, depth: int = 0) -> tuple[str, ...]:
-    """The strings that *node* can be, `prefix*` where only the beginning is constant; none where it can be others."""
+    """The strings that *node* can be, `prefix<any>suffix` where only its ends are known; none where others can be."""
     plain = name_pattern(b, node)
     if plain is not None:
         return (plain,)
@@ -113,23 +118,30 @@ def _all_known(strings: tuple[str | None, ...]) -> tuple[str, ...]:
 
 
 def name_pattern(b: Builder, node: Node) -> str | None:
-    """The attribute name that *node* spells; `prefix*` where only its beginning is constant."""
+    """The attribute name that *node* spells; `prefix<any>suffix` where only its ends are constant."""
     from sleepcode.languages.python.expressions import plain_string
 
     plain = plain_string(b, node)
     if plain is not None:
-        head, percent, _ = plain.partition("%")
-        return head + "*" if percent and head else plain
+        return _with_a_gap(PERCENT.split(plain)) if "%" in plain else plain
     if node.type == "string":
-        parts = node.named_children
-        if len(parts) > 2 and parts[1].type == "string_content" and parts[2].type == "interpolation":
-            return b.text(parts[1]) + "*"
+        parts = [part for part in node.named_children if part.type not in ("string_start", "string_end")]
+        if any(part.type == "interpolation" for part in parts):
+            first, last = (b.text(part) if part.type == "string_content" else "" for part in (parts[0], parts[-1]))
+            return _with_a_gap((first, last))
     if node.type == "binary_operator":
-        first: Node | None = node
-        while first is not None and first.type == "binary_operator":  # generated sums are thousands deep
-            first = first.child_by_field_name("left")
-        start = name_pattern(b, first) if first is not None else None
-        return start.rstrip("*") + "*" if start else None
+        first_node, last_node = node.child_by_field_name("left"), node.child_by_field_name("right")
+        while first_node is not None and first_node.type == "binary_operator":  # generated sums are thousands deep
+            first_node = first_node.child_by_field_name("left")
+        start = name_pattern(b, first_node) if first_node is not None else None
+        if start is None and (first_node is None or first_node.type == "string"):
+            return None
+        operator = node.child_by_field_name("operator")
+        adds = operator is not None and operator.type == "+" and last_node is not None
+        end = plain_string(b, last_node) if adds and last_node is not None else None
+        if not adds and start is not None and ANY in start:
+            return start  # "visit_%s" % name
+        return _with_a_gap(((start or "").partition(ANY)[0], end or ""))
     if node.type == "call":
         function = node.child_by_field_name("function")
         holder = function.child_by_field_name("object") if function is not None else None
@@ -141,6 +153,14 @@ def name_pattern(b: Builder, node: Node) -> str | None:
             one = cased[0] if len(cased) == 1 else None
             return one and (one.lower() if b.text(method) == "lower" else one.upper())
         text = plain_string(b, holder)
-        if text is not None and "{" in text and text.index("{"):
-            return text[: text.index("{")] + "*"
+        if text is not None and "{" in text and b.text(method) == "format":
+            return _with_a_gap((text.partition("{")[0], text.rpartition("}")[2]))
+    return None
+
+
+def _with_a_gap(parts: Sequence[str]) -> str | None:
+    """`prefix<any>suffix`; None where the constant ends say too little of a name."""
+    first, last = parts[0], parts[-1] if len(parts) > 1 else ""
+    if first.strip("_") or len(last.strip("_")) > 2 or (last[:1] == "_" and last.strip("_")):
+        return first + ANY + last
     return None
