@@ -197,6 +197,23 @@ def test_what_a_test_hands_over_raises_nothing_of_the_product(workspace: Workspa
     assert "LookupError" in told(asked(workspace, "what does test_each raise?"))
 
 
+def test_the_longest_the_most_called_and_the_most_branched_are_told(workspace: Workspace, repo: Repo) -> None:
+    """Branches are counted off the syntax: prose about them is none, an inner function has its own."""
+    repo.write(
+        "shop/sort.py",
+        'def prose(a):\n    "if and or for while if and or for while if"\n    return a\n\n\n'
+        "def split(a):\n    if a and a > 1 or a < 0:\n        return 1\n    return 2 if a else 3\n\n\n"
+        "def outer(a):\n    def inner(b):\n        if b:\n            return [c for c in b if c and c > 1]\n\n"
+        "    rows = [prose(a), prose(a), inner]\n    rows += [split(a)]\n    rows += [split(rows)]\n    return rows\n",
+    )
+    branched = told(asked(workspace, "what is the most complex function?"))
+    assert branched.startswith("the most branched function is `split`, 4 branches")
+    assert "`outer.inner`: 4 branches" in branched and "`prose`" not in branched and "`outer`:" not in branched
+    assert told(asked(workspace, "longest function?")).startswith("the longest function is `outer`, 9 lines")
+    called = told(asked(workspace, "what is the most used class?"))
+    assert called.startswith("the most called class is `SoldOut`, 1 caller")
+
+
 def test_an_example_is_told_after_the_product(workspace: Workspace, repo: Repo) -> None:
     repo.write("examples/big.py", "MAX_LINES = 4000\n")
     assert told(asked(workspace, "what is MAX_LINES for?")).startswith("`MAX_LINES = 40` (shop/settings.py:1)")

@@ -38,7 +38,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
             continue
         syntax = syntax_at(workspace, path)
         for each in syntax.of(*kinds):
-            read_at.setdefault((each.kind, each.text.strip("\"'`")), []).append((path, each.line))
+            read_at.setdefault((each.kind, _unquoted(each.text)), []).append((path, each.line))
         for each in syntax.of("envkey"):
             constant = re.search(
                 _CONSTANT.format(name=re.escape(last_of(each.text))), content.decode("utf-8", "replace")
@@ -72,6 +72,11 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     if unread:
         text += f"; in {listed(sorted(unread))} it was not looked for"
     return Found(text, tuple(claims), (), guessed=True)
+
+
+def _unquoted(text: str) -> str:
+    """Of a literal what it says: `f"A_{b}"` is A_{b}."""
+    return re.sub(r"^[A-Za-z]{1,2}(?=[\"'])", "", text).strip("\"'`")
 
 
 def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str) -> list[tuple[str, tuple[str, int]]]:

@@ -1,7 +1,7 @@
 """The places of a work tree that speak of a question: its code, and the sections of its texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
@@ -40,9 +40,20 @@ def places_of(
     def parts(path: str, text: str) -> tuple[Definition, ...]:
         return index.definitions_in(path) if language_of(path) else _sections(path, text)
 
-    found = places(question, texts(), parts, most if not inside else 10 * most)
+    found = places(question, texts(), parts, 10 * most)
     own = [place for place in found if any(_within(place.definition, one) for one in inside)]
-    return tuple(own + [place for place in found if place not in own])[:most]
+    return tuple(_saying_else(workspace, own + [place for place in found if place not in own]))[:most]
+
+
+def _saying_else(workspace: Workspace, found: Iterable[Place]) -> Iterator[Place]:
+    """Without those whose lines another said before: `get`, `put` and `post` with the same docstring."""
+    said: set[tuple[str, ...]] = set()
+    for place in found:
+        text = lines_of(workspace, place.definition.path)
+        quoted = tuple(text[line - 1].strip() for line in place.lines if line <= len(text))
+        if not quoted or quoted not in said:
+            yield place
+        said.add(quoted)
 
 
 def _within(one: Definition, other: Definition) -> bool:

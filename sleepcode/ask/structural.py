@@ -14,6 +14,7 @@ from sleepcode.core.answers.families import bases, extend, overridden
 from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.impls import with_impls
 from sleepcode.core.answers.members import members
+from sleepcode.core.answers.most import most
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.riskiest import riskiest
@@ -242,6 +243,9 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
             return dead(index, index.definitions(), entries, given.spelled, asked.paths, given.readers)
         case "untested":
             return _untested(given, asked)
+        case "most":
+            arcs = given.reach.arcs_into
+            return most(index, index.numbered(), arcs, given.lines_of, asked.question.text, asked.paths)
     return None
 
 

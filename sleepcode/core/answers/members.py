@@ -4,9 +4,8 @@ import re
 
 from sleepcode.core.answers.families import ancestors_of
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
-from sleepcode.core.answers.signature import LinesOf, described, fact_of
+from sleepcode.core.answers.signature import LinesOf, described, fact_of, written
 from sleepcode.core.facts import Op
-from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.inputs import listed
 
@@ -63,7 +62,7 @@ def _fits(one: Definition, text: str) -> bool:
 def _told(rows: Rows, one: Definition, lines_of: LinesOf) -> Claim:
     header = f"class {named(one)}"
     if one.kind != "class":
-        header = header_of(one, lines_of(one.path)) or described(rows, one)
+        header = written(rows, one, lines_of(one.path)) or described(rows, one)
     return claim(rows, "signature", header, [(one.path, one.line)])
 
 

@@ -3,8 +3,7 @@
 import re
 
 from sleepcode.core.answers.found import Rows, claim, named
-from sleepcode.core.answers.signature import constructor
-from sleepcode.core.header import header_of
+from sleepcode.core.answers.signature import constructor, written
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.shape import SAYS, first_sentence
 
@@ -36,5 +35,5 @@ def comment_above(rows: Rows, one: Definition, lines: tuple[str, ...]) -> Claim 
 def shown_header(rows: Rows, one: Definition, lines: tuple[str, ...]) -> Claim | None:
     """How it is written: `def f(a, b) -> int`; of a class, its constructor."""
     made = constructor(rows, one) if one.kind == "class" else one
-    header = header_of(made, lines)
+    header = written(rows, made, lines)
     return claim(rows, "signature", header, [(made.path, made.line)]) if header else None

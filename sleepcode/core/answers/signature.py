@@ -7,6 +7,7 @@ from sleepcode.core.facts import DefFact, Flag, Param
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 
+LONGEST = 1_500  # characters of a header that is shown as it is written
 LinesOf = Callable[[str], tuple[str, ...]]  # path -> its lines; () when it cannot be read
 
 
@@ -15,7 +16,7 @@ def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -
     claims: list[Claim] = []
     for subject in subjects:
         one = constructor(rows, subject) if subject.kind == "class" else subject
-        header = header_of(one, lines_of(one.path)) or described(rows, one)
+        header = written(rows, one, lines_of(one.path)) or described(rows, one)
         claims.append(claim(rows, "signature", header, [(one.path, one.line)]))
         fact = fact_of(rows, one)
         if fact and fact.flags & Flag.GENERATOR:
@@ -26,6 +27,12 @@ def signature(rows: Rows, subjects: tuple[Definition, ...], lines_of: LinesOf) -
             made = f"calling {named(subject)} runs {named(one)}"
             claims.append(claim(rows, "signature", made, [(subject.path, subject.line)]))
     return Found(f"the signature of {named(subjects[0])}", tuple(claims))
+
+
+def written(rows: Rows, one: Definition, lines: tuple[str, ...]) -> str:
+    """The header as it stands in the source; where that is a page of annotations, by its facts."""
+    header = header_of(one, lines)
+    return header if len(header) <= LONGEST else described(rows, one)
 
 
 def constructor(rows: Rows, one: Definition) -> Definition:

@@ -115,6 +115,8 @@ def likes_of(stem: str) -> tuple[str, ...]:
 
 _ENDINGS = (("ingly", 4), ("edly", 4), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3), ("ly", 3), ("e", 3))
 
+_NOUNS = (("ization", "iz"), ("isation", "iz"), ("ation", "at"), ("ator", "at"), ("isat", "iz"), ("is", "iz"))
+
 
 @cache
 def _likes() -> dict[str, str]:
@@ -122,7 +124,15 @@ def _likes() -> dict[str, str]:
 
 
 def _stem(word: str) -> str:
-    """Porter's first steps, enough to bring `matching`, `matches` and `matched` together."""
+    """Porter's steps for verbs and the nouns made of them: `matching` and `matched`, `validation` and `validates`."""
+    stem = _without_ending(word)
+    for ending, verb in _NOUNS:
+        if stem.endswith(ending) and len(stem) - len(ending) >= 3:
+            return stem[: -len(ending)] + verb
+    return stem
+
+
+def _without_ending(word: str) -> str:
     if word.endswith(("ied", "ies")) and len(word) > 4:
         return f"{word[:-3]}y"
     if word.endswith("ie") and len(word) > 4:  # a cookie, cookies

@@ -145,6 +145,7 @@ def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
     """Find, at the start of a part of a name or of a word, what may have one of these stems; longer starts first."""
     likes = {like for stem in asked for like in likes_of(stem)}
     likes |= {f"{like[:-1]}ie" for like in likes if like.endswith("y")}  # retries, retried
+    likes |= {f"{like[:-1]}s" for like in likes if like.endswith("iz")}  # initialise
     starts = sorted(likes, key=len, reverse=True)
     found = [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), True) for one in starts]
     found += [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), False) for one in map(str.capitalize, starts)]

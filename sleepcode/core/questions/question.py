@@ -17,7 +17,7 @@ from sleepcode.core.suites.tested import in_tests
 
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
 # Asked about a whole change or a whole project when no subject is named.
-NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested"}
+NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested", "most"}
 NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
 # Asked of a module or a package as often as of a definition.
 OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}

@@ -1,6 +1,7 @@
 """Which definitions speak of a question that names none."""
 
 from sleepcode.core.model import Definition
+from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.places import places
 
 TEXTS = {
@@ -48,6 +49,13 @@ def test_a_place_shows_the_lines_and_the_words_of_the_question() -> None:
 def test_endings_and_likes_are_the_same_word() -> None:
     assert found("what is loading a session?")[0] == "SessionStore.load"
     assert found("where are tokens sent?") == ["send_token"]
+
+
+def test_a_noun_is_its_verb_and_an_abbreviation_its_word() -> None:
+    assert stem_of("validations") == stem_of("validator") == stem_of("validates")
+    assert stem_of("serialisation") == stem_of("serialize") == stem_of("serialised")
+    assert stem_of("configuration") == stem_of("conf") == stem_of("configured")
+    assert stem_of("station") != stem_of("state") and stem_of("nation") == "nation"
 
 
 def test_a_word_that_stands_in_a_path_alone_weighs_nothing() -> None:
