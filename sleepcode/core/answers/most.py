@@ -80,7 +80,7 @@ def _callers(
     """Id -> the product's definitions outside of it that call it or what stands in it."""
     found: dict[str, set[str]] = {}
     for number, one in definitions.items():
-        if _is_product(one) and one.kind in ("function", "method"):
+        if _is_product(one) and one.kind != "module":
             callers = {edge.caller for edge in into(number) if not in_tests(edge.caller.partition("::")[0])}
             id = one.id
             while id:
