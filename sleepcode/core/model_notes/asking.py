@@ -213,7 +213,7 @@ def small_request(
     for at, each in enumerate(asked):
         if at == 0 or asked[at - 1].target is not each.target:
             parts += [each.target.head] * bool(each.target.head)
-        parts.append(f"{each.label}: {each.small.question}\n{each.small.shown}")
+        parts.append(_single_quoted(f"{each.label}: {each.small.question}\n{each.small.shown}"))
     if refused:
         parts.append(f"Answered wrongly before:\n{_bullets(refused)}")
     return Request(
@@ -226,6 +226,12 @@ def small_request(
         seed=sample,
         reasoning_effort=effort.reasoning,
     )
+
+
+def _single_quoted(text: str) -> str:
+    """A small model copies what it sees, and a double quotation mark ends its JSON string in the middle."""
+    lines = text.split("\n")
+    return "\n".join(line if "'" in line else line.replace('"', "'") for line in lines)
 
 
 def used_constants(asked: AskedSmall) -> str:

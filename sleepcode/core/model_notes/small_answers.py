@@ -25,9 +25,15 @@ _TERNARY = re.compile(r"\S+ if .+ else\b|\?[^?\n]+:")
 _CHECKS = re.compile(r"(?:(?:The|This|It) (?:(?:function|method|code) )?)?(?:first )?checks (?:if|whether)\b", re.I)
 _OF_THE_QUESTION = re.compile(r"(?:,? and)? none of the branches before it|,? if (?:true|so|it is)(?=[.,;]|$)", re.I)
 _FILLER = re.compile(
-    r"^(?:The|This) (?:(?:function|method|code|block)(?: `[^`]+`)?|`[^`]+` (?:function|method))"
-    r"(?: (?:in|of) `[^`]+`)? ([a-z])(?!s\b)"
+    r"^(?:(?:The|This) (?:(?:function|method|code|block|property|class)(?: `[^`]+`)?"
+    r"|`[^`]+`(?: (?:function|method|property))?)"
+    r"|`[^`]+` (?:function|method|property))"
+    r"(?: (?:in|of)(?: the)? `[^`]+`(?: class)?)? ([a-z])(?!s\b)"
 )
+# Said of a whole function, conditions are told in part, or one for another; its branches are told one by one.
+_CONDITIONS = re.compile(r"\b(?:if|when|unless|otherwise|depending on|in case)\b", re.I)
+_LITERAL_IF = re.compile(r"`?\b(?:True|False|None|null|undefined)\b`?[^.]*\b(?:if|when|unless|otherwise)\b", re.I)
+MOST_CONDITIONS = 1
 _NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
 # How people call what stands in the lines.
 _SPOKEN = (
@@ -68,6 +74,8 @@ def read(text: str, small: Small, around: str) -> Read:
     answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition and not both else answer
     if not small.condition and " when " not in small.lead and _conditional(answer, small):
         return Read(refused="these lines know no such condition")
+    if small.intent == "does" and _tells_branches(answer):
+        return Read(refused="it tells branches, and not all of them")
     if not draws_on(answer, small.ground):
         return Read(refused="nothing of the lines is in it")
     if left_out := next((each for each in _distinct(small.each) if not _tells(answer, each)), None):
@@ -110,6 +118,10 @@ def _is_turned(said: str, condition: str, lead: str) -> bool:
     return len(_NEGATIVE.findall(said)) % 2 != len(_NEGATIVE.findall(meant)) % 2
 
 
+def _tells_branches(answer: str) -> bool:
+    return len(_CONDITIONS.findall(answer)) > MOST_CONDITIONS or bool(_LITERAL_IF.search(answer))
+
+
 def _conditional(answer: str, small: Small) -> bool:
     """Whether it makes a condition that neither the lines nor the heads above them name."""
     match = _WHEN.match(answer) or _AT_THE_END.search(answer)
@@ -139,7 +151,7 @@ def _is_code(text: str, ground: str) -> bool:
 def _is_cut(text: str) -> bool:
     """Whether the schema's bound ended the sentence, or a quotation mark that the model forgot to escape."""
     bounded = len(text) >= MOST_CHARACTERS - 1 and not text.endswith(".")
-    return bounded or text.count("`") % 2 == 1 or text.rstrip().endswith(("(", "=", ",", ":"))
+    return bounded or text.count("`") % 2 == 1 or text.rstrip().endswith(("(", "=", ",", ":", "-", "_"))
 
 
 def _distinct(texts: tuple[str, ...]) -> list[frozenset[str]]:

@@ -42,7 +42,7 @@ _CHANGES = re.compile(
 _RECEIVER = re.compile(r"^\s*(\w+)(?:\.\w+\(|\[)")
 _MADE = re.compile(
     r"^\s*(?:(?:const|let|var)\s+)?(\w+)(?:\s*:[^=]+)?\s*:?=\s*(?:\[|\{|(?:list|dict|set|deque|defaultdict|OrderedDict)\("
-    r"|(?:io\.)?(?:StringIO|BytesIO)\(|copy\.(?:deep)?copy\(|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
+    r"|(?:io\.)?(?:StringIO|BytesIO)\(|(?:copy\.)?(?:deep)?copy\(|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
 _DOCSTRING = re.compile(r"^\s*[rRuUbB]?(?:\"\"\"|\'\'\'|\"|\')|^\s*(?:/\*\*|\*)")
@@ -114,7 +114,7 @@ def _purpose(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
         10,
         Small(
             "behaviour",
-            f"what does `{name}` do for whoever calls it: what does it return or change?",
+            f"what does `{name}` do for whoever calls it: what does it return or change? Leave conditions out.",
             f"`{name}`: ",
             tuple(start + at for at in code),
             ground=text,
@@ -252,8 +252,10 @@ def _returns(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             tuple(start + at for at in shown),
             ground="\n".join(lines[at] for at in shown),
             shown=shown_with_heads(lines, shown),
-            each=tuple(lines[at].partition("=")[2] for at in sets)
-            or tuple(lines[at].strip().partition(" ")[2] for at in returns),
+            each=(
+                *(lines[at].partition("=")[2] for at in sets),
+                *(lines[at].strip().partition(" ")[2] for at in returns if not (sets and _BARE_NAME.match(lines[at]))),
+            ),
             takes_words=bool(sets),
         )
         yield 6, small

@@ -84,7 +84,7 @@ def case_of(text: str, names: frozenset[str] = frozenset()) -> Case | None:
     if not kind and not _DOES.search(asks):
         return None
     found = tuple(tuple(_alternatives(part, names)) for part in _JOINED.split(under))
-    if not all(found) or any(not each.words for ways in found for each in ways):
+    if not all(found) or any(not each.words and each.sign != "empty" for ways in found for each in ways):
         return None
     return Case(kind or "do", found)
 
@@ -224,6 +224,8 @@ def _meets(asked: tuple[Circumstance, ...], stored: tuple[Circumstance, ...]) ->
 def _same(asked: Circumstance, stored: Circumstance) -> bool:
     if asked.order != stored.order or stored.sign not in _MAY_BE.get(asked.sign, {"yes"}):
         return False
+    if not asked.words:  # "closed and empty": it goes without saying what
+        return True
     shared = asked.words & stored.words
     return bool(shared) and asked.words - asked.names <= shared and len(shared) * 3 >= len(stored.words) * 2
 

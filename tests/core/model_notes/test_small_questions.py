@@ -100,6 +100,33 @@ def test_what_an_undocumented_function_is_for_is_asked_with_all_of_it() -> None:
     assert not any(each.intent == "does" for each in questions_about("Table.cut", 1, documented))
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("The `cut` method of the `Table` class makes a copy of `rows` without `keys`.", "Makes a copy of"),
+        (
+            "The function `cut` returns the made rest. It goes through `keys` and then pops each of the",
+            "Returns the made",
+        ),
+        ("`cut` returns the made rest if `keys` is a list, or `rows` if there are none.", ""),
+        ("Returns `None` if `keys` is empty.", ""),
+        ("Makes a copy of `rows` to color-", ""),
+    ],
+)
+def test_what_a_function_is_for_is_one_whole_sentence_that_tells_no_branches(answer: str, kept: str) -> None:
+    purpose = next(each for each in questions_about("Table.cut", 1, UNDOCUMENTED) if each.intent == "does")
+    target = Target("a.py::Table.cut", "Table.cut", "", (), small=(purpose,))
+    said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
+    assert [each.answer.text.startswith(kept) for each in said] == [True] * bool(kept)
+
+
+def test_a_small_model_is_shown_no_double_quotation_marks() -> None:
+    lines = ["def f(a):", '    if a == "x":', *(f"        g{n}()" for n in range(4)), "    return a"]
+    target = Target("a.py::f", "f", "", (), small=questions_about("f", 1, lines))
+    shown = small_request(labelled([target]), INPUTS, EFFORTS["low"]).question
+    assert "if a == 'x':" in shown and '"' not in shown
+
+
 def test_so_are_languages_with_braces() -> None:
     assert asked(GO)["what happens in `load` when `err != nil`?"] == (17, 18)
     found = asked(JAVASCRIPT)
