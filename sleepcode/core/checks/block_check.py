@@ -37,6 +37,8 @@ _SAYS_SET = re.compile(
     r"(?:(?<!\w)to\b|(?<= attribute)|(?<= field)|(?<= property))",
     re.I,
 )
+# A format or protocol that is not named is a guess: JSON, of a converter that may be any.
+_ACRONYM = re.compile(r"(?<![\w`.])[A-Z]{3,}(?![\w`])")
 _LITERALS = {
     "none": re.compile(r"\bNone\b|\bnull\b|\bnil\b|\bundefined\b"),
     "true": re.compile(r"\b[Tt]rue\b"),
@@ -86,16 +88,21 @@ MOST_FIXED = 4  # words of a text that is given back; of a longer one a sentence
 _ONLY_RETURN = re.compile(r"return\s*;?$")
 
 
-def misfit(answer: str, ground: str, around: str) -> str:
+def misfit(answer: str, ground: str, around: str, *, is_whole: bool = False) -> str:
     """Why the lines *ground* do not bear *answer* out; empty when nothing speaks against it.
 
     around: what else the model was shown: the heads of its blocks, the signature, constants.
+    is_whole: they are all of a function, of which a sentence need not tell each way out.
     """
     shown = f"{ground}\n{around}"
     mentions = mentions_in(answer)
     unknown = sorted(mentions.names - words_in(shown))
     if unknown:
         return f"`{unknown[0]}` does not stand in these lines"
+    spelled = shown.lower()
+    for acronym in _ACRONYM.findall(answer):
+        if acronym.lower() not in spelled:
+            return f"{acronym} does not stand in these lines"
     for literal, stands in _LITERALS.items():
         nothing = literal == "none" and _returns_nothing(ground)
         if re.search(rf"\b{literal}\b", answer, re.I) and not stands.search(shown) and not nothing:
@@ -118,7 +125,7 @@ def misfit(answer: str, ground: str, around: str) -> str:
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
-    return _step_missed(answer, _statements(ground))
+    return "" if is_whole else _step_missed(answer, _statements(ground))
 
 
 def _is_set(name: str, ground: str) -> bool:

@@ -34,6 +34,12 @@ _FILLER = re.compile(
 _CONDITIONS = re.compile(r"\b(?:if|when|unless|otherwise|depending on|in case)\b", re.I)
 _LITERAL_IF = re.compile(r"`?\b(?:True|False|None|null|undefined)\b`?[^.]*\b(?:if|when|unless|otherwise)\b", re.I)
 MOST_CONDITIONS = 1
+LEAST_WORDS = 2  # of its own, in a sentence about what a function is for
+_ONLY_TAKES = re.compile(r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b(?!.*\band (?:\w+ly )?[a-z]+s\b)[^.]*\.?$")
+_TAKES_AND = re.compile(
+    r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b.*?,? and (?:then )?"
+    r"((?:returns|creates|makes|sets|yields|adds|gives)\b.*)$"
+)
 _NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
 # How people call what stands in the lines.
 _SPOKEN = (
@@ -64,6 +70,10 @@ def read(text: str, small: Small, around: str) -> Read:
         if not whole:
             return Read(refused="cut off")
     told = [each for each in whole if not (small.condition and _CHECKS.match(each))]
+    if small.intent == "does":
+        told = [_without_taking(each) for each in told if not _ONLY_TAKES.match(each)]
+        if not told or _says_little(told[0], small.lead):
+            return Read()
     if not told:
         return Read(refused="it says what is asked for, not what happens then")
     first = _OF_THE_QUESTION.sub("", told[0])
@@ -80,7 +90,7 @@ def read(text: str, small: Small, around: str) -> Read:
         return Read(refused="nothing of the lines is in it")
     if left_out := next((each for each in _distinct(small.each) if not _tells(answer, each)), None):
         return Read(refused=f"{sorted(left_out)[0]} is left out")
-    if why := misfit(answer, small.ground, f"{small.shown}\n{small.lead}\n{around}"):
+    if why := misfit(answer, small.ground, f"{small.shown}\n{small.lead}\n{around}", is_whole=small.intent == "does"):
         return Read(refused=why)
     return Read(_FILLER.sub(lambda match: match[1].upper(), answer))
 
@@ -116,6 +126,16 @@ def _is_turned(said: str, condition: str, lead: str) -> bool:
     whole = lead.partition(" when ")[2].replace("(and none of the branches before it)", "")
     meant = whole if outer & _long_words(said) else condition
     return len(_NEGATIVE.findall(said)) % 2 != len(_NEGATIVE.findall(meant)) % 2
+
+
+def _without_taking(sentence: str) -> str:
+    """What it takes stands in its signature: "takes a path and returns its size"."""
+    return _TAKES_AND.sub(lambda match: match[1][:1].upper() + match[1][1:], sentence)
+
+
+def _says_little(sentence: str, lead: str) -> bool:
+    """ "Returns a `Config` object", of `config`: no more than name and signature say."""
+    return len(_long_words(sentence) - _parts(lead) - _long_words(lead) - _EMPTY - _OF_SIGNATURES) < LEAST_WORDS
 
 
 def _tells_branches(answer: str) -> bool:
@@ -191,3 +211,5 @@ def _stem(word: str) -> str:
 
 _EMPTY_TEXT = "the it is function method code this that and to of in value line self"
 _EMPTY = frozenset(_stem(word) for word in _EMPTY_TEXT.split())
+_OF_SIGNATURES_TEXT = "returns return gives an object objects instance given provided specified result attribute new"
+_OF_SIGNATURES = frozenset(_stem(word) for word in _OF_SIGNATURES_TEXT.split())

@@ -45,6 +45,7 @@ _MADE = re.compile(
     r"|(?:io\.)?(?:StringIO|BytesIO)\(|(?:copy\.)?(?:deep)?copy\(|new \w+|make\(|vec!|Vec::|HashMap::|String::)"
 )
 _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+(?:\(\))?)")
+_SETS_BACK = re.compile(r"^\s*(?:\}\s*)?(?:finally|defer)\b")
 _DOCSTRING = re.compile(r"^\s*[rRuUbB]?(?:\"\"\"|\'\'\'|\"|\')|^\s*(?:/\*\*|\*)")
 _KNOWN_BY_NAME = {"__init__", "constructor", "__repr__", "__str__", "__eq__", "__hash__", "__len__"}
 _BARE_NAME = re.compile(r"^\s*(?:return|yield)\s+([A-Za-z_]\w*)\s*;?\s*$")
@@ -110,6 +111,8 @@ def _purpose(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
     if said or not LEAST_PURPOSE <= len(code) <= MOST_PURPOSE or name.rpartition(".")[2] in _KNOWN_BY_NAME:
         return
     text = "\n".join(lines[at] for at in body)
+    if any(_SETS_BACK.match(lines[at]) for at in code):
+        return  # what is undone again is told as if it stayed
     yield (
         10,
         Small(
@@ -223,7 +226,8 @@ def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
         receiver = _RECEIVER.match(lines[at])
         return not receiver or receiver[1] not in made_here
 
-    changed = [at for at in code if _CHANGES.search(lines[at]) and lasts(at)]
+    undone = any(_SETS_BACK.match(lines[at]) for at in code)
+    changed = [at for at in code if _CHANGES.search(lines[at]) and lasts(at) and not undone]
     if 0 < len(changed) <= MOST_EFFECTS and not name.endswith("__init__"):
         small = Small(
             "effect",
@@ -266,5 +270,5 @@ def _makes(lines: Sequence[str], code: Sequence[int], returned: int) -> list[int
     match = _BARE_NAME.match(lines[returned])
     if not match or match[1] in ("None", "True", "False", "self", "this", "null", "true", "false"):
         return []
-    sets = re.compile(rf"^\s*(?:(?:const|let|var)\s+)?{match[1]}\s*(?::[^=]+)?[-+*/|&:]?=(?!=)")
+    sets = re.compile(rf"^\s*(?:(?:const|let|var)\s+|[\w.]+\s*=\s*)?{match[1]}\s*(?::[^=]+)?[-+*/|&:]?=(?!=)")
     return [at for at in code if at < returned and sets.match(lines[at])]

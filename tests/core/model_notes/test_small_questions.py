@@ -111,6 +111,10 @@ def test_what_an_undocumented_function_is_for_is_asked_with_all_of_it() -> None:
         ("`cut` returns the made rest if `keys` is a list, or `rows` if there are none.", ""),
         ("Returns `None` if `keys` is empty.", ""),
         ("Makes a copy of `rows` to color-", ""),
+        ("`cut` takes some `keys`. It makes a copy of `rows` without them.", "It makes a copy"),
+        ("`cut` takes some `keys` and returns the made rest.", "Returns the made"),
+        ("Returns a `Table` object.", ""),  # no more than its name says
+        ("Returns the rest as JSON.", ""),  # a guess
     ],
 )
 def test_what_a_function_is_for_is_one_whole_sentence_that_tells_no_branches(answer: str, kept: str) -> None:
@@ -118,6 +122,21 @@ def test_what_a_function_is_for_is_one_whole_sentence_that_tells_no_branches(ans
     target = Target("a.py::Table.cut", "Table.cut", "", (), small=(purpose,))
     said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
     assert [each.answer.text.startswith(kept) for each in said] == [True] * bool(kept)
+
+
+def test_what_is_set_back_is_not_asked_about_as_a_change() -> None:
+    lines = [
+        "def silent(self):",
+        "    before, after = self.out, self.error",
+        "    try:",
+        "        self.out = None",
+        "        self.error = None",
+        "        yield",
+        "    finally:",
+        "        self.out = before",
+        "        self.error = after",
+    ]
+    assert questions_about("silent", 1, lines) == ()
 
 
 def test_a_small_model_is_shown_no_double_quotation_marks() -> None:
