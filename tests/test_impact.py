@@ -356,7 +356,7 @@ def test_what_no_test_reaches_is_said(shop, capsys):
     found = asked(shop)
     assert found.tests == ()
     show_impact(found, limit=20)
-    assert "No test reaches this" in capsys.readouterr().out
+    assert "No test feels this" in capsys.readouterr().out
 
 
 def test_an_edited_test_is_its_own_impact(shop):

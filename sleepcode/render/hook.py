@@ -59,7 +59,7 @@ def _summary(impact: Impact) -> str:
     broken = len(impact.broken_call_sites)
     parts = [f"{_count(len({one.id for one in impact.changed}), 'definition')} changed"]
     parts += [f"{_count(broken, 'call')} {'breaks' if broken == 1 else 'break'}"] if broken else []
-    return ", ".join([*parts, f"{tests} may fail" if impact.tests else "no test reaches it"])
+    return ", ".join([*parts, f"{tests} may fail" if impact.tests else "no test feels it"])
 
 
 def _short(commit: str) -> str:

@@ -18,6 +18,8 @@ _SOURCES = {"mutation": "seen to fail", "coverage": "seen to run it", "static": 
 
 _SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
 
+UNTESTED = "No test feels this, as far as the graph goes."
+
 
 def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "") -> None:
     """limit: most tests shown one by one; None for all.  again: the command that shows this, if one does."""
@@ -32,7 +34,9 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again:
         return
     _changed(impact)
     _broken(impact)
-    _tests(impact.tests, limit, bool(impact.measured))
+    nothing_runs = all(one.is_annotation for one in impact.changed)
+    untested = "Nothing runs otherwise: annotations alone changed." if nothing_runs else UNTESTED
+    _tests(impact.tests, limit, bool(impact.measured), untested)
     _measured(impact)
     _standing(impact)
     if impact.command:
@@ -78,11 +82,11 @@ def _broken(impact: Impact) -> None:
     _more(len(impact.broken_call_sites) - MOST_BROKEN)
 
 
-def _tests(tests: Sequence[RankedTest], limit: int | None, told: bool) -> None:
-    """told: some are measured, so those that are not are marked, too."""
+def _tests(tests: Sequence[RankedTest], limit: int | None, told: bool, untested: str) -> None:
+    """told: some are measured, so those that are not are marked, too.  untested: what is said without any."""
     say()
     if not tests:
-        say(styled("No test reaches this, as far as the graph goes.", "yellow"))
+        say(styled(untested, "yellow"))
         return
     say(styled(f"{_count(len(tests), 'test')} likely to break", "bold"))
     shown = tests if limit is None else tests[:limit]
