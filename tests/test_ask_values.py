@@ -89,3 +89,39 @@ def test_tests_that_would_tell_are_tests(workspace: Workspace) -> None:
     first = asked(workspace, "what breaks if I change price_of?")
     second = asked(workspace, "and which tests would tell me?", first.understood)
     assert second.understood.question.intent == "tests"
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("what does the price book do?", "`PriceBook` says of itself: What everything costs."),
+        ("who calls open book", "`open_book` is called in 1 place"),
+        ("is open_book only used in tests", "`open_book` is called in 1 place"),
+        ("who inherits from dict", "`dict`, which is not of this project, is a base of 1 class"),
+        ("how do I add a new stamp", "write a class that extends `Mark`: `Mark` has 2 subclasses"),
+        ("does PriceBook check its arguments", "`PriceBook` raises `ValueError` if `not prices`"),
+        ("what are the attributes of PriceBook", "`PriceBook` has 1 attribute"),
+        (
+            "remove unused_stamp, what breaks?",
+            "nothing in the project uses `unused_stamp`; removing it breaks no call that the graph can see",
+        ),
+        (
+            "which files does shop write",
+            "reads or writes files: 1 place",
+        ),
+    ],
+)
+def test_careless_words_mean_what_they_say(workspace: Workspace, repo: Repo, question: str, headline: str) -> None:
+    repo.write(
+        "shop/book.py",
+        "class PriceBook(dict):\n"
+        '    """What everything costs."""\n\n'
+        "    def __init__(self, prices):\n"
+        "        if not prices:\n            raise ValueError(prices)\n"
+        "        self.prices = prices\n\n\n"
+        "def open_book(path):\n    return PriceBook(open(path).read().split())\n\n\n"
+        "def main():\n    return open_book('prices')\n\n\n"
+        "class Mark: ...\n\n\nclass DateStamp(Mark): ...\n\n\nclass NameStamp(Mark): ...\n\n\n"
+        "def unused_stamp(): ...\n",
+    )
+    assert asked(workspace, question).answer.text == headline

@@ -210,10 +210,13 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
         return _from_graph(asked, said, None, "by the quoted text, in the source")
     if asked.question.intent == "extend":
         given = Structure(workspace, index, impacts)
-        if kind := _kind(given, asked, name):
+        # Who asks for a new one means a kind of class; "what extends dict" the class of that name.
+        if kind_asked(asked.question.text) and (kind := _kind(given, asked, name)):
             return kind
         if below := extending_outside(index, name, given.classes_deriving(name.rpartition(".")[2])):
             return _from_graph(asked, below, None, "classes that name it as a base")
+        if kind := _kind(given, asked, name):
+            return kind
     if asked.question.intent == "callers" and (outside := outside_callers(index, name)):
         return _from_graph(asked, outside, None, "calls that leave the project, by their name")
     asks_default = bool(ASKS_DEFAULT.search(asked.question.text)) and not name.isupper()

@@ -1,9 +1,10 @@
 """A word for a kind of class ("exporter", "decoders") -> the class that such ones extend, and where they are listed."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 
-from sleepcode.core.answers.families import Deriving, extend, subclasses_of
+from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subclasses_of
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
@@ -39,9 +40,12 @@ def kind_of_class(
     stem = re.sub(r"(?:ies|s)$", lambda ending: "y" if ending[0] == "ies" else "", word.lower())
     if len(stem) < 3 or not stem.isalpha():
         return None
-    families = {one.id: (one, subclasses_of(index, one, deriving)) for one in _called(workspace, index, stem)}
+    ones = _called(workspace, index, stem)
+    families = {one.id: (one, subclasses_of(index, one, deriving)) for one in ones}
     inside = {child.id for _, below in families.values() for child in below}
     tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]
+    if not tops and (base := _shared_base(index, ones)):
+        tops = [(base, subclasses_of(index, base, deriving))]
     if not tops:
         return None
     tops.sort(key=lambda each: (-len(each[1]), len(each[0].qualname), each[0].id))
@@ -67,6 +71,13 @@ def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:
                 ones = (one for one in index.definitions_named(name) if one.path == path and one.kind == "class")
                 found.update((one.id, one) for one in ones)
     return list(found.values())
+
+
+def _shared_base(index: Index, ones: list[Definition]) -> Definition | None:
+    """What most classes whose names end in the word extend, as `JSONFormatter` and others extend `FormatterPlugin`."""
+    shared = Counter(base for one in ones for base in ancestors_of(index, one)[:1])
+    base, many = next(iter(shared.most_common(1)), (None, 0))
+    return base if many >= LEAST and 2 * many >= len(ones) else None
 
 
 def _listed(index: Index, below: tuple[Definition, ...], spelled: Spelled) -> list[Claim]:

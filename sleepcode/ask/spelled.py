@@ -55,7 +55,7 @@ def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
 
 
 def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
-    whole = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)" if "." in name else rf"(?<!\w){re.escape(name)}(?!\w)")
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     found: list[Line] = []
     for path in index.paths():
         content = workspace.read(path) or b""

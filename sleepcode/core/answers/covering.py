@@ -69,7 +69,7 @@ def as_change(
     what = all_named(subjects)
     places, files = len({edge.site for edge in product}), len({edge.site.path for edge in product})
     claims = [*_sites(rows, product, removed), *_overriding(rows, subjects, deriving)]
-    claims += _tests(rows, impact)
+    claims += _tests(rows, impact) if edges or not removed else ()  # they only run the line that defines it
     number = counted(len(impact.tests), "test")
     reached = f"{number} {'reaches' if len(impact.tests) == 1 else 'reach'} it"
     if removed and edges:

@@ -42,6 +42,7 @@ _OF_CLASS = re.compile(
     r"\b([a-z_]\w*) (?:method |function )?(?:of|on) (?:the )?(?:class )?([A-Z]\w*[a-z]\w*)\b"
     r"(?! (?:class|module)\b)(?!\.\w)"
 )
+_NOT_MEMBERS = {"cover", "covers", "attributes", "attribute", "fields", "members", "properties", "constants", "part"}
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
     r"|history)\b)"
@@ -144,7 +145,7 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
 
     def of_class(found: re.Match[str]) -> str:
         member = found[1]
-        known = member in plain | {"cover", "covers"}
+        known = member in plain | _NOT_MEMBERS
         return found[0] if known else f"{found[2]}.{member}"
 
     return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(r"\1.\2", text)))

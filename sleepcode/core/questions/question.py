@@ -66,7 +66,14 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     understood = _understand(phrase(text, is_name), names, previous)
     if _settled(understood):
         return understood
-    better = corrected(text, is_name)
+    parts: set[str] = set()  # of what files are called: "nested" is no slip where there is a nested_json.py
+
+    def is_known(word: str) -> bool:
+        if not parts:
+            parts.update(part for path in names.paths() for part in re.split(r"[/_.-]", path))
+        return is_name(word) or word in parts
+
+    better = corrected(text, is_known)
     if better == text:
         return understood
     meant = _understand(phrase(better, is_name), names, previous)
@@ -95,6 +102,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
     if said.mentions:
         return _about(said, intent, said.mentions, names)
+    if intent not in OF_TWO | {"open", "extend"} and (written := _written_together(said, intent, names)):
+        return written
     if set(said.slots) & set(said.compound):
         if intent == "effects":  # of what goes by those words
             return Understood(Question(said.text, intent), scope=said.scope)
@@ -202,7 +211,7 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     for word in said.slots if intent not in OF_TWO else ():
         if found := _meant_by(word, intent, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))
-            if len(others) > 1:
+            if len(others) > 1 or any(_joined(word, other, intent, said.text) for other in others):
                 return replace(plain, question=Question(said.text, "open"))
             return _understood(said, intent, word, found, names)
     words = (*said.slots, *said.words)
@@ -210,7 +219,9 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     strange = [word for word in words if not _meant_by(word, intent, names)]
     if intent == "extend" and len(strange) + len(known) > 1:
         return _unknown(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
-    if intent == "open" or len(strange) > 2 or (strange and known):
+    apart = intent in OF_TWO or len(known) != 1
+    joined = not apart and any(_joined(known[0][0], other, intent, said.text) for other in words)
+    if intent == "open" or len(strange) > 2 or (strange and known) or joined:
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:
         start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
@@ -231,6 +242,35 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if intent not in NEEDS_NO_SUBJECT and not said.scope:
         return replace(plain, missing=True)
     return plain
+
+
+def _written_together(said: Phrased, intent: str, names: Names) -> Understood | None:
+    """ "Tests for nested json" where something is called `nested_json`; "the plugin manager" is `PluginManager`."""
+    ones = {word for word in (*said.slots, *said.words, *said.compound) if word.islower() and word.isalpha()}
+    tokens = re.findall(r"[A-Za-z_]\w*|[^\w\s]", said.text)
+    for length in (3, 2):
+        for at in range(len(tokens) - length + 1):
+            group = tokens[at : at + length]
+            if not ones or not ones <= set(group) or not all(_may_join(word) for word in group):
+                continue
+            for name in ("_".join(group), "".join(map(str.capitalize, group))):
+                called = _look_up(name, names, loose=name[0].isupper())
+                if called is None and intent in OF_FILES and (files := _called(name, names)):
+                    called = (), files
+                if called is not None:
+                    return _understood(said, intent, name, called, names)
+    return None
+
+
+def _may_join(word: str) -> bool:
+    return word.islower() and word.isalpha() and word not in phrases.words("empty") | phrases.words("no-name")
+
+
+def _joined(word: str, other: str, intent: str, text: str) -> bool:
+    """ "Tests for nested json", "where are cookies saved": the two say together what is meant, and it is no name."""
+    plain = word.islower() and word.isalpha()
+    done = intent == "where" and other.endswith("ed")
+    return plain and (done or re.search(rf"\b{other} {word}\b", text) is not None)
 
 
 def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> "Found | None":
