@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean, median
@@ -34,8 +34,11 @@ import json, os, signal, sys, time
 root, out, arguments = os.path.realpath(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
 
 class Seen:
-    def __init__(self):
-        self.passed = {}
+    def __init__(self, only):
+        self.passed, self.only = {}, only
+    def pytest_collection_modifyitems(self, items):
+        if self.only:
+            items[:] = [one for one in items if one.nodeid.split("::")[0] in self.only]
     def pytest_runtest_logreport(self, report):
         id = report.nodeid.split("[")[0]
         if report.when == "call" or not report.passed:
@@ -81,12 +84,12 @@ def fork(work, seconds):
         os.waitpid(pid, 0)
     return hung
 
-def suite():
+def suite(only):
     import pytest
     own = ["-q", "--tb=native", "--continue-on-collection-errors"]
     own += [] if "--testmon" in arguments else ["-p", "no:cacheprovider"]  # testmon fails without it
     own += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is imported once for all
-    return pytest.main([*own, *arguments], [Seen()])
+    return pytest.main([*own, *arguments], [Seen(only)])
 
 def clean(names):
     for name in names:
@@ -100,7 +103,7 @@ def clean(names):
 
 import pytest
 for line in sys.stdin:
-    task, seconds = json.loads(line)
+    task, seconds, only = json.loads(line)
     hung = False
     if task == "warm":
         names = [n for n in json.load(open(out))["modules"] if not n.startswith(("__main__", "test", "conftest"))]
@@ -116,7 +119,7 @@ for line in sys.stdin:
             rest = names[names.index(good[-1]) + 1:] if good else names
             names = rest[1:]
     else:
-        hung = fork(suite, seconds)
+        hung = fork(lambda: suite(only), seconds)
     print(json.dumps(hung), flush=True)
 """
 MUTANT = 'raise RuntimeError("mutant")'
@@ -134,11 +137,14 @@ class Runner:
             cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def run(self, timeout: float) -> tuple[dict[str, bool] | None, float]:
-        """Test ids (no parameters) to whether all of their runs passed; None when the run hung."""
+    def run(self, timeout: float, only: Iterable[str] = ()) -> tuple[dict[str, bool] | None, float]:
+        """Test ids (no parameters) to whether all of their runs passed; None when the run hung.
+
+        only: of these files; all are collected in any case.
+        """
         self.out.unlink(missing_ok=True)
         start = time.monotonic()
-        hung = self._ask("suite", timeout)
+        hung = self._ask("suite", timeout, only)
         took = time.monotonic() - start
         if hung:
             return None, took
@@ -153,10 +159,10 @@ class Runner:
         self._process.wait()
         self._folder.cleanup()
 
-    def _ask(self, task: str, seconds: float) -> bool:
+    def _ask(self, task: str, seconds: float, only: Iterable[str] = ()) -> bool:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
-        stdin.write(json.dumps([task, seconds]) + "\n")
+        stdin.write(json.dumps([task, seconds, sorted(only)]) + "\n")
         stdin.flush()
         return bool(json.loads(stdout.readline()))
 

@@ -3,8 +3,9 @@
     traced.py PROJECT --source src/pkg --path src --python VENV/bin/python --out truth.json [--most 60 --seed 1]
 
 Writes a truth as tests_break.py does: a test fails with a function when it runs it, or when a fixture does that it
-shares with others, or when it cannot be collected with it broken.  That is too much where the exception would be caught
-(--real breaks every function and runs the suite).  Needs Python 3.12 for the project (sys.monitoring).
+shares with others, or when it cannot be collected with it broken.  That is too much where the exception would be
+caught: --real breaks every function and runs the files in which a test ran it, or all if it ran at import.
+Needs Python 3.12 for the project (sys.monitoring).
 """
 
 import argparse
@@ -152,8 +153,10 @@ def make(args: argparse.Namespace) -> None:
                 if runner is None:
                     failing |= baseline - collected(root, args)
                 else:
-                    outcome, _ = runner.run(args.timeout)
-                    failing = {id for id in baseline if outcome is None or not outcome.get(id)}
+                    files = set() if "" in ran else {id.partition("::")[0] for id in ran}
+                    outcome, _ = runner.run(args.timeout, files)
+                    asked = {id for id in baseline if not files or id.partition("::")[0] in files}
+                    failing = {id for id in asked if outcome is None or not outcome.get(id)}
                     dropped["hung"] += outcome is None
                     failing = set() if outcome is None else failing
                 rewrite(file, original)

@@ -42,6 +42,9 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         under = underlying(s, a)
         s.watch(under, call_function, call, kind)
         enter_method(s, call, value, "__call__", kind)
+        if call.decorates and s.hierarchy.outside(a) and not s.hierarchy.has(a, "__call__"):
+            s.add(call.result, value)  # `@group(cls=Own)`: an object stands for what is decorated, and holds it
+            s.flow(call.positional[0], call.result)
         if "javascript" in s.program.families:
             call_signed(s, a, call)
     elif what == Kind.EXTERNAL:

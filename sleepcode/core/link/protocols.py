@@ -277,7 +277,7 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
         if name is not None:
             enter_method(s, Call(site, result, (right,)), value, name, "operator")
         elif s.hierarchy.outside(a):
-            from sleepcode.core.link.models import called_back
+            from sleepcode.core.link.handed_over import called_back
 
             called_back(s, value, site, method)
     elif kind == Kind.BOX:

@@ -1,0 +1,100 @@
+"""What the outside runs of what it is handed: functions, hooks of its base classes, objects of given classes."""
+
+import re
+
+from sleepcode.core.link.calls import CALLABLES, INSTANCES, call_function, enter_method
+from sleepcode.core.link.overriding import read_elsewhere
+from sleepcode.core.link.protocols import has
+from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import library
+
+# A parameter's name that says that objects are made of what it is given: `cls=`, `formatter_class=`.
+MAKES = re.compile(r"(.*_)?(cls|class|klass)_?$")
+
+
+def escapes(s: Solver, call: Call, through: str = "", *, by_name: bool = False) -> None:
+    """What is handed to the outside may be called by it; *through* is the last part of the name that takes it.
+
+    by_name: only functions are, and only those given under a name that says so.
+    """
+    given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
+    for source in given if by_name else (*call.positional, *given):
+        if source not in s.literals:
+            s.watch(source, _escape, call.site, through)
+    if not by_name:
+        for label, source in call.keywords:
+            if MAKES.match(label):
+                s.watch(source, _made_outside, call)
+
+
+def _escape(s: Solver, value: int, site: Site, through: str) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind in CALLABLES:
+        call_function(s, value, Call(site, -1), "callback")
+    elif kind == Kind.BOX:
+        if s.first_time("escapes", a, site.number):
+            s.watch(s.boxes[a].everything, _held_escapes, site)
+    elif kind in (*INSTANCES, Kind.CLASS):
+        called_back(s, value, site, through if through == "__init__" else "")
+        if kind != Kind.CLASS and has(s, value, "__call__"):
+            enter_method(s, Call(site, -1), value, "__call__", "maybe")
+
+
+def _made_outside(s: Solver, value: int, call: Call) -> None:
+    """The outside makes an object of a class that derives from one of its own, and that may be what it returns."""
+    kind, owner, _ = s.values.all[value]
+    if kind == Kind.CLASS and s.hierarchy.outside(owner):
+        from sleepcode.core.link.making import construct
+
+        construct(s, kind, owner, value, Call(call.site, call.result), "callback")
+
+
+def _held_escapes(s: Solver, value: int, site: Site) -> None:
+    """Of what a container hands out only objects of outside classes are taken to be run."""
+    if s.values.all[value][0] in INSTANCES:
+        called_back(s, value, site)
+
+
+def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
+    """The methods that an outside base class calls on its subclass, when its own method *through* is run."""
+    kind, owner, _ = s.values.all[value]
+    if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+        return
+    outside = s.hierarchy.outside(owner)
+    patterns = [p for base in outside for p in _run_by(base, through)]
+    if not through and kind in INSTANCES:
+        patterns += _calling_up(s, owner, outside)
+    if not patterns:
+        return
+    instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
+    names = {name for k in s.hierarchy.order(owner) for name in s.program.definitions[k].members}
+    for name in sorted(names):
+        if any(name == p or (p.endswith("*") and name.startswith(p[:-1])) for p in patterns):
+            enter_method(s, Call(site, -1), instance, name, "callback")
+
+
+def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
+    """Of bases that nothing is known of: what surely overrides a method of theirs, for it calls that, too."""
+    if all(base.partition(".")[0] in library.STANDARD for base in outside):
+        return []
+    return [
+        name
+        for k in s.hierarchy.order(owner)
+        for name in s.program.definitions[k].members
+        if not name.startswith("__") and name in read_elsewhere(s, k)
+    ]
+
+
+def _run_by(base: str, through: str) -> tuple[str, ...]:
+    """What *base*'s own method *through* runs of a subclass; "": what whoever is given an object of it may run."""
+    if through and base in library.RUNS:
+        return library.RUNS[base].get(through, ())
+    return library.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
+
+
+def _drives(base: str, through: str) -> bool:
+    if through == "__init__":
+        return base in library.DRIVEN_WHEN_MADE
+    return not through or base not in library.DRIVEN_BY or through in library.DRIVEN_BY[base]
