@@ -8,7 +8,7 @@ from real_git import Repo
 
 from sleepcode.ask.answering import ask
 from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
+from sleepcode.core.model import Certainty, Impact, RankedTest, Standing
 
 NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
@@ -75,3 +75,40 @@ def test_a_base_that_the_project_does_not_define_has_its_classes_too(repo: Repo,
 def test_a_getter_is_no_slip_of_a_setter(repo: Repo, tmp_path: Path) -> None:
     text, _ = told(repo, {"a.js": "export function setWidth(w) { return w }\n"}, "can getWidth return null?")
     assert text.startswith("there is nothing called `getWidth` here")
+
+
+MAINS = {
+    "go.mod": "module shop\n",
+    "cmd/main.go": "package main\n\nfunc main() {}\n",
+    "lib/main.go": "package lib\n\nfunc main() {}\n",
+    "tool.c": "int main(void) { return 0; }\n",
+    "src/bin/run.rs": "fn main() {}\n",
+    "src/part.rs": "fn main() {}\n",
+    "p/Run.java": "class Run {\n    public static void main(String[] args) {}\n}\n",
+    "p/Not.java": "class Not {\n    void main() {}\n}\n",
+    "web/package.json": '{\n  "name": "web",\n  "main": "./index.js",\n  "bin": {"web": "cli.js"},\n'
+    '  "exports": {".": {"types": "./index.d.ts", "default": "./index.js"}, "./deep": "./deep.js"}\n}\n',
+}
+
+
+def test_execution_starts_where_each_language_starts_it(repo: Repo) -> None:
+    text, claims = told(repo, MAINS, "what are the entry points?")
+    assert text == "3 entries of packages, 4 runnable files"
+    assert claims == [
+        "`web` runs `cli.js` web/package.json:4",
+        "who imports `web` gets `index.js` (`main`) web/package.json:3",
+        "who imports `web` gets `deep.js` (`exports`) web/package.json:5",
+        "`main` is where `cmd/main.go` starts to run cmd/main.go:3",
+        "`Run.main` is where `p/Run.java` starts to run p/Run.java:2",
+        "`main` is where `src/bin/run.rs` starts to run src/bin/run.rs:1",
+        "`main` is where `tool.c` starts to run tool.c:1",
+    ]
+
+
+def test_tests_that_are_reached_and_less_likely_to_notice_are_counted(repo: Repo) -> None:
+    likeliest = RankedTest("test_a.py::test_f", 1, 0.9, Certainty.RESOLVED, "static", ())
+    impact = Impact((), (), (likeliest,), Standing.EXACT, (), "", further=3)
+    with opened(repo, {"a.py": "def f():\n    pass\n"}) as workspace:
+        impacts = Impacts(lambda *_: impact, lambda *_: impact)
+        answer = ask(workspace, "which tests break if I change f?", impacts).answer
+    assert answer.text == "`f` is reached by 4 tests; the likeliest to notice a change: 1"

@@ -50,6 +50,7 @@ class Op(IntEnum):
 
 UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go);
 # of a class what a container that it extends holds (Java)
+ITSELF = "<itself>"  # the member of a class that a base is generic over (`class B extends Base<B>`): see gives_itself
 CALLED = "<call>"  # the member of an interface that holds how its values are called (TypeScript)
 NAMED_BY = "<named by>"  # before the number of a variable: an ATTR whose name that holds (getattr)
 ANY = "<any>"  # in an attribute's name: what stands there is not known, what stands around it is

@@ -167,6 +167,7 @@ class Impact(msgspec.Struct, frozen=True):
     blind_spots: tuple[BlindSpot, ...]
     command: str  # runs the tests; empty when there are none
     measured: tuple[MeasuredChange, ...] = ()  # of the changed; the others are inferred
+    further: int = 0  # tests that are reached, too, and are less likely to notice
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -180,7 +180,7 @@ def _followed(
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     ids = with_heirs(readers.reach, [one.id for one in named])
     command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
-    return Impact(changed, broken, named, standing, blind, command, measurements)
+    return Impact(changed, broken, named, standing, blind, command, measurements, len(tests) - len(named))
 
 
 def _may_be_measured(workspace: Workspace) -> bool:

@@ -27,6 +27,7 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again:
         shape = {"version": 1, **msgspec.to_builtins(impact)}
         if not impact.measured:
             del shape["measured"]
+        del shape["further"]
         say_json(shape)
         return
     if not impact.changed:
@@ -36,7 +37,7 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again:
     _broken(impact)
     nothing_runs = all(one.is_annotation for one in impact.changed)
     untested = "Nothing runs otherwise: annotations alone changed." if nothing_runs else UNTESTED
-    _tests(impact.tests, limit, bool(impact.measured), untested)
+    _tests(impact, limit, untested)
     _measured(impact)
     _standing(impact)
     if impact.command:
@@ -82,13 +83,15 @@ def _broken(impact: Impact) -> None:
     _more(len(impact.broken_call_sites) - MOST_BROKEN)
 
 
-def _tests(tests: Sequence[RankedTest], limit: int | None, told: bool, untested: str) -> None:
-    """told: some are measured, so those that are not are marked, too.  untested: what is said without any."""
+def _tests(impact: Impact, limit: int | None, untested: str) -> None:
+    """untested: what is said without any.  Where some are measured, those that are not are marked, too."""
+    tests, told, further = impact.tests, bool(impact.measured), impact.further
     say()
     if not tests:
         say(styled(untested, "yellow"))
         return
-    say(styled(f"{_count(len(tests), 'test')} likely to break", "bold"))
+    more = f"  ({further} more are reached: --all)" if further else ""
+    say(styled(f"{_count(len(tests), 'test')} likely to break", "bold") + more)
     shown = tests if limit is None else tests[:limit]
     way = ""
     for test in shown:

@@ -16,7 +16,8 @@ def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Fo
     """The tests, likeliest to notice first, each with the chain that leads there."""
     what = all_named(subjects)
     claims = tuple(_tests(rows, impact))
-    text = f"{what} is reached by {counted(len(impact.tests), 'test')}"
+    text = f"{what} is reached by {counted(len(impact.tests) + impact.further, 'test')}"
+    text += f"; the likeliest to notice a change: {len(impact.tests)}" if impact.further else ""
     if not impact.tests:
         text = f"no test reaches {what}"
     return Found(text, claims, impact.blind_spots, _by_name_only(impact))
@@ -46,6 +47,7 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
     if not impact.changed:
         return Found("nothing has changed, so no test can break")
     text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
+    text += f"; {impact.further} more do, and are less likely to notice" if impact.further else ""
     if not impact.tests:
         text = f"no test reaches {'any of ' + changed if number > 1 else 'the changed definition'}"
         if all(one.is_annotation for one in impact.changed):
@@ -72,6 +74,7 @@ def as_change(
     claims += _tests(rows, impact) if edges or not removed else ()  # they only run the line that defines it
     number = counted(len(impact.tests), "test")
     reached = f"{number} {'reaches' if len(impact.tests) == 1 else 'reach'} it"
+    reached += f", besides {impact.further} that are less likely to notice" if impact.further else ""
     if removed and edges:
         broken = {edge.site for edge in edges if sure(edge)}
         inside = sum(in_tests(site.path) for site in broken)

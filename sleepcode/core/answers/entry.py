@@ -1,10 +1,11 @@
-"""Where execution starts: scripts, `__main__`, handlers that a decorator registers."""
+"""Where execution starts: scripts, `__main__`, `main`, handlers that a decorator registers."""
 
 import re
 import tomllib
 from collections.abc import Callable, Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.mains import mains, packages
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.suites.tested import in_tests
 
@@ -37,20 +38,25 @@ _REGISTERS |= {
 def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Found:
     """Installed scripts, `python -m`, guarded files, handlers.  names: dotted name -> definitions."""
     scripts = list(_scripts(rows, names, lines_of))
-    modules = list(_modules(rows, lines_of))
+    modules = [*_modules(rows, lines_of), *mains(rows)]
+    packaged = list(packages(rows, lines_of))
     handlers = list(_handlers(rows))
-    claims = tuple(scripts + modules + handlers)
+    claims = tuple(scripts + packaged + modules + handlers)
     parts = [
-        counted(len(some), what, what.replace("point", "points") if "point" in what else "")
+        counted(len(some), what, _MANY.get(what, ""))
         for some, what in (
             ([one for one in scripts if _PLUGIN not in one.text], "installed script"),
             ([one for one in scripts if _PLUGIN in one.text], "entry point for plugins"),
+            (packaged, "entry of a package"),
             (modules, "runnable file"),
             (handlers, "registered handler"),
         )
         if some
     ]
-    return Found(", ".join(parts) or "no entry point found: no script, no `__main__`, no registered handler", claims)
+    return Found(", ".join(parts) or "no entry point found: no script, no `main`, no registered handler", claims)
+
+
+_MANY = {"entry point for plugins": "entry points for plugins", "entry of a package": "entries of packages"}
 
 
 def _scripts(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Iterable[Claim]:

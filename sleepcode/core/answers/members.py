@@ -81,6 +81,6 @@ def _attributes(rows: Rows, subject: Definition) -> dict[str, int]:
             if step[0] == Op.SETATTR and step[1] == receiver and isinstance(step[2], str) and step[2] not in names:
                 found.setdefault(step[2], step[4])
     for name in cls.members:
-        if name not in names:
+        if name not in names and not name.startswith("<"):
             found.setdefault(name, cls.line)
     return found

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import UNDER, Flag, Op, Param
+from sleepcode.core.facts import ITSELF, UNDER, Flag, Op, Param
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, mark
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.roles import Role
@@ -191,6 +191,8 @@ def _hold_as(x: Extraction, draft: Draft, node: Node) -> None:
     given = role.part("arguments") if role is not None and role.name == "type.generic" else None
     if role is None or given is None or not given.named_children:
         return
+    if any(x.text(each) == draft.name for each in given.named_children):
+        draft.members.setdefault(ITSELF, x.new())
     place = x.hooks.library.containers.get(x.name(role, "head"), 0)
     held = instance_of(x, given.named_children[min(place, given.named_child_count - 1)])
     if held >= 0:

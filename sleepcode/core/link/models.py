@@ -11,6 +11,7 @@ from sleepcode.core.link.named_tuples import make_type
 from sleepcode.core.link.protocols import answering, call_each, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.static_dispatch import gives_itself
 from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
@@ -97,6 +98,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.give(result, Kind.OBJECT, "builtins.bool")
     else:
         _ask(s, name, call)
+        if receiver is not None and gives_itself(s, receiver):
+            s.add(result, receiver)
         _unknown(s, name, call)
     if name in library.ITERATES and name != "builtins.reversed":
         for source in given:

@@ -1,6 +1,6 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
-from sleepcode.core.facts import UNDER, DefFact, Flag
+from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -88,6 +88,15 @@ def inherited_elements(s: Solver, owner: int) -> int:
     library = s.program.adapters[s.program.file_of[owner]].library
     outside = (base.rpartition(".")[2] for base in s.hierarchy.outside(owner))
     return found[1] if any(name in library.containers for name in outside) else -1
+
+
+def gives_itself(s: Solver, value: int) -> bool:
+    """Whether a method that its outside base has may give the object back.
+
+    `class Builder extends AbstractBuilder<Parser, Builder>`: what is generic over its own subclass returns that.
+    """
+    kind, owner, _ = s.values.all[value]
+    return kind in (Kind.INSTANCE, Kind.SELF) and s.program.member(owner, ITSELF) is not None
 
 
 def is_setter(s: Solver, value: int) -> bool:
