@@ -45,6 +45,7 @@ def total(items, rate=RATE):
 
 
 def receipt(items, width=40):
+    """As it is printed."""
     due = total(items)
     text = "\\n".join(str(item).rjust(width) for item in items)
     if due is None:

@@ -36,6 +36,7 @@ _FORMS = (
         ),
         "sets {to} to {it}",
     ),
+    (re.compile(r"(?P<to>\*?[A-Za-z_][\w.]*(?:, \*?[A-Za-z_][\w.]*)+) = (?P<it>[^=].*)$"), "sets {to} to {it}"),
     (re.compile(r"(?P<it>[A-Za-z_$][\w.$]*(?:\[[^\]=]*\])? [-+*/|&%]{1,2}= .+)$"), "does {it}"),
     (re.compile(r"await (?P<it>[A-Za-z_$][\w.$]*\(.*\))$"), "awaits {it}"),
     (re.compile(r"(?P<it>[A-Za-z_$][\w.$]*(?:\([^()]*\)\.\w+)*\(.*\))$"), "calls {it}"),

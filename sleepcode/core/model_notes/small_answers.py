@@ -139,7 +139,8 @@ def _says_little(sentence: str, lead: str) -> bool:
 
 
 def _tells_branches(answer: str) -> bool:
-    return len(_CONDITIONS.findall(answer)) > MOST_CONDITIONS or bool(_LITERAL_IF.search(answer))
+    several = len(_CONDITIONS.findall(answer)) > MOST_CONDITIONS
+    return several or bool(_WHEN.match(answer)) or bool(_LITERAL_IF.search(answer))
 
 
 def _conditional(answer: str, small: Small) -> bool:

@@ -113,6 +113,7 @@ def test_what_an_undocumented_function_is_for_is_asked_with_all_of_it() -> None:
         ("Makes a copy of `rows` to color-", ""),
         ("`cut` takes some `keys`. It makes a copy of `rows` without them.", "It makes a copy"),
         ("`cut` takes some `keys` and returns the made rest.", "Returns the made"),
+        ("When `keys` are given, makes a copy of `rows`.", ""),
         ("Returns a `Table` object.", ""),  # no more than its name says
         ("Returns the rest as JSON.", ""),  # a guess
     ],
