@@ -1,13 +1,14 @@
 """One version of a file -> its definitions, each with its own tokens, what is defined inside of it left out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, zip_longest
 
 import msgspec
 from tree_sitter import Node, Tree
 
 from sleepcode.core.changes.bound import bound, imported
-from sleepcode.core.changes.leaves import closes, is_comment, is_docstring, leaf
+from sleepcode.core.changes.leaves import is_comment, is_docstring, is_layout, leaf, marks
+from sleepcode.core.changes.literals import STRINGS, string
 from sleepcode.core.changes.set_apart import annotations_in, defaults_in
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts
@@ -57,7 +58,7 @@ def parts_of(
         return {}
     names = qualified_names(facts)
     parts = {
-        name: Part(name, fact.kind, names[fact.parent] if fact.parent >= 0 else "", fact.line, fact.end_line)
+        name: Part(name, fact.kind, names[_around(facts, fact)], fact.line, fact.end_line)
         for name, fact in zip(names, facts.definitions, strict=True)
         if fact.kind != "lambda"
     }
@@ -67,6 +68,14 @@ def parts_of(
             at.setdefault((part.line, part.end_line), []).append(name)
     _Walk(parts, at, same).module(tree.root_node)
     return parts
+
+
+def _around(facts: FileFacts, fact: DefFact) -> int:
+    """The definition that one stands in, by number; what has no name of its own is looked through."""
+    at = fact.parent
+    while at > 0 and facts.definitions[at].kind == "lambda":
+        at = facts.definitions[at].parent
+    return max(at, 0)
 
 
 def qualified_names(facts: FileFacts) -> list[str]:
@@ -138,7 +147,7 @@ class _Walk:
             if body is not None and child == body:
                 self._body(child, part)
             elif name in _BASES:
-                part.bases.extend(self._tokens(child))
+                part.bases.extend(self._tokens(child) if child.named_child_count else ())  # `class A():`
             elif body is None and _holds_body(child):
                 self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
             else:
@@ -178,14 +187,24 @@ class _Walk:
             return
         if node.type in ("block", "statement_block"):  # Python's indentation has no token of its own
             yield b"{"
-        if node.child_count == 0 or node.type == "string":
+        around = marks(node)
+        if around:
+            yield around[0]
+        if node.type in STRINGS:
+            for part in string(node):
+                if isinstance(part, bytes):
+                    yield part
+                else:
+                    yield from self._tokens(part)
+        elif node.child_count == 0:
             yield from leaf(node)
         else:
-            children = node.children
-            for i, child in enumerate(children):
-                if child.type == "," and i + 1 < len(children) and closes(children[i + 1], node):
-                    continue  # a trailing comma is the formatter's
-                yield from self._tokens(child)
+            children = [child for child in node.children if not is_comment(child)]
+            for child, following in zip_longest(children, children[1:]):
+                if not is_layout(child, node, following):
+                    yield from self._tokens(child)
+        if around:
+            yield around[1]
         if node.type in ("block", "statement_block"):
             yield b"}"
 

@@ -1,20 +1,24 @@
-"""The leaves of a syntax tree that mean something: without comments, and alike where only a formatter differs."""
+"""The leaves of a syntax tree that mean something: without comments, and alike where only a formatter differs.
+
+Which parentheses group is told by the tree: marks of our own stand around every operation and every tuple, so
+those that are written can be left out.
+"""
 
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from sleepcode.core.changes.literals import NUMBERS, number
+
+_TUPLES = ("tuple", "tuple_pattern", "expression_list", "pattern_list")
+_OPERATIONS = ("_operator", "_expression")  # how their types end
+_OPERATE = ("lambda", "yield", "await", "arrow_function", "as_pattern", "union_type")
+_GROUPS = ("parenthesized_expression", "parenthesized_pattern", "with_clause", "import_from_statement", *_TUPLES)
+_LAYOUT = (";", "line_continuation")
+
 
 def leaf(node: Node) -> Iterator[bytes]:
-    text = node.text or b""
-    if node.type == "string" and node.named_child_count == 3 and b"\\" not in text:
-        quote = text[-1:]
-        body = text.strip(quote)
-        if not text.endswith(quote * 3) and text[:1] == quote and b"'" not in body and b'"' not in body:
-            text = b'"' + body + b'"'  # which quotes are used is the formatter's too
-    elif node.type == "string" and node.children:
-        yield from (leaf.text or b"" for leaf in leaves(node))
-        return
+    text = number(node) if node.type in NUMBERS else node.text or b""
     if text.strip():
         yield text
 
@@ -26,10 +30,29 @@ def leaves(node: Node) -> Iterator[Node]:
         yield from leaves(child)
 
 
-def closes(node: Node, parent: Node) -> bool:
-    if node.type not in (")", "]", "}"):
-        return False
-    return not (parent.type == "tuple" and parent.named_child_count == 1)
+def marks(node: Node) -> tuple[bytes, bytes] | None:
+    """What stands around a node whose own parentheses, if it has any, are left out."""
+    if node.type in _TUPLES:
+        return (b"(,", b",)") if any(child.type == "," for child in node.children) else None
+    is_operation = node.type.endswith(_OPERATIONS) and node.type not in _GROUPS
+    return (b"(", b")") if is_operation or (node.type in _OPERATE and node.child_count) else None
+
+
+def is_layout(node: Node, parent: Node, following: Node | None) -> bool:
+    """Whether a child of *parent* says nothing by itself."""
+    if node.type in ("(", ")"):
+        return parent.type in _GROUPS or _holds_one_name(parent)
+    if node.type == ",":  # `x[1,]` has a tuple for a key
+        last = following is None or following.type in (")", "]", "}")
+        return last and not (parent.type == "subscript" and parent.named_child_count == 2)
+    return node.type in _LAYOUT
+
+
+def _holds_one_name(parameters: Node) -> bool:
+    """`(x) => x` is `x => x`."""
+    around = parameters.parent
+    one = parameters.named_children[0] if parameters.named_child_count == 1 else None
+    return one is not None and one.type == "identifier" and around is not None and around.type == "arrow_function"
 
 
 def is_comment(node: Node) -> bool:

@@ -99,6 +99,14 @@ def test_the_body_of_a_function_in_a_statement_is_its_body(source):
     assert "a)" not in source or how("a)", "a, b)") == ["signature"]
 
 
+def test_a_function_inside_of_one_without_a_name_is_compared_too():
+    source = (
+        b"setup(() => {\n  function deep(a) {\n    return a;\n  }\n  const near = (b) => {\n    return b;\n  };\n});\n"
+    )
+    found = changed_between("x.js", source, source.replace(b"return a", b"return 1"))
+    assert [(one.id.rpartition(".")[2], one.how) for one in found] == [("deep", "body")]
+
+
 def test_a_function_that_went_elsewhere_in_the_file_is_moved():
     """
     Order does not count; another class around it does.
