@@ -11,6 +11,7 @@ from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.past import history
+from sleepcode.ask.perhaps_none import perhaps_none
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
@@ -140,6 +141,10 @@ def _told(
             does = f"does nothing to the outside itself, but what it calls does: {names}"
         does = does if len(subjects) == 1 else _of_several(does)
         return Found(f"{what} {does}", shown, (), guessed=True)
+    if intent == "none" and "no return of" in shown[0].text:
+        perhaps = tuple(each for one in subjects for each in perhaps_none(workspace, index, one))
+        if perhaps:
+            return Found(f"perhaps: {perhaps[0].text}", (*perhaps, *shown)[:MOST_SHOWN], (), guessed=True)
     text = shown[0].text
     if when:
         text += f"; {when[0].text.partition(' comes to ')[2] or when[0].text}"
@@ -147,7 +152,11 @@ def _told(
         text += f", and {counted(len(own) - 1, 'finding')} more"
     if further:
         text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
-    called = intent == "none" and "no return of" in text and "(" in text.partition("returns:")[2]
+    # What a name or a call holds is not followed: "no return says None" is no proof then.
+    values = re.findall(r"`([^`]+)`", text.partition("returns:")[2])
+    called = intent == "none" and "no return of" in text and any(re.search(r"\(|^[\w.]+$", one) for one in values)
+    if intent == "none" and text.startswith("no return of"):
+        text = f"{'not seen' if called else 'no'}: {text}"
     return Found(text, shown, (), guessed=bool(further) or called)
 
 
