@@ -8,6 +8,7 @@ from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.subclasses import bases_in
+from sleepcode.core.suites.tested import in_tests
 
 MOST_GENERATIONS = 6
 MOST_REWRITTEN = 6  # methods that most subclasses have of their own
@@ -38,7 +39,7 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
             claims += [
                 claim(rows, "extend", f"{named(one)} {does} {named(subject)}", [(one.path, one.line)]) for one in below
             ]
-            number = counted(len(below), "class" if pure else "subclass", "classes" if pure else "subclasses")
+            number = _with_tests(below, "class" if pure else "subclass", "classes" if pure else "subclasses")
             none = "implements it" if pure else f"names {named(subject)} as a base"
             some = f"is implemented by {number}" if pure else f"has {number}"
             of_it = f"of {named(subject)}: " if pure else ""
@@ -50,7 +51,7 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
                 for one in over
             ]
             if over or len(subjects) == 1:
-                parts.append(f"{named(subject)} is overridden by {counted(len(over), 'method')}")
+                parts.append(f"{named(subject)} is overridden by {_with_tests(over, 'method')}")
     if (
         len({named(one) for one in subjects}) < len(subjects) == len(parts)
     ):  # two classes of one name: say which is which
@@ -58,6 +59,13 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
     if not parts:
         parts = [f"none of the {len(subjects)} methods of that name is overridden"]
     return Found("; ".join(parts), tuple(claims))
+
+
+def _with_tests(ones: tuple[Definition, ...], noun: str, plural: str = "") -> str:
+    """ "4 subclasses, 1 of them in tests": those of the tests are no part of what the project offers."""
+    inside = sum(in_tests(one.path) for one in ones)
+    told = "all in tests" if inside == len(ones) else f"{inside} of them in tests"
+    return counted(len(ones), noun, plural) + (f", {told}" if inside else "")
 
 
 def _rewritten(rows: Rows, cls: Definition, below: tuple[Definition, ...]) -> list[Claim]:
