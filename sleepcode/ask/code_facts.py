@@ -53,6 +53,7 @@ ASKS_ABSENT = re.compile(
     r"|missing|absent|unknown|invalid|empty|wrong|malformed|unsupported|fails?|none|null)\b|n't (?:there|exist)",
     re.IGNORECASE,
 )
+_SAYS_WHETHER = re.compile(r"\bcan return\b|\bno return of\b|^no: ")
 _STEM = re.compile(r"[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
@@ -232,7 +233,7 @@ def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Def
         rest += [Weighed(1, subject.id, each) for each in _hands_out(inputs, subject)]
     if intent == "none":
         inside = [answer for one in members[1:] for answer in _none_of(inputs, one)]
-        return [each for each in direct if "can return" in each.text or "no return of" in each.text] + inside
+        return [each for each in direct if _SAYS_WHETHER.search(each.text)] + inside
     if intent == "does":
         callers = [each for each in found if each.subject == subject.id and each.claim.kind == "caller"]
         rest = [each for each in rest if each.subject == subject.id] + callers

@@ -17,7 +17,11 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
         text = line.strip()
         if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or last not in text):
             continue
+        if not taken and (macro := _MACRO.match(text)):
+            return macro[0]
         opened = next((at for at in _BODY.finditer(text) if depth + _depth(text[: at.start()]) == 0), None)
+        if arrow := _arrow(one.path, "\n".join((*taken, text))):
+            return _joined(arrow.split("\n"))
         if opened:
             taken.append(text[: opened.start()])
             break
@@ -31,7 +35,19 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
 
 
 # A brace that opens a body: at the end of the line, or with the whole body behind it.  Not `interface{}`.
-_BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}$)")
+_BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}[,;]?$)")
+_MACRO = re.compile(r"#\s*define\s+\w+(?:\([^)]*\))?")
+_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
+_NAMES = re.compile(r"\bfunction\b|(?<![=!<>])=(?![=>])|^[\w$\"']+\s*:")  # before an arrow function: `f = `, `f: `
+
+
+def _arrow(path: str, text: str) -> str:
+    """Of `const f = (a: A): B => a.b` what stands before the body; empty where it is no arrow function."""
+    named = _NAMES.search(text) if path.endswith(_SCRIPTS) else None
+    if named is None or named[0] == "function":
+        return ""
+    arrows = (at.start() for at in re.finditer("=>", text) if at.start() >= named.end())
+    return next((text[:at].rstrip() for at in arrows if _depth(text[:at]) == 0), "")
 
 
 def _joined(parts: Iterable[str]) -> str:

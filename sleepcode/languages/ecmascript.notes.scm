@@ -48,6 +48,14 @@
 [(function_declaration body: (statement_block [(return_statement) (throw_statement)] @ends . "}"))
  (method_definition body: (statement_block [(return_statement) (throw_statement)] @ends . "}"))]
 
+; of a function that is given a name: `x = function () {}`, `{x: () => {}}`, `const x = () => y`
+(_ [value: [(function_expression body: (statement_block [(return_statement) (throw_statement)] @ends . "}"))
+            (arrow_function body: (statement_block [(return_statement) (throw_statement)] @ends . "}"))]
+    right: (function_expression body: (statement_block [(return_statement) (throw_statement)] @ends . "}"))])
+((variable_declarator value: (arrow_function body: (_) @return.value @return)) (#not-match? @return "^\\{"))
+((variable_declarator value: (arrow_function body: (_) @ends)) (#not-match? @ends "^\\{"))
+(variable_declarator value: (arrow_function body: [(null) (undefined)] @none))
+
 ; state
 (program (_ (variable_declarator name: (identifier) @state value: [(array) (object)])))
 (program (lexical_declaration kind: "let" (variable_declarator name: (identifier) @state)))

@@ -35,6 +35,10 @@
   (#eq? @none "None"))
 ((function_item body: (block (expression_statement (match_expression body: (match_block (match_arm value: (identifier) @none)))) . "}"))
   (#eq? @none "None"))
+(function_item body: (block [(call_expression) (identifier) (expression_statement [(if_expression) (match_expression)]) (macro_invocation)
+  (field_expression) (struct_expression) (reference_expression) (binary_expression) (tuple_expression) (try_expression)
+  (scoped_identifier) (unary_expression) (integer_literal) (string_literal) (boolean_literal) (index_expression) (await_expression)
+  (unsafe_block) (expression_statement (return_expression))] @ends . "}"))
 (return_expression (_) @return.value) @return
 (function_item body: (block [(call_expression) (identifier) (expression_statement [(if_expression) (match_expression)]) (macro_invocation)
   (field_expression) (struct_expression) (reference_expression) (binary_expression) (tuple_expression) (try_expression)

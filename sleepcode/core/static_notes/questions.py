@@ -11,6 +11,7 @@ from sleepcode.core.header import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
+from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
 from sleepcode.core.static_notes.inputs import (
     Inputs,
     Weighed,
@@ -25,10 +26,6 @@ from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, test
 from sleepcode.core.static_notes.shape import SAYS
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
-# A declared result that has None beside something else: `-> str | None`, `-> Optional[str]`, `): string | null`.
-_MAY_RETURN_NONE = re.compile(
-    r"->\s*(?:.*\|\s*None\b.*|None\s*\|.*|(?:[\w.]+\.)?Optional\[.*|Option<.*)$|\)\s*:\s*[^()]*\|\s*(?:null|undefined)\b.*$"
-)
 MOST_DEFINITIONS = 6  # that have questions of their own
 ESSENTIAL = 15.0  # weight of a claim that says what a file is for
 
@@ -150,20 +147,22 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
         return (proved("behaviour", f"yes: {label(definition)} can return {absent(inputs)} {how}", places),)
+    header = header_of(definition, tuple(inputs.content.decode("utf-8", "replace").splitlines()))
+    if plain_type := never_absent(inputs.language or "", header):
+        text = f"no: by its header {label(definition)} returns `{plain_type}`, which is never {absent(inputs)}"
+        return (proved("behaviour", text, [inputs.here(definition.line)]),)
+    declared = may_be_absent(inputs.language or "", header)
+    says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared}`"
+    by_header = (proved("behaviour", says, [inputs.here(definition.line)]),) if declared else ()
     returns = by_owner(inputs, "return").get(definition, [])
     if not returns or definition not in by_owner(inputs, "ends"):
-        return ()  # it always does, or it is not known whether its end can be reached
+        return by_header  # it always does, or it is not known whether its end can be reached
     text = f"no return of {label(definition)} says {absent(inputs)}, and its end is not reached; what it returns: "
     values = listed((f"`{each.about}`" for each in returns), 3)
     if any(_LOOKS_UP.search(each.about) for each in returns):
         values += "; `get` of a mapping gives None for what it does not have"
     plain = proved("behaviour", text + values, (inputs.here(each.line) for each in returns))
-    header = header_of(definition, tuple(inputs.content.decode("utf-8", "replace").splitlines()))
-    declared = _MAY_RETURN_NONE.search(header)
-    if declared is None:
-        return (plain,)
-    says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared[0].strip()}`"
-    return (proved("behaviour", says, [inputs.here(definition.line)]), plain)
+    return (*by_header, plain)
 
 
 def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:

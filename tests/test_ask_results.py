@@ -1,0 +1,85 @@
+"""`ask` whether nothing may come back, and how something is called, in every language's own way of saying so."""
+
+import pytest
+from opened import opened
+from real_git import Repo
+
+from sleepcode.ask.answering import ask
+from sleepcode.ask.structural import Impacts
+from sleepcode.core.model import Impact, Standing
+
+NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
+IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
+
+TS = """\
+let held: string | null = null
+export const current = () => held!
+export const twice = <T>(value: T): T[] => [value, value]
+export function Box() {}
+Box.prototype.name = function (key) {
+  return key ? key : this.other
+}
+export const table = {
+  get: () => [],
+  set(value: string) {},
+} as unknown as Map<string, string>
+"""
+RS = """\
+pub struct Map(Vec<u8>);
+impl Map {
+    pub fn get(&self, at: usize) -> Option<&u8>
+    where
+        u8: Copy,
+    {
+        self.0.get(at)
+    }
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+"""
+GO = """\
+package shop
+
+func Name(key string) string {
+	return key
+}
+"""
+JAVA = """\
+class Row {
+    public int size() {
+        return 1;
+    }
+}
+"""
+C = """\
+#define first(list_) ((list_)->first)
+static unsigned int count(const char *text) {
+    return text[0];
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "question", "expected"),
+    [
+        ("a.ts", TS, "can current return null?", "no return of `current` says `null` or `undefined`"),
+        ("a.ts", TS, "can Box.prototype.name return undefined?", "what it returns: `key ? key : this.other`"),
+        ("a.ts", TS, "signature of twice", "export const twice = <T>(value: T): T[] a.ts:3"),
+        ("a.ts", TS, "signature of current", "export const current = () a.ts:2"),
+        ("a.ts", TS, "signature of get", "get: () a.ts:9"),
+        ("lib.rs", RS, "can Map::get return None?", "by its header `Map.get` can return `None`: `-> Option<&u8>`"),
+        ("lib.rs", RS, "can Map::is_empty return None?", "no: by its header `Map.is_empty` returns `bool`"),
+        ("name.go", GO, "can Name return nil?", "no: by its header `Name` returns `string`, which is never `nil`"),
+        ("Row.java", JAVA, "can Row.size return null?", "no: by its header `Row.size` returns `int`"),
+        ("count.c", C, "can count return NULL?", "no: by its header `count` returns `int`"),
+        ("count.c", C, "signature of first", "#define first(list_) count.c:1"),
+    ],
+)
+def test_what_comes_back_and_how_it_is_called(
+    repo: Repo, path: str, content: str, question: str, expected: str
+) -> None:
+    with opened(repo, {path: content}) as workspace:
+        answer = ask(workspace, question, IMPACTS).answer
+    told = [f"{one.text} {one.evidence[0].path}:{one.evidence[0].span.start}" for one in answer.claims]
+    assert any(expected in one for one in told), told
