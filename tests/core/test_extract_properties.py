@@ -108,7 +108,7 @@ def check_facts(path: str, content: bytes) -> FileFacts:
         assert 1 <= definition.line <= definition.end_line <= last
         assert -1 <= definition.var < facts.variables
         for instruction in definition.code:
-            Op(instruction[0])
+            assert instruction[0] in vars(Op).values()
     stored = msgspec.msgpack.encode(facts)
     assert msgspec.msgpack.encode(msgspec.msgpack.decode(stored, type=FileFacts)) == stored
     return facts

@@ -25,9 +25,8 @@ def set_computed(s: Solver, value: int, source: int) -> None:
 
 def fill_computed(s: Solver) -> None:
     """Let functions under computed names be the members that have no value."""
-    if "javascript" not in s.program.families:
-        return
-    for result, (base, _) in tuple(s.attribute_of.items()):
+    for result in dict.fromkeys(s.script_reads):
+        base, _ = s.attribute_of[result]
         if s.points_to[result] or not s.points_to[base]:
             continue
         for value in sorted(s.points_to[base] or ()):

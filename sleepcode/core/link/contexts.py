@@ -6,7 +6,7 @@ hands out functions (decorators, factories), which are mixed with one another wi
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sleepcode.core.facts import Op
 from sleepcode.core.link.code import code_that_runs, own_variables
@@ -24,6 +24,15 @@ DEEPEST_CLONE = 3
 NOTHING_KNOWN: Mapping[int, bool | str] = {}
 
 
+class Shape(NamedTuple):
+    """What a context of a definition is made of."""
+
+    family: tuple[int, ...]  # the definition and everything nested in it
+    own: tuple[tuple[int, ...], ...]  # of each of these the variables that a context has copies of
+    size: int  # instructions
+    most: int  # contexts, where nothing else is said
+
+
 class Contexts:
     """The contexts that were made so far; 0 is that of every call that has none of its own."""
 
@@ -39,6 +48,7 @@ class Contexts:
         self._polymorphic: dict[int, bool] = {}
         self._defaults: dict[int, tuple[tuple[int, int], ...]] = {}
         self._asked_for: dict[int, tuple[Any, ...]] = {}
+        self._shapes: dict[int, Shape] = {}
 
     def called(self) -> set[int]:
         """The definitions that were called with a context, or for which one was refused."""
@@ -74,14 +84,9 @@ class Contexts:
             self._known[key] = recursive
             return recursive
         count = self._count.get(definition, 0)
-        family = self._family(definition)
-        size = sum(len(s.program.definitions[d].code) for d in family)
+        family, own, size, most = self._shape(definition)
         if receiver >= 0:
             most = MOST_OBJECTS
-        elif hands_out_what_it_defines(s.program.definitions[definition]):
-            most = MOST_CLONES
-        else:
-            most = min(MOST_CLONES, MOST_CLONES * LONGEST // max(size, 1))
         if decorates:
             most = max(most, MOST_CLONED // max(size, 1))
         if count >= most or size > LARGEST_CLONE or self.all[context][2] >= DEEPEST_CLONE:
@@ -89,11 +94,8 @@ class Contexts:
             return context
         self._count[definition] = count + 1
         mapping, nodes = dict(self.all[context][0]), dict(self.all[context][1])
-        for member in family:
-            fact = s.program.definitions[member]
-            for local in own_variables(fact):
-                if local != fact.var or member != definition:
-                    mapping[local] = s.fresh()
+        for member, variables in zip(family, own, strict=True):
+            mapping.update(zip(variables, s.several(len(variables)), strict=True))
             nodes[member] = len(s.node_definition)
             self.of_node[nodes[member]] = len(self.all)
             if decorates:
@@ -137,13 +139,27 @@ class Contexts:
             current = self._made_in[current]
         return 0
 
-    def _family(self, definition: int) -> list[int]:
-        """The definition and everything nested in it."""
-        members, position = [definition], 0
-        while position < len(members):
-            members.extend(self._solver.children.get(members[position], ()))
+    def _shape(self, definition: int) -> Shape:
+        found = self._shapes.get(definition)
+        if found is not None:
+            return found
+        s, position = self._solver, 0
+        family = [definition]
+        while position < len(family):
+            family.extend(s.children.get(family[position], ()))
             position += 1
-        return members
+        facts = [s.program.definitions[member] for member in family]
+        # The name of a nested function is bound in the function around it, its own outside.
+        own = tuple(
+            tuple(local for local in own_variables(fact) if local != fact.var or position)
+            for position, fact in enumerate(facts)
+        )
+        size = sum(len(fact.code) for fact in facts)
+        most = MOST_CLONES
+        if not hands_out_what_it_defines(facts[0]):
+            most = min(MOST_CLONES, MOST_CLONES * LONGEST // max(size, 1))
+        found = self._shapes[definition] = Shape(tuple(family), own, size, most)
+        return found
 
     def _defaults_of(self, definition: int) -> tuple[tuple[int, int], ...]:
         """(variable of a parameter, variable of its default), as the scope around the function has them."""

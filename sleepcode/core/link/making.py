@@ -17,7 +17,7 @@ from sleepcode.core.link.values import Kind
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
 
 
-def construct(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+def construct(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) -> None:
     """`C(...)`: its metaclass's `__call__` where there is one, which may make the object; else it is made."""
     metaclass_call = _metaclass_call(s, owner)
     if metaclass_call is not None:
@@ -33,7 +33,7 @@ def _calls_up(fact: DefFact) -> bool:
     return any(i[0] == Op.ATTR and i[3] == "__call__" for i in fact.code)
 
 
-def make(s: Solver, what: Kind, owner: int, value: int, call: Call, kind: str) -> None:
+def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) -> None:
     """What `type.__call__` does: `__new__`, `__init__`."""
     hierarchy = s.hierarchy
     virtual = what == Kind.CLS

@@ -203,7 +203,7 @@ def _is_python(s: Solver, site: Site) -> bool:
 
 def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     """*name* of what was mixed into *value* (JavaScript's Object.assign and prototypes)."""
-    if s.program.mixes and s.first_time("read mixed", value, name, result):
+    if s.program.mixes and s.may_be_script(site) and s.first_time("read mixed", value, name, result):
         s.watch(
             s.variable_for(MIXED, value),
             lambda _, other: read(s, other, name, result, site) if other != value else None,

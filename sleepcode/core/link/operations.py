@@ -50,6 +50,8 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
             s.watch(base, attribute_hooks.read_unnamed, result, s.site(f.node, i[4]))
             return
     s.attribute_of[result] = (base, name)
+    if f.file in s.program.scripts:
+        s.script_reads.append(result)
     if base in s.wide:
         s.wide.add(result)
     site = s.site(f.node, i[4])

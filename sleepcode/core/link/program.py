@@ -44,7 +44,9 @@ class Program:
         self.overloaded = self._overloaded()
         self.types_builtins = any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
-        self.mixes = "javascript" in by_family and any(_mixes(f) for f in by_family["javascript"].values())
+        scripts = by_family.get("javascript", {})
+        self.scripts = frozenset(self.number[path] for path in scripts)
+        self.mixes = any(map(_mixes, scripts.values()))
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._members: frozenset[str] | None = None
         self._folders: dict[str, list[str]] | None = None

@@ -231,7 +231,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
         enter_method(
             s, Call(site, -1, (-1, source), key=key_for(s, "__setitem__", key)), value, "__setitem__", "operator"
         )
-    elif key is None and "javascript" in s.program.families:
+    elif key is None and s.program.scripts and s.may_be_script(site):
         set_computed(s, value, source)
 
 

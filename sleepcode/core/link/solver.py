@@ -34,8 +34,11 @@ class Solver:
     """State of one linking; `run()` reaches the fixpoint, `sites` then say who runs what."""
 
     def __init__(self, program: Program, focus: frozenset[str] | None = None) -> None:
+        from sleepcode.core.link.operations import RULES  # which know the solver
+
         self.program = program
         self.focus = focus
+        self._rules = RULES
         self.values = Values()
         self.hierarchy = Hierarchy(program)
         self.dispatches = any(hooks.final_types or hooks.types_builtins for hooks in program.hooks_of_family.values())
@@ -104,10 +107,13 @@ class Solver:
         self.signed: dict[int, list[int]] = {}  # see link.signatures: variable -> its function types
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
+        self.script_reads: list[int] = []  # of these the results in JavaScript
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
         self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
         self.hooked: list[tuple[int, str, str, int, Site]] = []  # see link.attribute_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
+        self.calls_by_name: dict[str, list[int]] = {}  # see link.namespaces: attribute -> places in calls
+        self.calls_named = 0  # so many of them are there
         self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
         self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, pattern, result, site)
         self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
@@ -129,6 +135,15 @@ class Solver:
         self.copies.append(None)
         self.uses.append(None)
         return len(self.points_to) - 1
+
+    def several(self, number: int) -> range:
+        """So many fresh ones."""
+        nothing: list[None] = [None] * number
+        first = len(self.points_to)
+        self.points_to.extend(nothing)
+        self.copies.extend(nothing)
+        self.uses.extend(nothing)
+        return range(first, first + number)
 
     def variable_for(self, *what: Any) -> int:
         """The variable that stands for *what*, made on first demand."""
@@ -220,7 +235,7 @@ class Solver:
             kind, a, _ = self.values.all[a]
         return kind == Kind.FUNCTION and a in self.program.overloaded
 
-    def give(self, variable: int, kind: Kind, a: Any, b: Any = 0) -> None:
+    def give(self, variable: int, kind: int, a: Any, b: Any = 0) -> None:
         self.add(variable, self.values.number(kind, a, b))
 
     def flow(self, source: int, into: int, *, whatever_declared: bool = False) -> None:
@@ -464,7 +479,12 @@ class Solver:
         definition = self.node_definition[site.node]
         return bool(self.program.adapters[self.program.file_of[definition]].builtins)
 
-    def declared_kind(self, owner: int) -> Kind:
+    def may_be_script(self, site: Site) -> bool:
+        """Whether the place is in JavaScript, as far as it is known: of other languages' values is nothing mixed in."""
+        program = self.program
+        return site.number < 0 or program.file_of[self.node_definition[site.node]] in program.scripts
+
+    def declared_kind(self, owner: int) -> int:
         """What is declared to be of a class may be of a subclass, but where only interfaces have subtypes."""
         final = self.program.adapters[self.program.file_of[owner]].final_types
         exact = final and not self.program.definitions[owner].flags & Flag.ABSTRACT
@@ -513,15 +533,13 @@ class Solver:
         return self.boxes[number]
 
     def load(self, frame: Frame, code: Iterable[Any]) -> None:
-        from sleepcode.core.link import operations
-
-        variable = frame.variable
+        variable, rules, copy = frame.variable, self._rules, Op.COPY
         for instruction in code:
             op = instruction[0]
-            if op == Op.COPY:
+            if op == copy:
                 self.flow(variable(instruction[2]), variable(instruction[1]))
             else:
-                operations.RULES[op](self, frame, instruction)
+                rules[op](self, frame, instruction)
 
     # -- classes --------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ def _if_it_fits(s: Solver, value: int, result: int, classes: int) -> None:
         s.add(result, value)
 
 
-def _can_be(s: Solver, known: int, kind: Kind, owner: int) -> bool:
+def _can_be(s: Solver, known: int, kind: int, owner: int) -> bool:
     declared, a, _ = s.values.all[known]
     order = s.hierarchy.order
     return declared != Kind.CLASS or a in order(owner) or (kind == Kind.SELF and owner in order(a))

@@ -1,10 +1,11 @@
 """Abstract values of the linker, interned as ints."""
 
-from enum import IntEnum
 from typing import Any
 
 
-class Kind(IntEnum):
+class Kind:
+    """What a value is."""
+
     FUNCTION = 0  # (definition, context)
     CLASS = 1  # (class, 0)
     INSTANCE = 2  # (class, place)        made by a call of that very class; decorators' by place, else 0
@@ -32,7 +33,7 @@ class Kind(IntEnum):
     GUESSED = 23  # (value, variable with classes or -1)  see link.patterns
 
 
-Value = tuple[Kind, Any, Any]
+Value = tuple[int, Any, Any]  # a Kind, and what that says
 
 
 class Values:
@@ -42,7 +43,7 @@ class Values:
         self.all: list[Value] = []
         self._numbers: dict[Value, int] = {}
 
-    def number(self, kind: Kind, a: Any, b: Any = 0) -> int:
+    def number(self, kind: int, a: Any, b: Any = 0) -> int:
         value = (kind, a, b)
         found = self._numbers.get(value)
         if found is None:

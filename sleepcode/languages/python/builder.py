@@ -6,7 +6,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
+from sleepcode.core.facts import DefFact, FileFacts, Op, Param
 from sleepcode.core.grammar import parser, query
 from sleepcode.core.matches import captures
 from sleepcode.languages.python.scope import Scope, inline_home
@@ -99,7 +99,7 @@ class Builder:
         self.codes.append([])
         return len(self.definitions) - 1
 
-    def flag(self, definition: int, flag: Flag) -> None:
+    def flag(self, definition: int, flag: int) -> None:
         self.definitions[definition]["flags"] |= flag
 
     # -- names ----------------------------------------------------------------------------------
