@@ -138,7 +138,8 @@ def make(args: argparse.Namespace) -> None:
         runner = Runner(root, args.python, args.path, args.pytest) if args.real else None
         if runner is not None:
             runner.run(900)
-            runner.warm()
+            if not args.cold:
+                runner.warm()
         cases: list[dict[str, object]] = []
         dropped = {"unnoticed": 0, "hung": 0}
         for path, first, name, line, before, column in pool:
@@ -182,6 +183,7 @@ def main() -> None:
     parser.add_argument("--pytest", action="append", default=[], help="a further argument to pytest")
     parser.add_argument("--most", type=int, default=60)
     parser.add_argument("--real", action="store_true", help="break every function for real")
+    parser.add_argument("--cold", action="store_true", help="import all anew in each run: event loops may need it")
     parser.add_argument("--timeout", type=float, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)

@@ -8,6 +8,7 @@ from sleepcode.core.link.protocols import has
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import called_back as hooks
 from sleepcode.languages.python import library
 
 # A parameter's name that says that objects are made of what it is given: `cls=`, `formatter_class=`.
@@ -20,7 +21,7 @@ def escapes(s: Solver, call: Call, through: str = "", *, by_name: bool = False) 
     by_name: only functions are, and only those given under a name that says so.
     """
     given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
-    for source in given if by_name else (*call.positional, *given):
+    for source in given if by_name else (*call.positional, *given, *call.stars):
         if source not in s.literals:
             s.watch(source, _escape, call.site, through)
     if not by_name:
@@ -71,13 +72,14 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
     names = {name for k in s.hierarchy.order(owner) for name in s.program.definitions[k].members}
     for name in sorted(names):
-        if any(name == p or (p.endswith("*") and name.startswith(p[:-1])) for p in patterns):
+        hidden = name.startswith("__")  # not what `_*` means
+        if any(name == p or (p.endswith("*") and not hidden and name.startswith(p[:-1])) for p in patterns):
             enter_method(s, Call(site, -1), instance, name, "callback")
 
 
 def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
     """Of bases that nothing is known of: what surely overrides a method of theirs, for it calls that, too."""
-    if all(base.partition(".")[0] in library.STANDARD for base in outside):
+    if all(base.partition(".")[0] in hooks.STANDARD for base in outside):
         return []
     return [
         name
@@ -89,12 +91,12 @@ def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
 
 def _run_by(base: str, through: str) -> tuple[str, ...]:
     """What *base*'s own method *through* runs of a subclass; "": what whoever is given an object of it may run."""
-    if through and base in library.RUNS:
-        return library.RUNS[base].get(through, ())
-    return library.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
+    if through and base in hooks.RUNS:
+        return hooks.RUNS[base].get(through, ())
+    return hooks.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
 
 
 def _drives(base: str, through: str) -> bool:
     if through == "__init__":
-        return base in library.DRIVEN_WHEN_MADE
-    return not through or base not in library.DRIVEN_BY or through in library.DRIVEN_BY[base]
+        return base in hooks.DRIVEN_WHEN_MADE
+    return not through or base not in hooks.DRIVEN_BY or through in hooks.DRIVEN_BY[base]
