@@ -125,3 +125,42 @@ def test_careless_words_mean_what_they_say(workspace: Workspace, repo: Repo, que
         "def unused_stamp(): ...\n",
     )
     assert asked(workspace, question).answer.text == headline
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("which exceptions are there?", "2 exception classes: `ShopError` and `SoldOut`"),
+        ("list all exceptions", "2 exception classes: `ShopError` and `SoldOut`"),
+        (
+            "what global state is there",
+            "1 value of modules that functions change; 1 table that no function of its file changes; "
+            "attributes of classes are not looked at",
+        ),
+        (
+            "is Till.close idempotent?",
+            "not proved: `Till.close` sets `self.open`, so that a second call finds another object",
+        ),
+        ("can pick return None?", "perhaps: `pick` returns `best`, which is `None` at first"),
+        (
+            "can same_as return None?",
+            "perhaps: `same_as` returns `it`, which it is given: whether that is `None` its callers decide",
+        ),
+        (
+            "can ten return None?",
+            "no: no return of `ten` says `None`, and its end is not reached; what it returns: `10`",
+        ),
+    ],
+)
+def test_all_of_one_sort_and_what_is_not_certain(
+    workspace: Workspace, repo: Repo, question: str, headline: str
+) -> None:
+    repo.write(
+        "shop/more.py",
+        "class ShopError(Exception): ...\n\n\nclass SoldOut(ShopError): ...\n\n\n"
+        "SEEN = {}\nNAMES = ['a']\n\n\ndef see(one):\n    SEEN[one] = True\n\n\n"
+        "class Till:\n    def close(self):\n        self.open = False\n\n\n"
+        "def pick(ones):\n    best = None\n    for one in ones:\n        best = one\n    return best\n\n\n"
+        "def same_as(it):\n    return it\n\n\ndef ten():\n    return 10\n",
+    )
+    assert asked(workspace, question).answer.text == headline

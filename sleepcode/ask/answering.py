@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
-from sleepcode.ask.arguments import arguments
+from sleepcode.ask.arguments import arguments, own_state
 from sleepcode.ask.attributes import attribute
 from sleepcode.ask.code_facts import ASKS_ABSENT, CATCHING, INTENTS, SAYS_NOTHING, code_facts, ways_out
 from sleepcode.ask.compare import compare
@@ -32,9 +32,11 @@ from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.structural import Impacts, Structure, structural, subjects_of
 from sleepcode.ask.threads import threads
+from sleepcode.ask.whole import exceptions, shared_state
 from sleepcode.core.answers.found import Found, counted
 from sleepcode.core.model import Answer, Anticipated, Claim, Definition, Impact, Note, Question, Standing
 from sleepcode.core.model_calls.ledger_maths import FROM_NOTES
+from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.edges.index import Index
 from sleepcode.errors import ModelFailed
@@ -145,6 +147,8 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
             return _from_graph(asked, held, None, "by the attribute's name, in the source"), ()
     if asked.unknown and (known := _without_definition(workspace, index, asked, impacts)):
         return known, ()
+    if not options.live and (sort := _of_whole(workspace, index, asked, impacts)):
+        return sort, ()
     unread = _unparsed_subject(index, asked)
     if unread and (asked.question.intent != "open" or not _has_model(workspace, options)):
         return _asks_back(asked, unread), ()
@@ -180,6 +184,14 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if asked.question.intent == "effects" and functions and CHANGES_ARGUMENT.search(asked.question.text):
             changed = arguments(workspace, index, subjects, asked.question.text)
             return _from_graph(asked, changed, None, "looked for in the source"), ()
+        twice = any(phrases.search(one, asked.question.text) for one in phrases.section("own-state"))
+        own = (
+            own_state(workspace, index, subjects)
+            if asked.question.intent == "effects" and functions and twice
+            else None
+        )
+        if own is not None:
+            return _from_graph(asked, own, None, "looked for in the source"), ()
         if asked.question.intent == "threads" and subjects:
             return _from_graph(asked, threads(workspace, index, subjects), None, "looked for in the source"), ()
         if asked.question.intent == "compare" and subjects and asked.targets:
@@ -233,6 +245,20 @@ def _kind(given: Structure, asked: Understood, name: str = "") -> Answer | None:
     for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
         if family := kind_of_class(given.workspace, given.index, word, given.spelled, given.deriving):
             return _from_graph(asked, family, None, f"classes whose name ends in “{word}”")
+    return None
+
+
+def _of_whole(workspace: Workspace, index: Index, asked: Understood, impacts: Impacts) -> Answer | None:
+    """All of one sort, asked of the project, or of a file or folder."""
+    if asked.subjects or asked.ambiguous:
+        return None
+    text = asked.question.text.rstrip("?!. ")
+    if asked.question.intent == "raises" and any(phrases.search(one, text) for one in phrases.section("exceptions-of")):
+        given = Structure(workspace, index, impacts)
+        paths = asked.paths if len(asked.paths) < len(index.paths()) else ()
+        return _from_graph(asked, exceptions(index, given.classes_deriving, paths), None, "classes, by their bases")
+    if asked.question.intent == "effects" and any(phrases.search(one, text) for one in phrases.section("state-of")):
+        return _from_graph(asked, shared_state(workspace, index), None, "looked for in every file")
     return None
 
 

@@ -2,10 +2,11 @@
 
 import re
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.inputs import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -64,3 +65,21 @@ def _body(lines: tuple[str, ...], one: Definition) -> list[tuple[int, str]]:
         if (depth <= 0 and text.endswith(":")) or (depth == 1 and text.endswith("{")):
             return [(line, lines[line - 1]) for line in range(at + 1, min(one.end_line, len(lines)) + 1)]
     return []
+
+
+def own_state(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]) -> Found | None:
+    """Which attributes of its object a method sets: for a second call, they are there already; None for none."""
+    claims = []
+    for one in subjects:
+        sets: dict[str, list[int]] = {}
+        for each in syntax_at(workspace, one.path).of("write"):
+            if one.line < each.line <= one.end_line:
+                sets.setdefault(f"`self.{each.text}`", []).append(each.line)
+        if sets:
+            places = [(one.path, line) for lines in sets.values() for line in lines]
+            claims.append(claim(index, "effect", f"{named(one)} sets {listed(sets, 5)}", places))
+    if not claims:
+        return None
+    return Found(
+        f"not proved: {claims[0].text}, so that a second call finds another object", tuple(claims), guessed=True
+    )

@@ -48,6 +48,7 @@ SAYS_NOTHING = "says nothing of itself"
 MOST_SHOWN = 12
 MOST_WAYS = 4  # out of a function that does not find what it needs
 MOST_BODY = 6  # lines of a function that are shown where it says nothing of itself
+_HELD = re.compile(r"\(|^[A-Za-z_][\w.]*$")  # what a call gives, what a name holds
 ASKS_ABSENT = re.compile(
     r"\b(?:(?:not|n't|no) (?:be )?(?:there|found|present|set|given|known|exist\w*|match\w*|valid|available|installed)"
     r"|missing|absent|unknown|invalid|empty|wrong|malformed|unsupported|fails?|none|null)\b|n't (?:there|exist)",
@@ -155,7 +156,7 @@ def _told(
         text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
     # What a name or a call holds is not followed: "no return says None" is no proof then.
     values = re.findall(r"`([^`]+)`", text.partition("returns:")[2])
-    called = intent == "none" and "no return of" in text and any(re.search(r"\(|^[\w.]+$", one) for one in values)
+    called = intent == "none" and "no return of" in text and any(map(_HELD.search, values))
     if intent == "none" and text.startswith("no return of"):
         text = f"{'not seen' if called else 'no'}: {text}"
     return Found(text, shown, (), guessed=bool(further) or called)

@@ -14,7 +14,18 @@ _NAME = (
 )
 _KEYWORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z])")
 _APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
-_APART |= {"no-name", "ordinary", "likes", "empty", "cues", "options-of", "of-cli"}
+_APART |= {
+    "no-name",
+    "ordinary",
+    "likes",
+    "empty",
+    "cues",
+    "options-of",
+    "of-cli",
+    "exceptions-of",
+    "state-of",
+    "own-state",
+}
 
 
 @cache
