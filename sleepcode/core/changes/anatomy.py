@@ -113,7 +113,7 @@ class _Walk:
     def _statements(self, block: Node, part: Part, around: str) -> None:
         """The children of a module or class body: nested definitions apart, statements one by one."""
         for child in block.children:
-            if is_comment(child) or is_docstring(child, block):
+            if is_comment(child) or is_docstring(child, block) or is_layout(child, block, None):
                 continue
             if (around, child.text or b"") in self.same:
                 continue
@@ -141,14 +141,14 @@ class _Walk:
         defaults = dict(defaults_in(node)) if is_function else {}
         self.apart.update(each.id for each in (*annotations, *chain.from_iterable(defaults.values())))
         for i, child in enumerate(node.children):
-            if is_comment(child):
+            if is_comment(child) or is_layout(child, node, None):
                 continue
             name = node.field_name_for_child(i) or ""
             if body is not None and child == body:
                 self._body(child, part)
             elif name in _BASES:
                 part.bases.extend(self._tokens(child) if child.named_child_count else ())  # `class A():`
-            elif body is None and _holds_body(child):
+            elif body is None and (child.child_by_field_name("body") is not None or _with_body(child) is not None):
                 self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
             else:
                 part.signature.extend(self._tokens(child))
@@ -161,8 +161,9 @@ class _Walk:
             return
         annotations = list(annotations_in(body))
         self.apart.update(each.id for each in annotations)
-        for child in body.children if body.children else [body]:
-            if not is_comment(child) and not is_docstring(child, body):
+        is_expression = not body.children or body.type in STRINGS or marks(body) is not None
+        for child in [body] if is_expression else body.children:
+            if not (is_comment(child) or is_docstring(child, body) or is_layout(child, body, None)):
                 part.body.extend(self._tokens(child))
         part.annotations.extend(self._released(annotations))
 
@@ -180,7 +181,7 @@ class _Walk:
         inner = node.child_by_field_name("definition") if decorators else None
         target = inner if inner is not None else node
         waiting = self.at.get((target.start_point[0] + 1, target.end_point[0] + 1))
-        if waiting and target.child_count and target.type != "block" and "decorator" not in target.type:
+        if waiting and target.child_count and _is_whole(target, waiting[0]):
             name = waiting.pop(0)
             yield b"\0def " + name.encode()
             self._define(target, name, decorators)
@@ -209,10 +210,34 @@ class _Walk:
             yield b"}"
 
 
-def _holds_body(node: Node, depth: int = 0) -> bool:
+def _is_whole(node: Node, name: str) -> bool:
+    """Whether a definition's lines are those of this node, and not just as well of the function in or beside it.
+
+    `const f = memo(() => {...})`: what is around the function belongs to the statement, however it is laid out.
+    """
+    if node.type == "block" or "decorator" in node.type:
+        return False
     if node.child_by_field_name("body") is not None:
         return True
-    return depth < DEEPEST_FUNCTION and any(_holds_body(child, depth + 1) for child in node.named_children)
+    inner = _with_body(node)
+    if inner is not None and _lines(inner) == _lines(node):
+        return False
+    return name.rpartition(".")[2].partition("#")[0].encode() in (node.text or b"")
+
+
+def _with_body(node: Node, depth: int = 0) -> Node | None:
+    """The first function or class below the node."""
+    for child in node.named_children:
+        if child.child_by_field_name("body") is not None:
+            return child
+        found = _with_body(child, depth + 1) if depth < DEEPEST_FUNCTION else None
+        if found is not None:
+            return found
+    return None
+
+
+def _lines(node: Node) -> tuple[int, int]:
+    return node.start_point[0], node.end_point[0]
 
 
 def pieces_of(root: Node) -> Pieces:

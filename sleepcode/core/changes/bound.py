@@ -6,6 +6,8 @@ from tree_sitter import Node
 
 from sleepcode.core.changes.leaves import leaves
 
+_LAYOUT = (";", ",", '"', "'")
+
 
 def imported(statement: Node) -> Iterator[tuple[str, tuple[bytes, ...]]]:
     """(name bound, what it stands for) of each name in an import, so that one more leaves the others be."""
@@ -23,7 +25,7 @@ def imported(statement: Node) -> Iterator[tuple[str, tuple[bytes, ...]]]:
             text = (name.text or b"").decode("utf-8", "replace")
             yield (text if origin else text.partition(".")[0]), (b"import", origin, text.encode())
     if not found:  # `from x import *`, and JavaScript's forms
-        yield "*", tuple(leaf.text or b"" for leaf in leaves(statement))
+        yield "*", tuple(leaf.text or b"" for leaf in leaves(statement) if leaf.type not in _LAYOUT)
 
 
 def bound(statement: Node) -> Iterator[str]:

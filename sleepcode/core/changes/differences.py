@@ -60,14 +60,15 @@ def _compared(path: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator
             if not name:
                 yield Changed(path, path, 1, max(part.end_line, 1), "added")
             continue
-        yield from _differences(path, twin, part)
+        yield from _differences(path, twin, part, {*(one.name for one in come), *(one.name for one in gone)})
 
 
 def _same_name(one: Part, other: Part) -> bool:
     return one.name.rpartition(".")[2].split("#")[0] == other.name.rpartition(".")[2].split("#")[0]
 
 
-def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:
+def _differences(path: str, old: Part, new: Part, told: set[str]) -> Iterator[Changed]:
+    """told: the definitions that came or went."""
     id = f"{path}::{new.name}" if new.name else path
 
     def changed(how: str) -> Changed:
@@ -86,7 +87,7 @@ def _differences(path: str, old: Part, new: Part) -> Iterator[Changed]:
         yield changed("decorators")
     if old.body != new.body:
         yield changed("body")
-    yield from _statement_changes(path, id, old, new)
+    yield from _statement_changes(path, id, old, new, told)
 
 
 def _narrowly(old: Part, new: Part) -> tuple[str, ...] | None:
@@ -100,7 +101,7 @@ def _narrowly(old: Part, new: Part) -> tuple[str, ...] | None:
     return tuple(name for name in names if old.defaults.get(name) != new.defaults.get(name))
 
 
-def _statement_changes(path: str, id: str, old: Part, new: Part) -> Iterator[Changed]:
+def _statement_changes(path: str, id: str, old: Part, new: Part, told: set[str]) -> Iterator[Changed]:
     """Module or class statements that came, went or differ; a mere change of order counts for none.
 
     The id of a constant, a name that is imported or a class attribute is the name's own.
@@ -120,6 +121,8 @@ def _statement_changes(path: str, id: str, old: Part, new: Part) -> Iterator[Cha
                     yield Changed(id, path, line, end, "class-attribute" if new.name else "module-level")
                 continue
             for name in dict.fromkeys(bound):
+                if (f"{new.name}.{name}" if new.name else name) in told:
+                    continue
                 own = f"{id}.{name}" if new.name else f"{path}::{name}"
                 how = "class-attribute" if new.name else "import" if kind == "import" else "constant"
                 if is_lost and how != "class-attribute":

@@ -19,6 +19,8 @@ _LAYOUT = (";", "line_continuation")
 
 def leaf(node: Node) -> Iterator[bytes]:
     text = number(node) if node.type in NUMBERS else node.text or b""
+    if node.type == "jsx_text":
+        text = b" ".join(text.split())
     if text.strip():
         yield text
 
@@ -32,6 +34,8 @@ def leaves(node: Node) -> Iterator[Node]:
 
 def marks(node: Node) -> tuple[bytes, bytes] | None:
     """What stands around a node whose own parentheses, if it has any, are left out."""
+    if node.type == "union_type" and node.named_child_count == 1:
+        return None  # the first of a list that begins with a bar
     if node.type in _TUPLES:
         return (b"(,", b",)") if any(child.type == "," for child in node.children) else None
     is_operation = node.type.endswith(_OPERATIONS) and node.type not in _GROUPS
@@ -41,9 +45,11 @@ def marks(node: Node) -> tuple[bytes, bytes] | None:
 def is_layout(node: Node, parent: Node, following: Node | None) -> bool:
     """Whether a child of *parent* says nothing by itself."""
     if node.type in ("(", ")"):
-        return parent.type in _GROUPS or _holds_one_name(parent)
+        return parent.type in _GROUPS or _holds_one_name(parent) or _gives_nothing(parent)
+    if node.type == "|":
+        return parent.type == "union_type" and node == parent.children[0]
     if node.type == ",":  # `x[1,]` has a tuple for a key
-        last = following is None or following.type in (")", "]", "}")
+        last = following is None or following.type in (")", "]", "}", ">")
         return last and not (parent.type == "subscript" and parent.named_child_count == 2)
     return node.type in _LAYOUT
 
@@ -52,7 +58,15 @@ def _holds_one_name(parameters: Node) -> bool:
     """`(x) => x` is `x => x`."""
     around = parameters.parent
     one = parameters.named_children[0] if parameters.named_child_count == 1 else None
-    return one is not None and one.type == "identifier" and around is not None and around.type == "arrow_function"
+    if one is None or around is None or around.type != "arrow_function":
+        return False
+    return one.type == "identifier" or (one.type == "required_parameter" and one.child_count == 1)
+
+
+def _gives_nothing(arguments: Node) -> bool:
+    """`new Thing()` is `new Thing`."""
+    around = arguments.parent
+    return not arguments.named_child_count and around is not None and around.type == "new_expression"
 
 
 def is_comment(node: Node) -> bool:
@@ -61,4 +75,4 @@ def is_comment(node: Node) -> bool:
 
 def is_docstring(node: Node, block: Node) -> bool:
     """A string that stands alone as a statement."""
-    return node.type == "expression_statement" and node.child_count == 1 and node.children[0].type == "string"
+    return node.type == "expression_statement" and node.named_child_count == 1 and node.children[0].type == "string"

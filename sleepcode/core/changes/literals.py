@@ -15,7 +15,16 @@ def number(node: Node) -> bytes:
 
 
 def string(node: Node) -> Iterator[bytes | Node]:
-    """The text of it, and what is filled in: nodes to be read further."""
+    """The text of it, and what is filled in: nodes to be read further; the key of an object as if it had no quotes."""
+    around, key = node.parent, (node.text or b"")[1:-1]
+    if (
+        around is not None
+        and around.type == "pair"
+        and node == around.child_by_field_name("key")
+        and not _is_python(node)
+    ):
+        yield key
+        return
     pieces = [child for child in node.children if child.type == "string"] or [node]
     if any(_is_python(piece) for piece in pieces) and not any(_fills_in(piece) for piece in pieces):
         yield _value(node)

@@ -201,3 +201,64 @@ def test_types_of_typescript_are_annotations_and_those_of_go_are_not():
     go = "package a\n\nfunc f(a int) int {\n\treturn 1\n}\n"
     (found,) = changed_between("x.go", go.encode(), go.replace("(a int)", "(a int64)").encode())
     assert (found.how, found.only_defaults_of) == ("signature", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "formatted"),
+    [
+        ("x = (a)", "x = a"),
+        ("x = a + (b * c)", "x = a + b * c"),
+        ("return (a, b)", "return a, b"),
+        ("for (i, j) in a: pass", "for i, j in a:\n        pass"),
+        ("assert (a), (b)", "assert a, b"),
+        ("with (open(a) as b, c): pass", "with open(a) as b, c:\n        pass"),
+        ("x = 'it\\'s' \"b\"", 'x = "it\'sb"'),
+        ("x = fr'{a}\\d' f'b'", "x = rf'{a}\\d' f\"b\""),
+        ("x = f'{a}, ' 'b'", 'x = f"{a}, b"'),
+        ("x = 0XFF + 1E5", "x = 0xff + 1e5"),
+        ("x = a; y = b", "x = a\n    y = b"),
+        ("x = f(a,  # one\n        b  # two\n    )", "x = f(\n        a,  # one\n        b,  # two\n    )"),
+        ("x = a \\\n        or b", "x = a or b"),
+        ("from a import (b, c)", "from a import b, c"),
+    ],
+)
+def test_what_a_formatter_does_to_python_changes_nothing(written, formatted):
+    def source(text: str) -> bytes:
+        return f"def f(a, b, c):\n    {text}\n".encode()
+
+    assert changed_between("x.py", source(written), source(formatted)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x = (a + b) * c", "x = a + b * c"),
+        ("x = (a, b), c", "x = a, (b, c)"),
+        ("x = not (a in b)", "x = (not a) in b"),
+        ("x = (a,)", "x = (a)"),
+        ("x = a[1,]", "x = a[1]"),
+        ("x = r'\\d\\n'", "x = '\\d\\n'"),
+        ("x = b'a'", "x = 'a'"),
+        ("x = f'{a}'", "x = '{a}'"),
+        ("x = (lambda: a), b", "x = lambda: (a, b)"),
+        ("x = (yield a), b", "x = yield (a, b)"),
+    ],
+)
+def test_what_looks_like_layout_and_is_not_is_a_change(one, other):
+    before, after = (f"def f(a, b, c):\n    {text}\n".encode() for text in (one, other))
+    assert [changed.how for changed in changed_between("x.py", before, after)] == ["body"]
+
+
+def test_what_a_formatter_does_to_javascript_changes_nothing():
+    written = (
+        "'use strict';\nimport { a, b, } from 'x';\nconst f = (x) => (x * 2);\n"
+        "function g(a) {\n  const s = 'it\\'s';\n  return new Map({ 'k': s, }, x => ({ x }));\n}\n"
+        "const h = memo((x) => {\n  return x;\n});\n"
+    )
+    formatted = (
+        '"use strict"\nimport { a, b } from "x"\nconst f = x =>\n  x * 2\n'
+        'function g(a) {\n  const s = "it\'s"\n  return new Map(\n    { k: s },\n    (x) => ({ x })\n  )\n}\n'
+        "const h = memo(\n  x => {\n    return x\n  }\n)\n"
+    )
+    assert changed_between("x.ts", written.encode(), formatted.encode()) == ()
+    assert [one.how for one in changed_between("x.js", b"x = (a + b) * c", b"x = a + b * c")] == ["constant"]
