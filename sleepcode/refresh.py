@@ -83,8 +83,7 @@ def refresh(
     read = {path: seen[path].content for path in changed if seen[path].language}
     change = Change(read, tuple(path for path in removed if known[path].language))
     relink = everything(change) if exact else as_little_as_will_do(index, change)
-    is_large = writing.parsed_files(MANIFEST) > SMALL_TREE
-    if light and is_large and not relink.is_light:
+    if light and not relink.is_light and writing.parsed_files(MANIFEST) > SMALL_TREE:
         raise TooMuch
     parsed = _parse(workspace, index, [seen[path] for path in changed], report)
     with writing.transaction():
@@ -98,7 +97,7 @@ def refresh(
         link_again(index, relink)
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
-    if is_large and relink.before is None:
+    if relink.before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
         make_ready(workspace)  # a push or a question has no time for it
     report("linking", 1, 1)
     provisional = relink.is_needed and relink.before is not None

@@ -95,6 +95,16 @@ def test_a_light_refresh_leaves_a_link_of_much_to_another_process(repo: Repo) ->
     assert len(refresh(workspace).removed) == FEW + 1
 
 
+def test_a_large_tree_is_laid_out_for_questions_when_it_is_first_linked(repo: Repo) -> None:
+    """
+    Then the first question need not look at what test runners add, nor make the map for its walk.
+    """
+    repo.commit(modules(SMALL_TREE + 1))
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    assert workspace.suite_file.exists()
+
+
 def test_files_that_the_linker_does_not_read_are_no_reason_to_link(repo: Repo) -> None:
     """
     However many texts a branch changes, and what a manifest says beside names; a name means looking at everything.
