@@ -7,6 +7,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
@@ -16,8 +17,8 @@ from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.writing import FileRow, PassedOver
-from sleepcode.edges.workers import how_many, workers
-from sleepcode.relinking import SMALL_TREE, Change, as_little_as_will_do, everything, link_again
+from sleepcode.edges.workers import how_many, meanwhile, workers
+from sleepcode.relinking import SMALL_TREE, Change, Relink, as_little_as_will_do, everything, link_again
 from sleepcode.workspace import Progress, Workspace
 
 # Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
@@ -94,7 +95,8 @@ def refresh(
         _record(index, seen.values(), refused, only)
         index.forget_read()
         report("linking", 0, 1)
-        link_again(index, relink)
+        with _suite_meanwhile(workspace, relink):
+            link_again(index, relink)
         writing.prune_facts(KEPT_FACTS)
     index.forget_read()
     if relink.before is None and writing.parsed_files(MANIFEST) > SMALL_TREE:
@@ -112,6 +114,22 @@ def make_ready(workspace: Workspace) -> None:
     with SuiteIndex.open(workspace.suite_file) as suite:
         suite.refresh(index.digests, workspace.read, index.generation())
     index.reach(workspace.read).make()
+
+
+def _suite_meanwhile(workspace: Workspace, relink: Relink) -> AbstractContextManager[None]:
+    """A part of `make_ready` that needs no graph, on another processor while everything is linked."""
+    index = workspace.index()
+    if relink.before is not None or index.writing.parsed_files(MANIFEST) <= SMALL_TREE:
+        return nullcontext()
+    digests = index.digests()
+
+    def read_suite() -> None:
+        from sleepcode.edges.suite_index import SuiteIndex
+
+        with SuiteIndex.open(workspace.suite_file) as suite:
+            suite.refresh(lambda: digests, workspace.read)
+
+    return meanwhile(read_suite)
 
 
 def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool], *, exact: bool = False) -> Refreshed | None:

@@ -89,6 +89,28 @@ def in_copies(work: Callable[[T], bytes], items: Sequence[T]) -> list[bytes]:
     return [said[number] for number in range(len(items))]
 
 
+@contextmanager
+def meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do *work* in a copy of this process during the block, at whose end it is waited for.
+
+    Only where a process can be copied and has more than one processor: so it must be something that somebody
+    would do anyway, and leave what it did in a file.
+    """
+    if not can_copy() or how_many() < 2:
+        yield
+        return
+    import multiprocessing
+
+    process = multiprocessing.get_context("fork").Process(target=_do, args=(work,), daemon=True)
+    process.start()
+    try:
+        yield
+        process.join()
+    finally:
+        process.kill()
+        process.join()
+
+
 def _how_many_copies() -> int:
     """As many as there are processors for and, if each came to need as much again, memory."""
     import psutil
@@ -102,6 +124,15 @@ def _say(to: "Connection", work: Callable[[T], bytes], item: T) -> None:
     try:
         _attend()
         to.send_bytes(work(item))
+    finally:
+        os._exit(0)
+
+
+def _do(work: Callable[[], None]) -> None:
+    """As `_say`; what goes wrong is met again by who does it anyway."""
+    try:
+        _attend()
+        work()
     finally:
         os._exit(0)
 
