@@ -17,6 +17,8 @@ from sleepcode.core.facts import DefFact, FileFacts
 _BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
 _BODIES = ("body",)
 DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
+DEEPEST = 150  # nodes within each other that are looked into; what is deeper was not written by hand
+DEEPEST_DEFINITION = 40  # the same of definitions
 Pieces = frozenset[tuple[str, bytes]]  # (name of the class around, text) of statements
 
 
@@ -105,6 +107,7 @@ class _Walk:
         self.parts = parts
         self.at = at
         self.same = same
+        self.nested = 0
         self.apart: set[int] = set()  # ids of nodes that belong to a part's annotations or defaults
 
     def module(self, root: Node) -> None:
@@ -173,18 +176,23 @@ class _Walk:
             self.apart.discard(node.id)
             yield from self._tokens(node)
 
-    def _tokens(self, node: Node) -> Iterator[bytes]:
+    def _tokens(self, node: Node, depth: int = 0) -> Iterator[bytes]:
         """Leaves in order without comments and what is set apart; where a definition stands, only its name."""
         if is_comment(node) or node.id in self.apart:
+            return
+        if depth > DEEPEST:
+            yield node.text or b""
             return
         decorators = [c for c in node.children if c.type == "decorator"]
         inner = node.child_by_field_name("definition") if decorators else None
         target = inner if inner is not None else node
         waiting = self.at.get((target.start_point[0] + 1, target.end_point[0] + 1))
-        if waiting and target.child_count and _is_whole(target, waiting[0]):
+        if waiting and target.child_count and self.nested < DEEPEST_DEFINITION and _is_whole(target, waiting[0]):
             name = waiting.pop(0)
             yield b"\0def " + name.encode()
+            self.nested += 1
             self._define(target, name, decorators)
+            self.nested -= 1
             return
         if node.type in ("block", "statement_block"):  # Python's indentation has no token of its own
             yield b"{"
@@ -196,14 +204,14 @@ class _Walk:
                 if isinstance(part, bytes):
                     yield part
                 else:
-                    yield from self._tokens(part)
+                    yield from self._tokens(part, depth + 1)
         elif node.child_count == 0:
             yield from leaf(node)
         else:
             children = [child for child in node.children if not is_comment(child)]
             for child, following in zip_longest(children, children[1:]):
                 if not is_layout(child, node, following):
-                    yield from self._tokens(child)
+                    yield from self._tokens(child, depth + 1)
         if around:
             yield around[1]
         if node.type in ("block", "statement_block"):

@@ -8,19 +8,20 @@ from tree_sitter import Node
 _ANNOTATIONS = ("type", "type_annotation")
 _BEFORE = (":", "->", "=")  # what leads to an annotation or a default, and goes with it
 _DEFAULTED = ("default_parameter", "typed_default_parameter", "required_parameter", "optional_parameter")
+DEEPEST = 100  # nodes within each other that are looked into
 _PARAMETERS = ("parameters", "formal_parameters")
 _INNER = ("function_definition", "class_definition", "decorated_definition", "lambda")
 
 
-def annotations_in(node: Node, leave_out: Node | None = None) -> Iterator[Node]:
+def annotations_in(node: Node, leave_out: Node | None = None, depth: int = 0) -> Iterator[Node]:
     """The annotations of parameters, results and variables below *node*, each behind its colon or arrow."""
     for before, child in _pairs(node):
         if child.type in _ANNOTATIONS:
             if before is not None and before.type in _BEFORE:
                 yield before
             yield child
-        elif child != leave_out and child.type not in _INNER:
-            yield from annotations_in(child)
+        elif child != leave_out and child.type not in _INNER and depth < DEEPEST:
+            yield from annotations_in(child, depth=depth + 1)
 
 
 def defaults_in(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:

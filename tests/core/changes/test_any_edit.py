@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,3 +39,18 @@ def test_the_same_text_is_no_change() -> None:
     assert [
         file for file in SOURCES if changed_between(file.name, file.read_bytes(), file.read_bytes() + b"\n\n")
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "deep"),
+    [
+        ("x.py", b"def f():\n    return " + b"(" * 5000 + b"1" + b")" * 5000),
+        ("x.py", b"x = " + b"1+" * 8000 + b"1"),
+        ("x.py", b"def f(a: " + b"a[" * 3000 + b"1" + b"]" * 3000 + b"): pass"),
+        ("x.py", b"".join(b" " * i + b"def f():\n" for i in range(400)) + b" " * 401 + b"1"),
+        ("x.js", b"function f(){" * 800 + b"1" + b"}" * 800),
+        ("x.ts", b"f(() => " * 800 + b"1" + b")" * 800),
+    ],
+)
+def test_what_is_nested_very_deep_is_compared_as_text(path: str, deep: bytes) -> None:
+    assert changed_between(path, deep + b"\n", deep.replace(b"1", b"2") + b"\n")
