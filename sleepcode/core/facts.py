@@ -53,7 +53,13 @@ ITSELF = "<itself>"  # the member of a class that a base is generic over (`class
 CALLED = "<call>"  # the member of an interface that holds how its values are called (TypeScript)
 NAMED_BY = "<named by>"  # before the number of a variable: an ATTR whose name that holds (getattr)
 ANY = "<any>"  # in an attribute's name: what stands there is not known, what stands around it is
+A_CLASS = "<class>"  # as ANY, for the name of a class
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether an attribute's name is known in part only."""
+    return "<" in name and (ANY in name or A_CLASS in name)
 
 
 class Flag:

@@ -1,6 +1,6 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
-from sleepcode.core.facts import ANY, MIXED, Flag
+from sleepcode.core.facts import MIXED, Flag, is_pattern
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
@@ -130,7 +130,7 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         through(s, value, name[1:], result)
     elif name.startswith(FIELD):
         read_field(s, value, name[1:], result, site)
-    elif ANY in name:
+    elif is_pattern(name):
         if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
             s.patterns.append((a, value, name, result, site))
         read_pattern(s, value, name, result, site)

@@ -1,6 +1,6 @@
 """Names of which only the ends are known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
-from sleepcode.core.facts import ANY
+from sleepcode.core.facts import A_CLASS, ANY
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -13,10 +13,13 @@ CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kin
 def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -> None:
     """Every member of *value* whose name fits the *pattern* `prefix<any>suffix` goes to *result*, known for a guess."""
     kind, a, _ = s.values.all[value]
-    prefix, _, suffix = pattern.partition(ANY)
+    prefix, _, suffix = pattern.replace(A_CLASS, ANY).partition(ANY)
+    starts_large = A_CLASS in pattern  # as the names of classes do
 
     def fits(name: str) -> bool:
-        return name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)
+        if not (name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)):
+            return False
+        return not starts_large or name[len(prefix)].isupper()
 
     if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
         from sleepcode.core.link.members import bind

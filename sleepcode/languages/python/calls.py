@@ -4,7 +4,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import ANY, NAMED_BY, Op
+from sleepcode.core.facts import NAMED_BY, Op, is_pattern
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.scope import Scope
@@ -117,7 +117,7 @@ def _hasattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
         _read_unnamed(b, b.new(), values, line)
     elif values[0] >= 0:
         for name in names:
-            if ANY not in name:
+            if not is_pattern(name):
                 b.emit(Op.ATTR, b.new(), values[0], name, line)
 
 
@@ -131,7 +131,7 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
     if len(given) < 3:
         return
     names = patterns(b, given[1])
-    if not names or any(ANY in name for name in names):
+    if not names or any(is_pattern(name) for name in names):
         b.blind_spots.append(("dynamic-attribute", line))
     elif values[0] >= 0 and values[2] >= 0:
         for name in names:

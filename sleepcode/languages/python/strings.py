@@ -1,14 +1,14 @@
 """Which strings a name can be: what it was just given, what it loops over, what a table of strings holds."""
 
 import re
-from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import ANY
+from sleepcode.core.facts import A_CLASS, ANY
 from sleepcode.languages.python.builder import Builder
 
 PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
+CLASS_NAME = re.compile(r"[\w.()]*(?:__class__|type\([\w.]+\)|cls|klass)\.__name__")
 MOST = 60  # strings that a name may be
 DEEPEST = 8  # conditional expressions in one another
 COPIES = ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
@@ -122,45 +122,58 @@ def name_pattern(b: Builder, node: Node) -> str | None:
     from sleepcode.languages.python.expressions import plain_string
 
     plain = plain_string(b, node)
+    if plain is not None and not PERCENT.search(plain):
+        return plain
+    if node.type == "attribute":
+        return A_CLASS if CLASS_NAME.fullmatch(b.text(node)) else None
+    holder, method = _called(b, node)
+    if holder is not None and method in ("lower", "upper"):
+        cased = patterns(b, holder)
+        one = cased[0] if len(cased) == 1 else None
+        return one and (one.lower() if method == "lower" else one.upper())
+    ends = _ends(b, node)
+    return _with_a_gap(*ends, b.text(node)) if ends is not None else None
+
+
+def _ends(b: Builder, node: Node) -> tuple[str, str] | None:
+    """What the string that *node* makes starts and ends with; None where it makes none."""
+    from sleepcode.languages.python.expressions import plain_string
+
+    plain = plain_string(b, node)
     if plain is not None:
-        return _with_a_gap(PERCENT.split(plain)) if "%" in plain else plain
+        split = PERCENT.split(plain)
+        return split[0], split[-1]
     if node.type == "string":
         parts = [part for part in node.named_children if part.type not in ("string_start", "string_end")]
-        if any(part.type == "interpolation" for part in parts):
-            first, last = (b.text(part) if part.type == "string_content" else "" for part in (parts[0], parts[-1]))
-            return _with_a_gap((first, last))
-    if node.type == "binary_operator":
-        first_node, last_node = node.child_by_field_name("left"), node.child_by_field_name("right")
-        while first_node is not None and first_node.type == "binary_operator":  # generated sums are thousands deep
-            first_node = first_node.child_by_field_name("left")
-        start = name_pattern(b, first_node) if first_node is not None else None
-        if start is None and (first_node is None or first_node.type == "string"):
-            return None
-        operator = node.child_by_field_name("operator")
-        adds = operator is not None and operator.type == "+" and last_node is not None
-        end = plain_string(b, last_node) if adds and last_node is not None else None
-        if not adds and start is not None and ANY in start:
-            return start  # "visit_%s" % name
-        return _with_a_gap(((start or "").partition(ANY)[0], end or ""))
-    if node.type == "call":
-        function = node.child_by_field_name("function")
-        holder = function.child_by_field_name("object") if function is not None else None
-        method = function.child_by_field_name("attribute") if function is not None else None
-        if holder is None or method is None:
-            return None
-        if b.text(method) in ("lower", "upper"):
-            cased = patterns(b, holder)
-            one = cased[0] if len(cased) == 1 else None
-            return one and (one.lower() if b.text(method) == "lower" else one.upper())
-        text = plain_string(b, holder)
-        if text is not None and "{" in text and b.text(method) == "format":
-            return _with_a_gap((text.partition("{")[0], text.rpartition("}")[2]))
-    return None
+        first, last = (b.text(part) if part.type == "string_content" else "" for part in (parts[0], parts[-1]))
+        return first, last
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if node.type == "binary_operator" and left is not None and right is not None and operator is not None:
+        while left is not None and left.type == "binary_operator":  # generated sums are thousands deep
+            left = left.child_by_field_name("left")
+        start = (left is not None and _ends(b, left)) or ("", "")
+        if operator.type == "%":
+            return start
+        return (start[0], (_ends(b, right) or ("", ""))[1]) if operator.type == "+" else None
+    holder, method = _called(b, node)
+    text = plain_string(b, holder) if holder is not None and method == "format" else None
+    return (text.partition("{")[0], text.rpartition("}")[2]) if text is not None and "{" in text else None
 
 
-def _with_a_gap(parts: Sequence[str]) -> str | None:
-    """`prefix<any>suffix`; None where the constant ends say too little of a name."""
-    first, last = parts[0], parts[-1] if len(parts) > 1 else ""
+def _called(b: Builder, node: Node) -> tuple[Node | None, str]:
+    """The object and the name of a method that is called."""
+    function = node.child_by_field_name("function") if node.type == "call" else None
+    holder = function.child_by_field_name("object") if function is not None else None
+    method = function.child_by_field_name("attribute") if function is not None else None
+    return (holder, b.text(method)) if method is not None else (None, "")
+
+
+def _with_a_gap(first: str, last: str, computed: str) -> str | None:
+    """`prefix<any>suffix`; None where the constant ends say too little of a name.
+
+    computed: the whole expression.  A class's name in the gap says that much, with ends or without.
+    """
     if first.strip("_") or len(last.strip("_")) > 2 or (last[:1] == "_" and last.strip("_")):
         return first + ANY + last
-    return None
+    return first + A_CLASS + last if CLASS_NAME.search(computed) else None
