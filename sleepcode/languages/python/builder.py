@@ -31,6 +31,7 @@ class Builder:
         self.depth = 0
         self.strings: dict[tuple[int, str], tuple[str, ...]] = {}  # (definition, name) -> strings it may be now
         self.listed: dict[tuple[int, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # see python.strings
+        self.kept: dict[tuple[int, str], int] = {}  # (definition, text) -> what setattr puts under that name
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows

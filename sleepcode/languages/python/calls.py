@@ -104,8 +104,19 @@ def _getattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
             found = into if len(names) == 1 else b.new()
             b.emit(Op.ATTR, found, values[0], name, line)
             b.copy(into, found)
+    if not names or any(map(is_pattern, names)):
+        b.copy(into, _kept_under(b, given[1]))
     if len(values) > 2:
         b.copy(into, values[2])
+
+
+def _kept_under(b: Builder, name: Node) -> int:
+    """What this function's setattr puts under a name that is not known is what its getattr finds there."""
+    key = (b.scope.definition, b.text(name))
+    found = b.kept.get(key)
+    if found is None:
+        found = b.kept[key] = b.new()
+    return found
 
 
 def _hasattr(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
@@ -133,6 +144,7 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
     names = patterns(b, given[1])
     if not names or any(is_pattern(name) for name in names):
         b.blind_spots.append(("dynamic-attribute", line))
+        b.copy(_kept_under(b, given[1]), values[2])
     elif values[0] >= 0 and values[2] >= 0:
         for name in names:
             b.emit(Op.SETATTR, values[0], name, values[2], line)
