@@ -55,13 +55,17 @@ def get(s: Solver, box: Box, key: Any, into: int) -> None:
 
 
 def cut(s: Solver, value: int, start: int | None, stop: int | None, into: int, place: int) -> None:
-    """`into = value[start:stop]`; positions are kept where both ends are constants."""
+    """`into = value[start:stop]`; positions are kept where the start is a constant."""
     box = s.boxes[s.values.all[value][1]]
-    if start is None or box.kind not in ("list", "tuple"):
+    if box.kind not in ("list", "tuple") or (start is None and box.kind == "list"):
         s.add(into, value)
         return
     number = new(s, ("slice", value, place), box.kind)
     made = s.boxes[number]
+    if start is None:  # what stood at any place may stand at any other
+        s.flow(box.everything, made.loose)
+        s.give(into, Kind.BOX, number)
+        return
     s.flow(box.loose, made.loose)
     if stop is not None and stop < 0:
         stop += len([key for key in box.items if isinstance(key, int)])

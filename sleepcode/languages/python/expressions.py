@@ -168,7 +168,7 @@ def item_name(holder: str, key: str | int) -> str:
 
 
 def item_key(b: Builder, node: Node) -> Any:
-    """A constant key, or `("<slice>", start, stop)` of a slice with constant ends."""
+    """A constant key, or `("<slice>", start, stop)`: start None is not known, nor is an end that is no constant."""
     if node.type != "slice":
         return constant_key(b, node)
     ends: list[Any] = [None]
@@ -176,9 +176,11 @@ def item_key(b: Builder, node: Node) -> Any:
         if child.type == ":":
             ends.append(None)
         elif child.is_named:
-            ends[-1] = constant_key(b, child)
-            if not isinstance(ends[-1], int) or ends[-1] < 0:
+            end = constant_key(b, child)
+            known = isinstance(end, int) and end >= 0
+            if not known and len(ends) == 1:
                 return ("<slice>", None, None)
+            ends[-1] = end if known else None
     return ("<slice>", ends[0] or 0, ends[1]) if len(ends) == 2 else ("<slice>", None, None)
 
 
