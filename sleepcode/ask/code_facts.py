@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sleepcode.ask.conditions import ASKS as CONDITIONS
 from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
-from sleepcode.ask.exceptions import of_exception
+from sleepcode.ask.exceptions import of_exception, outside_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import perhaps_none
 from sleepcode.ask.reading import lines_of, sees
@@ -65,10 +65,9 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
         return None
     if intent == "history":
         return history(workspace, index, subjects[0])
-    if intent == "raises" and subjects[0].kind == "class":
+    if intent == "raises" and any(one.kind in ("class", "test") for one in subjects):
         first = bool(CATCHING.search(asked.question.text))
-        found = of_exception(workspace, index, subjects[0], catchers_first=first)
-        if found is not None:
+        if found := _of_exception(workspace, index, subjects, first):
             return found if first else _with_conditions(workspace, index, asked.question.text, found)
     claims: list[Claim] = []
     for subject in subjects:
@@ -94,6 +93,18 @@ def ways_out(workspace: Workspace, index: Index, one: Definition) -> tuple[Claim
             each for each in told if " only when " in each.text or " raises " in each.text or "can return" in each.text
         ]
     return tuple(found[:MOST_WAYS])
+
+
+def _of_exception(
+    workspace: Workspace, index: Index, subjects: tuple[Definition, ...], catchers_first: bool
+) -> Found | None:
+    """A class beside its constructor is meant; a test that is called as an error is not."""
+    classes = [one for one in subjects if one.kind == "class"]
+    if classes:
+        return of_exception(workspace, index, classes[0], catchers_first=catchers_first)
+    name = subjects[0].qualname.rpartition(".")[2]
+    known = all(one.kind == "test" for one in subjects) and name.isidentifier()
+    return outside_exception(workspace, index, name, catchers_first=catchers_first) if known else None
 
 
 def _with_conditions(workspace: Workspace, index: Index, text: str, found: Found) -> Found:

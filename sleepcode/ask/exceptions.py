@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterable
 
 from sleepcode.ask.reading import syntax_at
+from sleepcode.core.answers.families import subclasses_of
 from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.contracts import last_of
+from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.suites.tested import in_tests
@@ -16,6 +19,12 @@ from sleepcode.workspace import Workspace
 
 # Names an exception where one that was caught is looked at: who does so handles it as well.
 _CHECKS = r"\b(?:isinstance|issubclass|errors\.(?:Is|As)|instanceof|\w*\.check|\w*\.trap)\b[^\n]*\b{name}\b"
+_ERROR = re.compile(r"(?:Error|Exception|Throwable|_error|Failure)$")
+# Where an error is a value: who makes one gives it back.
+_MAKES = {
+    ".go": r"\breturn\b[^\n]*(?<![\w.])(?:\w+\.)?{name}\b\s*(?:[({{,]|$)",
+    ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b",
+}
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
 MOST_BASES = 8
 
@@ -25,7 +34,20 @@ def of_exception(workspace: Workspace, index: Index, one: Definition, *, catcher
     last = one.qualname.rpartition(".")[2]
     bases = bases_of(index, one)
     found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first)
-    return found if found.claims else None
+    if found.claims or not any(_ERROR.search(name) for name in (last, *bases)):
+        return found if found.claims else None
+    below = subclasses_of(index, one)[:MOST_BASES]
+    names = [each.qualname.rpartition(".")[2] for each in below]
+    of_kinds = [_found(workspace, index, name, [], _who_can_name(index, each, []), catchers_first)
+                for name, each in zip(names, below, strict=True)]  # fmt: skip
+    claims = tuple(claim for each in of_kinds for claim in each.claims)
+    text = f"nobody raises or catches `{last}` by its name"
+    text += (
+        f"; {counted(len(below), 'class extends', 'classes extend')} it: {listed(f'`{n}`' for n in names)}"
+        if below
+        else ""
+    )
+    return Found(text, claims)
 
 
 def outside_exception(workspace: Workspace, index: Index, name: str, *, catchers_first: bool) -> Found | None:
@@ -59,8 +81,13 @@ def _found(
                 caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
             elif base and each.kind == "catch" and not in_tests(path):
                 above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
+        makes = _MAKES.get(path[-3:], "")
         for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-            if last in line and not in_tests(path) and checks.search(line):
+            if last in line and makes and re.search(makes.format(name=re.escape(last)), line):
+                where = index.definition_at(path, at)
+                who = named(where) if where else f"`{path}`"
+                raised.append(claim(index, "raises", f"{who} gives `{last}` back", [(path, at)]))
+            elif last in line and not in_tests(path) and checks.search(line):
                 where = index.definition_at(path, at)
                 who = named(where) if where else f"`{path}`"
                 checked.append(claim(index, "raises", f"{who} checks for `{last}`", [(path, at)]))
@@ -77,12 +104,22 @@ def _found(
 
 def _who_can_name(index: Index, one: Definition, bases: list[str]) -> list[str]:
     """Its file, those that import it, those that import them (an `__init__` that gives it on), its bases' too."""
+    if language_of(one.path) == "cpp":  # what is included includes others
+        return list(index.paths())
     homes = [one.path]
     for base in bases:
         homes += [each.path for each in index.definitions_named(base) if each.kind == "class"]
-    first = [path for home in dict.fromkeys(homes) for path in (home, *index.importers_of(home))]
+    beside = [
+        path for path in index.paths() if path.endswith((".go", ".java")) and _folder(path) in map(_folder, homes)
+    ]
+    homes = list(dict.fromkeys((*homes, *beside)))  # a package's files see each other without an import
+    first = [path for home in homes for path in (home, *index.importers_of(home))]
     second = [path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)]
     return list(dict.fromkeys(first + second))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def bases_of(index: Index, one: Definition) -> list[str]:
@@ -109,4 +146,4 @@ def _builtin_bases(name: str) -> list[str]:
 
 
 def _names(each: Finding) -> set[str]:
-    return {last_of(word) for word in re.split(r"[\s(),|]+", each.about.partition(" as ")[0]) if word}
+    return {last_of(word) for word in re.split(r"[\s(),|<>]+", each.about.partition(" as ")[0]) if word}

@@ -21,6 +21,7 @@ from sleepcode.core.answers.riskiest import riskiest
 from sleepcode.core.answers.signature import signature
 from sleepcode.core.answers.unfollowed import last_name, or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Arc, CallEdge, Definition, Impact
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.suites.tested import in_tests
@@ -53,6 +54,9 @@ class Structure(msgspec.Struct, frozen=True, dict=True):
     def lines_of(self, path: str) -> tuple[str, ...]:
         content = self.workspace.repository.read(path, self.workspace.settings.max_file_bytes)
         return tuple(content.decode("utf-8", "replace").splitlines()) if isinstance(content, bytes) else ()
+
+    def header(self, one: Definition) -> str:
+        return header_of(one, self.lines_of(one.path))
 
     @cached_property
     def _lines_at(self) -> Callable[[str], tuple[str, ...]]:
@@ -240,7 +244,7 @@ def _whole(given: Structure, asked: Understood) -> Found | None:
             return entry_points(index, index.definitions_named, given.lines_of)
         case "dead":
             entries = given.reach.entries()
-            return dead(index, index.definitions(), entries, given.spelled, asked.paths, given.readers)
+            return dead(index, index.definitions(), entries, given.spelled, asked.paths, given.readers, given.header)
         case "untested":
             return _untested(given, asked)
         case "most":

@@ -9,6 +9,7 @@ import msgspec
 
 from sleepcode.core.changes.change import ChangeSpec, Versions
 from sleepcode.core.changes.differences import changed_between
+from sleepcode.core.changes.fits import imports_of
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from sleepcode.impact.walks import Walks
 
 MOST_BLIND_SPOTS = 50
+# What a test imports -> what runs it.
+RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
 MOST_BUILD_FILES = 50
 CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".c")
 ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
@@ -189,16 +192,19 @@ def _may_be_measured(workspace: Workspace) -> bool:
 
 
 def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> Runner:
-    """As the nearest package.json of the first JavaScript test says."""
+    """As the first JavaScript test says by what it imports, or else the nearest package.json."""
     for test in tests:
         folder = test.id.partition("::")[0].rpartition("/")[0]
         if not test.id.partition("::")[0].endswith((".py", ".go", ".rs", ".java")):
+            own = index.facts_of(test.id.partition("::")[0])
+            imported = {module for _, module, _, _ in imports_of(own)} if own is not None else set()
+            named = next((RUNNERS[module] for module in RUNNERS if module in imported), "")
             while True:
                 facts = index.facts_of(f"{folder}/package.json" if folder else "package.json")
-                if facts is not None and facts.says.get("runner"):
+                if facts is not None and facts.says.get("runner") and named in ("", facts.says["runner"]):
                     return Runner(facts.says["runner"], facts.says.get("runner options", ""))
                 if not folder:
-                    return Runner()
+                    return Runner(named) if named else Runner()
                 folder = folder.rpartition("/")[0]
     return Runner()
 

@@ -26,6 +26,7 @@ PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Z
 class JavaScript(Plain):
     family = "javascript"
     exports_all = False
+    keyed_by_names = True
 
     def reread(self, content: bytes) -> bytes:
         return reread(content)

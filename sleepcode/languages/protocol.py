@@ -50,6 +50,7 @@ class Adapter(Protocol):
     has_packages: bool  # `project` reads the package that each file declares
     packages_run: bool  # importing a.b.c runs a and a.b, too
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
+    keyed_by_names: bool  # a member may go by what a name holds: `[kName]() {}` (JavaScript's symbols)
     own_library: frozenset[str]  # modules that are the language's own, whatever the project calls its files
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
@@ -123,6 +124,7 @@ class Plain:
     final_types = False
     exports_all = True
     own_library: frozenset[str] = frozenset()
+    keyed_by_names = False
 
     def __init__(self, language: str = "") -> None:
         self.library = table()[language].library if language else Library()

@@ -5,7 +5,9 @@ import re
 from sleepcode.core.answers.families import ancestors_of
 from sleepcode.core.answers.found import Found, Rows, claim, counted, named
 from sleepcode.core.answers.signature import LinesOf, described, fact_of, written
+from sleepcode.core.answers.visible import exported, is_private, says_what_it_exports
 from sleepcode.core.facts import Op
+from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.inputs import listed
 
@@ -17,16 +19,20 @@ _WANTED = (
     (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),
 )
 _PUBLIC = re.compile(r"\bpublic\b|\bexports?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
+_EXPORTS = re.compile(r"\bexports?\b|\bpublic\b|\boffers?\b|\bprovides?\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"\bprivate\b|\binternal\b", re.IGNORECASE)
 
 
 def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: LinesOf) -> Found:
     """text: the question; it may ask for methods only, or public names only."""
+    facts = rows.facts_of(subjects[0].path) if len(subjects) == 1 and subjects[0].kind == "module" else None
+    if facts is not None and _EXPORTS.search(text) and says_what_it_exports(facts):
+        return exported(rows, subjects[0], facts, lines_of)
     kinds = next((kinds for kinds, pattern in _WANTED if pattern.search(text)), frozenset((*_KINDS, "attribute")))
     claims: list[Claim] = []
     parts: list[str] = []
     for subject in subjects:
-        inside = [one for one in _inside(rows, subject) if one.kind in kinds and _fits(one, text)]
+        inside = [one for one in _inside(rows, subject) if one.kind in kinds and _fits(rows, one, text, lines_of)]
         claims += [_told(rows, one, lines_of) for one in inside]
         numbers = {kind: sum(one.kind == kind for one in inside) for kind in _KINDS}
         said = [counted(n, kind, "classes" if kind == "class" else "") for kind, n in numbers.items() if n]
@@ -52,11 +58,11 @@ def _inside(rows: Rows, subject: Definition) -> list[Definition]:
     return list(found.values())
 
 
-def _fits(one: Definition, text: str) -> bool:
-    private = one.qualname.rpartition(".")[2].startswith("_")
-    if _PUBLIC.search(text):
-        return not private
-    return private if _PRIVATE.search(text) else True
+def _fits(rows: Rows, one: Definition, text: str, lines_of: LinesOf) -> bool:
+    public, private = bool(_PUBLIC.search(text)), bool(_PRIVATE.search(text))
+    if not public and not private:
+        return True
+    return is_private(one, rows.facts_of(one.path), header_of(one, lines_of(one.path))) != public
 
 
 def _told(rows: Rows, one: Definition, lines_of: LinesOf) -> Claim:

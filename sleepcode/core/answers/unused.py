@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 
 from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
+from sleepcode.core.answers.visible import is_private
 from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import Arc, BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
@@ -34,12 +35,14 @@ def dead(
     spelled: Spelled,
     inside: Iterable[str] = (),
     readers: Callable[[str], Iterable[str]] = lambda _: (),
+    header: Callable[[Definition], str] = lambda _: "",
 ) -> Found:
     """Functions, methods and classes that no edge enters and whose name no other line of code spells.
 
     edges: of those into one definition, one that another has is enough.
     readers: of a name, the ids of definitions whose code reads it, as far as known: what they read need not
     be looked for in the texts of all files.
+    header: of a definition, as it is written.
     Left out, since somebody else may run them: tests, special methods, decorated and overriding ones.
     A public name may still be used from outside the project.
     """
@@ -60,9 +63,10 @@ def dead(
     alone = [one for one in unread if _only_own(one, places.get(_last(one), ()))]
     inner = {one.id for one in alone}
     top = [one for one in alone if one.id.rpartition(".")[0] not in inner]
-    top.sort(key=lambda one: (not _private(one), -(one.end_line - one.line), one.path, one.line))
-    claims = tuple(_dead_claim(rows, one) for one in top)
-    private = sum(map(_private, top))
+    hidden = {one.id for one in top if is_private(one, rows.facts_of(one.path), header(one))}
+    top.sort(key=lambda one: (one.id not in hidden, -(one.end_line - one.line), one.path, one.line))
+    claims = tuple(_dead_claim(rows, one, private=one.id in hidden) for one in top)
+    private = len(hidden)
     named_only = len(candidates) - len(alone)
     text = f"{counted(len(top), 'definition')} that nothing calls and no other line names ({private} private)"
     if named_only:
@@ -130,24 +134,28 @@ def untested(
     }
     fan_in = {node: sum(not in_tests(edge.site.path) for edge in into(node)) for node in code if node not in reached}
     bare = sorted(fan_in, key=lambda node: (-fan_in[node], code[node].line - code[node].end_line, *_place(code[node])))
+    bodiless = _declared(rows, {code[node].path for node in bare if not code[node].path.endswith(".py")}, Flag.ABSTRACT)
+    no_code = {node for node in bare if _place(code[node]) in bodiless or code[node].path.endswith(".d.ts")}
+    bare = [node for node in bare if node not in no_code]
     claims = tuple(_untested_claim(rows, code[node], fan_in[node]) for node in bare)
     if not roots:
         return Found("there are no tests that the graph knows", claims, guessed=True)
-    text = f"{len(bare)} of {counted(len(code), 'function')} are reached by no test"
+    functions = counted(len(code) - len(no_code), "function")
+    text = f"{len(bare)} of {functions} are reached by no test"
     return Found(
-        text if bare else f"a test reaches each of the {counted(len(code), 'function')}",
+        text if bare else f"a test reaches each of the {functions}",
         claims,
         _hiding(rows, folders),
         guessed=bool(bare),  # a test may still run one by a way that the graph cannot follow
     )
 
 
-def _declared(rows: Rows, paths: Iterable[str]) -> set[tuple[str, int]]:
-    """(path, line) of overloads: declarations without a body."""
+def _declared(rows: Rows, paths: Iterable[str], flags: int = Flag.OVERLOAD) -> set[tuple[str, int]]:
+    """(path, line) of overloads, or of methods of interfaces: declarations without a body."""
     found: set[tuple[str, int]] = set()
     for path in paths:
         facts = rows.facts_of(path)
-        found |= {(path, fact.line) for fact in facts.definitions if fact.flags & Flag.OVERLOAD} if facts else set()
+        found |= {(path, fact.line) for fact in facts.definitions if fact.flags & flags} if facts else set()
     return found
 
 
@@ -220,13 +228,9 @@ def _handed_on(fact: DefFact) -> bool:
     return registered or bool(fact.flags & (Flag.TEST | Flag.ABSTRACT | Flag.OVERLOAD | Flag.CONSTRUCTOR))
 
 
-def _private(one: Definition) -> bool:
-    return any(part.startswith("_") for part in one.qualname.split("."))
-
-
-def _dead_claim(rows: Rows, one: Definition) -> Claim:
+def _dead_claim(rows: Rows, one: Definition, *, private: bool) -> Claim:
     size = counted(one.end_line - one.line + 1, "line")
-    whose = "private" if _private(one) else "public: code outside may use it"
+    whose = "private" if private else "public: code outside may use it"
     return claim(rows, "dead", f"{one.kind} {named(one)}, {size}, {whose}", [(one.path, one.line)])
 
 

@@ -6,6 +6,7 @@ from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import SILENT, line_of, supers, value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.unpack import constant_key
 from sleepcode.core.generic.written_types import instance_of
 
 
@@ -35,7 +36,7 @@ def item(x: Extraction, role: Role) -> None:
     base = value_of(x, role.part("object"))
     key = role.part("key")
     if base >= 0:
-        constant = x.text(key).strip("\"'`") if key is not None and "string" in key.type else None
+        constant = constant_key(x, key)
         x.values[role.node.id] = into = x.new()
         if constant:
             x.emit(Op.ATTR, into, base, constant, line_of(role.node))

@@ -97,6 +97,18 @@ def follow(x: Extraction, value: int, steps: tuple[Step, ...], node: Node) -> in
     return value
 
 
+def constant_key(x: Extraction, key: Node | None) -> str | None:
+    """The member that a key means: a string's, or `[kName]` for a name of the whole file (JavaScript's symbols)."""
+    if key is None or "string" in key.type:
+        return x.text(key).strip("\"'`") if key is not None else None
+    if key.type != "identifier" or not x.hooks.keyed_by_names:
+        return None
+    name, scope = x.text(key), x.scope
+    while scope.parent is not None and name not in scope.names:
+        scope = scope.parent
+    return f"[{name}]" if scope is x.module and name in scope.names else None
+
+
 def assign(x: Extraction, target: Node, value: int) -> None:
     """Write *value* to the pattern at *target*, whose names are declared or free."""
     for leaf, steps in leaves(x, target):
@@ -114,7 +126,7 @@ def assign(x: Extraction, target: Node, value: int) -> None:
             base = role.part("object")
             held = x.values.get(base.id, UNKNOWN) if base is not None else UNKNOWN
             key = role.part("key")
-            constant = x.text(key).strip("\"'`") if key is not None and "string" in key.type else None
+            constant = constant_key(x, key)
             if held >= 0 and constant:
                 x.emit(Op.SETATTR, held, constant, source, line)
             if held >= 0:
