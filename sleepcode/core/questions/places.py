@@ -26,6 +26,7 @@ _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
 SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
 MOST_LINES = 2
+PASSAGE = 40  # lines of a longer definition that are read as one text (Salton et al. 1993)
 NEAR = 8  # lines: words that stand so close together are said of one thing
 SCATTERED = 0.4  # what words count that stand further apart
 # Who asks so wants a value: a line that sets one tells more than lines that pass it on.
@@ -221,9 +222,15 @@ def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
 
 
 def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
-    length = 1 - B + B * math.log2(2 + one.definition.end_line - one.definition.line) / 5
-    score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in one.counts.items())
     near, together = _densest(one, weight)
+    counts, lines_of_it = one.counts, one.definition.end_line - one.definition.line
+    if lines_of_it > PASSAGE and near and len(counts) > 1 and not one.values:
+        counts, lines_of_it = _passage(one, near[0]), PASSAGE
+        spoken *= sum(weight.get(stem, 0.0) for stem in counts) / (
+            sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
+        )
+    length = 1 - B + B * math.log2(2 + lines_of_it) / 5
+    score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
     everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
     path = one.definition.path
@@ -236,6 +243,16 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     written = [asked[stem] for stem in words]
     parts = {part for name in written for part in _PARTS.findall(name) if part != name}
     return Place(one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score)
+
+
+def _passage(one: _Document, line: int) -> dict[str, float]:
+    """How often each word stands around *line*: what is said far apart in a long definition is said of many things."""
+    counts: dict[str, float] = dict.fromkeys(one.named, IN_NAME)
+    for at, stems_of_line in one.at.items():
+        if abs(at - line) <= PASSAGE // 2:
+            for stem in stems_of_line:
+                counts[stem] = counts.get(stem, 0) + 1
+    return counts
 
 
 def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], float]:

@@ -97,3 +97,16 @@ def test_a_name_as_code_writes_it_counts_as_a_whole() -> None:
     assert "max_tries" in best.words and "max" not in best.words
     misspelt = places("what happens after max_trys tries?", texts.items(), inside)
     assert {place.definition.qualname for place in misspelt} == {"again", "most"}
+
+
+def test_a_long_definition_is_read_passage_by_passage() -> None:
+    """Words far apart in a module of hundreds of lines are said of different things."""
+    long = ["cookie = jar"] * 40 + ["x = 1"] * 60 + ["stored = jar"] * 40
+    texts = {"a.py": "\n".join(long), "b.py": "def keep(it):\n    # a cookie is stored here\n    it(jar)\n"}
+    texts |= {f"{name}.py": "y = 2\n" for name in "cde"}
+
+    def inside(path: str, text: str) -> list[Definition]:
+        return [Definition(f"{path}::all", path, "", "all", "module", 1, text.count("\n") + 1)]
+
+    found = places("where are cookies stored in the jar?", texts.items(), inside)
+    assert [place.definition.path for place in found] == ["b.py", "a.py"]
