@@ -164,3 +164,51 @@ def test_all_of_one_sort_and_what_is_not_certain(
         "def same_as(it):\n    return it\n\n\ndef ten():\n    return 10\n",
     )
     assert asked(workspace, question).answer.text == headline
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        (
+            "which env variables configure the run?",
+            "2 environment variables read by name in the code; and one for each option, `SHOP_…`",
+        ),
+        (
+            "what runs in another thread in shop/serve.py",
+            "`serve` starts threads or shares state between them: `threading.Thread` and `threading.Thread.start`",
+        ),
+        ("when does pair_of return None", "`pair_of` can return `None` in 1 return; “return None” only when not `one`"),
+        (
+            "which classes extend asyncio.Protocol",
+            "`asyncio.Protocol`, which is not of this project, is a base of 1 class",
+        ),
+        ("what does shop/serve.py:19 do", "line 19 of `pair_of` is “return (one, None)”, only when `one`"),
+        ("differnce between Line and Rule", "`Line` and `Rule`, side by side: 1 member and 1 member of their own"),
+        (
+            "where is max_rows checked",
+            "1 line checks `max_rows`, in 1 definition; no function, method or class is called `max_rows`; "
+            "3 lines of the product name it",
+        ),
+    ],
+)
+def test_what_was_told_wrongly_once(workspace: Workspace, repo: Repo, question: str, headline: str) -> None:
+    repo.write(
+        "shop/serve.py",
+        "import asyncio\nimport threading\n\nimport click\n\n\n"
+        "@click.command(context_settings={'auto_envvar_prefix': 'SHOP'})\n"
+        "@click.option('--key', envvar='SHOP_KEY')\n"
+        "@click.option('--to', envvar=['SHOP_TO'])\n"
+        "def serve(key, to):\n"
+        "    threading.Thread(target=pair_of).start()\n\n\n"
+        "class Link(asyncio.Protocol): ...\n\n\n"
+        "def pair_of(one):\n"
+        "    if one:\n        return (one, None)\n    return None\n\n\n"
+        "class Case:\n    def run(self): ...\n",
+    )
+    repo.write(
+        "shop/shape.py",
+        "from typing import Protocol\n\n\nclass Shape(Protocol): ...\n\n\n"
+        "class Line:\n    def draw(self, max_rows=1):\n"
+        "        if max_rows > 3:\n            return max_rows\n\n\nclass Rule:\n    def draw(self): ...\n",
+    )
+    assert asked(workspace, question).answer.text == headline

@@ -225,7 +225,7 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
         # Who asks for a new one means a kind of class; "what extends dict" the class of that name.
         if kind_asked(asked.question.text) and (kind := _kind(given, asked, name)):
             return kind
-        if below := extending_outside(index, name, given.classes_deriving(name.rpartition(".")[2])):
+        if below := extending_outside(index, name, given.classes_deriving(name.rpartition(".")[2]), given.lines_of):
             return _from_graph(asked, below, None, "classes that name it as a base")
         if kind := _kind(given, asked, name):
             return kind
@@ -234,7 +234,7 @@ def _without_definition(workspace: Workspace, index: Index, asked: Understood, i
     asks_default = bool(ASKS_DEFAULT.search(asked.question.text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name)):
         return _from_graph(asked, given_as, None, "by the parameter's name")
-    if not is_word(name) and (lines := spelled(workspace, index, name)):
+    if not is_word(name) and (lines := spelled(workspace, index, name, asked.question.text)):
         return _from_graph(asked, lines, None, "by the name, in the source")
     return None
 

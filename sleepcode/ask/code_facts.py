@@ -16,7 +16,7 @@ from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
-from sleepcode.core.layout import code_of
+from sleepcode.core.layout import code_of, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
@@ -55,7 +55,7 @@ ASKS_ABSENT = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHETHER = re.compile(r"\bcan return\b|\bno return of\b|^no: ")
-_STEM = re.compile(r"[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
+_STEM = re.compile(r"\b[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
 def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
@@ -76,7 +76,9 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
             return None
         claims += _claims(inputs, subject, intent, with_members(index, subject))
     if intent == "does":
-        return _does(workspace, index, subjects, claims)
+        at_line = _at_line(workspace, index, asked.question.text, subjects)
+        told = _does(workspace, index, subjects, claims)
+        return replace(told, text=at_line.text, claims=(at_line, *told.claims)) if at_line else told
     if not claims and not all(sees(one.path, _LOOKS_FOR[intent]) for one in subjects):
         return None
     return _told(workspace, index, asked, subjects, claims)
@@ -216,6 +218,22 @@ def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], 
         body = [each for one in subjects if (each := _short_body(workspace, index, one))]
         return Found(text, tuple(dict.fromkeys((*shown[:1], *body, *shown[1:])))[:MOST_SHOWN])
     return Found(first or shown[0].text if shown else "", tuple(dict.fromkeys(shown))[:MOST_SHOWN])
+
+
+def _at_line(workspace: Workspace, index: Index, text: str, subjects: tuple[Definition, ...]) -> Claim | None:
+    """Of "what does core.py:120 do": that line, and what has to be so for it to be reached."""
+    asked = re.search(r"[\w./-]+\.\w+:(\d+)\b", text)
+    one = subjects[0]
+    line = int(asked[1]) if asked else 0
+    lines = lines_of(workspace, one.path)
+    if len(subjects) > 1 or one.kind == "module" or not one.line < line <= min(one.end_line, len(lines)):
+        return None
+    said = lines[line - 1].strip()
+    if not said or len(said) > 160:
+        return None
+    parts = reached_when(lines[one.line - 1 : one.end_line], line - one.line)
+    when = f", only when {' and '.join(parts[:3])}" if parts else ""
+    return claim(index, "place", f"line {line} of {named(one)} is “{said}”{when}", [(one.path, line)])
 
 
 def _short_body(workspace: Workspace, index: Index, one: Definition) -> Claim | None:

@@ -1,5 +1,7 @@
 """What the project does to the outside, and where: "what writes to stdout?", "which functions open files?"."""
 
+import re
+
 from sleepcode.core.answers.found import Found, claim, counted, name_of
 from sleepcode.core.model import Certainty, Claim
 from sleepcode.core.questions import phrases
@@ -49,5 +51,6 @@ def doing(index: Index, text: str) -> Found:
 
 
 def wanted_effects(text: str) -> set[str]:
-    """The effects that the words of a question name; empty: any."""
+    """The effects that the words of a question name, the names of files aside; empty: any."""
+    text = re.sub(r"[\w./-]+\.\w+(?::\d+)?", " ", text)
     return {effect for effect, line in phrases.pairs("effects-of") if phrases.search(line, text)}

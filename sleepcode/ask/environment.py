@@ -13,7 +13,9 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 # What a file that reads its environment or a setting has in it; only such files are parsed.
-_READS = re.compile(rb"environ|getenv|process\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b")
+_READS = re.compile(
+    rb"environ|getenv|env_?var|process\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b"
+)
 # A name that stands for the variable's: `KEY = "X"`, `const KEY string = "X"`, `#define KEY "X"`.
 _CONSTANT = (
     r"(?m)^[ \t]*(?:[a-z]\w*[ \t]+)*(?:[A-Z]\w*[ \t]+)?{name}(?:\s*:[^=\n]+|[ \t]+string)?"
@@ -29,6 +31,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
     unread: set[str] = set()
     computed: list[tuple[str, tuple[str, int]]] = []
+    prefixes: list[tuple[str, tuple[str, int]]] = []
     for path in index.paths():
         content = workspace.read(path) or b""
         if in_tests(path) or not language_of(path) or not _READS.search(content):
@@ -39,6 +42,8 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         syntax = syntax_at(workspace, path)
         for each in syntax.of(*kinds):
             read_at.setdefault((each.kind, _unquoted(each.text)), []).append((path, each.line))
+        for each in syntax.of("envprefix"):
+            prefixes.append((each.text.strip("\"'"), (path, each.line)))
         for each in syntax.of("envkey"):
             constant = re.search(
                 _CONSTANT.format(name=re.escape(last_of(each.text))), content.decode("utf-8", "replace")
@@ -56,17 +61,23 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         owners = [owner for place in places if (owner := index.definition_at(*place))]
         who = listed((named(one) for one in owners), 4)
         claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
+    for prefix, place in prefixes:
+        told = f"each option of the command is read from `{prefix}_` and its name in capitals, too"
+        claims.append(claim(index, "config", told, [place]))
     for key, place in computed:
         owner = index.definition_at(*place)
         who = named(owner) if owner else f"`{place[0]}`"
         claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
-    parts = [counted(sum(kind == one for one, _ in read_at), noun) for kind, noun in kinds.items() if noun]
+    numbers = {noun: sum(kind == one for one, _ in read_at) for kind, noun in kinds.items()}
+    parts = [counted(number, noun) for noun, number in numbers.items() if number]
     told = " and ".join(parts)
     text = (
         f"{told} read by name in the code"
         if read_at
         else f"no {' or '.join(kinds.values())} is read by name in the code"
     )
+    if prefixes:
+        text += f"; and one for each option, `{prefixes[0][0]}_…`"
     if computed:
         text += f"; {counted(len(computed), 'place reads', 'places read')} the environment under a name worked out"
     if unread:

@@ -12,6 +12,7 @@ from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+SHORTEST_ACT = 4  # letters of what an agent does
 LEAST = 2  # subclasses that make a kind of class
 LISTED = 3  # of them that one place names, to be where they are listed
 SHARE = 0.3  # of them, for the same
@@ -41,6 +42,8 @@ def kind_of_class(
     if len(stem) < 3 or not stem.isalpha():
         return None
     ones = _called(workspace, index, stem)
+    if not ones and (done := re.sub(r"e?[eo]r$", "", stem)) != stem and len(done) >= SHORTEST_ACT:
+        ones = _called(workspace, index, done)  # a reloader may be a `StatReload`
     families = {one.id: (one, subclasses_of(index, one, deriving)) for one in ones}
     inside = {child.id for _, below in families.values() for child in below}
     tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]

@@ -1,5 +1,8 @@
 """Who calls, or extends, what the project does not define: `time.time`, `requests`, `java.io.Closeable`."""
 
+import re
+from collections.abc import Callable
+
 from sleepcode.core.answers.found import Found, claim, counted, name_of, named
 from sleepcode.core.model import Certainty, Definition
 from sleepcode.core.static_notes.effects import outside_name
@@ -35,8 +38,23 @@ def outside_callers(index: Index, name: str) -> Found | None:
     return Found(text, tuple(claims)[:MOST_CALLERS], (), guessed=True)
 
 
-def extending_outside(index: Index, name: str, classes: list[Definition]) -> Found | None:
-    """None where no class names it as a base.  *classes*: those that do."""
+def _is_from(lines: tuple[str, ...], name: str) -> bool:
+    """Whether a file that writes the last name alone may mean the dotted one: it imports it from nowhere else."""
+    home, _, last = name.rpartition(".")
+    if not home:
+        return True
+    text = "\n".join(lines)
+    if re.search(rf"(?<![\w.]){re.escape(name)}\b", text):
+        return True
+    froms = re.findall(rf"^\s*from\s+([\w.]+)\s+import\s+(?:\([^)]*\b{last}\b|[^(\n]*\b{last}\b)", text, re.MULTILINE)
+    return not froms or any(each == home or each.startswith(f"{home}.") for each in froms)
+
+
+def extending_outside(
+    index: Index, name: str, classes: list[Definition], lines_of: Callable[[str], tuple[str, ...]]
+) -> Found | None:
+    """None where no class names it as a base.  *classes*: those that do, or one of that last name (typing.Protocol)."""
+    classes = [one for one in classes if _is_from(lines_of(one.path), name)]
     if not classes:
         return None
     classes.sort(key=lambda one: (in_tests(one.path), one.path, one.line))

@@ -17,6 +17,10 @@ LONGEST = 110  # characters of a quoted line
 _TEXTS = (".md", ".rst", ".txt")
 _SETS = r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+)?=(?![=>])|^\s*#\s*define\s+{name}\b"
 _KEY = r"[\"']{name}[\"']\s*[:\]]"
+_ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|appl)(?:e?s|e?d|ied|ies)?\b", re.I)
+_BEFORE_CHECK = re.compile(
+    r"^\s*(?:\}?\s*else\s+)?(?:if|elif|while|assert|case|switch|match)\b|\b(?:if|and|or|not)\s+\S*$"
+)
 _NO_NAME = re.compile(r"[a-z]+")  # a word of the language may be meant otherwise
 
 Line = tuple[str, int, str]  # path, line, its text
@@ -26,8 +30,11 @@ def is_word(name: str) -> bool:
     return bool(_NO_NAME.fullmatch(name)) or not re.fullmatch(r"[\w.$-]+", name)
 
 
-def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
-    """None where no line outside of texts for people spells it as a whole word."""
+def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -> Found | None:
+    """None where no line outside of texts for people spells it as a whole word.
+
+    question: may ask where it is checked or read: such lines come first then.
+    """
     lines = _lines(workspace, index, name)
     if not lines:
         return None
@@ -36,7 +43,12 @@ def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
     made = [line for line in lines if sets.search(line[2])]
     held = [line for line in lines if line not in made and key.search(line[2])]
     others = [line for line in lines if line not in made and line not in held]
-    ways = ((made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`"))
+    ways = [(made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`")]
+    asks_check = bool(_ASKS_CHECK.search(question))
+    checked = [line for line in others if asks_check and _BEFORE_CHECK.search(line[2].partition(name)[0])]
+    if checked:
+        others[:] = [line for line in others if line not in checked]
+        ways.insert(0, (checked, f"checks `{name}`"))
     claims = tuple(
         each
         for aside in (False, True)
@@ -49,7 +61,10 @@ def spelled(workspace: Workspace, index: Index, name: str) -> Found | None:
     text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
     text += f" it, and {tests} of the tests" if tests else " it"
     first = next((line for line in made if not is_aside(line[0])), None)
-    if first is not None:
+    if where_checked := [line for line in checked if not is_aside(line[0])]:
+        who = counted(len(_told(index, where_checked, "")), "definition")
+        text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
+    elif first is not None:
         text = f"`{_quoted(first[2])}` ({first[0]}:{first[1]}); {text}"
     return Found(text, claims, (), guessed=True)
 

@@ -102,6 +102,10 @@
 ((call function: (attribute object: (identifier) @_o attribute: (identifier) @_m) arguments: (argument_list . (identifier) @bare_envkey))
   (#eq? @_o "environ") (#any-of? @_m "get" "pop"))
 ((subscript value: (identifier) @_o subscript: (identifier) @bare_envkey) (#eq? @_o "environ"))
+; an option of a command that reads one, too
+((keyword_argument name: (identifier) @_k value: [(string) @env (list (string) @env) (tuple (string) @env)]) (#any-of? @_k "envvar" "env_var"))
+((keyword_argument name: (identifier) @_k value: (string) @envprefix) (#eq? @_k "auto_envvar_prefix"))
+((pair key: (string) @_k value: (string) @envprefix) (#match? @_k "auto_envvar_prefix"))
 ((attribute object: (identifier) @_s attribute: (identifier) @config) (#eq? @_s "settings")
   (#not-match? @config "^(get|set|pop|update|copy|items|keys|values|add|load|clear|freeze|frozencopy)"))
 ((attribute object: (attribute attribute: (identifier) @_s) attribute: (identifier) @config) (#eq? @_s "settings")

@@ -15,6 +15,7 @@ from sleepcode.core.answers.found import (
     with_members,
 )
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
+from sleepcode.core.suites.tested import in_tests
 
 MOST_VISITED = 20_000
 # A longer chain of sure steps is believed before a shorter one of guesses.
@@ -29,6 +30,8 @@ def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...
         return _none(rows, starts, ends, back, visited)
     between = frozenset(edge.callee for edge in first[:-1])
     second = _chain(rows, starts, ends, between)[0] if between else []
+    if second and not any(in_tests(one.path) for one in (*starts, *ends)):  # the product does not run its tests
+        second = [] if any(in_tests(edge.site.path) for edge in second) else second
     claims = tuple(_told(rows, first))
     text = f"{named(starts[0])} reaches {named(ends[0])} in {counted(len(first), 'step')}"
     if second:

@@ -19,6 +19,8 @@ FEW = 3  # an ambiguous name with at most so many meanings is answered for all o
 # Asked about a whole change or a whole project when no subject is named.
 NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested", "most"}
 NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
+# Of these, what is asked of the project as a whole more often than of a function.
+OF_PROJECT = {"config", "entry", "dead", "untested", "cycles", "compat"}
 # Asked of a module or a package as often as of a definition.
 OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}
 # Asked about tests themselves as often as about what they test.
@@ -215,6 +217,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
                 return replace(plain, question=Question(said.text, "open"))
             return _understood(said, intent, word, found, names)
     words = (*said.slots, *said.words)
+    if intent in OF_PROJECT and not said.kind:  # "what configures the server": no method of that name is meant
+        words = tuple(word for word in words if not _is_thing(word, said.text, names))
     known = [(word, found) for word in words if (found := _meant_by(word, intent, names))]
     strange = [word for word in words if not _meant_by(word, intent, names)]
     if intent == "extend" and len(strange) + len(known) > 1:
@@ -242,6 +246,12 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if intent not in NEEDS_NO_SUBJECT and not said.scope:
         return replace(plain, missing=True)
     return plain
+
+
+def _is_thing(word: str, text: str, names: Names) -> bool:
+    """A plain word behind an article that only methods are called by."""
+    plain = word.islower() and word.isalpha() and re.search(rf"(?i)\b(?:the|our|a|an|its) {word}\b", text) is not None
+    return plain and all(one.kind == "method" for one in names.definitions_named(word))
 
 
 def _written_together(said: Phrased, intent: str, names: Names) -> Understood | None:

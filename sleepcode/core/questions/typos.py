@@ -50,4 +50,7 @@ def is_word(word: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(phrases.words("ordinary") | phrases.words("no-name") | phrases.words("empty"))
+    words = phrases.words("ordinary") | phrases.words("no-name") | phrases.words("empty")
+    return frozenset(
+        words | {"difference", "differences", "compare", "compared", "between", "subclasses", "overridden"}
+    )

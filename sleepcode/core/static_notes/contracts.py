@@ -93,7 +93,7 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
 
 # `getattr(x, name, None)`, `a if b else None`, `x or None`, `b ? null : a`: what may be None by its own words.
 _MAY_BE_NONE = re.compile(
-    r", None\)$|\belse None$|\bor None$|^None if\b|\bif .* else None\b|default=None\)$"
+    r"^[\w.]+\(.*, None\)$|\belse None$|\bor None$|^None if\b|\bif .* else None\b|default=None\)$"
     r"|[?:] ?(?:null|undefined|nullptr|NULL)$|\? ?(?:null|undefined|nullptr|NULL) ?:"
 )
 
