@@ -39,6 +39,8 @@ class Grammar(msgspec.Struct, frozen=True):
     tests: tuple[str, ...]  # glob patterns of file names that hold tests
     absent: tuple[str, ...]  # how it is written that there is no value
     asserts: str  # when its asserts are not run; empty when always, or where it has none
+    erased: frozenset[str]  # types of nodes that are gone when the program runs: annotations
+    erased_declarations: frozenset[str]  # the same of whole declarations
     library: Library
 
 
@@ -56,6 +58,8 @@ def table() -> dict[str, Grammar]:
             tuple(row.get("tests", ())),
             tuple(row.get("absent", "").split()),
             row.get("asserts", ""),
+            frozenset(row.get("erased", ())),
+            frozenset(row.get("erased_declarations", ())),
             _library(row.get("library", {})),
         )
         for name, row in tomllib.loads(text).items()

@@ -12,6 +12,7 @@ from sleepcode.core.changes.literals import STRINGS, string
 from sleepcode.core.changes.set_apart import annotations_in, defaults_in
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.grammar import Grammar, language_of, table
 
 # Children of a definition's node by field, as the grammars of our languages name them.
 _BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
@@ -19,6 +20,7 @@ _BODIES = ("body",)
 DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
 DEEPEST = 150  # nodes within each other that are looked into; what is deeper was not written by hand
 DEEPEST_DEFINITION = 40  # the same of definitions
+ERASED = "erased"  # the kind of a statement that is gone when the program runs
 Pieces = frozenset[tuple[str, bytes]]  # (name of the class around, text) of statements
 
 
@@ -30,6 +32,7 @@ class Part(msgspec.Struct):
     parent: str
     line: int
     end_line: int
+    is_erased: bool = False  # gone when the program runs: an interface
     around: str = ""  # names of the classes from the top down to this one
     decorators: list[bytes] = msgspec.field(default_factory=list)
     signature: list[bytes] = msgspec.field(default_factory=list)  # without annotations and defaults
@@ -68,7 +71,7 @@ def parts_of(
     for name, part in parts.items():
         if name:
             at.setdefault((part.line, part.end_line), []).append(name)
-    _Walk(parts, at, same).module(tree.root_node)
+    _Walk(parts, at, same, table()[language_of(path) or ""]).module(tree.root_node)
     return parts
 
 
@@ -103,7 +106,10 @@ def by_qualified_name(facts: FileFacts) -> dict[str, DefFact]:
 class _Walk:
     """Hands each token to the part it belongs to."""
 
-    def __init__(self, parts: dict[str, Part], at: dict[tuple[int, int], list[str]], same: Pieces) -> None:
+    def __init__(
+        self, parts: dict[str, Part], at: dict[tuple[int, int], list[str]], same: Pieces, grammar: Grammar
+    ) -> None:
+        self.grammar = grammar
         self.parts = parts
         self.at = at
         self.same = same
@@ -128,10 +134,14 @@ class _Walk:
                 for name, what in imported(child):
                     part.statements.append(((name,), "import", *lines, what))
             else:
-                part.statements.append((tuple(bound(child)), child.type, *lines, tokens))
+                declared = child.child_by_field_name("declaration") or child  # `export type A = ...`
+                kind = ERASED if declared.type in self.grammar.erased_declarations else child.type
+                part.statements.append((tuple(bound(child)), kind, *lines, tokens))
 
     def _define(self, node: Node, name: str, decorators: list[Node]) -> None:
         part = self.parts[name]
+        is_type = node.type in self.grammar.erased_declarations
+        part.is_erased = is_type or self.parts[part.parent].is_erased
         part.around = _class_name(self.parts[part.parent].around, node)
         for decorator in decorators:
             part.decorators.extend(self._tokens(decorator))
@@ -140,7 +150,7 @@ class _Walk:
     def _fill(self, node: Node, part: Part) -> None:
         body = next((found for f in _BODIES if (found := node.child_by_field_name(f)) is not None), None)
         is_function = part.kind != "class"
-        annotations = list(annotations_in(node, leave_out=body)) if is_function else []
+        annotations = list(annotations_in(node, self.grammar.erased, body)) if is_function else []
         defaults = dict(defaults_in(node)) if is_function else {}
         self.apart.update(each.id for each in (*annotations, *chain.from_iterable(defaults.values())))
         for i, child in enumerate(node.children):
@@ -162,7 +172,7 @@ class _Walk:
         if part.kind == "class":
             self._statements(body, part, part.around)
             return
-        annotations = list(annotations_in(body))
+        annotations = list(annotations_in(body, self.grammar.erased))
         self.apart.update(each.id for each in annotations)
         is_expression = not body.children or body.type in STRINGS or marks(body) is not None
         for child in [body] if is_expression else body.children:

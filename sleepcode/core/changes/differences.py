@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.changes.anatomy import Part, parts_of, pieces_of
+from sleepcode.core.changes.anatomy import ERASED, Part, parts_of, pieces_of
 from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, parser
@@ -49,11 +49,11 @@ def _compared(path: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator
     left = {twin.name for twin in moved.values()}
     for part in gone:
         if part.name not in left and part.parent not in {other.name for other in gone if other.name}:
-            yield Changed(f"{path}::{part.name}", path, part.line, part.end_line, "removed")
+            yield _whole(path, part, "removed")
     for part in come:
         how = "moved" if part.name in moved else "added"
         if part.parent not in {other.name for other in come if other.name}:
-            yield Changed(f"{path}::{part.name}", path, part.line, part.end_line, how)
+            yield _whole(path, part, how)
     for name, part in new.items():
         twin = old.get(name)
         if twin is None:
@@ -61,6 +61,10 @@ def _compared(path: str, old: dict[str, Part], new: dict[str, Part]) -> Iterator
                 yield Changed(path, path, 1, max(part.end_line, 1), "added")
             continue
         yield from _differences(path, twin, part, {*(one.name for one in come), *(one.name for one in gone)})
+
+
+def _whole(path: str, part: Part, how: str) -> Changed:
+    return Changed(f"{path}::{part.name}", path, part.line, part.end_line, how, () if part.is_erased else None)
 
 
 def _same_name(one: Part, other: Part) -> bool:
@@ -72,7 +76,7 @@ def _differences(path: str, old: Part, new: Part, told: set[str]) -> Iterator[Ch
     id = f"{path}::{new.name}" if new.name else path
 
     def changed(how: str) -> Changed:
-        return Changed(id, path, new.line, new.end_line, how)
+        return Changed(id, path, new.line, new.end_line, how, () if new.is_erased else None)
 
     if old.kind != new.kind:
         yield changed("body")
@@ -127,4 +131,4 @@ def _statement_changes(path: str, id: str, old: Part, new: Part, told: set[str])
                 how = "class-attribute" if new.name else "import" if kind == "import" else "constant"
                 if is_lost and how != "class-attribute":
                     how = "removed"
-                yield Changed(own, path, line, end, how)
+                yield Changed(own, path, line, end, how, () if new.is_erased or kind == ERASED else None)

@@ -60,7 +60,8 @@ def _holds_one_name(parameters: Node) -> bool:
     one = parameters.named_children[0] if parameters.named_child_count == 1 else None
     if one is None or around is None or around.type != "arrow_function":
         return False
-    return one.type == "identifier" or (one.type == "required_parameter" and one.child_count == 1)
+    pattern = one.child_by_field_name("pattern") or one  # beside it a type, which is no part of what runs
+    return pattern.type == "identifier" and one.child_by_field_name("value") is None
 
 
 def _gives_nothing(arguments: Node) -> bool:

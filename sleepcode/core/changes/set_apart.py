@@ -1,11 +1,9 @@
 """A function's annotations, and its defaults by parameter: what few of those who call it feel."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from tree_sitter import Node
 
-# As the grammars of Python and TypeScript name them; in other languages types decide what is called.
-_ANNOTATIONS = ("type", "type_annotation")
 _BEFORE = (":", "->", "=")  # what leads to an annotation or a default, and goes with it
 _DEFAULTED = ("default_parameter", "typed_default_parameter", "required_parameter", "optional_parameter")
 DEEPEST = 100  # nodes within each other that are looked into
@@ -13,15 +11,18 @@ _PARAMETERS = ("parameters", "formal_parameters")
 _INNER = ("function_definition", "class_definition", "decorated_definition", "lambda")
 
 
-def annotations_in(node: Node, leave_out: Node | None = None, depth: int = 0) -> Iterator[Node]:
-    """The annotations of parameters, results and variables below *node*, each behind its colon or arrow."""
+def annotations_in(node: Node, erased: Container[str], leave_out: Node | None = None, depth: int = 0) -> Iterator[Node]:
+    """The annotations of parameters, results and variables below *node*, each behind its colon or arrow.
+
+    erased: their types.
+    """
     for before, child in _pairs(node):
-        if child.type in _ANNOTATIONS:
+        if child.type in erased:
             if before is not None and before.type in _BEFORE:
                 yield before
             yield child
         elif child != leave_out and child.type not in _INNER and depth < DEEPEST:
-            yield from annotations_in(child, depth=depth + 1)
+            yield from annotations_in(child, erased, depth=depth + 1)
 
 
 def defaults_in(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:

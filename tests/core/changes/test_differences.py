@@ -192,6 +192,29 @@ def test_a_decorator_may_read_annotations_and_defaults():
     assert (found.how, found.only_defaults_of) == ("signature", None)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("size: number", "size: bigint"),
+        ("  size: number;\n", ""),
+        ("area(): number", "area(of?: string): number"),
+        ("type Id = string", "type Id = number"),
+        ("type Id = string", "type Key = string"),
+        ("f<T>", "f<T extends object>"),
+        ("g<Id>(1)", "g<string>(1)"),
+        ("(a: T)", "(a: unknown)"),
+        ("(b) => b", "(b: number): number => b"),
+    ],
+)
+def test_types_of_typescript_are_gone_when_it_runs(old, new):
+    typed = (
+        "export interface Shape {\n  size: number;\n  area(): number;\n}\nexport type Id = string;\n"
+        "export function f<T>(a: T) {\n  return g<Id>(1);\n}\nconst h = (b) => b;\n"
+    )
+    found = changed_between("x.ts", typed.encode(), typed.replace(old, new).encode())
+    assert found and all(one.is_annotation for one in found)
+
+
 def test_types_of_typescript_are_annotations_and_those_of_go_are_not():
     typed = "export function f(a: number, b = 1): number {\n  return a;\n}\n"
     (found,) = changed_between("x.ts", typed.encode(), typed.replace("a: number", "a: number | string").encode())
