@@ -78,7 +78,12 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
 
 
 def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
-    """Of bases that nothing is known of: what surely overrides a method of theirs, for it calls that, too."""
+    """Of bases that nothing is known of: what surely overrides a method of theirs, for it calls that, too.
+
+    In other languages than Python what a class reads of others says nothing of its bases.
+    """
+    if s.program.adapters[s.program.file_of[owner]].family != "python":
+        return []
     if all(base.partition(".")[0] in hooks.STANDARD for base in outside):
         return []
     return [

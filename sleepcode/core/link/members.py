@@ -13,6 +13,7 @@ from sleepcode.core.link.relatives import read_relatives
 from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
+from sleepcode.core.suites.tested import in_tests
 
 SEND = "builtins.generator.send"
 NOWHERE = Site(-1, -1, 0)
@@ -387,7 +388,8 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
         if s.hierarchy.member(a, "__setattr__") is not None:
             key = key_for(s, "__setattr__", name)
             enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
-        s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
+        if found is None or not _is_patch(s, found[0], name, site):
+            s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
     elif kind in (Kind.CLASS, Kind.CLS):
         s.flow(source, set_on_class(s, a, name))
     elif kind == Kind.MODULE:
@@ -399,6 +401,15 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
                 s.flow(source, s.program.variable_base[member] + local)
     elif kind in (Kind.FUNCTION, Kind.MANAGED, Kind.BOX, Kind.OBJECT):
         s.flow(source, s.variable_for("value attribute", value, name))
+
+
+def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
+    """Whether a test puts something in the place of a method of the product: for others that stays what it is."""
+    program = s.program
+    file, home = program.file_of[s.node_definition[site.node]], program.file_of[owner]
+    if program.adapters[home].family == "python" or not in_tests(program.paths[file]) or in_tests(program.paths[home]):
+        return False
+    return any(program.definitions[k].name == name for k in s.children.get(owner, ()))
 
 
 def _delete(s: Solver, value: int, name: str, site: Site) -> None:
