@@ -17,6 +17,7 @@ from sleepcode.impact.constructors import altered_constructors
 from sleepcode.impact.gone import names_gone
 from sleepcode.impact.members_gone import members_gone, reads_of_a_method
 from sleepcode.impact.readers import Readers
+from sleepcode.impact.typed_gone import all_gone
 
 _CALLED = ("call", "new", "override", "decorator", "property")  # the last: a call of what became a property
 _OF_A_CLASS = ("added", "removed", "class-attribute", "bases", "decorators")
@@ -52,6 +53,8 @@ class Broken:
             found += names_gone(self.index, self.now, version, before, after, names)
             if after is not None:
                 found += members_gone(self.readers, self.now, path, before, after)
+            if before.language != "python":
+                found += all_gone(self.readers, self.now, path, before, after)
         return tuple(sorted(dict.fromkeys(found), key=lambda site: (site.path, site.line, site.why)))
 
     def now(self, path: str) -> FileFacts | None:

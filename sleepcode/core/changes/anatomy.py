@@ -17,6 +17,10 @@ from sleepcode.core.grammar import Grammar, language_of, table
 # Children of a definition's node by field, as the grammars of our languages name them.
 _BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
 _BODIES = ("body",)
+# What holds definitions of the file without being one.
+_HOLDERS = frozenset(
+    ["impl_item", "linkage_specification", "preproc_ifdef", "preproc_if", "preproc_else", "preproc_elif"]
+)
 DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
 DEEPEST = 150  # nodes within each other that are looked into; what is deeper was not written by hand
 DEEPEST_DEFINITION = 40  # the same of definitions
@@ -122,21 +126,46 @@ class _Walk:
     def _statements(self, block: Node, part: Part, around: str) -> None:
         """The children of a module or class body: nested definitions apart, statements one by one."""
         for child in block.children:
-            if is_comment(child) or is_docstring(child, block) or is_layout(child, block, None):
+            self._statement(child, block, part, around)
+
+    def _statement(self, child: Node, block: Node, part: Part, around: str) -> None:
+        if is_comment(child) or is_docstring(child, block) or is_layout(child, block, None):
+            return
+        if (around, child.text or b"") in self.same:
+            return
+        if child.type in _HOLDERS:
+            self._held(child, part, around)
+            return
+        tokens = tuple(self._tokens(child))
+        if all(token.startswith(b"\0def ") for token in tokens):
+            return
+        lines = child.start_point[0] + 1, child.end_point[0] + 1
+        if child.type in ("import_statement", "import_from_statement"):
+            for name, what in imported(child):
+                part.statements.append(((name,), "import", *lines, what))
+        else:
+            declared = child.child_by_field_name("declaration") or child  # `export type A = ...`
+            kind = ERASED if declared.type in self.grammar.erased_declarations else child.type
+            part.statements.append((tuple(bound(child)), kind, *lines, tokens))
+
+    def _held(self, holder: Node, part: Part, around: str) -> None:
+        """What stands in an impl or behind an `#ifdef` is looked at one by one; its head is a statement of its own."""
+        body = holder.child_by_field_name("body")
+        head: list[bytes] = []
+        for i, child in enumerate(holder.children):
+            field = holder.field_name_for_child(i)
+            if body is not None and child == body:
                 continue
-            if (around, child.text or b"") in self.same:
-                continue
-            tokens = tuple(self._tokens(child))
-            if all(token.startswith(b"\0def ") for token in tokens):
-                continue
-            lines = child.start_point[0] + 1, child.end_point[0] + 1
-            if child.type in ("import_statement", "import_from_statement"):
-                for name, what in imported(child):
-                    part.statements.append(((name,), "import", *lines, what))
-            else:
-                declared = child.child_by_field_name("declaration") or child  # `export type A = ...`
-                kind = ERASED if declared.type in self.grammar.erased_declarations else child.type
-                part.statements.append((tuple(bound(child)), kind, *lines, tokens))
+            if body is not None or not child.is_named or field in ("name", "condition"):
+                head.extend(self._tokens(child))
+        lines = holder.start_point[0] + 1, holder.start_point[0] + 1
+        part.statements.append(((), holder.type, *lines, tuple(head)))
+        if body is not None:
+            self._statements(body, part, around)
+            return
+        for i, child in enumerate(holder.children):
+            if child.is_named and holder.field_name_for_child(i) not in ("name", "condition"):
+                self._statement(child, holder, part, around)
 
     def _define(self, node: Node, name: str, decorators: list[Node]) -> None:
         part = self.parts[name]
