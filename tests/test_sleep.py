@@ -195,10 +195,10 @@ WITH_QUESTIONS = """\
 def total(items, rate=0):
     if not items:
         return None
-    if rate < 0:
-        raise ValueError("rate")
+    cents = [round(item * 100) for item in items]
+    taxed = [each + each * rate // 100 for each in cents]
     # The till counts in cents, so that sums stay exact.
-    return sum(round(item * 100) for item in items)
+    return sum(taxed)
 """
 
 
