@@ -183,6 +183,12 @@ def test_all_of_one_sort_and_what_is_not_certain(
             "`asyncio.Protocol`, which is not of this project, is a base of 1 class",
         ),
         ("what does shop/serve.py:19 do", "line 19 of `pair_of` is “return (one, None)”, only when `one`"),
+        (
+            "which environment variables change how it behaves",
+            "2 environment variables read by name in the code; and one for each option, `SHOP_…`",
+        ),
+        ("which functions delete files", "reads or writes files: 1 place"),
+        ("what is the price line", "`PriceLine` says nothing of itself; its header and its use tell this much"),
         ("differnce between Line and Rule", "`Line` and `Rule`, side by side: 1 member and 1 member of their own"),
         (
             "where is max_rows checked",
@@ -194,7 +200,7 @@ def test_all_of_one_sort_and_what_is_not_certain(
 def test_what_was_told_wrongly_once(workspace: Workspace, repo: Repo, question: str, headline: str) -> None:
     repo.write(
         "shop/serve.py",
-        "import asyncio\nimport threading\n\nimport click\n\n\n"
+        "import asyncio, os\nimport threading\n\nimport click\n\n\n"
         "@click.command(context_settings={'auto_envvar_prefix': 'SHOP'})\n"
         "@click.option('--key', envvar='SHOP_KEY')\n"
         "@click.option('--to', envvar=['SHOP_TO'])\n"
@@ -203,12 +209,14 @@ def test_what_was_told_wrongly_once(workspace: Workspace, repo: Repo, question: 
         "class Link(asyncio.Protocol): ...\n\n\n"
         "def pair_of(one):\n"
         "    if one:\n        return (one, None)\n    return None\n\n\n"
-        "class Case:\n    def run(self): ...\n",
+        "class Case:\n    def run(self): ...\n\n\n"
+        "def clean(path):\n    open(path).read()\n    os.remove(path)\n",
     )
     repo.write(
         "shop/shape.py",
         "from typing import Protocol\n\n\nclass Shape(Protocol): ...\n\n\n"
         "class Line:\n    def draw(self, max_rows=1):\n"
-        "        if max_rows > 3:\n            return max_rows\n\n\nclass Rule:\n    def draw(self): ...\n",
+        "        if max_rows > 3:\n            return max_rows\n\n\nclass PriceLine: ...\n\n\n"
+        "class Rule:\n    def draw(self): ...\n",
     )
     assert asked(workspace, question).answer.text == headline

@@ -184,12 +184,7 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if asked.question.intent == "effects" and functions and CHANGES_ARGUMENT.search(asked.question.text):
             changed = arguments(workspace, index, subjects, asked.question.text)
             return _from_graph(asked, changed, None, "looked for in the source"), ()
-        twice = any(phrases.search(one, asked.question.text) for one in phrases.section("own-state"))
-        own = (
-            own_state(workspace, index, subjects)
-            if asked.question.intent == "effects" and functions and twice
-            else None
-        )
+        own = own_state(workspace, index, subjects) if functions and _asks_own_state(asked) else None
         if own is not None:
             return _from_graph(asked, own, None, "looked for in the source"), ()
         if asked.question.intent == "threads" and subjects:
@@ -207,6 +202,11 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()
     return _from_notes(workspace, index, asked, subjects, options)
+
+
+def _asks_own_state(asked: Understood) -> bool:
+    lines = phrases.section("own-state") if asked.question.intent == "effects" else ()
+    return any(phrases.search(line, asked.question.text) for line in lines)
 
 
 def _what_it_does(workspace: Workspace, index: Index, asked: Understood, one: Definition) -> tuple[Claim, ...]:

@@ -12,6 +12,8 @@ from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
+_ASKS_DELETE = re.compile(r"(?i)\b(?:delet|remov|unlink)\w*\b.*\b(?:files?|director(?:y|ies)|folders?)\b")
+_DELETES = re.compile(r"(?i)(?:^|\.)(?:remove\w*|unlink|rm\w+|delete\w*|rimraf)$")
 Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outside -> where
 
 
@@ -35,6 +37,9 @@ def doing(index: Index, text: str) -> Found:
                 calls.setdefault(outside_name(language, edge.callee), []).append((path, edge.site.line))
     claims: list[Claim] = []
     fitting: list[Claim] = []
+    if _ASKS_DELETE.search(text):  # of what is done to files, only that
+        done = {effect: _that(calls, _DELETES) for effect, calls in done.items()}
+        done = {effect: calls for effect, calls in done.items() if calls}
     for effect, places in sorted(done.items(), key=lambda one: -len(one[1])):
         for id, calls in places.items():
             at = sorted({place for each in calls.values() for place in each})
@@ -48,6 +53,12 @@ def doing(index: Index, text: str) -> Found:
         told = f"yes, by its name: {fitting[0].text}"
         told += f", and {counted(len(fitting) - 1, 'place')} more" if len(fitting) > 1 else ""
     return Found(told, (*fitting, *claims), (), guessed=True)
+
+
+def _that(places: Places, name: re.Pattern[str]) -> Places:
+    """Those calls whose own name fits."""
+    kept = {id: {one: at for one, at in calls.items() if name.search(one)} for id, calls in places.items()}
+    return {id: calls for id, calls in kept.items() if calls}
 
 
 def wanted_effects(text: str) -> set[str]:

@@ -28,6 +28,7 @@ OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path"
 # Asked about two definitions, in this order.
 OF_TWO = {"path", "compare"}
 
+_IS_WHAT = re.compile(r"(?i)^(?:and )?what(?:'s| is| are)(?: the| an?)? [a-z]+(?: [a-z]+){1,2}[?! ]*$")
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
 )
@@ -104,6 +105,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
     if said.mentions:
         return _about(said, intent, said.mentions, names)
+    if intent == "open" and _IS_WHAT.match(said.text):
+        intent = "does" if _written_together(said, "does", names) else intent
     if intent not in OF_TWO | {"open", "extend"} and (written := _written_together(said, intent, names)):
         return written
     if set(said.slots) & set(said.compound):
@@ -236,6 +239,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
         return _understood(said, intent, *known[0], names)
+    if intent == "config" and not known and re.search(r"(?i)\benv(?:ironment)?\b", said.text):
+        return plain  # "which variables change how it behaves": of the project
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
     imported = intent == "callers" and "import" in said.text
