@@ -16,6 +16,7 @@ from sleepcode.core.facts import FileFacts
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
 from sleepcode.core.link.cut import KIND, Cut, cut_places
 from sleepcode.core.link.fallback import candidates
+from sleepcode.core.link.folding import NO_CALLS, differing
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import MANY_PLACES, Target
@@ -95,14 +96,23 @@ def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
     linked = link(files)
     program = linked.program
     rows = definition_rows(program)
+    of = linked.node_definition
+    apart = differing(
+        (of[edge.caller], edge.caller, edge.line, of[edge.callee])
+        for edge in linked.edges
+        if isinstance(edge.callee, int) and edge.certainty < 2 and edge.kind not in NO_CALLS
+    )
     best: dict[tuple[str, str, int], CallEdge] = {}
     for edge in linked.edges:
         if edge.kind == "new":
             continue
-        caller = rows[linked.node_definition[edge.caller]]
-        callee = edge.callee if isinstance(edge.callee, str) else rows[linked.node_definition[edge.callee]].id
+        caller = rows[of[edge.caller]]
+        callee, certainty = edge.callee, edge.certainty
+        if isinstance(callee, int):
+            certainty = max(certainty, (of[edge.caller], edge.line, of[callee]) in apart)
+            callee = rows[of[callee]].id
         key = (caller.id, callee, edge.line)
-        found = CallEdge(caller.id, callee, CallSite(caller.path, edge.line), CERTAINTIES[edge.certainty], edge.kind)
+        found = CallEdge(caller.id, callee, CallSite(caller.path, edge.line), CERTAINTIES[certainty], edge.kind)
         known = best.get(key)
         if known is None or CERTAINTIES.index(found.certainty) < CERTAINTIES.index(known.certainty):
             best[key] = found

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,7 @@ import msgspec
 from sleepcode.core.columns import Lists
 from sleepcode.core.facts import FileFacts, Op, PackageOnly
 from sleepcode.core.grammar import language_of, unparsed_language
+from sleepcode.core.link.folding import NO_CALLS, differing
 from sleepcode.core.model import (
     CERTAINTIES,
     BlindSpot,
@@ -354,7 +355,9 @@ class Index:
         if node is None:
             return ()
         rows = [row for each in self.contexts_of(node) for row in self.edges_into(each)]
-        return self._as_edges(rows)
+        callers = {self.definition_node(row.caller) for row in rows}
+        contexts = [of for of in map(self.contexts_of, callers) if len(of) > 1]
+        return self._as_edges(rows, [row for of in contexts for each in of for row in self.edges_from(each)])
 
     def creations_of(self, id: str) -> tuple[CallEdge, ...]:
         """Where a class is instantiated, whether or not it has a constructor; surest first."""
@@ -437,9 +440,19 @@ class Index:
                 found.append(path)
         return tuple(sorted(found))
 
-    def _as_edges(self, rows: Iterable[EdgeRow]) -> tuple[CallEdge, ...]:
+    def _as_edges(self, rows: Iterable[EdgeRow], beside: Sequence[EdgeRow] = ()) -> tuple[CallEdge, ...]:
+        """The edges between definitions, surest first; *beside* has what other contexts of the callers call."""
+        rows = list(rows)
+        definition = self.definition_node
+        apart = differing(
+            (definition(row.caller), row.caller, row.line, definition(row.callee))
+            for row in (*rows, *beside)
+            if isinstance(row.callee, int) and row.certainty < 2 and row.kind not in NO_CALLS
+        )
         best: dict[tuple[str, str, int], CallEdge] = {}
         for row in sorted(rows, key=lambda r: r.certainty):
+            if isinstance(row.callee, int) and (definition(row.caller), row.line, definition(row.callee)) in apart:
+                row = row._replace(certainty=max(row.certainty, 1))
             edge = self.as_edge(row)
             if edge is not None and row.kind != "new":
                 best.setdefault((edge.caller, edge.callee, row.line), edge)
