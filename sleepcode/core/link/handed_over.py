@@ -2,8 +2,8 @@
 
 import re
 
+from sleepcode.core.facts import DefFact, Op
 from sleepcode.core.link.calls import CALLABLES, INSTANCES, call_function, enter_method
-from sleepcode.core.link.overriding import read_elsewhere
 from sleepcode.core.link.protocols import has
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -86,12 +86,28 @@ def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
         return []
     if all(base.partition(".")[0] in hooks.STANDARD for base in outside):
         return []
+    definitions = s.program.definitions
     return [
-        name
+        definitions[method].name
         for k in s.hierarchy.order(owner)
-        for name in s.program.definitions[k].members
-        if not name.startswith("__") and name in read_elsewhere(s, k)
+        for method in s.children.get(k, ())
+        if not definitions[method].name.startswith("__") and _calls_up(definitions[method], definitions[k].var)
     ]
+
+
+def _calls_up(fact: DefFact, owner: int) -> bool:
+    """Whether a method of the class whose name the variable *owner* holds calls the one that it overrides.
+
+    `super().close()`, `Base.close(self)`.
+    """
+    if fact.kind != "method" or not fact.params:
+        return False
+    receiver = fact.params[0].var
+    calls = [i for i in fact.code if i[0] == Op.CALL]
+    bases = {i[1] for i in calls if tuple(i[3]) == (owner, receiver)}
+    bases |= {i[1] for i in fact.code if i[0] == Op.COPY and i[2] in bases}
+    given_itself = {i[2] for i in calls if tuple(i[3][:1]) == (receiver,)}
+    return any(i[0] == Op.ATTR and i[3] == fact.name and (i[2] in bases or i[1] in given_itself) for i in fact.code)
 
 
 def _run_by(base: str, through: str) -> tuple[str, ...]:

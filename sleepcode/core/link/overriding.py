@@ -47,12 +47,12 @@ def _has_own(s: Solver, owner: int, base: int, name: str) -> bool:
         if current == base:
             break
         has = has or name in s.program.definitions[current].members
-        if name in read_elsewhere(s, current):
+        if name in _read_elsewhere(s, current):
             return False
     return has
 
 
-def read_elsewhere(s: Solver, owner: int) -> frozenset[str]:
+def _read_elsewhere(s: Solver, owner: int) -> frozenset[str]:
     """Names of attributes that the class's code reads of anything but the receiver: `super()`, a class."""
     found = s.read_elsewhere.get(owner)
     if found is None:
