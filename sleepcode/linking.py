@@ -7,15 +7,15 @@ declared types), while places whose function did not change keep the edges they 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.cut import KIND
-from sleepcode.core.link.graph import Linked, Spot, definition_rows, link
+from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
 from sleepcode.core.link.program import Program
+from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
 from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import BlindSpot, Definition
@@ -92,12 +92,17 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
     index.writing.put_provisional(sorted({*index.writing.provisional(), *changed, *removed}))
     if not changed:
         return
-    facts, projects = _neighbourhood(index, changed)
-    linked = link(facts, frozenset(changed), projects)
+    own = {path: each for path in changed if (each := index.facts_of(path)) is not None}
+    same = {path: unchanged(before.get(path), each) for path, each in own.items()}
+    if all(same[path].keys() >= set(qualnames(each)) for path, each in own.items()):
+        linked = unlinked(own, _whole(index).projects)  # comments, texts, order: every edge stays
+    else:
+        facts, projects = _neighbourhood(index, changed)
+        linked = link(facts, frozenset(changed), projects)
     program = linked.program
     rows = definition_rows(program)
     ids = {row.path: row.id for row in index.writing.files(changed).values()}
-    places = {path: index.writing.places(path) for path in changed}
+    places: dict[str, Places] = {path: index.writing.places(path) for path in changed}
     # Old edges by caller's name, read before anything is renumbered.
     kept = {path: _by_caller(index, path, places[path][0]) for path in changed if path in before}
     kept_spots = {path: [spot for spot in index.blind_spots(path) if spot.kind == KIND] for path in changed}
@@ -119,7 +124,6 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         return found
 
     edges: dict[str, list[EdgeRow]] = {path: [] for path in changed}
-    same = {path: _unchanged(before.get(path), facts[path]) for path in changed}
     for edge in linked.edges:
         row = rows[linked.node_definition[edge.caller]]
         if row.path not in edges or row.qualname in same[row.path]:
@@ -128,11 +132,11 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
         if caller is not None and callee is not None:
             # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
-            for each in index.contexts_of(caller):
-                edges[row.path].append(EdgeRow(each, callee, edge.line, edge.certainty, edge.kind))
+            for node in index.contexts_of(caller):
+                edges[row.path].append(EdgeRow(node, callee, edge.line, edge.certainty, edge.kind))
     for path in changed:
         for qualname, moved in same[path].items():
-            edges[path].extend(row._replace(line=row.line + moved) for row in kept[path].get(qualname, ()))
+            edges[path].extend(row._replace(line=moved.now(row.line)) for row in kept[path].get(qualname, ()))
     index.writing.put_graph(
         definitions,
         edges,
@@ -299,64 +303,18 @@ def _by_caller(index: Index, path: str, places: dict[str, int]) -> dict[str, lis
 
 
 def _spots(
-    linked: Linked, path: str, kept: list[BlindSpot], before: FileFacts | None, same: dict[str, int]
+    linked: Linked, path: str, kept: list[BlindSpot], before: FileFacts | None, same: dict[str, Moved]
 ) -> list[Spot]:
     """The file's blind spots: what it says, and where values were lost now, or in code that is as it was."""
     found = dict.fromkeys(linked.blind_spots(path))
-    names = _qualnames(before) if before is not None else []
+    names = qualnames(before) if before is not None else []
     for spot in kept:
         around = [i for i, fact in enumerate(before.definitions if before else ()) if _holds(fact, spot.line)]
         moved = same.get(names[around[-1]]) if around else None
         if moved is not None:
-            found[spot.kind, spot.line + moved, spot.name] = None
+            found[spot.kind, moved.now(spot.line), spot.name] = None
     return list(found)
 
 
 def _holds(fact: DefFact, line: int) -> bool:
     return not fact.name or fact.line <= line <= fact.end_line
-
-
-def _qualnames(facts: FileFacts) -> list[str]:
-    names: list[str] = []
-    for fact in facts.definitions:
-        parent = names[fact.parent] if fact.parent >= 0 else ""
-        names.append((f"{parent}.{fact.name}" if parent else fact.name) if fact.parent >= 0 else "")
-    return names
-
-
-def _unchanged(before: FileFacts | None, after: FileFacts) -> dict[str, int]:
-    """Qualified name -> by how many lines it moved, of definitions that do what they did."""
-    if before is None:
-        return {}
-    old = _shapes(before)
-    return {
-        name: line - old[name][1]
-        for name, (shape, line) in _shapes(after).items()
-        if name in old and old[name][0] == shape
-    }
-
-
-def _shapes(facts: FileFacts) -> dict[str, tuple[Any, int]]:
-    """Qualified name -> (what its code reads, calls and binds, without numbers of variables; its line)."""
-    shapes: dict[str, tuple[Any, int]] = {}
-    for place, (name, fact) in enumerate(zip(_qualnames(facts), facts.definitions, strict=True)):
-        shape: list[Any] = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
-        shape.append(facts.uses.get(place))
-        first = fact.line
-        for instruction in fact.code:
-            op = instruction[0]
-            if op == Op.ATTR:
-                shape.append((op, instruction[3], instruction[4] - first))
-            elif op == Op.SETATTR:
-                shape.append((op, instruction[2], instruction[4] - first))
-            elif op == Op.IMPORT:
-                shape.append((op, *instruction[2:5], instruction[5] - first))
-            elif op == Op.CALL:
-                shape.append((op, len(instruction[3]), tuple(k for k, _ in instruction[4]), instruction[7] - first))
-            else:
-                shape.append(op)
-        if name in shapes:  # a second definition of the name: its number may have changed
-            shapes[name] = (None, 0)
-        else:
-            shapes[name] = (shape, fact.line)
-    return {name: found for name, found in shapes.items() if found[0] is not None}

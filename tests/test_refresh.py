@@ -145,6 +145,28 @@ def test_nothing_leads_to_a_file_that_is_gone_nor_to_what_takes_its_place(repo: 
     assert [edge.caller for edge in index.callers_of("zone.py::total")] == ["cart.py::pay", "till.py::ring"]
 
 
+def test_comments_and_line_breaks_move_the_edges_and_change_none(repo: Repo) -> None:
+    """
+    Even those that only a look at all files finds: what another file hands over.
+    """
+    run = "@noted\ndef run(f):\n    x = 1\n    f(x)\n\n\nclass Shop:\n    def open(self):\n        run(self.close)\n"
+    run = f"from other import noted\n\n\n{run}\n    def close(self, x):\n        pass\n"
+    other = "import run\n\n\ndef noted(f):\n    return f\n\n\ndef g(x):\n    pass\n\n\nrun.run(g)\n"
+    repo.commit(modules(SMALL_TREE) | {"run.py": run, "other.py": other})
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+    noted = run.replace("    f(x)", "    # hands over\n\n    f(\n        x\n    )").replace(
+        "class Shop:", "# a shop\nclass Shop:"
+    )
+    write(workspace, "run.py", f"# What is run.\n{noted}")
+    assert refresh(workspace, light=True).provisional
+    index = workspace.index()
+    assert {edge.callee for edge in index.callees_of("run.py::run")} == {"other.py::g", "run.py::Shop.close"}
+    at_once = index.graph()
+    refresh(workspace, exact=True)
+    assert set(at_once.edges) == set(index.graph().edges)
+
+
 # What stands beside the caller, the caller before and after an edit, and whom it calls then.
 ELSEWHERE = {
     "java": (

@@ -91,6 +91,12 @@ def link(
     return linked
 
 
+def unlinked(files: Mapping[str, FileFacts], projects: Mapping[str, Project]) -> Linked:
+    """The definitions alone, as if nothing ran anything."""
+    program = Program(files, projects)
+    return Linked(program, tuple(range(len(program.definitions))), (), {})
+
+
 def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
     """The whole graph as values; contexts of one definition are folded together."""
     linked = link(files)
