@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from sleepcode.core.checks.block_check import misfit
+from sleepcode.core.checks.mentions import mentions_in, words_in
 from sleepcode.core.model_notes.small_questions import Small
 
 MOST_CHARACTERS = 240  # of an answer
@@ -35,6 +36,7 @@ _CONDITIONS = re.compile(r"\b(?:if|when|unless|otherwise|depending on|in case)\b
 _LITERAL_IF = re.compile(r"`?\b(?:True|False|None|null|undefined)\b`?[^.]*\b(?:if|when|unless|otherwise)\b", re.I)
 MOST_CONDITIONS = 1
 LEAST_WORDS = 2  # of its own, in a sentence about what a function is for
+_SAYS_RETURNED = re.compile(r"\b(?:returns?|returned|gives back|yields?)\b.*", re.I)
 _ONLY_TAKES = re.compile(r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b(?!.*\band (?:\w+ly )?[a-z]+s\b)[^.]*\.?$")
 _TAKES_AND = re.compile(
     r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b.*?,? and (?:then )?"
@@ -86,6 +88,8 @@ def read(text: str, small: Small, around: str) -> Read:
         return Read(refused="these lines know no such condition")
     if small.intent == "does" and _tells_branches(answer):
         return Read(refused="it tells branches, and not all of them")
+    if small.intent == "does" and (name := _not_returned(answer, small.returned, f"{small.lead}\n{around}")):
+        return Read(refused=f"what it returns does not come from `{name}`")
     if not draws_on(answer, small.ground):
         return Read(refused="nothing of the lines is in it")
     if left_out := next((each for each in _distinct(small.each) if not _tells(answer, each)), None):
@@ -136,6 +140,13 @@ def _without_taking(sentence: str) -> str:
 def _says_little(sentence: str, lead: str) -> bool:
     """ "Returns a `Config` object", of `config`: no more than name and signature say."""
     return len(_long_words(sentence) - _parts(lead) - _long_words(lead) - _EMPTY - _OF_SIGNATURES) < LEAST_WORDS
+
+
+def _not_returned(answer: str, returned: str, around: str) -> str:
+    """A name of the code that the answer says the result is made of or with, and that it is not."""
+    said = _SAYS_RETURNED.search(answer)
+    named = mentions_in(said[0]).names if said else frozenset()
+    return next(iter(sorted(named - words_in(f"{returned}\n{around}"))), "")
 
 
 def _tells_branches(answer: str) -> bool:

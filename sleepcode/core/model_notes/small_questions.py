@@ -29,6 +29,7 @@ MOST = 6  # questions a definition
 MOST_A_KIND = 4
 MOST_RETURNS = 2  # ways out that one answer can tell apart
 MOST_EFFECTS = 4
+MOST_STEPS = 4  # from what is returned back to what it is made of
 LEAST_EFFECTS = 2  # one change is told by its line
 LEAST_PURPOSE, MOST_PURPOSE = 4, 18  # lines of code: fewer say it themselves, of more a sentence tells a part
 _RETURN = re.compile(r"^\s*(?:return|yield)\b\s*\S")
@@ -67,6 +68,7 @@ class Small:
     shown: str = ""  # the lines that answer it, under the heads of the blocks they stand in
     each: tuple[str, ...] = ()  # texts of which the answer must tell every one
     intent: str = "open"  # the kind of question it answers
+    returned: str = ""  # the lines that what it returns comes from
     spoken: str = ""  # the question as somebody would ask it, where it has plain words
     takes_words: bool = True  # more than its statements say by themselves
 
@@ -127,6 +129,7 @@ def _purpose(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
             ground=text,
             shown=dedent(text),
             intent="does",
+            returned="\n".join(lines[at] for at in _leading_to_returns(lines, code)),
             spoken=f"what does `{name}` do?",
         ),
     )
@@ -274,5 +277,24 @@ def _makes(lines: Sequence[str], code: Sequence[int], returned: int) -> list[int
     match = _BARE_NAME.match(lines[returned])
     if not match or match[1] in ("None", "True", "False", "self", "this", "null", "true", "false"):
         return []
-    sets = re.compile(rf"^\s*(?:(?:const|let|var)\s+|[\w.]+\s*=\s*)?{match[1]}\s*(?::[^=]+)?[-+*/|&:]?=(?!=)")
-    return [at for at in code if at < returned and sets.match(lines[at])]
+    return [at for at in code if at < returned and _changing(match[1]).match(lines[at])]
+
+
+def _changing(name: str) -> re.Pattern[str]:
+    """A line that sets the variable, an entry of it, or puts something in."""
+    return re.compile(
+        rf"^\s*(?:(?:const|let|var)\s+|[\w.]+\s*=\s*)?{re.escape(name)}(?:\[[^\]]*\])?\s*(?::[^=]+)?[-+*/|&:]?=(?!=)"
+        rf"|^\s*{re.escape(name)}\.(?:append|add|update|pop|remove|extend|insert|clear|setdefault|push|set)\("
+    )
+
+
+def _leading_to_returns(lines: Sequence[str], code: Sequence[int]) -> list[int]:
+    """The lines with a return, and those that set what they return, in a few steps back."""
+    found = {at for at in code if _RETURN.match(lines[at])}
+    for _ in range(MOST_STEPS):
+        used = {word for at in found for word in re.findall(r"[A-Za-z_]\w*", lines[at])}
+        more = {at for at in code for word in used if _changing(word).match(lines[at])}
+        if more <= found:
+            break
+        found |= more
+    return sorted(found)

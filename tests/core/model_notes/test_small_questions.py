@@ -125,6 +125,47 @@ def test_what_a_function_is_for_is_one_whole_sentence_that_tells_no_branches(ans
     assert [each.answer.text.startswith(kept) for each in said] == [True] * bool(kept)
 
 
+LOGGED = """\
+def receive(self):
+    message = self.queue.get()
+    shown = hidden(message)
+    text = "Receive %s"
+    self.log(text, shown)
+    return message
+""".splitlines()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("Returns the message from `queue` after applying `hidden`.", False),
+        ("Returns the message from `queue`.", True),
+        ("Logs what `hidden` makes of the message and returns it.", True),
+    ],
+)
+def test_what_is_said_to_be_returned_must_lead_to_a_return(answer: str, kept: bool) -> None:
+    (purpose,) = questions_about("receive", 1, LOGGED)
+    target = Target("a.py::receive", "receive", "", (), small=(purpose,))
+    said, _ = said_to(decode(json.dumps({"answers": {"q1": answer}})), labelled([target]))
+    assert bool(said) == kept
+
+
+def test_what_is_put_into_the_result_is_part_of_it() -> None:
+    lines = [
+        "def f(a):",
+        '    """Make it."""',
+        "    made = a.copy()",
+        "    for b in a:",
+        "        made[b] = cut(b)",
+        "    return made",
+    ]
+    (question,) = questions_about("f", 1, lines)
+    target = Target("a.py::f", "f", "", (), small=(question,))
+    answers = ("Returns a copy of `a`.", "Returns a copy of `a` with each part cut.")
+    said = [said_to(decode(json.dumps({"answers": {"q1": each}})), labelled([target]))[0] for each in answers]
+    assert [bool(each) for each in said] == [False, True]
+
+
 def test_what_is_set_back_is_not_asked_about_as_a_change() -> None:
     lines = [
         "def silent(self):",
