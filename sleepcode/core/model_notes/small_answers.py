@@ -37,6 +37,10 @@ _LITERAL_IF = re.compile(r"`?\b(?:True|False|None|null|undefined)\b`?[^.]*\b(?:i
 MOST_CONDITIONS = 1
 LEAST_WORDS = 2  # of its own, in a sentence about what a function is for
 _SAYS_RETURNED = re.compile(r"\b(?:returns?|returned|gives back|yields?)\b.*", re.I)
+_IF_ANY = re.compile(
+    r"(?:it|they|there) (?:exists?|is (?:set|given|any|one)|are (?:any|given|set))\b|(?:any|set|given)$", re.I
+)
+_ASKS = re.compile(r"^\s*(?:\}\s*)?(?:if|elif)\b", re.M)
 _ONLY_TAKES = re.compile(r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b(?!.*\band (?:\w+ly )?[a-z]+s\b)[^.]*\.?$")
 _TAKES_AND = re.compile(
     r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b.*?,? and (?:then )?"
@@ -157,6 +161,8 @@ def _tells_branches(answer: str) -> bool:
 def _conditional(answer: str, small: Small) -> bool:
     """Whether it makes a condition that neither the lines nor the heads above them name."""
     match = _WHEN.match(answer) or _AT_THE_END.search(answer)
+    if match and _IF_ANY.match(match[1]) and _ASKS.search(small.shown):
+        return False
     return bool(match) and not _long_words(match[1] if match else "") & _long_words(small.shown) - _EMPTY
 
 

@@ -29,6 +29,8 @@ MOST = 6  # questions a definition
 MOST_A_KIND = 4
 MOST_RETURNS = 2  # ways out that one answer can tell apart
 MOST_EFFECTS = 4
+MOST_SETS = 3  # of what is returned; of more, some were always left out
+MOST_REPEATED = 70  # characters of conditions; longer ones are repeated until the sentence is cut off
 MOST_STEPS = 4  # from what is returned back to what it is made of
 LEAST_EFFECTS = 2  # one change is told by its line
 LEAST_PURPOSE, MOST_PURPOSE = 4, 18  # lines of code: fewer say it themselves, of more a sentence tells a part
@@ -49,6 +51,7 @@ _DEFAULT = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?)?\s*=\s*([^,()=]+
 # Of twelve functions with such lines a 1.5B model told what four are for wrong, of thirteen without them one:
 # what is raised becomes what is chosen, what goes on until something is done once, what is undone stays.
 _HARD_TO_TELL = re.compile(r"^\s*(?:\}\s*)?(?:while|raise|throw|try|except|catch|finally|defer|yield|break|continue)\b")
+_ALTERNATIVE = re.compile(r"^\s*(?:\}\s*)?(?:else|elif|case|default)\b")
 _SETS_BACK = re.compile(r"^\s*(?:\}\s*)?(?:finally|defer)\b")
 _DOCSTRING = re.compile(r"^\s*[rRuUbB]?(?:\"\"\"|\'\'\'|\"|\')|^\s*(?:/\*\*|\*)")
 _KNOWN_BY_NAME = {"__init__", "constructor", "__repr__", "__str__", "__eq__", "__hash__", "__len__"}
@@ -146,13 +149,15 @@ def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]
             continue
         small = Small(
             "behaviour",
-            f"what happens in `{name}` when {under}?",
+            f"what happens in `{name}` when {under}?"
+            if len(under) <= MOST_REPEATED
+            else f"what does the innermost block of `{name}` do?",
             f"`{name}`, when {under}: ",
             tuple(start + each for each in block),
             condition=condition,
             ground="\n".join(lines[each] for each in block[1:]),
             shown=shown_with_heads(lines, block),
-            spoken=f"what happens in `{name}` when {words}?" if (words := in_words(under)) else "",
+            spoken=f"what happens in `{name}` when {in_words(under) or under}?",
             takes_words=not plainly(lines, block),
         )
         yield _weight(lines, block, 9, 7), small
@@ -235,6 +240,8 @@ def _effects(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
 
     undone = any(_SETS_BACK.match(lines[at]) for at in code)
     changed = [at for at in code if _CHANGES.search(lines[at]) and lasts(at) and not undone]
+    if any(_ALTERNATIVE.match(lines[head]) for at in changed for head in heads_above(lines, at)):
+        return  # one of two is told as if it were all that may happen
     if 0 < len(changed) <= MOST_EFFECTS and not name.endswith("__init__"):
         small = Small(
             "effect",
@@ -255,7 +262,7 @@ def _returns(name: str, start: int, lines: Sequence[str], code: Sequence[int]) -
         return
     sets = sorted({at for each in returns for at in _makes(lines, code, each)})
     shown = sorted({*returns, *sets})
-    if len(shown) <= MOST_BLOCK:
+    if len(shown) <= MOST_BLOCK and len(sets) <= MOST_SETS:
         small = Small(
             "behaviour",
             f"what does `{name}` return?",
