@@ -25,7 +25,7 @@ from sleepcode.core.model_notes.replies import (
 from sleepcode.core.model_notes.targets import Target
 
 TOKENS_A_TEXT = 900  # of a reply about a text
-TOKENS_AN_ANSWER = 110  # a sentence or two; with chance in it a model talks longer
+TOKENS_AN_ANSWER = 130  # 240 characters of code are up to a hundred
 TOKENS_OF_ALL = 4500  # of a reply about a whole file
 TOKENS_OF_DOUBT = 1500
 MOST_FACTS = 40
