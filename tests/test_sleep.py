@@ -194,6 +194,8 @@ def command(repo: Repo) -> Callable[..., "subprocess.CompletedProcess[str]"]:
 WITH_QUESTIONS = """\
 def total(items, rate=0):
     if not items:
+        for till in tills():
+            till.close()
         return None
     cents = [round(item * 100) for item in items]
     taxed = [each + each * rate // 100 for each in cents]

@@ -43,7 +43,8 @@ def show(found: ShownNotes, *, every: bool) -> None:
         if note.rejected:
             say(styled(f"{note.rejected} claims were dropped because they could not be borne out", "dim"))
         if not note.claims and not note.anticipated:
-            say("nothing follows from it that could be proved")
+            of_model = "it had nothing to add that could be borne out"
+            say("nothing follows from it that could be proved" if note.writer == "static" else of_model)
 
 
 def show_list(found: NoteRows) -> None:

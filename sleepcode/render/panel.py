@@ -48,15 +48,18 @@ def _live(steps: "Iterable[Watching]", where: str) -> None:
     from rich.live import Live
 
     news: list[str] = []
-    drawn = 0.0
+    drawn, state = 0.0, ""
     with _no_echo(), Live(console=console(), auto_refresh=False) as live:
         for step in steps:
             if step.news:
                 news = [*news, f"{time.strftime('%H:%M:%S')} {clean(_line(step))}"][-MOST_NEWS:]
             now = time.monotonic()
-            if step.news or step.state == "waiting" or now - drawn > 1 / REDRAWS:
+            # A note of the static writer takes milliseconds; any other step may be the last for minutes.
+            passing = step.state == state == "enriching" and now - drawn <= 1 / REDRAWS
+            if step.news or not passing:
                 live.update(_panel(step, where, news), refresh=True)
                 drawn = now
+            state = step.state
 
 
 @contextmanager

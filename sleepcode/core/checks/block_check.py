@@ -62,7 +62,7 @@ _ACTIONS = tuple(
             "remov|delet|discard",
             r"remov|delet|\bdel\b|discard|pop|clear|strip|unlink|\bsub\(|replace|reset|- ?\w|\[[^\]]*:[^\]]*\]",
         ),
-        ("iterat|loops? |for each|over each|each of", r"\b(?:for|while|loop|map|filter|all|any|sum|each|iter)\b"),
+        ("regular expression|regex", r"\bre\.|regex|pattern|_RE\b|\.(?:match|search|sub|findall|finditer|fullmatch)\("),
         ("warn", "warn"),
         ("logg|logs\\b", "log"),
         ("print", "print|write|echo"),
@@ -81,6 +81,8 @@ _ACTIONS = tuple(
         ("lock", "lock|mutex|acquire"),
     ]
 )
+_EACH = re.compile(r"\b(?:iterat\w*|loops? |each|every)\b", re.I)
+_LOOPS = re.compile(r"\b(?:for|while|loop|map|filter|all|any|sum|each|iter|every|range|join)\b", re.I)
 _RAISED = re.compile(r"(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
 _RETURNED = re.compile(r"return\s+(None|null|nil|undefined|[Tt]rue|[Ff]alse)\s*;?$")
 _FIXED_TEXT = re.compile(r"return [fr]?[\"']([^\"']*)[\"'];?$")
@@ -122,6 +124,8 @@ def misfit(answer: str, ground: str, around: str, *, is_whole: bool = False) -> 
     for named in _SAYS_SET.finditer(answer):
         if not _is_set(named[1], ground):
             return f"nothing in these lines is assigned to {named[1]}"
+    if (word := _EACH.search(answer)) and not _LOOPS.search(shown):
+        return f"nothing in these lines is done for {word[0]}"
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"

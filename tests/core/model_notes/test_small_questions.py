@@ -116,6 +116,7 @@ def test_what_an_undocumented_function_is_for_is_asked_with_all_of_it() -> None:
         ("When `keys` are given, makes a copy of `rows`.", ""),
         ("Returns a `Table` object.", ""),  # no more than its name says
         ("Returns the rest as JSON.", ""),  # a guess
+        ("Looks for `keys` in `rows` with a regular expression.", ""),
     ],
 )
 def test_what_a_function_is_for_is_one_whole_sentence_that_tells_no_branches(answer: str, kept: str) -> None:
