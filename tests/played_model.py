@@ -124,7 +124,8 @@ class ModelServer:
         http.send_response(200)
         http.send_header("Content-Type", "text/event-stream")
         http.end_headers()
-        pieces = [word + " " for word in play.text.split(" ")]
+        first, *rest = play.text.split(" ")
+        pieces = [first, *(f" {word}" for word in rest)] if play.choices else []
         for number, piece in enumerate(pieces):
             if play.cut_after is not None and number >= play.cut_after:
                 http.close_connection = True
@@ -134,7 +135,8 @@ class ModelServer:
             if self.stopping.wait(play.chunk_pause):
                 return
         last = {"index": 0, "delta": {}, "finish_reason": play.finish}
-        _event(http, {**base, "object": "chat.completion.chunk", "choices": [last]})
+        if play.choices:
+            _event(http, {**base, "object": "chat.completion.chunk", "choices": [last]})
         _event(http, {**base, "object": "chat.completion.chunk", "choices": [], "usage": usage})
         http.wfile.write(b"data: [DONE]\n\n")
 

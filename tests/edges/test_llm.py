@@ -45,6 +45,14 @@ def test_a_reply_comes_back_with_its_tokens(model_server: ModelServer, endpoint:
     assert reply.milliseconds > 0
 
 
+def test_a_reply_of_a_server_on_this_machine_is_streamed_so_that_it_notices_when_nobody_waits(
+    model_server: ModelServer, endpoint: Endpoint
+) -> None:
+    llm.complete(endpoint, REQUEST)
+    assert model_server.requests[0]["stream"] is True
+    assert model_server.requests[0]["stream_options"] == {"include_usage": True}
+
+
 def test_the_stable_part_is_sent_first(model_server: ModelServer, endpoint: Endpoint) -> None:
     llm.complete(endpoint, REQUEST)
     system, user = model_server.requests[0]["messages"]
@@ -74,11 +82,11 @@ def test_a_schema_is_sent_as_response_format(model_server: ModelServer, endpoint
         (Play(status=400, error="maximum context length is 10"), "too-long", 1),
         (Play(status=500), "server-error", 3),
         (Play(status=503), "server-error", 3),
-        (Play(choices=False), "empty", 3),
+        (Play(choices=False), "cut", 3),  # of a streamed reply that never began, no more can be told
         (Play(""), "empty", 3),
         (Play(finish="length"), "length", 1),
         (Play(finish="content_filter"), "filtered", 1),
-        (Play(body=b"<html>not json"), "malformed", 3),
+        (Play(body=b"<html>not json"), "cut", 3),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -176,7 +184,7 @@ def test_a_stream_hands_on_its_text_as_it_arrives(model_server: ModelServer, end
     model_server.plays(Play("one two three", cached=1))
     heard: list[str] = []
     reply = llm.stream(endpoint, REQUEST, heard.append)
-    assert "".join(heard) == reply.text == "one two three "
+    assert "".join(heard) == reply.text == "one two three"
     assert len(heard) == 3
     assert reply.tokens == Tokens(model_server.counted_prompt, 1, model_server.counted_completion)
 
