@@ -453,3 +453,19 @@ def test_a_module_of_another_package_with_the_name_is_another_module(shop):
     git(shop, "commit", "-q", "-m", "json")
     edit(shop, "shop/json.py", "def dumps(): ...\n", "")
     assert [(site.path, site.line) for site in asked(shop).broken_call_sites] == [("shop/use.py", 2)]
+
+
+def test_a_change_since_a_time_goes_on_from_the_last_commit_before_it(repo, monkeypatch):
+    """Edits that are not committed yet are part of it; where all commits are newer, it begins with the first."""
+    for day, size in (("2026-11-01", 1), ("2026-11-10", 2), ("2026-11-20", 3)):
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00")
+        repo.commit({"size.py": f"def size():\n    return {size}\n", f"at_{size}.py": "X = 1\n"}, day)
+    repo.write("late.py", "def late():\n    return 1\n")
+    workspace = open_workspace(repo.root)
+
+    def changed(scope):
+        return {one.path for one in impact_of_scope(workspace, scope).changed}
+
+    assert changed("since:2026-11-15") == {"size.py", "at_3.py", "late.py"}
+    assert changed("since:2026-11-05") == {"size.py", "at_2.py", "at_3.py", "late.py"}
+    assert changed("since:2026-10-01") == {"size.py", "at_2.py", "at_3.py", "late.py"}

@@ -88,9 +88,11 @@ def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed
 
 
 def impact_of_scope(workspace: Workspace, scope: str, *, refreshed: bool = False) -> Impact:
-    """Of a change as `ask` understands it: "", worktree, staged, branch, last-commit or rev:<revisions>."""
+    """Of a change as `ask` understands it: "", worktree, staged, branch, last-commit, rev:<revisions>, since:<time>."""
     if scope.startswith("rev:"):
         spec = ChangeSpec("revisions", scope.removeprefix("rev:"))
+    elif scope.startswith("since:") and (base := workspace.repository.commit_before(scope.removeprefix("since:"))):
+        spec = ChangeSpec("revisions", base)
     elif scope == "last-commit":
         spec = ChangeSpec("revisions", "HEAD~1..HEAD")
     else:

@@ -357,10 +357,10 @@ def _files(path: str, names: Names) -> tuple[str, ...]:
 
 
 def _called(word: str, names: Names) -> tuple[str, ...]:
-    """The module or the package of the product that goes by a plain word ("when routing changes")."""
+    """The modules or the package of the product that go by a plain word ("when routing changes")."""
     product = [path for path in names.paths() if language_of(path) and not in_tests(path)]
     modules = tuple(path for path in product if path.rpartition("/")[2].partition(".")[0] == word)
-    return modules if len(modules) == 1 else tuple(path for path in product if f"/{word}/" in f"/{path}")
+    return modules if 1 <= len(modules) <= FEW else tuple(path for path in product if f"/{word}/" in f"/{path}")
 
 
 def _module(dotted: str, everything: tuple[str, ...]) -> tuple[str, ...]:

@@ -154,6 +154,14 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         return None if found is None else found.decode("ascii").strip()
 
+    def commit_before(self, when: str) -> str | None:
+        """The last commit of HEAD's line before a time in git's own words ("last week"); else its first one."""
+        for about in (["-1", f"--before={when}"], ["--max-parents=0"]):
+            found = self._try("rev-list", *about, "HEAD", "--")
+            if found:
+                return found.decode("ascii").split("\n")[-2]
+        return None
+
     def upstream_of(self, branch: str = "") -> str | None:
         """The remote branch that *branch* (or the current one) follows."""
         found = self._try("rev-parse", "--verify", "--quiet", "--symbolic-full-name", f"{branch}@{{upstream}}")
