@@ -377,7 +377,7 @@ def test_an_answer_from_facts_is_cited_by_us(with_model: Workspace, model_server
     prompt = "\n".join(message["content"] for message in model_server.requests[0]["messages"])
     assert "- the rate is put on top" in prompt and "shop/cart.py" not in prompt
     place = "shop/cart.py:" + found.answer.text.partition("shop/cart.py:")[2].partition("]")[0]
-    assert found.answer.text == f"The rate is put on top of net prices [{place}]. Nothing else happens. "
+    assert found.answer.text == f"The rate is put on top of net prices [{place}]. Nothing else happens."
     assert "".join(words) == found.answer.text
     with_model.ledger().close()
 

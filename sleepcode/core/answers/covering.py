@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sleepcode.core.answers.families import Deriving, overrides_of
-from sleepcode.core.answers.found import Found, Rows, all_named, blind_towards, claim, counted, name_of, named, sure
+from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, counted, name_of, named, sure
 from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
 from sleepcode.core.suites.tested import in_tests
@@ -16,7 +16,7 @@ def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Fo
     """The tests, likeliest to notice first, each with the chain that leads there."""
     what = all_named(subjects)
     claims = tuple(_tests(rows, impact))
-    text = f"{what} is reached by {counted(len(impact.tests) + impact.further, 'test')}"
+    text = f"{what} {be(what)} reached by {counted(len(impact.tests) + impact.further, 'test')}"
     text += f"; the likeliest to notice a change: {len(impact.tests)}" if impact.further else ""
     if not impact.tests:
         text = f"no test reaches {what}"

@@ -61,10 +61,10 @@ def claim(rows: Rows, kind: str, text: str, places: Iterable[tuple[str, int]]) -
 def all_named(ones: Iterable[Definition], most: int = 3) -> str:
     """`a`, `b` and 2 more; those that share a name are told once, with the files that hold them.
 
-    The modules of one folder are that folder.
+    Many modules of one folder are that folder.
     """
     every = tuple(ones)
-    folder = commonpath([one.path for one in every]) if len(every) > 1 else ""
+    folder = commonpath([one.path for one in every]) if len(every) > most else ""
     if folder and all(one.kind == "module" for one in every):
         return f"`{folder}/`"
     homes: dict[str, dict[str, None]] = {}
@@ -76,6 +76,11 @@ def all_named(ones: Iterable[Definition], most: int = 3) -> str:
     ]
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return " and ".join(names[:most]) + rest
+
+
+def be(what: str) -> str:
+    """`is` or `are`, behind the names that `all_named` gives."""
+    return "are" if "` and `" in what or what.endswith(" more") else "is"
 
 
 def name_of(rows: Rows, id: str) -> str:

@@ -8,6 +8,7 @@ from sleepcode.core.answers.found import (
     Found,
     Rows,
     all_named,
+    be,
     blind_inside,
     blind_towards,
     claim,
@@ -56,7 +57,7 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
     if by_tests and not product:
         places = f"tests only, {counted(by_tests, 'place')}"
         by_tests = 0
-    text = f"{what} is {verb} in {places}" + (f", and from {by_tests} in tests" if by_tests else "")
+    text = f"{what} {be(what)} {verb} in {places}" + (f", and from {by_tests} in tests" if by_tests else "")
     if not edges:
         text = f"nothing in the project calls {what}"
     spots = blind_towards(rows, subjects)
@@ -73,7 +74,7 @@ def _imported(rows: Rows, edges: list[CallEdge], what: str, spots: tuple[BlindSp
         for path, ours in files.items()
     ]
     by_tests = sum(map(in_tests, files))
-    text = f"{what} is imported by {counted(len(files) - by_tests, 'file')}"
+    text = f"{what} {be(what)} imported by {counted(len(files) - by_tests, 'file')}"
     text += f", and by {by_tests} of the tests" if by_tests else ""
     return Found(text if files else f"nothing in the project imports {what}", tuple(claims), spots)
 
