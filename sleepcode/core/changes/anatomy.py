@@ -9,6 +9,7 @@ from tree_sitter import Node, Tree
 from sleepcode.core.changes.bound import bound, imported
 from sleepcode.core.changes.leaves import is_comment, is_docstring, is_layout, leaf, marks
 from sleepcode.core.changes.literals import STRINGS, string
+from sleepcode.core.changes.pieces import Pieces, class_name
 from sleepcode.core.changes.set_apart import annotations_in, defaults_in
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts
@@ -25,7 +26,6 @@ DEEPEST_FUNCTION = 4  # how far inside of its statement a function may stand
 DEEPEST = 150  # nodes within each other that are looked into; what is deeper was not written by hand
 DEEPEST_DEFINITION = 40  # the same of definitions
 ERASED = "erased"  # the kind of a statement that is gone when the program runs
-Pieces = frozenset[tuple[str, bytes]]  # (name of the class around, text) of statements
 
 
 class Part(msgspec.Struct):
@@ -171,7 +171,7 @@ class _Walk:
         part = self.parts[name]
         is_type = node.type in self.grammar.erased_declarations
         part.is_erased = is_type or self.parts[part.parent].is_erased
-        part.around = _class_name(self.parts[part.parent].around, node)
+        part.around = class_name(self.parts[part.parent].around, node)
         for decorator in decorators:
             part.decorators.extend(self._tokens(decorator))
         self._fill(node, part)
@@ -285,27 +285,3 @@ def _with_body(node: Node, depth: int = 0) -> Node | None:
 
 def _lines(node: Node) -> tuple[int, int]:
     return node.start_point[0], node.end_point[0]
-
-
-def pieces_of(root: Node) -> Pieces:
-    """The statements of a module and of its classes as they are written: equal text needs no look inside."""
-    found: set[tuple[str, bytes]] = set()
-    stack = [(root, "")]
-    while stack:
-        block, around = stack.pop()
-        for child in block.children:
-            found.add((around, child.text or b""))
-            body = _class_body(child)
-            if body is not None:
-                stack.append((body, _class_name(around, child)))
-    return frozenset(found)
-
-
-def _class_body(node: Node) -> Node | None:
-    node = node.child_by_field_name("definition") or node
-    return node.child_by_field_name("body") if "class" in node.type else None
-
-
-def _class_name(around: str, node: Node) -> str:
-    name = (node.child_by_field_name("definition") or node).child_by_field_name("name")
-    return f"{around}.{(name.text or b'').decode('utf-8', 'replace')}" if name is not None else around

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.changes.anatomy import ERASED, Part, parts_of, pieces_of
+from sleepcode.core.changes.anatomy import ERASED, Part, parts_of
+from sleepcode.core.changes.pieces import pieces_of
 from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, parser
