@@ -8,7 +8,8 @@ from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
 from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
+from sleepcode.core.model import Anticipated, Claim, ClaimStanding, Evidence, Impact, Note, Span, Standing, Tokens
+from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
 NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
@@ -33,6 +34,13 @@ class Pipe:
 
     def close(self):
         self._closed = True
+
+    def write(self, row):
+        self._rows.append(row)
+        if self.others:
+            for other in self.others:
+                if not other.closed:
+                    other.write(row)
 ''',
     "net.js": "export function connect(host) {\n  if (!host) {\n    throw new Error('no host');\n  }\n}\n",
 }
@@ -89,3 +97,35 @@ def test_the_branch_that_is_taken_is_told_with_its_lines(
 )
 def test_another_case_is_not_answered_with_the_nearest(workspace: Workspace, question: str) -> None:
     assert "by the branch" not in asked(workspace, question).answer.why
+
+
+def kept(workspace: Workspace, question: str, intent: str, text: str) -> None:
+    """A model's note that answers one question about `Pipe.write`."""
+    refresh(workspace)
+    digest = workspace.index().digest_of_file("pipe.py") or ""
+    claim = Claim("behaviour", text, (Evidence("pipe.py", Span(20, 24), digest),), ClaimStanding.CITED)
+    asked = Anticipated(question, intent, "pipe.py::Pipe.write", (claim,))
+    tokens = Tokens(300, 0, 60)
+    workspace.ensure_store()
+    workspace.notes().put_all([Note("b" * 32, "pipe.py", (claim,), (asked,), "small", "low", tokens, 1.0)])
+
+
+def test_what_an_undocumented_function_is_for_comes_from_the_note(workspace: Workspace) -> None:
+    assert "says nothing of itself" in asked(workspace, "what does Pipe.write do?").answer.text
+    kept(workspace, "what does `Pipe.write` do?", "does", "`Pipe.write`: Puts the row into every pipe that is open.")
+    answer = asked(workspace, "what does Pipe.write do?").answer
+    assert (answer.route, answer.freshness) == ("anticipated", "fresh")
+    assert answer.text.endswith("Puts the row into every pipe that is open.")
+    assert len(answer.claims) > 1, "its header and its use stand below"
+
+
+def test_what_a_documented_function_says_of_itself_comes_first(workspace: Workspace) -> None:
+    assert "Wait for a row." in asked(workspace, "what does Pipe.read do?").answer.text
+
+
+def test_a_case_that_takes_words_comes_from_the_note(workspace: Workspace) -> None:
+    text = "`Pipe.write`, when `self.others`: Hands the row on to each of the others that is open."
+    kept(workspace, "what happens in `Pipe.write` when others is set?", "open", text)
+    answer = asked(workspace, "what does Pipe.write do if there are others?").answer
+    assert (answer.route, answer.text) == ("anticipated", text)
+    assert asked(workspace, "what does Pipe.write do without others?").answer.route == "nearest"
