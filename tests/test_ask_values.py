@@ -220,3 +220,11 @@ def test_what_was_told_wrongly_once(workspace: Workspace, repo: Repo, question: 
         "class Rule:\n    def draw(self): ...\n",
     )
     assert asked(workspace, question).answer.text == headline
+
+
+def test_what_happens_to_an_object_is_told_of_the_method_that_the_language_calls(
+    workspace: Workspace, repo: Repo
+) -> None:
+    repo.write("shop/box.py", "class Box:\n    def __del__(self):\n        self.lid.close()\n")
+    found = asked(workspace, "what does Box do when it is garbage collected?").answer
+    assert any("`Box.__del__`: “self.lid.close()”" in each.text for each in found.claims)

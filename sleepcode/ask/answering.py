@@ -157,6 +157,9 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
     given = Structure(workspace, index, impacts)
     asked = of_each(given, asked)
     subjects = subjects_of(index, asked)
+    if special := _special(index, asked, subjects):
+        asked = replace(asked, question=Question(asked.question.text, "does", special.id), subjects=(special,))
+        subjects = (special,)
     if not options.live:
         # Attributes that are called "backend" are no kind of backend.
         is_class = any(one.kind == "class" for one in subjects)
@@ -202,6 +205,16 @@ def _answer(workspace: Workspace, index: Index, asked: Understood, impacts: Impa
         if facts is not None and (facts.claims or not _has_model(workspace, options)):
             return _from_graph(asked, facts, None, "derived from the source by rules"), ()
     return _from_notes(workspace, index, asked, subjects, options)
+
+
+def _special(index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Definition | None:
+    """The method that the language calls for what is done to an object: `__del__`, where a class has it."""
+    if asked.question.intent not in ("open", "does") or len(subjects) != 1 or subjects[0].kind != "class":
+        return None
+    for name, line in phrases.pairs("special"):
+        if phrases.search(line, asked.question.text):
+            return index.definition(f"{subjects[0].id}.{name}")
+    return None
 
 
 def _asks_own_state(asked: Understood) -> bool:

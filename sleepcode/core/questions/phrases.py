@@ -25,6 +25,7 @@ _APART |= {
     "exceptions-of",
     "state-of",
     "own-state",
+    "special",
 }
 
 
