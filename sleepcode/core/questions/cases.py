@@ -166,6 +166,7 @@ def _alternatives(part: str, names: frozenset[str]) -> Iterator[Circumstance]:
 
 
 def _circumstance(text: str, names: frozenset[str]) -> Circumstance:
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", text)  # names are read the same on both sides
     sign = "yes"
     if re.search(r"\bis not set\b", text):
         sign = "unset"
