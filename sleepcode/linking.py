@@ -15,6 +15,7 @@ from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
 from sleepcode.core.link.program import Program
+from sleepcode.core.link.surface import came_and_went, without_readers
 from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
 from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
@@ -28,6 +29,8 @@ from sleepcode.languages.protocol import Project, adapter
 MOST_KEPT = 800_000  # instructions: of a larger tree, the facts are unpacked again for each unit
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
 MOST_BY_NAME = 40  # and further ones that define what it names, where that is seen without an import
+MOST_DEPENDENTS = 120  # files that import what an edit takes or gives
+MOST_HANDS = 3  # files that a name goes through
 MOST_DEFINERS = 12  # a name that more files define says little
 NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
@@ -41,6 +44,7 @@ def link_all(index: Index) -> None:
             known = index.writing.all_facts(unit) if facts is None else {path: facts[path] for path in unit}
             _link_unit(index, known, whole.projects, ids)
     index.writing.put_provisional(())
+    index.writing.put_lost(())
 
 
 def _surveyed(index: Index) -> tuple[Program, list[int], dict[str, FileFacts] | None]:
@@ -88,12 +92,16 @@ def _link_unit(
 
 def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts], removed: Iterable[str] = ()) -> None:
     """Link the *changed* files alone; *before*: their facts as they were last linked."""
-    changed = list(changed)
-    index.writing.put_provisional(sorted({*index.writing.provisional(), *changed, *removed}))
+    changed, before = list(changed), dict(before)
+    cut = index.writing.provisional()
+    index.writing.put_provisional(sorted({*cut, *changed, *removed}))
     if not changed:
         return
     own = {path: each for path in changed if (each := index.facts_of(path)) is not None}
-    same = {path: unchanged(before.get(path), each) for path, each in own.items()}
+    same: dict[str, Mapping[str, Moved]] = {path: unchanged(before.get(path), each) for path, each in own.items()}
+    for path, (there, readers_apart) in _dependents(index, own, before, set(cut)).items():
+        changed.append(path)
+        own[path], before[path], same[path] = there, there, readers_apart
     if all(same[path].keys() >= set(qualnames(each)) for path, each in own.items()):
         linked = unlinked(own, _whole(index).projects)  # comments, texts, order: every edge stays
     else:
@@ -145,6 +153,47 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         {path: _spots(linked, path, kept_spots[path], before.get(path), same[path]) for path in changed},
         {path: [_place(places[path], row.qualname) for row, _ in definitions[path]] for path in changed},
     )
+
+
+def _dependents(
+    index: Index, own: Mapping[str, FileFacts], before: Mapping[str, FileFacts], cut: set[str]
+) -> dict[str, tuple[FileFacts, Mapping[str, Moved]]]:
+    """Files that read what an edit took, or what it gives back -> their facts, and what of them reads none of it.
+
+    cut: files that were linked on their own or removed since the last whole link.
+    """
+    lost = index.writing.lost()
+    names: dict[str, set[str]] = {}
+    back: set[str] = set()
+    for path, facts in own.items():
+        came, went = came_and_went(before.get(path), facts)
+        lost |= went
+        if path in before:
+            names[path] = went | (came & lost)
+        elif path in cut:  # removed before, and here again
+            names[path] = came
+            back.add(path)
+    index.writing.put_lost(lost)
+    found: dict[str, tuple[FileFacts, Mapping[str, Moved]]] = {}
+    for _ in range(MOST_HANDS):
+        further: dict[str, set[str]] = {}
+        for path, given in names.items():
+            importers = index.files_that_import(_stem(path)) if path in back else index.importers_of(path)
+            for importer in importers[:MOST_DEPENDENTS] if given else ():
+                there = index.facts_of(importer) if importer not in own and importer not in found else None
+                if there is None:
+                    continue
+                apart = without_readers(there, given)
+                if apart.keys() < set(qualnames(there)):
+                    found[importer] = there, apart
+                if given & there.exports.keys():  # it hands them on
+                    further.setdefault(importer, set()).update(given & there.exports.keys())
+        names = further
+    return found
+
+
+def _stem(path: str) -> str:
+    return path.removesuffix("/__init__.py").rpartition("/")[2].partition(".")[0]
 
 
 def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Definition, int]]]:
@@ -303,7 +352,7 @@ def _by_caller(index: Index, path: str, places: dict[str, int]) -> dict[str, lis
 
 
 def _spots(
-    linked: Linked, path: str, kept: list[BlindSpot], before: FileFacts | None, same: dict[str, Moved]
+    linked: Linked, path: str, kept: list[BlindSpot], before: FileFacts | None, same: Mapping[str, Moved]
 ) -> list[Spot]:
     """The file's blind spots: what it says, and where values were lost now, or in code that is as it was."""
     found = dict.fromkeys(linked.blind_spots(path))

@@ -277,6 +277,48 @@ def test_a_function_with_contexts_is_reached_through_them_after_an_edit_beside_i
     assert {"wrap.py::wrap.inner", "used.py::go"} <= above("wrap.py::note")
 
 
+def test_what_goes_to_another_file_and_comes_back_keeps_its_callers(repo: Repo) -> None:
+    """
+    A function that moves and is imported where it was, is gone and there again, or whose file is: no whole link is
+    needed for any of these to be answered as if the index were new.
+    """
+    text = "def one(x):\n    return x\n\n\nclass Two:\n    def get(self):\n        return 2\n"
+    files = {f"m{number}.py": "" for number in range(SMALL_TREE)} | {
+        "shop/__init__.py": "from shop.text import one\n",
+        "shop/text.py": text,
+        "shop/cart.py": "from shop.text import Two, one\n\n\ndef pay(x):\n    return one(x) + Two().get()\n",
+        "tests/test_front.py": "import shop\n\n\ndef test_front():\n    shop.one(1)\n",
+    }
+    repo.commit(files)
+    workspace = open_workspace(repo.root)
+    refresh(workspace)
+
+    def callers(id: str) -> set[str]:
+        return {edge.caller for edge in workspace.index().callers_of(id) if edge.kind == "call"}
+
+    both = {"shop/cart.py::pay", "tests/test_front.py::test_front"}
+    assert callers("shop/text.py::one") == both
+    one, two = text.split("\n\n\n")
+    write(workspace, "shop/other.py", one + "\n")
+    write(workspace, "shop/text.py", f"from shop.other import one\n\n\n{two}")
+    assert refresh(workspace).provisional
+    assert callers("shop/other.py::one") == both
+    assert callers("shop/text.py::Two.get") == {"shop/cart.py::pay"}
+    (workspace.root / "shop/other.py").unlink()
+    write(workspace, "shop/text.py", text)
+    assert refresh(workspace).provisional
+    assert callers("shop/text.py::one") == both
+    for shorter in (two, one + "\n", text):
+        write(workspace, "shop/text.py", shorter)
+        assert refresh(workspace).provisional
+    assert (callers("shop/text.py::one"), callers("shop/text.py::Two.get")) == (both, {"shop/cart.py::pay"})
+    (workspace.root / "shop/text.py").unlink()
+    refresh(workspace)
+    write(workspace, "shop/text.py", text)
+    assert refresh(workspace).provisional
+    assert (callers("shop/text.py::one"), callers("shop/text.py::Two.get")) == (both, {"shop/cart.py::pay"})
+
+
 def test_a_new_worktree_begins_with_what_is_known_of_another(shop: Workspace, tmp_path: Path) -> None:
     """
     Nothing is parsed that was parsed before, and what differs there is found; neither disturbs the other.

@@ -29,6 +29,7 @@ from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.basis import basis_of
+from sleepcode.impact.moved import moved_between
 from sleepcode.impact.versions import versions_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
@@ -76,7 +77,8 @@ def impact_of(
         changed += changed_between(one.path, one.before, one.after, partial(index.facts_of_content, one.path))
         if one.old_path != one.path and one.before is not None:
             changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
-    return _impact(workspace, versions, tuple(changed), everything, most)
+    by_path = {one.path: one for one in versions}
+    return _impact(workspace, versions, moved_between(by_path, tuple(changed)), everything, most)
 
 
 def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed: bool = False) -> Impact:

@@ -41,6 +41,7 @@ class Starts:
         """test_ids: of all that a runner would collect.  before: the changed files as they were."""
         self.index = index
         self.before = before or {}
+        self.moved: set[str] = set()  # last names of what stands elsewhere now, as it was
         self.test_ids = test_ids
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
@@ -81,7 +82,17 @@ class Starts:
         if owner:
             self._attribute(path, owner, name, likelihood)
         elif qualname:
-            self._name(path, qualname, likelihood, missing=changed.how == "removed" and node is None)
+            is_gone = changed.how == "removed" and node is None
+            if is_gone and self._still_has(path, name):
+                if name in self.moved:
+                    return
+                is_gone, likelihood = False, LIKELIHOOD["moved"]
+            self._name(path, qualname, likelihood, missing=is_gone)
+
+    def _still_has(self, path: str, name: str) -> bool:
+        """Whether the file binds the name all the same: what it defined before, it imports now."""
+        facts = self.readers.facts(path)
+        return facts is not None and name.partition("#")[0] in facts.exports
 
     def _is_unheard_of(self, changed: Changed, path: str, owner: str, name: str) -> bool:
         """Whether it has just come and no code named it before: who calls it now was edited, too.

@@ -50,6 +50,7 @@ def walks_of(
 ) -> Walks:
     """Everything that may run what changed, with how.  before: the changed files as they were."""
     starts = Starts(index, arrows.readers, arrows.suite.test_ids, before)
+    starts.moved = {one.id.rpartition("::")[2] for one in changed if one.how == "moved"}
     for one in changed:
         starts.add(one)
     return walks_from(arrows, starts.nodes, most)

@@ -233,12 +233,24 @@ class Writing:
 
     def provisional(self) -> tuple[str, ...]:
         """Files that were linked on their own, or removed, since the last whole link."""
-        row = self._db.execute("SELECT value FROM meta WHERE key='provisional'").fetchone()
-        return tuple(msgspec.json.decode(row[0])) if row else ()
+        return tuple(self._listed("provisional"))
 
     def put_provisional(self, paths: Iterable[str]) -> None:
-        value = msgspec.json.encode(list(paths)).decode()
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('provisional', ?)", (value,))
+        self._put_listed("provisional", paths)
+
+    def lost(self) -> set[str]:
+        """Names that files linked on their own no longer have: who reads one is linked again when it is back."""
+        return set(self._listed("lost"))
+
+    def put_lost(self, names: Iterable[str]) -> None:
+        self._put_listed("lost", sorted(names))
+
+    def _listed(self, key: str) -> list[str]:
+        row = self._db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        return msgspec.json.decode(row[0], type=list[str]) if row else []
+
+    def _put_listed(self, key: str, these: Iterable[str]) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, msgspec.json.encode(list(these)).decode()))
 
     def skipped(self, only: Iterable[str] | None = None) -> dict[str, PassedOver]:
         """By path; only: of those files, and of all below those folders."""

@@ -1,0 +1,28 @@
+"""What other files may see of one -> the names that an edit gave it, took from it, or made stand for something else."""
+
+from collections.abc import Mapping
+
+from sleepcode.core.facts import FileFacts
+from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
+
+
+def came_and_went(before: FileFacts | None, after: FileFacts) -> tuple[set[str], set[str]]:
+    """Last names; what was a definition and is imported now went, and comes when it is a definition again."""
+    old, new = (_seen(facts) if facts is not None else set() for facts in (before, after))
+    came, went = ({name.rpartition(".")[2] for name, _ in seen} - {""} for seen in (new - old, old - new))
+    return came, went
+
+
+def _seen(facts: FileFacts) -> set[tuple[str, bool]]:
+    """(name, whether it is a definition) of the file's exports and of all definitions in it."""
+    return {(name, False) for name in facts.exports} | {(name, True) for name in qualnames(facts)}
+
+
+def without_readers(facts: FileFacts, names: set[str]) -> Mapping[str, Moved]:
+    """Of a file that is as it was: the definitions whose code reads none of the names."""
+    readers = {
+        name
+        for place, name in enumerate(qualnames(facts))
+        if any(used.rpartition(".")[2] in names for used in facts.uses.get(place, ()))
+    }
+    return {name: moved for name, moved in unchanged(facts, facts).items() if name not in readers}
