@@ -32,6 +32,7 @@ class Builder:
         self.strings: dict[tuple[int, str], tuple[str, ...]] = {}  # (definition, name) -> strings it may be now
         self.listed: dict[tuple[int, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # see python.strings
         self.kept: dict[tuple[int, str], int] = {}  # (definition, text) -> what setattr puts under that name
+        self.narrowed: set[str] = set()  # `name.attribute` that isinstance was asked about in this scope
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
@@ -111,10 +112,18 @@ class Builder:
             self._bound[bisect_left(self._starts, node.start_byte) : bisect_left(self._starts, node.end_byte)]
         )
 
+    def widen(self, start: str = "") -> None:
+        """Attributes whose `name.attribute` starts so may be of any class again."""
+        for each in self.narrowed:
+            if each.startswith(start):
+                self.scope.env.pop(each, None)
+
     def bind(self, name: str, variable: int) -> None:
         scope = self.scope
         if self.items_set:
             self.forget_items(name)
+        if self.narrowed:
+            self.widen(f"{name}.")
         if name in scope.outer_names:
             scope = self._declared_home(name)
             self.scope.env[name] = variable

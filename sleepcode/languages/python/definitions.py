@@ -250,6 +250,7 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
     definition = b.definitions[index]
     scope = b.scope = Scope("function", index, outer, b.codes[index])
     b.items_set.clear()
+    b.narrowed.clear()
     body = node.child_by_field_name("body")
     scope.bound = b.bound_between(body) if body is not None else frozenset()
     _declare_types(b, node, definition, outer)

@@ -70,7 +70,10 @@ def _attribute(b: Builder, node: Node) -> int:
     name = b.mangle(b.text(name_node))
     value = evaluate(b, holder)
     if holder.type == "identifier":
-        inline_home(b.scope).uses.add(f"{b.text(holder)}.{name}")
+        path = f"{b.text(holder)}.{name}"
+        inline_home(b.scope).uses.add(path)
+        if path in b.narrowed and (known := b.scope.env.get(path)) is not None:
+            return known
     return read_attribute(b, value, name, line_of(name_node))
 
 
@@ -363,6 +366,9 @@ def _connective(b: Builder, node: Node, asked: bool) -> tuple[int, Narrowings, N
     b.scope.env = {**saved, **known}
     second, then_holds, then_fails = condition(b, right, asked)
     b.scope.env = {**b.scope.env, **{name: saved[name] for name in known if name in saved}}
+    for name in known:
+        if name in b.narrowed and name not in saved:
+            b.scope.env.pop(name, None)
     if is_and:
         return second, {**holds, **then_holds}, {}
     return b.join((first, second)), {}, {**fails, **then_fails}
@@ -381,14 +387,27 @@ def _isinstance(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
         subject = subject.named_children[0]
     if subject is not None and subject.type == "named_expression":
         subject = subject.child_by_field_name("name")
-    if subject is None or subject.type != "identifier":
+    path = _narrowed_path(b, subject) if subject is not None else None
+    if subject is None or path is None:
         return {}, {}
     value, kinds = evaluate(b, subject), evaluate(b, given[1])
     narrowed, others = b.new(), b.new()
     b.origin[narrowed] = b.origin[others] = b.origin.get(value, value)
     b.emit(Op.NARROW, narrowed, value, kinds)
     b.emit(Op.NARROW, others, value, kinds, True)
-    return {b.text(subject): narrowed}, {b.text(subject): others}
+    return {path: narrowed}, {path: others}
+
+
+def _narrowed_path(b: Builder, subject: Node) -> str | None:
+    """A name, or `name.attribute`, under which the scope keeps what is known of it."""
+    if subject.type == "identifier":
+        return b.text(subject)
+    holder, attribute = subject.child_by_field_name("object"), subject.child_by_field_name("attribute")
+    if subject.type != "attribute" or holder is None or attribute is None or holder.type != "identifier":
+        return None
+    path = f"{b.text(holder)}.{b.mangle(b.text(attribute))}"
+    b.narrowed.add(path)
+    return path
 
 
 def _boolean(b: Builder, node: Node) -> int:

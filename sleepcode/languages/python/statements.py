@@ -168,6 +168,8 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
                 value = b.new()
             attribute = b.mangle(b.text(name))
             b.scope.attributes.pop((base, attribute), None)
+            if b.narrowed and holder is not None:
+                b.widen(f"{b.text(holder)}.{attribute}")
             b.emit(Op.SETATTR, base, attribute, value, line_of(target))
     elif kind == "subscript":
         holder = target.child_by_field_name("value")
@@ -312,6 +314,10 @@ def merge(b: Builder, envs: list[dict[str, int] | None], fallback: dict[str, int
         return
     first = dict(alive[0])
     origin = b.origin
+    for name in b.narrowed:
+        if any(name not in env for env in alive):
+            for env in (first, *alive[1:]):
+                env.pop(name, None)
     if b.items_set:
         for remembered in b.items_set.values():
             for name in remembered:
@@ -400,6 +406,7 @@ def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
             b.copy(joined[name], held)
             scope.env[name] = joined[name]
     scope.attributes = {}
+    b.widen()
     for holder in tuple(b.items_set):
         b.forget_items(holder)
     scope.loops.append(joined)
