@@ -29,7 +29,8 @@ from sleepcode.languages.protocol import Project, adapter
 MOST_KEPT = 800_000  # instructions: of a larger tree, the facts are unpacked again for each unit
 MOST_NEIGHBOURS = 40  # files whose names an edited file is linked against
 MOST_BY_NAME = 40  # and further ones that define what it names, where that is seen without an import
-MOST_DEPENDENTS = 120  # files that import what an edit takes or gives
+MOST_DEPENDENTS = 30  # files that read what an edit takes or gives back; more wait for the whole link
+MOST_IMPORTERS = 400  # that are looked at for it
 MOST_HANDS = 3  # files that a name goes through
 MOST_DEFINERS = 12  # a name that more files define says little
 NOTHING = DefFact("module", "", -1, 1, 1, 0)
@@ -179,9 +180,9 @@ def _dependents(
         further: dict[str, set[str]] = {}
         for path, given in names.items():
             importers = index.files_that_import(_stem(path)) if path in back else index.importers_of(path)
-            for importer in importers[:MOST_DEPENDENTS] if given else ():
+            for importer in importers[:MOST_IMPORTERS] if given else ():
                 there = index.facts_of(importer) if importer not in own and importer not in found else None
-                if there is None:
+                if there is None or len(found) >= MOST_DEPENDENTS:
                     continue
                 apart = without_readers(there, given)
                 if apart.keys() < set(qualnames(there)):
