@@ -41,7 +41,7 @@ MOST_BLIND_SPOTS = 50
 # What a test imports -> what runs it.
 RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
 MOST_BUILD_FILES = 50
-CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++", ".c")
+CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++")
 ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
 # What no graph follows, and how it is called in an answer.
 UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}

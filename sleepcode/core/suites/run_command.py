@@ -40,7 +40,7 @@ def _runner(id: str) -> str:
     path = id.partition("::")[0]
     extension = path.rpartition(".")[2]
     return {
-        "py": "pytest", "go": "go", "rs": "cargo", "java": "junit",
+        "py": "pytest", "go": "go", "rs": "cargo", "java": "junit", "c": "program",
         "js": "javascript", "jsx": "javascript", "mjs": "javascript", "cjs": "javascript",
         "ts": "javascript", "tsx": "javascript", "mts": "javascript", "cts": "javascript",
     }.get(extension, "ctest")  # fmt: skip
@@ -134,6 +134,12 @@ def _ctest(ids: list[str], _: str) -> str:
     return _bounded(f"ctest -R {_quoted(pattern)}", "ctest")
 
 
+def _program(ids: list[str], _: str) -> str:
+    """C's tests are programs, and CTest knows these, mostly by the name of their file."""
+    stems = dict.fromkeys(id.partition("::")[0].rpartition("/")[2].removesuffix(".c") for id in ids)
+    return f"ctest -R {_quoted('|'.join(map(re.escape, stems)))}"
+
+
 def _gtest(ids: list[str], _: str) -> str:
     """Through the environment, since ctest would find no test of that name; `*` stands for what parameters add."""
     names = dict.fromkeys("*" + _ctest_name(id.partition("::")[2]).replace(".", "*.") + "*" for id in ids)
@@ -160,4 +166,5 @@ _COMMANDS = {
     "junit": _junit,
     "ctest": _ctest,
     "gtest": _gtest,
+    "program": _program,
 }

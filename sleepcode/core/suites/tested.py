@@ -10,14 +10,19 @@ _BESIDE = re.compile(
     r"(?:^|/)(?:docs?(?:[_-]\w+)?|examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
 )
 
+_PROGRAM = re.compile(r"(?:^|/)(?:(?:test|check)_[^/]*|[^/]*_test)\.c::(?:main|run_tests)$")
+
 
 def is_test(definition: Definition, fact: DefFact) -> int:
     """The definition's flags, with Flag.TEST where its runner would collect it.
 
     Python: pytest's defaults (test_*.py or *_test.py; test* functions; test* methods of Test* classes)
     and unittest's (test* methods of any class in such a file).
+    C: the main of a program of tests, or what it calls where several share one.
     """
     flags = fact.flags
+    if definition.kind == "function" and _PROGRAM.search(f"{definition.path}::{definition.qualname}"):
+        return flags | Flag.TEST
     if flags & Flag.TEST or not definition.path.endswith(".py"):
         return flags
     file = definition.path.rpartition("/")[2]

@@ -25,6 +25,10 @@ COMMANDS = {
         ["db/db_test.cc::leveldb.DBTest.Empty"],
         "ctest -R 'DBTest\\.Empty'",
     ),
+    "ctest: C's programs": (
+        ["tests/test_copy.c::test_all", "tests/test_copy.c::test_one", "tests/test_load.c::test_bad"],
+        "ctest -R 'test_copy|test_load'",
+    ),
     "two runners": (
         ["test_a.py::test_y", "a_test.go::TestOpen"],
         "pytest test_a.py::test_y && go test ./ -run '^(TestOpen)$'",
