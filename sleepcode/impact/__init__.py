@@ -24,6 +24,7 @@ from sleepcode.core.model import (
 )
 from sleepcode.core.reach.upstream import MOST
 from sleepcode.core.suites.run_command import Runner, run_command
+from sleepcode.core.suites.titles import titled
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex
@@ -185,9 +186,14 @@ def _followed(
     blind = () if changed and not unsettled else _blind_spots(index, changed, walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
-    ids = with_heirs(readers.reach, [one.id for one in named])
+    ids = [titled(id, partial(_is_block, index)) for id in with_heirs(readers.reach, [one.id for one in named])]
     command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
     return Impact(changed, broken, named, standing, blind, command, measurements, len(tests) - len(named))
+
+
+def _is_block(index: Index, id: str) -> bool:
+    found = index.definition(id)
+    return found is None or found.kind == "test"
 
 
 def _may_be_measured(workspace: Workspace) -> bool:

@@ -1,0 +1,21 @@
+"""The id of a test of JavaScript -> the titles that its runner knows it by: functions around the blocks have none."""
+
+import re
+from collections.abc import Callable
+
+_FUNCTION = re.compile(r"^[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word is told by what *is_block* says
+_SUFFIX = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
+# In a title that is put together (`"current - " + name`) what is not written out may be anything.
+_JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|\w+\s*\+\s*(["'`])((?:(?!\3).)*)\3""")
+
+
+def titled(id: str, is_block: Callable[[str], bool]) -> str:
+    """is_block: whether the definition with that id is a block of tests, and not a function around one."""
+    path, colons, name = id.partition("::")
+    if not colons or not path.endswith(_SUFFIX):
+        return id
+    around, rest = "", name
+    while (head := _FUNCTION.match(rest)) and not is_block(f"{path}::{around}{head[0][:-1]}"):
+        around, rest = around + head[0], rest[head.end() :]
+    written = _JOINED.sub(lambda part: f"{part[2]}${{x}}" if part[1] else f"${{x}}{part[4]}", rest)
+    return f"{path}::{written}"
