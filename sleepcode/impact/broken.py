@@ -18,6 +18,7 @@ from sleepcode.impact.gone import names_gone
 from sleepcode.impact.members_gone import members_gone, reads_of_a_method
 from sleepcode.impact.readers import Readers
 from sleepcode.impact.typed_gone import all_gone
+from sleepcode.languages.protocol import adapter
 
 _CALLED = ("call", "new", "override", "decorator", "property")  # the last: a call of what became a property
 _OF_A_CLASS = ("added", "removed", "class-attribute", "bases", "decorators")
@@ -88,11 +89,17 @@ class Broken:
             if edge.certainty is Certainty.RESOLVED and edge.kind in _CALLED:
                 yield from self._misfits(edge, qualname, old, new)
 
+    def _is_loose(self, path: str) -> bool:
+        """Whether the language takes any number of arguments, as JavaScript does."""
+        return path.endswith((".js", ".jsx", ".mjs", ".cjs"))
+
     def _misfits(self, edge: CallEdge, qualname: str, old: DefFact, new: DefFact) -> Iterator[BrokenCallSite]:
         """Of the calls on the edge's line, those that no longer fit."""
         owner = qualname.split(".")[-2] if old.kind == "method" and "." in qualname else ""
         made = owner if old.name == "__init__" else ""
         facts = self.now(edge.site.path)
+        if _is_overloaded(self.now(edge.callee.partition("::")[0]), old) or self._is_loose(edge.site.path):
+            return
         calls = calls_at(facts, edge.site.line) if facts is not None else ()
         named = [call for call in calls if call.name in (old.name, made)]
         if not named and len(calls) == 1 and not calls[0].name:
@@ -102,3 +109,10 @@ class Broken:
             why = "is a property now, and what it gives is called" if is_property else misfit(call, old, new, owner)
             if why:
                 yield BrokenCallSite(edge.site.path, edge.site.line, f"{qualname}: {why}")
+
+
+def _is_overloaded(facts: FileFacts | None, old: DefFact) -> bool:
+    """Whether another definition of that name may be what the call means: overloads are told apart by their number."""
+    if facts is None or facts.language == "python" or not adapter(facts.language).overloads:
+        return False
+    return sum(one.name == old.name for one in facts.definitions) > 1

@@ -10,6 +10,7 @@ from sleepcode.edges.index import Index
 from sleepcode.impact.starts import importers_of_gone
 
 _MOST_IMPORTERS = 1000
+_OF_GO = {"min", "max", "clear", "any", "copy", "append", "delete", "len", "cap", "new", "make", "print", "close"}
 Now = Callable[[str], FileFacts | None]
 
 
@@ -50,6 +51,8 @@ def names_gone(
             yield from _attributes_gone(index, importer, facts, gone, path)
     if not module_gone:
         yield from _reached_through_a_package(index, now, gone, path)
+    if before.language != "python":  # another file of the package, or the language itself, may have it
+        removed = {name for name in removed if name not in _OF_GO and not index.definitions_named(name)}
     yield from _own_uses(version.path, after, removed & gone)
 
 

@@ -28,6 +28,8 @@ _INTERFACES = {  # of Java's library -> what they declare
     "Runnable": {"run"},
     "Callable": {"call"},
 }
+# What `#[derive(...)]` brings in Rust.
+_DERIVED = {"default", "clone", "clone_from", "eq", "ne", "cmp", "partial_cmp", "hash", "fmt", "lt", "le", "gt", "ge"}
 _WHOLE = {"default", "module.exports"}
 
 
@@ -55,6 +57,7 @@ def lost_members(
         inherited = _brought(after, found)
         if inherited is None:
             continue  # a base may have the name
+        inherited |= _DERIVED if path.endswith(".rs") else set()
         lost = {name for name in lost - inherited if not _stays(readers, path, f"{last}.{name}", name, last)}
         for file in _who_may_see(readers, path) if lost else ():
             facts = after if file == path else now(file)
