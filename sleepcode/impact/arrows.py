@@ -119,7 +119,9 @@ class Arrows:
         if owner is None:
             return []
         if owner not in self._made:
-            self._made[owner] = sorted(self.readers.makers(self.readers.family(owner)))
+            family = self.readers.family(owner)
+            # A class that nothing is seen to call is handed to what does: who names it stands for that.
+            self._made[owner] = sorted(self.readers.makers(family) or self.readers.naming(family))
         return self._made[owner]
 
     def is_test(self, node: Node) -> bool:

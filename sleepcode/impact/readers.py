@@ -110,3 +110,19 @@ class Readers:
     def makers(self, classes: Iterable[int]) -> set[int]:
         """The nodes that make objects of the classes."""
         return {maker for node in classes for maker in self.reach.makers(node)}
+
+    def naming(self, classes: Iterable[int]) -> set[int]:
+        """What reads the name of one of the classes: functions, else files that import it, else the rest of its own."""
+        found: set[int] = set()
+        for node in classes:
+            about, file = self.reach.about(node), node >> 16
+            if about is not None:
+                found.update(reader for reader, is_attribute in self.of(file, about.last) if not is_attribute)
+                readers = {reader for reader, by_import in self.abroad(file, about.last) if by_import}
+                files = self.importers(file) & self.reach.importing(about.last) - {reader >> 16 for reader in readers}
+                found |= readers | {other << 16 for other in files if not self._is_package(other)}
+        return found - set(classes) or {node >> 16 << 16 for node in classes}
+
+    def _is_package(self, file: int) -> bool:
+        """It imports for others to import from it."""
+        return self.index.path_of(file).endswith("__init__.py")

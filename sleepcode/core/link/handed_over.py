@@ -15,32 +15,68 @@ from sleepcode.languages.python import library
 MAKES = re.compile(r"(.*_)?(cls|class|klass)_?$")
 
 
-def escapes(s: Solver, call: Call, through: str = "", *, by_name: bool = False) -> None:
-    """What is handed to the outside may be called by it; *through* is the last part of the name that takes it.
+def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) -> None:
+    """What is handed to the outside may be called by it; *taker* is the name of what is called, where it is known.
 
     by_name: only functions are, and only those given under a name that says so.
     """
     given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
-    for source in given if by_name else (*call.positional, *given, *call.stars):
-        if source not in s.literals:
-            s.watch(source, _escape, call.site, through)
-    if not by_name:
-        for label, source in call.keywords:
-            if MAKES.match(label):
-                s.watch(source, _made_outside, call)
+    if by_name:
+        for source in given:
+            _hand(s, source, call.site, taker)
+        return
+    for place, source in enumerate(call.positional):
+        rest = call.positional[place + 1 :] if taker.rpartition(".")[2] in library.PASSES_ON else ()
+        _hand(s, source, call.site, taker, Call(call.site, -1, rest, stars=call.stars if rest else ()))
+    labels = dict(call.keywords)
+    spread = tuple(labels[name] for name in ("args",) if name in labels)
+    by_name_given = tuple(labels[name] for name in ("kwargs",) if name in labels)
+    for source in (*given, *call.stars):
+        is_target = source == labels.get("target")  # `Thread(target=f, args=(a,))`
+        passed = Call(call.site, -1, stars=spread, mappings=by_name_given) if is_target else None
+        _hand(s, source, call.site, taker, passed)
+    for label, source in call.keywords:
+        if MAKES.match(label):
+            s.watch(source, _made_outside, call)
 
 
-def _escape(s: Solver, value: int, site: Site, through: str) -> None:
+def _hand(s: Solver, source: int, site: Site, taker: str, passed: Call | None = None) -> None:
+    """passed: the call that the outside makes of a function, with what it is given along."""
+    if source not in s.literals:
+        s.watch(source, _escape, site, taker, passed or Call(site, -1))
+
+
+def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None:
     kind, a, _ = s.values.all[value]
     if kind in CALLABLES:
-        call_function(s, value, Call(site, -1), "callback")
+        call_function(s, value, passed, "callback")
     elif kind == Kind.BOX:
         if s.first_time("escapes", a, site.number):
             s.watch(s.boxes[a].everything, _held_escapes, site)
     elif kind in (*INSTANCES, Kind.CLASS):
-        called_back(s, value, site, through if through == "__init__" else "")
+        called_back(s, value, site, "__init__" if taker.endswith(".__init__") else "")
+        if kind != Kind.CLASS:
+            _run_overriding(s, value, site, taker)
         if kind != Kind.CLASS and has(s, value, "__call__"):
             enter_method(s, Call(site, -1), value, "__call__", "maybe")
+
+
+def _run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
+    """Of a base in *taker*'s own package: what surely overrides a method of it, for it calls that one, too.
+
+    In other languages than Python what a class reads of others says nothing of its bases.
+    """
+    owner, package = s.values.all[value][1], taker.partition(".")[0]
+    if package in hooks.STANDARD or package not in {base.partition(".")[0] for base in s.hierarchy.outside(owner)}:
+        return
+    if s.program.adapters[s.program.file_of[owner]].family != "python":
+        return
+    definitions, here = s.program.definitions, s.node_definition[site.node]
+    for k in s.hierarchy.order(owner):
+        for method in s.children.get(k, ()):
+            name = definitions[method].name
+            if method != here and not name.startswith("__") and _calls_up(definitions[method], definitions[k].var):
+                enter_method(s, Call(site, -1), value, name, "callback")
 
 
 def _made_outside(s: Solver, value: int, call: Call) -> None:
@@ -65,8 +101,6 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
         return
     outside = s.hierarchy.outside(owner)
     patterns = [p for base in outside for p in _run_by(base, through)]
-    if not through and kind in INSTANCES:
-        patterns += _calling_up(s, owner, outside)
     if not patterns:
         return
     instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
@@ -75,24 +109,6 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
         hidden = name.startswith("__")  # not what `_*` means
         if any(name == p or (p.endswith("*") and not hidden and name.startswith(p[:-1])) for p in patterns):
             enter_method(s, Call(site, -1), instance, name, "callback")
-
-
-def _calling_up(s: Solver, owner: int, outside: tuple[str, ...]) -> list[str]:
-    """Of bases that nothing is known of: what surely overrides a method of theirs, for it calls that, too.
-
-    In other languages than Python what a class reads of others says nothing of its bases.
-    """
-    if s.program.adapters[s.program.file_of[owner]].family != "python":
-        return []
-    if all(base.partition(".")[0] in hooks.STANDARD for base in outside):
-        return []
-    definitions = s.program.definitions
-    return [
-        definitions[method].name
-        for k in s.hierarchy.order(owner)
-        for method in s.children.get(k, ())
-        if not definitions[method].name.startswith("__") and _calls_up(definitions[method], definitions[k].var)
-    ]
 
 
 def _calls_up(fact: DefFact, owner: int) -> bool:

@@ -9,10 +9,10 @@ STANDARD = frozenset(
     _thread abc argparse array ast asyncio builtins bz2 calendar cmd code codecs collections concurrent configparser
     contextlib csv ctypes datetime decimal difflib doctest email enum fractions ftplib functools gzip html http imaplib
     importlib inspect io ipaddress itertools json locale logging lzma mailbox math multiprocessing numbers operator
-    optparse pathlib pdb pickle platform poplib pprint queue random re sched select selectors shelve shlex smtplib
-    socket socketserver sqlite3 ssl string struct subprocess tarfile tempfile test textwrap threading time tkinter
-    tokenize traceback types typing typing_extensions unittest urllib uuid warnings wave weakref xml xmlrpc zipfile
-    zipimport zoneinfo
+    optparse pathlib pdb pickle platform poplib pprint queue random re reprlib sched select selectors shelve shlex
+    smtplib socket socketserver sqlite3 ssl string struct subprocess tarfile tempfile test textwrap threading time
+    tkinter tokenize traceback types typing typing_extensions unittest urllib uuid warnings wave weakref xml xmlrpc
+    zipfile zipimport zoneinfo
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )  # fmt: skip
 

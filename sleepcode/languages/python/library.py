@@ -312,6 +312,15 @@ APPLIES = frozenset(
     ]
 )
 
+# Last names of outside functions that call the function they are given with the arguments that follow it.
+PASSES_ON = frozenset(
+    """
+    start_soon call_soon call_soon_threadsafe call_later call_at submit run_in_executor to_thread run_sync spawn
+    start_new_thread register run_coroutine callLater deferToThread invoke run add_callback assertRaises assertWarns
+    callback enterContext addCleanup addfinalizer run_in_threadpool
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+
 # Outside functions that make a decorator of a function which calls what it is given first.
 DECORATOR_MAKERS = frozenset(("decorator.decorator", "decorator.decoratorx", "wrapt.decorator"))
 
@@ -371,5 +380,8 @@ RETURNS: dict[str, str] = {
     "hashlib.sha256": "hashlib.hash", "builtins.input": "builtins.str", "time.time": "builtins.float",
     "os.getcwd": "builtins.str", "os.listdir": "builtins.list", "json.dumps": "builtins.str",
     "socket.socket": "socket.socket", "builtins.chr": "builtins.str", "builtins.ord": "builtins.int",
+    **dict.fromkeys(("asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"),
+                    "asyncio.AbstractEventLoop"),
+    "trio.open_nursery": "trio.Nursery", "anyio.create_task_group": "anyio.abc.TaskGroup",
     "builtins.round": "builtins.int", "builtins.hash": "builtins.int", "builtins.isinstance": "builtins.bool",
 }  # fmt: skip
