@@ -187,6 +187,21 @@ def test_what_runs_at_import_or_once_for_many_tests_breaks_all_of_them(repo: Rep
 
 
 @pytest.mark.usefixtures("command")
+def test_what_pytest_imports_before_its_plugins_runs_at_import_too(repo: Repo) -> None:
+    """A category of `filterwarnings` has the whole module imported when the settings are read."""
+    repo.commit(
+        {
+            "box.py": "class Slow(Warning):\n    pass\n\n\ndef made():\n    return 5\n\n\nMADE = made()\n",
+            "pytest.ini": "[pytest]\nfilterwarnings =\n    ignore::box.Slow\n",
+            "test_box.py": "import box\n\n\ndef test_a():\n    assert box.made() == 5\n\n\n"
+            "def test_b():\n    assert box.MADE\n",
+        }
+    )
+    assert measured(repo).state == "done"
+    assert set(asked(repo, "box.py::made")) == {"test_box.py::test_a", "test_box.py::test_b"}
+
+
+@pytest.mark.usefixtures("command")
 def test_what_runs_in_another_process_is_seen(repo: Repo) -> None:
     repo.commit(
         {

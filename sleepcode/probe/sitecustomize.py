@@ -7,12 +7,16 @@ import sys
 def _follow() -> None:
     root, out = os.environ.get("SLEEPCODE_PROBE_ROOT", ""), os.environ.get("SLEEPCODE_PROBE_OUT", "")
     test = os.environ.get("SLEEPCODE_PROBE_TEST", "")
-    if not (root and out and test):
+    if not (root and out):
         return
     import atexit
 
     import sleepcode_trace
 
+    if not test:  # pytest imports some modules before its plugins: those that `filterwarnings` names
+        sleepcode_trace.into(sleepcode_trace.EARLY)
+        sleepcode_trace.start(root, os.environ.get("SLEEPCODE_PROBE_LINES") == "1")
+        return
     bag: sleepcode_trace.Bag = {}
 
     def tell() -> None:

@@ -23,7 +23,7 @@ _told = {name: os.environ.get("SLEEPCODE_PROBE_" + name, "") for name in (
 _only: frozenset[str] | None = None
 _ids: dict[str, str] = {}  # pytest's node id -> ours
 _of_fixture: dict[int, trace.Bag] = {}  # what setting up a fixture that is shared between tests ran
-_at_import: trace.Bag = {}
+_at_import = trace.EARLY
 
 
 def _die_with_parent() -> None:
@@ -54,7 +54,7 @@ _die_with_parent()
 if _told["ONLY"]:
     with open(_told["ONLY"]) as _file:
         _only = frozenset(json.load(_file))
-if _told["ROOT"]:
+if _told["ROOT"] and not trace.is_on():
     trace.into(_at_import)
     trace.start(_told["ROOT"], bool(_told["LINES"]))
 

@@ -19,6 +19,7 @@ _monitoring: Any = getattr(sys, "monitoring", None)  # Python 3.12: each line is
 _root = ""
 _by_lines = True
 _bag: Bag = {}
+EARLY: Bag = {}  # what ran before pytest's plugins were there
 _inside: dict[CodeType, bool] = {}
 _sizes: dict[CodeType, int] = {}
 _calls: dict[CodeType, int] = {}
@@ -39,6 +40,10 @@ def start(root: str, by_lines: bool) -> None:
             return
     threading.settrace(_called)
     sys.settrace(_called)
+
+
+def is_on() -> bool:
+    return bool(_root)
 
 
 def into(bag: Bag) -> Bag:
