@@ -37,6 +37,12 @@ class Arrows:
         self._made: dict[int, list[int]] = {}  # class -> what makes objects of it and its subclasses
         self._known: dict[Node, Ways] = {}
         self._plugged = plugged or {}
+        self._by_name = False
+
+    def follow_names(self) -> None:
+        """From now on a class that nothing is seen to call is taken to be made where it is named."""
+        self._by_name = True
+        self._known = {node: ways for node, ways in self._known.items() if ways}
 
     def into(self, node: Node) -> Ways:
         """The arrows of *node*, in no order."""
@@ -74,7 +80,7 @@ class Arrows:
             if way[1] >= FEW:
                 return found
         found += self._guessed(node)
-        return found
+        return found or (list(self._handed(node)) if self._by_name else [])
 
     def _test_around(self, node: int) -> int | None:
         """The test within which a function is made: whoever calls it got it from there."""
@@ -115,13 +121,18 @@ class Arrows:
                 likely = GUESSED["registered"] if self._is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, line, "read", 2)
 
+    def _handed(self, node: int) -> Iterator[Arrow[Node]]:
+        """Of a method of a class that nothing is seen to call: who names the class hands it to what does."""
+        about = self.reach.about(node)
+        if about is not None and about.kind == "method" and about.outer is not None:
+            for reader in sorted(self.readers.naming(self.readers.family(about.outer))):
+                yield Arrow(reader, GUESSED["made"], about.line, "made", 2)
+
     def _makers(self, owner: int | None) -> list[int]:
         if owner is None:
             return []
         if owner not in self._made:
-            family = self.readers.family(owner)
-            # A class that nothing is seen to call is handed to what does: who names it stands for that.
-            self._made[owner] = sorted(self.readers.makers(family) or self.readers.naming(family))
+            self._made[owner] = sorted(self.readers.makers(self.readers.family(owner)))
         return self._made[owner]
 
     def is_test(self, node: Node) -> bool:

@@ -53,7 +53,11 @@ def walks_of(
     starts.moved = {one.id.rpartition("::")[2] for one in changed if one.how == "moved"}
     for one in changed:
         starts.add(one)
-    return walks_from(arrows, starts.nodes, most)
+    walks = walks_from(arrows, starts.nodes, most)
+    if starts.nodes and not any(map(arrows.is_test, walks.nodes())):
+        arrows.follow_names()  # which would say too much where anything else leads to a test
+        walks = walks_from(arrows, starts.nodes, most)
+    return walks
 
 
 def walks_from(arrows: Arrows, starts: Mapping[Node, float], most: int = MOST) -> Walks:
