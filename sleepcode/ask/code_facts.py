@@ -48,7 +48,9 @@ SAYS_NOTHING = "says nothing of itself"
 MOST_SHOWN = 12
 MOST_WAYS = 4  # out of a function that does not find what it needs
 MOST_BODY = 6  # lines of a function that are shown where it says nothing of itself
-_HELD = re.compile(r"\(|^[A-Za-z_][\w.]*$")  # what a call gives, what a name holds
+_HELD = re.compile(
+    r"\(|\w\[|\w->|\w\?\.|(?:^|[\s*&])[A-Za-z_$][\w.$]*!?$"
+)  # what a call gives, what a name or a container holds
 ASKS_ABSENT = re.compile(
     r"\b(?:(?:not|n't|no) (?:be )?(?:there|found|present|set|given|known|exist\w*|match\w*|valid|available|installed)"
     r"|missing|absent|unknown|invalid|empty|wrong|malformed|unsupported|fails?|none|null)\b|n't (?:there|exist)",
