@@ -469,3 +469,16 @@ def test_a_change_since_a_time_goes_on_from_the_last_commit_before_it(repo, monk
     assert changed("since:2026-11-15") == {"size.py", "at_3.py", "late.py"}
     assert changed("since:2026-11-05") == {"size.py", "at_2.py", "at_3.py", "late.py"}
     assert changed("since:2026-10-01") == {"size.py", "at_2.py", "at_3.py", "late.py"}
+
+
+def test_what_is_only_guessed_to_run_at_import_makes_the_tests_behind_it_a_guess(repo):
+    """However sure it is that they import the file."""
+    repo.commit(
+        {
+            "engine.py": "class Engine:\n    def ignite(self):\n        return 1\n",
+            "app.py": "import plug\n\nplug.make().ignite()\n",
+            "test_app.py": "import app\n\n\ndef test_app():\n    assert app\n",
+        }
+    )
+    found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "Engine.ignite"), everything=True)
+    assert [(test.id, str(test.certainty)) for test in found.tests] == [("test_app.py::test_app", "candidate")]

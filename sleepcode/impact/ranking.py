@@ -34,7 +34,7 @@ def ranked_of(
     found = []
     chains = Chains(arrows.reach, walks)
     for rank, i in enumerate(order, 1):
-        how = CERTAINTIES[walks.best(nodes[i]).certainty]
+        how = CERTAINTIES[walks.certainty(nodes[i])]
         why = chains.of(nodes[i])
         found.append(RankedTest(felt[i].id, rank, round(scores[i], 4), how, "static", why))
     worth = worth_naming([called[i] for i in order], [felt[i].imported for i in order])

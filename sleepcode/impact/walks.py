@@ -40,6 +40,16 @@ class Walks(msgspec.Struct, frozen=True):
             return self.imported[node]
         return called
 
+    def certainty(self, node: Node) -> int:
+        """Of the weakest step, along imports and along the calls that lead to the first of them."""
+        how = self.best(node)
+        if how is self.called.get(node):
+            return how.certainty
+        first, step = node, how
+        while step.by is not None:
+            first, step = step.by, self.imported[step.by]
+        return max(how.certainty, self.called[first].certainty)
+
 
 def walks_of(
     index: Index,
