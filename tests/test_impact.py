@@ -482,3 +482,14 @@ def test_what_is_only_guessed_to_run_at_import_makes_the_tests_behind_it_a_guess
     )
     found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "Engine.ignite"), everything=True)
     assert [(test.id, str(test.certainty)) for test in found.tests] == [("test_app.py::test_app", "candidate")]
+
+
+def test_a_file_that_is_renamed_for_the_next_commit_and_then_edited_is_there(repo):
+    """Git knows the digest of what stands in the work tree, and has not stored it."""
+    body = "".join(f"def f{number}():\n    return {number}\n\n\n" for number in range(9))
+    repo.commit({"engine.py": body, "test_engine.py": "from engine import f1\n\n\ndef test_f1():\n    f1()\n"})
+    subprocess.run(["git", "mv", "engine.py", "motor.py"], cwd=repo.root, check=True)
+    repo.write("motor.py", body.replace("return 2", "return 3"))
+    found = impact_of(open_workspace(repo.root), ChangeSpec("current"))
+    assert {(one.id, one.how) for one in found.changed} == {("motor.py::f2", "body"), ("engine.py", "removed")}
+    assert [site.path for site in found.broken_call_sites] == ["test_engine.py"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sleepcode.core.changes.change import ChangeSpec, Versions, revision_range
 from sleepcode.core.changes.diff import DoesNotApply, applied, parse
-from sleepcode.core.git_output import ChangedPath, is_zero
+from sleepcode.core.git_output import ChangedPath
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace
 
@@ -66,10 +66,11 @@ def _read(workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool 
         before = None if change.status in ("A", "?") else blobs.get(change.old_blob)
         if change.status == "D":
             after = None
-        elif is_zero(change.new_blob) and not staged:
-            after = workspace.read(change.path)
         else:
+            # Of a file of the work tree that was renamed, git tells the digest of what it has not stored.
             after = blobs.get(change.new_blob)
+            if after is None and not staged:
+                after = workspace.read(change.path)
         most = workspace.settings.max_file_bytes
         before, after = (None if c is not None and len(c) > most else c for c in (before, after))
         if before != after or change.old_path != change.path:
