@@ -30,7 +30,7 @@ from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.basis import basis_of
-from sleepcode.impact.moved import moved_between
+from sleepcode.impact.moved import moved_between, names_moved
 from sleepcode.impact.versions import versions_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
@@ -164,7 +164,8 @@ def _followed(
     arrows.put(named_files(workspace, index, suite, readers, changed))
     arrows.put(calls_by_default(arrows, changed))
     before = {one.path: one.before for one in versions}
-    walks = walks_of(index, arrows, changed, most, before)
+    moved = frozenset(names_moved(versions, changed, lambda path: (one.id for one in index.definitions_in(path))))
+    walks = walks_of(index, arrows, changed, most, before, moved)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)
     tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
@@ -177,7 +178,7 @@ def _followed(
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             unsettled, measurements = unsettled_changes(measured, changed), told(measured)
-            rest_of = walks_of(index, arrows, unsettled, most, before)
+            rest_of = walks_of(index, arrows, unsettled, most, before, moved)
             guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
             tests = merged(measured, tests, guessed)
             likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured

@@ -1,6 +1,6 @@
 """A definition that is gone from one file and stands in another, as it was: it moved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import dedent
 
 from msgspec.structs import replace
@@ -16,6 +16,19 @@ def moved_between(versions: Mapping[str, Versions], changed: tuple[Changed, ...]
         replace(one, how="moved") if one.how == "added" and _text(one, versions, before=False) in gone else one
         for one in changed
     )
+
+
+def names_moved(
+    versions: Iterable[Versions], changed: Iterable[Changed], names_in: Callable[[str], Iterable[str]]
+) -> set[str]:
+    """Last names of what stands elsewhere now, as it was.  names_in: of the definitions in a file."""
+    changed = tuple(changed)
+    edited = {one.id for one in changed}
+    found = {one.id for one in changed if one.how == "moved"}
+    for one in versions:
+        if one.old_path != one.path and one.before is not None and one.after is not None:
+            found |= {id for id in names_in(one.path) if id not in edited}
+    return {id.rpartition("::")[2].rpartition(".")[2] for id in found} - {""}
 
 
 def _text(one: Changed, versions: Mapping[str, Versions], *, before: bool) -> tuple[str, str] | None:

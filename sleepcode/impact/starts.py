@@ -41,7 +41,7 @@ class Starts:
         """test_ids: of all that a runner would collect.  before: the changed files as they were."""
         self.index = index
         self.before = before or {}
-        self.moved: set[str] = set()  # last names of what stands elsewhere now, as it was
+        self.moved: frozenset[str] = frozenset()  # last names of what stands elsewhere now, as it was
         self.test_ids = test_ids
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
@@ -66,6 +66,8 @@ class Starts:
             return  # nobody knows a file that has just come, but for what imports it
         path, _, qualname = changed.id.partition("::")
         owner, _, name = qualname.rpartition(".")
+        if changed.how == "import" and name in self.moved:
+            return  # it is imported from where it went
         if self._is_unheard_of(changed, path, owner, name):
             if node is not None and any(self.readers.reach.into(each) for each in self.readers.reach.contexts(node)):
                 self._start(node, likelihood)

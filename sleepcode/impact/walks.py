@@ -57,10 +57,14 @@ def walks_of(
     changed: tuple[Changed, ...],
     most: int = MOST,
     before: Mapping[str, bytes | None] | None = None,
+    moved: frozenset[str] = frozenset(),
 ) -> Walks:
-    """Everything that may run what changed, with how.  before: the changed files as they were."""
+    """Everything that may run what changed, with how.
+
+    before: the changed files as they were.  moved: last names of what stands elsewhere now, as it was.
+    """
     starts = Starts(index, arrows.readers, arrows.suite.test_ids, before)
-    starts.moved = {one.id.rpartition("::")[2] for one in changed if one.how == "moved"}
+    starts.moved = moved
     for one in changed:
         starts.add(one)
     walks = walks_from(arrows, starts.nodes, most)
