@@ -145,7 +145,8 @@ class _Walk:
                 part.statements.append(((name,), "import", *lines, what))
         else:
             declared = child.child_by_field_name("declaration") or child  # `export type A = ...`
-            kind = ERASED if declared.type in self.grammar.erased_declarations else child.type
+            is_erased = declared.type in self.grammar.erased_declarations or _is_for_types(child)
+            kind = ERASED if is_erased else child.type
             part.statements.append((tuple(bound(child)), kind, *lines, tokens))
 
     def _held(self, holder: Node, part: Part, around: str) -> None:
@@ -255,6 +256,13 @@ class _Walk:
             yield around[1]
         if node.type in ("block", "statement_block"):
             yield b"}"
+
+
+def _is_for_types(statement: Node) -> bool:
+    """`if TYPE_CHECKING:` of Python, without an else."""
+    condition = statement.child_by_field_name("condition") if statement.type == "if_statement" else None
+    known = condition is not None and condition.text in (b"TYPE_CHECKING", b"typing.TYPE_CHECKING")
+    return known and statement.child_by_field_name("alternative") is None
 
 
 def _is_whole(node: Node, name: str) -> bool:

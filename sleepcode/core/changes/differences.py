@@ -123,7 +123,8 @@ def _statement_changes(path: str, id: str, old: Part, new: Part, told: set[str])
                 line, end = min(line, new.end_line), min(end, max(new.end_line, 1))
             if not bound:
                 if not (is_lost and nameless):  # what replaces it has been named
-                    yield Changed(id, path, line, end, "class-attribute" if new.name else "module-level")
+                    how = "class-attribute" if new.name else "module-level"
+                    yield Changed(id, path, line, end, how, () if new.is_erased or kind == ERASED else None)
                 continue
             for name in dict.fromkeys(bound):
                 if (f"{new.name}.{name}" if new.name else name) in told:

@@ -285,3 +285,13 @@ def test_what_a_formatter_does_to_javascript_changes_nothing():
     )
     assert changed_between("x.ts", written.encode(), formatted.encode()) == ()
     assert [one.how for one in changed_between("x.js", b"x = (a + b) * c", b"x = a + b * c")] == ["constant"]
+
+
+def test_what_is_imported_for_type_checkers_is_gone_when_it_runs():
+    source = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from a import B\n"
+    found = changed_between("x.py", source.encode(), source.replace("import B", "import C").encode())
+    assert found and all(one.is_annotation for one in found)
+    other = source + "else:\n    B = None\n"
+    assert not any(
+        one.is_annotation for one in changed_between("x.py", other.encode(), other.replace("a ", "b ").encode())
+    )
