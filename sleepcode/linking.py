@@ -179,10 +179,11 @@ def _dependents(
     for _ in range(MOST_HANDS):
         further: dict[str, set[str]] = {}
         for path, given in names.items():
-            importers = index.files_that_import(_stem(path)) if path in back else index.importers_of(path)
+            importers = index.files_that_name(path) if path in back else index.importers_of(path)
             for importer in importers[:MOST_IMPORTERS] if given else ():
-                there = index.facts_of(importer) if importer not in own and importer not in found else None
-                if there is None or len(found) >= MOST_DEPENDENTS:
+                is_new = importer not in own and importer not in found and len(found) < MOST_DEPENDENTS
+                there = index.facts_of(importer) if is_new else None
+                if there is None:
                     continue
                 apart = without_readers(there, given)
                 if apart.keys() < set(qualnames(there)):
@@ -191,10 +192,6 @@ def _dependents(
                     further.setdefault(importer, set()).update(given & there.exports.keys())
         names = further
     return found
-
-
-def _stem(path: str) -> str:
-    return path.removesuffix("/__init__.py").rpartition("/")[2].partition(".")[0]
 
 
 def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Definition, int]]]:

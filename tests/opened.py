@@ -1,11 +1,16 @@
-"""A workspace of a repository with these files in it, its stores closed afterwards."""
+"""A workspace of a repository with these files in it, its stores closed afterwards; a change that reaches nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from real_git import Repo
 
+from sleepcode.ask.structural import Impacts
+from sleepcode.core.model import Impact, Standing
 from sleepcode.workspace import Workspace, open_workspace
+
+NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
+IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 
 
 @contextmanager

@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from opened import opened
+from opened import IMPACTS, opened
 from played_model import ModelServer, Play
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, Options, ask
-from sleepcode.ask.structural import Impacts
 from sleepcode.core.model import (
     Anticipated,
     Claim,
     ClaimStanding,
     Evidence,
-    Impact,
     Note,
     Span,
     Standing,
@@ -52,8 +50,6 @@ FILES = {
     ),
     "tests/test_web.py": "from shop.web import pay\n\n\ndef test_pay():\n    assert pay([10]) == 12\n",
 }
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 TOTAL = "shop/cart.py::Cart.total"
 
 

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Anticipated, Claim, ClaimStanding, Evidence, Impact, Note, Span, Standing, Tokens
+from sleepcode.core.model import Anticipated, Claim, ClaimStanding, Evidence, Note, Span, Standing, Tokens
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 FILES = {
     "pipe.py": '''\
 class Pipe:

@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
+from sleepcode.core.model import Standing
 from sleepcode.workspace import Workspace, open_workspace
 
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 FILES = {
     "shop/__init__.py": "from shop.pay import charge\n",
     "shop/errors.py": (

@@ -1,15 +1,10 @@
 """`ask` what a file exports, what is private, and who raises what, by each language's own rules."""
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
-
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 
 FILES = {
     "reply.js": "class Reply {}\nfunction build(r) { return r }\nfunction hidden() {}\n"

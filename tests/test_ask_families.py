@@ -3,15 +3,12 @@
 from pathlib import Path
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import ask
 from sleepcode.ask.structural import Impacts
 from sleepcode.core.model import Certainty, Impact, RankedTest, Standing
-
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 
 GO = {
     "go.mod": "module shop\n",

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
 from sleepcode.core.questions.question import Understood
 from sleepcode.workspace import Workspace
 
@@ -38,7 +36,6 @@ FILES = {
     "shop/stock.py": "class Stock:\n    def __init__(self, options=None): ...\n\n    def show(self, most): ...\n",
     "tests/test_cli.py": "def test_lines(run):\n    assert run('--max-lines', '3') == 3\n",
 }
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def workspace(repo: Repo) -> Iterator[Workspace]:
 
 
 def asked(workspace: Workspace, text: str, previous: Understood | None = None) -> Asked:
-    return ask(workspace, text, Impacts(lambda *_: NOTHING, lambda *_: NOTHING), previous=previous)
+    return ask(workspace, text, IMPACTS, previous=previous)
 
 
 def told(found: Asked) -> list[str]:

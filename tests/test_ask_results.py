@@ -1,15 +1,10 @@
 """`ask` whether nothing may come back, and how something is called, in every language's own way of saying so."""
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
-
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
 
 TS = """\
 let held: string | null = null

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from opened import opened
+from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
-from sleepcode.ask.structural import Impacts
-from sleepcode.core.model import Impact, Standing
+from sleepcode.core.model import Standing
 from sleepcode.core.questions.question import Understood
 from sleepcode.workspace import Workspace
 
@@ -34,7 +33,6 @@ FILES = {
     "shop/till.py": "from shop.stock import price_of, sold\n\n\ndef pay(items, prices):\n"
     "    total = sum(price_of(item, prices) for item in items)\n    return total + price_of(items, prices)\n",
 }
-NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def workspace(repo: Repo) -> Iterator[Workspace]:
 
 
 def asked(workspace: Workspace, text: str, previous: Understood | None = None) -> Asked:
-    return ask(workspace, text, Impacts(lambda *_: NOTHING, lambda *_: NOTHING), previous=previous)
+    return ask(workspace, text, IMPACTS, previous=previous)
 
 
 @pytest.mark.parametrize(

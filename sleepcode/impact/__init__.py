@@ -78,8 +78,7 @@ def impact_of(
         changed += changed_between(one.path, one.before, one.after, partial(index.facts_of_content, one.path))
         if one.old_path != one.path and one.before is not None:
             changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
-    by_path = {one.path: one for one in versions}
-    return _impact(workspace, versions, moved_between(by_path, tuple(changed)), everything, most)
+    return _impact(workspace, versions, moved_between(versions, tuple(changed)), everything, most)
 
 
 def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed: bool = False) -> Impact:
@@ -164,7 +163,7 @@ def _followed(
     arrows.put(named_files(workspace, index, suite, readers, changed))
     arrows.put(calls_by_default(arrows, changed))
     before = {one.path: one.before for one in versions}
-    moved = frozenset(names_moved(versions, changed, lambda path: (one.id for one in index.definitions_in(path))))
+    moved = names_moved(versions, changed, lambda path: (one.id for one in index.definitions_in(path)))
     walks = walks_of(index, arrows, changed, most, before, moved)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)

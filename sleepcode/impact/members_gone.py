@@ -8,7 +8,7 @@ same function.
 import builtins
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.changes.anatomy import by_qualified_name
+from sleepcode.core.changes.anatomy import by_qualified_name, classes_of_both
 from sleepcode.core.changes.fits import calls_at, imports_of, names_in
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
 from sleepcode.core.model import BrokenCallSite, Changed
@@ -35,11 +35,7 @@ def members_gone(
     readers: Readers, now: Now, path: str, before: FileFacts, after: FileFacts
 ) -> Iterator[BrokenCallSite]:
     """now: facts of a file as it will be."""
-    old, new = by_qualified_name(before), by_qualified_name(after)
-    for qualname, was in old.items():
-        found = new.get(qualname)
-        if was.kind != "class" or found is None or found.kind != "class":
-            continue
+    for qualname, was, found in classes_of_both(before, after):
         lost = set(was.members) - set(found.members) - _set_on_self(after, found)
         if lost:
             lost -= _known_elsewhere(readers, path, qualname, found, after, lost)

@@ -9,26 +9,26 @@ from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Changed
 
 
-def moved_between(versions: Mapping[str, Versions], changed: tuple[Changed, ...]) -> tuple[Changed, ...]:
+def moved_between(versions: Iterable[Versions], changed: tuple[Changed, ...]) -> tuple[Changed, ...]:
     """The change, what was added that way told as moved; what it was taken from stays removed there."""
-    gone = {text for one in changed if one.how == "removed" and (text := _text(one, versions, before=True))}
+    by_path = {one.path: one for one in versions}
+    gone = {text for one in changed if one.how == "removed" and (text := _text(one, by_path, before=True))}
     return tuple(
-        replace(one, how="moved") if one.how == "added" and _text(one, versions, before=False) in gone else one
+        replace(one, how="moved") if one.how == "added" and _text(one, by_path, before=False) in gone else one
         for one in changed
     )
 
 
 def names_moved(
-    versions: Iterable[Versions], changed: Iterable[Changed], names_in: Callable[[str], Iterable[str]]
-) -> set[str]:
+    versions: Iterable[Versions], changed: tuple[Changed, ...], names_in: Callable[[str], Iterable[str]]
+) -> frozenset[str]:
     """Last names of what stands elsewhere now, as it was.  names_in: of the definitions in a file."""
-    changed = tuple(changed)
     edited = {one.id for one in changed}
     found = {one.id for one in changed if one.how == "moved"}
     for one in versions:
         if one.old_path != one.path and one.before is not None and one.after is not None:
             found |= {id for id in names_in(one.path) if id not in edited}
-    return {id.rpartition("::")[2].rpartition(".")[2] for id in found} - {""}
+    return frozenset(id.rpartition("::")[2].rpartition(".")[2] for id in found) - {""}
 
 
 def _text(one: Changed, versions: Mapping[str, Versions], *, before: bool) -> tuple[str, str] | None:

@@ -37,11 +37,15 @@ class Starts:
         readers: Readers,
         test_ids: Callable[[], Sequence[str]],
         before: Mapping[str, bytes | None] | None = None,
+        moved: frozenset[str] = frozenset(),
     ) -> None:
-        """test_ids: of all that a runner would collect.  before: the changed files as they were."""
+        """test_ids: of all that a runner would collect.
+
+        before: the changed files as they were.  moved: last names of what stands elsewhere now, as it was.
+        """
         self.index = index
         self.before = before or {}
-        self.moved: frozenset[str] = frozenset()  # last names of what stands elsewhere now, as it was
+        self.moved = moved
         self.test_ids = test_ids
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
@@ -215,5 +219,4 @@ def importers_of_gone(index: Index, path: str) -> tuple[str, ...]:
     """The files whose imports name a file that the index may no longer have."""
     if index.node_of(path) is not None:
         return index.importers_of(path)
-    stem = path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
-    return index.files_that_import(stem)
+    return index.files_that_name(path)

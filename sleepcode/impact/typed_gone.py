@@ -6,7 +6,7 @@ the file, itself or through files that hand on all that it exports; nothing else
 
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.changes.anatomy import by_qualified_name
+from sleepcode.core.changes.anatomy import by_qualified_name, classes_of_both
 from sleepcode.core.changes.fits import names_in
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.manifests import MANIFEST
@@ -47,11 +47,7 @@ def lost_members(
     readers: Readers, now: Now, path: str, before: FileFacts, after: FileFacts
 ) -> Iterator[BrokenCallSite]:
     """Methods, fields and constants that a class of the file no longer has."""
-    old, new = by_qualified_name(before), by_qualified_name(after)
-    for qualname, was in old.items():
-        found = new.get(qualname)
-        if was.kind != "class" or found is None or found.kind != "class":
-            continue
+    for qualname, was, found in classes_of_both(before, after):
         lost = {name for name in was.members if name not in found.members and name.isidentifier()}
         last = qualname.rpartition(".")[2]
         inherited = _brought(after, found)

@@ -63,8 +63,7 @@ def walks_of(
 
     before: the changed files as they were.  moved: last names of what stands elsewhere now, as it was.
     """
-    starts = Starts(index, arrows.readers, arrows.suite.test_ids, before)
-    starts.moved = moved
+    starts = Starts(index, arrows.readers, arrows.suite.test_ids, before, moved)
     for one in changed:
         starts.add(one)
     walks = walks_from(arrows, starts.nodes, most)

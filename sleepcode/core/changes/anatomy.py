@@ -17,7 +17,6 @@ from sleepcode.core.grammar import Grammar, language_of, table
 
 # Children of a definition's node by field, as the grammars of our languages name them.
 _BASES = ("superclasses", "superclass", "interfaces", "bases", "trait")
-_BODIES = ("body",)
 # What holds definitions of the file without being one.
 _HOLDERS = frozenset(
     ["impl_item", "linkage_specification", "preproc_ifdef", "preproc_if", "preproc_else", "preproc_elif"]
@@ -102,6 +101,15 @@ def qualified_names(facts: FileFacts) -> list[str]:
     return names
 
 
+def classes_of_both(before: FileFacts, after: FileFacts) -> Iterator[tuple[str, DefFact, DefFact]]:
+    """(qualified name, as it was, as it is) of each class that stands in two versions of a file."""
+    new = by_qualified_name(after)
+    for name, was in by_qualified_name(before).items():
+        found = new.get(name)
+        if was.kind == "class" and found is not None and found.kind == "class":
+            yield name, was, found
+
+
 def by_qualified_name(facts: FileFacts) -> dict[str, DefFact]:
     """The definitions of a file, the module under ''."""
     return dict(zip(qualified_names(facts), facts.definitions, strict=True))
@@ -178,7 +186,7 @@ class _Walk:
         self._fill(node, part)
 
     def _fill(self, node: Node, part: Part) -> None:
-        body = next((found for f in _BODIES if (found := node.child_by_field_name(f)) is not None), None)
+        body = node.child_by_field_name("body")
         is_function = part.kind != "class"
         annotations = list(annotations_in(node, self.grammar.erased, body)) if is_function else []
         defaults = dict(defaults_in(node)) if is_function else {}
@@ -191,7 +199,7 @@ class _Walk:
                 self._body(child, part)
             elif name in _BASES:
                 part.bases.extend(self._tokens(child) if child.named_child_count else ())  # `class A():`
-            elif body is None and (child.child_by_field_name("body") is not None or _with_body(child) is not None):
+            elif body is None and _with_body(child) is not None:
                 self._fill(child, part)  # `export function`, `const f = () =>`, `it("…", () => …)`: it is further in
             else:
                 part.signature.extend(self._tokens(child))
@@ -272,23 +280,20 @@ def _is_whole(node: Node, name: str) -> bool:
     """
     if node.type == "block" or "decorator" in node.type:
         return False
-    if node.child_by_field_name("body") is not None:
-        return True
     inner = _with_body(node)
+    if inner == node:
+        return True
     if inner is not None and _lines(inner) == _lines(node):
         return False
     return name.rpartition(".")[2].partition("#")[0].encode() in (node.text or b"")
 
 
 def _with_body(node: Node, depth: int = 0) -> Node | None:
-    """The first function or class below the node."""
-    for child in node.named_children:
-        if child.child_by_field_name("body") is not None:
-            return child
-        found = _with_body(child, depth + 1) if depth < DEEPEST_FUNCTION else None
-        if found is not None:
-            return found
-    return None
+    """The node itself, or the first below it, that is a function or class with a body."""
+    if node.child_by_field_name("body") is not None:
+        return node
+    below = (_with_body(child, depth + 1) for child in node.named_children if depth <= DEEPEST_FUNCTION)
+    return next((found for found in below if found is not None), None)
 
 
 def _lines(node: Node) -> tuple[int, int]:

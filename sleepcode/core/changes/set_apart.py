@@ -39,7 +39,4 @@ def defaults_in(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:
 
 def _pairs(node: Node) -> Iterator[tuple[Node | None, Node]]:
     """Each child behind the one before it."""
-    before = None
-    for child in node.children:
-        yield before, child
-        before = child
+    return zip((None, *node.children), node.children, strict=False)

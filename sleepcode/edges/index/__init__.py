@@ -426,8 +426,12 @@ class Index:
                         return str(step[3])
         return ""
 
-    def files_that_import(self, stem: str) -> tuple[str, ...]:
-        """Files with an import that has *stem* among its dotted parts.  Reads the facts of every file."""
+    def files_that_name(self, path: str) -> tuple[str, ...]:
+        """Files with an import that has a file's own name among its dotted parts, be the file there or not.
+
+        Reads the facts of every file.
+        """
+        stem = path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
         found = []
         for (path,) in self._db.execute("SELECT path FROM files WHERE language != ''").fetchall():
             facts = self.facts_of(path)
