@@ -53,10 +53,16 @@ def python_project(files: Mapping[str, FileFacts]) -> PythonProject:
         by_name.setdefault(names[path], []).append(path)
         whole = path.rpartition(".")[0].replace("/", ".")
         whole = whole.removesuffix(".__init__")
-        if whole != names[path]:
-            by_name.setdefault(whole, []).append(path)
+        for name in {whole, *_below_roots(whole)} - {names[path]}:
+            by_name.setdefault(name, []).append(path)
     packages = frozenset(p for p in paths if p.rpartition("/")[2] in ("__init__.py", "__init__.pyi"))
     return PythonProject(project_of(files), {name: tuple(found) for name, found in by_name.items()}, names, packages)
+
+
+def _below_roots(whole: str) -> set[str]:
+    """What a file may be imported as from a source root above it: `src/name/space/a.py` as name.space.a (PEP 420)."""
+    parts = whole.split(".")
+    return {".".join(parts[at + 1 :]) for at, part in enumerate(parts[:-1]) if part in SOURCE_ROOTS}
 
 
 class Python(Plain):
