@@ -229,8 +229,8 @@ def ask(
 
     From the call graph and the notes; from a model where it takes reasoning and one is configured.
     """
-    from sleepcode.ask.answering import Options
     from sleepcode.ask.answering import ask as answer_to
+    from sleepcode.ask.given import Options
     from sleepcode.render.answer import show_answer, show_answer_json, stream_text
     from sleepcode.render.errors import show_error
     from sleepcode.render.prompt import questions

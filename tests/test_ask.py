@@ -12,7 +12,8 @@ from opened import IMPACTS, opened
 from played_model import ModelServer, Play
 from real_git import Repo
 
-from sleepcode.ask.answering import Asked, Options, ask
+from sleepcode.ask.answering import Asked, ask
+from sleepcode.ask.given import Options
 from sleepcode.core.model import (
     Anticipated,
     Claim,

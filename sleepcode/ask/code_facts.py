@@ -86,6 +86,12 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
     return _told(workspace, index, asked, subjects, claims)
 
 
+def what_it_does(workspace: Workspace, index: Index, asked: Understood, one: Definition) -> tuple[Claim, ...]:
+    alone = replace(asked, question=Question(asked.question.text, "does", one.id), subjects=(one,), targets=())
+    found = code_facts(workspace, index, alone, (one,))
+    return found.claims if found else ()
+
+
 def ways_out(workspace: Workspace, index: Index, one: Definition) -> tuple[Claim, ...]:
     """What it does where it does not find what it needs: when it raises, when it returns None."""
     found: list[Claim] = []

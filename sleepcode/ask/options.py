@@ -71,7 +71,7 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
 
 
 def _lists(text: str) -> bool:
-    return any(phrases.search(line, text) for line in phrases.section("options-of"))
+    return phrases.said("options-of", text)
 
 
 def _every(workspace: Workspace, index: Index) -> Iterator[_Declared]:

@@ -2,13 +2,13 @@
 
 import builtins
 import keyword
-from collections.abc import Callable
 from textwrap import dedent
 
 import msgspec
 from msgspec.structs import replace
 
 from sleepcode.ask.excerpts import excerpts
+from sleepcode.ask.given import Given
 from sleepcode.ask.places import places_of
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.stored import Memory
@@ -82,23 +82,12 @@ class Material(msgspec.Struct, frozen=True):
         return tuple(fact.claim for fact in self.facts)
 
 
-def written(
-    workspace: Workspace,
-    index: Index,
-    memory: Memory,
-    asked: Understood,
-    subjects: tuple[Definition, ...],
-    *,
-    live: bool,
-    budget: int,
-    on_text: Callable[[str], None],
-) -> Written | None:
-    """None when there is nothing to answer from.  Raises ModelFailed.
-
-    live: do not try the notes alone.  budget: tokens of material; 0: the default.
-    """
+def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]) -> Written | None:
+    """None when there is nothing to answer from.  Raises ModelFailed."""
     from sleepcode.call_model import stream_model
 
+    workspace, index = given.workspace, given.index
+    live, on_text, budget = given.options.live, given.options.on_text, given.options.budget or LIVE_MATERIAL
     material = material_for(index, memory, asked, subjects)
     if not material.paths:
         return None
@@ -111,7 +100,7 @@ def written(
     composed = not live and bool(composing.share >= COMPOSABLE or (subjects and material.shown))
     if live:
         why = "asked for live"
-    code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL)
+    code = _from_code(workspace, index, asked, material, budget)
     request = composing.request if composed else code
     if composed and _length(request) > _length(code):
         composed, request = False, code
@@ -126,7 +115,7 @@ def written(
         if DOES_NOT_SAY in reply.text:
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"
-            code = _from_code(workspace, index, asked, material, budget or LIVE_MATERIAL, alone=True)
+            code = _from_code(workspace, index, asked, material, budget, alone=True)
             on_text("\n")
     if not composed:
         request = code

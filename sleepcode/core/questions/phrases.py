@@ -72,6 +72,11 @@ def search(line: str, text: str) -> re.Match[str] | None:
     return compiled(line).search(text)
 
 
+def said(name: str, text: str) -> bool:
+    """Whether a pattern of the section *name* is in the text."""
+    return any(search(line, text) for line in section(name))
+
+
 @cache
 def compiled(line: str) -> re.Pattern[str]:
     line = _filled(line).replace("{S!}", _NAME.format("(?P<s>", ")")).replace("{S}", _NAME.format("", ""))

@@ -1,0 +1,135 @@
+"""Graph and source -> an answer without a token: ways tried in turn, the first that knows answers."""
+
+from functools import partial
+
+from msgspec.structs import replace
+
+from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
+from sleepcode.ask.arguments import arguments, own_state
+from sleepcode.ask.by_route import from_graph
+from sleepcode.ask.code_facts import INTENTS, SAYS_NOTHING, code_facts, what_it_does
+from sleepcode.ask.compare import compare
+from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
+from sleepcode.ask.defaults import default_of
+from sleepcode.ask.doing import doing
+from sleepcode.ask.environment import environment
+from sleepcode.ask.given import Answered, Given
+from sleepcode.ask.in_case import INTENTS as OF_CASES
+from sleepcode.ask.in_case import in_case
+from sleepcode.ask.recalled import foreseen
+from sleepcode.ask.structural import structural
+from sleepcode.ask.threads import threads
+from sleepcode.ask.unclear import of_kind
+from sleepcode.core.model import Definition
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.question import Understood
+
+Subjects = tuple[Definition, ...]
+
+
+def computed(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    for way in _WAYS:
+        if answered := way(given, asked, subjects):
+            return answered
+    return None
+
+
+def _family(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    # Attributes that are called "backend" are no kind of backend.
+    if asked.question.intent != "extend" or any(one.kind == "class" for one in subjects):
+        return None
+    kind = of_kind(given, asked)
+    return (kind, ()) if kind else None
+
+
+def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent != "signature" or not ASKS_DEFAULT.search(asked.question.text):
+        return None
+    found = default_of(given.workspace, given.index, asked.question.text, subjects)
+    return (from_graph(asked, found, "as its header has it"), ()) if found else None
+
+
+def _structure(given: Given, asked: Understood, _: Subjects) -> Answered | None:
+    found = structural(given.structure, asked)
+    if found is None:
+        return None
+    why = f"the graph answers questions of the kind “{asked.question.intent}”"
+    return from_graph(asked, found[0], why, found[1]), ()
+
+
+def _of_a_file(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    """What a note says of a whole file, which rules for single definitions do not."""
+    if asked.question.intent in INTENTS and len(subjects) == 1 and subjects[0].kind == "module":
+        return foreseen(given, asked, subjects[0])
+    return None
+
+
+def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if subjects:
+        return None
+    if asked.question.intent == "config":
+        read = environment(given.workspace, given.index, asked.question.text)
+        return from_graph(asked, read, "looked up in every file that may read some"), ()
+    if asked.question.intent == "effects":
+        done = doing(given.index, asked.question.text)
+        return from_graph(asked, done, "looked up in every call that leaves the project"), ()
+    return None
+
+
+def _state(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    """What functions change: an argument, what `self` holds."""
+    if not subjects or any(one.kind not in ("function", "method") for one in subjects):
+        return None
+    found, text = None, asked.question.text
+    if asked.question.intent == "effects" and CHANGES_ARGUMENT.search(text):
+        found = arguments(given.workspace, given.index, subjects, text)
+    elif asked.question.intent == "effects" and phrases.said("own-state", text):
+        found = own_state(given.workspace, given.index, subjects)
+    return (from_graph(asked, found, "looked for in the source"), ()) if found else None
+
+
+def _threads(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent != "threads" or not subjects:
+        return None
+    return from_graph(asked, threads(given.workspace, given.index, subjects), "looked for in the source"), ()
+
+
+def _comparison(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent != "compare" or not subjects or not asked.targets:
+        return None
+    both = compare(
+        given.index, subjects[0], asked.targets[0], partial(what_it_does, given.workspace, given.index, asked)
+    )
+    return from_graph(asked, both, "what the source says of both"), ()
+
+
+def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent not in OF_CASES:
+        return None
+    taken = in_case(given.workspace, given.index, asked.question.text, subjects)
+    return (from_graph(asked, taken, "by the branch that is taken then"), ()) if taken else None
+
+
+def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    facts = code_facts(given.workspace, given.index, asked, subjects)
+    if facts is None:
+        return None
+    if SAYS_NOTHING in facts.text and len(subjects) == 1 and (noted := foreseen(given, asked, subjects[0])):
+        return replace(noted[0], claims=(*noted[0].claims, *facts.claims)), noted[1]
+    if facts.claims or not given.has_model:
+        return from_graph(asked, facts, "derived from the source by rules"), ()
+    return None
+
+
+_WAYS = (
+    _family,
+    _default,
+    _structure,
+    _of_a_file,
+    _of_no_subject,
+    _state,
+    _threads,
+    _comparison,
+    _case,
+    _facts,
+)

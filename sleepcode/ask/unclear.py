@@ -1,0 +1,152 @@
+"""A question that names no definition -> what can be said all the same, or what to ask back."""
+
+from msgspec.structs import replace
+
+from sleepcode.ask.attributes import attribute
+from sleepcode.ask.by_route import from_graph
+from sleepcode.ask.code_facts import CATCHING
+from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
+from sleepcode.ask.defaults import defaults_of
+from sleepcode.ask.exceptions import outside_exception
+from sleepcode.ask.given import Given
+from sleepcode.ask.kinds import kind_asked, kind_of_class
+from sleepcode.ask.outside import extending_outside, outside_callers
+from sleepcode.ask.places import places_of, told
+from sleepcode.ask.quoted import quoted_in, says
+from sleepcode.ask.spelled import is_word, spelled
+from sleepcode.ask.whole import exceptions, shared_state
+from sleepcode.core.answers.found import counted
+from sleepcode.core.model import Answer, Standing
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.question import Understood
+from sleepcode.edges.index import Index
+
+# Questions of these kinds are put in words of the language as often as in names of the code.
+IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
+# What can be said of an attribute, which is no definition.
+OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
+
+
+def unclear(given: Given, asked: Understood) -> Answer | None:
+    """None: the question names what it is about, or needs no name."""
+    if asked.unknown and (known := _without_definition(given, asked)):
+        return known
+    if not given.options.live and (sort := _of_whole(given, asked)):
+        return sort
+    unread = _unparsed_subject(given.index, asked)
+    if unread and (asked.question.intent != "open" or not given.has_model):
+        return _asks_back(asked, unread)
+    if asked.unknown or asked.ambiguous or asked.missing:
+        return _with_places(given, asked, _asks_back(asked, given.index.not_parsed()))
+    return None
+
+
+def _without_definition(given: Given, asked: Understood) -> Answer | None:
+    """What can be said of another project's name, an attribute, a constant, or a word for a kind of class."""
+    workspace, index, name = given.workspace, given.index, asked.unknown
+    text, intent = asked.question.text, asked.question.intent
+    if intent == "raises":
+        outside = outside_exception(workspace, index, name, catchers_first=bool(CATCHING.search(text)))
+        if outside is not None:
+            return from_graph(asked, outside, "by the name of the exception")
+    if intent in OF_ATTRIBUTES and (held := attribute(workspace, index, asked)) is not None:
+        return from_graph(asked, held, "by the attribute's name, in the source")
+    if quoted_in(text, name) and (said := says(workspace, index, name)):
+        return from_graph(asked, said, "by the quoted text, in the source")
+    if intent == "extend" and (extended := _extending(given, asked)):
+        return extended
+    if intent == "callers" and (outside := outside_callers(index, name)):
+        return from_graph(asked, outside, "calls that leave the project, by their name")
+    asks_default = bool(ASKS_DEFAULT.search(text)) and not name.isupper()
+    if asks_default and (given_as := defaults_of(workspace, index, name)):
+        return from_graph(asked, given_as, "by the parameter's name")
+    if not is_word(name) and (lines := spelled(workspace, index, name, text)):
+        return from_graph(asked, lines, "by the name, in the source")
+    return None
+
+
+def _extending(given: Given, asked: Understood) -> Answer | None:
+    """Who asks for a new one means a kind of class; "what extends dict" the class of that name."""
+    name, structure = asked.unknown, given.structure
+    if kind_asked(asked.question.text) and (kind := of_kind(given, asked, name)):
+        return kind
+    deriving = structure.classes_deriving(name.rpartition(".")[2])
+    if below := extending_outside(given.index, name, deriving, structure.lines_of):
+        return from_graph(asked, below, "classes that name it as a base")
+    return of_kind(given, asked, name)
+
+
+def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
+    """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
+    words, structure = name.split(), given.structure
+    for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
+        if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
+            return from_graph(asked, family, f"classes whose name ends in “{word}”")
+    return None
+
+
+def _of_whole(given: Given, asked: Understood) -> Answer | None:
+    """All of one sort, asked of the project, or of a file or folder."""
+    if asked.subjects or asked.ambiguous:
+        return None
+    text = asked.question.text.rstrip("?!. ")
+    if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
+        paths = asked.paths if len(asked.paths) < len(given.index.paths()) else ()
+        found = exceptions(given.index, given.structure.classes_deriving, paths)
+        return from_graph(asked, found, "classes, by their bases")
+    if asked.question.intent == "effects" and phrases.said("state-of", text):
+        return from_graph(asked, shared_state(given.workspace, given.index), "looked for in every file")
+    return None
+
+
+def _unparsed_subject(index: Index, asked: Understood) -> str:
+    """What to say when the question names a file in a language that is not parsed; empty when it does not."""
+    words = {word.strip("?,;:!.()`'\"") for word in asked.question.text.split()}
+    for path, language in index.unparsed().items():
+        if path in words or path.rpartition("/")[2] in words:
+            return f"{path} is {language}, which is not parsed: who calls it, and which tests reach it, is unknown"
+    return ""
+
+
+def _asks_back(asked: Understood, unread: str) -> Answer:
+    """What is asked about does not exist, or may be several things, or was not said.
+
+    unread: what is known of code that nothing here parses.
+    """
+    near: tuple[str, ...] = ()
+    if unread and not (asked.unknown or asked.ambiguous or asked.missing):
+        text = unread
+    elif asked.unknown:
+        text, near = f"there is nothing called `{asked.unknown}` here", asked.near
+        text += f" ({unread})" if unread else ""
+    elif asked.ambiguous:
+        name = asked.question.subject or "that name"
+        text = f"`{name}` may mean {len(asked.ambiguous)} things; say which one"
+        near = tuple(one.id for one in asked.ambiguous)
+    else:
+        text = f"the question (“{asked.question.intent}”) names nothing it could be about"
+    return Answer(
+        asked.question,
+        (),
+        "graph",
+        Standing.UNKNOWN,
+        "none",
+        text=text,
+        near=near,
+        why="the subject is not clear",
+    )
+
+
+def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
+    """Where the subject is no name but words of the language, what speaks of the question may be what is meant."""
+    words = asked.unknown.split()
+    named = asked.ambiguous or not all(is_word(word) for word in words)
+    if named or (len(words) == 1 and asked.question.intent not in IN_WORDS):
+        return answer
+    found = places_of(given.workspace, given.index, asked.question.text)
+    text = f"{answer.text}; these places speak of the question:" if found else answer.text
+    if found and asked.question.intent == "where":
+        text = f"no name is asked for; {counted(len(found), 'place speaks', 'places speak')} of the question:"
+    return replace(
+        answer, text=text, claims=told(given.workspace, given.index, found), near=() if found else answer.near
+    )
