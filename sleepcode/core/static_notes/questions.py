@@ -12,6 +12,7 @@ from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evide
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
+from sleepcode.core.static_notes.edge_cases import asked_in_cases
 from sleepcode.core.static_notes.inputs import (
     Inputs,
     Weighed,
@@ -104,6 +105,8 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
         yield Anticipated(f"can {name} return None?", "none", id, _none(inputs, definition))
         yield Anticipated(f"what does {name} raise?", "raises", id, _of(claims, id, "raises"))
     yield Anticipated(f"which tests reach {name}?", "tests", id, _tests(inputs, definition))
+    for case, asked in asked_in_cases(claims, id):
+        yield Anticipated(f"what does {name} do when {asked}?", "open", id, (case,))
     breaks = _of(claims, id, "failure", "caller", "coupling")
     yield Anticipated(f"what happens if I change {name}?", "change", id, breaks)
     yield Anticipated(f"what side effects does {name} have?", "effects", id, _of(claims, id, "effect"))

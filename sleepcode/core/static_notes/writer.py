@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sleepcode.core.model import Digest, Note, Tokens
 from sleepcode.core.static_notes.callers import callers
 from sleepcode.core.static_notes.contracts import contracts
+from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
 from sleepcode.core.static_notes.effects import effects
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.past import past
@@ -14,8 +15,8 @@ from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.shape import SAYS, shape
 from sleepcode.core.static_notes.states import states
 
-VERSION = "static/5"  # part of the brief: a change of what is written has notes written again
-MOST_CLAIMS = 32
+VERSION = "static/6"  # part of the brief: a change of what is written has notes written again
+MOST_CLAIMS = 40
 MOST_OF_A_KIND = 8
 MOST_DOCS = 4  # what a definition says of itself can be read there
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
@@ -44,7 +45,7 @@ def weighed(inputs: Inputs) -> list[Weighed]:
         if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
             found += prose(inputs)
     elif inputs.definitions:
-        for writer in (shape, tests, callers, contracts, effects, states):
+        for writer in (shape, tests, callers, contracts, effects, states, edge_cases):
             found += writer(inputs)
     return sorted(merged(found), key=lambda each: -each.weight)
 
@@ -66,7 +67,7 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
     kinds: dict[str, int] = {}
     kept: list[Weighed] = []
     for each in found:
-        kind = "doc" if SAYS in each.claim.text else each.claim.kind
+        kind = "doc" if SAYS in each.claim.text else "case" if IS_CASE.search(each.claim.text) else each.claim.kind
         kinds[kind] = kinds.get(kind, 0) + 1
         if kinds[kind] <= (MOST_DOCS if kind == "doc" else MOST_OF_A_KIND):
             kept.append(each)

@@ -1,0 +1,507 @@
+"""Expression -> its value where it is made of literals and of what can be worked out on them.
+
+Only what is listed in `library` is computed, on small values; whatever else is called is not known, and
+when it is handed something that was given, nothing can be said any more: it may raise.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sleepcode.core.examples.frame import Frame
+from sleepcode.core.examples.library import BUILTINS, CONSTANTS, FUNCTIONS, ONLY_TOLD, TYPES, is_quick, methods_of
+from sleepcode.core.examples.values import UNKNOWN, CannotTell, Lazily, Raised, Settled, Value, known, unknown
+
+MOST_ROUNDS = 40
+MOST_WIDTH = 200  # that a number in a format may ask for
+_ERRORS: tuple[type[Exception], ...] = (
+    TypeError,
+    ValueError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ZeroDivisionError,
+    OverflowError,
+)
+_ERRORS += (UnicodeError, StopIteration)
+_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+    ast.BitXor: operator.xor,
+}
+_CONVERSIONS: dict[int, Callable[[Any], str]] = {114: repr, 115: str, 97: ascii}
+_COMPARED: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+
+
+def evaluate(node: ast.expr, frame: Frame) -> Value:
+    """Raises Raised where Python would raise, CannotTell where that is not known."""
+    frame.step()
+    found = _FORMS.get(type(node))
+    return found(node, frame) if found else _other(node, frame)
+
+
+def truth(value: Value) -> bool | None:
+    """None where it is not known."""
+    return bool(value.value) if value.known else None
+
+
+def _other(node: ast.AST, frame: Frame) -> Value:
+    """Not followed; nothing can be said when something that was given is in it."""
+    return unknown(*(frame.names.get(each.id, UNKNOWN) for each in ast.walk(node) if isinstance(each, ast.Name)))
+
+
+def _constant(node: ast.Constant, frame: Frame) -> Value:
+    return Value(node.value, True) if node.value is not Ellipsis else UNKNOWN
+
+
+def _name(node: ast.Name, frame: Frame) -> Value:
+    if node.id in frame.names:
+        return frame.names[node.id]
+    if node.id in frame.local:
+        raise CannotTell
+    if node.id in frame.module.constants:
+        return Value(frame.module.constants[node.id], True)
+    if node.id in frame.module.patterns:
+        _, pattern, flags = frame.module.patterns[node.id]
+        return Value(_worked(node, re.compile, pattern, flags), True)
+    if (dotted := frame.means(node.id)) in CONSTANTS:
+        return Value(CONSTANTS[dotted], True)
+    return UNKNOWN
+
+
+def _collection(node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Value:
+    kinds: dict[type[ast.AST], Callable[[list[Any]], Any]] = {ast.List: list, ast.Tuple: tuple, ast.Set: set}
+    values: list[Value] = []
+    for each in node.elts:
+        if isinstance(each, ast.Starred):
+            values += [Value(item, True, of.given) for of in [_all_of(each.value, frame)] for item in of.value]
+        else:
+            values.append(evaluate(each, frame))
+    if not all(each.known for each in values):
+        return unknown(*values)
+    return known(_worked(node, kinds[type(node)], [each.value for each in values]), *values)
+
+
+def _all_of(node: ast.expr, frame: Frame) -> Value:
+    """What can be iterated, as a list."""
+    value = evaluate(node, frame)
+    if not value.known:
+        raise CannotTell
+    return known(_worked(node, _listed, value.value), value)
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, range) and len(value) > MOST_ROUNDS:
+        raise CannotTell
+    return list(value)
+
+
+def _dict(node: ast.Dict, frame: Frame) -> Value:
+    found: dict[Any, Any] = {}
+    parts: list[Value] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        content = evaluate(value, frame)
+        name = evaluate(key, frame) if key else Value(None, True)
+        parts += [content, name]
+        if not (content.known and name.known):
+            continue
+        if key is None:
+            found |= _worked(node, dict, content.value)
+        else:
+            _worked(node, operator.setitem, found, name.value, content.value)
+    return known(found, *parts) if all(each.known for each in parts) else unknown(*parts)
+
+
+def _bool(node: ast.BoolOp, frame: Frame) -> Value:
+    ends = isinstance(node.op, ast.Or)
+    given: list[Value] = []
+    for each in node.values[:-1]:
+        value = evaluate(each, frame)
+        given.append(value)
+        is_true = truth(value)
+        if is_true is None:
+            return _settled(node.values[node.values.index(each) + 1 :], given, frame, ends=ends)
+        if is_true is ends:
+            return known(value.value, *given)
+    last = evaluate(node.values[-1], frame)
+    return known(last.value, *given, last) if last.known else unknown(*given, last)
+
+
+def _settled(rest: list[ast.expr], given: list[Value], frame: Frame, *, ends: bool) -> Value:
+    """`something and False` is no in any case, whatever it is; only as a condition, so it has no value."""
+    for each in rest:
+        try:
+            value = evaluate(each, frame)
+        except Raised as error:  # if it is reached
+            raise CannotTell from error
+        given.append(value)
+        if truth(value) is ends:
+            return Value(Settled(ends), True, any(one.given for one in given))
+    return unknown(*given)
+
+
+def _unary(node: ast.UnaryOp, frame: Frame) -> Value:
+    value = evaluate(node.operand, frame)
+    if not value.known:
+        return unknown(value)
+    if isinstance(node.op, ast.Not):
+        return known(not value.value, value)
+    if isinstance(node.op, ast.USub):
+        return known(_worked(node, operator.neg, value.value), value)
+    raise CannotTell
+
+
+def _binary(node: ast.BinOp, frame: Frame) -> Value:
+    left, right = evaluate(node.left, frame), evaluate(node.right, frame)
+    if not (left.known and right.known):
+        return unknown(left, right)
+    if isinstance(node.op, ast.Mult):
+        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left.value, right.value) if _counts(v)]
+        if len(sizes) == 2 and sizes[0] * sizes[1] > 10**6:
+            raise CannotTell
+        return known(_worked(node, operator.mul, left.value, right.value), left, right)
+    if isinstance(node.op, ast.Mod):
+        if isinstance(left.value, str) and re.search(r"%[-+ #0]*(?:\*|\d{3,})", left.value):
+            raise CannotTell
+        return known(_worked(node, operator.mod, left.value, right.value), left, right)
+    work = _BINARY.get(type(node.op))
+    if work is None:
+        raise CannotTell
+    return known(_worked(node, work, left.value, right.value), left, right)
+
+
+def _counts(value: Any) -> bool:
+    return isinstance(value, str | bytes | list | tuple | int | float)
+
+
+def _compare(node: ast.Compare, frame: Frame) -> Value:
+    values = [evaluate(each, frame) for each in (node.left, *node.comparators)]
+    result = True
+    for op, left, right in zip(node.ops, values, values[1:], strict=False):
+        work = _COMPARED[type(op)]
+        if not (left.known and right.known):
+            return unknown(*values)
+        if isinstance(op, ast.Is | ast.IsNot) and not {type(left.value), type(right.value)} & {bool, type(None)}:
+            raise CannotTell  # which literals are one object is the interpreter's own business
+        if not _worked(node, work, left.value, right.value):
+            result = False
+            break
+    return known(result, *values)
+
+
+def _if(node: ast.IfExp, frame: Frame) -> Value:
+    test = evaluate(node.test, frame)
+    frame.decides(test, node.lineno)
+    is_true = truth(test)
+    if is_true is None:
+        return unknown(test, evaluate(node.body, frame), evaluate(node.orelse, frame))
+    value = evaluate(node.body if is_true else node.orelse, frame)
+    return known(value.value, value, test) if value.known else value
+
+
+def _subscript(node: ast.Subscript, frame: Frame) -> Value:
+    value = evaluate(node.value, frame)
+    if isinstance(node.slice, ast.Slice):
+        parts = [
+            evaluate(p, frame) if p else Value(None, True)
+            for p in (node.slice.lower, node.slice.upper, node.slice.step)
+        ]
+        if not (value.known and all(each.known for each in parts)):
+            return unknown(value, *parts)
+        return known(
+            _worked(node, operator.getitem, value.value, slice(*(each.value for each in parts))), value, *parts
+        )
+    at = evaluate(node.slice, frame)
+    if not (value.known and at.known):
+        return unknown(value, at)
+    return known(_worked(node, operator.getitem, value.value, at.value), value, at)
+
+
+def _attribute(node: ast.Attribute, frame: Frame) -> Value:
+    if (written := ast.unparse(node)) in frame.names:
+        return frame.names[written]
+    if isinstance(node.value, ast.Name) and f"{frame.means(node.value.id)}.{node.attr}" in CONSTANTS:
+        return Value(CONSTANTS[f"{frame.means(node.value.id)}.{node.attr}"], True)
+    value = evaluate(node.value, frame)
+    if value.known and not hasattr(value.value, node.attr):
+        raise Raised("AttributeError", node.lineno)
+    return unknown(value)
+
+
+def _joined(node: ast.JoinedStr, frame: Frame) -> Value:
+    parts: list[Value] = []
+    for each in node.values:
+        if not isinstance(each, ast.FormattedValue):
+            parts.append(evaluate(each, frame))
+            continue
+        value = evaluate(each.value, frame)
+        form = evaluate(each.format_spec, frame) if each.format_spec else Value("", True)
+        if not (value.known and form.known):
+            parts.append(unknown(value, form))
+            continue
+        if re.search(r"\d{3}", form.value):
+            raise CannotTell
+        turned = _CONVERSIONS.get(each.conversion)
+        text = turned(value.value) if turned else value.value
+        parts.append(known(_worked(node, format, text, form.value), value))
+    return known("".join(each.value for each in parts), *parts) if all(p.known for p in parts) else unknown(*parts)
+
+
+def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, frame: Frame) -> Value:
+    before = dict(frame.names)
+    of: list[Value] = []
+    elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    try:
+        found = [[evaluate(each, frame) for each in elements] for _ in _rounds(node.generators, frame, of)]
+    finally:
+        frame.names.clear()
+        frame.names.update(before)
+    flat = [value for row in found for value in row]
+    if not all(each.known for each in (*flat, *of)):
+        return unknown(*flat, *of)
+    if isinstance(node, ast.DictComp):
+        return known(_worked(node, dict, [(key.value, value.value) for key, value in found]), *flat, *of)
+    kinds: dict[type[ast.AST], Callable[[list[Any]], Any]] = {ast.SetComp: set, ast.GeneratorExp: Lazily}
+    kind = kinds.get(type(node), list)
+    return known(_worked(node, kind, [each.value for each in flat]), *flat, *of)
+
+
+def _rounds(generators: list[ast.comprehension], frame: Frame, of: list[Value]) -> Iterator[None]:
+    if not generators:
+        yield
+        return
+    first = generators[0]
+    if first.is_async:
+        raise CannotTell
+    over = _all_of(first.iter, frame)
+    of.append(over)
+    for item in over.value:
+        frame.step()
+        assign(first.target, Value(item, True, over.given), frame)
+        tests = [evaluate(each, frame) for each in first.ifs]
+        if not all(each.known for each in tests):
+            raise CannotTell
+        of += tests
+        if all(each.value for each in tests):
+            yield from _rounds(generators[1:], frame, of)
+
+
+def assign(target: ast.expr, value: Value, frame: Frame) -> None:
+    """Put the value where *target* says.  Raises CannotTell where that is out of sight."""
+    if isinstance(value.value, Lazily):
+        raise CannotTell  # it can be gone through once
+    if isinstance(target, ast.Name):
+        frame.names[target.id] = value
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(target, value, frame)
+    elif isinstance(target, ast.Attribute):
+        of = evaluate(target.value, frame)
+        if of.known:
+            raise Raised("AttributeError", target.lineno)
+        frame.names[ast.unparse(target)] = value
+        frame.trail.effects.append(target.lineno)
+    elif isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Slice):
+        of, at = evaluate(target.value, frame), evaluate(target.slice, frame)
+        if of.known and at.known and value.known:
+            _worked(target, operator.setitem, of.value, at.value, value.value)
+            known(of.value)
+            _now_given(target.value, of, (at, value), frame)
+        elif of.known:
+            raise CannotTell
+        else:
+            unknown(at)
+            frame.trail.effects.append(target.lineno)
+    else:
+        raise CannotTell
+
+
+def _now_given(node: ast.expr, of: Value, put: tuple[Value, ...], frame: Frame) -> None:
+    """What was put into a list or mapping makes it come from what was given, too."""
+    if of.given or not any(each.given for each in put):
+        return
+    for name, held in list(frame.names.items()):
+        if held.value is of.value:
+            frame.names[name] = Value(of.value, True, True)
+
+
+def _unpack(target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
+    if any(isinstance(each, ast.Starred) for each in target.elts):
+        raise CannotTell
+    if not value.known:
+        for each in target.elts:
+            assign(each, unknown(value), frame)
+        return
+    items = _worked(target, _listed, value.value)
+    if len(items) != len(target.elts):
+        raise Raised("ValueError", target.lineno)
+    for each, item in zip(target.elts, items, strict=True):
+        assign(each, Value(item, True, value.given), frame)
+
+
+def _call(node: ast.Call, frame: Frame) -> Value:
+    written = ast.unparse(node.func)
+    if written in ("isinstance", "hasattr", "callable") and frame.is_builtin(written):
+        return _asked_about(written, node, frame)
+    receiver = None
+    if isinstance(node.func, ast.Attribute) and not _dotted(node.func, frame):
+        receiver = evaluate(node.func.value, frame)
+    arguments: list[Value] = []
+    for each in node.args:
+        if isinstance(each, ast.Starred):
+            of = _all_of(each.value, frame)
+            arguments += [Value(item, True, of.given) for item in of.value]
+        else:
+            arguments.append(evaluate(each, frame))
+    named = {each.arg: evaluate(each.value, frame) for each in node.keywords if each.arg}
+    if len(named) != len(node.keywords):
+        raise CannotTell
+    values = [*arguments, *named.values()]
+    if ONLY_TOLD.fullmatch(written):
+        frame.trail.effects.append(node.lineno)
+        return UNKNOWN
+    if receiver is not None and receiver.known and isinstance(node.func, ast.Attribute):
+        return _method(node, node.func.attr, receiver, arguments, named, frame)
+    work = _function(node.func, frame)
+    if work is not None and all(each.known for each in values):
+        return _computed(work, arguments, named, node)
+    if isinstance(node.func, ast.Name) and frame.is_of_module(node.func.id):
+        return frame.call(node, node.func.id, arguments, named, frame)
+    frame.forget_attributes()
+    if work is None:
+        frame.trail.effects.append(node.lineno)
+    return unknown(*values, *([receiver] if receiver else ()))
+
+
+def _dotted(node: ast.expr, frame: Frame) -> str:
+    """`re.match` of a name that was imported; empty for anything else."""
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        return ""
+    name, _, rest = ast.unparse(node).partition(".")
+    return f"{frame.means(name)}.{rest}".rstrip(".") if frame.means(name) else ""
+
+
+def _function(node: ast.expr, frame: Frame) -> Callable[..., Any] | None:
+    if isinstance(node, ast.Name) and frame.is_builtin(node.id):
+        return BUILTINS.get(node.id)
+    return FUNCTIONS.get(_dotted(node, frame))
+
+
+def _computed(work: Callable[..., Any], arguments: list[Value], named: dict[str, Value], node: ast.Call) -> Value:
+    values = [each.value for each in arguments]
+    if work.__module__ == "re" and values and isinstance(values[0], str) and not is_quick(values[0]):
+        raise CannotTell
+    if any(callable(each) for each in (*values, *(each.value for each in named.values()))):
+        raise CannotTell
+    if work in (bytes, range) and any(isinstance(each, int) and each > MOST_WIDTH for each in values):
+        raise CannotTell
+    result = _worked(node, work, *values, **{name: each.value for name, each in named.items()})
+    if isinstance(result, enumerate | zip | reversed | map | filter) or type(result).__name__.endswith("_iterator"):
+        result = Lazily(list(result))
+    return known(result, *arguments, *named.values())
+
+
+def _method(
+    node: ast.Call, name: str, receiver: Value, arguments: list[Value], named: dict[str, Value], frame: Frame
+) -> Value:
+    of = receiver.value
+    if not hasattr(of, name):
+        raise Raised("AttributeError", node.lineno)
+    values = (*arguments, *named.values())
+    if name not in methods_of(of) or not all(each.known for each in values):
+        return unknown(receiver, *values)
+    if isinstance(of, re.Pattern) and not is_quick(of.pattern if isinstance(of.pattern, str) else "\\1"):
+        raise CannotTell
+    if any(callable(each.value) for each in values):
+        raise CannotTell
+    if name in ("format", "expandtabs") and re.search(r"\d{3}", f"{of} {[each.value for each in values]}"):
+        raise CannotTell
+    plain = [each.value for each in arguments]
+    result = _worked(node, getattr(of, name), *plain, **{key: each.value for key, each in named.items()})
+    if isinstance(of, list | dict | set):
+        known(of)
+        if isinstance(node.func, ast.Attribute):
+            _now_given(node.func.value, receiver, values, frame)
+    if type(result).__name__ in ("dict_keys", "dict_values", "dict_items"):
+        result = Lazily(list(result))
+    return known(result, receiver, *values)
+
+
+def _asked_about(written: str, node: ast.Call, frame: Frame) -> Value:
+    if not node.args or node.keywords:
+        raise CannotTell
+    value = evaluate(node.args[0], frame)
+    if not value.known:
+        return unknown(value)
+    if written == "callable":
+        return known(callable(value.value), value)
+    if written == "hasattr":
+        name = evaluate(node.args[1], frame)
+        return known(hasattr(value.value, name.value), value) if name.known else unknown(value)
+    kinds = node.args[1]
+    wanted = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    answers: list[bool | None] = []
+    for each in wanted:
+        plain = isinstance(each, ast.Name) and frame.is_builtin(each.id)
+        answers.append(isinstance(value.value, TYPES[each.id]) if plain and each.id in TYPES else None)  # type: ignore[attr-defined]
+    if True in answers:
+        return known(True, value)
+    return known(False, value) if None not in answers else unknown(value)
+
+
+def _worked(node: ast.AST, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    try:
+        return work(*values, **named)
+    except _ERRORS as error:
+        raise Raised(type(error).__name__, getattr(node, "lineno", 0)) from error
+    except (MemoryError, RecursionError, re.error) as error:
+        raise CannotTell from error
+
+
+def _walrus(node: ast.NamedExpr, frame: Frame) -> Value:
+    value = evaluate(node.value, frame)
+    frame.names[node.target.id] = value
+    return value
+
+
+_FORMS: dict[type[ast.AST], Callable[[Any, Frame], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.List: _collection,
+    ast.Tuple: _collection,
+    ast.Set: _collection,
+    ast.Dict: _dict,
+    ast.BoolOp: _bool,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.IfExp: _if,
+    ast.Subscript: _subscript,
+    ast.Attribute: _attribute,
+    ast.JoinedStr: _joined,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Call: _call,
+    ast.NamedExpr: _walrus,
+}
