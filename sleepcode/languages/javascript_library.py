@@ -44,6 +44,12 @@ def _create(x: Extraction, role: Role, given: list[int]) -> None:
         x.emit(Op.SETATTR, made, MIXED, given[0], role.node.start_point[0] + 1)
 
 
+def _same(x: Extraction, role: Role, given: list[int]) -> None:
+    """Object.freeze(it) is it."""
+    if x.name(role, "function").partition(".")[0] == "Object" and given:
+        x.copy(x.values[role.node.id], given[0])
+
+
 def _callback(x: Extraction, role: Role, given: list[int]) -> None:
     """useCallback(f, deps) is f."""
     if given:
@@ -101,6 +107,9 @@ def _object(x: Extraction, role: Role, name: str, value: int) -> int:
 
 RULES = {
     "create": _create,
+    "freeze": _same,
+    "preventExtensions": _same,
+    "seal": _same,
     "useCallback": _callback,
     "useMemo": _memo,
     "useRef": _reference,

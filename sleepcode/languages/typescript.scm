@@ -53,10 +53,13 @@
 
 (non_null_expression (_) @value) @pass
 (as_expression . (_) @value (_) @type) @cast
+(as_expression . (_) @value . "as" . "const") @pass
 (satisfies_expression . (_) @value (_)) @pass
 (instantiation_expression (_) @value) @pass
 
 (type_alias_declaration name: (_) @name value: (object_type)) @definition.class
+((type_alias_declaration name: (_) @name value: (generic_type name: (_) @_wrapper
+  type_arguments: (type_arguments . (object_type) .))) @definition.class (#any-of? @_wrapper "Readonly" "Partial" "Required"))
 (type_alias_declaration name: (_) @name value: (_) @value) @bind.type
 (type_parameter name: (_) @name constraint: (constraint (_) @bound)) @type.parameter
 (type_parameter name: (_) @name) @type.parameter

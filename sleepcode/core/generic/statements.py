@@ -1,5 +1,7 @@
 """Bindings, assignments, loops, results and imports; the table of the second pass."""
 
+from tree_sitter import Node
+
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import arguments_of, call, class_at, line_of, new, value_of
 from sleepcode.core.generic.definitions import close_definition
@@ -164,11 +166,25 @@ def alias(x: Extraction, role: Role) -> None:
     else:
         var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
     if var is not None:
-        for node in role.parts.get("value", ()):
+        for node in (_unwrapped(x, one) for one in role.parts.get("value", ())):
             x.copy(var, class_at(x, node))
             index = x.of_node.get(node.id) or x.class_of.get(class_at(x, node))
             if index:
                 x.class_of.setdefault(var, index)
+
+
+def _unwrapped(x: Extraction, node: Node) -> Node:
+    """`Readonly<Kept>` is written as what it wraps."""
+    role = x.roles.get(node.id)
+    given = role.part("arguments") if role is not None and role.name == "type.generic" else None
+    if (
+        role is None
+        or given is None
+        or not given.named_children
+        or x.name(role, "head") not in x.hooks.library.wrappers
+    ):
+        return node
+    return _unwrapped(x, given.named_children[0])
 
 
 def import_one(x: Extraction, role: Role) -> None:

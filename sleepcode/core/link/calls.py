@@ -9,7 +9,7 @@ from sleepcode.core.link.constants import context_by_key, given_key, keyed
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.patterns import call_of_guessed
-from sleepcode.core.link.polymorphic import returns_what_it_makes
+from sleepcode.core.link.polymorphic import handed_back, returns_what_it_makes
 from sleepcode.core.link.records import MANY_PLACES, Call
 from sleepcode.core.link.signatures import call_signed, given
 from sleepcode.core.link.solver import Solver
@@ -190,6 +190,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             call = call.without_result()
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif s.contexts.polymorphic(definition) or (call.decorates and returns_what_it_makes(fact)):
+        shared = context
         context = s.contexts.make(
             definition,
             context,
@@ -198,6 +199,8 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             decorates=call.decorates or s.makes_decorator(call.result),
             first=given_key(s, call),
         )
+        if context == shared:
+            call = _handed_back(s, fact, call, receiver)
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif (key := given_key(s, call)) is not None and keyed(s, definition).parameter >= 0:
         context = context_by_key(s, definition, context, site.number, key)
@@ -225,6 +228,17 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
         _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
+
+
+def _handed_back(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:
+    """The call without its result, if that is no more than what is given: so it needs no context to be told apart."""
+    if call.result < 0 or call.keywords or call.stars or call.mappings or not (back := handed_back(fact)):
+        return call
+    ordered = [p for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
+    for parameter, source in zip(ordered, call.positional, strict=False):
+        if parameter in back:
+            s.flow(source, call.result)
+    return call.without_result() if all(p in ordered for p in back) else call
 
 
 def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool | str]:
@@ -363,6 +377,8 @@ def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: in
     kind, a, _ = s.values.all[receiver]
     for value in known:
         seeded, owner, _ = s.values.all[value]
+        if seeded == Kind.INSTANCE and kind in INSTANCES:
+            return  # what has no subtypes is of the declared type and no other (Go)
         if seeded not in (Kind.SELF, Kind.CLS) or kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
             continue
         # A mixin's own receiver that calls this is an object of a class that has both.

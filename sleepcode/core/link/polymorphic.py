@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Op
+from sleepcode.core.facts import DefFact, Flag, Op, Param
 
 LONGEST = 40  # instructions
 STORES = ("append", "add", "appendleft", "extend", "insert", "setdefault", "update")
@@ -64,6 +64,31 @@ def _returns_arguments(fact: DefFact) -> bool:
         ):
             tainted.add(instruction[1])
     return fact.returns in tainted
+
+
+def handed_back(fact: DefFact) -> tuple[Param, ...]:
+    """The parameters that a function returns as they were given; empty where it returns anything else, too."""
+    parameters = {p.var: p for p in fact.params if p.kind in ("", "/")}
+    sources: dict[int, list[int]] = {}
+    made: set[int] = set()
+    for i in fact.code:
+        if i[0] in (Op.COPY, Op.NARROW):
+            sources.setdefault(i[1], []).append(i[2])
+        elif i[0] not in (Op.TYPED, Op.LITERAL, Op.SIGNED):
+            made.add(i[1])
+    found: dict[int, Param] = {}
+    waiting, seen = [fact.returns], {fact.returns}
+    while waiting:
+        variable = waiting.pop()
+        if variable in parameters:
+            found[variable] = parameters[variable]
+        elif variable in sources:
+            news = [source for source in sources[variable] if source not in seen]
+            seen.update(news)
+            waiting += news
+        elif variable in made:
+            return ()
+    return tuple(found.values())
 
 
 def _moves_between_arguments(fact: DefFact) -> bool:

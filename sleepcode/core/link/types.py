@@ -6,6 +6,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed
 from sleepcode.core.link.hooks import run_class_hooks
+from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.records import Frame, Mark
@@ -118,6 +119,7 @@ def declare(s: Solver, mark: Mark) -> None:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
                 s.watch(classes, as_instance, result)
+        read_declared(s, mark.typed)
         if s.is_settled():
             break
         s.solve()
