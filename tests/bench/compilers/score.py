@@ -2,14 +2,15 @@
 
     score.py PROJECT truth.json [--missed 30] [--false 30] [--seed 7] [--under src/] [--graph graph.json]
 
-The truth: {"calls": [[path, lines, name, to, others], …]}, one row for each call that is written down in a file that the
-compiler read.  lines: where the call begins and where the called name stands.  to: "path:line" of the declared
-callee, "" when it is declared outside of the project, null when the compiler cannot say either (a parameter
-that is called).  others: further places that may run by what is declared, which are a declaration's overloads and its overrides.
+The truth: {"calls": [[path, lines, name, to, others], …]}, one row for each call that is written down in a file that
+the compiler read.  lines: where the call begins and where the called name stands.  to: "path:line" of the declared
+callee, "" when it is declared outside of the project, null when the compiler cannot say either (a parameter that is
+called).  others: further places that may run by what is declared: a declaration's overloads and its overrides.
 
 Recall: of the calls with a place in the project, the share with a resolved or inferred edge from there to the place
-or one of the others.  Precision: of the edges of kind call or override at a line where a call of that name is known to
-the compiler, the share that leads to one of its places; an edge to what is called by another name (a call-back, a lambda) is not judged.
+or one of the others.  Precision: of the edges of kind call or override at a line where a call of that name is known
+to the compiler, the share that leads to one of its places; an edge to what is called by another name (a call-back,
+a lambda) is not judged.
 """
 
 import argparse
