@@ -5,7 +5,8 @@
 
 Recorded (sys.setprofile): each call of a Python function of the project straight from code of the project, with
 the caller's line; so no call that C code or a library makes for somebody.  Generators and coroutines are left out as
-callees: Python says where they are resumed, not where they are made.  Comprehensions count for the scope they stand in.
+callees: Python says where they are resumed, not where they are made; so are finalisers, which are nobody's call.
+Comprehensions count for the scope they stand in.
 
 `score` prints, for callees in the package, the share of recorded (caller, callee) pairs that the graph has as
 resolved or inferred.  `--missed` draws pairs it has not.  `--unseen` draws edges of lines that ran, but never ran
@@ -49,7 +50,7 @@ def seen(frame, event, argument):
         if back is None or code.co_name in INNER or code.co_name[:1] == "<" and code.co_name != "<lambda>":
             return
         callee = place(code)
-        if not callee or code.co_flags & LAZY:
+        if not callee or code.co_flags & LAZY or code.co_name == "__del__":
             return
         line = back.f_lineno
         caller = outer(back)
@@ -124,7 +125,7 @@ def score(options: argparse.Namespace) -> None:
     pairs: dict[tuple[str, str], int] = {}
     for caller, line, callee in recorded["calls"]:
         a, b = id_of(caller), id_of(callee)
-        if a and b and b.startswith(options.package) and b not in classes:
+        if a and b and b.startswith(options.package) and b not in classes and callee[2] != "__del__":
             pairs.setdefault((a, b), line)
     ran = {(a, line) for caller, line in recorded["ran"] if (a := id_of(caller))}
     weak, strong = set(), set()
@@ -172,7 +173,8 @@ def score(options: argparse.Namespace) -> None:
 def _show(path: str, line: int, sources: dict[str, bytes], what: str) -> None:
     if path not in sources:
         return
-    text = sources[path].decode("utf-8", "replace").split("\n")[line - 1].strip()
+    lines = sources[path].decode("utf-8", "replace").split("\n")
+    text = lines[line - 1].strip() if line <= len(lines) else "(code that a string compiled to)"
     print(f"  {path}:{line}  {what}\n      {text[:160]}")
 
 

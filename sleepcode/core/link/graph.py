@@ -185,7 +185,7 @@ def _edges(
             if kind == "maybe" or (kind == "callback" and runs_own):
                 edges.append(Edge(site.node, target, site.line, 2, "callback"))
                 continue
-            if site.number in hubs and isinstance(target, int) and kind != "new":
+            if site.number in hubs and isinstance(target, int) and kind not in ("new", "override"):
                 edges.append(Edge(site.node, target, site.line, 2, kind))
                 continue
             certainty = 1 if kind == "callback" else several if isinstance(target, int) else 0

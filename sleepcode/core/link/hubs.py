@@ -12,7 +12,7 @@ def hubs_of(s: Solver, first: int = 0) -> set[int]:
             called = {
                 s.node_definition[node]
                 for node, kind in call.site.targets.items()
-                if isinstance(node, int) and kind != "new"
+                if isinstance(node, int) and kind not in ("new", "override")
             }
             if len(called) >= MOST and len({definitions[target].name for target in called}) > 1:
                 found.add(call.site.number)

@@ -47,6 +47,11 @@ class Builder:
         self.module = self.scope = Scope("module", self.define("module", "", -1, self.root), None, [])
         self.codes[0] = self.module.code
 
+    def list_more(self, names: list[str] | None) -> None:
+        """`__all__ += names`; None: they are not known, so any name may be among them."""
+        known = self.all_names
+        self.all_names = None if known is None or names is None else known + names
+
     # -- values ---------------------------------------------------------------------------------
 
     def text(self, node: Node) -> str:

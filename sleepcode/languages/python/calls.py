@@ -193,7 +193,19 @@ def _blind(kind: str) -> Any:
 
 METHOD_CALLERS = ("methodcaller", "operator.methodcaller")
 
+
+def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
+    """`__all__.extend([...])`, `__all__.append(...)`."""
+    from sleepcode.languages.python.expressions import plain_string
+    from sleepcode.languages.python.statements import listed_names
+
+    for node in given[:1]:
+        b.list_more([text] if (text := plain_string(b, node)) else listed_names(b, node))
+
+
 BY_NAME: dict[str, Any] = {
+    "__all__.append": _list_more,
+    "__all__.extend": _list_more,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "setattr": _setattr,

@@ -124,12 +124,15 @@ def _constant(b: Builder, node: Node, value: int) -> int:
 def _remember_string(b: Builder, name: str, right: Node) -> None:
     remember(b, name, right)
     if name == "__all__" and b.scope.kind == "module":
-        b.all_names = _listed_names(b, right)
+        b.all_names = listed_names(b, right)
 
 
-def _listed_names(b: Builder, node: Node) -> list[str]:
-    names = [plain_string(b, child) for child in node.named_children]
-    return [name for name in names if name]
+def listed_names(b: Builder, node: Node) -> list[str] | None:
+    """What the display of strings says; None where it says anything else, too."""
+    if node.type not in ("list", "tuple", "expression_list"):
+        return None
+    names = [plain_string(b, child) for child in node.named_children if child.type != "comment"]
+    return [name for name in names if name] if all(names) else None
 
 
 def _assign_pairwise(b: Builder, left: Node, right: Node, value: int) -> bool:
@@ -223,8 +226,8 @@ def _augmented(b: Builder, node: Node) -> None:
         return
     name = OPERATORS.get(b.text(operator).rstrip("="))
     value, other = evaluate(b, left), evaluate(b, right)
-    if left.type == "identifier" and b.text(left) == "__all__" and b.all_names is not None:
-        b.all_names += _listed_names(b, right)
+    if left.type == "identifier" and b.text(left) == "__all__":
+        b.list_more(listed_names(b, right))
     literals = b.literals.values()
     if name is None or value < 0 or (value in literals and (other < 0 or other in literals)):
         return
