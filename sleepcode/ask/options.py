@@ -13,7 +13,9 @@ from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.command_options import CommandOption, may_declare, options_in
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Question
+from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
@@ -34,6 +36,15 @@ _GENERIC = _IT | {"option", "options", "flag", "flags", "argument", "arguments",
 _GENERIC |= {"main", "help", "test", "tests", "config"}  # names of files and functions, but said of much else
 _COMMAND = re.compile(r"\b(\w+) (?:sub-?)?command\b|\b(?:sub-?)?command `?(\w+)")
 _AFTER = re.compile(r"_(?:command|cmd)$")  # `run_command` is the command `run`
+_WHICH_ONE = re.compile(
+    r"\b(?:which|what|is there an?|the)(?: \w+){0,2} (?:option|flag|switch|argument|parameter)\b(?!s)(?: is there)?",
+    re.IGNORECASE,
+)
+# What an option does to what it is for.
+_SETS = frozenset(
+    """set sets control controls change changes turn turns enable enables disable disables make makes pass use give need
+    needs used let lets allow allows configure configures specify specifies choose on off run say says tell""".split()
+)
 _OF_PACKAGE = {"__init__", "__main__", "cli", "main", "app", "commands", "parser", "args", "options"}
 
 Place = tuple[str, int]
@@ -52,13 +63,14 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
     text = asked.question.text
     named_ones = _NAMED.findall(re.sub(r"`|\"|'", " ", text))
     follows = asked.question.subject if asked.question.subject.startswith("-") else ""
-    if not (named_ones or follows or _lists(text)):
+    if not (named_ones or follows or _lists(text) or _WHICH_ONE.search(text)):
         return None
     every = list(_every(workspace, index))
     wanted = named_ones[0] if named_ones else follows
     if not wanted:
-        kept = _of_commands(workspace, asked, every)
-        found = _listed(index, kept) if kept else None
+        found = _meant(index, _narrowed(every, text), text)
+        kept = _of_commands(workspace, asked, every) if found is None and _lists(text) else []
+        found = _listed(index, kept) if kept else found
     else:
         kept = [
             one for one in every if wanted in one.option.names or wanted == f"--{one.option.dest.replace('_', '-')}"
@@ -79,7 +91,8 @@ def _every(workspace: Workspace, index: Index) -> Iterator[_Declared]:
     for path in sorted(index.paths(), key=lambda path: (is_aside(path), path)):
         language = language_of(path)
         content = workspace.read(path) or b"" if language and not in_tests(path) else b""
-        for option in options_in(content, language) if language and may_declare(content) else ():
+        declared_here = options_in(content, language) if language and may_declare(content) else ()
+        for option in (*declared_here, *(forms_in(content, language) if language else ())):
             one = index.definition_at(path, option.line)
             owner = option.command or (one.qualname.rpartition(".")[2] if one is not None and one.qualname else "")
             yield _Declared(path, option, owner)
@@ -123,6 +136,24 @@ def _of_commands(workspace: Workspace, asked: Understood, every: list[_Declared]
     )
     about_code = any(one.qualname and one.qualname.rpartition(".")[2] in text for one in asked.subjects)
     return [one for one in every if not is_aside(one.path)] if whole and not about_code else []
+
+
+def _meant(index: Index, ones: list[_Declared], text: str) -> Found | None:
+    """ "Which option sets the number of workers": those of whose names and help all these words are."""
+    if not _WHICH_ONE.search(text):
+        return None
+    asked = _stems_of(_WHICH_ONE.sub(" ", text)) - _stems_of(" ".join((*_GENERIC, *phrases.words("empty"), *_SETS)))
+    fitting = [one for one in ones if asked <= _stems_of(f"{' '.join(one.option.names)} {one.option.help}")]
+    if not asked or not fitting:
+        return None
+    fitting.sort(key=lambda one: (not asked <= _stems_of(" ".join(one.option.names)), len(one.option.help)))
+    claims = tuple(claim(index, "option", _line(one.option), [(one.path, one.option.line)]) for one in fitting)
+    others = counted(len(fitting) - 1, "other option speaks", "other options speak")
+    return Found(claims[0].text + (f"; {others} of that" if fitting[1:] else ""), claims, (), guessed=True)
+
+
+def _stems_of(text: str) -> set[str]:
+    return {stem_of(word) for word in re.findall(r"[a-z]+", text.lower())}
 
 
 def _listed(index: Index, ones: list[_Declared]) -> Found:

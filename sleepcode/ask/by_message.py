@@ -1,0 +1,73 @@
+"""A question about a case -> where the program raises, logs or prints a text that says so, and what it does then."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sleepcode.ask.reading import lines_of
+from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.layout import block_at, heads_above, reached_when
+from sleepcode.core.messages import Message, messages_in
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.questions.said_case import AskedCase, asked_case, says_case
+from sleepcode.core.suites.tested import in_tests
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+MOST_TOLD = 4
+MOST_CONDITIONS = 2
+MOST_BESIDE = 3  # other statements of the branch that are quoted
+LONGEST_QUOTE = 110
+_SAME = re.compile(r"^\s*(?:#|//|[)\]}\"'fr]|\w+=|%)")  # goes on with a statement, or says nothing
+
+
+def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Definition]) -> Found | None:
+    """None where the question names no case, or nothing that *ones* say is that case."""
+    found: list[tuple[float, Claim, Claim | None]] = []
+    seen: set[tuple[str, int]] = set()
+    for one in ones:
+        case = asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}")
+        if case is None or in_tests(one.path):
+            continue
+        found += _alike(workspace, index, one, case, seen)
+    found.sort(key=lambda each: -each[0])
+    if not found:
+        return None
+    told = found[:MOST_TOLD]
+    first = told[0][1].text
+    if len(found) > 1:
+        first += f"; {counted(len(found) - 1, 'other place says so', 'other places say so')}"
+    claims = [part for _, said, then in told for part in (said, then) if part is not None]
+    return Found(first, tuple(claims), guessed=True)
+
+
+def _alike(
+    workspace: Workspace, index: Index, one: Definition, case: AskedCase, seen: set[tuple[str, int]]
+) -> Iterator[tuple[float, Claim, Claim | None]]:
+    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+    for each in messages_in(lines):
+        place = (one.path, one.line + each.at)
+        owner = index.definition_at(*place) or one
+        conditions = reached_when(lines, each.at)
+        score = says_case(case, each.text, (*conditions, each.what))
+        if not score or place in seen:
+            continue
+        seen.add(place)
+        when = f", when {' and '.join(conditions[:MOST_CONDITIONS])}" if conditions else ""
+        what = f" `{each.what}`" if each.what else ""
+        text = f"{named(owner)} {each.does}{what}: “{each.text}”{when}"
+        yield score, claim(index, "behaviour", text, [place]), _beside(index, one, owner, lines, each)
+
+
+def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, ...], said: Message) -> Claim | None:
+    """What else the branch does that says so."""
+    heads = heads_above(lines, said.at)
+    if said.does in ("raises", "throws", "panics") or not heads:
+        return None
+    own = len(lines[said.at]) - len(lines[said.at].lstrip())
+    block = block_at(lines, heads[-1])[1:]
+    after = [at for at in block if at > said.at and len(lines[at]) - len(lines[at].lstrip()) == own]
+    others = [at for at in after if not _SAME.match(lines[at])][:MOST_BESIDE]
+    if not others:
+        return None
+    quoted = " … ".join(f"“{lines[at].strip()[:LONGEST_QUOTE]}”" for at in others)
+    return claim(index, "place", f"{named(owner)} goes on: {quoted}", [(one.path, one.line + at) for at in others])

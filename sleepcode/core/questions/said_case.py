@@ -1,0 +1,83 @@
+"""A question about a case ("what if the lookup fails?") and what a program says in one -> whether it is that case.
+
+All words of the case have to stand in the text, in the conditions above it or in the name of the exception, and what
+is denied on one side must not be affirmed on the other: "does not exist" is no answer to "when it exists".
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import apart, stem_of
+
+_ASKS_CASE = re.compile(
+    r"^(?:and |but |so )?(?:what (?:happens|does|do|did|will|would|is|if)|how (?:does|do|is|are|will|would)|does|do|is"
+    r"|will|would|which (?:exceptions?|errors?))\b",
+    re.I,
+)
+_FIRST = re.compile(r"\b(?:what if|when(?:ever)?|if|once|in case|unless)\b", re.I)
+_DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
+_DEMANDS = re.compile(
+    r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|required?|valid \w+ (?:is|are))\b", re.I
+)
+# Said of what is not as it should be: a text that denies or demands is about the same case.
+_BAD = "invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail incorrect"
+_BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+# Verbs that say only that a case comes up.
+_COMES_UP = "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use"
+_SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
+
+
+class AskedCase(msgspec.Struct, frozen=True):
+    """The case in a question."""
+
+    stems: frozenset[str]
+    denied: bool  # "if it is not there"
+
+
+def asked_case(question: str, subject: str = "") -> AskedCase | None:
+    """None where the question names no case.  subject: the name of what is asked about, whose words say nothing."""
+    text = " ".join(question.replace("`", " ").split()).rstrip(" ?.!")
+    first = _FIRST.search(text)
+    if first is None or not (_ASKS_CASE.match(text) or first.start() == 0):
+        return None
+    before, under = text[: first.start()], text[first.end() :]
+    if not before.strip():  # "if X, what happens"
+        under = under.partition(",")[0]
+    if first[0].lower() == "unless":
+        under = f"not {under}"
+    known = frozenset(_stems(subject))
+    stems = frozenset(_stems(under)) - known
+    stems = frozenset(stem for stem in stems if stem not in _SAYS_LITTLE)
+    return AskedCase(stems, bool(_DENIES.search(under))) if stems else None
+
+
+def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
+    """0, or how much of what the program says is the case: 1 where it says nothing else.
+
+    around: the conditions that the text stands under, and the name of what is raised.
+    """
+    said = frozenset(_stems(text))
+    also = frozenset(stem for each in around for stem in _stems(each))
+    turned = bool(_DENIES.search(text) or _DEMANDS.search(text))
+    bad = case.stems & _BAD_STEMS
+    left = case.stems - said - also
+    if turned:
+        left -= bad
+    if left or not (case.stems - bad) & said:
+        return 0.0
+    if turned != case.denied and not (bad and turned) and not (case.denied and bad & said):
+        return 0.0
+    if bool(_DEMANDS.search(text)) and not (case.denied or bad):
+        return 0.0
+    return len(case.stems & said) / len(said)
+
+
+def _stems(text: str) -> Iterable[str]:
+    empty = phrases.words("empty")
+    for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text))):
+        lower = word.lower()
+        if lower not in empty and not _DENIES.fullmatch(lower) and len(lower) > 1:
+            yield stem_of(lower)
