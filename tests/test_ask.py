@@ -201,7 +201,7 @@ def test_without_a_model_an_open_question_says_so_and_shows_what_is_near(workspa
     remember(workspace, "why does `Cart.total` multiply by the rate?", "prices are net, so the rate is put on top")
     found = asked(workspace, "what would happen to Cart.total with another rate per country?")
     assert found.answer.route == "nearest"
-    assert "no model is configured" in found.answer.text
+    assert found.answer.text.startswith("nearest: ") and "no model is configured" in found.answer.why
     first, *others = (claim.text for claim in found.answer.claims)
     assert first == "prices are net, so the rate is put on top"
     assert any("rate()" in text for text in others), "its own lines that speak of it are shown as well"
@@ -210,7 +210,7 @@ def test_without_a_model_an_open_question_says_so_and_shows_what_is_near(workspa
 def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(workspace: Workspace) -> None:
     found = asked(workspace, "why is a payment for an empty cart nothing?").answer
     assert found.route == "nearest"
-    assert found.text.endswith("these places speak of it:")
+    assert found.text == f"nearest: {found.claims[0].text}"
     assert found.claims[0].text == "`Cart.total` speaks of nothing, empty and cart: “raise EmptyCart('nothing')”"
     nothing = asked(workspace, "why is the moon round?").answer
     assert not nothing.claims
@@ -403,5 +403,5 @@ def test_a_model_that_fails_leaves_what_is_known(with_model: Workspace, model_se
     found = asked(with_model, LIVE)
     assert found.failed is not None and "refused" in found.failed.problem
     assert found.answer.route == "nearest" and found.answer.standing == "unknown"
-    assert "the model failed" in found.answer.text and found.answer.claims
+    assert "the model failed" in found.answer.why and found.answer.claims
     with_model.ledger().close()

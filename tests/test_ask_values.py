@@ -77,9 +77,7 @@ def test_the_first_line_answers(workspace: Workspace, question: str, headline: s
 
 def test_what_happens_without_it_is_told_as_a_rule_that_may_not_be_meant(workspace: Workspace) -> None:
     found = asked(workspace, "what does sold do when the item is missing?").answer
-    assert found.text.startswith(
-        "`sold` raises `LookupError` if `item not in prices`; whether that is what is asked is not"
-    )
+    assert found.text == "nearest: `sold` raises `LookupError` if `item not in prices`"
     assert found.standing == Standing.UNKNOWN
 
 
@@ -169,11 +167,11 @@ def test_all_of_one_sort_and_what_is_not_certain(
     [
         (
             "which env variables configure the run?",
-            "2 environment variables read by name in the code; and one for each option, `SHOP_…`",
+            "2 environment variables read by name: `SHOP_KEY` and `SHOP_TO`; and one for each option, `SHOP_…`",
         ),
         (
             "what runs in another thread in shop/serve.py",
-            "`serve` starts threads or shares state between them: `threading.Thread` and `threading.Thread.start`",
+            "`serve` starts threads: `threading.Thread` and `threading.Thread.start`",
         ),
         ("when does pair_of return None", "`pair_of` can return `None` in 1 return; “return None” only when not `one`"),
         (
@@ -183,7 +181,7 @@ def test_all_of_one_sort_and_what_is_not_certain(
         ("what does shop/serve.py:19 do", "line 19 of `pair_of` is “return (one, None)”, only when `one`"),
         (
             "which environment variables change how it behaves",
-            "2 environment variables read by name in the code; and one for each option, `SHOP_…`",
+            "2 environment variables read by name: `SHOP_KEY` and `SHOP_TO`; and one for each option, `SHOP_…`",
         ),
         ("which functions delete files", "reads or writes files: 1 place"),
         ("what is the price line", "`PriceLine` says nothing of itself; its header and its use tell this much"),

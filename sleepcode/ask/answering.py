@@ -13,9 +13,10 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.computed import computed
 from sleepcode.ask.given import USUAL, Answered, Given, Options
 from sleepcode.ask.meant import meant
+from sleepcode.ask.nearest import nearest
 from sleepcode.ask.of_change import of_each
 from sleepcode.ask.options import command_options
-from sleepcode.ask.recalled import nearest, recalled
+from sleepcode.ask.recalled import recalled
 from sleepcode.ask.structural import Impacts, subjects_of
 from sleepcode.ask.unclear import unclear
 from sleepcode.core.model import Answer, Definition, Note, Question

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, counted, named
-from sleepcode.core.layout import block_at, heads_above, reached_when
+from sleepcode.core.layout import heads_above, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.said_case import AskedCase, asked_case, says_case
@@ -47,12 +47,12 @@ def _alike(
     for each in messages_in(lines):
         place = (one.path, one.line + each.at)
         owner = index.definition_at(*place) or one
-        conditions = reached_when(lines, each.at)
-        score = says_case(case, each.text, (*conditions, each.what))
+        score = says_case(case, each.text, (*reached_when(lines, each.at), each.what))
         if not score or place in seen:
             continue
         seen.add(place)
-        when = f", when {' and '.join(conditions[:MOST_CONDITIONS])}" if conditions else ""
+        conditions = nearest_conditions(lines, each.at)[:MOST_CONDITIONS]
+        when = f", when {' and '.join(conditions)}" if conditions else ""
         what = f" `{each.what}`" if each.what else ""
         text = f"{named(owner)} {each.does}{what}: “{each.text}”{when}"
         yield score, claim(index, "behaviour", text, [place]), _beside(index, one, owner, lines, each)
@@ -63,11 +63,19 @@ def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, 
     heads = heads_above(lines, said.at)
     if said.does in ("raises", "throws", "panics") or not heads:
         return None
-    own = len(lines[said.at]) - len(lines[said.at].lstrip())
-    block = block_at(lines, heads[-1])[1:]
-    after = [at for at in block if at > said.at and len(lines[at]) - len(lines[at].lstrip()) == own]
-    others = [at for at in after if not _SAME.match(lines[at])][:MOST_BESIDE]
+    others: list[int] = []
+    for at in range(said.at + 1, len(lines)):
+        deeper = _indent(lines[at]) - _indent(lines[said.at])
+        if lines[at].strip() and deeper < 0:
+            break
+        if lines[at].strip() and not deeper and not _SAME.match(lines[at]):
+            others.append(at)
+    others = others[:MOST_BESIDE]
     if not others:
         return None
     quoted = " … ".join(f"“{lines[at].strip()[:LONGEST_QUOTE]}”" for at in others)
     return claim(index, "place", f"{named(owner)} goes on: {quoted}", [(one.path, one.line + at) for at in others])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
 from sleepcode.ask.arguments import arguments, own_state
+from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import INTENTS, SAYS_NOTHING, code_facts, what_it_does
 from sleepcode.ask.compare import compare
@@ -20,9 +21,11 @@ from sleepcode.ask.recalled import foreseen
 from sleepcode.ask.structural import structural
 from sleepcode.ask.threads import threads
 from sleepcode.ask.unclear import of_kind
+from sleepcode.core.answers.found import Found, all_named
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.said_case import asked_case, speaks_of
 
 Subjects = tuple[Definition, ...]
 
@@ -97,17 +100,21 @@ def _threads(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
 def _comparison(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent != "compare" or not subjects or not asked.targets:
         return None
-    both = compare(
-        given.index, subjects[0], asked.targets[0], partial(what_it_does, given.workspace, given.index, asked)
-    )
+    told_of = partial(what_it_does, given.workspace, given.index, asked)
+    both = compare(given.index, subjects[0], asked.targets[0], told_of, given.structure.lines_of)
     return from_graph(asked, both, "what the source says of both"), ()
 
 
 def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent not in OF_CASES:
         return None
-    taken = in_case(given.workspace, given.index, asked.question.text, subjects)
-    return (from_graph(asked, taken, "by the branch that is taken then"), ()) if taken else None
+    workspace, index, text = given.workspace, given.index, asked.question.text
+    if taken := in_case(workspace, index, text, subjects):
+        return from_graph(asked, taken, "by the branch that is taken then"), ()
+    functions = [one for one in subjects if one.kind in ("function", "method")]
+    if functions and (said := by_message(workspace, index, text, functions)):
+        return from_graph(asked, said, "by what the program says in that case"), ()
+    return None
 
 
 def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
@@ -117,8 +124,16 @@ def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | No
     if SAYS_NOTHING in facts.text and len(subjects) == 1 and (noted := foreseen(given, asked, subjects[0])):
         return replace(noted[0], claims=(*noted[0].claims, *facts.claims)), noted[1]
     if facts.claims or not given.has_model:
-        return from_graph(asked, facts, "derived from the source by rules"), ()
+        return from_graph(asked, _of_case(asked, subjects, facts), "derived from the source by rules"), ()
     return None
+
+
+def _of_case(asked: Understood, subjects: Subjects, facts: Found) -> Found:
+    """ "What does it raise if the path is empty": whatever it raises is no answer, where nothing speaks of the case."""
+    case = asked_case(asked.question.text, all_named(subjects)) if asked.question.intent in ("raises", "none") else None
+    if case is None or not facts.claims or any(speaks_of(case, each.text) for each in facts.claims):
+        return facts
+    return replace(facts, text=f"nothing says so of that case in plain words; in all: {facts.text}", guessed=True)
 
 
 _WAYS = (

@@ -9,6 +9,7 @@ from sleepcode.core.answers.signature import constructor, fact_of
 from sleepcode.core.facts import DefFact
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
@@ -17,6 +18,10 @@ from sleepcode.workspace import Workspace
 ASKS = re.compile(r"\bdefaults?\b", re.IGNORECASE)
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
+MOST_TABLE = 80  # lines of a table
+_STANDS_FOR_NONE = re.compile(
+    r"None|null|undefined|UNDEFINED|_?\w*(?:UNSET|unset|Unset|MISSING|missing|sentinel|NOT_GIVEN)\w*"
+)
 
 Place = tuple[str, int]
 Default = tuple[Definition, str, Place]  # whose parameter, its default as written, the line
@@ -28,8 +33,8 @@ def default_of(workspace: Workspace, index: Index, text: str, subjects: Iterable
     for one in subjects:
         made = constructor(index, one) if one.kind == "class" else one
         fact = fact_of(index, made) if made.kind in ("function", "method") else None
-        given = [param.name for param in fact.params if param.default and param.name in words] if fact else []
-        for name in given:
+        having = [param.name for param in fact.params if param.default] if fact else []
+        for name in [name for name in having if name in words] or _meant(text, one, having):
             if fact is not None and (found := _written(lines_of(workspace, made.path), fact, name)):
                 value, line = found
                 said = f"`{name}` of {named(one)} is `{value}` by default"
@@ -37,9 +42,20 @@ def default_of(workspace: Workspace, index: Index, text: str, subjects: Iterable
     return None
 
 
+def _meant(text: str, one: Definition, names: list[str]) -> list[str]:
+    """ "The number of workers", of `max_workers`: the one parameter that has most words of the question."""
+    said = stems(apart(text)).keys() - stems(apart(one.qualname)).keys()
+    shared = {name: len(said & stems(apart(name)).keys()) for name in names}
+    best = [name for name in names if shared[name] == max(shared.values()) > 0]
+    return best if len(best) == 1 else []
+
+
 def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:
-    """Of every parameter of that name in the product, grouped by value; None where none has a default."""
-    found = list(_all(workspace, index, name))
+    """Of every parameter and setting of that name in the product, grouped by value; None where none has a default."""
+    settings = list(_settings(workspace, index, name))
+    found = [each for each in _all(workspace, index, name) if not (settings and _STANDS_FOR_NONE.fullmatch(each[1]))]
+    if settings:
+        return _of_settings(index, name, settings, found)
     if not found:
         return None
     by_value: dict[str, list[Default]] = {}
@@ -53,6 +69,59 @@ def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:
         claims.append(claim(index, "signature", said, [place for _, _, place in ones]))
         told.append(f"`{value}` in {who if len(ones) < 3 else counted(len(ones), 'function')}")
     return Found(f"the parameter `{name}` is by default {listed(told, 4)}", tuple(claims[:MOST_SHOWN]), guessed=True)
+
+
+def _of_settings(index: Index, name: str, settings: list[tuple[str, str, Place]], found: list[Default]) -> Found:
+    claims = [claim(index, "signature", f"{_who(index, place)} {how}", [place]) for _, how, place in settings]
+    claims += [
+        claim(index, "signature", f"`{name}` is `{value}` by default in {named(one)}", [place])
+        for one, value, place in found
+    ]
+    values = dict.fromkeys([*(value for value, _, _ in settings), *(value for _, value, _ in found)])
+    text = f"`{name}` is by default {listed((f'`{value}`' for value in values), 4)}"
+    return Found(f"{text}: {claims[0].text}" if len(values) == 1 else text, tuple(claims[:MOST_SHOWN]), guessed=True)
+
+
+def _who(index: Index, place: Place) -> str:
+    owner = index.definition_at(*place)
+    return named(owner) if owner else f"`{place[0]}`"
+
+
+def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
+    """(value, what is done, where) of `.get("name", 1)`, of a table of defaults, of an attribute that a class sets."""
+    word = re.escape(name)
+    taken = re.compile(rf"(?:\.(?:get|setdefault|pop)|getattr)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
+    held = re.compile(rf"^\s*[\"']{word}[\"']\s*:\s*(.+)")
+    sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
+        if name.encode() not in content:
+            continue
+        lines = content.decode("utf-8", "replace").splitlines()
+        for at, line in enumerate(lines, 1):
+            if name not in line:
+                continue
+            if match := taken.search(line):
+                if value := _to_comma(match[1]):
+                    yield value, f"takes `{value}` where there is no `{name}`", (path, at)
+            elif (match := held.match(line)) and _table_of_defaults(lines, at - 1):
+                if value := _to_comma(match[1]):
+                    yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
+            elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _to_comma(match[1])):
+                yield value, f"sets `{name}` to `{value}`", (path, at)
+
+
+def _is_field(index: Index, path: str, line: int) -> bool:
+    owner = index.definition_at(path, line)
+    return owner is not None and owner.kind == "class"
+
+
+def _table_of_defaults(lines: list[str], at: int) -> bool:
+    """Whether the line stands in a literal whose name says that it holds defaults."""
+    for above in range(at - 1, max(-1, at - MOST_TABLE), -1):
+        if re.match(r"\s*\S+.*=\s*(?:\w+\()?[{(\[]\s*$", lines[above]):
+            return "default" in lines[above].lower()
+    return False
 
 
 def _all(workspace: Workspace, index: Index, name: str) -> Iterator[Default]:

@@ -8,10 +8,11 @@ from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.static_notes.contracts import last_of
 from sleepcode.core.static_notes.inputs import listed
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+MOST_NAMED = 8  # in the first line
 # What a file that reads its environment or a setting has in it; only such files are parsed.
 _READS = re.compile(
     rb"environ|getenv|env_?var|process\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b"
@@ -23,8 +24,8 @@ _CONSTANT = (
 )
 
 
-def environment(workspace: Workspace, index: Index, text: str) -> Found:
-    """text: the question; "environment variables" leaves out settings."""
+def environment(workspace: Workspace, index: Index, text: str, only: str = "") -> Found:
+    """text: the question; "environment variables" leaves out settings.  only: the one variable that is asked about."""
     kinds = {"env": "environment variable", "config": "setting"}
     if re.search(r"\benv", text, re.IGNORECASE) and not re.search(r"propert|setting|config", text, re.IGNORECASE):
         del kinds["config"]
@@ -34,7 +35,7 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
     prefixes: list[tuple[str, tuple[str, int]]] = []
     for path in index.paths():
         content = workspace.read(path) or b""
-        if in_tests(path) or not language_of(path) or not _READS.search(content):
+        if in_tests(path) or not language_of(path) or not _READS.search(content) or only.encode() not in content:
             continue
         if not sees(path, "env"):
             unread.add(index.language_of_file(path))
@@ -56,8 +57,11 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
                 read_at.setdefault(("env", name), []).append(place)
             if not given:
                 computed.append((each.text, (path, each.line)))
+    read_at = {key: places for key, places in read_at.items() if only in ("", key[1])}
+    beside = {key for key, places in read_at.items() if all(is_aside(path) for path, _ in places)}
     claims = []
-    for (kind, name), places in sorted(read_at.items(), key=lambda one: (one[0][0] != "env", -len(one[1]), one[0])):
+    order = sorted(read_at.items(), key=lambda one: (one[0] in beside, one[0][0] != "env", -len(one[1]), one[0]))
+    for (kind, name), places in order:
         owners = [owner for place in places if (owner := index.definition_at(*place))]
         who = listed((named(one) for one in owners), 4)
         claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
@@ -68,14 +72,17 @@ def environment(workspace: Workspace, index: Index, text: str) -> Found:
         owner = index.definition_at(*place)
         who = named(owner) if owner else f"`{place[0]}`"
         claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
-    numbers = {noun: sum(kind == one for one, _ in read_at) for kind, noun in kinds.items()}
-    parts = [counted(number, noun) for noun, number in numbers.items() if number]
-    told = " and ".join(parts)
-    text = (
-        f"{told} read by name in the code"
-        if read_at
-        else f"no {' or '.join(kinds.values())} is read by name in the code"
-    )
+    own = [key for key, _ in order if key not in beside] or [key for key, _ in order]
+    parts = []
+    for kind, noun in kinds.items():
+        names = [name for one, name in own if one == kind]
+        if names:
+            parts.append(
+                f"{counted(len(names), noun)} read by name: {listed((f'`{name}`' for name in names), MOST_NAMED)}"
+            )
+    text = " and ".join(parts) or f"no {' or '.join(kinds.values())} is read by name in the code"
+    if len(own) < len(read_at):
+        text += f"; {len(beside)} more beside the product, in examples and others' code"
     if prefixes:
         text += f"; and one for each option, `{prefixes[0][0]}_…`"
     if computed:

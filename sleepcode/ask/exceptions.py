@@ -27,6 +27,7 @@ _MAKES = {
 }
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
 MOST_BASES = 8
+MOST_FILES = 400  # in which it is looked for
 
 
 def of_exception(workspace: Workspace, index: Index, one: Definition, *, catchers_first: bool) -> Found | None:
@@ -112,10 +113,14 @@ def _who_can_name(index: Index, one: Definition, bases: list[str]) -> list[str]:
     beside = [
         path for path in index.paths() if path.endswith((".go", ".java")) and _folder(path) in map(_folder, homes)
     ]
-    homes = list(dict.fromkeys((*homes, *beside)))  # a package's files see each other without an import
-    first = [path for home in homes for path in (home, *index.importers_of(home))]
-    second = [path for middle in first if middle.endswith("__init__.py") for path in index.importers_of(middle)]
-    return list(dict.fromkeys(first + second))
+    found = dict.fromkeys((*homes, *beside))  # a package's files see each other without an import
+    todo = list(found)
+    while todo and len(found) < MOST_FILES:  # `http.errors.Late`, where `http` imports what imports `errors`
+        for path in index.importers_of(todo.pop(0)):
+            if path not in found:
+                found[path] = None
+                todo.append(path)
+    return list(found)
 
 
 def _folder(path: str) -> str:

@@ -40,11 +40,6 @@ _WHICH_ONE = re.compile(
     r"\b(?:which|what|is there an?|the)(?: \w+){0,2} (?:option|flag|switch|argument|parameter)\b(?!s)(?: is there)?",
     re.IGNORECASE,
 )
-# What an option does to what it is for.
-_SETS = frozenset(
-    """set sets control controls change changes turn turns enable enables disable disables make makes pass use give need
-    needs used let lets allow allows configure configures specify specifies choose on off run say says tell""".split()
-)
 _OF_PACKAGE = {"__init__", "__main__", "cli", "main", "app", "commands", "parser", "args", "options"}
 
 Place = tuple[str, int]
@@ -142,7 +137,9 @@ def _meant(index: Index, ones: list[_Declared], text: str) -> Found | None:
     """ "Which option sets the number of workers": those of whose names and help all these words are."""
     if not _WHICH_ONE.search(text):
         return None
-    asked = _stems_of(_WHICH_ONE.sub(" ", text)) - _stems_of(" ".join((*_GENERIC, *phrases.words("empty"), *_SETS)))
+    asked = _stems_of(_WHICH_ONE.sub(" ", text)) - _stems_of(
+        " ".join((*_GENERIC, *phrases.words("empty"), *phrases.words("option-does")))
+    )
     fitting = [one for one in ones if asked <= _stems_of(f"{' '.join(one.option.names)} {one.option.help}")]
     if not asked or not fitting:
         return None
@@ -213,6 +210,7 @@ def _one(workspace: Workspace, index: Index, ones: list[_Declared], text: str) -
     if re.search(r"\bdefaults?\b", text, re.IGNORECASE):
         headline = f"{_names(option)} defaults to `{option.default}`" if option.default else ""
         headline = headline or f"no default is given for {_names(option)} where it is declared"
+        read = []  # who reads the value does not say what it is
     elif _WHERE.search(text) and not _NOT_DECLARED.search(text):
         places = len({(path, line) for path, line, *_ in reads})
         headline = f"{_names(option)} is kept as `{option.dest}` and read in {counted(places, 'place')}"
@@ -220,6 +218,7 @@ def _one(workspace: Workspace, index: Index, ones: list[_Declared], text: str) -
         return Found(headline, (*read, *told, *passed[:MOST_PASSED]), (), guessed=True)
     else:
         headline = told[0].text
+        read = read if not reads else _claims(index, reads, option.dest, "")
     headline += f"; {elsewhere}" if elsewhere else ""
     return Found(headline, (*told, *read, *passed[:MOST_PASSED]), (), guessed=True)
 

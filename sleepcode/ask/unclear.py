@@ -1,5 +1,7 @@
 """A question that names no definition -> what can be said all the same, or what to ask back."""
 
+import re
+
 from msgspec.structs import replace
 
 from sleepcode.ask.attributes import attribute
@@ -7,6 +9,7 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import CATCHING
 from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
 from sleepcode.ask.defaults import defaults_of
+from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.given import Given
 from sleepcode.ask.kinds import kind_asked, kind_of_class
@@ -21,6 +24,9 @@ from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
 from sleepcode.edges.index import Index
 
+_VARIABLE = re.compile(
+    r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
+)
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
 # What can be said of an attribute, which is no definition.
@@ -36,6 +42,8 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
     unread = _unparsed_subject(given.index, asked)
     if unread and (asked.question.intent != "open" or not given.has_model):
         return _asks_back(asked, unread)
+    if asked.missing and asked.question.intent == "extend" and (kind := of_kind(given, asked)):
+        return kind
     if asked.unknown or asked.ambiguous or asked.missing:
         return _with_places(given, asked, _asks_back(asked, given.index.not_parsed()))
     return None
@@ -60,6 +68,10 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     asks_default = bool(ASKS_DEFAULT.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name)):
         return from_graph(asked, given_as, "by the parameter's name")
+    if name.isupper() and intent in OF_ATTRIBUTES | {"config"} and _VARIABLE.search(text):
+        read = environment(workspace, index, "env", name)
+        if read.claims:
+            return from_graph(asked, read, "by the variable's name, in every file that may read some")
     if not is_word(name) and (lines := spelled(workspace, index, name, text)):
         return from_graph(asked, lines, "by the name, in the source")
     return None

@@ -143,6 +143,34 @@ def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
+def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
+    """The innermost head that a line stands under, what its `try` tried, and the guards before it in that block."""
+    heads = heads_above(lines, at)
+    parts: list[str] = []
+    for head in heads[::-1]:
+        condition, caught = condition_of(lines[head]), catches(lines[head])
+        if condition:
+            parts.append(f"`{condition}`")
+        elif caught:
+            tried = _tried(lines, head)
+            parts.append(f"`{tried}` raised `{caught}`" if tried else f"`{caught}` was raised")
+        elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
+            parts.append(f"not `{opposite}`")
+        if parts:
+            break
+    return (*parts, *(f"not `{guard}`" for guard in _guards_before(lines, at)))
+
+
+def _tried(lines: Sequence[str], handler: int) -> str:
+    """The one statement of the `try` that an `except` belongs to; empty where it has more."""
+    own = _indent(lines[handler])
+    for above in range(handler - 1, -1, -1):
+        if lines[above].strip() and _indent(lines[above]) == own and re.match(r"\s*(?:\}\s*)?try\b", lines[above]):
+            block = _under(lines, above)
+            return lines[block[1]].strip().rstrip(";") if len(block) == 2 else ""
+    return ""
+
+
 def guards_before(lines: Sequence[str], at: int) -> tuple[str, ...]:
     """The conditions that have to be false for a line to be reached, since their blocks leave; topmost first."""
     found = [guard for head in [at, *heads_above(lines, at)[::-1]] for guard in _guards_before(lines, head)]

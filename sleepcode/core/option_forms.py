@@ -151,17 +151,17 @@ def _of_javascript(text: str) -> Iterator[CommandOption]:
         given = _arguments(text, match.end())
         first = _string(given[0]) if given else ""
         at = text.count("\n", 0, match.start()) + 1
-        names = tuple(_NAME.findall(first))
-        if names and first.startswith("-"):  # commander, cac, sade
+        typed = tuple(_NAME.findall(first))
+        if typed and first.startswith("-"):  # commander, cac, sade
             rest = [each for each in given[2:] if not each.lstrip().startswith(("(", "function", "parse"))]
             default = " ".join(rest[-1].split()) if rest and not rest[-1].lstrip().startswith("{") else ""
-            yield _option(names, _string(given[1]) if len(given) > 1 else "", default, at, _dest(names))
+            yield _option(typed, _string(given[1]) if len(given) > 1 else "", default, at, _dest(typed))
         elif re.fullmatch(r"[A-Za-z][\w-]*", first) and len(given) == 2 and given[1].lstrip().startswith("{"):  # yargs
             said = re.search(rf"\b(?:describe|description|desc)\s*:\s*{_STRING}", given[1])
-            default = re.search(r"\bdefault\s*:\s*([^,}\n]+)", given[1])
+            held = re.search(r"\bdefault\s*:\s*([^,}\n]+)", given[1])
             alias = re.search(r"\balias\s*:\s*[\"'](\w)[\"']", given[1])
             names = ((f"-{alias[1]}",) if alias else ()) + (f"--{first}",)
-            yield _option(names, _first(said) if said else "", default[1].strip() if default else "", at, first)
+            yield _option(names, _first(said) if said else "", held[1].strip() if held else "", at, first)
 
 
 def _of_java(text: str) -> Iterator[CommandOption]:

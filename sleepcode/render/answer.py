@@ -102,7 +102,7 @@ def _claims(answer: Answer, every: bool) -> None:
 
 
 def _say_claim(claim: Claim, headline: str) -> None:
-    text = "" if claim.text == headline else _code(claim.text)
+    text = "" if claim.text in (headline, headline.removeprefix("nearest: ")) else _code(claim.text)
     doubt = "" if claim.standing == ClaimStanding.PROVED else "(cited, not proved)"
     said = "  ".join(part for part in (text, doubt) if part)
     places = ", ".join(_places(claim))

@@ -3,6 +3,7 @@
 import pytest
 
 from sleepcode.core.command_options import options_in
+from sleepcode.core.option_forms import forms_in
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,38 @@ def test_an_option_knows_the_function_that_takes_it() -> None:
     source = '@cli.command()\n@click.option("--port", type=int)\n@click.option("--host")\ndef serve(port, host): ...\n'
     found = options_in(source.encode(), "python")
     assert [(one.names[0], one.command, one.line) for one in found] == [("--port", "serve", 2), ("--host", "serve", 3)]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "read"),
+    [
+        (
+            "python",
+            'class P(S):\n    cli = ["-p", "--port"]\n    default = 80\n    desc = """\\\n      At.\n\n  More."""\n',
+            "-p --port 80 At.",
+        ),
+        (
+            "rust",
+            '/// A border.\n#[arg(short, long = "frame", default_value = "x")]\nborder: Style,\n',
+            "-b --frame x A border.",
+        ),
+        ("rust", 'Arg::new("at").short(\'l\').long("at").help("At.").default_value("1")', "-l --at 1 At."),
+        ("go", 'cmd.Flags().StringVarP(&to, "to", "t", "x", "At.") // cobra', '-t --to "x" At.'),
+        ("go", 'n := flag.Int("n", 3, "How many.")', "-n 3 How many."),
+        ("javascript", 'program.option("-p, --port <n>", "At.", 80)', "-p --port 80 At."),
+        ("typescript", 'yargs.option("port", { alias: "p", default: 80, describe: "At." })', "-p --port 80 At."),
+        (
+            "java",
+            '@Option(names = {"-p", "--port"}, defaultValue = "80", description = "At.") int p;',
+            "-p --port 80 At.",
+        ),
+        ("java", 'options.addOption("p", "port", true, "At.");', "-p --port  At."),
+    ],
+)
+def test_other_forms_are_read_from_the_text(language: str, source: str, read: str) -> None:
+    (found,) = forms_in(source.encode(), language)
+    assert f"{' '.join(found.names)} {found.default} {found.help}" == read
+
+
+def test_a_list_that_is_passed_on_is_no_option() -> None:
+    assert forms_in(b'run(["--version"])\nARGS = ["--all", "-n"]\n', "python") == ()

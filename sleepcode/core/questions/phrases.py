@@ -21,6 +21,7 @@ _APART |= {
     "empty",
     "cues",
     "options-of",
+    "option-does",
     "of-cli",
     "exceptions-of",
     "state-of",

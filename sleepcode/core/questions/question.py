@@ -29,6 +29,16 @@ OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path"
 OF_TWO = {"path", "compare"}
 
 _IS_WHAT = re.compile(r"(?i)^(?:and )?what(?:'s| is| are)(?: the| an?)? [a-z]+(?: [a-z]+){1,2}[?! ]*$")
+_KIND_HAS = re.compile(
+    r"^(?:which|what) ([a-z]+s) (?:all |do |have )*(?:re-?)?(?:overrides?|overwrites?|implements?|defines?|have)"
+    r" (?:(?:their |an? )?own )?`?(\w+)`?[?! ]*$",
+    re.IGNORECASE,
+)
+_A_KIND_DOES = re.compile(
+    r"\b(?:if|when|once) an? [a-z]+ (?:raises?|throws?|returns?|fails?|times?|loses?|takes?|gets?|has"
+    r"|is (?!chang|edit|mov)\w+)\b",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
 )
@@ -100,6 +110,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
     of_option = previous is not None and previous.question.subject.startswith("-")
     if previous is not None and goes_on and (previous.subjects or previous.paths or of_option):
         return _back(said, intent, previous, names)
+    if intent == "change" and _A_KIND_DOES.search(said.text):
+        intent = "open"  # "when a job raises": of jobs, not of what a change of one does
     if intent in OF_TWO and not set(said.common).isdisjoint((*said.slots, *said.words)):
         intent = "open"  # "how does a request get to a handler": kinds of things
         said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
@@ -113,8 +125,27 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         if intent == "effects":  # of what goes by those words
             return Understood(Question(said.text, intent), scope=said.scope)
         intent, said = "open", replace(said, slots=())
+    if intent == "extend" and (members := _members_of_kind(said, names)):
+        return members
     found = _in_words(said, intent, names)
     return _beside(found, previous) if previous is not None and said.bare else found
+
+
+def _members_of_kind(said: Phrased, names: Names) -> Understood | None:
+    """ "Which executors override shutdown": the methods of that name in classes whose name ends in Executor."""
+    match = _KIND_HAS.search(said.text)
+    if match is None:
+        return None
+    kind = re.sub(r"(?:(ie)s|s)$", lambda ending: "y" if ending[1] else "", match[1].lower())
+    ones = tuple(
+        one
+        for one in names.definitions_named(match[2])
+        if one.kind == "method" and one.qualname.rpartition(".")[0].lower().endswith(kind) and not in_tests(one.path)
+    )
+    if not ones:
+        return None
+    question = Question(said.text, "extend", ones[0].id)
+    return Understood(question, ones) if len(ones) == 1 else Understood(question, ambiguous=ones)
 
 
 def _beside(found: Understood, previous: Understood) -> Understood:

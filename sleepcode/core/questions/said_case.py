@@ -25,6 +25,9 @@ _DEMANDS = re.compile(
 # Said of what is not as it should be: a text that denies or demands is about the same case.
 _BAD = "invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail incorrect"
 _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+_GENERIC = frozenset(
+    stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
+)  # said in the text, or not
 # Verbs that say only that a case comes up.
 _COMES_UP = "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use"
 _SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
@@ -60,7 +63,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     around: the conditions that the text stands under, and the name of what is raised.
     """
     said = frozenset(_stems(text))
-    also = frozenset(stem for each in around for stem in _stems(each))
+    also = frozenset(stem for each in around for stem in _stems(each.removesuffix(" was raised"))) - _GENERIC
     turned = bool(_DENIES.search(text) or _DEMANDS.search(text))
     bad = case.stems & _BAD_STEMS
     left = case.stems - said - also
@@ -73,6 +76,11 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     if bool(_DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
     return len(case.stems & said) / len(said)
+
+
+def speaks_of(case: AskedCase, text: str) -> bool:
+    """Whether all words of the case stand there, whatever is said of them."""
+    return case.stems - _BAD_STEMS <= frozenset(_stems(text))
 
 
 def _stems(text: str) -> Iterable[str]:

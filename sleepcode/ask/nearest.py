@@ -1,0 +1,126 @@
+"""A question that no rule answers -> what is known that comes nearest, the likeliest said first."""
+
+import re
+
+from sleepcode.ask.by_message import by_message
+from sleepcode.ask.by_route import from_graph
+from sleepcode.ask.code_facts import ASKS_ABSENT, ways_out, what_it_does
+from sleepcode.ask.excerpts import told as lines_told
+from sleepcode.ask.given import Answered, Given
+from sleepcode.ask.places import places_of, told
+from sleepcode.ask.reading import lines_of
+from sleepcode.ask.structural import subjects_of
+from sleepcode.core.answers.found import claim, named
+from sleepcode.core.model import Answer, Claim, Definition, Standing
+from sleepcode.core.questions.match import apart, stems
+from sleepcode.core.questions.places import Place
+from sleepcode.core.questions.question import FEW, Understood
+from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
+from sleepcode.core.questions.reasons import reasons
+from sleepcode.core.suites.tested import in_tests
+
+MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
+MOST_SEARCHED = 40  # places in which a text that names the case is looked for
+MOST_PLACES = 6
+MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
+_HOW_TO = re.compile(
+    r"^(?:and |so )?(?:how|where) (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
+    r"|^(?:is there|can i|can we|can you)\b",
+    re.IGNORECASE,
+)
+
+
+def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Definition, ...] = ()) -> Answered:
+    """missing: what it would take to answer it."""
+    from sleepcode.ask.stored import Memory
+
+    workspace, index, text = given.workspace, given.index, asked.question.text
+    memory = Memory(workspace, index)
+    try:
+        subjects = subjects or subjects_of(index, asked)
+        ids = tuple(dict.fromkeys([*(one.id for one in (*asked.subjects, *subjects)), *asked.paths]))
+        near = memory.near(text, ids) if ids else ()
+        found = () if near else places_of(workspace, index, text, MOST_SEARCHED, inside=subjects)
+        said = None if subjects else by_message(workspace, index, text, (place.definition for place in found))
+        if said is not None:
+            return from_graph(asked, said, "by what the program says in that case"), ()
+        alone = subjects[0] if len(subjects) == 1 else None
+        own = _own(given, asked, subjects, alone)
+        reasoned = _reasons(given, text, subjects or tuple(place.definition for place in found[:MOST_BESIDE]))
+        beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, subjects))
+        elsewhere = beside[: MOST_BESIDE if own else MOST_PLACES]
+        claims = (*reasoned, *(claim for claim, _ in near), *own, *_told(given, asked, elsewhere))
+        answer = Answer(
+            asked.question,
+            tuple(dict.fromkeys(claims)),
+            "nearest",
+            Standing.UNKNOWN,
+            "fresh" if claims else "none",
+            text=f"nearest: {claims[0].text}" if claims else f"not answered: {missing}",
+            why=f"not proved to be the answer: {missing}" if claims else "",
+        )
+        return answer, tuple(dict.fromkeys(note for _, note in near))
+    finally:
+        memory.close()
+
+
+def _own(
+    given: Given, asked: Understood, subjects: tuple[Definition, ...], alone: Definition | None
+) -> tuple[Claim, ...]:
+    """What the subject's own lines say, the part with most of the question's words first."""
+    text = asked.question.text
+    ways: tuple[Claim, ...] = ()
+    if len(subjects) <= FEW and ASKS_ABSENT.search(text):
+        ways = tuple(way for one in subjects for way in ways_out(given.workspace, given.index, one))
+    if alone is None:
+        return ways
+    about = what_it_does(given.workspace, given.index, asked, alone)[:MOST_SAID]
+    lines = lines_told(given.workspace, given.index, text, alone) if alone.kind != "module" else ()
+    words = stems(apart(text)).keys() - stems(apart(alone.qualname)).keys()
+    best = max((*about, *lines), key=lambda each: len(words & stems(apart(each.text)).keys()), default=None)
+    first = (best,) if best is not None and words & stems(apart(best.text)).keys() else ()
+    return (*ways, *first, *about, *lines)
+
+
+def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Claim, ...]:
+    """What comments and docstrings give as the reason, where one is asked for."""
+    found: list[Claim] = []
+    for one in ones if ASKS_WHY.search(text) else ():
+        lines = lines_of(given.workspace, one.path)
+        start = one.line - 1
+        while start > 0 and lines[start - 1].lstrip().startswith(("#", "//", "*", "/*", "@")):
+            start -= 1  # a comment above it speaks of it
+        for each in reasons(text, (one.qualname,), lines[start : one.end_line])[:MOST_SAID]:
+            said = f"{named(one)} {'gives as the reason' if each.telling else 'says'}: “{each.text}”"
+            found.append(claim(given.index, "prose", said, [(one.path, start + each.at + 1)]))
+    return tuple(found)
+
+
+def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Who asks how something is done looks for what to call: public functions that are named for it come first."""
+    if not _HOW_TO.search(text):
+        return found
+    words = stems(apart(text)).keys()
+
+    def is_called(place: Place) -> bool:
+        one = place.definition
+        last = one.qualname.rpartition(".")[2]
+        public = not last.startswith("_") and one.kind in ("function", "method", "class") and not in_tests(one.path)
+        return public and bool(words & stems(apart(last)).keys())
+
+    return tuple(sorted(found, key=lambda place: not is_called(place)))
+
+
+def _told(given: Given, asked: Understood, found: tuple[Place, ...]) -> tuple[Claim, ...]:
+    """The places; of what is to be called, what it says of itself stands before its lines."""
+    claims = told(given.workspace, given.index, found)
+    if not found or not _HOW_TO.search(asked.question.text):
+        return claims
+    first = found[0].definition
+    callable_ones = first.kind in ("function", "method", "class")
+    about = what_it_does(given.workspace, given.index, asked, first)[:MOST_SAID] if callable_ones else ()
+    return (*about, *claims)
+
+
+def _within(one: Definition, subjects: tuple[Definition, ...]) -> bool:
+    return any(one.path == each.path and each.line <= one.line and one.end_line <= each.end_line for each in subjects)

@@ -1,0 +1,106 @@
+"""A "why" question and the lines of a definition -> what its comments and docstring give as the reason.
+
+A comment speaks of the code below it, so the words of the question may stand there; within a paragraph the sentence
+that says because, to avoid or otherwise tells more than the one that has the words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from sleepcode.core.questions.match import apart, stems
+
+ASKS = re.compile(r"^(?:and |but |so )?(?:why|what for|for what|how come|what is the reason|what's the reason)\b", re.I)
+BELOW = 4  # lines of code that a comment speaks of
+MOST = 3
+LEAST = 0.5  # of the question's words that the paragraph or its code has
+_REASON = re.compile(
+    r"\b(?:because|since|so that|in order to|otherwise|due to|needed (?:for|to|by|because)|needs? to|would|could"
+    r"|can(?:not|'t)|must|in case|ensures?|makes? sure|guarantees?|allows?|lets?|workaround|bug|issue|compat\w*"
+    r"|performance|safe\w*|avoid\w*|prevent\w*|protect\w*|guard\w*|instead of|rather than|unless|reason|never|always)\b"
+    r"|^to \w+|https?://|#\d{2,}",
+    re.I,
+)
+_COMMENT = re.compile(r"^\s*(?:#+!?|//+[!/]?|/\*+|\*+(?!/))\s?")
+_QUOTES = re.compile(r"[rRuUbB]?(\"\"\"|'''|/\*\*?)")
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A sentence or two of one comment."""
+
+    at: int  # index of its first line
+    text: str
+    telling: bool  # it says because, to avoid, otherwise
+
+
+def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[Reason, ...]:
+    """The likeliest first; empty where no comment or docstring speaks of it."""
+    known = {stem for name in names for stem in stems(apart(name))}
+    asked = stems(apart(ASKS.sub(" ", question))).keys() - known
+    scored: list[tuple[float, Reason]] = []
+    for at, paragraph, below in _paragraphs(lines):
+        said = stems(apart(paragraph)).keys()
+        spoken = len(asked & (said | stems(apart(below)).keys())) / len(asked) if asked else 0.0
+        telling = [each for each in _sentences(paragraph) if _REASON.search(each)]
+        if spoken < LEAST or not (telling or asked & said):
+            continue
+        own = [each for each in _sentences(paragraph) if asked & stems(apart(each)).keys()]
+        shown = [each for each in _sentences(paragraph) if each in telling[:2] or (not telling and each in own[:2])]
+        if shown:
+            score = spoken + 0.5 * bool(telling) + 0.2 * len(asked & said) / len(asked)
+            scored.append((score, Reason(at, " ".join(shown), bool(telling))))
+    scored.sort(key=lambda each: -each[0])
+    found = [reason for _, reason in scored[:MOST]]
+    return tuple(each for each in found if each.telling or not any(one.telling for one in found))
+
+
+def _sentences(paragraph: str) -> list[str]:
+    return [each.strip() for each in re.split(r"(?<=[.!?])\s+(?=[A-Z(`'\"])", paragraph) if each.strip()]
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """(index of the first line, text, the code that it speaks of) of each comment and each paragraph of a docstring."""
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        opened = _QUOTES.match(line.strip())
+        if opened and opened[1] != "/*":
+            end = _closing(lines, at, opened[1])
+            body = "\n".join(lines[at : end + 1])
+            yield from _split(at, body, "\n".join(lines[end + 1 : end + 1 + BELOW]) if opened[1] == "/**" else "")
+            at = end + 1
+        elif _COMMENT.match(line):
+            end = at
+            while end + 1 < len(lines) and _COMMENT.match(lines[end + 1]):
+                end += 1
+            text = " ".join(_COMMENT.sub("", each).strip() for each in lines[at : end + 1])
+            yield at, " ".join(text.split()), "\n".join(lines[end + 1 : end + 1 + BELOW])
+            at = end + 1
+        else:
+            beside = re.search(r"\s(?:#|//)\s(.+)$", line)
+            if beside and not re.search(r"[\"'`].*(?:#|//).*[\"'`]", line):
+                yield at, beside[1].strip(), line
+            at += 1
+
+
+def _closing(lines: Sequence[str], at: int, quotes: str) -> int:
+    close = "*/" if quotes.startswith("/*") else quotes
+    first = lines[at].split(quotes, 1)[1]
+    if close in first:
+        return at
+    return next((end for end in range(at + 1, len(lines)) if close in lines[end]), len(lines) - 1)
+
+
+def _split(at: int, body: str, below: str) -> Iterator[tuple[int, str, str]]:
+    """The paragraphs of a docstring; fields and lists stand for themselves."""
+    start, held = at, list[str]()
+    for offset, line in enumerate([*body.splitlines(), ""]):
+        bare = re.sub(r"^\s*\*+\s?|\"{3}|'{3}|/\*\*?|\*/", "", line).strip()
+        fresh = not bare or re.match(r"[:@-]\w|[*-] |\w+\s*(?:\([^)]*\))?:\s", bare)
+        if fresh and held:
+            yield start, " ".join(" ".join(held).split()), below
+            held = []
+        if bare:
+            start = at + offset if not held else start
+            held.append(bare)

@@ -1,0 +1,69 @@
+"""What a program says of a case, and whether it is the case that was asked about."""
+
+import pytest
+
+from sleepcode.core.messages import messages_in
+from sleepcode.core.questions.reasons import reasons
+from sleepcode.core.questions.said_case import asked_case, says_case
+
+
+@pytest.mark.parametrize(
+    ("source", "does", "what", "text"),
+    [
+        ('raise LateError("too late for " f"{name}")', "raises", "LateError", "too late for {name}"),
+        ("self.log.warning(\n    'no \"%s\" here',\n    name)", "logs", "", 'no "%s" here'),
+        ('msg = "already open: %s"\nraise RuntimeError(msg % name)', "raises", "RuntimeError", "already open: %s"),
+        ('throw new RangeError(`bad index ${at}`);', "throws", "RangeError", "bad index ${at}"),
+        ('return nil, errors.New("route has no host")', "gives an error back", "", "route has no host"),
+        ('panic("two names for one route")', "panics", "", "two names for one route"),
+        ('bail!("\'{}\' is a directory.", name)', "gives an error back", "", "'{}' is a directory."),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_found(source: str, does: str, what: str, text: str) -> None:
+    (found,) = messages_in(source.splitlines())
+    assert (found.does, found.what, found.text) == (does, what, text)
+
+
+def test_a_single_word_or_a_text_from_elsewhere_is_no_message() -> None:
+    assert messages_in(['raise KeyError("name")', "raise KeyError(text_of(it))", "run('one two')"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "same"),
+    [
+        ("what happens when a job raises an exception", 'Job "%s" raised an exception', True),
+        ("what happens if the executor lookup fails", 'Executor lookup ("%s") failed for job "%s"', True),
+        ("what if max_instances is negative", "max_instances must be a positive integer", True),
+        ("what if max_instances is a positive integer", "max_instances must be a positive integer", False),
+        ("does it do anything if not daemonized", "SIGWINCH ignored. Not daemonized", True),
+        ("does it do anything if it is daemonized", "SIGWINCH ignored. Not daemonized", False),
+        ("what happens when the file exists", "file does not exist", False),
+        ("what happens when the file is missing", "file %s does not exist", True),
+        ("what happens when the lock is held", "the file is held by another process", False),
+    ],
+)
+def test_the_case_is_the_same_only_with_the_same_sign(question: str, said: str, same: bool) -> None:
+    case = asked_case(question)
+    assert case is not None and bool(says_case(case, said)) is same
+
+
+def test_a_question_without_a_case_has_none() -> None:
+    assert asked_case("who calls run when it is late") is None
+    assert asked_case("what does run return") is None
+
+
+def test_the_reason_is_the_sentence_that_gives_one() -> None:
+    lines = (
+        "def close(sock):",
+        '    """Close a socket.',
+        "",
+        "    Reads what is left first. Otherwise the peer sees a reset.",
+        '    """',
+        "    # the lock keeps two threads from closing it",
+        "    with sock.lock:",
+        "        drain(sock)",
+    )
+    (first, *_) = reasons("why does close read what is left", ("close",), lines)
+    assert (first.at, first.text) == (3, "Otherwise the peer sees a reset.")
+    assert [each.at for each in reasons("why is the lock taken", ("close",), lines)] == [5]
+    assert reasons("why is it so slow", ("close",), lines) == ()
