@@ -1,6 +1,5 @@
 """What a change reaches: broken call sites, tests with their reasons, and what cannot be followed."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,7 +8,6 @@ import msgspec
 
 from sleepcode.core.changes.change import ChangeSpec, Versions
 from sleepcode.core.changes.differences import changed_between
-from sleepcode.core.changes.fits import imports_of
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
@@ -19,17 +17,16 @@ from sleepcode.core.model import (
     Definition,
     Impact,
     MeasuredChange,
-    RankedTest,
     Standing,
 )
 from sleepcode.core.reach.upstream import MOST
-from sleepcode.core.suites.run_command import Runner, run_command
 from sleepcode.core.suites.titles import titled
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.definitions import last_name
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.basis import basis_of
+from sleepcode.impact.command import command_for
 from sleepcode.impact.moved import moved_between, names_moved
 from sleepcode.impact.versions import versions_of
 from sleepcode.refresh import refresh
@@ -39,11 +36,6 @@ if TYPE_CHECKING:
     from sleepcode.impact.walks import Walks
 
 MOST_BLIND_SPOTS = 50
-# What a test imports -> what runs it.
-RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
-MOST_BUILD_FILES = 50
-CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++")
-ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
 # What no graph follows, and how it is called in an answer.
 UNFOLLOWED = {"data": "data", "dependency": "dependency", "config": "config"}
 
@@ -187,7 +179,7 @@ def _followed(
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     ids = [titled(id, partial(_is_block, index)) for id in with_heirs(readers.reach, [one.id for one in named])]
-    command = run_command(ids, _javascript_runner(index, named), _cpp_runner(workspace, index, named))
+    command = command_for(workspace, index, ids)
     return Impact(changed, broken, named, standing, blind, command, measurements, len(tests) - len(named))
 
 
@@ -199,33 +191,6 @@ def _is_block(index: Index, id: str) -> bool:
 def _may_be_measured(workspace: Workspace) -> bool:
     """Whether there is anything that the tests were seen to run; to look into it takes 20 ms of imports."""
     return (workspace.store / "measured.sqlite").exists() or (workspace.root / ".coverage").exists()
-
-
-def _javascript_runner(index: Index, tests: tuple[RankedTest, ...]) -> Runner:
-    """As the first JavaScript test says by what it imports, or else the nearest package.json."""
-    for test in tests:
-        folder = test.id.partition("::")[0].rpartition("/")[0]
-        if not test.id.partition("::")[0].endswith((".py", ".go", ".rs", ".java")):
-            own = index.facts_of(test.id.partition("::")[0])
-            imported = {module for _, module, _, _ in imports_of(own)} if own is not None else set()
-            named = next((RUNNERS[module] for module in RUNNERS if module in imported), "")
-            while True:
-                facts = index.facts_of(f"{folder}/package.json" if folder else "package.json")
-                if facts is not None and facts.says.get("runner") and named in ("", facts.says["runner"]):
-                    return Runner(facts.says["runner"], facts.says.get("runner options", ""))
-                if not folder:
-                    return Runner(named) if named else Runner()
-                folder = folder.rpartition("/")[0]
-    return Runner()
-
-
-def _cpp_runner(workspace: Workspace, index: Index, tests: tuple[RankedTest, ...]) -> str:
-    """ctest where CMake is told to ask the programs for their tests; else it knows none by name."""
-    if not any(test.id.partition("::")[0].endswith(CPP_SOURCES) for test in tests):
-        return "ctest"
-    built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
-    asks = any(ASKS_FOR_TESTS.search(workspace.read(path) or b"") for path in built)
-    return "ctest" if asks or not built else "gtest"
 
 
 def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dict[str, float]:

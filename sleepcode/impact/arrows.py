@@ -1,8 +1,9 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from sleepcode.core.reach.upstream import Arrow
+from sleepcode.core.reach.upstream import WEIGHTS, Arrow
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers
@@ -72,6 +73,8 @@ class Arrows:
         for each in self.reach.contexts(node):
             found += self.reach.into(each)
         found += self._plugged.get(node, ())
+        if self.reach.definition_node(node) == node:
+            found += self._wrapped(node)
         if node >> 16 in self._test_files:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
@@ -112,14 +115,63 @@ class Arrows:
             read = self.readers.of(file, about.name) if self._is_python(node) else []
             nodes = [reader for reader, is_attribute in read if is_attribute]
         else:
-            if about.outer is not None and not self.reach.is_class(about.outer):
-                yield Arrow(about.outer, GUESSED["closure"], line, "closure", 1)
+            made_by = self._maker_of(node)
+            if made_by is not None and self._may_run(made_by, node):
+                yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
             nodes = [reader for reader, is_attribute in self.readers.of(file, about.name) if not is_attribute]
             nodes += [reader for reader, _ in self.readers.abroad(file, about.name)]
         for reader in nodes:
             if reader != node:
                 likely = GUESSED["registered"] if self._is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, line, "read", 2)
+
+    def _wrapped(self, node: int) -> Iterator[Arrow[Node]]:
+        """The functions in whose place this one stands, below decorators: it runs when they are called."""
+        for each in self.reach.contexts(node)[1:]:
+            decorated = self._decorated_by(self._maker_of(each), each)
+            if decorated is not None:
+                yield Arrow(decorated, WEIGHTS["decorator"][0], self._line(node), "wraps", 0)
+
+    def _may_run(self, maker: int, closure: int) -> bool:
+        """Not where it stands in the place of a function, whose callers are known, nor where nothing makes it so."""
+        is_made = self.reach.definition_node(maker) == maker or bool(self.reach.into(maker))
+        return is_made and self._decorated_by(maker, closure) is None
+
+    def _maker_of(self, closure: int) -> int | None:
+        """What made it, as far as that is kept apart from other calls; None for no function."""
+        about = self.reach.about(closure)
+        if about is None or about.outer is None or self.reach.is_class(about.outer):
+            return None
+        # A call that is kept apart numbers the function first, then those inside of it.
+        makers = sorted(self.reach.contexts(about.outer)[1:])
+        at = bisect_left(makers, closure) - 1
+        return makers[at] if at >= 0 and self.reach.definition_node(closure) != closure else about.outer
+
+    def _decorated_by(self, maker: int | None, wrapper: int) -> int | None:
+        """The function below whose decorator, the call of *maker*, *wrapper* was made; wrappers below it call it."""
+        at = {(caller, line) for caller, _, line, _, _ in self.reach.into(maker)} if maker is not None else set()
+        queue, seen = [wrapper] if len(at) == 1 else [], {wrapper}
+        while queue:
+            for edge in self.index.edges_from(queue.pop()):
+                node = edge.callee
+                if isinstance(node, str) or node in seen:
+                    continue
+                seen.add(node)
+                if any(self._is_below(node, caller, line) for caller, line in at):
+                    return self.reach.definition_node(node)
+                about = self.reach.about(node)
+                if about is not None and about.kind == "function" and self.reach.definition_node(node) != node:
+                    queue.append(node)  # one more wrapper, kept apart as this one is
+        return None
+
+    def _is_below(self, node: int, scope: int, line: int) -> bool:
+        """Whether the function is the first to follow the line in the class, function or module *scope*."""
+        about = self.reach.about(node)
+        outer = about.outer if about is not None and about.outer is not None else node & ~0xFFFF
+        if about is None or about.kind not in ("function", "method") or outer != scope or about.line <= line:
+            return False
+        inside = self.index.definitions_in(self.index.path_of(node >> 16))
+        return not any(line < one.line < about.line and one.kind != "lambda" for one in inside)
 
     def _handed(self, node: int) -> Iterator[Arrow[Node]]:
         """Of a method of a class that nothing is seen to call: who names the class hands it to what does."""

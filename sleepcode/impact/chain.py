@@ -25,6 +25,7 @@ _VERBS = {
     "names": "names",
     "entry-point": "loads the entry point",
     "closure": "makes",
+    "wraps": "is wrapped by",
     "read": "reads",
 }
 

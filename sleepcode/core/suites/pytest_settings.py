@@ -30,6 +30,14 @@ class PytestSettings(msgspec.Struct, frozen=True):
         name = path.rpartition("/")[2]
         return any(fnmatchcase(path if "/" in glob else name, glob) for glob in self.python_files)
 
+    def discovers(self, path: str) -> bool:
+        """Whether a loader of unittest's would look for test cases in the file, where pytest is not set up.
+
+        Its own pattern, and Django's, is test*.py; who gives another one mostly says *tests.py.
+        """
+        name = path.rpartition("/")[2]
+        return not self.source and (name.startswith("test") or name.endswith(("tests.py", "test.py")))
+
     def is_plugin(self, path: str) -> bool:
         """Whether pytest loads the file by itself, when the project is installed."""
         return any(

@@ -17,13 +17,20 @@ class Runner(NamedTuple):
     options: str = ""
 
 
+class Loader(NamedTuple):
+    """What loads Python's test cases by dotted names, in place of pytest."""
+
+    command: str  # `python -m unittest`, `python manage.py test`
+    roots: tuple[str, ...] = ()  # folders that names may start below, the first that fits; else the top
+
+
 JEST = Runner()
 
 
-def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest") -> str:
+def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest", python: Loader | None = None) -> str:
     """One line for a shell, runners joined by `&&`; empty for no tests.
 
-    cpp: ctest where CMake knows every test, gtest where only programs.
+    cpp: ctest where CMake knows every test, gtest where only programs.  python: None for pytest.
     """
     by_runner: dict[str, list[str]] = {}
     for id in ids:
@@ -33,7 +40,10 @@ def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest
         else:
             by_runner.setdefault({"javascript": javascript.name, "ctest": cpp}.get(runner, runner), []).append(id)
     options = {javascript.name: javascript.options}
-    return " && ".join(_COMMANDS[runner](found, options.get(runner, "")) for runner, found in by_runner.items())
+    commands = {runner: _COMMANDS[runner](found, options.get(runner, "")) for runner, found in by_runner.items()}
+    if python is not None and "pytest" in commands:
+        commands["pytest"] = _dotted(by_runner["pytest"], python)
+    return " && ".join(commands.values())
 
 
 def _runner(id: str) -> str:
@@ -49,6 +59,19 @@ def _runner(id: str) -> str:
 def _pytest(ids: list[str], _: str) -> str:
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
     return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, files)))
+
+
+def _dotted(ids: list[str], loader: Loader) -> str:
+    names = [_dotted_name(id, loader.roots) for id in ids]
+    modules = dict.fromkeys(_dotted_name(id.partition("::")[0], loader.roots) for id in ids)
+    return _bounded(f"{loader.command} {' '.join(names)}", f"{loader.command} {' '.join(modules)}")
+
+
+def _dotted_name(id: str, roots: tuple[str, ...]) -> str:
+    path, _, inside = id.partition("::")
+    root = next((root for root in roots if path.startswith(f"{root}/")), "")
+    module = path.removeprefix(f"{root}/").removesuffix(".py").replace("/", ".")
+    return ".".join([module, *inside.split("::")] if inside else [module])
 
 
 def _bounded(command: str, wider: str) -> str:

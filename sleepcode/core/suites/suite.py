@@ -34,6 +34,7 @@ class Suite:
         self.files = files
         self.packages = packages
         self.is_test_file = {path for path in files if settings.collects(path)}
+        self.holds_cases = self.is_test_file | {path for path in files if settings.discovers(path)}
         self.plugins = tuple(path for path in files if settings.is_plugin(path))
         self.classes = {
             path: {found.name: found for found in file.classes} for path, file in files.items() if file.classes
@@ -59,6 +60,7 @@ class Suite:
                 yield from self._made(path, suite, f"test:{path}")
             for test in file.functions:
                 yield from _collected(path, test.id, f"{path}::{test.name}", test.line, suite)
+        if path in self.holds_cases:
             for bound, module, name, level in file.imported:
                 yield from self._imported(path, bound, module, name, level)
         for found in file.classes:
@@ -166,12 +168,12 @@ class Suite:
                 yield fixture
 
     def is_collected(self, path: str, found: TestClass, lineage: list[tuple[str, TestClass]] | None = None) -> bool:
-        if path not in self.is_test_file:
+        if path not in self.holds_cases:
             return False
         lineage = lineage or list(self.lineage(path, found))
         if any(is_test_case(base) for _, one in lineage for base in one.bases):
             return True
-        return found.collected and not any(one.plain_init for _, one in lineage)
+        return path in self.is_test_file and found.collected and not any(one.plain_init for _, one in lineage)
 
     def lineage(self, path: str, found: TestClass) -> Iterator[tuple[str, TestClass]]:
         """The class and those of its bases that stand in test files, nearest first."""
@@ -233,14 +235,14 @@ class Suite:
         for place in self.modules(path, module, level):
             if place == path:
                 continue
-            for test in self.files[place].functions:
+            for test in self.files[place].functions if path in self.is_test_file else ():
                 if name in ("*", test.id):
                     id = bound if bound != "*" else test.id
                     yield from _collected(path, id, f"{place}::{test.name}", 1, f"suite:{path}")
             for found in self.files[place].classes:
                 if name in ("*", found.name):
                     yield from self._class(path, found, place, bound if bound != "*" else found.name)
-            if self.files[place].made and not self._has(place, name):
+            if path in self.is_test_file and self.files[place].made and not self._has(place, name):
                 group = f"test:{path}" if name == "*" else f"test:{path}::{bound}"
                 yield from self._made(place, f"suite:{path}", group)
 

@@ -10,6 +10,7 @@ _BESIDE = re.compile(
     r"(?:^|/)(?:docs?(?:[_-]\w+)?|examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
 )
 
+_NAMED_TEST = re.compile(r"_tests?\.|\.(?:test|spec)\.")
 _PROGRAM = re.compile(r"(?:^|/)(?:(?:test|check)_[^/]*|[^/]*_test)\.c::(?:main|run_tests)$")
 
 
@@ -17,7 +18,7 @@ def is_test(definition: Definition, fact: DefFact) -> int:
     """The definition's flags, with Flag.TEST where its runner would collect it.
 
     Python: pytest's defaults (test_*.py or *_test.py; test* functions; test* methods of Test* classes)
-    and unittest's (test* methods of any class in such a file).
+    and unittest's (test* methods of any class in such a file, or in one called test*.py or *tests.py).
     C: the main of a program of tests, or what it calls where several share one.
     """
     flags = fact.flags
@@ -26,7 +27,9 @@ def is_test(definition: Definition, fact: DefFact) -> int:
     if flags & Flag.TEST or not definition.path.endswith(".py"):
         return flags
     file = definition.path.rpartition("/")[2]
-    in_test_file = file.startswith("test") or file.endswith("_test.py") or "/tests/" in f"/{definition.path}"
+    in_test_file = (
+        file.startswith("test") or file.endswith(("_test.py", "tests.py")) or "/tests/" in f"/{definition.path}"
+    )
     last = definition.qualname.rpartition(".")[2]
     if in_test_file and definition.kind in ("function", "method") and last.startswith("test"):
         parts = definition.qualname.split(".")
@@ -39,7 +42,7 @@ def is_test(definition: Definition, fact: DefFact) -> int:
 def in_tests(path: str) -> bool:
     *folders, name = path.split("/")
     tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)
-    return tests or name.startswith("test_") or name == "conftest.py" or "_test." in name or ".test." in name
+    return tests or name in ("conftest.py", "tests.py") or name.startswith("test_") or bool(_NAMED_TEST.search(name))
 
 
 @cache

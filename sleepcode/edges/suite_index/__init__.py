@@ -19,7 +19,7 @@ from sleepcode.core.reach.rank import Rarity, counted
 from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_settings
 from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
-_VERSION = 10
+_VERSION = 11
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);

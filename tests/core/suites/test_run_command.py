@@ -6,7 +6,7 @@ import re
 import pytest
 
 from sleepcode.core.manifests import manifest
-from sleepcode.core.suites.run_command import Runner, run_command
+from sleepcode.core.suites.run_command import Loader, Runner, run_command
 
 COMMANDS = {
     "pytest": (["tests/test_a.py::TestX::test_y"], "pytest tests/test_a.py::TestX::test_y"),
@@ -106,3 +106,15 @@ def test_the_runner_is_set_up_as_the_test_script_does(script: str, options: str)
     assert facts.says["runner options"] == options
     runner = Runner(facts.says["runner"], options)
     assert run_command(["a.test.js::adds"], runner).count(options) >= 1
+
+
+LOADED = {
+    "by its module": ((), "pkg/tests/a_tests.py::X::test_y", "python -m unittest pkg.tests.a_tests.X.test_y"),
+    "below src": (("src",), "src/pkg/tests.py::X", "python -m unittest pkg.tests.X"),
+    "a whole file": ((), "tests/test_a.py", "python -m unittest tests.test_a"),
+}
+
+
+@pytest.mark.parametrize("roots, id, command", LOADED.values(), ids=LOADED)
+def test_a_loader_of_unittest_takes_dotted_names(roots, id, command):
+    assert run_command([id], python=Loader("python -m unittest", roots)) == command

@@ -1,0 +1,97 @@
+"""Test ids -> the command that runs them here: what runs a project's tests is said by its own files."""
+
+import re
+from collections.abc import Sequence
+
+from sleepcode.core.changes.fits import imports_of
+from sleepcode.core.suites.pytest_settings import FILES
+from sleepcode.core.suites.run_command import Loader, Runner, run_command
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+# What a test imports -> what runs it.
+RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
+MOST_BUILD_FILES = 50
+CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++")
+ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
+# Files that name pytest where a project uses it.
+SAYS_PYTEST = re.compile(
+    r"(?:^|/)(?:requirements[^/]*/[^/]+\.(?:txt|in)|[^/]*requirements[^/]*\.(?:txt|in)|setup\.py|noxfile\.py|Pipfile|Makefile"
+    r"|environment\.ya?ml|[^/]+\.lock|\.github/workflows/[^/]+)$"
+)
+MOST_READ = 30
+
+
+def command_for(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
+    return run_command(
+        ids, _javascript_runner(index, ids), _cpp_runner(workspace, index, ids), _loader(workspace, index, ids)
+    )
+
+
+def _loader(workspace: Workspace, index: Index, ids: Sequence[str]) -> Loader | None:
+    """What loads test cases in a project in which nothing speaks of pytest; None: pytest."""
+    named = list(dict.fromkeys(id.partition("::")[0] for id in ids if id.partition("::")[0].endswith(".py")))
+    if not named or not all(_is_of_cases(workspace.read(path) or b"") for path in named[:MOST_READ]):
+        return None
+    paths = index.paths()
+    if any(path == "conftest.py" or path.endswith("/conftest.py") for path in paths):
+        return None
+    says = [*FILES, *(path for path in paths if SAYS_PYTEST.search(path))]
+    if any(b"pytest" in (workspace.read(path) or b"") for path in says[: len(FILES) + MOST_READ]):
+        return None
+    return _django(workspace, named, paths) or Loader("python -m unittest", tuple(_roots(named, frozenset(paths))))
+
+
+def _django(workspace: Workspace, named: Sequence[str], paths: Sequence[str]) -> Loader | None:
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        roots = (folder,) if folder else ()
+        if name == "manage.py" and all(one.startswith(f"{folder}/" if folder else "") for one in named):
+            return Loader(f"python {path} test", roots)
+        if name == "runtests.py" and b"django" in (workspace.read(path) or b""):
+            return Loader(f"python {path}", roots)
+    return None
+
+
+def _is_of_cases(content: bytes) -> bool:
+    return b"TestCase" in content and b"pytest" not in content
+
+
+def _roots(named: Sequence[str], paths: frozenset[str]) -> list[str]:
+    """The folders that hold the outermost packages of these files, the longest first."""
+    found = set()
+    for path in named:
+        folder = path.rpartition("/")[0]
+        if f"{folder}/__init__.py" not in paths:
+            continue  # a folder of plain files: its names start at the top
+        while folder and f"{folder}/__init__.py" in paths:
+            folder = folder.rpartition("/")[0]
+        found.add(folder)
+    return sorted(found - {""}, key=len, reverse=True)
+
+
+def _javascript_runner(index: Index, ids: Sequence[str]) -> Runner:
+    """As the first JavaScript test says by what it imports, or else the nearest package.json."""
+    for id in ids:
+        folder = id.partition("::")[0].rpartition("/")[0]
+        if not id.partition("::")[0].endswith((".py", ".go", ".rs", ".java")):
+            own = index.facts_of(id.partition("::")[0])
+            imported = {module for _, module, _, _ in imports_of(own)} if own is not None else set()
+            named = next((RUNNERS[module] for module in RUNNERS if module in imported), "")
+            while True:
+                facts = index.facts_of(f"{folder}/package.json" if folder else "package.json")
+                if facts is not None and facts.says.get("runner") and named in ("", facts.says["runner"]):
+                    return Runner(facts.says["runner"], facts.says.get("runner options", ""))
+                if not folder:
+                    return Runner(named) if named else Runner()
+                folder = folder.rpartition("/")[0]
+    return Runner()
+
+
+def _cpp_runner(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
+    """ctest where CMake is told to ask the programs for their tests; else it knows none by name."""
+    if not any(id.partition("::")[0].endswith(CPP_SOURCES) for id in ids):
+        return "ctest"
+    built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
+    asks = any(ASKS_FOR_TESTS.search(workspace.read(path) or b"") for path in built)
+    return "ctest" if asks or not built else "gtest"

@@ -1,0 +1,93 @@
+"""Functions below decorators: what their wrapper calls says nothing of all else that the decorator wraps."""
+
+import textwrap
+
+import pytest
+
+from sleepcode.core.changes.change import ChangeSpec
+from sleepcode.impact import impact_of
+from sleepcode.workspace import open_workspace
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/price.py": """
+        def price(weight):
+            return 2 * weight
+
+
+        def size(width):
+            return width + 1
+        """,
+    "tests/__init__.py": "",
+    "tests/tools.py": """
+        import functools
+
+
+        def folder(name="x", **files):
+            def decorator(function):
+                @functools.wraps(function)
+                def wrapper(self):
+                    return function(self, name)
+                return wrapper
+            return decorator
+        """,
+    "tests/test_price.py": """
+        import unittest
+        from shop.price import price
+        from tests.tools import folder
+
+
+        class PriceTests(unittest.TestCase):
+            @folder()
+            def test_price(self, name):
+                assert price(1) == 2
+
+            @folder("a")
+            @folder(
+                "b",
+                one="1",
+                two="2",
+            )
+            def test_twice(self, name):
+                assert price(2) == 4
+
+            def test_nothing(self):
+                pass
+        """,
+    "tests/test_size.py": """
+        import unittest
+        from shop.price import size
+        from tests.tools import folder
+
+
+        class SizeTests(unittest.TestCase):
+            @folder()
+            def test_size(self, name):
+                assert size(1) == 2
+        """,
+}
+PRICE = {"tests/test_price.py::PriceTests::test_price", "tests/test_price.py::PriceTests::test_twice"}
+SIZE = {"tests/test_size.py::SizeTests::test_size"}
+
+
+@pytest.fixture
+def shop(repo):
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in FILES.items()})
+    return open_workspace(repo.root)
+
+
+def reached(shop, symbol: str) -> set[str]:
+    return {test.id for test in impact_of(shop, ChangeSpec("symbol", symbol), everything=True).tests}
+
+
+def test_a_decorator_leads_from_what_it_wraps_to_nothing_else_that_it_wraps(shop) -> None:
+    assert reached(shop, "shop/price.py::price") == PRICE
+    assert reached(shop, "shop/price.py::size") == SIZE
+
+
+def test_a_changed_wrapper_is_felt_where_it_stands_in_the_place_of_a_test(shop) -> None:
+    assert reached(shop, "tests/tools.py::folder.decorator.wrapper") == PRICE | SIZE
+
+
+def test_a_changed_decorator_is_felt_by_all_that_is_defined_below_it(shop) -> None:
+    assert reached(shop, "tests/tools.py::folder.decorator") >= PRICE | SIZE
