@@ -133,9 +133,11 @@ class Arrows:
                 yield Arrow(decorated, WEIGHTS["decorator"][0], self._line(node), "wraps", 0)
 
     def _may_run(self, maker: int, closure: int) -> bool:
-        """Not where it stands in the place of a function, whose callers are known, nor where nothing makes it so."""
-        is_made = self.reach.definition_node(maker) == maker or bool(self.reach.into(maker))
-        return is_made and self._decorated_by(maker, closure) is None
+        """Not where it stands in the place of a function, whose callers are known, nor where other calls made it."""
+        definition = self.reach.definition_node(maker)
+        if maker != definition and not self.reach.into(maker):
+            return not any(map(self.reach.into, self.reach.contexts(definition)))
+        return self._decorated_by(maker, closure) is None
 
     def _maker_of(self, closure: int) -> int | None:
         """What made it, as far as that is kept apart from other calls; None for no function."""
