@@ -32,6 +32,8 @@ FILES = {
     ),
     "shop/till.py": "from shop.stock import price_of, sold\n\n\ndef pay(items, prices):\n"
     "    total = sum(price_of(item, prices) for item in items)\n    return total + price_of(items, prices)\n",
+    "shop/desk.py": "from shop.stock import sold\n\n\ndef sell(item, prices):\n    return sold(item, prices)\n",
+    "shop/rail.py": "from shop.stock import sold\n\n\ndef ride(item, prices):\n    return sold(item, prices)\n",
 }
 
 
@@ -65,6 +67,12 @@ def asked(workspace: Workspace, text: str, previous: Understood | None = None) -
             "by callers, size and tests, the riskiest of `shop/stock.py` to change is "
             "`price_of`: called from 3 places in 2 files; 3 lines; no test reaches it",
         ),
+        (
+            "which function in this project is the riskiest?",
+            "by callers, size and tests, the riskiest of what is called most here to change is "
+            "`price_of`: called from 3 places in 2 files; 3 lines; no test reaches it",
+        ),
+        ("is this change safe?", "nothing of the product changed, so there is nothing to rank"),
         (
             "does the price refresh talk to the network",
             "yes, by its name: `refresh_prices` talks to the network: `urllib.request.urlopen`",

@@ -14,7 +14,7 @@ from sleepcode.core.answers.families import bases, extend, overridden
 from sleepcode.core.answers.found import Found, implementation
 from sleepcode.core.answers.impls import with_impls
 from sleepcode.core.answers.members import members
-from sleepcode.core.answers.most import most
+from sleepcode.core.answers.most import most, most_called
 from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.riskiest import riskiest
@@ -33,6 +33,15 @@ _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
 _MOST = re.compile(
     r"\b(?:most|riskiest|scariest|worst|weakest|more|which|what (?:function|method|part|thing))\b", re.IGNORECASE
 )
+_OF_ALL = re.compile(
+    r"\b(?:here|code ?base|code|project|repo(?:sitory)?|package|library|system|app(?:lication)?"
+    r"|(?:file|module|function|class|method)s?)\b",
+    re.IGNORECASE,
+)
+_OF_CHANGE = re.compile(
+    r"\b(?:chang\w*|edit\w*|diff|patch|commit\w*|branch|push\w*|pr|pull request|staged)\b", re.IGNORECASE
+)
+MOST_CALLED = 60
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPACED = bytes(byte if byte == ord("_") or bytes((byte,)).isalnum() else ord(" ") for byte in range(256))
 
@@ -130,12 +139,8 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
     if intent == "untested" and len(subjects) > 1 and not asked.paths:
         tests = {one.id: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests) for one in subjects}
         return untested_of(given.index, subjects, tests), None
-    if subjects and intent == "risk" and _MOST.search(asked.question.text):
-        ranked = riskiest(
-            given.index, subjects, lambda one: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
-        )
-        if ranked is not None:
-            return ranked, None
+    if intent == "risk" and _MOST.search(asked.question.text) and (ranked := _riskiest(given, asked, subjects)):
+        return ranked, None
     if subjects and intent in ("tests", "cover", "change", "remove", "untested", "risk"):
         found, impact = _with_impact(given, asked, subjects)
         if not impact or impact.tests or any(one.kind in _CALLED for one in found.claims):
@@ -216,6 +221,21 @@ def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition
     if intent in ("change", "remove", "risk"):
         return as_change(given.index, subjects, impact, removed=intent == "remove", deriving=given.deriving), impact
     return covering(given.index, subjects, impact), impact
+
+
+def _riskiest(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
+    """Of the subjects, or of all that is called much where no change is spoken of."""
+
+    def tests_of(one: Definition) -> int:
+        return len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
+
+    if subjects:
+        return riskiest(given.index, subjects, tests_of)
+    text = asked.question.text
+    if asked.scope or _OF_CHANGE.search(text) or not _OF_ALL.search(text):
+        return None
+    ones = most_called(given.index.numbered(), given.reach.arcs_into, MOST_CALLED)
+    return riskiest(given.index, tuple(ones), tests_of, "what is called most here")
 
 
 def _of_change(given: Structure, intent: str, scope: str) -> tuple[Found, Impact]:

@@ -70,6 +70,16 @@ def most(
     return Found(f"{first} ({by})", claims, (), guessed=how != "longest")
 
 
+def most_called(
+    definitions: Mapping[int, Definition], into: Callable[[int], Iterable[CallEdge | Arc]], count: int
+) -> list[Definition]:
+    """The product's functions and methods that are called from most files, of more than one."""
+    files = {id: len({by.partition("::")[0] for by in ids}) for id, ids in _callers(definitions, into).items()}
+    ones = [one for one in definitions.values() if one.kind in ("function", "method") and _is_product(one)]
+    ones = [one for one in ones if files.get(one.id, 0) > 1]
+    return sorted(ones, key=lambda one: (-files[one.id], one.path, one.line))[:count]
+
+
 def _is_product(one: Definition) -> bool:
     return "#" not in one.id and not in_tests(one.path) and not is_beside(one.path)
 

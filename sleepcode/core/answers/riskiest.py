@@ -1,4 +1,4 @@
-"""Which definition of a file or class is the riskiest to change: by who calls it, how much it is, who tests it."""
+"""Which definition, of a file, a class or all, is the riskiest to change: by who calls it, its size, who tests it."""
 
 from collections.abc import Callable
 from math import log2
@@ -12,13 +12,16 @@ _KINDS = ("function", "method")
 _SPECIAL = ("__init__", "__new__", "__call__")
 
 
-def riskiest(rows: Rows, subjects: tuple[Definition, ...], tests_of: Callable[[Definition], int]) -> Found | None:
+def riskiest(
+    rows: Rows, subjects: tuple[Definition, ...], tests_of: Callable[[Definition], int], of: str = ""
+) -> Found | None:
     """The score is (1 + log2 of the callers in the product) × (1 + log2 of the lines ÷ 10), twice that untested.
 
     tests_of: how many tests reach a definition; asked of the first few only, since it walks the graph.
-    None where there is nothing to choose from.
+    of: what the subjects are called together.  None where there is nothing to choose from.
     """
-    ones = [one for subject in subjects for one in with_members(rows, subject) if _is_worth(one)]
+    every = dict.fromkeys(one for subject in subjects for one in with_members(rows, subject))
+    ones = [one for one in every if _is_worth(one)]
     if len(ones) < 2:
         return None
     callers = {one.id: _callers(rows, one) for one in ones}
@@ -39,7 +42,8 @@ def riskiest(rows: Rows, subjects: tuple[Definition, ...], tests_of: Callable[[D
             f"{counted(tested, 'test')} {'reaches' if tested == 1 else 'reach'} it" if tested else "no test reaches it"
         )
         claims.append(claim(rows, "risk", f"{named(one)}: {'; '.join(reasons)}", [(one.path, one.line)]))
-    text = f"by callers, size and tests, the riskiest of {all_named(subjects)} to change is {claims[0].text}"
+    of = of or all_named(subjects)
+    text = f"by callers, size and tests, the riskiest of {of} to change is {claims[0].text}"
     return Found(text, tuple(claims), blind_inside(rows, ranked[:1]), guessed=True)
 
 
