@@ -14,6 +14,7 @@ Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a
 # Below this, nothing is known to run a function and the guesses count.
 FEW = 0.2
 GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
+UNKNOWN = 0  # no line says that it runs the other: the first of its definition is shown
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
 _GUESSED_SUITE_WEIGHTS = {"made": 0.9}
 
@@ -108,9 +109,9 @@ class Arrows:
         file, line = about.node >> 16, about.line
         if about.kind == "method":
             for base in self.readers.overridden(about.node):
-                yield Arrow(base, GUESSED["override"], line, "overridden", 1)
+                yield Arrow(base, GUESSED["override"], UNKNOWN, "overridden", 1)
             for maker in self._makers(about.outer):
-                yield Arrow(maker, GUESSED["made"], line, "made", 2)
+                yield Arrow(maker, GUESSED["made"], UNKNOWN, "made", 2)
             # Elsewhere types are declared: what else bears the name says little.
             read = self.readers.of(file, about.name) if self._is_python(node) else []
             nodes = [reader for reader, is_attribute in read if is_attribute]
@@ -123,14 +124,14 @@ class Arrows:
         for reader in nodes:
             if reader != node:
                 likely = GUESSED["registered"] if self._is_definition_time(reader) else GUESSED["read"]
-                yield Arrow(reader, likely, line, "read", 2)
+                yield Arrow(reader, likely, UNKNOWN, "read", 2)
 
     def _wrapped(self, node: int) -> Iterator[Arrow[Node]]:
         """The functions in whose place this one stands, below decorators: it runs when they are called."""
         for each in self.reach.contexts(node)[1:]:
             decorated = self._decorated_by(self._maker_of(each), each)
             if decorated is not None:
-                yield Arrow(decorated, WEIGHTS["decorator"][0], self._line(node), "wraps", 0)
+                yield Arrow(decorated, WEIGHTS["decorator"][0], UNKNOWN, "wraps", 0)
 
     def _may_run(self, maker: int, closure: int) -> bool:
         """Not where it stands in the place of a function, whose callers are known, nor where other calls made it."""
@@ -180,7 +181,7 @@ class Arrows:
         about = self.reach.about(node)
         if about is not None and about.kind == "method" and about.outer is not None:
             for reader in sorted(self.readers.naming(self.readers.family(about.outer))):
-                yield Arrow(reader, GUESSED["made"], about.line, "made", 2)
+                yield Arrow(reader, GUESSED["made"], UNKNOWN, "made", 2)
 
     def _makers(self, owner: int | None) -> list[int]:
         if owner is None:

@@ -29,6 +29,8 @@ _VERBS = {
     "read": "reads",
 }
 
+_NOT_WRITTEN = {"setup", "hook"}
+
 
 class Chains:
     """Many tests share the last steps of their chains: each is told once."""
@@ -70,6 +72,10 @@ class Chains:
         if how.kind == "collect" or _is_own_file(reach, node, by):
             return ""
         verb = _VERBS.get(how.kind, how.kind)
+        if how.kind in _NOT_WRITTEN and isinstance(
+            by, int
+        ):  # nobody writes the call of a setUp: where it stands says more
+            return f"{_place(reach, by, 0)} {_name(reach, node)} {verb} {_name(reach, by)}"
         return f"{_place(reach, node, how.line)} {_name(reach, node)} {verb} {_name(reach, by)}"
 
 
