@@ -199,13 +199,14 @@ class Extraction:
             if not (members_only and scope.kind in ("function", "block")):
                 found = scope.find(name, position, self.open_roles, crossed)
                 if found is not None:
-                    return self._either(found, inherited)
+                    return found if of_type else self._either(found, inherited)
             if bare and scope.kind == "class":
                 owner = self.definitions[scope.subject]
-                named = of_type and self.hooks.is_constructor(name, owner.name)  # the class, not what makes one
-                if name in owner.members and not named:
+                # The class itself (`Outer.this`), not what makes one of it.
+                is_class = not members_only and self.hooks.is_constructor(name, owner.name)
+                if name in owner.members and not is_class:
                     return self._either(self._member(owner, mark + name, node), inherited)
-                if scope.subject in self.base_nodes and not of_type:
+                if scope.subject in self.base_nodes:
                     inherited = self._either(inherited, self._member(owner, mark + name, node))
             elif bare and scope.kind == "function" and scope.subject:
                 outside = self.definitions[scope.subject]

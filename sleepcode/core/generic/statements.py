@@ -128,6 +128,8 @@ def iterate(x: Extraction, role: Role) -> None:
         held = UNKNOWN
         if value >= 0:
             x.emit(Op.ITER, held := x.new(), value, line_of(role.node))
+            if declared >= 0 and x.hooks.types_builtins:
+                held = _fitting(x, role, held)
         assign(x, node, x.join([held, declared]))
 
 

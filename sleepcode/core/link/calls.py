@@ -168,8 +168,13 @@ def _refine(s: Solver, value: int, name: str, call: Call) -> None:
         s.flow(source, s.variable_for("registered", value))
 
 
-def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str = "call") -> None:
-    """Run the function value *function*, through *receiver* where it is a method."""
+def enter(
+    s: Solver, call: Call, function: int, receiver: int | None, kind: str = "call", is_meant: bool = False
+) -> None:
+    """Run the function value *function*, through *receiver* where it is a method.
+
+    is_meant: that the call can be of this overload was looked at before.
+    """
     what, definition, context = s.values.all[function]
     if what == Kind.BOUND:
         _call_bound(s, definition, context, call, kind)
@@ -179,7 +184,7 @@ def enter(s: Solver, call: Call, function: int, receiver: int | None, kind: str 
             call_value(s, function, call, kind)
         return
     fact = s.program.definitions[definition]
-    if s.by_parameters and not may_be_meant(s, definition, fact, call, receiver):
+    if s.by_parameters and not is_meant and not may_be_meant(s, definition, fact, call, receiver):
         return
     site = call.site
     if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):

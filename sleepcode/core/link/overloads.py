@@ -9,6 +9,7 @@ known fits everything, so what is unknown keeps all overloads, as `inferred`.
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.argument_types import Type, Types, last
 from sleepcode.core.link.declared_types import BOXES
+from sleepcode.core.link.inherited_overloads import same_types, written_types
 from sleepcode.core.link.records import Call, Mark, Site
 from sleepcode.core.link.solver import Solver
 
@@ -53,20 +54,49 @@ class _Chooser:
         s = self.s
         groups: dict[tuple[int, str], dict[int, list[int]]] = {}
         for node in site.targets:
-            if isinstance(node, int) and (definition := s.node_definition[node]) in s.program.overloaded:
-                groups.setdefault(s.program.overload_set(definition), {}).setdefault(definition, []).append(node)
-        if not any(len(group) > 1 for group in groups.values()) or call.stars or call.mappings:
+            key = self._group(s.node_definition[node]) if isinstance(node, int) else None
+            if key is not None and isinstance(node, int):
+                groups.setdefault(key, {}).setdefault(s.node_definition[node], []).append(node)
+        chosen = [classes for group in groups.values() if len(group) > 1 and len(classes := self._apart(group)) > 1]
+        if not chosen or call.stars or call.mappings:
             return
         arguments = [self.types.of(variable) for variable in call.positional]
         certain = all(len(types) <= 1 for types in arguments)
-        for group in groups.values():
-            scores = {definition: self._score(definition, arguments) for definition in group}
-            best = max(scores.values())
-            for definition, nodes in group.items():
-                score = scores[definition]
+        for classes in chosen:
+            scores = [max(self._score(definition, arguments) for definition in one) for one in classes]
+            best = max(scores)
+            for score, one in zip(scores, classes, strict=True):
                 if best > 0 and (score == 0 or (certain and score < best)):
-                    for node in nodes:
+                    for node in (node for nodes in one.values() for node in nodes):
                         del site.targets[node]
+
+    def _group(self, definition: int) -> tuple[int, str] | None:
+        """What the definitions of a call have in common between which its arguments decide."""
+        program = self.s.program
+        if self._by_parameters(definition):
+            return -2, program.definitions[definition].name  # of whatever class: what it inherits is an overload, too
+        return program.overload_set(definition) if definition in program.overloaded else None
+
+    def _by_parameters(self, definition: int) -> bool:
+        program = self.s.program
+        is_method = program.definitions[definition].kind == "method"
+        return is_method and program.adapters[program.file_of[definition]].types_builtins
+
+    def _apart(self, group: dict[int, list[int]]) -> list[dict[int, list[int]]]:
+        """The group by parameters: overrides of one another belong together."""
+        parent = self.s.program.parent
+        if not self._by_parameters(next(iter(group))):
+            return [{definition: nodes} for definition, nodes in group.items()]
+        classes: list[tuple[tuple[str, ...], dict[int, list[int]]]] = []
+        for definition, nodes in group.items():
+            types = written_types(self.s, definition)
+            owner = self.s.program.parent(definition)
+            same = next((o for known, o in classes if same_types(types, known) and owner not in map(parent, o)), None)
+            if same is None:
+                same = {}
+                classes.append((types, same))
+            same[definition] = nodes
+        return [members for _, members in classes]
 
     def _score(self, definition: int, arguments: list[frozenset[Type]]) -> int:
         """How closely the arguments fit, 0 where one of them cannot."""

@@ -105,6 +105,9 @@ class Solver:
         self.entered: dict[tuple[Any, ...], tuple[int, ...]] = {}  # what runs where, and with which receivers
         self.typed: list[tuple[int, Any, Frame]] = []
         self.signed: dict[int, list[int]] = {}  # see link.signatures: variable -> its function types
+        self.inherited_overloads: dict[int, tuple[int, ...]] = {}  # see link.inherited_overloads
+        self.written_types: dict[int, tuple[str, ...]] = {}  # of the parameters of a definition; see there
+        self.names_of_types: dict[int, dict[int, str]] = {}  # of a file; see there
         self.literal_types: dict[int, set[int]] = {}  # see link.literal_types: container -> classes it is declared of
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)

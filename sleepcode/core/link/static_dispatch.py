@@ -1,11 +1,20 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
 from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
+from sleepcode.core.link.inherited_overloads import enter_inherited
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 FIELD = "."  # before an attribute's name: not a method of that name
+# Types of Java's library that extend no other.
+ROOTS = frozenset(
+    {
+        "AutoCloseable", "BiConsumer", "BiFunction", "BiPredicate", "Callable", "CharSequence", "Cloneable",
+        "Comparable", "Comparator", "Consumer", "Entry", "Function", "Iterable", "Iterator", "Map", "Object",
+        "Predicate", "Runnable", "Serializable", "Supplier",
+    }
+)  # fmt: skip
 THROUGH = "?"  # before an attribute's name: the receiver itself, or what it holds, unless its class has the name
 
 
@@ -71,7 +80,21 @@ def _if_it_fits(s: Solver, value: int, result: int, classes: int) -> None:
 def _can_be(s: Solver, known: int, kind: int, owner: int) -> bool:
     declared, a, _ = s.values.all[known]
     order = s.hierarchy.order
+    if declared == Kind.BOUND:
+        declared, a, _ = s.values.all[a]
+    if declared == Kind.EXTERNAL:
+        last = a.rpartition(".")[2]
+        return last == "Object" or any(_may_extend(s, k, last) for k in (owner, *s.hierarchy.below(owner)))
     return declared != Kind.CLASS or a in order(owner) or (kind == Kind.SELF and owner in order(a))
+
+
+def _may_extend(s: Solver, owner: int, name: str) -> bool:
+    """Whether an object of the class can be of the library's type *name*.
+
+    What a library's other types are is not known, but for those that are nothing else.
+    """
+    outside = (base.rpartition(".")[2] for base in s.hierarchy.outside(owner))
+    return any(base == name or base not in ROOTS for base in outside)
 
 
 def underlying(s: Solver, owner: int) -> int:
@@ -107,32 +130,18 @@ def is_setter(s: Solver, value: int) -> bool:
 def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None) -> bool:
     """Whether the call can be of this overload, or of this method where an override has the same parameters (Java)."""
     by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
-    if takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded):
-        return True
+    is_taken = takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded)
     if not by_parameters or receiver is None:
-        return False
+        return is_taken
     owner = s.program.parent(definition)
+    is_inherited = enter_inherited(s, definition, call, receiver)
+    if is_taken or is_inherited:
+        return is_taken
     beside = (s.program.definitions[child] for child in s.children.get(owner, ()))
     if any(other.name == fact.name and takes(other, call, receiver) for other in beside):
         return False
-    above = s.hierarchy.member(owner, fact.name, after=owner)
-    if above is None:
-        # What is inherited from outside under that name may well call it.
-        return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner))
-    _try(s, above, owner, fact.name, call, receiver)
-    return False
-
-
-def _try(s: Solver, above: tuple[int, int], owner: int, name: str, call: Call, receiver: int) -> None:
-    """A class that has another method of that name inherits this one all the same."""
-    if s.first_time("above", owner, name, call.site.number, call.result, receiver):
-        s.watch(above[1], _enter_above, call, receiver)
-
-
-def _enter_above(s: Solver, value: int, call: Call, receiver: int) -> None:
-    from sleepcode.core.link.calls import enter
-
-    enter(s, call, value, receiver)
+    # What is inherited from outside under that name may well call it.
+    return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner))
 
 
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
