@@ -30,19 +30,26 @@ def places_of(
         last = one.qualname.rpartition(".")[2] or one.path.rpartition("/")[2]
         question = re.sub(rf"[\w./]*\b{re.escape(last)}\b", " ", question)
 
-    def texts() -> Iterator[tuple[str, str]]:
+    def contents() -> Iterator[tuple[str, bytes]]:
         for path in index.paths():
             if language_of(path) or path.endswith(TEXTS):
-                text = (workspace.read(path) or b"").decode("utf-8", "replace")
-                if len(text) <= LONGEST_LINE * (text.count("\n") + 1):
-                    yield path, text
+                content = workspace.read(path) or b""
+                if not _has_long_lines(content):
+                    yield path, content
 
     def parts(path: str, text: str) -> tuple[Definition, ...]:
         return index.definitions_in(path) if language_of(path) else _sections(path, text)
 
-    found = places(question, texts(), parts, 10 * most)
+    found = places(question, contents(), parts, 10 * most)
     own = [place for place in found if any(_within(place.definition, one) for one in inside)]
     return tuple(_saying_else(workspace, own + [place for place in found if place not in own]))[:most]
+
+
+def _has_long_lines(content: bytes) -> bool:
+    if len(content) <= LONGEST_LINE:
+        return False
+    most = LONGEST_LINE * (content.count(b"\n") + 1)
+    return len(content) > most and len(content.decode("utf-8", "replace")) > most
 
 
 def _saying_else(workspace: Workspace, found: Iterable[Place]) -> Iterator[Place]:

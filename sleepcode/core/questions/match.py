@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import msgspec
@@ -102,6 +102,7 @@ def apart(text: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_.]", " ", text)
 
 
+@lru_cache(1 << 16)  # a tree has few words, each very often
 def stem_of(word: str) -> str:
     """The stem of one lower-case word, likes made one."""
     stem = _stem(word)

@@ -65,24 +65,30 @@ class _Document(msgspec.Struct):
 
 def places(
     question: str,
-    files: Iterable[tuple[str, str]],
+    files: Iterable[tuple[str, bytes]],
     definitions: Callable[[str, str], Sequence[Definition]],
     most: int = 6,
 ) -> tuple[Place, ...]:
-    """Best first.  files: (path, text); definitions: of such a file, so that what is nested comes later."""
+    """Best first.  files: (path, content); definitions: of a path and its text, so that what is nested comes later."""
     asked, names = _asked(question), _names(question)
     if not asked:
         return ()
     finders = _finders(asked)
+    encoded = [name.encode() for name in names]
     asked |= {name: name for name in names}
     least = min(2, len(asked))
     values = bool(_ASKS_VALUE.search(question))
     having = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
-    for path, text in files:
+    for path, content in files:
         total += 1
-        matches = ((at, stem_of(word.lower())) for at, word in _matches(finders, text))
+        lower = content.lower()
+        fitting = [finder for finder in finders if finder.sign in lower]
+        if not fitting and not any(name in content for name in encoded):
+            continue  # most files, told for a tenth of what the patterns take
+        text = content.decode("utf-8", "replace")
+        matches = ((at, stem_of(word.lower())) for at, word in _matches(fitting, text))
         found = [(start, stem) for start, stem in matches if stem in asked]
         for name in (one for one in names if one in text):
             found += [(match.start(), name) for match in re.finditer(rf"\b{name}\b", text)]
@@ -134,32 +140,48 @@ def _empty_stems() -> frozenset[str]:
     return frozenset(stem_of(word) for word in phrases.words("empty"))
 
 
-class _Finder(NamedTuple):
-    """Of one start; many of them in one pattern would be tried at each letter of each file."""
+class _Way(NamedTuple):
+    """To write a start; many of them in one pattern would be tried at each letter of each file."""
 
     start: str
     pattern: re.Pattern[str]  # begins with it
     alone: bool  # no letter stands before it
 
 
+class _Finder(NamedTuple):
+    """Finds, at the start of a part of a name or of a word, what may have a stem that is asked for."""
+
+    sign: bytes  # stands in the lower-case content of each file where it finds something
+    ways: tuple[_Way, ...]
+
+
 def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
-    """Find, at the start of a part of a name or of a word, what may have one of these stems; longer starts first."""
     likes = {like for stem in asked for like in likes_of(stem)}
     likes |= {f"{like[:-1]}ie" for like in likes if like.endswith("y")}  # retries, retried
     likes |= {f"{like[:-1]}s" for like in likes if like.endswith("iz")}  # initialise
-    starts = sorted(likes, key=len, reverse=True)
-    found = [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), True) for one in starts]
-    found += [_Finder(one, re.compile(f"{re.escape(one)}[a-z]*"), False) for one in map(str.capitalize, starts)]
-    found += [_Finder(one, re.compile(f"{re.escape(one)}[A-Z]*"), True) for one in map(str.upper, starts)]
-    return tuple(found)
+    starts: list[str] = []
+    for like in sorted(likes):
+        if not starts or not like.startswith(starts[-1]):  # what begins with a start is found by it
+            starts.append(like)
+    return tuple(
+        _Finder(
+            one.encode(),
+            (
+                _Way(one, re.compile(f"{re.escape(one)}[a-z]*"), True),
+                _Way(one.capitalize(), re.compile(f"{re.escape(one.capitalize())}[a-z]*"), False),
+                _Way(one.upper(), re.compile(f"{re.escape(one.upper())}[A-Z]*"), True),
+            ),
+        )
+        for one in starts
+    )
 
 
 def _matches(finders: Iterable[_Finder], text: str) -> list[tuple[int, str]]:
-    """(position, what stands there), in order; of those that overlap the first, of those the longest start."""
+    """(position, what stands there), in order; of those that overlap the first."""
     found: dict[int, str] = {}
-    for start, pattern, alone in finders:
-        if start in text:
-            for match in pattern.finditer(text):
+    for finder in finders:
+        for start, pattern, alone in finder.ways:
+            for match in pattern.finditer(text) if start in text else ():
                 at = match.start()
                 if not (alone and at and text[at - 1] in _LETTERS):
                     found.setdefault(at, match[0])
@@ -184,12 +206,15 @@ def _documents(
     made: dict[str, _Document] = {}
     holders = _holders(own)
     lines = text.splitlines()
-    imports = {at for at, each in enumerate(lines, 1) if _IMPORT.match(each)}
     line, position = 1, 0
+
+    def is_import(line: int) -> bool:
+        return line <= len(lines) and bool(_IMPORT.match(lines[line - 1]))
+
     for start, stem in found:
         line += text.count("\n", position, start)
         position = start
-        if line in holders and line not in imports:
+        if line in holders and not is_import(line):
             one = holders[line]
             made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
     around = _in_name(path, asked)

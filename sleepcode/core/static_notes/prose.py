@@ -15,6 +15,7 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 _NAME = re.compile(r"`+([A-Za-z_][\w.]*(?:::\w[\w.]*)?)(\(\))?`+")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _UNDERLINE = re.compile(r"^([=~\-^*#])\1{2,}\s*$")
+_MARKS = frozenset("=~-^*#`")  # what a heading, the line under one, or a fence begins with
 
 
 class Mention(NamedTuple):
@@ -54,6 +55,9 @@ def headings_in(text: str) -> list[Mention]:
     fenced = False
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
+        first = line[:1]
+        if first not in _MARKS and not first.isspace():
+            continue  # nearly all
         above = lines[number - 2].rstrip() if number > 1 else ""
         underlined = not fenced and _UNDERLINE.match(line) and above and len(line.rstrip()) >= len(above)
         if not underlined:  # `~~~~` as long as the text above it is no fence

@@ -95,7 +95,7 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
     def read(self, path: str, most: int) -> bytes | Skipped:
         """The file as it is in the work tree; a reason instead when it is not ours to read."""
-        file = os.path.join(self.root, path)
+        file = f"{self._top}/{path}"
         try:
             if not self._is_straight(path.rpartition("/")[0]):
                 return Skipped(path, "outside")
@@ -104,11 +104,12 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
             return Skipped(path, "absent")
         except OSError:
             return Skipped(path, "symlink" if os.path.islink(file) else "unreadable")
-        with os.fdopen(descriptor, "rb") as opened:
-            try:
-                content = opened.read(most + 1)
-            except OSError:
-                return Skipped(path, "unreadable")
+        try:
+            content = _at_most(descriptor, most + 1)
+        except OSError:
+            return Skipped(path, "unreadable")
+        finally:
+            os.close(descriptor)
         if len(content) > most:
             return Skipped(path, "huge")
         if b"\0" in content[:8000]:  # git's own rule
@@ -339,6 +340,10 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         return Git(self.root)
 
     @cached_property
+    def _top(self) -> str:
+        return str(self.root)
+
+    @cached_property
     def _straight(self) -> dict[str, bool]:
         return {}
 
@@ -363,6 +368,15 @@ _BUSY = (
     "rebase-apply",
     "sequencer",
 )
+
+
+def _at_most(descriptor: int, most: int) -> bytes:
+    """The first bytes of a file; for most files two calls, a third of what a file object takes."""
+    size = os.fstat(descriptor).st_size
+    content = os.read(descriptor, min(size + 1, most))
+    while size < len(content) < most and (more := os.read(descriptor, most - len(content))):
+        content += more  # it grew, or its size is not told
+    return content
 
 
 def _trees(base: str, target: str | None, staged: bool) -> tuple[str, ...]:

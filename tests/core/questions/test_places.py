@@ -26,12 +26,16 @@ OWN = {
 }
 
 
+def contents(texts: dict[str, str]) -> list[tuple[str, bytes]]:
+    return [(path, text.encode()) for path, text in texts.items()]
+
+
 def definitions(path: str, _: str) -> list[Definition]:
     return [Definition(f"{path}::{name}", path, "", name, "function", line, end) for name, line, end in OWN[path]]
 
 
 def found(question: str) -> list[str]:
-    return [place.definition.qualname for place in places(question, TEXTS.items(), definitions)]
+    return [place.definition.qualname for place in places(question, contents(TEXTS), definitions)]
 
 
 def test_names_and_comments_speak_and_the_product_comes_before_its_tests_and_its_past() -> None:
@@ -41,7 +45,7 @@ def test_names_and_comments_speak_and_the_product_comes_before_its_tests_and_its
 
 
 def test_a_place_shows_the_lines_and_the_words_of_the_question() -> None:
-    place = places("how are tokens rotated after a login?", TEXTS.items(), definitions)[0]
+    place = places("how are tokens rotated after a login?", contents(TEXTS), definitions)[0]
     assert place.lines == (3, 4)
     assert set(place.words) == {"rotated", "after", "login", "tokens"}
 
@@ -78,7 +82,7 @@ def test_who_asks_for_a_value_is_shown_the_line_that_sets_it() -> None:
     def own(path: str, text: str) -> list[Definition]:
         return [Definition(path, path, "", path, kinds[path], 1, text.count("\n"))]
 
-    asked = places("what is the default timeout?", texts.items(), own)
+    asked = places("what is the default timeout?", contents(texts), own)
     assert (asked[0].definition.path, asked[0].lines[0]) == ("shop/http.py", 11)
 
 
@@ -92,10 +96,10 @@ def test_a_name_as_code_writes_it_counts_as_a_whole() -> None:
     def inside(path: str, _: str) -> list[Definition]:
         return [Definition(f"{path}::{name}", path, "", name, "function", line, end) for name, line, end in own[path]]
 
-    best = places("what happens when it is tried more than max_tries times?", texts.items(), inside)[0]
+    best = places("what happens when it is tried more than max_tries times?", contents(texts), inside)[0]
     assert best.definition.qualname == "again" and 2 in best.lines
     assert "max_tries" in best.words and "max" not in best.words
-    misspelt = places("what happens after max_trys tries?", texts.items(), inside)
+    misspelt = places("what happens after max_trys tries?", contents(texts), inside)
     assert {place.definition.qualname for place in misspelt} == {"again", "most"}
 
 
@@ -108,5 +112,5 @@ def test_a_long_definition_is_read_passage_by_passage() -> None:
     def inside(path: str, text: str) -> list[Definition]:
         return [Definition(f"{path}::all", path, "", "all", "module", 1, text.count("\n") + 1)]
 
-    found = places("where are cookies stored in the jar?", texts.items(), inside)
+    found = places("where are cookies stored in the jar?", contents(texts), inside)
     assert [place.definition.path for place in found] == ["b.py", "a.py"]
