@@ -5,38 +5,39 @@ stored answer; the answer itself shows the condition as it stands.
 """
 
 import re
+from functools import cache
 
 MOST_WORDS = 24
 _NAME = r"[A-Za-z_$][\w$]*(?:\(\))?(?:\.[A-Za-z_$][\w$]*(?:\(\))?)*"
 _LITERAL = r"\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|[A-Z][A-Z0-9_.]+|True|False|true|false"
 _NONE = r"None|null|nil|nullptr"
 _FORMS = (
-    (re.compile(rf"({_NAME}) (?:is|===?) (?:{_NONE})"), "{0} is None"),
-    (re.compile(rf"({_NAME}) (?:is not|!==?) (?:{_NONE})"), "{0} is not None"),
-    (re.compile(rf"(?:len\(({_NAME})\)|({_NAME})\.length) ={{2,3}} 0"), "{0} is empty"),
-    (re.compile(rf"(?:len\(({_NAME})\)|({_NAME})\.length)(?: > 0| >= 1|)"), "{0} is not empty"),
-    (re.compile(rf"(?:len\(({_NAME})\)|({_NAME})\.length) > (\d+|{_NAME})"), "{0} is longer than {1}"),
-    (re.compile(rf"(?:len\(({_NAME})\)|({_NAME})\.length) < (\d+|{_NAME})"), "{0} is shorter than {1}"),
-    (re.compile(rf"(?:len\(({_NAME})\)|({_NAME})\.length) [!=]=+ (\d+|{_NAME})"), ""),
-    (re.compile(rf"({_NAME}) (?:is|===?) ({_LITERAL})"), "{0} is {1}"),
-    (re.compile(rf"({_NAME}) (?:is not|!==?) ({_LITERAL})"), "{0} is not {1}"),
-    (re.compile(rf"({_NAME}) (?:is|===?) ({_NAME})"), "{0} is {1}"),
-    (re.compile(rf"({_NAME}) (?:is not|!==?) ({_NAME})"), "{0} is not {1}"),
-    (re.compile(rf"({_NAME}|{_LITERAL}) not in ({_NAME})"), "{0} is not in {1}"),
-    (re.compile(rf"({_NAME}|{_LITERAL}) in ({_NAME})"), "{0} is in {1}"),
-    (re.compile(rf"({_NAME}) < ({_NAME}|{_LITERAL})"), "{0} is less than {1}"),
-    (re.compile(rf"({_NAME}) > ({_NAME}|{_LITERAL})"), "{0} is more than {1}"),
-    (re.compile(rf"({_NAME}) <= ({_NAME}|{_LITERAL})"), "{0} is at most {1}"),
-    (re.compile(rf"({_NAME}) >= ({_NAME}|{_LITERAL})"), "{0} is at least {1}"),
-    (re.compile(rf"isinstance\(({_NAME}), ({_NAME})\)"), "{0} is a {1}"),
-    (re.compile(rf"({_NAME}) instanceof ({_NAME})"), "{0} is a {1}"),
-    (re.compile(rf"hasattr\(({_NAME}), [\"'](\w+)[\"']\)"), "{0} has a {1}"),
-    (re.compile(rf"callable\(({_NAME})\)"), "{0} is callable"),
-    (re.compile(rf"({_NAME})\.starts[wW]ith\(({_NAME}|{_LITERAL})\)"), "{0} starts with {1}"),
-    (re.compile(rf"({_NAME})\.ends[wW]ith\(({_NAME}|{_LITERAL})\)"), "{0} ends with {1}"),
-    (re.compile(rf"(?:os\.path\.exists|os\.path\.isfile|os\.path\.isdir)\(({_NAME})\)"), "{0} exists"),
-    (re.compile(rf"({_NAME})\.(?:exists|is_file|is_dir)\(\)"), "{0} exists"),
-    (re.compile(rf"({_NAME})\((?:{_NAME}|{_LITERAL})?(?:, (?:{_NAME}|{_LITERAL}))*\)"), "{0} is true"),
+    (rf"({_NAME}) (?:is|===?) (?:{_NONE})", "{0} is None"),
+    (rf"({_NAME}) (?:is not|!==?) (?:{_NONE})", "{0} is not None"),
+    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) ={{2,3}} 0", "{0} is empty"),
+    (rf"(?:len\(({_NAME})\)|({_NAME})\.length)(?: > 0| >= 1|)", "{0} is not empty"),
+    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) > (\d+|{_NAME})", "{0} is longer than {1}"),
+    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) < (\d+|{_NAME})", "{0} is shorter than {1}"),
+    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) [!=]=+ (\d+|{_NAME})", ""),
+    (rf"({_NAME}) (?:is|===?) ({_LITERAL})", "{0} is {1}"),
+    (rf"({_NAME}) (?:is not|!==?) ({_LITERAL})", "{0} is not {1}"),
+    (rf"({_NAME}) (?:is|===?) ({_NAME})", "{0} is {1}"),
+    (rf"({_NAME}) (?:is not|!==?) ({_NAME})", "{0} is not {1}"),
+    (rf"({_NAME}|{_LITERAL}) not in ({_NAME})", "{0} is not in {1}"),
+    (rf"({_NAME}|{_LITERAL}) in ({_NAME})", "{0} is in {1}"),
+    (rf"({_NAME}) < ({_NAME}|{_LITERAL})", "{0} is less than {1}"),
+    (rf"({_NAME}) > ({_NAME}|{_LITERAL})", "{0} is more than {1}"),
+    (rf"({_NAME}) <= ({_NAME}|{_LITERAL})", "{0} is at most {1}"),
+    (rf"({_NAME}) >= ({_NAME}|{_LITERAL})", "{0} is at least {1}"),
+    (rf"isinstance\(({_NAME}), ({_NAME})\)", "{0} is a {1}"),
+    (rf"({_NAME}) instanceof ({_NAME})", "{0} is a {1}"),
+    (rf"hasattr\(({_NAME}), [\"'](\w+)[\"']\)", "{0} has a {1}"),
+    (rf"callable\(({_NAME})\)", "{0} is callable"),
+    (rf"({_NAME})\.starts[wW]ith\(({_NAME}|{_LITERAL})\)", "{0} starts with {1}"),
+    (rf"({_NAME})\.ends[wW]ith\(({_NAME}|{_LITERAL})\)", "{0} ends with {1}"),
+    (rf"(?:os\.path\.exists|os\.path\.isfile|os\.path\.isdir)\(({_NAME})\)", "{0} exists"),
+    (rf"({_NAME})\.(?:exists|is_file|is_dir)\(\)", "{0} exists"),
+    (rf"({_NAME})\((?:{_NAME}|{_LITERAL})?(?:, (?:{_NAME}|{_LITERAL}))*\)", "{0} is true"),
 )
 _TURNED = (
     (" is at most ", " is more than "),
@@ -96,10 +97,15 @@ def _one(part: str) -> str:
 
 
 def _formed(bare: str) -> str:
-    for form, words in _FORMS:
+    for form, words in _compiled():
         if match := form.fullmatch(bare):
             return words.format(*(_operand(text) for text in match.groups() if text is not None))
     return ""
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(form), words) for form, words in _FORMS)
 
 
 def _not(inner: str) -> str:
