@@ -2,17 +2,21 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import diskcache
 import msgspec
 
 from sleepcode.core.model import Digest, Note
 from sleepcode.core.trouble import of_store, remedied
 from sleepcode.errors import Locked, SleepcodeError, StoreDamaged
+
+# diskcache imports Django where it finds one, which takes 50 ms and may run code of the project that is asked about.
+sys.modules.setdefault("diskcache.djangocache", None)  # type: ignore[arg-type]
+import diskcache  # noqa: E402
 
 
 class NoteStore:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
+from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
 from sleepcode.core.link.cut import KIND, Cut, cut_places
 from sleepcode.core.link.fallback import candidates
-from sleepcode.core.link.folding import NO_CALLS, differing
 from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import MANY_PLACES, Target

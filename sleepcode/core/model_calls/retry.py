@@ -1,7 +1,5 @@
 """When to try a model again: backoff with jitter, Retry-After, and a circuit breaker, as plain maths."""
 
-from email.utils import parsedate_to_datetime
-
 import msgspec
 
 ATTEMPTS = 3
@@ -31,6 +29,8 @@ def seconds_of(retry_after: str | None, now: float) -> float | None:
         return max(0.0, float(retry_after))
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # it takes sockets with it, and few replies tell a date
+
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
     except (TypeError, ValueError, OverflowError):

@@ -1,14 +1,17 @@
 """What pytest's own configuration says about which files, classes and functions are tests."""
 
-import configparser
 import shlex
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from configparser import ConfigParser
 
 FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 
@@ -78,9 +81,7 @@ def declared_plugins(texts: Mapping[str, str]) -> tuple[str, ...]:
     with suppress(tomllib.TOMLDecodeError, AttributeError):
         tables = tomllib.loads(texts.get("pyproject.toml", "")).get("project", {}).get("entry-points", {})
         found += (str(target) for target in tables.get("pytest11", {}).values())
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    with suppress(configparser.Error):
-        parser.read_string(texts.get("setup.cfg", ""))
+    if "setup.cfg" in texts and (parser := _ini(texts["setup.cfg"])) is not None:
         lines = parser.get("options.entry_points", "pytest11", fallback="").splitlines()
         found += (line.partition("=")[2].strip() for line in lines if "=" in line)
     return tuple(dict.fromkeys(target.partition(":")[0] for target in found))
@@ -88,6 +89,17 @@ def declared_plugins(texts: Mapping[str, str]) -> tuple[str, ...]:
 
 def _matches(name: str, pattern: str) -> bool:
     return name.startswith(pattern) or (any(c in pattern for c in "*?[") and fnmatchcase(name, pattern))
+
+
+def _ini(text: str) -> "ConfigParser | None":
+    from configparser import ConfigParser, Error  # most projects have none, and most commands look at none
+
+    parser = ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except Error:
+        return None
+    return parser
 
 
 def _options(name: str, text: str) -> Mapping[str, object] | None:
@@ -99,9 +111,9 @@ def _options(name: str, text: str) -> Mapping[str, object] | None:
             pytest = table.get("tool", {}).get("pytest", {})
             found = pytest.get("ini_options", {k: v for k, v in pytest.items() if k != "ini_options"})
             return found or None
-        parser = configparser.ConfigParser(interpolation=None, strict=False)
-        parser.read_string(text)
-    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return None
+    if (parser := _ini(text)) is None:
         return None
     section = "tool:pytest" if name == "setup.cfg" else "pytest"
     if parser.has_section(section):

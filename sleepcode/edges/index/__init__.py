@@ -12,8 +12,8 @@ import msgspec
 
 from sleepcode.core.columns import Lists
 from sleepcode.core.facts import FileFacts, Op, PackageOnly
+from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.grammar import language_of, unparsed_language
-from sleepcode.core.link.folding import NO_CALLS, differing
 from sleepcode.core.model import (
     CERTAINTIES,
     BlindSpot,

@@ -1,11 +1,11 @@
 """What a refresh writes: files, facts, and the linked graph."""
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
-from secrets import token_hex
 from typing import NamedTuple
 
 import msgspec
@@ -60,7 +60,7 @@ class Writing:
         try:
             yield
             if self._db.total_changes != before:
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (token_hex(8),))
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (os.urandom(8).hex(),))
         except BaseException:
             if self._db.in_transaction:  # a full disk ends it by itself
                 self._db.execute("ROLLBACK")

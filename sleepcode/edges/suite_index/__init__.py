@@ -169,11 +169,12 @@ class SuiteIndex:
         it is the same, so are the digests.
         """
         texts = {name: text for name in FILES if (text := read(name)) is not None}
+        seen = f"{generation} {digest_of(repr(texts).encode())}"
+        if generation and self._meta("seen") == seen:
+            return 0
         settings = pytest_settings({name: text.decode("utf-8", "replace") for name, text in texts.items()})
         stamp = f"{_VERSION} {digest_of(repr(settings).encode())}"
         is_same = self._meta("stamp") == stamp
-        if is_same and generation and self._meta("generation") == generation:
-            return 0
         known = dict(self.connection.execute("SELECT path, digest FROM files")) if is_same else {}
         wanted = {path: digest for path, digest in digests().items() if _matters(path, settings)}
         changed = [path for path, digest in wanted.items() if known.get(path) != digest]
@@ -187,7 +188,7 @@ class SuiteIndex:
             self._test_ids = None
         if generation:
             with suppress(sqlite3.OperationalError):  # another process writes
-                self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
+                self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('seen', ?)", (seen,))
         return len(changed)
 
     def _meta(self, key: str) -> str:
