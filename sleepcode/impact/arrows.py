@@ -36,7 +36,7 @@ class Arrows:
         self.suite = suite
         self._numbers: dict[str, int | None] = {}
         self._test_files = index.file_numbers(suite.paths())
-        self._made: dict[int, list[int]] = {}  # class -> what makes objects of it and its subclasses
+        self._made: dict[int, list[int]] = {}  # method -> what makes objects that have it
         self._known: dict[Node, Ways] = {}
         self._plugged = plugged or {}
         self._by_name = False
@@ -80,8 +80,9 @@ class Arrows:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
-        for way in found:
-            if way[1] >= FEW:
+        for _, likelihood, _, kind, certainty in found:
+            # A call that is resolved is one, however seldom its line is reached.
+            if likelihood >= FEW or (certainty == 0 and likelihood and kind != "callback"):
                 return found
         found += self._guessed(node)
         return found or (list(self._handed(node)) if self._by_name else [])
@@ -110,7 +111,7 @@ class Arrows:
         if about.kind == "method":
             for base in self.readers.overridden(about.node):
                 yield Arrow(base, GUESSED["override"], UNKNOWN, "overridden", 1)
-            for maker in self._makers(about.outer):
+            for maker in self._makers(about.node):
                 yield Arrow(maker, GUESSED["made"], UNKNOWN, "made", 2)
             # Elsewhere types are declared: what else bears the name says little.
             read = self.readers.of(file, about.name) if self._is_python(node) else []
@@ -183,12 +184,10 @@ class Arrows:
             for reader in sorted(self.readers.naming(self.readers.family(about.outer))):
                 yield Arrow(reader, GUESSED["made"], UNKNOWN, "made", 2)
 
-    def _makers(self, owner: int | None) -> list[int]:
-        if owner is None:
-            return []
-        if owner not in self._made:
-            self._made[owner] = sorted(self.readers.makers(self.readers.family(owner)))
-        return self._made[owner]
+    def _makers(self, method: int) -> list[int]:
+        if method not in self._made:
+            self._made[method] = sorted(self.readers.makers(self.readers.having(method)))
+        return self._made[method]
 
     def is_test(self, node: Node) -> bool:
         """A test that a runner would collect; Python's are `test:` nodes."""

@@ -11,6 +11,8 @@ from sleepcode.impact.chain import Chains
 from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
 
+NEVER_ENTERED = 0.02  # there are ways that no graph sees
+
 
 def ranked_of(
     index: Index,
@@ -65,6 +67,7 @@ def felt_of(
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
     made = _makers(index, arrows, changed) if nodes else None
+    around = _around(index, arrows, changed) if nodes else None
     reach = arrows.reach
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
@@ -76,11 +79,12 @@ def felt_of(
         function = arrows.definition_of_test(node)
         own = reach.definition_node(function) if function is not None else -1
         id = arrows.test_id(node)
+        entered = 1.0 if around is None else _entered(around, node)
         felt.append(
             Felt(
                 id,
-                called.path if called else 0.0,
-                called.any if called else 0.0,
+                called.path * entered if called else 0.0,
+                called.any * entered if called else 0.0,
                 called.hops if called else 0,
                 imported.path if imported else 0.0,
                 None if made is None else made.called[node].any if node in made.called else 0.0,
@@ -107,3 +111,24 @@ def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks
         return None
     makers = arrows.readers.makers(arrows.readers.having(method.node))
     return walks_from(arrows, dict.fromkeys(makers, 1.0)) if makers else None
+
+
+def _around(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks | None:
+    """How the function is reached that the changed one stands in; None when it is no one function inside another.
+
+    However many places call what a function returned, it runs where that was called before.
+    """
+    node = index.node_of(changed[0].id) if len(changed) == 1 else None
+    about = arrows.reach.about(node) if node is not None else None
+    if about is None or about.outer is None or about.kind not in ("function", "lambda"):
+        return None
+    outer = arrows.reach.about(about.outer)
+    if outer is None or outer.kind not in ("function", "method"):
+        return None
+    return walks_from(arrows, dict.fromkeys(arrows.reach.contexts(outer.node), 1.0))
+
+
+def _entered(around: Walks, node: Node) -> float:
+    """How likely the test, or what was imported for it, called the function around."""
+    called, imported = around.called.get(node), around.imported.get(node)
+    return max(called.any if called else 0.0, imported.path if imported else 0.0, NEVER_ENTERED)

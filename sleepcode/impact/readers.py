@@ -18,6 +18,7 @@ class Readers:
         self.reach = reach
         self._facts: dict[str, FileFacts | None] = {}
         self._near: dict[int, frozenset[int]] = {}
+        self._by_name: dict[tuple[int, str], frozenset[int]] = {}
         self._lineages: dict[int, list[int]] = {}
 
     def facts(self, path: str) -> FileFacts | None:
@@ -32,12 +33,11 @@ class Readers:
 
     def abroad(self, file: int, name: str) -> Iterator[tuple[int, bool]]:
         """(node, by an import of the name) of readers in the files that import *file*."""
-        importers = self.importers(file)
-        importing = self.reach.importing(name) if importers else ()
+        importers, named = self.importers(file), self.by_name(file, name)
         for node, is_attribute in self.reach.readers(name) if importers else ():
             other = node >> 16
-            if other in importers and (is_attribute or other in importing):
-                yield node, other in importing
+            if other in named or (is_attribute and other in importers):
+                yield node, other in named
 
     def importers(self, file: int) -> frozenset[int]:
         """The first of them, of a file that very many import."""
@@ -45,6 +45,23 @@ class Readers:
         if found is None:
             found = self._near[file] = frozenset(self.reach.importers(file)[:MOST_IMPORTERS])
         return found
+
+    def by_name(self, file: int, name: str) -> frozenset[int]:
+        """The files that import the name from *file*, or from one that hands it on."""
+        found = self._by_name.get((file, name))
+        if found is None:
+            found = self._by_name[file, name] = frozenset(self._importing(file, name))
+        return found
+
+    def _importing(self, file: int, name: str) -> Iterator[int]:
+        naming, handing_on, seen = self.reach.importing(name), self.reach.importing("*"), {file}
+        queue = [file]
+        while queue and len(seen) < MOST_IMPORTERS:
+            near = self.importers(queue.pop(0)) - seen
+            yield from near & naming
+            further = near & (naming | handing_on)
+            seen |= further
+            queue += sorted(further, key=lambda one: (not self._is_package(one), one))
 
     def overridden(self, method: int) -> list[int]:
         """The methods of that name in the project's classes that the method's class derives from."""
@@ -78,7 +95,7 @@ class Readers:
         return any(not self.reach.classes_named(base) for base in bases - _OF_NOTHING)
 
     def family(self, owner: int, without: Callable[[int], bool] = lambda _: False) -> set[int]:
-        """The class and its subclasses, as far as bases go by its name in files that import it.
+        """The class and its subclasses, as far as bases go by its name in files that import it or the name.
 
         without: leaves out a subclass and what derives from it.
         """
@@ -86,8 +103,9 @@ class Readers:
         while queue:
             one = queue.pop()
             about, file = self.reach.about(one), one >> 16
-            importers = self.importers(file)
-            for below in self.reach.deriving(about.last) if about is not None else ():
+            deriving = self.reach.deriving(about.last) if about is not None else ()
+            importers = self.importers(file) | self.by_name(file, about.last) if about is not None and deriving else ()
+            for below in deriving:
                 if (below >> 16 == file or below >> 16 in importers) and below not in seen and not without(below):
                     seen.add(below)
                     queue.append(below)

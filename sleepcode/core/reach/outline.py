@@ -12,16 +12,20 @@ class Outline(msgspec.Struct, frozen=True):
     """Definitions are numbered as in the file's facts."""
 
     reads: Mapping[int, frozenset[tuple[str, bool]]]  # definition -> (name, as an attribute) that its own code reads
-    imported: frozenset[str]  # names that it imports, as they are called where they come from
+    imported: frozenset[str]  # names that it imports, as they are called where they come from; `*` for all of a module
     bases: Mapping[int, tuple[str, ...]]  # class -> the last names of its bases
 
 
 def outline_of(facts: FileFacts) -> Outline:
     return Outline(
         {place: _read(used) for place, used in facts.uses.items()},
-        frozenset(name for _, _, name, _ in imports_of(facts)),
+        frozenset(name for _, _, name, _ in imports_of(facts)) | ({"*"} if _has_star(facts) else frozenset()),
         _bases(facts),
     )
+
+
+def _has_star(facts: FileFacts) -> bool:
+    return any(step[0] == Op.STAR for step in facts.definitions[0].code)
 
 
 def _read(used: tuple[str, ...]) -> frozenset[tuple[str, bool]]:

@@ -1,0 +1,140 @@
+"""Where guesses about callers stop: what is known to run a function, and what has to be made or entered before."""
+
+import textwrap
+
+import pytest
+
+from sleepcode.core.changes.change import ChangeSpec
+from sleepcode.impact import impact_of
+from sleepcode.impact.readers import Readers
+from sleepcode.refresh import refresh
+from sleepcode.workspace import open_workspace
+
+FILES = {
+    "shop/__init__.py": """
+        from .errors import *
+        from .plugin import Plugin
+        """,
+    "shop/errors.py": """
+        class Declined(Exception):
+            def __str__(self):
+                return "declined"
+
+
+        def pay(amount):
+            if amount > 10:
+                raise Declined(amount)
+        """,
+    "shop/plugin.py": """
+        class Plugin:
+            def price(self, net):
+                return net
+
+
+        def cheapest(plugins):
+            return min(plugin.price(1) for plugin in plugins)
+        """,
+    "shop/matchers.py": """
+        def exact(wanted):
+            def match(given):
+                return given == wanted
+
+            return match
+
+
+        def loose(wanted):
+            def match(given):
+                return wanted in given
+
+            return match
+
+
+        def first(matchers, given):
+            return next(number for number, match in enumerate(matchers) if match(given))
+        """,
+    "tests/test_pay.py": """
+        from shop import Declined, pay
+
+
+        class Late(Declined):
+            pass
+
+
+        def test_a_large_amount_is_declined():
+            try:
+                pay(11)
+            except Declined as declined:
+                assert str(declined)
+
+
+        def test_nothing_is_paid():
+            pay(0)
+        """,
+    "tests/test_plugins.py": """
+        from shop import Plugin
+        from shop.plugin import cheapest
+
+
+        class Net(Plugin):
+            pass
+
+
+        class Dear(Plugin):
+            def price(self, net):
+                return 100
+
+
+        def test_an_inherited_price():
+            assert cheapest([Net()]) == 1
+
+
+        def test_its_own_price():
+            assert cheapest([Dear()]) == 100
+        """,
+    "tests/test_matchers.py": """
+        from shop.matchers import exact, first, loose
+
+
+        def test_exact():
+            assert first([exact("a")], "a") == 0
+
+
+        def test_loose():
+            assert first([loose("a")], "ab") == 0
+        """,
+}
+
+
+@pytest.fixture
+def shop(repo):
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in FILES.items()})
+    return open_workspace(repo.root)
+
+
+def ranked(shop, symbol: str) -> dict[str, float]:
+    found = impact_of(shop, ChangeSpec("symbol", symbol), everything=True)
+    return {test.id.rpartition("::")[2]: test.score for test in found.tests}
+
+
+def test_a_call_in_a_handler_is_a_call_and_nothing_else_is_guessed(shop) -> None:
+    """That an object is made says nothing of `__str__` where a call of it is resolved."""
+    assert ranked(shop, "shop/errors.py::Declined.__str__").keys() == {"test_a_large_amount_is_declined"}
+
+
+def test_a_subclass_that_imports_its_base_from_the_package_has_its_methods(shop) -> None:
+    """Also where the package hands on everything; not one that puts another method in its place."""
+    refresh(shop)
+    index = shop.index()
+    readers = Readers(index, index.reach(shop.read))
+
+    def having(id: str) -> set[str]:
+        return {readers.reach.qualname(node) for node in readers.having(index.node_of(id))}
+
+    assert having("shop/plugin.py::Plugin.price") == {"Plugin", "Net"}
+    assert having("shop/errors.py::Declined.__str__") == {"Declined", "Late"}
+
+
+def test_what_a_function_returned_runs_where_that_function_was_called(shop) -> None:
+    """Both tests reach the call of `match`; one of them has called `exact`."""
+    found = ranked(shop, "shop/matchers.py::exact.match")
+    assert found["test_exact"] > 0.9 > 2 * found.get("test_loose", 0.0)
