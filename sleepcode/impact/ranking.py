@@ -66,8 +66,8 @@ def felt_of(
     names = _names(changed)
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
-    made = _makers(index, arrows, changed) if nodes else None
     around = _around(index, arrows, changed) if nodes else None
+    made = around or (_makers(index, arrows, changed) if nodes else None)
     reach = arrows.reach
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))

@@ -29,7 +29,7 @@ class Felt(msgspec.Struct, frozen=True):
     any: float  # of any way along calls
     hops: int
     imported: float  # likelihood that its file, or one that it imports, fails to be imported
-    made: float | None  # that it makes an object which has the changed method; None: no method
+    made: float | None  # that it makes an object which has the changed method, or the changed function; None: neither
     made_at_import: float  # that one is made where its file is imported
     names_it: bool  # its own code reads the changed name
     names_class: bool
