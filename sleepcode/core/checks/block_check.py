@@ -90,11 +90,10 @@ MOST_FIXED = 4  # words of a text that is given back; of a longer one a sentence
 _ONLY_RETURN = re.compile(r"return\s*;?$")
 
 
-def misfit(answer: str, ground: str, around: str, *, is_whole: bool = False) -> str:
+def misfit(answer: str, ground: str, around: str) -> str:
     """Why the lines *ground* do not bear *answer* out; empty when nothing speaks against it.
 
     around: what else the model was shown: the heads of its blocks, the signature, constants.
-    is_whole: they are all of a function, of which a sentence need not tell each way out.
     """
     shown = f"{ground}\n{around}"
     mentions = mentions_in(answer)
@@ -129,7 +128,7 @@ def misfit(answer: str, ground: str, around: str, *, is_whole: bool = False) -> 
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
-    return "" if is_whole else _step_missed(answer, _statements(ground))
+    return _step_missed(answer, _statements(ground))
 
 
 def _is_set(name: str, ground: str) -> bool:

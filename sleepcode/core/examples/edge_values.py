@@ -25,9 +25,7 @@ _VALUES |= {"None": None, "0.0": 0.0, "-1.0": -1.0, "set()": set()}
 
 def edge_values(function: Function, parameter: ast.arg) -> tuple[tuple[str, Any], ...]:
     """Each as it is written, with its value."""
-    declared = ast.unparse(parameter.annotation) if parameter.annotation else ""
-    if isinstance(parameter.annotation, ast.Constant) and isinstance(parameter.annotation.value, str):
-        declared = parameter.annotation.value
+    declared = _declared(parameter)
     default = _default(function, parameter)
     parts = _parts(declared)
     found = [each for part in parts for pattern, values in _KINDS if pattern.match(part) for each in values]
@@ -37,6 +35,20 @@ def edge_values(function: Function, parameter: ast.arg) -> tuple[tuple[str, Any]
     if may_be_none or _is_compared_with_none(function, parameter.arg):
         found.insert(0, "None")
     return tuple((each, _VALUES[each]) for each in dict.fromkeys(found))
+
+
+def declared_kinds(parameter: ast.arg) -> tuple[type, ...]:
+    """The kinds of values that its annotation speaks of; `object` where it is of another kind."""
+    parts = _parts(_declared(parameter))
+    found = [type(_VALUES[value]) for part in parts for kind, values in _KINDS if kind.match(part) for value in values]
+    return tuple(dict.fromkeys(found)) or ((object,) if parts != [""] and parts != ["Any"] else ())
+
+
+def _declared(parameter: ast.arg) -> str:
+    written = parameter.annotation
+    if isinstance(written, ast.Constant) and isinstance(written.value, str):
+        return written.value
+    return ast.unparse(written) if written else ""
 
 
 def _parts(declared: str) -> list[str]:

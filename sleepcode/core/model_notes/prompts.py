@@ -8,7 +8,7 @@ from sleepcode.core.model import digest_of
 from sleepcode.core.resource import text_of
 
 # Changes of the code around the prompts that make notes worth writing again.
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 
 
 @cache

@@ -201,7 +201,7 @@ def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswe
         elif found.sentence:
             given.add(text)
             claim = Said(small.kind, found.sentence, subject, small.lines, lead=small.lead)
-            said.append(SaidAnswer(small.stored, subject, claim, small.intent))
+            said.append(SaidAnswer(small.stored, subject, claim))
     return said, refused
 
 

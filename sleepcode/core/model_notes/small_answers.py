@@ -8,7 +8,6 @@ import re
 from typing import NamedTuple
 
 from sleepcode.core.checks.block_check import misfit
-from sleepcode.core.checks.mentions import mentions_in, words_in
 from sleepcode.core.model_notes.small_questions import Small
 
 MOST_CHARACTERS = 240  # of an answer
@@ -31,21 +30,10 @@ _FILLER = re.compile(
     r"|`[^`]+` (?:function|method|property))"
     r"(?: (?:in|of)(?: the)? `[^`]+`(?: class)?)? ([a-z])(?!s\b)"
 )
-# Said of a whole function, conditions are told in part, or one for another; its branches are told one by one.
-_CONDITIONS = re.compile(r"\b(?:if|when|unless|otherwise|depending on|in case)\b", re.I)
-_LITERAL_IF = re.compile(r"`?\b(?:True|False|None|null|undefined)\b`?[^.]*\b(?:if|when|unless|otherwise)\b", re.I)
-MOST_CONDITIONS = 1
-LEAST_WORDS = 2  # of its own, in a sentence about what a function is for
-_SAYS_RETURNED = re.compile(r"\b(?:returns?|returned|gives back|yields?)\b.*", re.I)
 _IF_ANY = re.compile(
     r"(?:it|they|there) (?:exists?|is (?:set|given|any|one)|are (?:any|given|set))\b|(?:any|set|given)$", re.I
 )
 _ASKS = re.compile(r"^\s*(?:\}\s*)?(?:if|elif)\b", re.M)
-_ONLY_TAKES = re.compile(r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b(?!.*\band (?:\w+ly )?[a-z]+s\b)[^.]*\.?$")
-_TAKES_AND = re.compile(
-    r"^(?:\S+ ){0,8}?(?:takes|accepts|receives)\b.*?,? and (?:then )?"
-    r"((?:returns|creates|makes|sets|yields|adds|gives)\b.*)$"
-)
 _NEGATIVE = re.compile(r"\bnot\b|\bNone\b|\bFalse\b|!=|\bno\b|n't\b|\bempty\b|\bmissing\b|\bfalsy\b|!(?=[\w(])", re.I)
 # How people call what stands in the lines.
 _SPOKEN = (
@@ -76,10 +64,6 @@ def read(text: str, small: Small, around: str) -> Read:
         if not whole:
             return Read(refused="cut off")
     told = [each for each in whole if not (small.condition and _CHECKS.match(each))]
-    if small.intent == "does":
-        told = [_without_taking(each) for each in told if not _ONLY_TAKES.match(each)]
-        if not told or _says_little(told[0], small.lead):
-            return Read()
     if not told:
         return Read(refused="it says what is asked for, not what happens then")
     first = _OF_THE_QUESTION.sub("", told[0])
@@ -90,15 +74,9 @@ def read(text: str, small: Small, around: str) -> Read:
     answer = _BEYOND.sub("", answer).rstrip(" ,;") if small.condition and not both else answer
     if not small.condition and " when " not in small.lead and _conditional(answer, small):
         return Read(refused="these lines know no such condition")
-    if small.intent == "does" and _tells_branches(answer):
-        return Read(refused="it tells branches, and not all of them")
-    if small.intent == "does" and (name := _not_returned(answer, small.returned, f"{small.lead}\n{around}")):
-        return Read(refused=f"what it returns does not come from `{name}`")
     if not draws_on(answer, small.ground):
         return Read(refused="nothing of the lines is in it")
-    if left_out := next((each for each in _distinct(small.each) if not _tells(answer, each)), None):
-        return Read(refused=f"{sorted(left_out)[0]} is left out")
-    if why := misfit(answer, small.ground, f"{small.shown}\n{small.lead}\n{around}", is_whole=small.intent == "does"):
+    if why := misfit(answer, small.ground, f"{small.shown}\n{small.lead}\n{around}"):
         return Read(refused=why)
     return Read(_FILLER.sub(lambda match: match[1].upper(), answer))
 
@@ -136,28 +114,6 @@ def _is_turned(said: str, condition: str, lead: str) -> bool:
     return len(_NEGATIVE.findall(said)) % 2 != len(_NEGATIVE.findall(meant)) % 2
 
 
-def _without_taking(sentence: str) -> str:
-    """What it takes stands in its signature: "takes a path and returns its size"."""
-    return _TAKES_AND.sub(lambda match: match[1][:1].upper() + match[1][1:], sentence)
-
-
-def _says_little(sentence: str, lead: str) -> bool:
-    """ "Returns a `Config` object", of `config`: no more than name and signature say."""
-    return len(_long_words(sentence) - _parts(lead) - _long_words(lead) - _EMPTY - _OF_SIGNATURES) < LEAST_WORDS
-
-
-def _not_returned(answer: str, returned: str, around: str) -> str:
-    """A name of the code that the answer says the result is made of or with, and that it is not."""
-    said = _SAYS_RETURNED.search(answer)
-    named = mentions_in(said[0]).names if said else frozenset()
-    return next(iter(sorted(named - words_in(f"{returned}\n{around}"))), "")
-
-
-def _tells_branches(answer: str) -> bool:
-    several = len(_CONDITIONS.findall(answer)) > MOST_CONDITIONS
-    return several or bool(_WHEN.match(answer)) or bool(_LITERAL_IF.search(answer))
-
-
 def _conditional(answer: str, small: Small) -> bool:
     """Whether it makes a condition that neither the lines nor the heads above them name."""
     match = _WHEN.match(answer) or _AT_THE_END.search(answer)
@@ -192,29 +148,8 @@ def _is_cut(text: str) -> bool:
     return bounded or text.count("`") % 2 == 1 or text.rstrip().endswith(("(", "=", ",", ":", "-", "_"))
 
 
-def _distinct(texts: tuple[str, ...]) -> list[frozenset[str]]:
-    """The words of each text that none of the others has."""
-    words = [_parts(_spoken(each)) for each in texts]
-    return [
-        own - frozenset().union(*(other for at, other in enumerate(words) if at != place))
-        for place, own in enumerate(words)
-    ]
-
-
-def _tells(answer: str, words: frozenset[str]) -> bool:
-    said = _parts(answer)
-    long = [word for word in said if len(word) > 3]
-    return not words or bool(said & words) or any(part in word for part in long for word in words)
-
-
 def _spoken(code: str) -> str:
     return " ".join([code, *(words for sign, words in _SPOKEN if sign.search(code))])
-
-
-def _parts(text: str) -> frozenset[str]:
-    """The stems of its words, names taken apart: read_text, readText."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", text)
-    return frozenset(_stem(word) for word in re.findall(r"[A-Za-z]{2,}", apart)) - _EMPTY
 
 
 def _long_words(text: str) -> frozenset[str]:
@@ -229,5 +164,3 @@ def _stem(word: str) -> str:
 
 _EMPTY_TEXT = "the it is function method code this that and to of in value line self"
 _EMPTY = frozenset(_stem(word) for word in _EMPTY_TEXT.split())
-_OF_SIGNATURES_TEXT = "returns return gives an object objects instance given provided specified result attribute new"
-_OF_SIGNATURES = frozenset(_stem(word) for word in _OF_SIGNATURES_TEXT.split())

@@ -1,0 +1,124 @@
+"""Remarks in which the authors say why -> the task to word the question that somebody will ask, which they answer."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sleepcode.core.checks.mentions import mentions_in, words_in
+from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.model import Definition
+from sleepcode.core.model_notes.brief import BriefInputs
+from sleepcode.core.model_notes.proposals import Proved
+from sleepcode.core.questions.match import apart, stems
+
+MOST = 6  # remarks a file
+LEAST_WORDS, MOST_CHARACTERS = 7, 330
+MOST_SHOWN = 3  # lines of code that it stands at
+MOST_CODE = 70  # characters of them in the claim
+LEAST_SHARED = 2  # words of the remark and its code that the question has to have
+MOST_QUESTION = 140
+_REMARK = re.compile(r"^\s*(?:#(?!!|\s*(?:type:|noqa|pragma|fmt:|pylint|ruff|mypy|-\*-))|//(?!/))\s?(.*)$")
+_WHY = re.compile(
+    r"(?:\b|, )(?:because|since|so that|(?<=, )so|otherwise|to avoid|to prevent|in order to|due to"
+    r"|as (?:it|they|we|this) |else\b.*\bwould|workaround|work around|hack|must (?:be|not|have)|never|don't|do not"
+    r"|can't|cannot|won't|need(?:s|ed)? to|note that|makes? sure|ensures?|only if|even if|even though|unless|instead of"
+    r"|rather than|backwards?[- ]compat\w*|legacy|bug|issue|fix(?:es|ed)?|required by|requires|see https?://|rfc ?\d+"
+    r"|deliberately|intentionally|on purpose)\b",
+    re.I,
+)
+_CODE = re.compile(r"^[\w.\[\]\"' ]+(?:\(.*\)|=.*)\s*:?$|^(?:if|for|while|def|class|return|import|from) .*[:)]?$")
+_DUE = re.compile(r"^\W*(?:TODO|FIXME|XXX)\b", re.I)
+_OF_THE_REMARK = re.compile(r"\b(?:remark|comment|authors?|the following|mentioned)\b", re.I)
+_QUESTION = re.compile(r"^(?:why|what|when|how|is|are|does|do|can|should|must|which|where)\b.*\?$", re.I)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the authors wrote, and where."""
+
+    subject: str
+    name: str  # of the definition around it; empty: the file's own level
+    said: str
+    lines: tuple[int, ...]
+    code: tuple[str, ...]  # the lines that follow it
+    around: str  # the definition's text
+
+    prompt = "reasons"
+    most = 1
+    tokens = 60
+
+    @property
+    def asks(self) -> str:
+        where = f"in `{self.name}`" if self.name else "in this file"
+        return "\n".join([f"{where}, above the lines below, its authors wrote: {self.said}", *self.code])
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": MOST_QUESTION}
+
+    def proved(self, said: Any) -> tuple[Proved, ...]:
+        question = plain_text(said).partition("?")[0] + "?" if isinstance(said, str) else ""
+        if not _QUESTION.match(question) or _OF_THE_REMARK.search(question) or not self._is_answered(question):
+            return ()
+        code = self.code[0].strip() if self.code else ""
+        at = f" at `{code}`" if 0 < len(code) <= MOST_CODE and "`" not in code else ""
+        whose = f"`{self.name}`" if self.name else "The file"
+        text = f"{whose}{at}, in its authors' words: {self.said}"
+        return (Proved("behaviour", text, self.lines, (self.lines[0],), self._named(question)),)
+
+    def _is_answered(self, question: str) -> bool:
+        """Whether it is about the remark and its code, and names nothing that is not there."""
+        shared = stems(apart(question)).keys() & stems(apart(f"{self.said} {' '.join(self.code)}")).keys()
+        unknown = mentions_in(question).names - words_in(f"{self.name} {self.around} {self.said}")
+        return len(shared) >= LEAST_SHARED and not unknown
+
+    def _named(self, question: str) -> str:
+        """The definition has to be named: a question is kept for what it is about."""
+        last = self.name.rpartition(".")[2]
+        return question if not last or last in question else f"{question.rstrip('?')} in `{self.name}`?"
+
+
+def remarks_of(inputs: BriefInputs) -> Iterator[Remark]:
+    """The first ones of a file that say why."""
+    lines = inputs.content.splitlines()
+    found = 0
+    at = 0
+    while at < len(lines) and found < MOST:
+        end = at
+        while end < len(lines) and _REMARK.match(lines[end]):
+            end += 1
+        if end > at:
+            said = " ".join(match[1].strip() for line in lines[at:end] if (match := _REMARK.match(line)))
+            said = " ".join(said.split())
+            if _tells_why(said):
+                owner = _owner(inputs.definitions, at + 1, end + 1)
+                if owner is not None:
+                    found += 1
+                    around = "\n".join(lines[owner.line - 1 : owner.end_line])
+                    numbers = tuple(range(at + 1, end + 1))
+                    name = owner.qualname.partition("#")[0]
+                    yield Remark(owner.id, name, said, numbers, _code_after(lines, end), around)
+        at = max(end, at + 1)
+
+
+def _tells_why(said: str) -> bool:
+    is_prose = len(said.split()) >= LEAST_WORDS and len(said) <= MOST_CHARACTERS and "`" * 3 not in said
+    return (
+        is_prose and bool(_WHY.search(said)) and not _CODE.match(said) and not _DUE.match(said) and said.isprintable()
+    )
+
+
+def _owner(definitions: Sequence[Definition], start: int, after: int) -> Definition | None:
+    holding = [each for each in definitions if each.kind != "lambda" and each.line <= start <= each.end_line]
+    above = [each for each in definitions if each.line == after and each.kind in ("function", "method", "class")]
+    return next(iter(above), None) or min(holding, key=lambda each: each.end_line - each.line, default=None)
+
+
+def _code_after(lines: Sequence[str], at: int) -> tuple[str, ...]:
+    shown: list[str] = []
+    for line in lines[at:]:
+        if not line.strip() or _REMARK.match(line) or len(shown) == MOST_SHOWN:
+            break
+        shown.append(line)
+    return tuple(shown)
