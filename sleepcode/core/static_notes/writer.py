@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 
 from sleepcode.core.model import Digest, Note, Tokens
+from sleepcode.core.static_notes.agreeing import agreeing
 from sleepcode.core.static_notes.callers import callers
 from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
 from sleepcode.core.static_notes.effects import effects
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.past import past
+from sleepcode.core.static_notes.pitfalls import pitfalls
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.shape import SAYS, shape
 from sleepcode.core.static_notes.states import states
 
-VERSION = "static/6"  # part of the brief: a change of what is written has notes written again
-MOST_CLAIMS = 40
+VERSION = "static/7"  # part of the brief: a change of what is written has notes written again
+MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 MOST_DOCS = 4  # what a definition says of itself can be read there
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
@@ -45,7 +47,7 @@ def weighed(inputs: Inputs) -> list[Weighed]:
         if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
             found += prose(inputs)
     elif inputs.definitions:
-        for writer in (shape, tests, callers, contracts, effects, states, edge_cases):
+        for writer in (shape, tests, callers, contracts, effects, states, edge_cases, pitfalls, agreeing):
             found += writer(inputs)
     return sorted(merged(found), key=lambda each: -each.weight)
 

@@ -1,0 +1,74 @@
+"""Keys that one Python function writes and another reads: the two have to agree, and no call says so."""
+
+import ast
+import re
+from collections.abc import Iterable
+
+from sleepcode.core.examples.module import Function, module_of
+from sleepcode.core.model import Definition
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
+
+MOST_LINES = 3000
+MOST_KEYS = 4  # that are named
+_KEY = re.compile(r"[A-Za-z_][\w.:-]{2,40}")
+Places = dict[str, int]  # key -> the first line
+
+
+def agreeing(inputs: Inputs) -> Iterable[Weighed]:
+    """The claims about pairs of functions; a key that more than two functions know has no pair."""
+    text = inputs.content.decode("utf-8", "replace")
+    if inputs.language != "python" or inputs.path in inputs.test_paths or text.count("\n") > MOST_LINES:
+        return
+    module = module_of(text)
+    by_line = {each.line: each for each in inputs.definitions if each.kind in ("function", "method")}
+    written: dict[Definition, Places] = {}
+    read: dict[Definition, Places] = {}
+    functions: dict[Definition, Function] = {}
+    for _, function in module.every if module else ():
+        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
+        if definition := by_line.get(function.lineno) or by_line.get(first):
+            written[definition], read[definition] = _keys(function)
+            functions[definition] = function
+    for writer, keys in written.items():
+        for reader, wanted in read.items():
+            shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]
+            if writer == reader or not shared or _hands_on(functions[reader], writer):
+                continue
+            names = listed((f"`{key}`" for key in shared), MOST_KEYS)
+            noun = "the key" if len(shared) == 1 else "the keys"
+            text = f"{label(writer)} writes {noun} {names}, which {label(reader)} reads: they have to agree"
+            places = [at for key in shared for at in (inputs.here(keys[key]), inputs.here(wanted[key]))]
+            yield Weighed(11 + min(len(shared), 3), writer.id, proved("coupling", text, places))
+
+
+def _hands_on(reader: Function, writer: Definition) -> bool:
+    """Whether what it reads goes into the writer: it reads from something else then."""
+    returned = (node.value for node in ast.walk(reader) if isinstance(node, ast.Return))
+    calls = (value.func for value in returned if isinstance(value, ast.Call))
+    return any(ast.unparse(each).rpartition(".")[2] == short(writer) for each in calls)
+
+
+def _knows(key: str, written: dict[Definition, Places], read: dict[Definition, Places]) -> int:
+    return sum(key in written[each] or key in read[each] for each in written)
+
+
+def _keys(function: Function) -> tuple[Places, Places]:
+    """Those it writes, and those it reads and does not write."""
+    writes: Places = {}
+    reads: Places = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Store()):
+                writes.setdefault(key, node.lineno)
+            case ast.Subscript(slice=ast.Constant(value=str() as key)):
+                reads.setdefault(key, node.lineno)
+            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value=str() as key), *_]):
+                reads.setdefault(key, node.lineno)
+            case ast.Dict(keys=keys):
+                for each in keys:
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        writes.setdefault(each.value, each.lineno)
+            case _:
+                pass
+    kept = {key: line for key, line in writes.items() if _KEY.fullmatch(key)}
+    return kept, {key: line for key, line in reads.items() if _KEY.fullmatch(key) and key not in writes}
