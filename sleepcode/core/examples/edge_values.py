@@ -40,8 +40,10 @@ def edge_values(function: Function, parameter: ast.arg) -> tuple[tuple[str, Any]
 def declared_kinds(parameter: ast.arg) -> tuple[type, ...]:
     """The kinds of values that its annotation speaks of; `object` where it is of another kind."""
     parts = _parts(_declared(parameter))
+    named = parts != [""] and parts != ["Any"]
+    parts = [each for each in parts if "[" not in each or re.search(r"\[(?:str|Any|Text)\]$", each)]
     found = [type(_VALUES[value]) for part in parts for kind, values in _KINDS if kind.match(part) for value in values]
-    return tuple(dict.fromkeys(found)) or ((object,) if parts != [""] and parts != ["Any"] else ())
+    return tuple(dict.fromkeys(found)) or ((object,) if named else ())
 
 
 def _declared(parameter: ast.arg) -> str:

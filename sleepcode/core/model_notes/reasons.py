@@ -1,5 +1,10 @@
-"""Remarks in which the authors say why -> the task to word the question that somebody will ask, which they answer."""
+"""Remarks in which the authors say why -> the task to word the question that somebody will ask, which they answer.
 
+A paragraph of a docstring is one where it gives a reason or a warning; its first sentence is told elsewhere.
+"""
+
+import ast
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,12 +12,14 @@ from typing import Any
 
 from sleepcode.core.checks.mentions import mentions_in, words_in
 from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.examples.module import module_of
 from sleepcode.core.model import Definition
 from sleepcode.core.model_notes.brief import BriefInputs
 from sleepcode.core.model_notes.proposals import Proved
 from sleepcode.core.questions.match import apart, stems
 
 MOST = 6  # remarks a file
+MOST_OF_ONE = 2  # paragraphs of one docstring
 LEAST_WORDS, MOST_CHARACTERS = 7, 330
 MOST_SHOWN = 3  # lines of code that it stands at
 MOST_CODE = 70  # characters of them in the claim
@@ -62,7 +69,11 @@ class Remark:
         if not _QUESTION.match(question) or _OF_THE_REMARK.search(question) or not self._is_answered(question):
             return ()
         code = self.code[0].strip() if self.code else ""
-        at = f" at `{code}`" if 0 < len(code) <= MOST_CODE and "`" not in code else ""
+        at = (
+            f" at `{code}`"
+            if not code.startswith(("def ", "async def ", "class ")) and 0 < len(code) <= MOST_CODE and "`" not in code
+            else ""
+        )
         whose = f"`{self.name}`" if self.name else "The file"
         text = f"{whose}{at}, in its authors' words: {self.said}"
         return (Proved("behaviour", text, self.lines, (self.lines[0],), self._named(question)),)
@@ -80,26 +91,54 @@ class Remark:
 
 
 def remarks_of(inputs: BriefInputs) -> Iterator[Remark]:
-    """The first ones of a file that say why."""
+    """The first ones of a file that say why: remarks beside the code before what stands in docstrings."""
     lines = inputs.content.splitlines()
-    found = 0
+    found = itertools.chain(_beside_code(inputs.definitions, lines), _in_docstrings(inputs, lines))
+    yield from itertools.islice(found, MOST)
+
+
+def _beside_code(definitions: Sequence[Definition], lines: Sequence[str]) -> Iterator[Remark]:
     at = 0
-    while at < len(lines) and found < MOST:
+    while at < len(lines):
         end = at
         while end < len(lines) and _REMARK.match(lines[end]):
             end += 1
-        if end > at:
-            said = " ".join(match[1].strip() for line in lines[at:end] if (match := _REMARK.match(line)))
-            said = " ".join(said.split())
-            if _tells_why(said):
-                owner = _owner(inputs.definitions, at + 1, end + 1)
-                if owner is not None:
-                    found += 1
-                    around = "\n".join(lines[owner.line - 1 : owner.end_line])
-                    numbers = tuple(range(at + 1, end + 1))
-                    name = owner.qualname.partition("#")[0]
-                    yield Remark(owner.id, name, said, numbers, _code_after(lines, end), around)
+        said = " ".join(match[1].strip() for line in lines[at:end] if (match := _REMARK.match(line)))
+        owner = _owner(definitions, at + 1, end + 1) if _tells_why(" ".join(said.split())) else None
+        if owner is not None:
+            yield _remark(owner, said, tuple(range(at + 1, end + 1)), _code_after(lines, end), lines)
         at = max(end, at + 1)
+
+
+def _in_docstrings(inputs: BriefInputs, lines: Sequence[str]) -> Iterator[Remark]:
+    module = module_of(inputs.content) if inputs.path.endswith((".py", ".pyi")) else None
+    for qualname, function in module.every if module else ():
+        owner = next((each for each in inputs.definitions if each.qualname == qualname), None)
+        first = function.body[0]
+        if owner is None or ast.get_docstring(function) is None:
+            continue
+        paragraphs = list(_paragraphs(lines, first.lineno, first.end_lineno or first.lineno))
+        telling = [each for each in paragraphs[1:] if _tells_why(each[0])]
+        for said, numbers in telling[:MOST_OF_ONE]:
+            yield _remark(owner, said, numbers, (lines[function.lineno - 1],), lines)
+
+
+def _paragraphs(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Text and line numbers of those parts of a docstring that blank lines part."""
+    numbers: list[int] = []
+    for number in range(start, end + 2):
+        if number <= end and (bare := lines[number - 1].strip(" \t\"'")) and not bare.startswith((":", ">>>")):
+            numbers.append(number)
+        elif numbers:
+            yield " ".join(lines[each - 1].strip(" \t\"'") for each in numbers), tuple(numbers)
+            numbers = []
+
+
+def _remark(
+    owner: Definition, said: str, numbers: tuple[int, ...], code: tuple[str, ...], lines: Sequence[str]
+) -> Remark:
+    around = "\n".join(lines[owner.line - 1 : owner.end_line])
+    return Remark(owner.id, owner.qualname.partition("#")[0], " ".join(said.split()), numbers, code, around)
 
 
 def _tells_why(said: str) -> bool:

@@ -26,7 +26,7 @@ from sleepcode.core.layout import (
 
 MOST = 6  # questions a definition
 MOST_A_KIND = 4
-MOST_REPEATED = 70  # characters of conditions; longer ones are repeated until the sentence is cut off
+MOST_REPEATED = 70  # characters of conditions; longer ones are repeated, or told as what happens then
 _LEAVES = re.compile(r"^\s*(?:return|raise|throw|continue|break|yield|panic!|throw new)\b")
 _NESTED = re.compile(r"^\s*(?:\}\s*)?(?:for|while|with)\b")
 _BRANCHES = re.compile(r"^\s*(?:\}\s*)?(?:if|elif|else|try|except|catch|finally|switch|match|case)\b")
@@ -87,14 +87,14 @@ def _conditions(name: str, start: int, lines: Sequence[str], code: Sequence[int]
         under = when(lines, at) if condition else None
         if not condition or under is None or condition == "__name__ == '__main__'":
             continue
+        if len(under) > MOST_REPEATED:
+            continue
         block = block_at(lines, at)
         if not _is_one(lines, block):
             continue
         small = Small(
             "behaviour",
-            f"what happens in `{name}` when {under}?"
-            if len(under) <= MOST_REPEATED
-            else f"what does the innermost block of `{name}` do?",
+            f"what happens in `{name}` when {under}?",
             f"`{name}`, when {under}: ",
             tuple(start + each for each in block),
             condition=condition,

@@ -148,3 +148,19 @@ def test_a_reply_in_another_form_is_a_value_error() -> None:
     for text in ("", "[]", '{"answers": []}', "{", json.dumps({"q1": 1})):
         with pytest.raises(ValueError):
             decode_proposed(text)
+
+
+def test_what_a_docstring_gives_as_a_reason_is_a_remark_but_its_first_sentence_is_not() -> None:
+    lines = [
+        "def f(a):",
+        '    """Do it because you must.',
+        "",
+        "    Never pass a list, since it is",
+        "    changed.",
+        "",
+        "    :param a: must be there, otherwise it fails",
+        '    """',
+        "    return a",
+    ]
+    found = only(remarks_of(inputs("\n".join(lines))))
+    assert (found.said, found.lines) == ("Never pass a list, since it is changed.", (4, 5))
