@@ -24,6 +24,7 @@ MOST_TEXT = 40  # characters of a proposed text
 _PROBES: tuple[Any, ...] = ("a", "a b=1", "1", 1, 7, -2, ["a"], ["a", "b"], b"a", b"1")
 _FEW_PROBES: tuple[Any, ...] = ("a", "1", 1, ["a"], b"a")
 _EMPTY: tuple[Any, ...] = (None, "", b"", [], {}, 0)  # these are tried without anybody's proposing them
+_LITTLE = {"True", "False", "None", ""}
 _SCHEMAS: dict[type, dict[str, Any]] = {
     str: {"type": "string", "maxLength": MOST_TEXT},
     bytes: {"type": "string", "maxLength": MOST_TEXT},
@@ -65,9 +66,12 @@ class Arguments:
 
     def proved(self, said: Any) -> tuple[Proved, ...]:
         rows = said if isinstance(said, list) else []
-        return tuple(found for row in rows[:MOST_CALLS] if (found := self._tried(row)) is not None)
+        found = [each for row in rows[:MOST_CALLS] if (each := self._tried(row)) is not None]
+        ways = {each.shows for each, _ in found}
+        return tuple(each for each, is_plain in found if len(ways) > 1 or not is_plain)
 
-    def _tried(self, row: Any) -> Proved | None:
+    def _tried(self, row: Any) -> tuple[Proved, bool] | None:
+        """The example, and whether it says little alone: yes, no, nothing, or what was given."""
         given = row if len(self.kinds) > 1 and isinstance(row, dict) else {next(iter(self.kinds)): row}
         if given.keys() != self.kinds.keys():
             return None
@@ -82,7 +86,8 @@ class Arguments:
         shows = (outcome.kind, *lines_of(outcome), outcome.value if outcome.kind == "raises" else "")
         text = f"{self._called(values)} {told(outcome)}{unless(outcome)}"
         kind = "failure" if outcome.kind == "raises" else "behaviour"
-        return Proved(kind, text, lines_of(outcome), shows, f"what are examples of what {self.name} does?")
+        proved = Proved(kind, text, lines_of(outcome), shows, f"what are examples of what {self.name} does?")
+        return proved, outcome.kind != "raises" and outcome.value in _LITTLE | {shown(each) for each in values.values()}
 
     def _called(self, values: dict[str, Any]) -> str:
         if self.is_whole:
@@ -147,6 +152,7 @@ def _kinds(
 def _is_telling(outcome: Outcome) -> bool:
     """Whether it is no mere misuse, and the values decided it."""
     misused = outcome.kind == "raises" and not outcome.written and outcome.value in ("TypeError", "AttributeError")
+    misused = misused or outcome.value == "NotImplementedError"
     fails = outcome.kind == "raises" and not outcome.written
     return not misused and bool(told(outcome)) and bool(outcome.decided or outcome.given or fails)
 

@@ -80,6 +80,14 @@ def test_arguments_are_tried_and_one_example_of_each_way_is_kept() -> None:
     ]
 
 
+def test_what_is_the_same_for_all_that_was_proposed_is_told_only_where_it_shows_something() -> None:
+    source = "def same(text):\n    return text or ''\n\ndef known(text):\n    return text in ('a', 'b')\n\n"
+    source += "def loud(text):\n    return text.upper()\n"
+    same, known, loud = arguments_of(inputs(source))
+    assert texts(same, ["a", "b"]) == texts(known, ["x", "y"]) == []
+    assert texts(loud, ["a"]) == ["`loud('a')` returns `'A'`"]
+
+
 @pytest.mark.parametrize("said", [None, "git@x", {"address": "git@x"}, [None], [{"x": 1}], [["a"]], [7]])
 def test_whatever_is_proposed_nothing_untrue_comes_of_it(said: Any) -> None:
     for proposal in (*arguments_of(inputs()), *expressions_of(inputs()), *remarks_of(inputs())):
