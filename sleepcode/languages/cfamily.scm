@@ -2,6 +2,9 @@
 
 (preproc_include path: (_) @module) @import.star
 (preproc_function_def name: (_) @name value: (_) @value) @definition.function.macro
+; A macro that is written like a statement of its own: `POST;`
+((preproc_def name: (_) @name value: (_) @value) @definition.function.macro (#match? @value "^\\s*(do|if)\\b"))
+((expression_statement . (identifier) @function .) @call (#match? @function "^[A-Z][A-Z0-9_]+$"))
 (preproc_def name: (_) @name value: (_) @value) @macro_alias
 
 ; -- definitions ------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ def main() -> None:
         name = _name(names.get(target, target))
         if target != INDIRECT:
             calls.append([path, [line], name, places.get(target, ""), []])
-    print(json.dumps({"calls": calls}))
+    files = sorted({place.rpartition(":")[0] for place in places.values()})
+    print(json.dumps({"calls": calls, "files": files}))
 
 
 def _name(label: str) -> str:

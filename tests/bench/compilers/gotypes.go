@@ -32,7 +32,7 @@ func main() {
 		panic(err)
 	}
 	source := importer.ForCompiler(files, "source", nil).(types.ImporterFrom)
-	calls := [][]any{}
+	calls, compiled := [][]any{}, []string{}
 	var checked []*types.Info
 	var packages []*types.Package
 	decoder := json.NewDecoder(strings.NewReader(string(listed)))
@@ -45,6 +45,7 @@ func main() {
 			}
 			var parsed []*ast.File
 			for _, name := range names {
+				compiled = append(compiled, relative(filepath.Join(one.Dir, name)))
 				if file, _ := parser.ParseFile(files, filepath.Join(one.Dir, name), nil, 0); file != nil {
 					parsed = append(parsed, file)
 				}
@@ -66,7 +67,7 @@ func main() {
 		}
 	}
 	implement(calls, packages)
-	json.NewEncoder(os.Stdout).Encode(map[string]any{"calls": calls})
+	json.NewEncoder(os.Stdout).Encode(map[string]any{"calls": calls, "files": compiled})
 }
 
 // read makes the row of a call; its fifth cell is the method of an interface that is filled in later.

@@ -10,10 +10,12 @@ called).  others: further places that may run by what is declared: a declaration
 Recall: of the calls with a place in the project, the share with a resolved or inferred edge from there to the place
 or one of the others.  Precision: of the edges of kind call or override at a line where a call of that name is known
 to the compiler, the share that leads to one of its places; an edge to what is called by another name (a call-back,
-a lambda) is not judged.
+a lambda) is not judged, nor is one into a file that is not among "files", if the truth tells what was compiled.
+With --through a call is found, too, if what an edge leads to calls the place: a macro, which compilers expand.
 """
 
 import argparse
+import itertools
 import json
 import random
 import subprocess
@@ -32,7 +34,9 @@ def main() -> None:
     else:
         command = [sys.executable, "-m", "sleepcode", "graph", "--all", "--format", "json"]
         graph = json.loads(subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout)
-    calls = [row for row in json.loads(Path(options.truth).read_text())["calls"] if row[0].startswith(options.under)]
+    truth = json.loads(Path(options.truth).read_text())
+    calls = [row for row in truth["calls"] if row[0].startswith(options.under)]
+    files = set(truth.get("files", ()))
     where = _places(graph["definitions"])
     edges = [
         edge for edge in graph["edges"]
@@ -42,6 +46,10 @@ def main() -> None:
     for edge in edges:
         at[edge["path"], edge["line"]].append(edge)
 
+    further: dict[str, set[str]] = defaultdict(set)
+    for edge in graph["edges"] if options.through else ():
+        further[edge["caller"]] |= where.get(edge["callee"], set())
+
     right, missed = 0, []
     known: dict[tuple[str, int, str], list] = defaultdict(list)
     for path, lines, name, to, others in calls:
@@ -50,7 +58,8 @@ def main() -> None:
         if not to:
             continue
         there = {to, *others}
-        if any(where[e["callee"]] & there or _spans(e, there, graph) for line in set(lines) for e in at[path, line]):
+        found = [e for line in set(lines) for e in at[path, line]]
+        if any((where[e["callee"]] | further[e["callee"]]) & there for e in found):
             right += 1
         else:
             missed.append((path, lines[-1], f"{name} -> {to}"))
@@ -58,10 +67,12 @@ def main() -> None:
     for edge in edges:
         name = _name(edge["callee"])
         rows = known.get((edge["path"], edge["line"], name))
+        if files and edge["callee"].partition("::")[0] not in files:
+            continue
         if not rows or edge["kind"] not in ("call", "override") or all(to is None for to, _ in rows):
             continue
         places = {place for to, others in rows for place in (to, *others) if place}
-        if where[edge["callee"]] & places or _spans(edge, places, graph):
+        if where[edge["callee"]] & places:
             true += 1
         elif not any(to is None for to, _ in rows):
             said = " ".join(sorted(places)) or "outside"
@@ -85,11 +96,20 @@ def _name(id: str) -> str:
 
 
 def _places(definitions: list[dict]) -> dict[str, set[str]]:
-    """id -> "path:line" of where it stands; of a constructor its class's, too, and of a class its constructor's."""
-    found = {d["id"]: {f"{d['path']}:{d['line']}"} for d in definitions if d["kind"] != "module"}
+    """id -> "path:line" of where it stands; of a constructor its class's, too.
+
+    A decorated or exported definition begins some lines before the name that a compiler points to.
+    """
+    begins = {(d["path"], d["line"]) for d in definitions}
+    found: dict[str, set[str]] = {}
+    for d in definitions:
+        if d["kind"] != "module":
+            lines = range(d["line"] + 1, min(d["end_line"], d["line"] + 8) + 1)
+            free = itertools.takewhile(lambda line, path=d["path"]: (path, line) not in begins, lines)
+            found[d["id"]] = {f"{d['path']}:{line}" for line in (d["line"], *free)}
     for id in list(found):
         outer, _, last = id.rpartition(".")
-        if outer in found and (last.partition("#")[0] in (*MADE, _last(outer))):
+        if outer in found and last.partition("#")[0] in (*MADE, _last(outer)):
             found[id] |= found[outer]
     return found
 
@@ -98,26 +118,12 @@ def _last(id: str) -> str:
     return id.partition("::")[2].rpartition(".")[2].partition("#")[0]
 
 
-def _spans(edge: dict, places: set[str], graph: dict) -> bool:
-    """A decorated or exported definition may begin some lines before the name that the compiler points to."""
-    if "spans" not in graph:
-        graph["spans"] = {d["id"]: (d["path"], d["line"], d["end_line"]) for d in graph["definitions"]}
-        graph["inner"] = defaultdict(set)
-        for d in graph["definitions"]:
-            graph["inner"][d["path"]].add(d["line"])
-    path, start, end = graph["spans"][edge["callee"]]
-    for place in places:
-        other, _, line = place.rpartition(":")
-        if other == path and start < int(line) <= min(end, start + 8) and int(line) not in graph["inner"][path]:
-            return True
-    return False
-
-
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("project")
     options.add_argument("truth")
     options.add_argument("--graph")
+    options.add_argument("--through", action="store_true")
     options.add_argument("--missed", type=int, default=30)
     options.add_argument("--false", type=int, default=30)
     options.add_argument("--seed", type=int, default=7)
