@@ -26,11 +26,15 @@ STANDS_FOR: dict[str, tuple[type, ...]] = {
 }
 
 
+NAMED_TUPLES = ("_replace", "_make", "_asdict", "_fields")  # what collections.namedtuple adds to a tuple
+
+
 @cache
 def container_has(kind: str, name: str) -> bool:
     """Whether a container of that shape may have the attribute; of a shape that is not listed any may."""
     types_of = STANDS_FOR.get(kind)
-    return types_of is None or any(hasattr(one, name) for one in types_of)
+    named = kind == "tuple" and name in NAMED_TUPLES
+    return types_of is None or named or any(hasattr(one, name) for one in types_of)
 
 
 @cache
@@ -38,4 +42,5 @@ def builtin_has(name: str, attribute: str) -> bool:
     """Whether what goes by the dotted *name* may have the attribute; False only for builtin types without it."""
     module, _, last = name.rpartition(".")
     known = getattr(builtins, last, None) if module == "builtins" else None
-    return not isinstance(known, type) or hasattr(known, attribute)
+    named = known is tuple and attribute in NAMED_TUPLES
+    return not isinstance(known, type) or named or hasattr(known, attribute)

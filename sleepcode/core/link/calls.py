@@ -93,7 +93,7 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         enter(s, call, function, receiver, kind)
         registered = s.named.get(("registered", function))
         if registered is not None:
-            s.watch(registered, lambda s, other: enter(s, call, other, receiver, kind))
+            s.watch(registered, _enter_registered, receiver, call, kind)
     elif what == Kind.MANAGED:
         inner = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
         enter(s, inner, a, receiver, kind)
@@ -115,6 +115,18 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         call_value(s, function, inner, kind)
     else:
         call_value(s, function, call, kind)
+
+
+def _enter_registered(s: Solver, value: int, receiver: int, call: Call, kind: str) -> None:
+    """What `@method.register` was given is called as that method: it may be a class method."""
+    from sleepcode.core.link.members import bind
+
+    if s.values.all[value][0] == Kind.FUNCTION:
+        enter(s, call, value, receiver, kind)
+    else:
+        got = s.variable_for("got", value, receiver, call.site.number)
+        bind(s, value, receiver, got, call.site)
+        s.watch(got, call_value, call, kind)
 
 
 def _completed(s: Solver, number: int, call: Call) -> tuple[int, Call]:
@@ -157,7 +169,7 @@ def _refine(s: Solver, value: int, name: str, call: Call) -> None:
         else:
 
             def registered(s: Solver, given: int) -> None:
-                if s.values.all[given][0] == Kind.FUNCTION:
+                if s.values.all[given][0] in (Kind.FUNCTION, Kind.CLASSMETHOD, Kind.STATIC):
                     s.add(s.variable_for("registered", value), given)
                     s.add(call.result, given)
                 else:

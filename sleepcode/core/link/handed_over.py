@@ -20,14 +20,19 @@ def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) ->
 
     by_name: only functions are, and only those given under a name that says so.
     """
-    given = [v for label, v in call.keywords if not by_name or label in library.CALLED_BY_NAME]
+    last = taker.rpartition(".")[2]
+    later = library.MAKES_DEFAULT if last in library.FIELDS else ()  # once an object is made
+    given = [v for label, v in call.keywords if label not in later and (not by_name or label in library.CALLED_BY_NAME)]
     if by_name:
         for source in given:
             _hand(s, source, call.site, taker)
         return
+    function_at = library.FUNCTION_AT.get(last, len(call.positional))
     for place, source in enumerate(call.positional):
-        rest = call.positional[place + 1 :] if taker.rpartition(".")[2] in library.PASSES_ON else ()
+        rest = call.positional[place + 1 :] if last in library.PASSES_ON else ()
         _hand(s, source, call.site, taker, Call(call.site, -1, rest, stars=call.stars if rest else ()))
+        if place == function_at and source not in s.literals:
+            break
     labels = dict(call.keywords)
     spread = tuple(labels[name] for name in ("args",) if name in labels)
     by_name_given = tuple(labels[name] for name in ("kwargs",) if name in labels)

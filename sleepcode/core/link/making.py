@@ -3,16 +3,19 @@
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
+from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CROWD, call_function, enter, enter_method, given_of
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
+from sleepcode.core.link.enums import MISSING, asks_for_missing
 from sleepcode.core.link.metaclasses import metaclass_of
-from sleepcode.core.link.named_tuples import take_fields
+from sleepcode.core.link.named_tuples import NAMED_TUPLES, take_fields
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
 from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import library
 
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
 
@@ -51,6 +54,8 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
 
         cls = s.values.number(Kind.CLS, owner, place) if place else value
         s.watch(slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
+    if asks_for_missing(s, owner):
+        enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
     if not _is_made(s, owner, call):
         return
     if place == CROWD:
@@ -69,7 +74,7 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
             held = contents_of(s, made)
             if held >= 0:
                 call_container(s, held, "__init__", call.without_result())
-            else:
+            elif not NAMED_TUPLES.intersection(outside):
                 escapes(s, call)
     if hierarchy.member(owner, "__post_init__") is not None:
         enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
@@ -195,7 +200,13 @@ def _make(s: Solver, site: Site, owner: int, name: str, factory: int) -> None:
     """A field of what is made at *site*: whatever the factory returns."""
     from sleepcode.core.link.members import own
 
-    call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
+    kind, outside, _ = s.values.all[factory]
+    shape = library.COPIES.get(outside, "") if kind == Kind.EXTERNAL else ""
+    if shape:
+        number = containers.new(s, ("made by", owner, name), "dict" if shape == "defaultdict" else shape)
+        s.give(own(s, owner, name), Kind.BOX, number)
+    else:
+        call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

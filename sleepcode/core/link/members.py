@@ -1,7 +1,7 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
 from sleepcode.core.facts import MIXED, Flag, is_pattern
-from sleepcode.core.link import containers
+from sleepcode.core.link import containers, enums
 from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.constants import key_for
@@ -17,7 +17,6 @@ from sleepcode.core.suites.tested import in_tests
 
 SEND = "builtins.generator.send"
 NOWHERE = Site(-1, -1, 0)
-ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 
 
 def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
@@ -155,9 +154,10 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         elif s.hierarchy.member(a, "__getattr__") is not None and is_only_declared(s, a, name):
             wait_for_hook(s, value, a, name, -1, site)  # what it gives is what is declared
     elif kind in (Kind.CLASS, Kind.CLS):
-        s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
-        if is_enum(s, a) and _is_enum_member(s, a, name):
+        if enums.has_member(s, a, name):
             s.give(result, Kind.INSTANCE, a)
+        else:
+            s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
         if s.hierarchy.member(a, name) is None:
             _read_from_metaclass(s, value, a, name, result, site)
             _read_mixed(s, value, name, result, site)
@@ -209,19 +209,6 @@ def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> No
             s.variable_for(MIXED, value),
             lambda _, other: read(s, other, name, result, site) if other != value else None,
         )
-
-
-def is_enum(s: Solver, owner: int) -> bool:
-    return any(base in ENUMS for base in s.hierarchy.outside(owner))
-
-
-def _is_enum_member(s: Solver, owner: int, name: str) -> bool:
-    """A name that the body of the enumeration binds to a value, not to a function."""
-    found = s.hierarchy.member(owner, name)
-    if found is None or name.startswith("_"):
-        return False
-    nested = (s.program.definitions[child].name for child in s.children.get(found[0], ()))
-    return name not in nested
 
 
 def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
@@ -296,6 +283,8 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
         s.give(result, Kind.BOX, containers.attributes_of(s, owner))
         return
     s.flow(set_by_metaclass(s, owner, name), result)
+    if name in enums.VALUES:
+        enums.read_value(s, owner, result)
     if wait_for_hook(s, value, owner, name, result, site):
         return
     if not any(("own", k, name) in s.named for k in s.hierarchy.order(owner)):

@@ -2,13 +2,14 @@
 
 import re
 
-from sleepcode.core.link import containers, relatives
+from sleepcode.core.link import containers, named_tuples, relatives
+from sleepcode.core.link.builtin_members import NAMED_TUPLES
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.handed_over import called_back, escapes
 from sleepcode.core.link.members import SEND, read
-from sleepcode.core.link.named_tuples import make_type
-from sleepcode.core.link.protocols import answering, call_each, has, iterate, look_up, yields
+from sleepcode.core.link.operator_functions import MODULE, call_operator
+from sleepcode.core.link.protocols import answering, call_each, enter_with, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
@@ -16,9 +17,7 @@ from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
-FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
 KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove")}  # their first argument is a key
-CALLER_OF = "operator.methodcaller."
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
 PREDICATE = re.compile(r"(is|has)(_|[A-Z])|is[a-z]*(function|method|class|type)$")
 
@@ -53,27 +52,37 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(given[1], iterate, result, site)
     elif name == SEND and receiver is not None:
         _send(s, receiver, call)
-    elif name.startswith(CALLER_OF):
-        _call_method_named(s, name[len(CALLER_OF) :], call)
+    elif name.startswith(MODULE) and call_operator(s, name, call):
+        pass
     elif name == "builtins.type.__call__":
         _make(s, call, receiver)
     elif receiver is not None and name in relatives.METHODS:
         relatives.call_for_relatives(s, name, receiver, result)
+    elif receiver is not None and name in named_tuples.METHODS:
+        named_tuples.call_method(s, name.rpartition(".")[2], receiver, call)
     elif name == "builtins.object.__new__" or name.endswith(".__new__"):
         s.watch(first, _made, result)
+    elif name in library.REFERENCES:
+        referent = s.values.number(Kind.EXTERNAL, library.REFERENT)
+        s.watch(first, lambda s, value: s.give(result, Kind.BOUND, referent, value))
+        escapes(s, call.without(1))
+    elif name == library.REFERENT and receiver is not None:
+        s.add(result, receiver)
+    elif name in library.FACTORIES:
+        s.watch(first, lambda s, value: s.give(result, Kind.FACTORY, value))
     elif name in library.APPLIES:
         _apply(s, name, call)
     elif name in library.RECORDS:
         _record(s, call)
     elif name == library.MAKES_RECORD_TYPE:
-        make_type(s, call)
+        named_tuples.make_type(s, call)
     elif name in library.COMPARES_HELD:
         _compare_held(s, name, call)
     elif name in library.EXPECTS:
         _expect(s, name, call)
     elif name in library.COPIES:
         _copy(s, name, call)
-    elif name in library.IDENTITIES:
+    elif name.removesuffix("()") in library.IDENTITIES:
         _identity(s, name, call)
     elif name == "builtins.next":
         for source in given[:1]:
@@ -96,6 +105,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     elif name in ("builtins.isinstance", "builtins.issubclass", "builtins.hasattr", "builtins.callable",
                   "builtins.id", "builtins.setattr", "builtins.delattr", "builtins.type"):  # fmt: skip
         s.give(result, Kind.OBJECT, "builtins.bool")
+    elif (waits := library.ENTERS.get(name.rpartition(".")[2])) is not None:
+        s.watch(first, enter_with, result, site, waits)
     else:
         _ask(s, name, call)
         if receiver is not None and gives_itself(s, receiver):
@@ -108,9 +119,9 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         if label == "key":
             element = s.variable_for("element", site.number)
             call_each(s, source, element, -1, site)
-        elif label in ("default_factory", "factory") and name.rpartition(".")[2] in FIELDS:
+        elif label in library.MAKES_DEFAULT and name.rpartition(".")[2] in library.FIELDS:
             s.watch(source, lambda s, value: s.give(result, Kind.FACTORY, value))
-        elif label in ("default_factory", "factory"):
+        elif label in library.MAKES_DEFAULT:
             s.watch(source, call_function, Call(site, result), "callback")
     if name in ("builtins.max", "builtins.min", "builtins.next"):
         s.flow(s.variable_for("element", site.number), result)
@@ -129,17 +140,6 @@ def _send(s: Solver, generator: int, call: Call) -> None:
     for source in call.positional[:1]:
         s.flow(source, sends)
     s.flow(yields(s, s.values.all[generator][1]), call.result)
-
-
-def _call_method_named(s: Solver, name: str, call: Call) -> None:
-    """What `operator.methodcaller(name)` gave is called."""
-    from sleepcode.core.link.calls import call_value
-
-    site = call.site
-    method = s.variable_for("method of", site.number, name)
-    for source in call.positional[:1]:
-        s.watch(source, read, name, method, site)
-    s.watch(method, call_value, Call(site, call.result))
 
 
 def _is_function(s: Solver, value: int) -> bool:
@@ -376,7 +376,7 @@ def _identity(s: Solver, name: str, call: Call) -> None:
     given = call.positional[1:2] if name == "typing.cast" else call.positional[:1]
     for source in given:
         s.flow(source, call.result)
-    if not any(s.points_to[v] for v in given if v >= 0):
+    if not any(s.points_to[v] for v in given if v >= 0) and (call.decorates or not name.endswith("()")):
         s.give(call.result, Kind.EXTERNAL, f"{name}()" if not name.endswith("()") else name)
     _ask(s, name, call)
 
@@ -492,6 +492,8 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
         s.give(result, Kind.BOX, number)
     elif name in ("copy", "__enter__", "__iter__"):
         s.add(result, box_value)
+    elif name in NAMED_TUPLES:
+        named_tuples.call_method_of_tuple(s, name, box_value, call)
     elif name in ("index", "count", "remove", "__contains__") and kind not in ("dict", "set"):
         from sleepcode.core.link.protocols import _compare
 

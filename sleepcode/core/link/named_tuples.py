@@ -7,6 +7,10 @@ from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
+NAMED_TUPLES = frozenset(("typing.NamedTuple", "typing_extensions.NamedTuple"))
+METHODS = frozenset(
+    f"{base}.{name}" for base in ("builtins.tuple", *sorted(NAMED_TUPLES)) for name in ("_replace", "_make", "_asdict")
+)
 APART = 8  # objects of one type that are told apart: a table of many is read under keys that nobody knows
 
 
@@ -47,6 +51,36 @@ def take_fields(s: Solver, record: int, owner: int, call: Call) -> None:
     for name, source in (*zip(names, call.positional, strict=False), *call.keywords):
         if name in names:
             s.flow(source, own(s, owner, name))
+
+
+def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:
+    """`_replace`, `_make` and `_asdict` of an object or a class that derives from a named tuple."""
+    from sleepcode.core.link.making import construct
+    from sleepcode.core.link.members import own
+
+    kind, owner, _ = s.values.all[receiver]
+    if kind in (Kind.CLASS, Kind.CLS) and name == "_make":
+        construct(s, kind, owner, receiver, Call(call.site, call.result, stars=call.positional), "call")
+    elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_replace":
+        s.add(call.result, receiver)
+        for label, source in call.keywords:
+            s.flow(source, own(s, owner, label))
+    elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_asdict":
+        s.give(call.result, Kind.BOX, containers.attributes_of(s, owner))
+
+
+def call_method_of_tuple(s: Solver, name: str, value: int, call: Call) -> None:
+    """As `call_method`, of an object whose type has no definition."""
+    box = s.boxes[s.values.all[value][1]]
+    if name == "_replace":
+        s.add(call.result, value)
+        for label, source in call.keywords:
+            s.flow(source, s.variable_for("value attribute", value, label))
+            s.flow(source, box.loose)
+    elif name == "_asdict":
+        number = containers.new(s, ("as dict", value), "dict")
+        s.flow(box.everything, s.boxes[number].loose)
+        s.give(call.result, Kind.BOX, number)
 
 
 def _place(s: Solver, record: int, call: Call) -> int:

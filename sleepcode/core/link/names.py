@@ -78,7 +78,7 @@ def _included(s: Solver, file: int, name: str) -> Iterator[int]:
     """The variable of *name* in the modules that the file takes in; where names are overloaded, in each of them."""
     if not s.program.adapters[file].overloads:
         for module in reversed(s.stars[file]):
-            source = _starred(s, module, name, set())
+            source = _starred(s, file, module, name, set())
             if source is not None:
                 yield source
                 return
@@ -103,16 +103,24 @@ def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
     if local is not None:
         return local + s.program.variable_base[file]
     for module in reversed(s.stars.get(file, ())):
-        found = _starred(s, module, name, seen)
+        found = _starred(s, file, module, name, seen)
         if found is not None:
             return found
     return None
 
 
-def _starred(s: Solver, module: int, name: str, seen: set[int]) -> int | None:
-    """The variable of *name* in the module, if `from module import *` gives it."""
-    listed = s.program.facts[module].all_names
-    return exported(s, module, name, seen) if listed is None or name in listed else None
+def _starred(s: Solver, file: int, module: int, name: str, seen: set[int]) -> int | None:
+    """The variable of *name* in the module, if `from module import *` gives it to *file*.
+
+    What a module of a package has itself from the package, another one gave that before.
+    """
+    facts = s.program.facts[module]
+    if facts.all_names is not None and name not in facts.all_names:
+        return None
+    local = facts.exports.get(name)
+    if local is not None and file in s.program.taken_from(module, local):
+        return None
+    return exported(s, module, name, seen)
 
 
 def package_attribute(s: Solver, file: int, package: int, name: str, result: int, site: Site) -> None:

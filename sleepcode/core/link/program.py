@@ -49,6 +49,7 @@ class Program:
         self.mixes = any(map(_mixes, scripts.values()))
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._members: frozenset[str] | None = None
+        self._taken: dict[int, dict[int, tuple[int, ...]]] = {}
         self._folders: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
 
@@ -119,6 +120,14 @@ class Program:
                         yield from self.modules(file, level, f"{module}.{name}" if module else name)
                 elif i[0] == Op.STAR:
                     yield from self.modules(file, i[1], i[2])
+
+    def taken_from(self, file: int, local: int) -> tuple[int, ...]:
+        """The files of which a module takes the name that its own variable *local* stands for."""
+        found = self._taken.get(file)
+        if found is None:
+            imports = (i for i in self.facts[file].definitions[0].code if i[0] == Op.IMPORT and i[4])
+            found = self._taken[file] = {i[1]: self.modules(file, i[2], i[3]) for i in imports}
+        return found.get(local, ())
 
     def beside(self, folder: str) -> tuple[str, ...]:
         """The files of a folder, and the fronts of the packages in it."""

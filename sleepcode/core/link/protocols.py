@@ -7,6 +7,7 @@ from sleepcode.core.link.calls import call_function, enter_method
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
+from sleepcode.core.link.enums import is_enum
 from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import MOST, Solver
@@ -90,8 +91,6 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         elif has(s, value, "__next__"):
             _step(s, value, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
-        from sleepcode.core.link.members import is_enum
-
         if is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         elif site is not None:
@@ -201,13 +200,10 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
     elif kind in (Kind.CLASS, Kind.CLS):
         if s.hierarchy.member(a, "__class_getitem__") is not None:
             enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
+        elif is_enum(s, a):
+            s.give(result, Kind.INSTANCE, a)
         else:
-            from sleepcode.core.link.members import is_enum
-
-            if is_enum(s, a):
-                s.give(result, Kind.INSTANCE, a)
-            else:
-                s.add(result, value)  # a generic class with its arguments
+            s.add(result, value)  # a generic class with its arguments
     elif kind == Kind.EXTERNAL:
         s.add(result, value)
 

@@ -66,6 +66,10 @@ class Call:
     def takes_plain_arguments(self) -> bool:
         return not (self.keywords or self.stars or self.mappings or self.decorates) and self.key is None
 
+    def without(self, first: int) -> "Call":
+        """What the call gives behind its *first* arguments; its result is not wanted."""
+        return Call(self.site, -1, self.positional[first:], self.keywords, self.stars, self.mappings)
+
     def without_result(self) -> "Call":
         """The same call, of which what it returns is not wanted."""
         return Call(self.site, -1, self.positional, self.keywords, self.stars, self.mappings, key=self.key)

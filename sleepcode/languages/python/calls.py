@@ -62,7 +62,7 @@ def call(b: Builder, node: Node) -> int:
     if special is not None:
         special(b, into, given, positional, line)
     elif name in METHOD_CALLERS and callee >= 0:
-        _method_caller(b, into, callee, given, line)
+        _by_name(b, into, callee, given[:1] if "method" in name else given, line)
     return into
 
 
@@ -161,13 +161,14 @@ def _import_module(b: Builder, into: int, given: list[Node], values: list[int], 
     b.emit(Op.IMPORT, into, len(name) - len(stem), stem, "", line)
 
 
-def _method_caller(b: Builder, into: int, callee: int, given: list[Node], line: int) -> None:
-    """`methodcaller("name")` goes by `operator.methodcaller.name`."""
+def _by_name(b: Builder, into: int, callee: int, given: list[Node], line: int) -> None:
+    """`methodcaller("name")` goes by `operator.methodcaller.name`, and so for each name of `attrgetter("a", "b.c")`."""
     from sleepcode.languages.python.expressions import plain_string
 
-    name = plain_string(b, given[0]) if given else None
-    if name is not None and name.isidentifier():
-        b.emit(Op.ATTR, into, callee, name, line)
+    for node in given:
+        name = plain_string(b, node)
+        if name and all(part.isidentifier() for part in name.split(".")):
+            b.emit(Op.ATTR, into, callee, name, line)
 
 
 def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
@@ -191,7 +192,7 @@ def _blind(kind: str) -> Any:
     return lambda b, into, given, values, line: b.blind_spots.append((kind, line))
 
 
-METHOD_CALLERS = ("methodcaller", "operator.methodcaller")
+METHOD_CALLERS = ("methodcaller", "operator.methodcaller", "attrgetter", "operator.attrgetter")
 
 
 def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:

@@ -200,7 +200,6 @@ IDENTITIES = frozenset(
         "functools.total_ordering",
         "copy.copy",
         "copy.deepcopy",
-        "weakref.ref",
         "weakref.proxy",
         "dataclasses.dataclass",
         "dataclasses.replace",
@@ -321,6 +320,20 @@ PASSES_ON = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 
+# Of these, where the function stands; what stands behind it is given to that, and not called by itself.
+FUNCTION_AT = {
+    **dict.fromkeys(("submit", "call_soon", "call_soon_threadsafe", "start_soon", "to_thread", "add_callback",
+                     "run_in_threadpool", "callback", "addCleanup"), 0),
+    **dict.fromkeys(("run_in_executor", "call_later", "call_at", "callLater", "assertRaises", "assertWarns"), 1),
+}  # fmt: skip
+
+# Last names of outside methods that enter a context -> whether they wait for it.
+ENTERS = {"enter_context": False, "enterContext": False, "enterClassContext": False, "enter_async_context": True}
+
+# Outside functions that return a function without arguments, which returns what they were given.
+REFERENCES = frozenset(("weakref.ref", "weakref.ReferenceType", "weakref.WeakMethod"))
+REFERENT = "weakref.ref.__call__"
+
 # Outside functions that make a decorator of a function which calls what it is given first.
 DECORATOR_MAKERS = frozenset(("decorator.decorator", "decorator.decoratorx", "wrapt.decorator"))
 
@@ -343,6 +356,11 @@ EXPECTS: dict[str, str] = {
     "pytest.raises": "value", "unittest.TestCase.assertRaises": "exception",
     "unittest.TestCase.assertRaisesRegex": "exception",
 }  # fmt: skip
+
+# Last names of outside functions that describe a field, the labels of what makes its default, and what stands for that.
+FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
+MAKES_DEFAULT = ("default_factory", "factory")
+FACTORIES = frozenset(("attr.Factory", "attrs.Factory"))
 
 # Outside classes of objects that have the attributes they are given and no others.
 RECORDS = frozenset(("types.SimpleNamespace", "argparse.Namespace"))
