@@ -63,6 +63,8 @@ def reads_of_types(definitions: Iterable[Any]) -> set[int]:
         for instruction in reversed(fact.code):
             if instruction[0] in (Op.ATTR, Op.COPY) and instruction[1] in wanted:
                 wanted.add(instruction[2])
+            elif instruction[0] == Op.TYPEARG and instruction[1] in wanted:
+                _add_names(instruction[2], wanted)  # `module.Base[Argument]`
     return wanted
 
 

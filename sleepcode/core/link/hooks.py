@@ -2,7 +2,7 @@
 
 from sleepcode.core.link.calls import enter, enter_method
 from sleepcode.core.link.members import slot
-from sleepcode.core.link.metaclasses import metaclass_of
+from sleepcode.core.link.metaclasses import has_metaclasses, metaclass_of
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -18,7 +18,7 @@ def run_class_hooks(s: Solver) -> None:
         for name in ("__init_subclass__", "__new__", "__set_name__", "__init__")
         if name in fact.members
     }
-    if not hooked & {"__init_subclass__", "__new__", "__set_name__"}:
+    if not hooked & {"__init_subclass__", "__set_name__"} and not has_metaclasses(s):
         return
     for owner, fact in enumerate(program.definitions):
         if fact.kind != "class":

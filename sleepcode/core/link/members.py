@@ -5,7 +5,7 @@ from sleepcode.core.link import containers, enums
 from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.constants import key_for
-from sleepcode.core.link.metaclasses import metaclass_of, set_by_metaclass
+from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.records import Call, Site
@@ -156,6 +156,8 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
     elif kind in (Kind.CLASS, Kind.CLS):
         if enums.has_member(s, a, name):
             s.give(result, Kind.INSTANCE, a)
+        elif (meta := property_of_metaclass(s, a, name)) >= 0:
+            s.watch(slot(s, meta, name, virtual=False), _bind_to_class, s.values.number(Kind.CLS, a), result, site)
         else:
             s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
         if s.hierarchy.member(a, name) is None:
@@ -316,13 +318,15 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
 
 def _bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
     """A member of the metaclass, bound to the class it made."""
-    kind = s.values.all[member][0]
-    if kind == Kind.FUNCTION:
+    from sleepcode.core.link.calls import enter
+
+    kind, a, _ = s.values.all[member]
+    if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
+        enter(s, Call(site, result), member, receiver, "property")
+    elif kind == Kind.FUNCTION:
         s.give(result, Kind.BOUND, member, receiver)
     elif kind == Kind.PROPERTY:
-        from sleepcode.core.link.calls import enter
-
-        enter(s, Call(site, result), s.values.all[member][1], receiver, "property")
+        enter(s, Call(site, result), a, receiver, "property")
     else:
         s.add(result, member)
 

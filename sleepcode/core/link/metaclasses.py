@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sleepcode.core.link.solver import Solver
 
 METACLASS = "<metaclass>"  # attribute of a class
+METATYPES = ("builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType")
 
 
 def metaclass_of(s: "Solver", owner: int) -> int:
@@ -18,6 +19,27 @@ def metaclass_of(s: "Solver", owner: int) -> int:
             if s.values.all[value][0] == Kind.CLASS:
                 return int(s.values.all[value][1])
     return -1
+
+
+def has_metaclasses(s: "Solver") -> bool:
+    """Whether a class statement of the project names one."""
+    return any(METACLASS in names for names in s.names_set.values())
+
+
+def made_by(s: "Solver", meta: int) -> list[int]:
+    """The classes whose own statement names *meta* or a metaclass that derives from it, if it is one itself."""
+    if not any(base in METATYPES for base in s.hierarchy.outside(meta)):
+        return []
+    named = [owner for owner, names in s.names_set.items() if METACLASS in names]
+    return [owner for owner in named if meta in s.hierarchy.order(max(metaclass_of(s, owner), 0))]
+
+
+def property_of_metaclass(s: "Solver", owner: int, name: str) -> int:
+    """The metaclass that has *name* as a property, which the class itself has no say in then; -1 where none does."""
+    if name not in s.program.properties_of_classes():
+        return -1
+    meta = metaclass_of(s, owner)
+    return meta if meta >= 0 and s.hierarchy.member(meta, name) is not None else -1
 
 
 def set_by_metaclass(s: "Solver", owner: int, name: str) -> int:

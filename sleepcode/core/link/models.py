@@ -8,6 +8,7 @@ from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.handed_over import called_back, escapes
 from sleepcode.core.link.members import SEND, read
+from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
 from sleepcode.core.link.protocols import answering, call_each, enter_with, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
@@ -201,6 +202,9 @@ def _made(s: Solver, value: int, result: int) -> None:
         s.give(result, Kind.INSTANCE, a, place)
     elif kind == Kind.CLS:
         s.give(result, Kind.SELF, a)
+    if kind in (Kind.CLASS, Kind.CLS):
+        for owner in made_by(s, a):
+            s.give(result, Kind.CLS, owner)
 
 
 def _make(s: Solver, call: Call, receiver: int | None) -> None:

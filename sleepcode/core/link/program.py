@@ -49,6 +49,7 @@ class Program:
         self.mixes = any(map(_mixes, scripts.values()))
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._members: frozenset[str] | None = None
+        self._properties: frozenset[str] | None = None
         self._taken: dict[int, dict[int, tuple[int, ...]]] = {}
         self._folders: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[int, int, str], tuple[int, ...]] = {}
@@ -92,6 +93,16 @@ class Program:
         if self._members is None:
             self._members = frozenset(name for fact in self.definitions for name in fact.members)
         return name in self._members
+
+    def properties_of_classes(self) -> frozenset[str]:
+        """Names of the properties whose receiver is called a class, as those of metaclasses are."""
+        if self._properties is None:
+            self._properties = frozenset(
+                fact.name
+                for fact in self.definitions
+                if fact.flags & Flag.PROPERTY and fact.params and fact.params[0].name in ("cls", "klass")
+            )
+        return self._properties
 
     def parent(self, definition: int) -> int:
         """The enclosing definition; -1 for a module."""
