@@ -31,6 +31,12 @@ CREATE TABLE broken(
 ) WITHOUT ROWID;
 CREATE TABLE spent(day TEXT PRIMARY KEY, seconds REAL);
 """
+# How many parts of functions were broken that a test runs, and how many of them it noticed.
+_NOTICED = """
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS noticed(n INTEGER PRIMARY KEY, failed INTEGER NOT NULL, ran INTEGER NOT NULL);
+COMMIT
+"""
 KEPT_SUITES = 3
 
 Key = tuple[str, Digest]  # of a function: its id, and the digest of its lines
@@ -83,9 +89,16 @@ class MeasuredStore:
         connection.execute("PRAGMA synchronous=NORMAL")
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT")
+        store = cls(connection)
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name='noticed'").fetchone():
+            connection.executescript(_NOTICED)
+            for failing, ran in connection.execute(
+                f"SELECT failing, ran FROM broken WHERE kind != '{RAISE}'"
+            ).fetchall():
+                store._count(_unpacked(failing), _unpacked(ran))
         with suppress(OSError):
             path.chmod(0o600)
-        return cls(connection)
+        return store
 
     def __enter__(self) -> "MeasuredStore":
         return self
@@ -141,6 +154,8 @@ class MeasuredStore:
     def put_broken(self, id: str, digest: Digest, found: Broken) -> None:
         numbers = self._numbers(found.failing | found.ran)
         failing, ran = (sorted(numbers[test] for test in tests) for tests in (found.failing, found.ran))
+        if found.kind != RAISE:
+            self._count(failing, ran)
         self.connection.execute(
             "INSERT OR REPLACE INTO broken VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -153,6 +168,13 @@ class MeasuredStore:
                 _packed(failing),
                 _packed(ran),
             ),
+        )
+
+    def _count(self, failing: Iterable[int], ran: Iterable[int]) -> None:
+        noticed = set(failing)
+        self.connection.executemany(
+            "INSERT INTO noticed VALUES (?1, ?2, 1) ON CONFLICT(n) DO UPDATE SET failed=failed + ?2, ran=ran + 1",
+            [(number, int(number in noticed)) for number in {*noticed, *ran}],
         )
 
     def spend(self, day: str, seconds: float) -> None:
@@ -218,6 +240,11 @@ class MeasuredStore:
     def functions_of(self) -> dict[str, int]:
         """How many functions each test runs."""
         return dict(self.connection.execute("SELECT id, functions FROM tests"))
+
+    def noticed_of(self) -> dict[str, tuple[int, int]]:
+        """Of each test: with how many broken parts of functions that it runs it failed, and how many there were."""
+        rows = self.connection.execute("SELECT id, failed, ran FROM noticed JOIN tests USING (n)")
+        return {id: (failed, ran) for id, failed, ran in rows}
 
     def counts(self) -> tuple[int, int, int]:
         """Functions that were broken, ways in which they were, and functions that tests were seen to run."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Certainty, Changed, Digest, MeasuredChange, RankedTest
-from sleepcode.core.mutation.evidence import MUTATION, Grounds, Trialled, grounds_of
+from sleepcode.core.mutation.evidence import COVERAGE, MUTATION, Alertness, Grounds, Trialled, grounds_of
 from sleepcode.core.mutation.mutant import Breakable, breakable
 from sleepcode.core.mutation.touched import touched_lines
 from sleepcode.core.mutation.trials import RAISE
@@ -51,13 +51,13 @@ def measured_of(
     found: dict[Changed, Known] = {}
     with MeasuredStore.open(file) as store:
         settled = _Settled(workspace, store, frozenset(one.id for one in changed))
-        functions = store.functions_of()
+        seen_of = _SeenOf(store.functions_of(), Alertness(store.noticed_of()))
         for one in asked:
             name = one.id.partition("::")[2]
             function = next((each for each in breakable(before[one.path]) if each.name == name), None)
             if function is not None:
                 after = versions[one.path].after if one.path in versions else None
-                known = _known(store, one, function, before[one.path], after, settled, functions)
+                known = _known(store, one, function, before[one.path], after, settled, seen_of)
                 if known is not None:
                     found[one] = known
     return found
@@ -68,7 +68,7 @@ def told(measured: Mapping[Changed, Known]) -> tuple[MeasuredChange, ...]:
     return tuple(
         MeasuredChange(
             change.id,
-            MUTATION if any(one.source == MUTATION for one in known.tests.values()) else "coverage",
+            MUTATION if any(one.source == MUTATION for one in known.tests.values()) else COVERAGE,
             _date(known.measured_at),
             known.digest,
             "earlier" if known.is_earlier else "current",
@@ -104,11 +104,11 @@ def merged(
         for test in inferred:
             if test.id not in known:
                 found.setdefault(test.id, test)
-    order = sorted(found.values(), key=lambda one: (_RANKS.index(one.source), -one.score, one.id))
+    order = sorted(found.values(), key=lambda one: (one.source not in _MEASURED, -one.score, one.id))
     return tuple(replace(one, rank=rank) for rank, one in enumerate(order, 1))
 
 
-_RANKS = (MUTATION, "coverage", "static")
+_MEASURED = (MUTATION, COVERAGE)
 
 
 def _known(
@@ -118,7 +118,7 @@ def _known(
     before: bytes,
     after: bytes | None,
     settled: "_Settled",
-    functions: Mapping[str, int],
+    seen_of: "_SeenOf",
 ) -> Known | None:
     row = store.entered(change.id, function.digest) or store.entered(change.id)
     if row is None:
@@ -130,11 +130,18 @@ def _known(
     touched = None if is_earlier or after is None else touched_lines(before, function, after)
     # What ran at import, or once for many tests, ran lines that no test is seen to run.
     lines = dict.fromkeys(entered.lines, 0) if entered.loose else entered.lines
-    tests = grounds_of(lines, trials, touched)
+    tests = grounds_of(lines, trials, touched, seen_of.alertness)
     whole = any(each.kind == RAISE for each in broken)
     told = frozenset[str]() if is_earlier or (entered.loose and not whole) else settled.by(entered.measured_at)
     when = max([entered.measured_at, *(each.measured_at for each in broken)])
-    return Known(tests, told, when, digest, is_earlier, functions)
+    return Known(tests, told, when, digest, is_earlier, seen_of.functions)
+
+
+class _SeenOf(msgspec.Struct, frozen=True):
+    """What all of the measuring says of each test."""
+
+    functions: Mapping[str, int]  # how many it runs
+    alertness: Alertness
 
 
 class _Settled:
@@ -170,8 +177,7 @@ class _Settled:
 
 def _score(grounds: Grounds, static: float, functions: int) -> float:
     """By likelihood; where that is the same, tests that run little else first, then as inferred."""
-    least = 0.55 if grounds.source == MUTATION else 0.5
-    return round(least + 0.4 * grounds.likelihood + 0.03 / (1 + functions / 20) + 0.02 * static, 4)
+    return round(0.5 + 0.4 * grounds.likelihood + 0.03 / (1 + functions / 20) + 0.05 * static, 4)
 
 
 def _evidence(change: Changed, known: Known, grounds: Grounds) -> str:

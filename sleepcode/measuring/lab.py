@@ -20,6 +20,7 @@ class Seen:
 
     finished: Finished
     loaded: bool = False  # a pytest started, with our plugin
+    python: tuple[int, ...] = ()  # the version it runs in
     ended: bool = False  # and came to its end
     good: dict[str, bool] = field(default_factory=dict)  # test -> whether all of its runs passed
     seconds: dict[str, float] = field(default_factory=dict)
@@ -115,6 +116,7 @@ def _read(out: Path, finished: Finished) -> Seen:
                 tests[fact["entered"]] = tests.get(fact["entered"], 0) | int(bits, 16)
         elif "loaded" in fact:
             seen.loaded = True
+            seen.python = tuple(int(part) for part in str(fact.get("python", "")).split(".")[:2] if part.isdigit())
         elif "ended" in fact:
             seen.ended = True
             seen.elsewhere |= frozenset(fact.get("elsewhere", ()))

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 MUTATION, COVERAGE = "mutation", "coverage"
-# What is thought before anything is seen to fail, in trials.
-PRIOR_HITS, PRIOR_TRIALS = 0.5, 1.0
+# What is thought before a test is seen to run with this function broken is how it took other functions' trials,
+# as so many trials; and of a test that ran in few of those what is thought of any test.
+PRIOR_TRIALS = 2.0
+FEW_TRIALS = 4.0
 NEAR = 4.0  # weight of a trial on the very lines that are touched; one next to them has 1, farther ones less
 WHOLE = "raise"
 SURVIVOR = 0.05  # of a test that passed although the function failed at once
@@ -31,8 +33,28 @@ class Grounds:
     of: int
 
 
+class Alertness:
+    """How readily each test notices that what it runs is broken: some expect a failure and take any for theirs."""
+
+    def __init__(self, noticed: Mapping[str, tuple[int, int]]) -> None:
+        """noticed: test -> trials of parts of functions in which it failed, of those it ran in."""
+        self._noticed = noticed
+        failed, ran = (sum(column) for column in zip(*noticed.values(), strict=True)) if noticed else (0, 0)
+        self._usual = (failed + 1) / (ran + 2)
+
+    def of(self, test: str) -> float:
+        failed, ran = self._noticed.get(test, (0, 0))
+        return (failed + FEW_TRIALS * self._usual) / (ran + FEW_TRIALS)
+
+
+ANY = Alertness({})  # nothing is known of any test
+
+
 def grounds_of(
-    lines: Mapping[str, int], trials: Sequence[Trialled], touched: Collection[int] | None
+    lines: Mapping[str, int],
+    trials: Sequence[Trialled],
+    touched: Collection[int] | None,
+    alertness: Alertness = ANY,
 ) -> dict[str, Grounds]:
     """Each test that may fail.  lines: what it ran of the function, as bits; 0 where only that it ran it is known.
 
@@ -50,7 +72,7 @@ def grounds_of(
         ran = lines.get(test, 0)
         if mask and ran and not ran & mask:
             continue
-        likelihood, hits, of = _likelihood(test, parts, touched)
+        likelihood, hits, of = _likelihood(test, parts, touched, alertness.of(test))
         if touched is None and test in failed:
             likelihood = 1.0
         if test in survived:
@@ -59,9 +81,11 @@ def grounds_of(
     return found
 
 
-def _likelihood(test: str, parts: Iterable[Trialled], touched: Collection[int] | None) -> tuple[float, int, int]:
+def _likelihood(
+    test: str, parts: Iterable[Trialled], touched: Collection[int] | None, usual: float
+) -> tuple[float, int, int]:
     """The share of trials it failed in, those near what is touched first; with the counts."""
-    hits, weights, failed, of = PRIOR_HITS, PRIOR_TRIALS, 0, 0
+    hits, weights, failed, of = usual * PRIOR_TRIALS, PRIOR_TRIALS, 0, 0
     for trial in parts:
         if test not in trial.ran and test not in trial.failing:
             continue

@@ -1,6 +1,6 @@
 """Which tests an edit of some lines concerns, by what was measured of the function."""
 
-from sleepcode.core.mutation.evidence import COVERAGE, MUTATION, Trialled, grounds_of
+from sleepcode.core.mutation.evidence import COVERAGE, MUTATION, Alertness, Trialled, grounds_of
 from sleepcode.core.mutation.mutant import breakable
 from sleepcode.core.mutation.touched import touched_lines
 from sleepcode.core.mutation.trials import RAISE, Trial, applied, batches, edits_of, ran_on
@@ -46,6 +46,13 @@ def test_tests_that_fail_near_the_line_come_before_others_and_survivors_last() -
     assert sorted(found, key=lambda test: -found[test].likelihood) == ["other", "loop", "unknown"]
     assert [found[test].source for test in ("other", "loop", "unknown")] == [MUTATION, MUTATION, COVERAGE]
     assert (found["other"].failed, found["other"].of) == (1, 2)
+
+
+def test_of_tests_that_only_ran_it_those_go_first_that_noticed_more_elsewhere() -> None:
+    """A test that expects some error passes with nearly any."""
+    alertness = Alertness({"food": (1, 20), "other": (18, 20), "loop": (0, 1)})
+    found = grounds_of(LINES, (), None, alertness)
+    assert sorted(found, key=lambda test: -found[test].likelihood) == ["other", "unknown", "loop", "food"]
 
 
 def test_every_way_to_break_a_function_is_still_python_and_differs_from_it() -> None:
