@@ -25,6 +25,10 @@ STANDS_FOR: dict[str, tuple[type, ...]] = {
     "generator": (types.GeneratorType, types.AsyncGeneratorType),
 }
 
+# Bases that give a class nothing to be read.
+MARKERS = {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("Generic", "Protocol")}
+MARKERS.add("abc.ABC")
+
 
 NAMED_TUPLES = ("_replace", "_make", "_asdict", "_fields")  # what collections.namedtuple adds to a tuple
 
@@ -41,6 +45,8 @@ def container_has(kind: str, name: str) -> bool:
 def builtin_has(name: str, attribute: str) -> bool:
     """Whether what goes by the dotted *name* may have the attribute; False only for builtin types without it."""
     module, _, last = name.rpartition(".")
+    if name in MARKERS:
+        return hasattr(object, attribute)
     known = getattr(builtins, last, None) if module == "builtins" else None
     named = known is tuple and attribute in NAMED_TUPLES
     return not isinstance(known, type) or named or hasattr(known, attribute)

@@ -8,6 +8,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.constants import context_by_key, given_key, keyed
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import NOTHING_KNOWN
+from sleepcode.core.link.generics import expect
 from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import handed_back, returns_what_it_makes
 from sleepcode.core.link.records import MANY_PLACES, Call
@@ -245,6 +246,8 @@ def enter(
         _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
+        if receiver is not None and fact.kind == "method":
+            expect(s, call.result, receiver, definition)
 
 
 def _handed_back(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:

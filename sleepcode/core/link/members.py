@@ -5,6 +5,7 @@ from sleepcode.core.link import containers, enums
 from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.constants import key_for
+from sleepcode.core.link.generics import expect_declared
 from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
@@ -251,7 +252,8 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
     elif kind == Kind.FACTORY:
         pass  # what it makes is held by the object
     elif kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None:
-        enter_method(s, Call(site, result), member, "__get__", "property")
+        declared = through_instance and expect_declared(s, result, member, "__get__")
+        enter_method(s, Call(site, -1 if declared else result), member, "__get__", "property")
         if not through_instance:
             s.add(result, member)
     else:

@@ -83,6 +83,7 @@ class Mark(NamedTuple):
     calls: int = 0
     typed: int = 0
     narrowed: int = 0
+    generic: int = 0
 
 
 class Box:

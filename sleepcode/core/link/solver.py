@@ -7,7 +7,7 @@ one hub does not make everything reach everything.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
 from sleepcode.core.facts import Flag, Op
@@ -104,6 +104,9 @@ class Solver:
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.entered: dict[tuple[Any, ...], tuple[int, ...]] = {}  # what runs where, and with which receivers
         self.typed: list[tuple[int, Any, Frame]] = []
+        self.generic: list[tuple[int, int, int]] = []  # (result, receiver, method) of calls: see link.generics
+        self.arguments: dict[int, tuple[Any, ...]] = {}  # of values of generic classes
+        self.generic_results: dict[int, tuple[Any, ...]] = {}
         self.signed: dict[int, list[int]] = {}  # see link.signatures: variable -> its function types
         self.inherited_overloads: dict[int, tuple[int, ...]] = {}  # see link.inherited_overloads
         self.written_types: dict[int, tuple[str, ...]] = {}  # of the parameters of a definition; see there
@@ -432,7 +435,8 @@ class Solver:
 
     def go_on(self, files: Iterable[int]) -> Mark:
         """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
-        mark = Mark(len(self.sites), len(self.node_definition), len(self.calls), len(self.typed), len(self.narrowed))
+        filled: tuple[Sized, ...] = (self.sites, self.node_definition, self.calls)
+        mark = Mark(*map(len, (*filled, self.typed, self.narrowed, self.generic)))
         chosen = set(files)
         self.settled, self.flowed = mark.sites, []
         loaded = sum(len(fact.code) for file in chosen for fact in self.program.facts[file].definitions)

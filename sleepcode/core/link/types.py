@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed
+from sleepcode.core.link.generics import everywhere, given_by, with_arguments
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
@@ -111,6 +112,7 @@ def declare(s: Solver, mark: Mark) -> None:
     mirror(s)
     filled: set[int] = set()
     for _ in range(ROUNDS):
+        _give_arguments(s, mark, filled)
         silent = [(result, term, frame) for result, term, frame in typed if _is_silent(s, result)]
         for number, (result, term, frame) in enumerate(silent):
             _give_type(s, term, frame, result, ("declared", result, number), 0)
@@ -127,6 +129,14 @@ def declare(s: Solver, mark: Mark) -> None:
         mirror(s)
     mirror(s, last=True)
     ask_hooks(s)
+
+
+def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
+    """What calls return that are declared to give what a subclass says its base is generic over."""
+    for result, receiver, method in s.generic[mark.generic :]:
+        if result not in filled and _is_silent(s, result) and (given := given_by(s, receiver, method)) is not None:
+            _give_type(s, given, everywhere(s, method), result, ("generic", receiver, method), 0)
+            filled.add(result)
 
 
 def _is_silent(s: Solver, variable: int) -> bool:
@@ -181,7 +191,7 @@ def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None
 def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
     kind, a, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
-        s.give(result, s.declared_kind(a), a)
+        s.add(result, with_arguments(s, s.declared_kind(a), a, arguments, frame))
         return
     if kind != Kind.EXTERNAL:
         return
