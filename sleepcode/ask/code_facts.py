@@ -13,7 +13,7 @@ from sleepcode.ask.exceptions import of_exception, outside_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import perhaps_none
 from sleepcode.ask.reading import lines_of, sees
-from sleepcode.ask.through_calls import done_through, raised_through
+from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.layout import code_of, reached_when
@@ -133,6 +133,8 @@ def _told(
     workspace: Workspace, index: Index, asked: Understood, subjects: tuple[Definition, ...], own: list[Claim]
 ) -> Found:
     intent = asked.question.intent
+    if intent == "raises":
+        own += raised_by_makers(workspace, index, [member for one in subjects for member in with_members(index, one)])
     own = list(dict.fromkeys(own))
     if WHICH.match(asked.question.text):
         own = [replace(each, text=each.text.removeprefix("yes: ")) for each in own]
@@ -187,7 +189,11 @@ def _of_several(said: str) -> str:
     """ "Raises nothing itself", said of more than one."""
     verbs = {"raises": "raise", "does": "do", "has": "have", "reads": "read"}
     verb, _, rest = said.partition(" ")
-    return f"{verbs.get(verb, verb)} {rest}".replace(" itself", " themselves").replace("its own", "their own")
+    return (
+        f"{verbs.get(verb, verb)} {rest}".replace(" itself", " themselves")
+        .replace("its own", "their own")
+        .replace("nor does what it calls", "nor does what they call")
+    )
 
 
 def _of_kind(what: str, wanted: set[str], own: list[Claim], further: tuple[Claim, ...]) -> Found:

@@ -18,6 +18,8 @@ from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.in_case import INTENTS as OF_CASES
 from sleepcode.ask.in_case import in_case
 from sleepcode.ask.recalled import foreseen
+from sleepcode.ask.returns import ASKS as ASKS_RETURNS
+from sleepcode.ask.returns import returns
 from sleepcode.ask.structural import structural
 from sleepcode.ask.threads import threads
 from sleepcode.ask.unclear import of_kind
@@ -112,9 +114,18 @@ def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | Non
     if taken := in_case(workspace, index, text, subjects):
         return from_graph(asked, taken, "by the branch that is taken then"), ()
     functions = [one for one in subjects if one.kind in ("function", "method")]
+    if ASKS_RETURNS.search(text):  # what it says then is not what it gives back
+        return None
     if functions and (said := by_message(workspace, index, text, functions)):
         return from_graph(asked, said, "by what the program says in that case"), ()
     return None
+
+
+def _returns(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent not in ("open", "signature") or not ASKS_RETURNS.search(asked.question.text):
+        return None
+    found = returns(given.workspace, given.index, asked.question.text, subjects)
+    return (from_graph(asked, found, "the returns of its own code"), ()) if found else None
 
 
 def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
@@ -139,12 +150,13 @@ def _of_case(asked: Understood, subjects: Subjects, facts: Found) -> Found:
 _WAYS = (
     _family,
     _default,
+    _case,
+    _returns,
     _structure,
     _of_a_file,
     _of_no_subject,
     _state,
     _threads,
     _comparison,
-    _case,
     _facts,
 )

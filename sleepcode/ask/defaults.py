@@ -107,8 +107,18 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
             elif (match := held.match(line)) and _table_of_defaults(lines, at - 1):
                 if value := _to_comma(match[1]):
                     yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
-            elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _to_comma(match[1])):
+            elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _of_field(lines, at, match)):
                 yield value, f"sets `{name}` to `{value}`", (path, at)
+
+
+def _of_field(lines: list[str], at: int, match: re.Match[str]) -> str:
+    """What a field is by default, also where a call declares it: `Type(bool, default=True)`."""
+    if not re.match(r"[\w.]+\(", match[1]):
+        return _to_comma(match[1])
+    given = re.search(
+        r"\bdefault(?:_factory)?\s*=\s*(.+)", " ".join((match[1], *(each.strip() for each in lines[at : at + 8])))
+    )
+    return _to_comma(given[1]) if given else ""
 
 
 def _is_field(index: Index, path: str, line: int) -> bool:

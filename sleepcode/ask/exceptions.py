@@ -23,10 +23,13 @@ _ERROR = re.compile(r"(?:Error|Exception|Throwable|_error|Failure)$")
 # Where an error is a value: who makes one gives it back.
 _MAKES = {
     ".go": r"\breturn\b[^\n]*(?<![\w.])(?:\w+\.)?{name}\b\s*(?:[({{,]|$)",
+    ".py": r"^\s*return\s+(?:\w+\.)*{name}\(",
     ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b",
 }
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
 MOST_BASES = 8
+MOST_MENTIONS = 6
+LONGEST = 110
 MOST_FILES = 400  # in which it is looked for
 
 
@@ -34,7 +37,8 @@ def of_exception(workspace: Workspace, index: Index, one: Definition, *, catcher
     """Of an exception that the project defines; None when nothing names it where it could."""
     last = one.qualname.rpartition(".")[2]
     bases = bases_of(index, one)
-    found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first)
+    is_error = _is_error(index, one)
+    found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first, is_error=is_error)
     if found.claims or not any(_ERROR.search(name) for name in (last, *bases)):
         return found if found.claims else None
     below = subclasses_of(index, one)[:MOST_BASES]
@@ -54,21 +58,34 @@ def of_exception(workspace: Workspace, index: Index, one: Definition, *, catcher
 def outside_exception(workspace: Workspace, index: Index, name: str, *, catchers_first: bool) -> Found | None:
     """Of one that the project does not define; None when nobody raises or catches it."""
     last = name.rpartition(".")[2]
-    found = _found(workspace, index, last, _builtin_bases(last), index.paths(), catchers_first)
+    found = _found(workspace, index, last, _builtin_bases(last), index.paths(), catchers_first, own=False)
     return found if found.claims else None
 
 
 def _found(
-    workspace: Workspace, index: Index, last: str, bases: list[str], paths: Iterable[str], catchers_first: bool
+    workspace: Workspace,
+    index: Index,
+    last: str,
+    bases: list[str],
+    paths: Iterable[str],
+    catchers_first: bool,
+    own: bool = True,
+    is_error: bool = True,
 ) -> Found:
+    """own: the project defines it, so that a file which imports that name from elsewhere means another."""
+    packages = {path.removeprefix("src/").removeprefix("lib/").partition("/")[0].removesuffix(".py") for path in paths}
     raised: list[Claim] = []
     caught: list[Claim] = []
     above: list[Claim] = []
     checked: list[Claim] = []
+    mentions: list[Claim] = []
+    seen: set[tuple[str, int]] = set()
     checks = re.compile(_CHECKS.format(name=re.escape(last)))
     for path in sorted(paths, key=lambda path: (in_tests(path), path)):
         content = workspace.read(path) or b""
         if not any(name.encode() in content for name in (last, *bases)):
+            continue
+        if own and _from_elsewhere(content.decode("utf-8", "replace"), last, packages):
             continue
         for each in syntax_at(workspace, path).of("raise", "catch"):
             names = _names(each)
@@ -76,13 +93,14 @@ def _found(
             where = index.definition_at(path, each.line)
             who = named(where) if where else f"`{path}`"
             place = [(path, each.line)]
+            seen |= {(path, line) for line in range(each.line, each.end_line + 1)}
             if last in names and each.kind == "raise":
                 raised.append(claim(index, "raises", f"{who} raises `{last}`", place))
             elif last in names:
                 caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
             elif base and each.kind == "catch" and not in_tests(path):
                 above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
-        makes = _MAKES.get(path[-3:], "")
+        makes = _MAKES.get(path[-3:], "") if is_error or path[-3:] != ".py" else ""
         for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             if last in line and makes and re.search(makes.format(name=re.escape(last)), line):
                 where = index.definition_at(path, at)
@@ -92,6 +110,17 @@ def _found(
                 where = index.definition_at(path, at)
                 who = named(where) if where else f"`{path}`"
                 checked.append(claim(index, "raises", f"{who} checks for `{last}`", [(path, at)]))
+            elif (
+                last in line
+                and own
+                and is_error
+                and not in_tests(path)
+                and (path, at) not in seen
+                and _names_it(line, last)
+            ):
+                where = index.definition_at(path, at)
+                who = named(where) if where else f"`{path}`"
+                mentions.append(claim(index, "mention", f"{who} names it: {line.strip()[:LONGEST]}", [(path, at)]))
     text = f"raised by name in {counted(len(raised), 'place')}"
     told = f"caught by name in {len(caught)}"
     if catchers_first:
@@ -99,8 +128,45 @@ def _found(
     told += f" and as one of its bases in {len(above)}" if above else ""
     told += f", and looked for in {len(checked)} more" if checked else ""
     caught += checked
+    told += f"; {counted(len(mentions), 'other line names', 'other lines name')} it" if mentions else ""
     claims = (*caught, *above, *raised) if catchers_first else (*raised, *caught, *above)
+    claims = (*claims, *mentions[:MOST_MENTIONS])
     return Found(f"`{last}` is " + (f"{told}; {text}" if catchers_first else f"{text} and {told}"), claims)
+
+
+def _names_it(line: str, name: str) -> bool:
+    """Whether code uses the name there: no import, no comment, no text, no class of that name."""
+    bare = re.sub(r"[\"'`][^\"'`]*[\"'`]", " ", line)
+    known = re.search(rf"(?<![\w]){re.escape(name)}\b(?=[^\w\s]|$)(?!\.)", bare) is not None
+    return known and not re.match(r"\s*(?:#|//|\*|from\b|import\b|class\b|:|\w+,?$|\.\.)", line)
+
+
+def _from_elsewhere(text: str, name: str, packages: set[str]) -> bool:
+    """Whether a Python file imports that name from a package of others."""
+    names = r"(?:\([^)]*?|[^(\n]*?)"
+    imports = re.search(rf"(?m)^\s*from\s+([\w.]+)\s+import\s+{names}\b{re.escape(name)}\b(?!\s+as\b)", text)
+    return imports is not None and imports[1][0] != "." and imports[1].partition(".")[0] not in packages
+
+
+def _is_error(index: Index, one: Definition) -> bool:
+    """Whether its name or a base says that it is raised."""
+    todo, seen = [one], set[str]()
+    while todo:
+        current = todo.pop()
+        if _ERROR.search(current.qualname):
+            return True
+        facts = index.facts_of(current.path)
+        for fact, bases in bases_in(facts) if facts and current.id not in seen else ():
+            if fact.line == current.line:
+                if any(
+                    base in _TOO_BROAD - {"object"} or _builtin_bases(base) or _ERROR.search(base) for base in bases
+                ):
+                    return True
+                todo += [each for base in bases for each in index.definitions_named(base) if each.kind == "class"][
+                    :MOST_BASES
+                ]
+        seen.add(current.id)
+    return False
 
 
 def _who_can_name(index: Index, one: Definition, bases: list[str]) -> list[str]:

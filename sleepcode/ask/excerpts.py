@@ -16,11 +16,16 @@ from sleepcode.workspace import Workspace
 FOCUS = 330  # tokens of all excerpts together
 MOST_TOLD = 5  # stretches of lines, without a model
 MOST_QUOTED = 3  # lines of one
-LONGEST_QUOTE = 110  # characters of a line
+LONGEST_QUOTE = 160  # characters of a line
 # What says nothing alone.
 _BARE = re.compile(
     r"""(?:\"{3}|'{3}|/\*\*?|\*/|else:|try:|finally:|[{}()\[\];]+)|(?:async )?def .*|class .*"""
 )  # say nothing alone
+
+
+_PROSE = re.compile(r"(?:[#*/:\w<`'\"(][\w.,'`\"()<>:/-]*\s+){3,}[\w.,'`\"()<>:/!?-]+")
+
+_GOES_ON = re.compile(r"(?:[\w`'\"(][\w.,'`\"()<>:/-]*\s+)*[\w.,'`\"()<>:/!?-]+")
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -60,7 +65,21 @@ def _telling(question: str, names: tuple[str, ...], lines: list[str]) -> list[tu
     best = sorted((at for at, _ in said if shares[at] > 0), key=lambda at: (-shares[at], at))[:MOST_QUOTED]
     below = {at + 1 for at in best if lines[at].rstrip().endswith((":", "{", "("))}
     chosen = sorted({*best, *(at for at, _ in said if at in below)})[: MOST_QUOTED + 1]
-    return [(at, lines[at]) for at in chosen]
+    told: dict[int, str] = {}
+    for at in chosen:
+        if not any(at in range(before + 1, before + 3) and lines[at].strip() in text for before, text in told.items()):
+            told[at] = _sentence(lines, at)
+    return list(told.items())
+
+
+def _sentence(lines: list[str], at: int) -> str:
+    """The line, and where it is prose that goes on in the next ones, these up to the end of the sentence."""
+    text = lines[at]
+    for further in lines[at + 1 : at + 3]:
+        if not _PROSE.fullmatch(text.strip()) or not _GOES_ON.fullmatch(further.strip()) or text.rstrip()[-1:] in ".!?":
+            break
+        text = f"{text.rstrip()} {further.strip()}"
+    return text
 
 
 def _short(line: str) -> str:

@@ -6,11 +6,11 @@
 from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
-from sleepcode.core.model import Question
+from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood, understand
 from sleepcode.core.questions.typos import is_word, one_slip, same_words
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 
 SHORTEST_WORD = 6  # the same of what might be a word of the language
@@ -34,7 +34,23 @@ def meant(text: str, index: Index, previous: Understood | None = None) -> tuple[
             break
         understood = again
         said.append(why)
+    first = _at_the_top(understood) if understood.ambiguous and understood.question.intent != "open" else None
+    if first is not None:
+        others = len(understood.ambiguous) - 1
+        said.append(f"of {others + 1} that are called so, {first.path} was taken")
+        question = replace(understood.question, subject=first.id)
+        understood = replace(understood, question=question, ambiguous=(), subjects=(first,))
     return _all_of_them(understood, index), "; ".join(said)
+
+
+def _at_the_top(asked: Understood) -> Definition | None:
+    """The one class or function that stands higher in the tree than all others of its name."""
+    ones = [one for one in asked.ambiguous if not is_aside(one.path)]
+    if any(one.kind == "method" for one in ones) or asked.question.intent == "extend":
+        return None
+    ones.sort(key=lambda one: (one.path.count("/"), one.qualname.count(".")))
+    depths = [one.path.count("/") for one in ones]
+    return ones[0] if len(ones) > 1 and depths[0] < depths[1] and "." not in ones[0].qualname else None
 
 
 def _all_of_them(asked: Understood, index: Index) -> Understood:

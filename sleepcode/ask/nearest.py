@@ -41,7 +41,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         ids = tuple(dict.fromkeys([*(one.id for one in (*asked.subjects, *subjects)), *asked.paths]))
         near = memory.near(text, ids) if ids else ()
         found = () if near else places_of(workspace, index, text, MOST_SEARCHED, inside=subjects)
-        said = None if subjects else by_message(workspace, index, text, (place.definition for place in found))
+        elsewhere_too = not subjects or _is_plain(text, subjects)
+        said = by_message(workspace, index, text, (place.definition for place in found)) if elsewhere_too else None
         if said is not None:
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
@@ -120,6 +121,12 @@ def _told(given: Given, asked: Understood, found: tuple[Place, ...]) -> tuple[Cl
     callable_ones = first.kind in ("function", "method", "class")
     about = what_it_does(given.workspace, given.index, asked, first)[:MOST_SAID] if callable_ones else ()
     return (*about, *claims)
+
+
+def _is_plain(text: str, subjects: tuple[Definition, ...]) -> bool:
+    """Whether what is asked about is called by a word of the language, which may not be meant as its name."""
+    last = subjects[0].qualname.rpartition(".")[2]
+    return last.islower() and last.isalpha() and re.search(rf"[.`:]{last}\b|\b{last}[(`.]", text) is None
 
 
 def _within(one: Definition, subjects: tuple[Definition, ...]) -> bool:

@@ -26,6 +26,7 @@ INTENT = "options"
 LONGEST_HELP = 200
 LONGEST_QUOTE = 110
 MOST_OWNERS = 12
+MOST_LOOSE = 4  # who may read an option's value, by its name only
 MOST_PASSED = 3  # tests that pass an option, where they are not what is asked for
 _NAMED = re.compile(r"(?<![\w-])(--[A-Za-z][\w-]*|-[A-Za-z])(?![\w-])")
 _PARSED = r"(?:\w*args|\w*opts|\w*options|\w*arguments|namespace|ns|params|\w*config|conf|cfg|\w*settings|flags)"
@@ -87,7 +88,9 @@ def _every(workspace: Workspace, index: Index) -> Iterator[_Declared]:
         language = language_of(path)
         content = workspace.read(path) or b"" if language and not in_tests(path) else b""
         declared_here = options_in(content, language) if language and may_declare(content) else ()
-        for option in (*declared_here, *(forms_in(content, language) if language else ())):
+        forms = forms_in(content, language) if language else ()
+        called = {line for one in declared_here for line in range(one.line - 1, one.end_line + 1)}
+        for option in (*declared_here, *(one for one in forms if one.line not in called)):
             one = index.definition_at(path, option.line)
             owner = option.command or (one.qualname.rpartition(".")[2] if one is not None and one.qualname else "")
             yield _Declared(path, option, owner)
@@ -218,7 +221,10 @@ def _one(workspace: Workspace, index: Index, ones: list[_Declared], text: str) -
         return Found(headline, (*read, *told, *passed[:MOST_PASSED]), (), guessed=True)
     else:
         headline = told[0].text
-        read = read if not reads else _claims(index, reads, option.dest, "")
+        read = [
+            *_claims(index, reads, option.dest, ""),
+            *_claims(index, loose, option.dest, " (by the name only)")[:MOST_LOOSE],
+        ]
     headline += f"; {elsewhere}" if elsewhere else ""
     return Found(headline, (*told, *read, *passed[:MOST_PASSED]), (), guessed=True)
 

@@ -16,7 +16,7 @@ _SAYS = re.compile(r"(?i)\bthread|concurren|re-?entran|race condition|atomic|sim
 _GUARDS = re.compile(
     r"\b(?:R?Lock|RwLock|RWMutex|Mutex|mutex|Semaphore|BoundedSemaphore|Condition|Barrier|ReentrantLock|synchronized)\b"
     r"|\bthreading\.(?:local|Event)\b|\bThreadLocal\b|\b(?:Lifo|Priority|Simple)?Queue(?:Cls)?\b(?=[\[(]|$)"
-    r"|\bAtomic\w+\b|\bsync\.(?:Once|Map|Pool)\b|\bContextVar\b|\bwith [\w.]*lock\b"
+    r"|\bAtomic\w+\b|\bsync\.(?:Once|Map|Pool)\b|\bContextVar\b|\bwith [\w.]*(?:lock|mutex|cond|condition|semaphore)\b"
 )
 _SETS = re.compile(
     r"(?<![\w.])(?:self|cls|this)(?:\.|->)(\w+)(?:\[[^\]]*\])?\s*(?:[-+*/|&^%]|//|\*\*|<<|>>|\|\||\?\?)?=(?!=)"

@@ -1,5 +1,6 @@
 """A function -> what the functions that it calls raise, or do to the world: what comes out of it all the same."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -45,6 +46,29 @@ def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Defini
             found[name] = claim(index, "raises", f"{_by(index, reached)} {verb} `{name}`", places)
             if len(found) >= MOST_TOLD:
                 return tuple(found.values())
+    return tuple(found.values())
+
+
+def raised_by_makers(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> tuple[Claim, ...]:
+    """`raise self._not_found(name)`: what the function that is called there gives back is raised."""
+    found: dict[str, Claim] = {}
+    for one in subjects:
+        for each in syntax_at(workspace, one.path).of("raisedby"):
+            if not one.line <= each.line <= one.end_line:
+                continue
+            for edge in index.callees_of(one.id):
+                maker = index.definition(edge.callee) if edge.site.line == each.line else None
+                if maker is None or maker.qualname.rpartition(".")[2] != last_of(each.about):
+                    continue
+                made = [
+                    (last_of(match[1]), back.line)
+                    for back in syntax_at(workspace, maker.path).of("return")
+                    if maker.line <= back.line <= maker.end_line
+                    and (match := re.match(r"((?:\w+\.)*_*[A-Z]\w*)\(", back.about))
+                ]
+                for name, line in made:
+                    text = f"{named(one)} raises `{name}`, made by {named(maker)}"
+                    found.setdefault(name, claim(index, "raises", text, [(one.path, each.line), (maker.path, line)]))
     return tuple(found.values())
 
 

@@ -13,15 +13,15 @@ from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.given import Given
 from sleepcode.ask.kinds import kind_asked, kind_of_class
+from sleepcode.ask.nearest import nearest
 from sleepcode.ask.outside import extending_outside, outside_callers
-from sleepcode.ask.places import places_of, told
 from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.whole import exceptions, shared_state
-from sleepcode.core.answers.found import counted
-from sleepcode.core.model import Answer, Standing
+from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.said_case import asked_case
 from sleepcode.edges.index import Index
 
 _VARIABLE = re.compile(
@@ -150,15 +150,12 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
 
 
 def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
-    """Where the subject is no name but words of the language, what speaks of the question may be what is meant."""
+    """Where the subject is no name but words of the language, what comes nearest to the question may be meant."""
     words = asked.unknown.split()
     named = asked.ambiguous or not all(is_word(word) for word in words)
-    if named or (len(words) == 1 and asked.question.intent not in IN_WORDS):
+    in_words = asked.question.intent in IN_WORDS or asked_case(asked.question.text) is not None
+    if named or (len(words) == 1 and not in_words):
         return answer
-    found = places_of(given.workspace, given.index, asked.question.text)
-    text = f"{answer.text}; these places speak of the question:" if found else answer.text
-    if found and asked.question.intent == "where":
-        text = f"no name is asked for; {counted(len(found), 'place speaks', 'places speak')} of the question:"
-    return replace(
-        answer, text=text, claims=told(given.workspace, given.index, found), near=() if found else answer.near
-    )
+    plain = replace(asked, question=Question(asked.question.text, "open"), unknown="", ambiguous=(), missing=False)
+    close, _ = nearest(given, plain, answer.text)
+    return replace(close, question=asked.question) if close.claims else answer

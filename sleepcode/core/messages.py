@@ -23,7 +23,7 @@ _FORMS = (
     ("logs", re.compile(rf"{_LOGGER}\s*(?:\(\))?\.{_LEVEL}\s*\(|\b(?:error|warn|info|debug)!\s*\(")),
     ("prints", re.compile(r"(?<![\w.])(?:e?print(?:ln|f)?!?|fmt\.(?:Fp|P)rint(?:ln|f)?|sys\.exit|click\.echo)\s*\(")),
 )
-_LITERAL = re.compile(r"[rbfuRBFU]{0,2}(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`([^`\n]*)`)")
+_LITERAL = re.compile(r"[rbfuRBFU]{0,2}(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)`)")
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:[%.,)]|$)")
 _ONLY_BETWEEN = re.compile(r"[\s+\\]*")
 

@@ -33,7 +33,8 @@ def forms_in(content: bytes, language: str) -> tuple[CommandOption, ...]:
 def _of_python(text: str) -> Iterator[CommandOption]:
     """`cli = ["-w", "--workers"]` in a class, or the same in a table, what stands beside it saying the rest."""
     form = re.compile(
-        r"^(?P<margin>[ \t]*)(?:(?P<name>\w+)\s*(?::[^=\n]+)?=|[\"'](?P<key>\w+)[\"']\s*:)\s*[\[(]"
+        r"^(?P<margin>[ \t]*)(?!negative|hidden|exclude|ignore)"
+        r"(?:(?P<name>\w+)\s*(?::[^=\n]+)?=|[\"'](?P<key>\w+)[\"']\s*:)\s*[\[(]"
         rf"(?P<held>\s*{_STRING}(?:\s*,\s*{_STRING})*\s*,?\s*)[\])]",
         re.MULTILINE,
     )

@@ -191,7 +191,8 @@ def _circumstance(text: str, names: frozenset[str]) -> Circumstance:
     for signs in (_NONE, _EMPTY, _NOT, _SAYS_NO_MORE, _LIMIT, *(re.compile(words, re.I) for _, words in _ORDER)):
         text = signs.sub(" ", text)
     words = frozenset(_words(_KIND_OF_THING.sub(" ", text))) or frozenset(_words(text))
-    return Circumstance(words, words & names, sign, order)
+    said = {stem_of(word.lower()) for word in re.findall(r"[A-Za-z]+(?:ed|en|ing)\b", text)}  # "is declared"
+    return Circumstance(words, words & (names - said), sign, order)
 
 
 def _words(text: str) -> Iterator[str]:

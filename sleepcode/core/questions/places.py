@@ -38,7 +38,7 @@ OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
-_NOT_ASKED = frozenset({"not", "no", "any", "be", "very", "really"})
+_NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really"})
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 

@@ -17,13 +17,18 @@ _ASKS_CASE = re.compile(
     r"|will|would|which (?:exceptions?|errors?))\b",
     re.I,
 )
-_FIRST = re.compile(r"\b(?:what if|when(?:ever)?|if|once|in case|unless)\b", re.I)
-_DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
+CASE = re.compile(r"\b(?:what if|when(?:ever)?|if|once|in case|unless|in(?= [\w-]+ (?:mode|case)\b))\b", re.I)
+DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
+_FORBIDS = re.compile(
+    r"\b(?:cannot|can't|can not|may not|must not|should not) (?:be|have|contain|start|end|use|take)\b"
+    r"|\bnot (?:allowed|supported|permitted)\b",
+    re.I,
+)  # said where it is so all the same
 _DEMANDS = re.compile(
     r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|required?|valid \w+ (?:is|are))\b", re.I
 )
 # Said of what is not as it should be: a text that denies or demands is about the same case.
-_BAD = "invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail incorrect"
+_BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
 _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
 _GENERIC = frozenset(
     stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
@@ -43,7 +48,7 @@ class AskedCase(msgspec.Struct, frozen=True):
 def asked_case(question: str, subject: str = "") -> AskedCase | None:
     """None where the question names no case.  subject: the name of what is asked about, whose words say nothing."""
     text = " ".join(question.replace("`", " ").split()).rstrip(" ?.!")
-    first = _FIRST.search(text)
+    first = CASE.search(text)
     if first is None or not (_ASKS_CASE.match(text) or first.start() == 0):
         return None
     before, under = text[: first.start()], text[first.end() :]
@@ -54,7 +59,7 @@ def asked_case(question: str, subject: str = "") -> AskedCase | None:
     known = frozenset(_stems(subject))
     stems = frozenset(_stems(under)) - known
     stems = frozenset(stem for stem in stems if stem not in _SAYS_LITTLE)
-    return AskedCase(stems, bool(_DENIES.search(under))) if stems else None
+    return AskedCase(stems, bool(DENIES.search(under))) if stems else None
 
 
 def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
@@ -64,8 +69,11 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     """
     said = frozenset(_stems(text))
     also = frozenset(stem for each in around for stem in _stems(each.removesuffix(" was raised"))) - _GENERIC
-    turned = bool(_DENIES.search(text) or _DEMANDS.search(text))
+    forbids = bool(_FORBIDS.search(text))
+    turned = not forbids and bool(DENIES.search(text) or _DEMANDS.search(text))
     bad = case.stems & _BAD_STEMS
+    if forbids and case.denied:
+        return 0.0
     left = case.stems - said - also
     if turned:
         left -= bad
@@ -73,7 +81,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     if turned != case.denied and not (bad and turned) and not (case.denied and bad & said):
         return 0.0
-    if bool(_DEMANDS.search(text)) and not (case.denied or bad):
+    if turned and bool(_DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
     return len(case.stems & said) / len(said)
 
@@ -87,5 +95,5 @@ def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
     for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text))):
         lower = word.lower()
-        if lower not in empty and not _DENIES.fullmatch(lower) and len(lower) > 1:
+        if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:
             yield stem_of(lower)

@@ -42,6 +42,7 @@ def is_test(definition: Definition, fact: DefFact) -> int:
 def in_tests(path: str) -> bool:
     *folders, name = path.split("/")
     tests = any(folder in ("test", "tests", "testing", "__tests__", "spec") for folder in folders)
+    tests = tests or folders[:1] == ["t"]  # as celery and kombu call it
     return tests or name in ("conftest.py", "tests.py") or name.startswith("test_") or bool(_NAMED_TEST.search(name))
 
 

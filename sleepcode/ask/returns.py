@@ -1,0 +1,93 @@
+"""What a function gives back: each of its returns, and what has to be so for it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sleepcode.ask.reading import lines_of, sees, syntax_at
+from sleepcode.core.answers.found import Found, all_named, claim, named
+from sleepcode.core.answers.own_words import shown_header
+from sleepcode.core.layout import heads_above, nearest_conditions
+from sleepcode.core.messages import messages_in
+from sleepcode.core.model import Claim, Definition
+from sleepcode.core.questions.match import apart, stems
+from sleepcode.core.questions.said_case import CASE, DENIES, asked_case, says_case
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+ASKS = re.compile(
+    r"\bwhat (?:\w+ )?(?:does|do|did|will|would|can|is|are|gets)\b.*\b(?:returns?|returned|gives? back|yields?)\b"
+    r"(?! (?:type|value type|none|null|nil|undefined)\b)",
+    re.IGNORECASE,
+)
+MOST_TOLD = 10
+MOST_NAMED = 4
+LONGEST = 70
+_UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)", re.IGNORECASE)
+
+
+def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[Definition]) -> Found | None:
+    """None where they return nothing, or their language's rules do not look for it.
+
+    Where the question has a case, the returns come first whose condition has a word of it.
+    """
+    ones = [one for one in subjects if one.kind in ("function", "method") and sees(one.path, "return")]
+    found = [each for one in ones for each in _of(workspace, index, one)]
+    if not found or len(ones) > MOST_NAMED:
+        return None
+    under = _UNDER.search(text)
+    asked = stems(apart(under[1])).keys() if under else set()
+    for one in ones:
+        asked -= stems(apart(one.qualname)).keys()
+    if (said := _saying(text, ones, found)) is not None:
+        rest = (each.claim for each in found if each is not said)
+        return Found(f"{said.claim.text}: it says “{said.says}”", (said.claim, *rest)[:MOST_TOLD], guessed=True)
+    told = sorted(found, key=lambda each: -len(asked & stems(apart(each.condition)).keys()))
+    fitting = [each for each in told if asked & stems(apart(each.condition)).keys()]
+    headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in ones)
+    claims = (*(each.claim for each in told[:MOST_TOLD]), *(each for each in headers if each is not None))
+    whole = [each for each in fitting if asked <= stems(apart(each.condition)).keys() and "not " not in each.condition]
+    if len(whole) == 1 and under is not None and not DENIES.search(under[1]):
+        return Found(claims[0].text, claims, guessed=True)
+    values = tuple(dict.fromkeys(each.value for each in found))
+    what = listed((f"`{_short(value)}`" for value in values), MOST_NAMED)
+    which = "; which of them in that case is not proved" if under and CASE.search(text) and len(values) > 1 else ""
+    verb = "returns" if len(ones) == 1 else "return"
+    return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
+
+
+def _saying(text: str, ones: list[Definition], found: list["_Return"]) -> "_Return | None":
+    """The one return whose block says best that it is the case that was asked about."""
+    case = asked_case(text, " ".join(one.qualname for one in ones))
+    scores = [says_case(case, each.says, (each.condition,)) for each in found] if case else []
+    best = max(scores, default=0.0)
+    return found[scores.index(best)] if best and scores.count(best) == 1 else None
+
+
+class _Return(NamedTuple):
+    value: str
+    condition: str
+    says: str  # what its block raises, logs or prints before
+    claim: Claim
+
+
+def _of(workspace: Workspace, index: Index, one: Definition) -> Iterator[_Return]:
+    """Each return of the function itself."""
+    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+    inner = [each for each in index.definitions_in(one.path) if each.id.startswith(f"{one.id}.")]
+    for each in syntax_at(workspace, one.path).of("return"):
+        if not one.line <= each.line <= one.end_line or any(d.line <= each.line <= d.end_line for d in inner):
+            continue
+        at = each.line - one.line
+        conditions = nearest_conditions(lines, at) if at else ()
+        when = f", when {' and '.join(conditions[:2])}" if conditions else ""
+        text = f"{named(one)} returns `{_short(each.about)}`{when}"
+        heads = heads_above(lines, at)
+        said = messages_in(lines[heads[-1] : at]) if heads else ()
+        says = said[-1].text if said else ""
+        yield _Return(each.about, " ".join(conditions), says, claim(index, "behaviour", text, [(one.path, each.line)]))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
