@@ -219,7 +219,7 @@ def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(works
 
 def test_a_subject_in_plain_words_is_looked_for_too(workspace: Workspace) -> None:
     found = asked(workspace, "what does refusing empty carts do?").answer
-    assert "there is nothing called" in found.text
+    assert found.text.startswith("nearest: `EmptyCart`") and "there is nothing called" in found.why
     assert found.claims[0].text == "`EmptyCart` speaks of empty and carts: “class EmptyCart(Exception):”"
 
 

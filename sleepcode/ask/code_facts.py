@@ -16,7 +16,7 @@ from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
-from sleepcode.core.layout import code_of, reached_when
+from sleepcode.core.layout import code_of, heads_above, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
@@ -134,6 +134,7 @@ def _told(
 ) -> Found:
     intent = asked.question.intent
     if intent == "raises":
+        own += [each for one in subjects for each in _again(workspace, index, one)]
         own += raised_by_makers(workspace, index, [member for one in subjects for member in with_members(index, one)])
     own = list(dict.fromkeys(own))
     if WHICH.match(asked.question.text):
@@ -183,6 +184,22 @@ def _told(
     if intent == "none" and text.startswith("no return of"):
         text = f"{'not seen' if called else 'no'}: {text}"
     return Found(text, shown, (), guessed=bool(further) or called)
+
+
+_CAUGHT = re.compile(r"^\s*except\s+\(?([\w., ]+?)\)?(?:\s+as\s+(\w+))?\s*:")
+
+
+def _again(workspace: Workspace, index: Index, one: Definition) -> Iterable[Claim]:
+    """What it catches and raises again: `except HTTPError as error: ... raise error`."""
+    if one.kind not in ("function", "method"):
+        return
+    lines = lines_of(workspace, one.path)
+    for at in range(one.line, min(one.end_line, len(lines)) + 1):
+        match = re.match(r"\s*raise(?:\s+(\w+))?\s*(?:#.*)?$", lines[at - 1])
+        heads = heads_above(lines[one.line - 1 : at], at - one.line) if match else []
+        caught = next((head for line in heads[::-1] if (head := _CAUGHT.match(lines[one.line - 1 + line]))), None)
+        if match and caught and match[1] in (None, caught[2]):
+            yield claim(index, "raises", f"{named(one)} raises `{caught[1]}` again", [(one.path, at)])
 
 
 def _of_several(said: str) -> str:

@@ -17,6 +17,8 @@ from sleepcode.ask.environment import environment
 from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.in_case import INTENTS as OF_CASES
 from sleepcode.ask.in_case import in_case
+from sleepcode.ask.panics import ASKS as ASKS_PANIC
+from sleepcode.ask.panics import panics
 from sleepcode.ask.recalled import foreseen
 from sleepcode.ask.returns import ASKS as ASKS_RETURNS
 from sleepcode.ask.returns import returns
@@ -121,6 +123,13 @@ def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | Non
     return None
 
 
+def _panics(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent != "raises" or not ASKS_PANIC.search(asked.question.text):
+        return None
+    found = panics(given.workspace, given.index, subjects)
+    return (from_graph(asked, found, "looked for in the source"), ()) if found else None
+
+
 def _returns(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent not in ("open", "signature") or not ASKS_RETURNS.search(asked.question.text):
         return None
@@ -150,6 +159,7 @@ def _of_case(asked: Understood, subjects: Subjects, facts: Found) -> Found:
 _WAYS = (
     _family,
     _default,
+    _panics,
     _case,
     _returns,
     _structure,

@@ -104,6 +104,8 @@ def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str
     names = [param.name for param in fact.params if param.name not in ("self", "cls")] if fact is not None else []
     if owner is None or not names or names[0] != key:
         return []
+    if owner.qualname.endswith(".__init__"):  # `add_argument("--user", action=FromEnvironment, env="SHOP_USER")`
+        return _given_to_class(workspace, index, owner.qualname.rpartition(".")[0].rpartition(".")[2], key)
     call = re.compile(rf"\b{re.escape(owner.qualname.rpartition('.')[2])}\(\s*[\"']([^\"'\n]+)[\"']")
     found: dict[tuple[str, tuple[str, int]], None] = {}
     for edge in index.callers_of(owner.id):
@@ -112,3 +114,15 @@ def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str
         if given:
             found[given[1], (edge.site.path, edge.site.line)] = None
     return list(found)
+
+
+def _given_to_class(workspace: Workspace, index: Index, cls: str, key: str) -> list[tuple[str, tuple[str, int]]]:
+    """The variables that are given by keyword in files which name the class."""
+    given = re.compile(rf"\b{re.escape(key)}\s*=\s*[\"']([A-Za-z_]\w*)[\"']")
+    found: list[tuple[str, tuple[str, int]]] = []
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not in_tests(path) else b""
+        if cls.encode() in content:
+            lines = enumerate(content.decode("utf-8", "replace").splitlines(), 1)
+            found += [(match[1], (path, at)) for at, line in lines for match in [given.search(line)] if match]
+    return found

@@ -17,6 +17,7 @@ from sleepcode.core.questions.places import Place
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
+from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
 
 MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
@@ -24,7 +25,7 @@ MOST_SEARCHED = 40  # places in which a text that names the case is looked for
 MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
 _HOW_TO = re.compile(
-    r"^(?:and |so )?(?:how|where) (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
+    r"^(?:and |so )?how (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
     r"|^(?:is there|can i|can we|can you)\b",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         alone = subjects[0] if len(subjects) == 1 else None
         own = _own(given, asked, subjects, alone)
         reasoned = _reasons(given, text, subjects or tuple(place.definition for place in found[:MOST_BESIDE]))
-        beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, subjects))
+        shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
+        beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
         elsewhere = beside[: MOST_BESIDE if own else MOST_PLACES]
         claims = (*reasoned, *(claim for claim, _ in near), *own, *_told(given, asked, elsewhere))
         answer = Answer(
@@ -78,9 +80,25 @@ def _own(
     about = what_it_does(given.workspace, given.index, asked, alone)[:MOST_SAID]
     lines = lines_told(given.workspace, given.index, text, alone) if alone.kind != "module" else ()
     words = stems(apart(text)).keys() - stems(apart(alone.qualname)).keys()
-    best = max((*about, *lines), key=lambda each: len(words & stems(apart(each.text)).keys()), default=None)
+    decorated = _decorators(given, alone)
+    every = (*ways, *decorated, *about, *lines)
+    best = max(every, key=lambda each: len(words & stems(apart(each.text)).keys()), default=None)
     first = (best,) if best is not None and words & stems(apart(best.text)).keys() else ()
-    return (*ways, *first, *about, *lines)
+    return (*first, *ways, *about, *lines, *decorated)
+
+
+def _decorators(given: Given, one: Definition) -> tuple[Claim, ...]:
+    """What stands above its header and says how it is used: cached, a property, retried."""
+    lines = lines_of(given.workspace, one.path)
+    at = one.line - 2
+    found: list[tuple[int, str]] = []
+    while at >= 0 and lines[at].lstrip().startswith("@"):
+        found.append((at + 1, lines[at].strip()))
+        at -= 1
+    if not found:
+        return ()
+    names = listed((f"`{text}`" for _, text in found[::-1]), 4)
+    return (claim(given.index, "place", f"{named(one)} is decorated with {names}", [(one.path, n) for n, _ in found]),)
 
 
 def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Claim, ...]:

@@ -66,6 +66,7 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
     if not wanted:
         found = _meant(index, _narrowed(every, text), text)
         kept = _of_commands(workspace, asked, every) if found is None and _lists(text) else []
+        kept = _with_added(index, kept, every) if kept else kept
         found = _listed(index, kept) if kept else found
     else:
         kept = [
@@ -113,6 +114,21 @@ def _stems(path: str) -> set[str]:
     folder, _, name = path.lower().rpartition("/")
     stem = name.partition(".")[0]
     return {path.lower(), name, folder.rpartition("/")[2] if stem in _OF_PACKAGE else stem}
+
+
+def _with_added(index: Index, ones: list[_Declared], every: list[_Declared]) -> list[_Declared]:
+    """Together with what the functions that are called there add: `Settings.register_arguments(parser)`."""
+    if any(not one.option.positional for one in ones):
+        return ones
+    homes = {one.path for one in ones}
+    called = {
+        edge.callee
+        for path in homes
+        for definition in index.definitions_in(path)
+        for edge in index.callees_of(definition.id)
+    }
+    adding = {(one.path, one.qualname.rpartition(".")[2]) for id in called if (one := index.definition(id))}
+    return [*(one for one in every if (one.path, one.owner) in adding and one.path not in homes), *ones]
 
 
 def _of_commands(workspace: Workspace, asked: Understood, every: list[_Declared]) -> list[_Declared]:

@@ -47,14 +47,29 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     fitting = [each for each in told if asked & stems(apart(each.condition)).keys()]
     headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in ones)
     claims = (*(each.claim for each in told[:MOST_TOLD]), *(each for each in headers if each is not None))
-    whole = [each for each in fitting if asked <= stems(apart(each.condition)).keys() and "not " not in each.condition]
-    if len(whole) == 1 and under is not None and not DENIES.search(under[1]):
-        return Found(claims[0].text, claims, guessed=True)
+    chosen = _in_case(asked, under[1], fitting) if under is not None else None
+    if chosen is not None:
+        return Found(chosen.claim.text, claims, guessed=True)
     values = tuple(dict.fromkeys(each.value for each in found))
     what = listed((f"`{_short(value)}`" for value in values), MOST_NAMED)
     which = "; which of them in that case is not proved" if under and CASE.search(text) and len(values) > 1 else ""
     verb = "returns" if len(ones) == 1 else "return"
     return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
+
+
+def _in_case(asked: set[str], under: str, fitting: list["_Return"]) -> "_Return | None":
+    """The one return whose condition has all words of the case, denied where the case is.
+
+    A condition that denies by its own name, as `isNoColorSet()`, is not read.
+    """
+    denied = bool(DENIES.search(under))
+    found = []
+    for each in fitting:
+        inner = each.condition.removeprefix("not ")
+        same = (inner != each.condition) is denied
+        if same and asked <= stems(apart(inner)).keys() and not DENIES.search(apart(inner)):
+            found.append(each)
+    return found[0] if len(found) == 1 else None
 
 
 def _saying(text: str, ones: list[Definition], found: list["_Return"]) -> "_Return | None":

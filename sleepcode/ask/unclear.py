@@ -15,6 +15,8 @@ from sleepcode.ask.given import Given
 from sleepcode.ask.kinds import kind_asked, kind_of_class
 from sleepcode.ask.nearest import nearest
 from sleepcode.ask.outside import extending_outside, outside_callers
+from sleepcode.ask.panics import ASKS as ASKS_PANIC
+from sleepcode.ask.panics import panics
 from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.whole import exceptions, shared_state
@@ -102,6 +104,9 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
     if asked.subjects or asked.ambiguous:
         return None
     text = asked.question.text.rstrip("?!. ")
+    asks_panic = asked.question.intent in ("raises", "open") and ASKS_PANIC.search(text) and not asked.paths
+    if asks_panic and (everywhere := panics(given.workspace, given.index, ())) is not None:
+        return from_graph(asked, everywhere, "looked for in every file")
     if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
         paths = asked.paths if len(asked.paths) < len(given.index.paths()) else ()
         found = exceptions(given.index, given.structure.classes_deriving, paths)

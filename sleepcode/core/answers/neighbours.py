@@ -21,7 +21,7 @@ from sleepcode.core.answers.found import (
     with_members,
     without_twin,
 )
-from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition
+from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition, Evidence
 from sleepcode.core.suites.tested import in_tests
 
 _VERBS = {
@@ -47,7 +47,12 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
         ours = [edge for edge in inward(rows, subject) if only in ("", edge.kind)]
         edges += ours
         claims += _called(rows, ours, subject)
-    product = [edge for edge in edges if not in_tests(edge.site.path)]
+    # Rust has its tests in the files that they test.
+    inside = {one.id for one in rows.tests()} if any(edge.site.path.endswith(".rs") for edge in edges) else set()
+    product = [edge for edge in edges if not in_tests(edge.site.path) and edge.caller not in inside]
+    claims.sort(
+        key=lambda each: any(place.path.endswith(".rs") and _is_at(edges, inside, place) for place in each.evidence)
+    )
     what = all_named(subjects)
     places = counted(len({edge.site for edge in product}), "place")
     by_tests = len({edge.site for edge in edges}) - len({edge.site for edge in product})
@@ -62,6 +67,11 @@ def callers(rows: Rows, subjects: tuple[Definition, ...], only: str = "") -> Fou
         text = f"nothing in the project calls {what}"
     spots = blind_towards(rows, subjects)
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
+
+
+def _is_at(edges: list[CallEdge], callers: set[str], place: Evidence) -> bool:
+    at = (place.path, place.span.start)
+    return any(edge.caller in callers and (edge.site.path, edge.site.line) == at for edge in edges)
 
 
 def _imported(rows: Rows, edges: list[CallEdge], what: str, spots: tuple[BlindSpot, ...]) -> Found:

@@ -33,6 +33,7 @@ _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.
 _GENERIC = frozenset(
     stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
 )  # said in the text, or not
+_GREAT = {"big", "bigger", "large", "larger", "huge", "greater", "long", "longer", "exceeds", "exceeded", "exceed"}
 # Verbs that say only that a case comes up.
 _COMES_UP = "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use"
 _SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
@@ -96,4 +97,4 @@ def _stems(text: str) -> Iterable[str]:
     for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text))):
         lower = word.lower()
         if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:
-            yield stem_of(lower)
+            yield "great" if lower in _GREAT else stem_of(lower)

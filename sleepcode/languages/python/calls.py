@@ -222,6 +222,7 @@ BY_NAME: dict[str, Any] = {
     "entry_points": _blind("entry-point"),
     "importlib.metadata.entry_points": _blind("entry-point"),
     "metadata.entry_points": _blind("entry-point"),
+    "importlib_metadata.entry_points": _blind("entry-point"),
     "pkg_resources.iter_entry_points": _blind("entry-point"),
     "iter_entry_points": _blind("entry-point"),
 }
