@@ -17,11 +17,15 @@ MOST_TOLD = 4
 MOST_CONDITIONS = 2
 MOST_BESIDE = 3  # other statements of the branch that are quoted
 LONGEST_QUOTE = 110
+_NAMES = re.compile(r"\b[A-Za-z]\w*_\w+\b|\b[A-Z]\w*[a-z][A-Z]\w*\b")
 _SAME = re.compile(r"^\s*(?:#|//|[)\]}\"'fr]|\w+=|%)")  # goes on with a statement, or says nothing
 
 
 def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Definition]) -> Found | None:
     """None where the question names no case, or nothing that *ones* say is that case."""
+    # A name of code in the question says which definitions are meant.
+    known = [name for name in _NAMES.findall(text) if index.definitions_named(name)]
+    ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
     found: list[tuple[float, Claim, Claim | None]] = []
     seen: set[tuple[str, int]] = set()
     for one in ones:
@@ -29,7 +33,7 @@ def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Def
         if case is None or in_tests(one.path):
             continue
         found += _alike(workspace, index, one, case, seen)
-    found.sort(key=lambda each: -each[0])
+    found.sort(key=lambda each: (" raises " not in each[1].text and " throws " not in each[1].text, -each[0]))
     if not found:
         return None
     told = found[:MOST_TOLD]

@@ -174,8 +174,6 @@ def _told(
     text = shown[0].text
     if when:
         text += f"; {when[0].text.partition(' comes to ')[2] or when[0].text}"
-    if len(own) > 1:
-        text += f", and {counted(len(own) - 1, 'finding')} more"
     if further:
         text += f"; {nouns[intent]} from {counted(len(further), 'place')} that it calls, too"
     # What a name or a call holds is not followed: "no return says None" is no proof then.

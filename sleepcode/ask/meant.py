@@ -59,6 +59,9 @@ def _all_of_them(asked: Understood, index: Index) -> Understood:
     A question in other words than the patterns' names nothing for sure, so its words are only looked for.
     """
     ones = asked.ambiguous
+    if ones and asked.question.intent == "open" and len(ones) <= MOST_ALIKE and not is_word(asked.question.subject):
+        question = replace(asked.question, subject=ones[0].id)
+        return replace(asked, ambiguous=(), subjects=ones, question=question)
     if not ones or asked.question.intent == "open":
         return replace(asked, ambiguous=(), question=Question(asked.question.text, "open")) if ones else asked
     if len(ones) > MOST_ALIKE and asked.question.intent != "extend":

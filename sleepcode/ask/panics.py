@@ -61,7 +61,12 @@ def _in(workspace: Workspace, index: Index, one: Definition, tests: Iterable[str
     lines = lines_of(workspace, one.path)
     for at in range(one.line, min(one.end_line, len(lines)) + 1) if pattern else ():
         text = lines[at - 1].strip()
-        if pattern is None or text.startswith(("//", "*")) or not pattern.search(text):
+        if (
+            pattern is None
+            or text.startswith(("//", "*", "/*"))
+            or one.path.endswith("doc.go")
+            or not pattern.search(text)
+        ):
             continue
         owner = index.definition_at(one.path, at) or one
         if owner.id not in tests and owner.kind != "test" and "tests" not in owner.qualname.split("."):

@@ -24,6 +24,7 @@ ASKS = re.compile(
 MOST_TOLD = 10
 MOST_NAMED = 4
 LONGEST = 70
+_MARKS = "\"'*/"
 _UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)", re.IGNORECASE)
 
 
@@ -34,10 +35,13 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     """
     ones = [one for one in subjects if one.kind in ("function", "method") and sees(one.path, "return")]
     found = [each for one in ones for each in _of(workspace, index, one)]
-    if not found or len(ones) > MOST_NAMED:
+    if not found:
+        told_so = tuple(each for one in subjects if (each := _documented(workspace, index, one)))
+        return Found(told_so[0].text, told_so, guessed=True) if told_so else None
+    if len(ones) > MOST_NAMED:
         return None
     under = _UNDER.search(text)
-    asked = stems(apart(under[1])).keys() if under else set()
+    asked = set(stems(apart(under[1]))) if under else set[str]()
     for one in ones:
         asked -= stems(apart(one.qualname)).keys()
     if (said := _saying(text, ones, found)) is not None:
@@ -55,6 +59,18 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     which = "; which of them in that case is not proved" if under and CASE.search(text) and len(values) > 1 else ""
     verb = "returns" if len(ones) == 1 else "return"
     return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
+
+
+def _documented(workspace: Workspace, index: Index, one: Definition) -> Claim | None:
+    """What it says of what it returns, where no line of its own returns a thing: it is left to subclasses."""
+    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line] if one.kind in ("function", "method") else ()
+    for at, line in enumerate(lines):
+        if re.match(
+            r"\s*(?:\"{3}|'{3}|\*|:returns?:|@returns?\b)?\s*(?:Returns?|Gives?|:returns?:|@returns?)\b.{6}", line
+        ):
+            text = f"{named(one)} returns nothing itself; it says: “{line.strip().strip(_MARKS)}”"
+            return claim(index, "prose", text, [(one.path, one.line + at)])
+    return None
 
 
 def _in_case(asked: set[str], under: str, fitting: list["_Return"]) -> "_Return | None":

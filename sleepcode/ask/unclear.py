@@ -5,6 +5,7 @@ import re
 from msgspec.structs import replace
 
 from sleepcode.ask.attributes import attribute
+from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import CATCHING
 from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
@@ -13,13 +14,15 @@ from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.given import Given
 from sleepcode.ask.kinds import kind_asked, kind_of_class
-from sleepcode.ask.nearest import nearest
+from sleepcode.ask.nearest import MOST_SEARCHED, nearest
 from sleepcode.ask.outside import extending_outside, outside_callers
 from sleepcode.ask.panics import ASKS as ASKS_PANIC
 from sleepcode.ask.panics import panics
+from sleepcode.ask.places import places_of
 from sleepcode.ask.quoted import quoted_in, says
 from sleepcode.ask.spelled import is_word, spelled
 from sleepcode.ask.whole import exceptions, shared_state
+from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
@@ -74,9 +77,16 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         read = environment(workspace, index, "env", name)
         if read.claims:
             return from_graph(asked, read, "by the variable's name, in every file that may read some")
+    if asked_case(text) is not None and (said_so := _by_message(given, text)):
+        return from_graph(asked, said_so, "by what the program says in that case")
     if not is_word(name) and (lines := spelled(workspace, index, name, text)):
         return from_graph(asked, lines, "by the name, in the source")
     return None
+
+
+def _by_message(given: Given, text: str) -> Found | None:
+    places = places_of(given.workspace, given.index, text, MOST_SEARCHED)
+    return by_message(given.workspace, given.index, text, (place.definition for place in places))
 
 
 def _extending(given: Given, asked: Understood) -> Answer | None:

@@ -125,7 +125,7 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         if intent == "effects":  # of what goes by those words
             return Understood(Question(said.text, intent), scope=said.scope)
         intent, said = "open", replace(said, slots=())
-    if intent == "extend" and (members := _members_of_kind(said, names)):
+    if intent in ("extend", "signature", "open") and (members := _members_of_kind(said, names)):
         return members
     found = _in_words(said, intent, names)
     return _beside(found, previous) if previous is not None and said.bare else found

@@ -25,11 +25,13 @@ _FORBIDS = re.compile(
     re.I,
 )  # said where it is so all the same
 _DEMANDS = re.compile(
-    r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|required?|valid \w+ (?:is|are))\b", re.I
+    r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|requires?|required|valid \w+ (?:is|are))\b", re.I
 )
 # Said of what is not as it should be: a text that denies or demands is about the same case.
+LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
 _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+_WRITTEN = re.compile(r"\b\w*[a-zA-Z]_\w+(?:\(\))?|\b\w+\(\)")  # a name of code says nothing but itself
 _GENERIC = frozenset(
     stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
 )  # said in the text, or not
@@ -68,7 +70,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
 
     around: the conditions that the text stands under, and the name of what is raised.
     """
-    said = frozenset(_stems(text))
+    said = frozenset(_stems(_WRITTEN.sub(lambda name: name[0] if set(_stems(name[0])) <= case.stems else " ", text)))
     also = frozenset(stem for each in around for stem in _stems(each.removesuffix(" was raised"))) - _GENERIC
     forbids = bool(_FORBIDS.search(text))
     turned = not forbids and bool(DENIES.search(text) or _DEMANDS.search(text))
@@ -84,7 +86,8 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     if turned and bool(_DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
-    return len(case.stems & said) / len(said)
+    share = len(case.stems & said) / len(said)
+    return share if share >= LEAST else 0.0
 
 
 def speaks_of(case: AskedCase, text: str) -> bool:
