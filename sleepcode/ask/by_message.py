@@ -28,8 +28,9 @@ def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Def
     ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
     found: list[tuple[float, Claim, Claim | None]] = []
     seen: set[tuple[str, int]] = set()
+    alone = len(ones) == 1  # what is asked about is no part of the case
     for one in ones:
-        case = asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}")
+        case = asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}" if alone or known else "")
         if case is None or in_tests(one.path):
             continue
         found += _alike(workspace, index, one, case, seen)

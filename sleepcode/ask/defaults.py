@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.answers.signature import constructor, fact_of
+from sleepcode.core.command_options import options_in
 from sleepcode.core.facts import DefFact
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import is_aside
@@ -52,7 +54,7 @@ def _meant(text: str, one: Definition, names: list[str]) -> list[str]:
 
 def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:
     """Of every parameter and setting of that name in the product, grouped by value; None where none has a default."""
-    settings = list(_settings(workspace, index, name))
+    settings = [*_options(workspace, index, name), *_settings(workspace, index, name)]
     found = [each for each in _all(workspace, index, name) if not (settings and _STANDS_FOR_NONE.fullmatch(each[1]))]
     if settings:
         return _of_settings(index, name, settings, found)
@@ -109,6 +111,19 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
                     yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
             elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _of_field(lines, at, match)):
                 yield value, f"sets `{name}` to `{value}`", (path, at)
+
+
+def _options(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
+    """What options of the command line are by default that are kept under that name."""
+    for path in index.paths():
+        language = language_of(path)
+        content = workspace.read(path) or b"" if language and not is_aside(path) else b""
+        if language is None or name.encode() not in content.replace(b"-", b"_"):
+            continue
+        for option in options_in(content, language) or forms_in(content, language):
+            if option.dest == name and option.default:
+                said = f"declares `{option.names[0]}`, which is `{option.default}` by default"
+                yield option.default, said, (path, option.line)
 
 
 def _of_field(lines: list[str], at: int, match: re.Match[str]) -> str:

@@ -65,7 +65,9 @@ def kind_of_class(
 
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:
     """Classes of the product whose name ends in the word."""
-    header = re.compile(rf"\b(?:class|struct|interface|trait)\s+(\w*{stem})\b", re.IGNORECASE)
+    header = re.compile(
+        rf"\b(?:class|struct|interface|trait)\s+(\w*{stem}(?:Base|Interface|ABC|Mixin)?)\b", re.IGNORECASE
+    )
     found: dict[str, Definition] = {}
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not in_tests(path) else b""

@@ -37,7 +37,12 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     found = [each for one in ones for each in _of(workspace, index, one)]
     if not found:
         told_so = tuple(each for one in subjects if (each := _documented(workspace, index, one)))
-        return Found(told_so[0].text, told_so, guessed=True) if told_so else None
+        if told_so or not ones or any(not one.path.endswith(".py") for one in ones):
+            return Found(told_so[0].text, told_so, guessed=True) if told_so else None
+        headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in ones)
+        verb = "returns" if len(ones) == 1 else "return"
+        text = f"{all_named(ones)} {verb} `None`: no line of it returns a value"
+        return Found(text, tuple(each for each in headers if each is not None))
     if len(ones) > MOST_NAMED:
         return None
     under = _UNDER.search(text)

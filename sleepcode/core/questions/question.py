@@ -132,7 +132,7 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
 
 
 def _members_of_kind(said: Phrased, names: Names) -> Understood | None:
-    """ "Which executors override shutdown": the methods of that name in classes whose name ends in Executor."""
+    """ "Which executors override shutdown": the methods of that name in classes whose name has Executor in it."""
     match = _KIND_HAS.search(said.text)
     if match is None:
         return None
@@ -140,7 +140,7 @@ def _members_of_kind(said: Phrased, names: Names) -> Understood | None:
     ones = tuple(
         one
         for one in names.definitions_named(match[2])
-        if one.kind == "method" and one.qualname.rpartition(".")[0].lower().endswith(kind) and not in_tests(one.path)
+        if one.kind == "method" and kind in one.qualname.rpartition(".")[0].lower() and not in_tests(one.path)
     )
     if not ones:
         return None

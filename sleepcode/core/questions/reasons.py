@@ -22,7 +22,7 @@ _REASON = re.compile(
     r"|^to \w+|https?://|#\d{2,}",
     re.I,
 )
-_COMMENT = re.compile(r"^\s*(?:#+!?|//+[!/]?|/\*+|\*+(?!/))\s?")
+_COMMENT = re.compile(r"^\s*(?:#+!?(?=\s|$)|//+[!/]?|/\*+|\*+(?!/))\s?")
 _QUOTES = re.compile(r"[rRuUbB]?(\"\"\"|'''|/\*\*?)")
 
 

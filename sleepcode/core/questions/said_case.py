@@ -37,7 +37,9 @@ _GENERIC = frozenset(
 )  # said in the text, or not
 _GREAT = {"big", "bigger", "large", "larger", "huge", "greater", "long", "longer", "exceeds", "exceeded", "exceed"}
 # Verbs that say only that a case comes up.
-_COMES_UP = "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use"
+_COMES_UP = (
+    "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use set"
+)
 _SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
 
 
