@@ -13,6 +13,7 @@ Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a
 
 # Below this, nothing is known to run a function and the guesses count.
 FEW = 0.2
+DEEPEST_DECORATOR = 5  # calls from what is written above a function to what makes its wrapper
 GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
 UNKNOWN = 0  # no line says that it runs the other: the first of its definition is shown
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
@@ -153,8 +154,8 @@ class Arrows:
 
     def _decorated_by(self, maker: int | None, wrapper: int) -> int | None:
         """The function below whose decorator, the call of *maker*, *wrapper* was made; wrappers below it call it."""
-        at = {(caller, line) for caller, _, line, _, _ in self.reach.into(maker)} if maker is not None else set()
-        queue, seen = [wrapper] if len(at) == 1 else [], {wrapper}
+        at = self._called_from(maker) if maker is not None else []
+        queue, seen = [wrapper] if at else [], {wrapper}
         while queue:
             for edge in self.index.edges_from(queue.pop()):
                 node = edge.callee
@@ -168,7 +169,21 @@ class Arrows:
                     queue.append(node)  # one more wrapper, kept apart as this one is
         return None
 
-    def _is_below(self, node: int, scope: int, line: int) -> bool:
+    def _called_from(self, maker: int) -> list[tuple[Node, int]]:
+        """(caller, line) of the one call that runs it, and of those that run that, as far as they are kept apart."""
+        found: list[tuple[Node, int]] = []
+        for _ in range(DEEPEST_DECORATOR):
+            callers = {(caller, line) for caller, _, line, _, _ in self.reach.into(maker)}
+            if len(callers) != 1:
+                break
+            found += callers
+            caller = found[-1][0]
+            if isinstance(caller, str) or self.reach.definition_node(caller) == caller:
+                break
+            maker = caller
+        return found
+
+    def _is_below(self, node: int, scope: Node, line: int) -> bool:
         """Whether the function is the first to follow the line in the class, function or module *scope*."""
         about = self.reach.about(node)
         outer = about.outer if about is not None and about.outer is not None else node & ~0xFFFF

@@ -43,9 +43,10 @@ def _bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
     if not classes:
         return {}
     names = names_in(facts)
-    for step in facts.definitions[0].code:
-        if step[0] == Op.COPY and step[2] in names:  # a name that an import binds
-            names.setdefault(step[1], names[step[2]])
+    for definition in (facts.definitions[0], *classes.values()):
+        for step in definition.code:
+            if step[0] == Op.COPY and step[2] in names:  # a name that an import binds, or that an outer class has, too
+                names.setdefault(step[1], names[step[2]])
     return {
         place: tuple(names[base].rpartition("|")[2].rpartition("::")[2] for base in fact.bases if base in names)
         for place, fact in classes.items()
