@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -60,39 +61,82 @@ def call_model(
     Raises ModelFailed; kind `budget`, `resting` or `stopped` when no call was made.
     """
     endpoint = endpoint_of(workspace.settings)
-    ledger = workspace.ledger()
     request = scrubbed(request)
     digest = request.digest(endpoint)
-    if (paid := ledger.reply_to(digest)) is not None:
+    if (paid := workspace.ledger().reply_to(digest)) is not None:
         return paid
-    _refuse_resting(ledger, endpoint, clock())
-    gives_way = is_local(endpoint)  # one machine, one model: the question would wait for our reply
-
-    def let_pass() -> None:
-        while ledger.is_live():
-            if should_stop():
-                raise _refused("stopped", endpoint)
-            wait(LOOK_AGAIN)
-
-    let_pass()
+    _refuse_resting(workspace.ledger(), endpoint, clock())
+    call = _OfflineCall(workspace, endpoint, request, purpose, path, brief, should_stop, clock, wait)
+    call.let_pass()
     reached = _reached(endpoint)
-    estimate = estimate_of(request)
-    money = llm.price(endpoint.model, estimate) or 0.0
-    budget = budget_of(workspace.settings)
+    call.reserve()
+    reply = call.made(reached)
+    call.settle("ok", reply, digest)
+    workspace.ledger().change_breaker(endpoint.key, after_success)
+    return reply
 
-    def reserve() -> int:
-        row = ledger.reserve(
+
+@dataclass
+class _OfflineCall:
+    """One request from its reservation to its row in the ledger; each attempt is a row of its own."""
+
+    workspace: Workspace
+    endpoint: Endpoint
+    request: Request
+    purpose: str
+    path: str
+    brief: Digest
+    should_stop: Stop
+    clock: Callable[[], float]
+    wait: Callable[[float], None]
+    row: int = 0
+
+    def made(self, reached: Endpoint) -> Reply:
+        """The reply; asked again for as long as live questions come in between."""
+        gives_way = is_local(self.endpoint)  # one machine, one model: the question would wait for our reply
+        ledger = self.workspace.ledger()
+        while True:
+            try:
+                return llm.complete(
+                    reached,
+                    replace(self.request, deadline=deadline_of(self.workspace.settings)),
+                    should_stop=lambda: self.should_stop() or (gives_way and ledger.is_live()),
+                    wait=self.wait,
+                    on_retry=self._failed_once,
+                )
+            except ModelFailed as failed:
+                if failed.kind == "budget":
+                    raise
+                if failed.kind != "stopped" or not gives_way or self.should_stop():
+                    self._failed(failed)
+                    raise
+                # The server has read the prompt, or most of it, and will read it again; nobody counted it for us.
+                self.settle("gave-way", Reply("", Tokens(likely_prompt(self.request, self.endpoint)), 0.0, "", 0.0))
+            self.let_pass()
+            self.reserve()
+
+    def let_pass(self) -> None:
+        """Wait until no live question is being answered.  Raises ModelFailed, kind `stopped`."""
+        while self.workspace.ledger().is_live():
+            if self.should_stop():
+                raise _refused("stopped", self.endpoint)
+            self.wait(LOOK_AGAIN)
+
+    def reserve(self) -> None:
+        """Raises ModelFailed, kind `budget`."""
+        estimate = estimate_of(self.request)
+        row = self.workspace.ledger().reserve(
             phase=ASLEEP,
-            endpoint=endpoint.key,
-            purpose=purpose,
+            endpoint=self.endpoint.key,
+            purpose=self.purpose,
             estimate=estimate,
-            money=money,
-            budget=budget,
-            path=path,
-            brief=brief,
+            money=llm.price(self.endpoint.model, estimate) or 0.0,
+            budget=budget_of(self.workspace.settings),
+            path=self.path,
+            brief=self.brief,
         )
         if isinstance(row, OverBudget):
-            after = max(0.0, row.retry_at - clock()) if row.retry_at else None
+            after = max(0.0, row.retry_at - self.clock()) if row.retry_at else None
             raise ModelFailed(
                 row.problem,
                 remedy="wait, or raise the budget (`sleepcode config`)",
@@ -100,39 +144,17 @@ def call_model(
                 retryable=row.retry_at > 0,
                 retry_after=after,
             )
-        return row
+        self.row = row
 
-    row = reserve()
+    def settle(self, outcome: str, reply: Reply, digest: Digest = "") -> None:
+        self.workspace.ledger().settle(self.row, outcome, reply, digest)
 
-    def settle_and_reserve(failed: ModelFailed) -> None:
-        nonlocal row
-        _settle(ledger, row, endpoint, failed, clock())
-        row = reserve()
+    def _failed(self, failed: ModelFailed) -> None:
+        _settle(self.workspace.ledger(), self.row, self.endpoint, failed, self.clock())
 
-    while True:
-        try:
-            reply = llm.complete(
-                reached,
-                replace(request, deadline=deadline_of(workspace.settings)),
-                should_stop=lambda: should_stop() or (gives_way and ledger.is_live()),
-                wait=wait,
-                on_retry=settle_and_reserve,
-            )
-            break
-        except ModelFailed as failed:
-            if failed.kind == "budget":
-                raise
-            if failed.kind != "stopped" or not gives_way or should_stop():
-                _settle(ledger, row, endpoint, failed, clock())
-                raise
-            # The server has read the prompt, or most of it, and will read it again; nobody counted it for us.
-            read = Reply("", Tokens(likely_prompt(request, endpoint)), 0.0, "", 0.0)
-            ledger.settle(row, "gave-way", read)
-        let_pass()
-        row = reserve()
-    ledger.settle(row, "ok", reply, digest)
-    ledger.change_breaker(endpoint.key, after_success)
-    return reply
+    def _failed_once(self, failed: ModelFailed) -> None:
+        self._failed(failed)
+        self.reserve()
 
 
 def stream_model(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sleepcode.core.grammar import parser, query, table
 from sleepcode.edges import hook_file, sqlite_health
-from sleepcode.edges.llm import local_servers
+from sleepcode.edges.llm.servers import local_servers
 from sleepcode.edges.locks import WATCHER, holder_of
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace, open_workspace

@@ -13,6 +13,7 @@ from played_model import ModelServer, Play
 from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.request import Endpoint, Request
 from sleepcode.edges import llm
+from sleepcode.edges.llm import servers
 from sleepcode.errors import ModelFailed
 
 REQUEST = Request(system="be brief", context="the file", question="what?", deadline=20)
@@ -253,8 +254,8 @@ def test_a_env_file_beside_the_virtual_environment_is_not_read_and_nothing_is_fe
 
 def test_a_server_on_this_machine_is_found_and_how_to_use_it(model_server: ModelServer) -> None:
     address = model_server.base.removesuffix("/v1")
-    assert llm._compatible(address, 2) == llm.RunningServer(
+    assert servers._compatible(address, 2) == servers.RunningServer(
         "openai-compatible", address, ("played",), "openai/played", model_server.base
     )
-    assert llm._ollama(address, 2) is None
-    assert llm._compatible("http://127.0.0.1:9", 0.2) is None
+    assert servers._ollama(address, 2) is None
+    assert servers._compatible("http://127.0.0.1:9", 0.2) is None

@@ -6,24 +6,18 @@ failure is in tests/edges/test_llm.py.  So: no retries of its own, its errors to
 code and cause, and a total deadline, because its timeout is per read.
 """
 
-import json
 import logging
 import os
 import random
-import socket
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from http.client import HTTPException
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
 
 from msgspec.structs import replace
 
@@ -31,6 +25,7 @@ from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.failures import failure, kind_of
 from sleepcode.core.model_calls.request import Endpoint, Reply, Request
 from sleepcode.core.model_calls.retry import ATTEMPTS, delay_before, seconds_of
+from sleepcode.edges.llm.line import Line
 from sleepcode.errors import ModelFailed
 
 POLL = 0.1  # seconds between looks at should_stop
@@ -199,47 +194,20 @@ def _in_thread(call: Callable[[], Any], endpoint: Endpoint, ends: float, should_
         raise value
 
 
-class Line:
-    """The connections of one call, to be cut from another thread.
-
-    A server on this machine goes on computing for a reply that nobody waits for until its connection ends;
-    closing a socket does not end it while another thread reads from it, shutting it down does.
-    """
-
-    def __init__(self) -> None:
-        self._sockets: list[Any] = []
-
-    def client(self, endpoint: Endpoint, key: str) -> Any:
-        """An OpenAI client whose connections are known here."""
-        import openai
-
-        http = openai.DefaultHttpxClient(event_hooks=self._hooks(), trust_env=False)
-        return openai.OpenAI(api_key=key, base_url=endpoint.api_base, max_retries=0, http_client=http)
-
-    def handler(self) -> Any:
-        """The same for what litellm speaks itself, as it does to Ollama."""
-        from litellm.llms.custom_httpx.http_handler import HTTPHandler
-
-        handler = HTTPHandler()
-        handler.client.event_hooks = self._hooks()
-        return handler
-
-    def _hooks(self) -> dict[str, Any]:
-        def trace(event: str, info: Any) -> None:
-            if event == "connection.connect_tcp.complete":
-                self._sockets.append(info["return_value"].get_extra_info("socket"))
-
-        return {"request": [lambda request: request.extensions.update(trace=trace)]}
-
-    def hang_up(self) -> None:
-        for each in self._sockets:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-
-
 def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None = None, **more: Any) -> Any:
     refuse_remote(endpoint)
     litellm = _litellm()
+    arguments = {**_asked(endpoint, request, ends), **_reached_by(litellm, endpoint, line), **more}
+    try:
+        return litellm.completion(**arguments)
+    except ModelFailed:
+        raise
+    except Exception as error:
+        raise _told_apart(error, endpoint, request) from error
+
+
+def _asked(endpoint: Endpoint, request: Request, ends: float) -> dict[str, Any]:
+    """What is asked, as litellm takes it."""
     arguments: dict[str, Any] = {
         "model": endpoint.model,
         "messages": _messages(endpoint.model, request),
@@ -249,7 +217,6 @@ def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None =
         "num_retries": 0,
         "max_retries": 0,
         "drop_params": True,
-        **more,
     }
     if request.seed:
         arguments["seed"] = request.seed
@@ -260,6 +227,12 @@ def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None =
             "type": "json_schema",
             "json_schema": {"name": "reply", "schema": _schema_for(endpoint, request.schema), "strict": True},
         }
+    return arguments
+
+
+def _reached_by(litellm: Any, endpoint: Endpoint, line: Line | None) -> dict[str, Any]:
+    """Where it is asked, with which key and over which connection."""
+    arguments: dict[str, Any] = {}
     if endpoint.api_base:
         arguments["api_base"] = endpoint.api_base
     if endpoint.api_key:
@@ -273,12 +246,7 @@ def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None =
             arguments["client"] = line.client(endpoint, arguments["api_key"])
         elif endpoint.model.startswith(_OLLAMA):
             arguments["client"] = line.handler()
-    try:
-        return litellm.completion(**arguments)
-    except ModelFailed:
-        raise
-    except Exception as error:
-        raise _told_apart(error, endpoint, request) from error
+    return arguments
 
 
 def _is_streamed(endpoint: Endpoint) -> bool:
@@ -363,51 +331,6 @@ def _base_of(endpoint: Endpoint) -> str:
 
 
 _OLLAMA = ("ollama/", "ollama_chat/")
-
-
-@dataclass(frozen=True, slots=True)
-class RunningServer:
-    """A model server found on this machine, and the settings that use it."""
-
-    kind: str  # ollama, or openai-compatible
-    address: str
-    models: tuple[str, ...]
-    model: str  # for the setting `model`; empty when it has none yet
-    api_base: str  # for the setting `api_base`; empty when none is needed
-
-
-def local_servers(within: float = 0.5) -> tuple[RunningServer, ...]:
-    """Ollama, llama.cpp and the like where they usually listen; nothing beyond loopback is asked."""
-    found = [_ollama("http://127.0.0.1:11434", within)]
-    found += [_compatible(f"http://127.0.0.1:{port}", within) for port in (8080, 8000, 1234, 8089)]
-    return tuple(server for server in found if server)
-
-
-def _ollama(address: str, within: float) -> RunningServer | None:
-    answer = _get(f"{address}/api/tags", within)
-    if not isinstance(answer, dict) or not isinstance(answer.get("models"), list):
-        return None
-    names = tuple(str(row.get("name", "")) for row in answer["models"] if isinstance(row, dict))
-    return RunningServer("ollama", address, names, f"ollama_chat/{names[0]}" if names else "", "")
-
-
-def _compatible(address: str, within: float) -> RunningServer | None:
-    answer = _get(f"{address}/v1/models", within)
-    if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
-        return None
-    names = tuple(str(row.get("id", "")) for row in answer["data"] if isinstance(row, dict))
-    model = f"openai/{names[0]}" if names else ""
-    return RunningServer("openai-compatible", address, names, model, f"{address}/v1")
-
-
-def _get(url: str, within: float) -> object:
-    opener = build_opener(ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=within) as response:
-            answer: object = json.loads(response.read(1_000_000))
-            return answer
-    except (OSError, ValueError, HTTPException):
-        return None
 
 
 def _refuse_missing_key(litellm: Any, endpoint: Endpoint) -> None:
