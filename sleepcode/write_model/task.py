@@ -18,7 +18,7 @@ from sleepcode.core.model_notes.asking import (
     small_request,
 )
 from sleepcode.core.model_notes.brief import BriefInputs
-from sleepcode.core.model_notes.model_size import asked_small
+from sleepcode.core.model_notes.model_size import asked_small, tells
 from sleepcode.core.model_notes.proposals import Proposal, groups_of_proposals
 from sleepcode.core.model_notes.reasons import remarks_of
 from sleepcode.core.model_notes.regexes import expressions_of
@@ -57,6 +57,8 @@ class Task:
 
     def groups(self) -> tuple[tuple[Target, ...], ...]:
         """What each request is about."""
+        if self.asks_small and not tells(self.workspace.settings.model):
+            return ()
         if self.asks_small:
             return small_groups(targets_of(self.inputs, self.effort.targets))
         if is_prose(self.inputs):

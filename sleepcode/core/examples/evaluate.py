@@ -52,6 +52,14 @@ _COMPARED: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 
 def evaluate(node: ast.expr, frame: Frame) -> Value:
     """Raises Raised where Python would raise, CannotTell where that is not known."""
+    value = condition(node, frame)
+    if isinstance(value.value, Settled):
+        raise CannotTell  # it holds or not; what it is, is not known
+    return value
+
+
+def condition(node: ast.expr, frame: Frame) -> Value:
+    """As `evaluate`, where all that counts is whether it is true."""
     frame.step()
     found = _FORMS.get(type(node))
     return found(node, frame) if found else _other(node, frame)
@@ -60,6 +68,13 @@ def evaluate(node: ast.expr, frame: Frame) -> Value:
 def truth(value: Value) -> bool | None:
     """None where it is not known."""
     return bool(value.value) if value.known else None
+
+
+def _no_lazy(value: Value) -> Value:
+    """Of what is gone through once the kind is not told apart, so what it can do besides is not known."""
+    if isinstance(value.value, Lazily):
+        raise CannotTell
+    return value
 
 
 def _other(node: ast.AST, frame: Frame) -> Value:
@@ -133,14 +148,14 @@ def _bool(node: ast.BoolOp, frame: Frame) -> Value:
     ends = isinstance(node.op, ast.Or)
     given: list[Value] = []
     for each in node.values[:-1]:
-        value = evaluate(each, frame)
+        value = condition(each, frame)
         given.append(value)
         is_true = truth(value)
         if is_true is None:
             return _settled(node.values[node.values.index(each) + 1 :], given, frame, ends=ends)
         if is_true is ends:
             return known(value.value, *given)
-    last = evaluate(node.values[-1], frame)
+    last = condition(node.values[-1], frame)
     return known(last.value, *given, last) if last.known else unknown(*given, last)
 
 
@@ -148,7 +163,7 @@ def _settled(rest: list[ast.expr], given: list[Value], frame: Frame, *, ends: bo
     """`something and False` is no in any case, whatever it is; only as a condition, so it has no value."""
     for each in rest:
         try:
-            value = evaluate(each, frame)
+            value = condition(each, frame)
         except Raised as error:  # if it is reached
             raise CannotTell from error
         given.append(value)
@@ -158,18 +173,19 @@ def _settled(rest: list[ast.expr], given: list[Value], frame: Frame, *, ends: bo
 
 
 def _unary(node: ast.UnaryOp, frame: Frame) -> Value:
-    value = evaluate(node.operand, frame)
+    if isinstance(node.op, ast.Not):
+        holds = condition(node.operand, frame)
+        return known(not holds.value, holds) if holds.known else unknown(holds)
+    value = _no_lazy(evaluate(node.operand, frame))
     if not value.known:
         return unknown(value)
-    if isinstance(node.op, ast.Not):
-        return known(not value.value, value)
     if isinstance(node.op, ast.USub):
         return known(_worked(node, operator.neg, value.value), value)
     raise CannotTell
 
 
 def _binary(node: ast.BinOp, frame: Frame) -> Value:
-    left, right = evaluate(node.left, frame), evaluate(node.right, frame)
+    left, right = _no_lazy(evaluate(node.left, frame)), _no_lazy(evaluate(node.right, frame))
     if not (left.known and right.known):
         return unknown(left, right)
     if isinstance(node.op, ast.Mult):
@@ -192,7 +208,7 @@ def _counts(value: Any) -> bool:
 
 
 def _compare(node: ast.Compare, frame: Frame) -> Value:
-    values = [evaluate(each, frame) for each in (node.left, *node.comparators)]
+    values = [_no_lazy(evaluate(each, frame)) for each in (node.left, *node.comparators)]
     result = True
     for op, left, right in zip(node.ops, values, values[1:], strict=False):
         work = _COMPARED[type(op)]
@@ -207,7 +223,7 @@ def _compare(node: ast.Compare, frame: Frame) -> Value:
 
 
 def _if(node: ast.IfExp, frame: Frame) -> Value:
-    test = evaluate(node.test, frame)
+    test = condition(node.test, frame)
     frame.decides(test, node.lineno)
     is_true = truth(test)
     if is_true is None:
@@ -217,7 +233,7 @@ def _if(node: ast.IfExp, frame: Frame) -> Value:
 
 
 def _subscript(node: ast.Subscript, frame: Frame) -> Value:
-    value = evaluate(node.value, frame)
+    value = _no_lazy(evaluate(node.value, frame))
     if isinstance(node.slice, ast.Slice):
         parts = [
             evaluate(p, frame) if p else Value(None, True)
@@ -239,7 +255,7 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Value:
         return frame.names[written]
     if isinstance(node.value, ast.Name) and f"{frame.means(node.value.id)}.{node.attr}" in CONSTANTS:
         return Value(CONSTANTS[f"{frame.means(node.value.id)}.{node.attr}"], True)
-    value = evaluate(node.value, frame)
+    value = _no_lazy(evaluate(node.value, frame))
     if value.known and not hasattr(value.value, node.attr):
         raise Raised("AttributeError", node.lineno)
     return unknown(value)
@@ -295,7 +311,7 @@ def _rounds(generators: list[ast.comprehension], frame: Frame, of: list[Value]) 
     for item in over.value:
         frame.step()
         assign(first.target, Value(item, True, over.given), frame)
-        tests = [evaluate(each, frame) for each in first.ifs]
+        tests = [condition(each, frame) for each in first.ifs]
         if not all(each.known for each in tests):
             raise CannotTell
         of += tests
@@ -361,7 +377,7 @@ def _call(node: ast.Call, frame: Frame) -> Value:
         return _asked_about(written, node, frame)
     receiver = None
     if isinstance(node.func, ast.Attribute) and not _dotted(node.func, frame):
-        receiver = evaluate(node.func.value, frame)
+        receiver = _no_lazy(evaluate(node.func.value, frame))
     arguments: list[Value] = []
     for each in node.args:
         if isinstance(each, ast.Starred):
@@ -449,7 +465,7 @@ def _method(
 def _asked_about(written: str, node: ast.Call, frame: Frame) -> Value:
     if not node.args or node.keywords:
         raise CannotTell
-    value = evaluate(node.args[0], frame)
+    value = _no_lazy(evaluate(node.args[0], frame))
     if not value.known:
         return unknown(value)
     if written == "callable":

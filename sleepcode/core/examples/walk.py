@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sleepcode.core.examples.evaluate import MOST_ROUNDS, assign, evaluate, truth
+from sleepcode.core.examples.evaluate import MOST_ROUNDS, assign, condition, evaluate, truth
 from sleepcode.core.examples.frame import MOST_DEPTH, Frame, Trail
 from sleepcode.core.examples.module import Function, Module
 from sleepcode.core.examples.values import UNKNOWN, CannotTell, Raised, Value, known, shown, unknown
@@ -159,7 +159,7 @@ def _statement(node: ast.stmt, frame: Frame) -> None:
         case ast.Try():
             _try(node, frame)
         case ast.Assert():
-            test = evaluate(node.test, frame)
+            test = condition(node.test, frame)
             frame.decides(test, node.lineno)
             if truth(test) is False:
                 raise Raised("AssertionError", node.lineno)
@@ -188,7 +188,7 @@ def _augment(node: ast.AugAssign, frame: Frame) -> None:
 
 
 def _if(node: ast.If, frame: Frame) -> None:
-    test = evaluate(node.test, frame)
+    test = condition(node.test, frame)
     frame.decides(test, node.lineno)
     is_true = truth(test)
     if is_true is not None:
@@ -261,7 +261,7 @@ def _round(body: list[ast.stmt], frame: Frame) -> bool:
 
 def _while(node: ast.While, frame: Frame) -> None:
     for _ in range(MOST_ROUNDS):
-        test = evaluate(node.test, frame)
+        test = condition(node.test, frame)
         frame.decides(test, node.lineno)
         is_true = truth(test)
         if is_true is None:

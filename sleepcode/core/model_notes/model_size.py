@@ -3,6 +3,9 @@
 import re
 
 SMALL = 20.0  # billions of parameters; below it, models were seen to mix up what they read in long prompts
+# Below it a model is asked for no sentence about code: of 15 that a 1.5B wrote about blocks of three projects, and
+# that stood every check, 8 were wrong; of 43 claims that were proved from what it proposed, none.
+LEAST_TELLING = 3.0
 _BILLIONS = re.compile(r"(?<![a-z0-9.])(?:\d+x)?(\d+(?:\.\d+)?)b(?![a-z])", re.I)
 
 
@@ -11,5 +14,15 @@ def asked_small(model: str, *, is_local: bool, chosen: str = "auto") -> bool:
     takes a model of unknown size for small when it runs on this machine."""
     if chosen != "auto":
         return chosen == "small"
-    sizes = [float(each) for each in _BILLIONS.findall(model.rpartition("/")[2])]
-    return max(sizes) < SMALL if sizes else is_local
+    size = size_of(model)
+    return size < SMALL if size else is_local
+
+
+def size_of(model: str) -> float:
+    """Billions of parameters by the model's name; 0 where it does not say."""
+    return max((float(each) for each in _BILLIONS.findall(model.rpartition("/")[2])), default=0.0)
+
+
+def tells(model: str) -> bool:
+    """Whether its own sentences about code are worth checking."""
+    return not 0.0 < size_of(model) < LEAST_TELLING

@@ -36,6 +36,7 @@ _WHY = re.compile(
 )
 _CODE = re.compile(r"^[\w.\[\]\"' ]+(?:\(.*\)|=.*)\s*:?$|^(?:if|for|while|def|class|return|import|from) .*[:)]?$")
 _DUE = re.compile(r"^\W*(?:TODO|FIXME|XXX)\b", re.I)
+_SECTION = re.compile(r"^(?:\.\.\s|(?:Args|Arguments|Parameters|Returns|Yields|Raises|Examples?)\b|[a-z])")
 _OF_THE_REMARK = re.compile(r"\b(?:remark|comment|authors?|the following|mentioned)\b", re.I)
 _QUESTION = re.compile(r"^(?:why|what|when|how|is|are|does|do|can|should|must|which|where)\b.*\?$", re.I)
 
@@ -118,7 +119,7 @@ def _in_docstrings(inputs: BriefInputs, lines: Sequence[str]) -> Iterator[Remark
         if owner is None or ast.get_docstring(function) is None:
             continue
         paragraphs = list(_paragraphs(lines, first.lineno, first.end_lineno or first.lineno))
-        telling = [each for each in paragraphs[1:] if _tells_why(each[0])]
+        telling = [each for each in paragraphs[1:] if _tells_why(each[0]) and not _SECTION.match(each[0])]
         for said, numbers in telling[:MOST_OF_ONE]:
             yield _remark(owner, said, numbers, (lines[function.lineno - 1],), lines)
 
@@ -144,7 +145,10 @@ def _remark(
 def _tells_why(said: str) -> bool:
     is_prose = len(said.split()) >= LEAST_WORDS and len(said) <= MOST_CHARACTERS and "`" * 3 not in said
     return (
-        is_prose and bool(_WHY.search(said)) and not _CODE.match(said) and not _DUE.match(said) and said.isprintable()
+        is_prose
+        and bool(_WHY.search(said))
+        and not any(each.match(said) for each in (_CODE, _DUE))
+        and said.isprintable()
     )
 
 

@@ -10,7 +10,7 @@ from sleepcode.core.checks.block_check import misfit
 from sleepcode.core.model import CallSite, Definition
 from sleepcode.core.model_notes.asking import EFFORTS, labelled, request_about_all, small_request
 from sleepcode.core.model_notes.brief import BriefInputs, ShownCall
-from sleepcode.core.model_notes.model_size import asked_small
+from sleepcode.core.model_notes.model_size import asked_small, tells
 from sleepcode.core.model_notes.replies import decode, said_by, said_to
 from sleepcode.core.model_notes.small_answers import draws_on, without_condition
 from sleepcode.core.model_notes.small_questions import MOST, all_about, questions_about
@@ -359,6 +359,13 @@ def test_a_long_file_is_shown_in_parts_that_together_hold_every_definition() -> 
 )
 def test_how_a_model_is_asked_goes_by_its_size(model: str, is_local: bool, chosen: str, small: bool) -> None:
     assert asked_small(model, is_local=is_local, chosen=chosen) == small
+
+
+@pytest.mark.parametrize(
+    ("model", "does"), [("openai/qwen2.5-coder-1.5b", False), ("ollama/qwen2.5-coder:7b", True), ("openai/local", True)]
+)
+def test_the_smallest_models_are_asked_for_no_sentences(model: str, does: bool) -> None:
+    assert tells(model) is does
 
 
 def test_targets_are_asked_about_together_while_they_fit() -> None:
