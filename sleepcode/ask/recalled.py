@@ -22,6 +22,9 @@ def recalled(given: Given, asked: Understood, subjects: tuple[Definition, ...]) 
         if not given.options.live and (stored := memory.alike(asked.question.text, _ids(asked, subjects))):
             anticipated, note, likeness = stored
             return from_note(asked, anticipated, note, f"foreseen as “{anticipated.question}”, {likeness:.0%} alike")
+        if not given.options.live and (reason := memory.reason(asked.question.text, _ids(asked, subjects))):
+            anticipated, note, share = reason
+            return from_note(asked, anticipated, note, f"its authors say why: {share:.0%} of the question is in it")
         if given.has_model:
             answered = _by_model(given, memory, asked, subjects)
             return answered or nearest(given, asked, "nothing here speaks of it; name a file or a definition", subjects)

@@ -8,6 +8,8 @@ from sleepcode.core.model import Anticipated, Claim, Note
 from sleepcode.core.questions.cases import best_case
 from sleepcode.core.questions.match import Stored, apart, best
 from sleepcode.core.questions.predictable import coverage
+from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
+from sleepcode.core.questions.told_why import AUTHORS, best_reason
 from sleepcode.edges.index import Index
 from sleepcode.edges.notes import NoteStore
 from sleepcode.edges.questions import QuestionIndex
@@ -61,6 +63,20 @@ class Memory:
                 return (*found, likeness)
             like = tuple(one for one in like if one != stored)
         return None
+
+    def reason(self, text: str, subjects: tuple[str, ...]) -> tuple[Anticipated, Note, float] | None:
+        """The remark that a fresh note keeps of the one definition asked about, where it says why."""
+        if len(subjects) != 1 or not ASKS_WHY.search(text):
+            return None
+        path = subjects[0].partition("::")[0]
+        told = [
+            ((one, note), one.subject, f"{one.question} {one.answer[0].text}")
+            for note in self.notes.for_path(path)
+            for one in note.anticipated
+            if one.answer and AUTHORS in one.answer[0].text and self.freshness(note) == "fresh"
+        ]
+        found = best_reason(text, subjects[0], told)
+        return (*found[1], found[0]) if found else None
 
     def _first_fresh(self, rows: Iterable[Stored]) -> tuple[Anticipated, Note] | None:
         for row in rows:

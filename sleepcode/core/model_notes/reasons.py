@@ -17,6 +17,7 @@ from sleepcode.core.model import Definition
 from sleepcode.core.model_notes.brief import BriefInputs
 from sleepcode.core.model_notes.proposals import Proved
 from sleepcode.core.questions.match import apart, stems
+from sleepcode.core.questions.told_why import AUTHORS
 
 MOST = 6  # remarks a file
 MOST_OF_ONE = 2  # paragraphs of one docstring
@@ -76,7 +77,7 @@ class Remark:
             else ""
         )
         whose = f"`{self.name}`" if self.name else "The file"
-        text = f"{whose}{at}, in its authors' words: {self.said}"
+        text = f"{whose}{at}, {AUTHORS}{self.said}"
         return (Proved("behaviour", text, self.lines, (self.lines[0],), self._named(question)),)
 
     def _is_answered(self, question: str) -> bool:
