@@ -5,7 +5,7 @@ say what they mean.  It is shown nothing else: with a whole function before it, 
 other lines, or from the docstring.  What plain statements say by themselves (see branches) is not asked: it
 is told from the source when somebody wants to know, and is always right.  Why a line is there and what
 callers rely on are not asked: small models answer such questions with phrases.  Nor is what a whole function
-is for, returns or changes: of 60 such answers one in eight was wrong, and few were worth having.
+is for, returns or changes: small models' answers to that were often wrong, and few were worth having.
 """
 
 import re
