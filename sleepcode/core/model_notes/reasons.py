@@ -38,6 +38,7 @@ _WHY = re.compile(
 _CODE = re.compile(r"^[\w.\[\]\"' ]+(?:\(.*\)|=.*)\s*:?$|^(?:if|for|while|def|class|return|import|from) .*[:)]?$")
 _DUE = re.compile(r"^\W*(?:TODO|FIXME|XXX)\b", re.I)
 _SECTION = re.compile(r"^(?:\.\.\s|(?:Args|Arguments|Parameters|Returns|Yields|Raises|Examples?)\b|[a-z])")
+_FIELD = re.compile(r":(?!\w+:`)\w|>>>|Traceback \(")
 _OF_THE_REMARK = re.compile(r"\b(?:remark|comment|authors?|the following|mentioned)\b", re.I)
 _QUESTION = re.compile(r"^(?:why|what|when|how|is|are|does|do|can|should|must|which|where)\b.*\?$", re.I)
 
@@ -129,7 +130,7 @@ def _paragraphs(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[st
     """Text and line numbers of those parts of a docstring that blank lines part."""
     numbers: list[int] = []
     for number in range(start, end + 2):
-        if number <= end and (bare := lines[number - 1].strip(" \t\"'")) and not bare.startswith((":", ">>>")):
+        if number <= end and (bare := lines[number - 1].strip(" \t\"'")) and not _FIELD.match(bare):
             numbers.append(number)
         elif numbers:
             yield " ".join(lines[each - 1].strip(" \t\"'") for each in numbers), tuple(numbers)

@@ -32,7 +32,7 @@ def agreeing(inputs: Inputs) -> Iterable[Weighed]:
     for writer, keys in written.items():
         for reader, wanted in read.items():
             shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]
-            if writer == reader or not shared or _hands_on(functions[reader], writer):
+            if label(writer) == label(reader) or not shared or _hands_on(functions[reader], writer):
                 continue
             names = listed((f"`{key}`" for key in shared), MOST_KEYS)
             noun = "the key" if len(shared) == 1 else "the keys"

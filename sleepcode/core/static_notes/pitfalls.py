@@ -38,6 +38,8 @@ def pitfalls(inputs: Inputs) -> Iterable[Weighed]:
 
 
 def _changes_arguments(inputs: Inputs, definition: Definition, qualname: str, function: Function) -> Iterator[Weighed]:
+    if short(definition).startswith("__"):
+        return  # Python's own protocols are there to do it
     bound = {node.id for node in _own(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     for parameter in parameters_of(function, qualname):
         nodes = (node for node in _own(function) if _changed(node, _OF_COLLECTIONS) == parameter.arg)
