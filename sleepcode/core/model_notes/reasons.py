@@ -38,7 +38,7 @@ _WHY = re.compile(
 _CODE = re.compile(r"^[\w.\[\]\"' ]+(?:\(.*\)|=.*)\s*:?$|^(?:if|for|while|def|class|return|import|from) .*[:)]?$")
 _DUE = re.compile(r"^\W*(?:TODO|FIXME|XXX)\b", re.I)
 _SECTION = re.compile(r"^(?:\.\.\s|(?:Args|Arguments|Parameters|Returns|Yields|Raises|Examples?)\b|[a-z])")
-_FIELD = re.compile(r":(?!\w+:`)\w|>>>|Traceback \(")
+_FIELD = re.compile(r":(?!\w+:`)\w|>>>|Traceback \(|\.\.\.$|\w*(?:Error|Exception): ")
 _OF_THE_REMARK = re.compile(r"\b(?:remark|comment|authors?|the following|mentioned)\b", re.I)
 _QUESTION = re.compile(r"^(?:why|what|when|how|is|are|does|do|can|should|must|which|where)\b.*\?$", re.I)
 
