@@ -121,7 +121,7 @@ def _options(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[st
         if language is None or name.encode() not in content.replace(b"-", b"_"):
             continue
         for option in options_in(content, language) or forms_in(content, language):
-            if option.dest == name and option.default:
+            if option.dest == name and option.default and not _STANDS_FOR_NONE.fullmatch(option.default):
                 said = f"declares `{option.names[0]}`, which is `{option.default}` by default"
                 yield option.default, said, (path, option.line)
 
