@@ -1,4 +1,4 @@
-"""Rust: paths and module files, impls, patterns of match, and the calls inside of macros' tokens."""
+"""Rust: paths and module files, impls and patterns of match."""
 
 import re
 from collections import Counter
@@ -9,16 +9,17 @@ from functools import partial
 from tree_sitter import Node
 
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.generic.calls import call, class_at, value_of
+from sleepcode.core.generic.calls import class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.expressions import operator, read
-from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_bound, declare_name, open_extension, open_scope
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import extension, type_parameter
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
+from sleepcode.languages.rust_macros import call_or_format, macro
+from sleepcode.languages.rust_names import inline, root_of, self_class
 
 ROOTS = ("lib.rs", "main.rs")
 OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
@@ -37,8 +38,6 @@ SIGNS = {
     "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__", "&": "__and__", "|": "__or__", "^": "__xor__",
     "<<": "__lshift__", ">>": "__rshift__",
 }  # fmt: skip
-FORMATS = frozenset({"format", "print", "println", "eprint", "eprintln", "write", "writeln", "panic", "format_args"})
-COMPARES = {"assert_eq": "__eq__", "debug_assert_eq": "__eq__", "assert_ne": "__ne__"}
 
 
 class Rust(Plain):
@@ -280,9 +279,9 @@ def use(x: Extraction, role: Role) -> None:
 
 def _depth(x: Extraction) -> int:
     """How many inline modules are around."""
-    scope, depth = _inline(x.scope), 0
+    scope, depth = inline(x.scope), 0
     while scope is not None:
-        scope, depth = _inline(scope.parent), depth + 1
+        scope, depth = inline(scope.parent), depth + 1
     return depth
 
 
@@ -291,37 +290,17 @@ def _at(x: Extraction, path: tuple[str, ...], node: Node) -> int:
     value = UNKNOWN
     for i, part in enumerate(path):
         if part in ("crate", "self", "super"):
-            value = _root(x, "::".join(path[: i + 1]), node)
+            value = root_of(x, "::".join(path[: i + 1]), node)
         elif i == 0:
             known = x.named_if_declared(part)
-            value = known if known >= 0 else _root(x, part, node)
+            value = known if known >= 0 else root_of(x, part, node)
         else:
             value = x.attribute(value, part, node)
     return value
 
 
-def _root(x: Extraction, module: str, node: Node) -> int:
-    """crate, self, super, or another crate; inline modules are stepped over first."""
-    parts = module.split("::")
-    scope = _inline(x.scope)
-    while scope is not None and parts[:1] == ["super"]:
-        parts, scope = parts[1:], _inline(scope.parent)
-    if scope is not None and parts in ([], ["self"]):
-        return x.definitions[scope.subject].var
-    into = x.new()
-    x.emit(Op.IMPORT, into, 0, "::".join(parts) or "self", "", node.start_point[0] + 1)
-    return into
-
-
-def _inline(scope: Scope | None) -> Scope | None:
-    """The innermost inline module's scope, from *scope* outwards."""
-    while scope is not None and scope.kind != "namespace":
-        scope = scope.parent
-    return scope
-
-
 def path_root(x: Extraction, role: Role) -> None:
-    x.values[role.node.id] = _root(x, x.text(role.node), role.node)
+    x.values[role.node.id] = root_of(x, x.text(role.node), role.node)
 
 
 def declare_module(x: Extraction, role: Role) -> None:
@@ -373,23 +352,9 @@ def variant(x: Extraction, role: Role) -> None:
 
 def identifier(x: Extraction, role: Role) -> None:
     if role.node.id not in x.values and x.text(role.node) == "Self":
-        x.values[role.node.id] = _self_class(x)
+        x.values[role.node.id] = self_class(x)
     else:
         read(x, role)
-
-
-def _self_class(x: Extraction) -> int:
-    scope = x.scope
-    while scope.parent is not None:
-        if scope.kind == "extension":
-            x.scope, inside = scope.parent, x.scope
-            found = x.named(scope.receiver)
-            x.scope = inside
-            return found
-        if scope.kind == "class":
-            return x.definitions[scope.subject].var
-        scope = scope.parent
-    return UNKNOWN
 
 
 def declare_arm(x: Extraction, role: Role) -> None:
@@ -414,77 +379,6 @@ def composite(x: Extraction, role: Role) -> None:
         held = value_of(x, value)
         if field is not None and held >= 0:
             x.emit(Op.SETATTR, made, x.text(field), held, child.start_point[0] + 1)
-
-
-def macro(x: Extraction, role: Role) -> None:
-    """The arguments of a macro are tokens: names, paths, members and calls in them are followed.
-
-    What the macro itself expands to is not.
-    """
-    tree = role.part("arguments")
-    if tree is None:
-        return
-    stack = [tree]
-    outer = held = _tokens(x, stack.pop(), stack)
-    while stack:
-        held = held + _tokens(x, stack.pop(), stack)
-    name = x.name(role)
-    if name in FORMATS:
-        for value in outer:
-            _format(x, value, role.node)
-    elif name in COMPARES and len(outer) > 1:
-        x.emit(Op.OPERATOR, x.new(), COMPARES[name], outer[0], outer[1], role.node.start_point[0] + 1)
-    if name == "vec":
-        x.values[role.node.id] = x.box("list", [(None, value) for value in held])
-
-
-def _format(x: Extraction, value: int, node: Node) -> None:
-    """`{}` and `to_string()` run what the type says of its Display (or Debug)."""
-    x.call(x.attribute(value, "fmt", node), [], node)
-
-
-def call_or_format(x: Extraction, role: Role) -> None:
-    call(x, role)
-    function = role.part("function")
-    found = x.roles.get(function.id) if function is not None else None
-    if found is not None and found.name == "member" and x.name(found) == "to_string":
-        _format(x, value_of(x, found.part("object")), role.node)
-
-
-def _tokens(x: Extraction, tree: Node, deeper: list[Node]) -> list[int]:
-    """The values of the comma-separated expressions of one bracket; nested brackets go to *deeper*."""
-    current, before, values = UNKNOWN, "", []
-    for token in tree.children:
-        kind = token.type
-        if kind in ("identifier", "self", "crate", "super"):
-            current = _step(x, token, current, before)
-        elif kind == "integer_literal" and before == ".":
-            current = x.attribute(current, x.text(token), token)
-        elif kind == "token_tree":
-            deeper.append(token)
-            if before == "name" and x.content[token.start_byte : token.start_byte + 1] == b"(":
-                current = x.call(current, [], token) if current >= 0 else UNKNOWN
-            else:
-                current = UNKNOWN
-        elif kind not in (".", "::", "?", "&"):
-            if kind in (",", ")", "]", "}") and current >= 0:
-                values.append(current)
-            current = UNKNOWN
-        before = "name" if kind in ("identifier", "self", "crate", "super") else kind
-    return [*values, current] if current >= 0 else values
-
-
-def _step(x: Extraction, token: Node, current: int, before: str) -> int:
-    name = x.text(token)
-    if before in (".", "::"):
-        if name == "to_string" and current >= 0:
-            _format(x, current, token)
-        return x.attribute(current, name, token)
-    if token.type == "self":
-        return x.receiver()[0]
-    if token.type in ("crate", "super"):
-        return _root(x, name, token)
-    return _self_class(x) if name == "Self" else x.read(name, token)
 
 
 adapter = Rust()

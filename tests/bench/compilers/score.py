@@ -4,8 +4,9 @@
 
 The truth: {"calls": [[path, lines, name, to, others], …]}, one row for each call that is written down in a file that
 the compiler read.  lines: where the call begins and where the called name stands.  to: "path:line" of the declared
-callee, "" when it is declared outside of the project, null when the compiler cannot say either (a parameter that is
-called).  others: further places that may run by what is declared: a declaration's overloads and its overrides.
+callee, or "~Type.name" where the compiler names no place, "" when it is declared outside of the project, null when the
+compiler cannot say either (a parameter that is called).  others: further places that may run by what is declared: a
+declaration's overloads and its overrides.
 
 Recall: of the calls with a place in the project, the share with a resolved or inferred edge from there to the place
 or one of the others.  Precision: of the edges of kind call or override at a line where a call of that name is known
@@ -18,6 +19,7 @@ import argparse
 import itertools
 import json
 import random
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -107,6 +109,7 @@ def _places(definitions: list[dict]) -> dict[str, set[str]]:
             lines = range(d["line"] + 1, min(d["end_line"], d["line"] + 8) + 1)
             free = itertools.takewhile(lambda line, path=d["path"]: (path, line) not in begins, lines)
             found[d["id"]] = {f"{d['path']}:{line}" for line in (d["line"], *free)}
+            found[d["id"]].add("~" + ".".join(re.sub(r"#\d+", "", d["qualname"]).split(".")[-2:]))
     for id in list(found):
         outer, _, last = id.rpartition(".")
         if outer in found and last.partition("#")[0] in (*MADE, _last(outer)):

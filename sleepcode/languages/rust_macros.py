@@ -1,0 +1,139 @@
+"""Rust: the calls inside of macros' tokens, and of what the file's own macros expand to."""
+
+from tree_sitter import Node
+
+from sleepcode.core.facts import Op
+from sleepcode.core.generic.calls import call, value_of
+from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.roles import Role
+from sleepcode.languages.rust_names import root_of, self_class
+
+FORMATS = frozenset({"format", "print", "println", "eprint", "eprintln", "write", "writeln", "panic", "format_args"})
+COMPARES = {"assert_eq": "__eq__", "debug_assert_eq": "__eq__", "assert_ne": "__ne__"}
+NAMES = frozenset({"identifier", "self", "crate", "super"})
+JOINS = frozenset({".", "::", "?", "&"})
+LONGEST = 4_000  # bytes of an arm that is followed
+
+
+def macro(x: Extraction, role: Role) -> None:
+    """The arguments of a macro are tokens: names, paths, members and calls in them are followed.
+
+    So is what it expands to, where the file itself defines it and it stands in a function.
+    """
+    tree = role.part("arguments")
+    if tree is None:
+        return
+    stack = [tree]
+    outer = held = _tokens(x, stack.pop(), stack, {})
+    while stack:
+        held = held + _tokens(x, stack.pop(), stack, {})
+    name = x.name(role)
+    if name in FORMATS:
+        for value in outer:
+            _format(x, value, role.node)
+    elif name in COMPARES and len(outer) > 1:
+        x.emit(Op.OPERATOR, x.new(), COMPARES[name], outer[0], outer[1], role.node.start_point[0] + 1)
+    elif x.scope.definition and x.draft.kind not in ("class", "module"):
+        _expand(x, role.node, name, tree)
+    if name == "vec":
+        x.values[role.node.id] = x.box("list", [(None, value) for value in held])
+
+
+def _expand(x: Extraction, node: Node, name: str, arguments: Node) -> None:
+    """Follow what the arms of the macro say, as if it stood here; which one is meant is not looked at."""
+    top = node
+    while top.parent is not None:
+        top = top.parent
+    for defined in top.children:
+        named = defined.child_by_field_name("name") if defined.type == "macro_definition" else None
+        if named is None or x.text(named) != name or b"fn " in x.content[defined.start_byte : defined.end_byte]:
+            continue
+        for arm in defined.named_children:
+            left, right = arm.child_by_field_name("left"), arm.child_by_field_name("right")
+            if left is not None and right is not None and right.end_byte - right.start_byte < LONGEST:
+                known = _bound(x, left, arguments)
+                stack = [right]
+                while stack:
+                    _tokens(x, stack.pop(), stack, known)
+
+
+def _bound(x: Extraction, pattern: Node, arguments: Node) -> dict[str, tuple[int, str]]:
+    """Of each `$name` that is an argument by itself: the value and the text of that argument."""
+    known: dict[str, tuple[int, str]] = {}
+    for part, given in zip(_pieces(pattern), _pieces(arguments), strict=False):
+        names = [token.child_by_field_name("name") for token in part if token.type == "token_binding_pattern"]
+        if len(part) != 1 or len(names) != 1 or names[0] is None:
+            continue
+        current, before = UNKNOWN, ""
+        for token in given:
+            follows = token.type in NAMES
+            current = _step(x, token, current, before) if follows else current if token.type in JOINS else UNKNOWN
+            before = "name" if follows else token.type
+        known[x.text(names[0])] = current, x.text(given[0]) if len(given) == 1 else ""
+    return known
+
+
+def _pieces(tree: Node) -> list[list[Node]]:
+    """The tokens between the outer brackets, apart by commas."""
+    pieces: list[list[Node]] = [[]]
+    for token in tree.children[1:-1]:
+        if token.type == ",":
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return pieces
+
+
+def _format(x: Extraction, value: int, node: Node) -> None:
+    """`{}` and `to_string()` run what the type says of its Display (or Debug)."""
+    x.call(x.attribute(value, "fmt", node), [], node)
+
+
+def call_or_format(x: Extraction, role: Role) -> None:
+    call(x, role)
+    function = role.part("function")
+    found = x.roles.get(function.id) if function is not None else None
+    if found is not None and found.name == "member" and x.name(found) == "to_string":
+        _format(x, value_of(x, found.part("object")), role.node)
+
+
+def _tokens(x: Extraction, tree: Node, deeper: list[Node], known: dict[str, tuple[int, str]]) -> list[int]:
+    """The values of the comma-separated expressions of one bracket; nested brackets go to *deeper*.
+
+    known: what a macro's `$name` stands for.
+    """
+    current, before, values = UNKNOWN, "", []
+    for token in tree.children:
+        kind = token.type
+        if kind in NAMES:
+            current = _step(x, token, current, before)
+        elif kind == "metavariable":
+            value, text = known.get(x.text(token), (UNKNOWN, ""))
+            current = x.attribute(current, text, token) if before in (".", "::") else value
+        elif kind == "integer_literal" and before == ".":
+            current = x.attribute(current, x.text(token), token)
+        elif kind == "token_tree":
+            deeper.append(token)
+            if before == "name" and x.content[token.start_byte : token.start_byte + 1] == b"(":
+                current = x.call(current, [], token) if current >= 0 else UNKNOWN
+            else:
+                current = UNKNOWN
+        elif kind not in JOINS:
+            if kind in (",", ")", "]", "}") and current >= 0:
+                values.append(current)
+            current = UNKNOWN
+        before = "name" if kind in NAMES or kind == "metavariable" else kind
+    return [*values, current] if current >= 0 else values
+
+
+def _step(x: Extraction, token: Node, current: int, before: str) -> int:
+    name = x.text(token)
+    if before in (".", "::"):
+        if name == "to_string" and current >= 0:
+            _format(x, current, token)
+        return x.attribute(current, name, token)
+    if token.type == "self":
+        return x.receiver()[0]
+    if token.type in ("crate", "super"):
+        return root_of(x, name, token)
+    return self_class(x) if name == "Self" else x.read(name, token)
