@@ -55,6 +55,9 @@ def _call_back(x: Extraction, role: Role, method: str, base: int, value: int, ar
             x.copy(value, x.call(argument, [element], role.node))
 
 
+BEHIND = range(1, 5)  # places that an argument behind `...spread` may have
+
+
 def arguments_of(x: Extraction, role: Role) -> tuple[list[int], tuple[int, ...]]:
     given = role.part("arguments")
     positional: list[int] = []
@@ -65,6 +68,9 @@ def arguments_of(x: Extraction, role: Role) -> tuple[list[int], tuple[int, ...]]
         found = x.roles.get(node.id)
         if found is not None and found.name == "spread":
             stars.append(value_of(x, found.part("value")))
+        elif stars:  # of what is spread before it at least one is taken for given
+            held = value_of(x, node)
+            stars.append(x.box("list", [(place, held) for place in BEHIND]) if held >= 0 else UNKNOWN)
         else:
             positional.append(value_of(x, node))
     return positional, tuple(s for s in stars if s >= 0)
