@@ -54,6 +54,7 @@ CALLED = "<call>"  # the member of an interface that holds how its values are ca
 NAMED_BY = "<named by>"  # before the number of a variable: an ATTR whose name that holds (getattr)
 ANY = "<any>"  # in an attribute's name: what stands there is not known, what stands around it is
 A_CLASS = "<class>"  # as ANY, for the name of a class
+BESIDE = "<beside>"  # the module in an IMPORT of the files whose top level runs whenever this one's does (Go's tests)
 MIXED = "..."  # the name in a SETATTR that says: b has all that s has, too (Object.assign)
 
 

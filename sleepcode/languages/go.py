@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import UNDER, FileFacts, Flag, Op, Param
+from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.names import declare_bound, declare_name, open_scope, targets
@@ -103,6 +103,7 @@ class Go(Plain):
         return False
 
     def finish(self, x: Extraction) -> None:
+        x.definitions[0].code.append((Op.IMPORT, -1, 0, BESIDE, "", 1))
         for draft in x.definitions:
             if draft.kind == "function" and draft.name == "init" and draft.parent == 0:
                 x.definitions[0].code.append((Op.CALL, x.new(), draft.var, (), (), (), (), draft.line))
@@ -128,6 +129,8 @@ class Go(Plain):
         return replace(project, roots=longest, places=roots)
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
+        if module == BESIDE:
+            return _run_with(path, project)
         for root in project.roots:
             if module == root or module.startswith(root + "/"):
                 folder = "/".join(
@@ -270,6 +273,14 @@ def embedded(x: Extraction, role: Role) -> None:
 
 def _module(x: Extraction, role: Role) -> str:
     return x.name(role, "module").strip('"`')
+
+
+def _run_with(path: str, project: Project) -> tuple[str, ...]:
+    """The tests of a folder are one program: each of them fails with the variables and `init` of any of its files."""
+    if not path.endswith("_test.go"):
+        return ()
+    beside = project.folders.get(path.rpartition("/")[0], ())
+    return tuple(f for f in beside if f != path)
 
 
 def _package_name(x: Extraction, role: Role) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sleepcode.core.facts import BESIDE, Op
 from sleepcode.core.link.outside_members import attach_members
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -10,8 +11,6 @@ from sleepcode.core.link.values import Kind
 
 def bind_names(s: Solver) -> None:
     """Give every free name of every file its sources."""
-    from sleepcode.core.facts import Op
-
     program = s.program
     scopes: dict[tuple[str, str], dict[str, list[int]]] = {}
     for file, facts in enumerate(program.facts):
@@ -190,5 +189,10 @@ def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:
     first = 1 if s.program.adapters[file].packages_run else len(parts)
     for length in range(first, len(parts) + 1):
         for target in s.program.modules(file, level, ".".join(parts[:length])):
-            if target != file:
+            if target != file and (module != BESIDE or _calls_anything(s, target)):
                 s.imports.append((site.node, target, site.line))
+
+
+def _calls_anything(s: Solver, file: int) -> bool:
+    """Whether something is called outside of all functions of the file."""
+    return any(i[0] == Op.CALL for i in s.program.facts[file].definitions[0].code)
