@@ -194,5 +194,10 @@ def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:
 
 
 def _calls_anything(s: Solver, file: int) -> bool:
-    """Whether something is called outside of all functions of the file."""
-    return any(i[0] == Op.CALL for i in s.program.facts[file].definitions[0].code)
+    """Whether the file calls something outside of all functions.
+
+    But for its own `init`: much of what such a one names it only hands over, to be run later.
+    """
+    definitions = s.program.facts[file].definitions
+    own = {fact.var for fact in definitions if fact.name == "init"}
+    return any(i[0] == Op.CALL and i[2] not in own for i in definitions[0].code)
