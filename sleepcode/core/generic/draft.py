@@ -206,7 +206,8 @@ class Extraction:
                 is_class = not members_only and self.hooks.is_constructor(name, owner.name)
                 if name in owner.members and not is_class:
                     return self._either(self._member(owner, mark + name, node), inherited)
-                if scope.subject in self.base_nodes:
+                bases = self.base_nodes.get(scope.subject, ())
+                if bases and not any(base.start_byte <= position < base.end_byte for base in bases):
                     inherited = self._either(inherited, self._member(owner, mark + name, node))
             elif bare and scope.kind == "function" and scope.subject:
                 outside = self.definitions[scope.subject]
