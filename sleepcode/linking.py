@@ -38,14 +38,18 @@ NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
 def link_all(index: Index) -> None:
     """Solve all facts, unit by unit, and write the graph."""
-    with paused_collector():
-        whole, weights, facts = _surveyed(index)
-        ids = {row.path: row.id for row in index.writing.files().values()}
-        for unit in units_of(whole, weights):
-            known = index.writing.all_facts(unit) if facts is None else {path: facts[path] for path in unit}
-            _link_unit(index, known, whole.projects, ids)
+    _link_units(index)
     index.writing.put_provisional(())
     index.writing.put_lost(())
+
+
+@paused_collector()  # of the whole function: when it runs again, all that was made is gone, and need not be walked
+def _link_units(index: Index) -> None:
+    whole, weights, facts = _surveyed(index)
+    ids = {row.path: row.id for row in index.writing.files().values()}
+    for unit in units_of(whole, weights):
+        known = index.writing.all_facts(unit) if facts is None else {path: facts[path] for path in unit}
+        _link_unit(index, known, whole.projects, ids)
 
 
 def _surveyed(index: Index) -> tuple[Program, list[int], dict[str, FileFacts] | None]:

@@ -43,6 +43,7 @@ class Contexts:
         self.of_node: dict[int, int] = {}  # node of a context -> the context
         self.decorating: set[int] = set()  # nodes of contexts in which something is decorated
         self._known: dict[tuple[int, int, Any], int] = {}
+        self._called: set[int] = set()
         self._count: dict[int, int] = {}
         self._made_in: list[int] = [0]  # context -> the context whose call made it
         self._polymorphic: dict[int, bool] = {}
@@ -52,7 +53,7 @@ class Contexts:
 
     def called(self) -> set[int]:
         """The definitions that were called with a context, or for which one was refused."""
-        return {definition for definition, _, _ in self._known}
+        return self._called
 
     def make(
         self,
@@ -78,6 +79,7 @@ class Contexts:
         found = self._known.get(key)
         if found is not None:
             return found
+        self._called.add(definition)
         maker = self.of_node.get(s.sites[site].node, 0) if site >= 0 else 0
         recursive = self._recursive(definition, maker)
         if recursive:

@@ -4,10 +4,8 @@ What is lost is lost to all that the variable flows to, and to the attributes re
 project defines matter: a place whose name no definition has cannot run one.
 """
 
-from itertools import islice
 from typing import NamedTuple
 
-from sleepcode.core.facts import Flag
 from sleepcode.core.link.members import read
 from sleepcode.core.link.records import Site
 from sleepcode.core.link.solver import Solver
@@ -28,8 +26,7 @@ def cut_places(s: Solver, first_call: int = 0, first_attribute: int = 0) -> list
     if not s.overflowed:
         return []
     lacking = _lacking(s)
-    names = {fact.name.rpartition(".")[2] for fact in s.program.definitions}
-    properties = {fact.name for fact in s.program.definitions if fact.flags & Flag.PROPERTY}
+    names, properties = s.program.names, s.program.properties
     found: dict[Cut, None] = {}
 
     def note(site: Site, name: str) -> None:
@@ -43,7 +40,7 @@ def cut_places(s: Solver, first_call: int = 0, first_attribute: int = 0) -> list
         called.add(callee)
         if (callee in lacking or base in lacking) and (not name or name in names):
             note(call.site, name)
-    for result, (base, name) in islice(s.attribute_of.items(), first_attribute, None):
+    for result, base, name in s.attributes_since(first_attribute):
         if base in lacking and name in properties and result not in called:
             for handler, operands in s.uses[base] or ():
                 if handler is read and operands[1] == result:
@@ -59,7 +56,7 @@ def _lacking(s: Solver) -> set[int]:
     lacking, attributes = s.lacking, s.attributes_of
     waiting = sorted(s.overflowed - lacking)
     seen, s.attributes_seen = s.attributes_seen, len(s.attribute_of)
-    for result, (base, _) in islice(s.attribute_of.items(), seen, None):
+    for result, base, _ in s.attributes_since(seen):
         attributes.setdefault(base, []).append(result)
         if base in lacking:
             waiting.append(result)

@@ -1,7 +1,6 @@
 """Calls whose receiver stayed unknown: the methods of that name, narrowed by what else is asked of it."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from sleepcode.core.link.solver import Solver
 
@@ -27,11 +26,7 @@ COMMON = frozenset(
 
 def candidates(s: Solver, first_call: int = 0, first_attribute: int = 0) -> Iterator[tuple[int, int, int, int]]:
     """(node, definition, line, certainty) of each call from *first_call* on that is only known by name."""
-    methods: dict[tuple[str, str], list[int]] = {}
-    for number, fact in enumerate(s.program.definitions):
-        if fact.kind == "method":
-            hooks = s.program.adapters[s.program.file_of[number]]
-            methods.setdefault((hooks.family, fact.name.rpartition(".")[2]), []).append(number)
+    methods = s.program.methods
     asked = _asked_of(s, first_attribute)
     for callee, call in s.calls[first_call:]:
         if call.site.targets or s.points_to[callee]:
@@ -61,7 +56,7 @@ def candidates(s: Solver, first_call: int = 0, first_attribute: int = 0) -> Iter
 def _asked_of(s: Solver, first: int) -> dict[int, set[str]]:
     """Variable -> names of attributes read from it."""
     asked: dict[int, set[str]] = {}
-    for base, name in islice(s.attribute_of.values(), first, None):
+    for _, base, name in s.attributes_since(first):
         if name.startswith("?"):
             continue
         asked.setdefault(base, set()).add(name.lstrip("."))

@@ -77,6 +77,7 @@ def link(
         by_name: list[tuple[int, int, int, int]] = []
         cut = cut_places(solver)
         if copies is not None:
+            _ = program.methods  # found once, not in each copy
             nodes = len(solver.node_definition)
             for packed in copies(partial(solve_part, solver), parts):
                 added = take_over(solver, packed, nodes)

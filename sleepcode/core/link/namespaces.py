@@ -1,7 +1,5 @@
 """argparse's way of choosing a function: `set_defaults(run=f)` here, `options.run(options)` there."""
 
-from itertools import islice
-
 from sleepcode.core.link.calls import call_value
 from sleepcode.core.link.solver import Solver
 
@@ -25,7 +23,7 @@ def follow_namespaces(s: Solver) -> None:
 
 def _note_names(s: Solver) -> None:
     """Put the calls since the last time under the names of the attributes that they call."""
-    for number, (callee, _) in enumerate(islice(s.calls, s.calls_named, None), s.calls_named):
+    for number, (callee, _) in enumerate(s.calls[s.calls_named :], s.calls_named):
         found = s.attribute_of.get(callee)
         if found is not None:
             s.calls_by_name.setdefault(found[1], []).append(number)

@@ -1,6 +1,7 @@
 """FileFacts of many files laid side by side: one numbering of variables and of definitions."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from sleepcode.core.facts import MIXED, DefFact, FileFacts, Flag, Op
 from sleepcode.core.manifests import MANIFEST
@@ -48,7 +49,6 @@ class Program:
         self.scripts = frozenset(self.number[path] for path in scripts)
         self.mixes = any(map(_mixes, scripts.values()))
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
-        self._members: frozenset[str] | None = None
         self._properties: frozenset[str] | None = None
         self._taken: dict[int, dict[int, tuple[int, ...]]] = {}
         self._folders: dict[str, list[str]] | None = None
@@ -90,9 +90,36 @@ class Program:
 
     def has_member(self, name: str) -> bool:
         """Whether any class of the project defines it."""
-        if self._members is None:
-            self._members = frozenset(name for fact in self.definitions for name in fact.members)
-        return name in self._members
+        return name in self.definers
+
+    @cached_property
+    def definers(self) -> dict[str, list[int]]:
+        """Name of a member -> the classes whose bodies bind it, in order."""
+        found: dict[str, list[int]] = {}
+        for number, fact in enumerate(self.definitions):
+            for name in fact.members:
+                found.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def methods(self) -> dict[tuple[str, str], list[int]]:
+        """(family, name) -> the methods of that name."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, fact in enumerate(self.definitions):
+            if fact.kind == "method":
+                family = self.adapters[self.file_of[number]].family
+                found.setdefault((family, fact.name.rpartition(".")[2]), []).append(number)
+        return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The last names of all definitions."""
+        return frozenset(fact.name.rpartition(".")[2] for fact in self.definitions)
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """The names of all properties."""
+        return frozenset(fact.name for fact in self.definitions if fact.flags & Flag.PROPERTY)
 
     def properties_of_classes(self) -> frozenset[str]:
         """Names of the properties whose receiver is called a class, as those of metaclasses are."""

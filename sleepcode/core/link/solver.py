@@ -7,7 +7,8 @@ one hub does not make everything reach everything.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
+from itertools import islice
 from typing import Any
 
 from sleepcode.core.facts import Flag, Op
@@ -168,24 +169,43 @@ class Solver:
 
     def add(self, variable: int, value: int) -> None:
         if variable >= 0:
-            self._learn(variable, (value,))
+            known = self.points_to[variable]
+            if known is None or value not in known:
+                self._learn(variable, (value,))
 
-    def _learn(self, variable: int, values: Iterable[int]) -> None:
-        """*variable* may hold these, too: the innermost loop of a link."""
+    def _learn(self, variable: int, values: Sequence[int]) -> None:
+        """*variable* may hold these, too, each of them once: the innermost loop of a link."""
         known = self.points_to[variable]
         if known is None:
             known = self.points_to[variable] = set()
         if variable in self.declared:
-            values = self._as_declared(variable, values)
-        most = MOST_IN_BOX if variable in self.wide else MOST
+            values = list(dict.fromkeys(self._as_declared(variable, values)))
         if self.room <= 0 and len(known) >= FEW:
             self.overflowed.add(variable)
             return
+        if len(known) + len(values) <= MOST:
+            fresh = [value for value in values if value not in known]
+            known.update(fresh)
+        else:
+            fresh = self._fitting(variable, known, values)
+        if not fresh:
+            return
+        self.room -= len(fresh)
+        news = self._delta.get(variable)
+        if news is None:
+            self._delta[variable] = fresh
+            self._queue.append(variable)
+        else:
+            news += fresh
+
+    def _fitting(self, variable: int, known: set[int], values: Sequence[int]) -> list[int]:
+        """Add to the full set *known* of *variable* what of *values* it takes; what that was."""
+        most = MOST_IN_BOX if variable in self.wide else MOST
         if len(known) >= most and self._is_full(variable, len(known)):
             if not known.issuperset(values):
                 self.overflowed.add(variable)
-            return
-        news = self._delta.get(variable)
+            return []
+        fresh: list[int] = []
         for value in values:
             if value in known:
                 continue
@@ -193,12 +213,8 @@ class Solver:
                 self.overflowed.add(variable)
                 continue
             known.add(value)
-            self.room -= 1
-            if news is None:
-                news = self._delta[variable] = [value]
-                self._queue.append(variable)
-            else:
-                news.append(value)
+            fresh.append(value)
+        return fresh
 
     def _as_declared(self, variable: int, values: Iterable[int]) -> list[int]:
         """Those of *values* that the declared classes of *variable* do not rule out.
@@ -335,9 +351,17 @@ class Solver:
                     learn(into, news)
             watching = uses[variable]
             if watching is not None:
-                for handler, operands in tuple(watching):
+                for handler, operands in tuple(watching):  # handlers add to it: those have the news already
                     for value in news:
                         handler(self, value, *operands)
+
+    def attributes_since(self, first: int) -> list[tuple[int, int, str]]:
+        """(result, base, name) of the reads of attributes from the *first* on.
+
+        Found from the end: in a copy of the process even a look at what is shared makes a page of it one's own.
+        """
+        last = islice(reversed(self.attribute_of.items()), len(self.attribute_of) - first)
+        return [(result, base, name) for result, (base, name) in last][::-1]
 
     def is_settled(self) -> bool:
         return not self._queue and not self._jobs and not self._rebased
