@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Flag, Param
-from sleepcode.core.link import containers
+from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.link.arguments import bind_arguments, bind_receiver
 from sleepcode.core.link.constants import context_by_key, given_key, keyed
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import NOTHING_KNOWN
@@ -12,7 +12,7 @@ from sleepcode.core.link.generics import expect
 from sleepcode.core.link.patterns import call_of_guessed
 from sleepcode.core.link.polymorphic import handed_back, returns_what_it_makes
 from sleepcode.core.link.records import MANY_PLACES, Call
-from sleepcode.core.link.signatures import call_signed, given
+from sleepcode.core.link.signatures import call_signed
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import may_be_meant, underlying
 from sleepcode.core.link.values import Kind
@@ -241,9 +241,9 @@ def enter(
     s.entered[key] = (*known, through)
     frame = s.frame_of(definition, context)
     if not known:
-        _bind_arguments(s, fact, frame, call, receiver)
-    elif receiver is not None and (first := _receives(fact)) is not None:
-        _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
+        bind_arguments(s, definition, frame, call, receiver)
+    elif receiver is not None:
+        bind_receiver(s, definition, frame, receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
         if receiver is not None and fact.kind == "method":
@@ -342,107 +342,6 @@ def _returned(s: Solver, value: int, owner: int, receiver: int, result: int) -> 
                 s.give(result, Kind.INSTANCE if through == Kind.CLASS else Kind.SELF, k)
             return
     s.add(result, value)
-
-
-def _bind_arguments(s: Solver, fact: DefFact, frame: Any, call: Call, receiver: int | None) -> None:
-    ordered = [p for p in fact.params if p.kind in ("", "/")]
-    rest = next((p for p in fact.params if p.kind == "*"), None)
-    mapping = next((p for p in fact.params if p.kind == "**"), None)
-    position = 0
-    first = _receives(fact)
-    if receiver is not None and first is not None:
-        _bind_receiver(s, fact, frame, frame.variable(first.var), receiver)
-        position = 1
-    for source in call.positional:
-        if position < len(ordered):
-            into = frame.variable(ordered[position].var)
-            if into in s.signed:
-                given(s, source, into)
-            else:
-                s.flow(source, into)
-        elif rest is not None:
-            box = s.box_of(frame.variable(rest.var), "tuple")
-            containers.put(s, box, position - len(ordered), source)
-        position += 1
-    for star in call.stars:
-        _spread_positional(s, star, [frame.variable(p.var) for p in ordered[position:]], rest, frame)
-    by_name = {p.name: p for p in fact.params if p.kind in ("", "k")}
-    for name, source in call.keywords:
-        found = by_name.get(name)
-        if found is not None:
-            s.flow(source, frame.variable(found.var))
-        elif mapping is not None:
-            containers.put(s, s.box_of(frame.variable(mapping.var), "dict"), name, source)
-    for source in call.mappings:
-        taken = {name for name, _ in call.keywords}
-        _spread_keywords(
-            s,
-            source,
-            {n: frame.variable(p.var) for n, p in by_name.items() if n not in taken},
-            mapping,
-            frame,
-        )
-
-
-def _receives(fact: DefFact) -> Param | None:
-    """The parameter that a receiver is given to."""
-    if fact.kind not in ("method", "function", "lambda"):
-        return None
-    return next((p for p in fact.params if p.kind in ("", "/")), None)
-
-
-def _bind_receiver(s: Solver, fact: DefFact, frame: Any, into: int, receiver: int) -> None:
-    """The first parameter; its seed already stands for the class and everything below it."""
-    known = s.points_to[into] or ()
-    kind, a, _ = s.values.all[receiver]
-    for value in known:
-        seeded, owner, _ = s.values.all[value]
-        if seeded == Kind.INSTANCE and kind in INSTANCES:
-            return  # what has no subtypes is of the declared type and no other (Go)
-        if seeded not in (Kind.SELF, Kind.CLS) or kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
-            continue
-        # A mixin's own receiver that calls this is an object of a class that has both.
-        if owner in s.hierarchy.order(a) or a in s.hierarchy.order(owner) or owner in s.hierarchy.beside(a):
-            return
-    s.add(into, receiver)
-
-
-def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, frame: Any) -> None:
-    def spread(s: Solver, value: int) -> None:
-        kind, a, _ = s.values.all[value]
-        if kind == Kind.BOX:
-            box = s.boxes[a]
-            for index, into in enumerate(remaining):
-                containers.get(s, box, index, into)
-            if rest is not None:
-                target = s.box_of(frame.variable(rest.var), "tuple")
-                if target is not box:
-                    s.flow(box.loose, target.loose)
-                    for index, held in tuple(box.items.items()):
-                        if isinstance(index, int) and index >= len(remaining):
-                            containers.put(s, target, index - len(remaining), held)
-        elif kind == Kind.GENERATOR:
-            from sleepcode.core.link.protocols import iterate
-
-            for into in remaining:
-                iterate(s, value, into, None)
-
-    s.watch(star, spread)
-
-
-def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: Any, frame: Any) -> None:
-    def spread(s: Solver, value: int) -> None:
-        kind, a, _ = s.values.all[value]
-        if kind != Kind.BOX:
-            return
-        box = s.boxes[a]
-        for name, into in by_name.items():
-            if name in box.items or s.points_to[box.loose]:
-                containers.get(s, box, name, into)
-        if mapping is not None:
-            containers.absorb(s, s.box_of(frame.variable(mapping.var), "dict"), value)
-
-    s.watch(source, spread)
 
 
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:

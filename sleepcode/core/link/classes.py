@@ -1,6 +1,10 @@
 """Class hierarchies: bases, linearisation, and which definition a member's name means."""
 
+from typing import Any
+
 from sleepcode.core.link.program import Program
+
+UNKNOWN = (-1, -1)
 
 
 class Hierarchy:
@@ -14,9 +18,10 @@ class Hierarchy:
         self._below: dict[int, tuple[int, ...]] = {}
         self._beside: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
-        self._has_below: dict[tuple[int, str], bool] = {}
+        self._inside: dict[int, frozenset[int]] = {}
         self._member: dict[tuple[int, str], tuple[int, int] | None] = {}
         self.passed_over: dict[int, frozenset[int]] = {}  # see link.overriding
+        self.derived: dict[Any, Any] = {}  # what others found out about classes; forgotten at the next base
 
     def add_base(self, owner: int, position: int, base: int | str) -> bool:
         """Record a base; False when it was known or would make a circle."""
@@ -33,9 +38,10 @@ class Hierarchy:
         self._below.clear()
         self._beside.clear()
         self._outside.clear()
-        self._has_below.clear()
+        self._inside.clear()
         self._member.clear()
         self.passed_over.clear()
+        self.derived.clear()
         return True
 
     def _is_above(self, owner: int, wanted: int) -> bool:
@@ -108,12 +114,30 @@ class Hierarchy:
             return True
         if not below:
             return False
-        key = (owner, name)
-        found = self._has_below.get(key)
-        if found is None:
+        return bool(self.below_with(owner, name))
+
+    def below_with(self, owner: int, name: str) -> list[int]:
+        """The subclasses whose own bodies bind *name*, in the order of definition."""
+        binding, below = self.program.definers.get(name, ()), self.below(owner)
+        if len(below) < len(binding):
             definitions = self.program.definitions
-            found = self._has_below[key] = any(name in definitions[k].members for k in self.below(owner))
-        return found
+            return [k for k in below if name in definitions[k].members]
+        inside = self._inside.get(owner)
+        if inside is None:
+            inside = self._inside[owner] = frozenset(below)
+        return [k for k in binding if k in inside]
+
+    def following(self, owner: int, holder: int, name: str, *, below: bool) -> tuple[int, ...]:
+        """The variables of what `super().name` in *owner* means to an object of *holder*, or *below* it."""
+        key = ("following", owner, holder, name, below)
+        known: tuple[int, ...] | None = self.derived.get(key)
+        if known is None:
+            candidates = [holder]
+            if below:
+                candidates += [k for k in self.below(holder) if len(self.bases.get(k, ())) > 1]
+            found = (self.member(candidate, name, after=owner) for candidate in candidates)
+            known = self.derived[key] = tuple(dict.fromkeys(one[1] for one in found if one is not None))
+        return known
 
     def member(self, owner: int, name: str, after: int | None = None) -> tuple[int, int] | None:
         """(class, variable) of the first definition of *name* in the order, past *after* if given."""
@@ -121,9 +145,10 @@ class Hierarchy:
             order = self.order(owner)
             return self._first(order[order.index(after) + 1 :] if after in order else (), name)
         key = (owner, name)
-        if key not in self._member:
-            self._member[key] = self._first(self.order(owner), name)
-        return self._member[key]
+        known = self._member.get(key, UNKNOWN)
+        if known is UNKNOWN:
+            known = self._member[key] = self._first(self.order(owner), name)
+        return known
 
     def _first(self, order: tuple[int, ...], name: str) -> tuple[int, int] | None:
         program = self.program

@@ -76,12 +76,14 @@ def _run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
         return
     if s.program.adapters[s.program.file_of[owner]].family != "python":
         return
-    definitions, here = s.program.definitions, s.node_definition[site.node]
-    for k in s.hierarchy.order(owner):
-        for method in s.children.get(k, ()):
-            name = definitions[method].name
-            if method != here and not name.startswith("__") and _calls_up(definitions[method], definitions[k].var):
-                enter_method(s, Call(site, -1), value, name, "callback")
+    here = s.node_definition[site.node]
+    key = ("calls up", owner)
+    overriding = s.hierarchy.derived.get(key)
+    if overriding is None:
+        overriding = s.hierarchy.derived[key] = [row for k in s.hierarchy.order(owner) for row in _calling_up(s, k)]
+    for method, name in overriding:
+        if method != here:
+            enter_method(s, Call(site, -1), value, name, "callback")
 
 
 def _made_outside(s: Solver, value: int, call: Call) -> None:
@@ -104,16 +106,42 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     kind, owner, _ = s.values.all[value]
     if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
-    outside = s.hierarchy.outside(owner)
-    patterns = [p for base in outside for p in _run_by(base, through)]
-    if not patterns:
+    if not s.hierarchy.outside(owner):
         return
-    instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
-    names = {name for k in s.hierarchy.order(owner) for name in s.program.definitions[k].members}
-    for name in sorted(names):
-        hidden = name.startswith("__")  # not what `_*` means
-        if any(name == p or (p.endswith("*") and not hidden and name.startswith(p[:-1])) for p in patterns):
+    key = ("called back", owner, through)
+    names = s.hierarchy.derived.get(key)
+    if names is None:
+        names = s.hierarchy.derived[key] = _called_back(s, owner, through)
+    if names:
+        instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
+        for name in names:
             enter_method(s, Call(site, -1), instance, name, "callback")
+
+
+def _called_back(s: Solver, owner: int, through: str) -> list[str]:
+    patterns = [p for base in s.hierarchy.outside(owner) for p in _run_by(base, through)]
+    if not patterns:
+        return []
+    names = {name for k in s.hierarchy.order(owner) for name in s.program.definitions[k].members}
+    return [
+        name
+        for name in sorted(names)
+        # What starts with two underscores is not what `_*` means.
+        if any(
+            name == p or (p.endswith("*") and not name.startswith("__") and name.startswith(p[:-1])) for p in patterns
+        )
+    ]
+
+
+def _calling_up(s: Solver, owner: int) -> list[tuple[int, str]]:
+    """The class's own methods that call the one they override, with their names."""
+    definitions = s.program.definitions
+    named = ((method, definitions[method].name) for method in s.children.get(owner, ()))
+    return [
+        (method, name)
+        for method, name in named
+        if not name.startswith("__") and _calls_up(definitions[method], definitions[owner].var)
+    ]
 
 
 def _calls_up(fact: DefFact, owner: int) -> bool:

@@ -6,7 +6,7 @@ from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.generics import expect_declared
-from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
+from sleepcode.core.link.metaclasses import METACLASS, metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.records import Call, Site
@@ -49,6 +49,8 @@ def set_on_class(s: Solver, owner: int, name: str) -> int:
     found = s.named.get(("class attribute", owner, name))
     if found is None:
         found = s.named["class attribute", owner, name] = s.fresh()
+        if name == METACLASS:
+            s.with_metaclass.add(owner)
         _announce(s, owner, name, ("slot", "virtual"), found)
     return found
 
@@ -99,7 +101,8 @@ def fill(s: Solver, owner: int, name: str) -> None:
                     s.flow(set_later, into)
     if virtual is not None:
         program = s.program
-        for current in hierarchy.below(owner):
+        # What stands elsewhere than in the body (attached) is asked for class by class.
+        for current in hierarchy.below(owner) if program.attached else hierarchy.below_with(owner, name):
             local = program.member(current, name)
             if local is not None:
                 s.flow(local, virtual)
@@ -338,16 +341,10 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
     kind, holder, _ = s.values.all[receiver]
     if kind not in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
         return
-    candidates = [holder]
-    if kind in (Kind.SELF, Kind.CLS):
-        candidates += [k for k in s.hierarchy.below(holder) if len(s.hierarchy.bases.get(k, ())) > 1]
-    found_any = False
-    for candidate in candidates:
-        found = s.hierarchy.member(candidate, name, after=owner)
-        if found is not None:
-            found_any = True
-            s.watch(found[1], bind, receiver, result, site)
-    if not found_any:
+    following = s.hierarchy.following(owner, holder, name, below=kind in (Kind.SELF, Kind.CLS))
+    for variable in following:
+        s.watch(variable, bind, receiver, result, site)
+    if not following:
         outside = s.hierarchy.outside(owner)
         if outside:
             external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")

@@ -13,7 +13,10 @@ METATYPES = ("builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType")
 
 def metaclass_of(s: "Solver", owner: int) -> int:
     """The project's class that makes *owner*, by its own statement or a base's; -1 where none does."""
-    for current in s.hierarchy.order(owner):
+    order = s.hierarchy.order(owner)
+    if s.with_metaclass.isdisjoint(order):
+        return -1
+    for current in order:
         variable = s.named.get(("class attribute", current, METACLASS))
         for value in sorted(s.points_to[variable] or ()) if variable is not None else ():
             if s.values.all[value][0] == Kind.CLASS:

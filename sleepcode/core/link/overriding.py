@@ -33,7 +33,7 @@ def _passed_over(s: Solver, method: int) -> frozenset[int]:
     found = hierarchy.passed_over.get(method)
     if found is None:
         owner, name = s.program.parent(method), s.program.definitions[method].name
-        overriding = [k for k in hierarchy.below(owner) if name in s.program.definitions[k].members]
+        overriding = hierarchy.below_with(owner, name)
         other = {k for k in set(overriding).union(*map(hierarchy.below, overriding)) if _has_own(s, k, owner, name)}
         found = frozenset(k for k in other if other.issuperset(hierarchy.below(k)))
         hierarchy.passed_over[method] = found

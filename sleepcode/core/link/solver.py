@@ -64,6 +64,7 @@ class Solver:
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
         self.outside: set[int] = set()  # hold what an outside function returned
+        self.with_metaclass: set[int] = set()  # classes whose statement, or a decorator, names one
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.guessed: set[int] = set()  # hold what was given under a computed name
         self.guessed_sites: set[int] = set()  # numbers of sites that call what only a part of its name stands for
@@ -103,6 +104,7 @@ class Solver:
         self.made_at: dict[int, list[Site]] = {}  # class with fields and no constructor -> places that make one
         self.factories: dict[int, list[tuple[str, int]]] = {}  # class -> (field, what makes its value)
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
+        self.takes: dict[int, Any] = {}  # see link.arguments
         self.entered: dict[tuple[Any, ...], tuple[int, ...]] = {}  # what runs where, and with which receivers
         self.typed: list[tuple[int, Any, Frame]] = []
         self.generic: list[tuple[int, int, int]] = []  # (result, receiver, method) of calls: see link.generics
