@@ -47,7 +47,8 @@ class Solver:
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         size = program.variables
         self.room = ROOM
-        self.points_to: list[set[int] | None] = [None] * size
+        self.points_to: list[set[int] | frozenset[int] | None] = [None] * size
+        self._alone: dict[int, frozenset[int]] = {}  # value -> the set of it alone, which most variables have
         self.copies: list[list[int] | None] = [None] * size
         self.uses: list[list[Use] | None] = [None] * size
         self.decorators: dict[int, int] = {}  # what definitions are decorated with -> how many
@@ -179,7 +180,14 @@ class Solver:
         """*variable* may hold these, too, each of them once: the innermost loop of a link."""
         known = self.points_to[variable]
         if known is None:
+            if len(values) == 1 and variable not in self.declared:
+                self._learn_first(variable, values[0])
+                return
             known = self.points_to[variable] = set()
+        if isinstance(known, frozenset):
+            if known.issuperset(values) and not (self.room <= 0 and len(known) >= FEW):
+                return
+            known = self.points_to[variable] = set(known)
         if variable in self.declared:
             values = list(dict.fromkeys(self._as_declared(variable, values)))
         if self.room <= 0 and len(known) >= FEW:
@@ -199,6 +207,15 @@ class Solver:
             self._queue.append(variable)
         else:
             news += fresh
+
+    def _learn_first(self, variable: int, value: int) -> None:
+        alone = self._alone.get(value)
+        if alone is None:
+            alone = self._alone[value] = frozenset((value,))
+        self.points_to[variable] = alone
+        self.room -= 1
+        self._delta[variable] = [value]
+        self._queue.append(variable)
 
     def _fitting(self, variable: int, known: set[int], values: Sequence[int]) -> list[int]:
         """Add to the full set *known* of *variable* what of *values* it takes; what that was."""

@@ -154,12 +154,14 @@ class _Rows:
     def columns(self) -> EdgeColumns:
         for row in self.bodies:
             self._append(row)
-        order = sorted(range(len(self.callees)), key=self.callees.__getitem__)
+        # Numbers sort much faster by themselves than by what they are the places of.
+        by_callee = sorted(callee << 32 | place for place, callee in enumerate(self.callees))
+        order = [key & 0xFFFFFFFF for key in by_callee]
         callers, lines, weights = (
-            array("I", map(column.__getitem__, order)) for column in (self.callers, self.lines, self.weights)
+            array("I", [column[place] for place in order]) for column in (self.callers, self.lines, self.weights)
         )
-        marks = bytes(map(self.marks.__getitem__, order))
-        heads = lists_of(zip(map(self.callees.__getitem__, order), callers, strict=True))
+        marks = bytes([self.marks[place] for place in order])
+        heads = lists_of(zip((key >> 32 for key in by_callee), callers, strict=True))
         return EdgeColumns(heads, lines, marks, weights, tuple(self.values))
 
 
