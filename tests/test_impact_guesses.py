@@ -52,6 +52,33 @@ FILES = {
         def first(matchers, given):
             return next(number for number, match in enumerate(matchers) if match(given))
         """,
+    "shop/log.py": """
+        class Log:
+            async def warning(self, text):
+                return await self.send(text)
+
+            async def send(self, text):
+                return text
+        """,
+    "show_off.py": """
+        from shop.log import Log
+
+        Log().warning("hello")
+        """,
+    "tests/test_log.py": """
+        import pytest
+
+        from shop.log import Log
+
+
+        @pytest.fixture(params=["warning"])
+        def name(request):
+            return request.param
+
+
+        async def test_it_is_sent(name):
+            assert await getattr(Log(), name)("text") == "text"
+        """,
     "tests/test_pay.py": """
         from shop import Declined, pay
 
@@ -138,3 +165,8 @@ def test_what_a_function_returned_runs_where_that_function_was_called(shop) -> N
     """Both tests reach the call of `match`; one of them has called `exact`."""
     found = ranked(shop, "shop/matchers.py::exact.match")
     assert found["test_exact"] > 0.9 > 2 * found.get("test_loose", 0.0)
+
+
+def test_a_script_that_calls_it_does_not_hide_the_tests_that_may(shop) -> None:
+    """No test imports the script, so there must be other callers than it."""
+    assert ranked(shop, "shop/log.py::Log.warning").keys() == {"test_it_is_sent"}

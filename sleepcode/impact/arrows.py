@@ -43,9 +43,12 @@ class Arrows:
         self._by_name = False
 
     def follow_names(self) -> None:
-        """From now on a class that nothing is seen to call is taken to be made where it is named."""
+        """From now on a class that nothing is seen to call is taken to be made where it is named.
+
+        And what scripts alone call is guessed at as if they did not.
+        """
         self._by_name = True
-        self._known = {node: ways for node, ways in self._known.items() if ways}
+        self._known = {node: ways for node, ways in self._known.items() if not self._by_scripts(ways)}
 
     def into(self, node: Node) -> Ways:
         """The arrows of *node*, in no order."""
@@ -83,10 +86,15 @@ class Arrows:
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
         for _, likelihood, _, kind, certainty in found:
             # A call that is resolved is one, however seldom its line is reached.
-            if likelihood >= FEW or (certainty == 0 and likelihood and kind != "callback"):
+            is_known = likelihood >= FEW or (certainty == 0 and likelihood and kind != "callback")
+            if is_known and not (self._by_name and self._by_scripts(found)):
                 return found
         found += self._guessed(node)
         return found or (list(self._handed(node)) if self._by_name else [])
+
+    def _by_scripts(self, ways: Ways) -> bool:
+        """Whether nothing but modules, as they are imported or run, has these ways."""
+        return all(self.is_module(way[0]) for way in ways)
 
     def _test_around(self, node: int) -> int | None:
         """The test within which a function is made: whoever calls it got it from there."""
