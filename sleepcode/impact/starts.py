@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from sleepcode.core.changes.fits import imports_of
+from sleepcode.core.changes.made_of import made_of
 from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import language_of
@@ -94,6 +95,8 @@ class Starts:
                     return
                 is_gone, likelihood = False, LIKELIHOOD["moved"]
             self._name(path, qualname, likelihood, missing=is_gone)
+            for made in self._made_of(path, qualname):
+                self._made(path, made, likelihood)
 
     def _still_has(self, path: str, name: str) -> bool:
         """Whether the file binds the name all the same: what it defined before, it imports now."""
@@ -189,6 +192,20 @@ class Starts:
             imported = imports_of(facts) if facts is not None else ()
             if any(what == name and self._names_module(module, path) for _, module, what, _ in imported):
                 self._start(importer << 16, likelihood)  # the import itself fails
+
+    def _made_of(self, path: str, name: str) -> tuple[str, ...]:
+        before = self.before.get(path) if path.endswith(".py") else None
+        return made_of(before, name) if before else ()
+
+    def _made(self, path: str, qualname: str, likelihood: float) -> None:
+        """What the file made of a changed name while it was imported has changed with it."""
+        owner, _, name = qualname.rpartition(".")
+        if (node := self.index.node_of(f"{path}::{qualname}")) is not None:
+            self._start(node, likelihood)
+        elif owner:
+            self._attribute(path, owner, name, likelihood)
+        else:
+            self._name(path, name, likelihood, missing=False)
 
     def _names_module(self, module: str, path: str) -> bool:
         tail = module.replace(".", "/")

@@ -1,6 +1,7 @@
 """Changes of other kinds than a broken body: made for real, the suite run, and `impact` asked, by kind.
 
     other_changes.py PROJECT --source src/pkg --path src --python VENV/bin/python [--each 4 --seed 1] --out rows.json
+    other_changes.py PROJECT --again rows.json         the same edits asked anew, nothing run
     other_changes.py --score rows.json [rows.json ...]
 
 Kinds: a parameter added in front, the last one removed or renamed, a default, a module's constant, a class
@@ -149,13 +150,27 @@ def measure(args: argparse.Namespace) -> None:
                     found += 1
                     answer = answer_to(asked, path, edit)
                     named = known_tests([test["id"] for test in answer["tests"]], baseline)
-                    rows.append({"project": root.parent.name, "kind": kind, "what": f"{path}::{edit[1]}",
+                    rows.append({"kind": kind, "what": f"{path}::{edit[1]}", "edit": edit,
                                  "score": score_of(set(failing), named, len(baseline)), "failing": failing,
                                  "named": named, "broken": len(answer["broken_call_sites"])})  # fmt: skip
                     score = rows[-1]["score"]
                     print(f"  {kind} {path}::{edit[1]}: {len(failing)} failing, {len(named)} named, " + " ".join(
                         f"{key} {score[key]:.2f}" for key in ("P", "R", "MRR")), flush=True)  # fmt: skip
-                    Path(args.out).write_text(json.dumps(rows))
+                    Path(args.out).write_text(json.dumps({"tests": sorted(baseline), "rows": rows}))
+
+
+def ask_again(project: str, file: Path) -> None:
+    found = json.loads(file.read_text())
+    known = set(found["tests"])
+    with tempfile.TemporaryDirectory() as scratch:
+        asked = scratch_tree({"root": project}, Path(scratch))
+        commit_all(asked)
+        for row in found["rows"]:
+            answer = answer_to(asked, row["what"].partition("::")[0], row["edit"])
+            row["named"] = known_tests([test["id"] for test in answer["tests"]], known)
+            row["score"] = score_of(set(row["failing"]), row["named"], len(known))
+            row["broken"] = len(answer["broken_call_sites"])
+    file.write_text(json.dumps(found))
 
 
 def outcome_of(root: Path, path: str, edit: Edit, runner, baseline, seconds) -> list[str]:  # type: ignore[no-untyped-def]
@@ -188,7 +203,7 @@ def answer_to(root: Path, path: str, edit: Edit) -> dict:  # type: ignore[type-a
 
 
 def print_score(files: list[str]) -> None:
-    rows = [row for file in files for row in json.loads(Path(file).read_text())]
+    rows = [row for file in files for row in json.loads(Path(file).read_text())["rows"]]
     for kind in sorted({row["kind"] for row in rows}):
         print(f"{kind:24} {summary([row['score'] for row in rows if row['kind'] == kind])}")
     print(f"{'all':24} {summary([row['score'] for row in rows])}")
@@ -205,10 +220,13 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out")
+    parser.add_argument("--again", type=Path)
     parser.add_argument("--score", nargs="+")
     args = parser.parse_args()
     if args.score:
         print_score(args.score)
+    elif args.again:
+        ask_again(args.project, args.again)
     else:
         measure(args)
 
