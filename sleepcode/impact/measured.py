@@ -14,7 +14,7 @@ from sleepcode.core.changes.change import Versions
 from sleepcode.core.model import Certainty, Changed, Digest, MeasuredChange, RankedTest
 from sleepcode.core.mutation.evidence import COVERAGE, MUTATION, Alertness, Grounds, Trialled, grounds_of
 from sleepcode.core.mutation.mutant import Breakable, breakable
-from sleepcode.core.mutation.touched import touched_lines
+from sleepcode.core.mutation.touched import body_of_condition, touched_lines
 from sleepcode.core.mutation.trials import RAISE
 from sleepcode.edges.measured import MeasuredStore, Suite
 from sleepcode.impact.covered import read_coverage_file
@@ -130,7 +130,8 @@ def _known(
     touched = None if is_earlier or after is None else touched_lines(before, function, after)
     # What ran at import, or once for many tests, ran lines that no test is seen to run.
     lines = dict.fromkeys(entered.lines, 0) if entered.loose else entered.lines
-    tests = grounds_of(lines, trials, touched, seen_of.alertness)
+    body = body_of_condition(before, function, touched)
+    tests = grounds_of(lines, trials, touched, seen_of.alertness, body)
     whole = any(each.kind == RAISE for each in broken)
     told = frozenset[str]() if is_earlier or (entered.loose and not whole) else settled.by(entered.measured_at)
     when = max([entered.measured_at, *(each.measured_at for each in broken)])

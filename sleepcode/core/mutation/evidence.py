@@ -7,7 +7,9 @@ MUTATION, COVERAGE = "mutation", "coverage"
 # What is thought before a test is seen to run with this function broken is how it took other functions' trials,
 # as so many trials; and of a test that ran in few of those what is thought of any test.
 PRIOR_TRIALS = 2.0
-FEW_TRIALS = 4.0
+FEW_TRIALS = 20.0
+# Of what is left of certainty, for tests that alone go into a branch, or past it, whose condition is edited.
+RARE_BRANCH = 0.6
 NEAR = 4.0  # weight of a trial on the very lines that are touched; one next to them has 1, farther ones less
 WHOLE = "raise"
 SURVIVOR = 0.05  # of a test that passed although the function failed at once
@@ -55,11 +57,14 @@ def grounds_of(
     trials: Sequence[Trialled],
     touched: Collection[int] | None,
     alertness: Alertness = ANY,
+    body: int | None = None,
 ) -> dict[str, Grounds]:
     """Each test that may fail.  lines: what it ran of the function, as bits; 0 where only that it ran it is known.
 
-    touched: the lines that the edit changes; None for any.  Left out are tests that did not run them.  Tests that
-    passed although the function failed at once come last: those that expect a failure may well miss it.
+    touched: the lines that the edit changes; None for any.  body: a line inside of the block whose condition they are,
+    as a bit; of those that go in and those that do not, the fewer are likelier to be about it.  Left out are tests
+    that did not run them.  Tests that passed although the function failed at once come last: those that expect a
+    failure may well miss it.
     """
     whole = next((trial for trial in trials if trial.kind == WHOLE), None)
     parts = [trial for trial in trials if trial.kind != WHOLE]
@@ -67,18 +72,28 @@ def grounds_of(
     noticed = failed.union(*(trial.failing for trial in parts))
     survived = whole.ran - noticed if whole is not None else frozenset[str]()
     mask = sum(1 << line for line in touched) if touched is not None else 0
+    share = _shares(lines.values(), mask, body) if body is not None else (0.0, 0.0)
     found: dict[str, Grounds] = {}
     for test in lines.keys() | noticed:
         ran = lines.get(test, 0)
         if mask and ran and not ran & mask:
             continue
         likelihood, hits, of = _likelihood(test, parts, touched, alertness.of(test))
+        if body is not None and ran:
+            likelihood += RARE_BRANCH * (1 - share[bool(ran & body)]) * (1 - likelihood)
         if touched is None and test in failed:
             likelihood = 1.0
         if test in survived:
             likelihood = min(likelihood, SURVIVOR)
         found[test] = Grounds(MUTATION if test in failed or hits else COVERAGE, likelihood, hits, of)
     return found
+
+
+def _shares(lines: Iterable[int], mask: int, body: int) -> tuple[float, float]:
+    """Of the tests that ran the condition, those that went past the block and those that went in."""
+    sides = [bool(ran & body) for ran in lines if ran & (mask | body)]
+    inside = sum(sides) / max(len(sides), 1)
+    return 1 - inside, inside
 
 
 def _likelihood(

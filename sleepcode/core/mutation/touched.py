@@ -1,7 +1,7 @@
 """Which of a function's old lines an edit touches: whole statements, counted from the function's first line."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from sleepcode.core.mutation.mutant import Breakable, breakable
@@ -37,6 +37,22 @@ def touched_lines(before: bytes, function: Breakable, after: bytes | None) -> fr
     return None if heads or not found else frozenset(found)
 
 
+def body_of_condition(before: bytes, function: Breakable, touched: Collection[int] | None) -> int | None:
+    """The first line inside of the `if` or `while` whose condition is all that an edit touches, as a bit.
+
+    None where it touches anything else, and where raising is what is done inside: who expects that does so either way.
+    """
+    node = _node_of(before, function) if touched else None
+    if node is None or not touched:
+        return None
+    for each in statements(node):
+        if isinstance(each, ast.If | ast.While):
+            first, last = (line - function.first_line for line in header(each))
+            if all(first <= line <= last for line in touched) and not any(isinstance(x, ast.Raise) for x in each.body):
+                return 1 << each.body[0].lineno - function.first_line
+    return None
+
+
 def _differs(old: Sequence[bytes], new: Sequence[bytes], line: int) -> bool:
     return line >= len(new) or old[line] != new[line]
 
@@ -46,8 +62,13 @@ def _lines(content: bytes, one: Breakable) -> list[bytes]:
 
 
 def _statements(content: bytes, function: Breakable) -> list[tuple[int, int]]:
+    node = _node_of(content, function)
+    spans = [header(each) for each in statements(node)] if node is not None else []
+    return [(first - function.first_line, last - function.first_line) for first, last in spans]
+
+
+def _node_of(content: bytes, function: Breakable) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == function.line:
-            spans = [header(each) for each in statements(node)]
-            return [(first - function.first_line, last - function.first_line) for first, last in spans]
-    return []
+            return node
+    return None

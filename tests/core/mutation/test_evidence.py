@@ -2,7 +2,7 @@
 
 from sleepcode.core.mutation.evidence import COVERAGE, MUTATION, Alertness, Trialled, grounds_of
 from sleepcode.core.mutation.mutant import breakable
-from sleepcode.core.mutation.touched import touched_lines
+from sleepcode.core.mutation.touched import body_of_condition, touched_lines
 from sleepcode.core.mutation.trials import RAISE, Trial, applied, batches, edits_of, ran_on
 
 CODE = b"""\
@@ -53,6 +53,17 @@ def test_of_tests_that_only_ran_it_those_go_first_that_noticed_more_elsewhere() 
     alertness = Alertness({"food": (1, 20), "other": (18, 20), "loop": (0, 1)})
     found = grounds_of(LINES, (), None, alertness)
     assert sorted(found, key=lambda test: -found[test].likelihood) == ["other", "unknown", "loop", "food"]
+
+
+def test_of_a_condition_those_tests_go_first_that_go_where_few_do() -> None:
+    """An edit of `if kind in known`: three tests go past it, one goes in."""
+    body = body_of_condition(CODE, breakable(CODE)[0], {1})
+    assert body == 1 << 2
+    lines = {"food": 0b110, "other": 0b1001010, "loop": 0b1011010, "third": 0b1001010}
+    found = grounds_of(lines, (), {1}, body=body)
+    assert max(found, key=lambda test: found[test].likelihood) == "food"
+    assert body_of_condition(CODE, breakable(CODE)[0], {2}) is None
+    assert body_of_condition(CODE.replace(b"return 7", b"raise KeyError"), breakable(CODE)[0], {1}) is None
 
 
 def test_every_way_to_break_a_function_is_still_python_and_differs_from_it() -> None:
