@@ -146,8 +146,26 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
         b.blind_spots.append(("dynamic-attribute", line))
         b.copy(_kept_under(b, given[1]), values[2])
     elif values[0] >= 0 and values[2] >= 0:
+        other = _same_name_of(b, given) if len(names) > 1 else UNKNOWN
         for name in names:
-            b.emit(Op.SETATTR, values[0], name, values[2], line)
+            value = values[2]
+            if other >= 0:
+                value = b.new()
+                b.emit(Op.ATTR, value, other, name, line)
+            b.emit(Op.SETATTR, values[0], name, value, line)
+
+
+def _same_name_of(b: Builder, given: list[Node]) -> int:
+    """Of `setattr(one, name, getattr(other, name))` the other: each name has its own value."""
+    from sleepcode.languages.python.expressions import evaluate
+
+    function, arguments = (given[2].child_by_field_name(field) for field in ("function", "arguments"))
+    if function is None or arguments is None or b.text(function) != "getattr":
+        return UNKNOWN
+    read = [node for node in arguments.named_children if node.type != "comment"]
+    if len(read) < 2 or read[0].type not in ("identifier", "attribute") or b.text(read[1]) != b.text(given[1]):
+        return UNKNOWN
+    return evaluate(b, read[0])
 
 
 def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
