@@ -2,7 +2,7 @@
 
 import re
 
-from sleepcode.core.link import containers, named_tuples, pickles, relatives
+from sleepcode.core.link import containers, named_tuples, relatives
 from sleepcode.core.link.builtin_members import NAMED_TUPLES
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.constants import given_key
@@ -69,8 +69,6 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         escapes(s, call.without(1))
     elif name == library.REFERENT and receiver is not None:
         s.add(result, receiver)
-    elif name in pickles.READS:
-        pickles.read(s, call)
     elif name in library.FACTORIES:
         s.watch(first, lambda s, value: s.give(result, Kind.FACTORY, value))
     elif name in library.APPLIES:
@@ -111,8 +109,6 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     elif (waits := library.ENTERS.get(name.rpartition(".")[2])) is not None:
         s.watch(first, enter_with, result, site, waits)
     else:
-        if name in pickles.WRITES:
-            pickles.write(s, call)
         _ask(s, name, call)
         if receiver is not None and gives_itself(s, receiver):
             s.add(result, receiver)
@@ -384,7 +380,7 @@ def _identity(s: Solver, name: str, call: Call) -> None:
     given = call.positional[1:2] if name == "typing.cast" else call.positional[:1]
     for source in given:
         s.flow(source, call.result)
-    if not any(s.points_to[v] for v in given if v >= 0):
+    if not any(s.points_to[v] for v in given if v >= 0) and (call.decorates or not name.endswith("()")):
         s.give(call.result, Kind.EXTERNAL, f"{name}()" if not name.endswith("()") else name)
     _ask(s, name, call)
 
