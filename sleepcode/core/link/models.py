@@ -380,7 +380,7 @@ def _identity(s: Solver, name: str, call: Call) -> None:
     given = call.positional[1:2] if name == "typing.cast" else call.positional[:1]
     for source in given:
         s.flow(source, call.result)
-    if not any(s.points_to[v] for v in given if v >= 0) and (call.decorates or not name.endswith("()")):
+    if not any(s.points_to[v] for v in given if v >= 0):
         s.give(call.result, Kind.EXTERNAL, f"{name}()" if not name.endswith("()") else name)
     _ask(s, name, call)
 
