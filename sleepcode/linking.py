@@ -6,16 +6,18 @@ declared types), while places whose function did not change keep the edges they 
 `provisional` until the next whole link, which `sleep` and an idle `watch` make.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import NamedTuple
 
 import msgspec
 
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import DefFact, FileFacts, Op
+from sleepcode.core.link.around import around, outline
 from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
 from sleepcode.core.link.program import Program
-from sleepcode.core.link.surface import came_and_went, without_readers
+from sleepcode.core.link.surface import came_and_went, reads_any, without_readers
 from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
 from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
@@ -32,6 +34,9 @@ MOST_BY_NAME = 40  # and further ones that define what it names, where that is s
 MOST_DEPENDENTS = 30  # files that read what an edit takes or gives back; more wait for the whole link
 MOST_IMPORTERS = 400  # that are looked at for it
 MOST_HANDS = 3  # files that a name goes through
+ROOM = 1_000  # instructions of an edited file that are linked with what was edited
+ROOM_OF_DEPENDENT = 200  # and of a file that reads what an edit takes or gives back
+MOST_OUTLINES = 300  # of neighbours, kept for the next save
 MOST_DEFINERS = 12  # a name that more files define says little
 NOTHING = DefFact("module", "", -1, 1, 1, 0)
 
@@ -87,7 +92,7 @@ def _link_unit(
         callee = edge.callee if isinstance(edge.callee, str) else numbers[edge.callee]
         edges.setdefault(path, []).append(EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind))
     index.writing.put_graph(
-        _definitions(linked, set(program.paths)),
+        _definitions(linked, set(program.paths), definition_rows(program)),
         edges,
         contexts,
         {path: program.module_name(i) for i, path in enumerate(program.paths)},
@@ -98,6 +103,7 @@ def _link_unit(
 def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts], removed: Iterable[str] = ()) -> None:
     """Link the *changed* files alone; *before*: their facts as they were last linked."""
     changed, before = list(changed), dict(before)
+    contents = frozenset(changed)
     cut = index.writing.provisional()
     index.writing.put_provisional(sorted({*cut, *changed, *removed}))
     if not changed:
@@ -111,6 +117,9 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         linked = unlinked(own, _whole(index).projects)  # comments, texts, order: every edge stays
     else:
         facts, projects = _neighbourhood(index, changed)
+        for path, each in own.items():
+            edited = [place for place, name in enumerate(qualnames(each)) if name not in same[path]]
+            facts[path] = around(each, edited, ROOM if path in contents else ROOM_OF_DEPENDENT)
         linked = link(facts, frozenset(changed), projects)
     program = linked.program
     rows = definition_rows(program)
@@ -119,7 +128,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
     # Old edges by caller's name, read before anything is renumbered.
     kept = {path: _by_caller(index, path, places[path][0]) for path in changed if path in before}
     kept_spots = {path: [spot for spot in index.blind_spots(path) if spot.kind == KIND] for path in changed}
-    definitions = _definitions(linked, set(changed))
+    definitions = _definitions(linked, set(changed), rows)
     numbers: dict[int, int] = {}
 
     def number_of(node: int) -> int | None:
@@ -137,6 +146,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         return found
 
     edges: dict[str, list[EdgeRow]] = {path: [] for path in changed}
+    contexts: dict[int, tuple[int, ...]] = {}
     for edge in linked.edges:
         row = rows[linked.node_definition[edge.caller]]
         if row.path not in edges or row.qualname in same[row.path]:
@@ -145,7 +155,9 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
         if caller is not None and callee is not None:
             # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
-            for node in index.contexts_of(caller):
+            if caller not in contexts:
+                contexts[caller] = index.contexts_of(caller)
+            for node in contexts[caller]:
                 edges[row.path].append(EdgeRow(node, callee, edge.line, edge.certainty, edge.kind))
     for path in changed:
         for qualname, moved in same[path].items():
@@ -186,21 +198,22 @@ def _dependents(
             importers = index.files_that_name(path) if path in back else index.importers_of(path)
             for importer in importers[:MOST_IMPORTERS] if given else ():
                 is_new = importer not in own and importer not in found and len(found) < MOST_DEPENDENTS
-                there = index.facts_of(importer) if is_new else None
-                if there is None:
+                seen = index.names_of(importer) if is_new else None
+                if seen is None:
                     continue
-                apart = without_readers(there, given)
-                if apart.keys() < set(qualnames(there)):
-                    found[importer] = there, apart
-                if given & there.exports.keys():  # it hands them on
-                    further.setdefault(importer, set()).update(given & there.exports.keys())
+                if reads_any(seen.uses, given) and (there := index.facts_of(importer)) is not None:
+                    found[importer] = there, without_readers(there, given)
+                if handed_on := given & seen.exports.keys():
+                    further.setdefault(importer, set()).update(handed_on)
         names = further
     return found
 
 
-def _definitions(linked: Linked, paths: set[str]) -> dict[str, list[tuple[Definition, int]]]:
+def _definitions(
+    linked: Linked, paths: set[str], rows: Iterable[Definition]
+) -> dict[str, list[tuple[Definition, int]]]:
     found: dict[str, list[tuple[Definition, int]]] = {path: [] for path in paths}
-    for number, row in enumerate(definition_rows(linked.program)):
+    for number, row in enumerate(rows):
         if row.path in found:
             found[row.path].append((row, is_test(row, linked.program.definitions[number])))
     return found
@@ -237,15 +250,17 @@ def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFact
     seen = set(changed)
     named: set[str] = set()  # found by what the changed files name: what types these declare is looked up, too
     for path in wanted:
-        own = index.facts_of(path)
+        if path in changed:
+            own = index.facts_of(path)
+            hands_on, types = True, frozenset[str]()
+        else:
+            own, hands_on, types = _neighbour(index, path)
         if own is None:
             continue
         facts[path] = own
-        # Neighbours' own imports matter only where they hand names on: in a package's front.
-        hands_on = path in changed or path.endswith("__init__.py") or _hands_on(own)
         if own.language != "python" and (path in changed or path in named):
             read = {name.lstrip(".") for used in own.uses.values() for name in used}
-            names = read if path in changed else _types_in(own)
+            names = read if path in changed else types
             found_by_name = _by_name(index, whole, path, names)
             for each in found_by_name:
                 facts.setdefault(each, whole.facts[whole.number[each]])
@@ -259,6 +274,31 @@ def _neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFact
             for each in (found, *_around(whole, found)):
                 facts.setdefault(each, whole.facts[whole.number[each]])
     return facts, whole.projects
+
+
+class _Neighbour(NamedTuple):
+    """A file that an edited one is linked against."""
+
+    facts: FileFacts | None  # their outline
+    hands_on: bool  # its own imports matter only then: a package's front
+    types: frozenset[str]
+
+
+_neighbours: dict[tuple[str, str], _Neighbour] = {}  # by path and digest: those of the last saves
+
+
+def _neighbour(index: Index, path: str) -> _Neighbour:
+    key = path, index.digest_of_file(path)
+    found = _neighbours.get(key)
+    if found is None:
+        own = index.facts_of(path)
+        found = _Neighbour(None, False, frozenset())
+        if own is not None:
+            found = _Neighbour(outline(own), path.endswith("__init__.py") or _hands_on(own), frozenset(_types_in(own)))
+        if len(_neighbours) >= MOST_OUTLINES:
+            _neighbours.clear()
+        _neighbours[key] = found
+    return found
 
 
 def _hands_on(facts: FileFacts) -> bool:
@@ -277,7 +317,7 @@ def _types_in(facts: FileFacts) -> set[str]:
     return {named[term] for term in terms & named.keys()}
 
 
-def _by_name(index: Index, whole: Program, path: str, names: set[str]) -> list[str]:
+def _by_name(index: Index, whole: Program, path: str, names: Set[str]) -> list[str]:
     """Files of the same family that define *names*: of the file's package, or linked to it without an import.
 
     Beside it and with most of the names first.
@@ -346,8 +386,11 @@ def _by_caller(index: Index, path: str, places: dict[str, int]) -> dict[str, lis
     file = index.file_number(path)
     names = {place: qualname for qualname, place in places.items()}
     found: dict[str, list[EdgeRow]] = {}
+    called: dict[int, str | None] = {}  # node -> qualified name; many edges have the same caller
     for row in index.edges_in(file) if file is not None else ():
-        qualname = names.get(index.definition_node(row.caller) & 0xFFFF)
+        if row.caller not in called:
+            called[row.caller] = names.get(index.definition_node(row.caller) & 0xFFFF)
+        qualname = called[row.caller]
         if qualname is not None:
             found.setdefault(qualname, []).append(row)
     return found

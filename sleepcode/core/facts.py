@@ -134,3 +134,18 @@ class PackageOnly(msgspec.Struct, frozen=True, array_like=True):
     blind_spots: msgspec.Raw
     problems: msgspec.Raw
     package: str
+
+
+class NamesOnly(msgspec.Struct, frozen=True, array_like=True):
+    """FileFacts of which only the names are read."""
+
+    language: str
+    definitions: msgspec.Raw
+    variables: int
+    exports: dict[str, int]
+    free: msgspec.Raw
+    all_names: msgspec.Raw
+    blind_spots: msgspec.Raw
+    problems: msgspec.Raw
+    package: str
+    uses: dict[int, tuple[str, ...]]

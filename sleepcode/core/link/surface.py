@@ -1,6 +1,6 @@
 """What other files may see of one -> the names that an edit gave it, took from it, or made stand for something else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
@@ -23,6 +23,11 @@ def without_readers(facts: FileFacts, names: set[str]) -> Mapping[str, Moved]:
     readers = {
         name
         for place, name in enumerate(qualnames(facts))
-        if any(used.rpartition(".")[2] in names for used in facts.uses.get(place, ()))
+        if place in facts.uses and reads_any({place: facts.uses[place]}, names)
     }
     return {name: moved for name, moved in unchanged(facts, facts).items() if name not in readers}
+
+
+def reads_any(uses: Mapping[int, Iterable[str]], names: set[str]) -> bool:
+    """uses: see FileFacts."""
+    return any(used in names or used.rpartition(".")[2] in names for each in uses.values() for used in each)

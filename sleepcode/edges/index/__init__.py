@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sleepcode.core.columns import Lists
-from sleepcode.core.facts import FileFacts, Op, PackageOnly
+from sleepcode.core.facts import FileFacts, NamesOnly, Op, PackageOnly
 from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.grammar import language_of, unparsed_language
 from sleepcode.core.model import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at
 _FACTS = msgspec.msgpack.Decoder(FileFacts)
+_NAMES = msgspec.msgpack.Decoder(NamesOnly)
 _PACKAGE = msgspec.msgpack.Decoder(PackageOnly)
 
 
@@ -204,6 +205,13 @@ class Index:
             "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?", (path,)
         ).fetchone()
         return _FACTS.decode(zlib.decompress(row[0])) if row else None
+
+    def names_of(self, path: str) -> NamesOnly | None:
+        """What the file exports and what its code reads, for a fifth of what its facts take."""
+        row = self._db.execute(
+            "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?", (path,)
+        ).fetchone()
+        return _NAMES.decode(zlib.decompress(row[0])) if row else None
 
     def facts_of_content(self, path: str, content: bytes) -> FileFacts | None:
         """Of any version that was indexed once, under a name like *path*; None where they must be taken anew."""
