@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sleepcode.core.changes.change import ChangeSpec, Versions
-from sleepcode.core.changes.differences import changed_between
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.grammar import unparsed_language
 from sleepcode.core.model import (
@@ -27,7 +26,6 @@ from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.errors import UnknownSubject
 from sleepcode.impact.basis import basis_of
 from sleepcode.impact.command import command_for
-from sleepcode.impact.moved import moved_between, names_moved
 from sleepcode.impact.versions import versions_of
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
@@ -63,14 +61,19 @@ def impact_of(
             )
         edited = tuple(_edited(one) for one in inside if one.kind not in ("class", "lambda"))
         return _impact(workspace, (), edited, everything)
-    versions = versions_of(workspace, spec)
-    index = workspace.index()
+    return _impact(workspace, versions_of(workspace, spec), None, everything, most)
+
+
+def _changed_in(index: Index, versions: tuple[Versions, ...]) -> tuple[Changed, ...]:
+    from sleepcode.core.changes.differences import changed_between
+    from sleepcode.impact.moved import moved_between
+
     changed: list[Changed] = []
     for one in versions:
         changed += changed_between(one.path, one.before, one.after, partial(index.facts_of_content, one.path))
         if one.old_path != one.path and one.before is not None:
             changed.append(Changed(one.old_path, one.old_path, 1, 1, "removed"))
-    return _impact(workspace, versions, moved_between(versions, tuple(changed)), everything, most)
+    return moved_between(versions, tuple(changed))
 
 
 def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed: bool = False) -> Impact:
@@ -114,17 +117,21 @@ def _edited(one: Definition) -> Changed:
 def _impact(
     workspace: Workspace,
     versions: tuple[Versions, ...],
-    changed: tuple[Changed, ...],
+    changed: tuple[Changed, ...] | None,
     everything: bool,
     most: int = MOST,
 ) -> Impact:
+    """changed: None for what differs between the versions, which is found only where no answer was kept."""
     index = workspace.index()
     with paused_collector(), SuiteIndex.open(workspace.suite_file) as suite:
         suite.refresh(index.digests, workspace.read, index.generation())
         basis = basis_of(workspace, index, suite, versions, changed, everything, most)
-        answer = index.kept(
-            basis, lambda: msgspec.msgpack.encode(_followed(workspace, suite, versions, changed, everything, most))
-        )
+
+        def work_out() -> bytes:
+            what = _changed_in(index, versions) if changed is None else changed
+            return msgspec.msgpack.encode(_followed(workspace, suite, versions, what, everything, most))
+
+        answer = index.kept(basis, work_out)
         return msgspec.msgpack.decode(answer, type=Impact)
 
 
@@ -141,6 +148,7 @@ def _followed(
     from sleepcode.impact.broken import Broken
     from sleepcode.impact.defaults import calls_by_default
     from sleepcode.impact.heirs import with_heirs
+    from sleepcode.impact.moved import names_moved
     from sleepcode.impact.named_files import named_files
     from sleepcode.impact.plugged import plugged
     from sleepcode.impact.ranking import ranked_of

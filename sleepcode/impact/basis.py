@@ -18,10 +18,13 @@ def basis_of(
     index: Index,
     suite: SuiteIndex,
     versions: Sequence[Versions],
-    changed: Sequence[Changed],
+    changed: Sequence[Changed] | None,
     *how: object,
 ) -> str:
-    """*index* and *suite* are up to date with the work tree; history and what was measured are not in them."""
+    """changed: None where it follows from the versions.
+
+    *index* and *suite* are up to date with the work tree; history and what was measured are not in them.
+    """
     store, root = workspace.store, workspace.root
     measured = ("measured.sqlite", "measured.sqlite-wal")
     beside = (".coverage", "pyproject.toml", "setup.cfg")  # the last two name plugins
