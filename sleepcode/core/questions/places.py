@@ -6,6 +6,7 @@ in a line, and a definition that speaks of most of the question more than one th
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from string import ascii_letters
@@ -204,17 +205,16 @@ def _documents(
 ) -> list[_Document]:
     """found: (position in *text*, stem), in order.  values: whether the question asks for one."""
     made: dict[str, _Document] = {}
-    holders = _holders(own)
     lines = text.splitlines()
+    said: list[tuple[int, str]] = []  # (line, stem)
     line, position = 1, 0
-
-    def is_import(line: int) -> bool:
-        return line <= len(lines) and bool(_IMPORT.match(lines[line - 1]))
-
     for start, stem in found:
         line += text.count("\n", position, start)
         position = start
-        if line in holders and not is_import(line):
+        said.append((line, stem))
+    holders = _holders(own, sorted({line for line, _ in said}))
+    for line, stem in said:
+        if line in holders and not (line <= len(lines) and _IMPORT.match(lines[line - 1])):
             one = holders[line]
             made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
     around = _in_name(path, asked)
@@ -241,9 +241,13 @@ def _in_name(name: str, asked: Mapping[str, str]) -> set[str]:
     return {stem for part in _PARTS.findall(name) if (stem := stem_of(part.lower())) in asked}
 
 
-def _holders(own: Sequence[Definition]) -> dict[int, Definition]:
-    """Line -> the innermost definition around it."""
-    return {line: one for one in own for line in range(one.line, one.end_line + 1)}
+def _holders(own: Sequence[Definition], lines: Sequence[int]) -> dict[int, Definition]:
+    """Line -> the innermost definition around it, of these lines, sorted."""
+    found: dict[int, Definition] = {}
+    for one in own:
+        for line in lines[bisect_left(lines, one.line) : bisect_right(lines, one.end_line)]:
+            found[line] = one
+    return found
 
 
 def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:

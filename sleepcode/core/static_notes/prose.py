@@ -56,8 +56,10 @@ def headings_in(text: str) -> list[Mention]:
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         first = line[:1]
-        if first not in _MARKS and not first.isspace():
-            continue  # nearly all
+        if first not in _MARKS:  # nearly all
+            if first.isspace() and line.lstrip().startswith(("```", "~~~")):
+                fenced = not fenced
+            continue
         above = lines[number - 2].rstrip() if number > 1 else ""
         underlined = not fenced and _UNDERLINE.match(line) and above and len(line.rstrip()) >= len(above)
         if not underlined:  # `~~~~` as long as the text above it is no fence
