@@ -9,6 +9,7 @@ from real_git import Repo
 
 from sleepcode.core.git_output import Skipped
 from sleepcode.edges.repository import Repository
+from sleepcode.impact import impact_of_definitions
 from sleepcode.refresh import TooMuch, refresh
 from sleepcode.relinking import FEW, SMALL_TREE
 from sleepcode.workspace import Workspace, open_workspace
@@ -321,14 +322,17 @@ def test_what_goes_to_another_file_and_comes_back_keeps_its_callers(repo: Repo) 
 
 def test_a_new_worktree_begins_with_what_is_known_of_another(shop: Workspace, tmp_path: Path) -> None:
     """
-    Nothing is parsed that was parsed before, and what differs there is found; neither disturbs the other.
+    Nothing is parsed that was parsed before, what test runners add is there, and what differs is found; neither
+    disturbs the other.
     """
+    impact_of_definitions(shop, ("shop/money.py::total",))
     git = ("git", "-C", str(shop.root))
     subprocess.run((*git, "worktree", "add", "-q", "--detach", str(tmp_path / "second")), check=True)
     second = open_workspace(tmp_path / "second")
     write(second, "shop/cart.py", "def pay(items):\n    return 0\n")
     found = refresh(second)
     assert (found.changed, found.parsed) == (("shop/cart.py",), 1)
+    assert second.suite_file.exists() and second.suite_file != shop.suite_file
     assert second.index().callers_of("shop/money.py::total") == ()
     assert refresh(shop).changed == ()
     assert len(shop.index().callers_of("shop/money.py::total")) == 1

@@ -15,6 +15,11 @@ def begin_as_copy(path: Path) -> None:
     if not others:
         return
     newest = max(others, key=lambda p: p.stat().st_mtime)
+    for suffix in (path.suffix, ".suite"):  # what test runners add stands beside it
+        _copy(newest.with_suffix(suffix), path.with_suffix(suffix))
+
+
+def _copy(newest: Path, path: Path) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     # Another process may be as far, or the file system know no links: then it begins empty, or is there.
     with suppress(sqlite3.Error, OSError):
