@@ -1,16 +1,29 @@
 """An Outcome -> the words that tell it; empty where nothing worth a sentence came of the call."""
 
 import ast
+from collections.abc import Iterable, Iterator
 
-from sleepcode.core.examples.module import Function, is_plainly_decorated
+from sleepcode.core.examples.module import Function, Module, is_plainly_decorated
 from sleepcode.core.examples.walk import Outcome
+from sleepcode.core.model import Definition
 
 MOST_MESSAGE = 100  # characters of an exception's text
 MOST_CONDITION = 70
 _CALLED = {"__init__", "__call__", "__getitem__", "__contains__"}
 
 
-def can_be_tried(qualname: str, function: Function) -> bool:
+def triable(module: Module, definitions: Iterable[Definition]) -> Iterator[tuple[Definition, str, Function]]:
+    """The functions of a file that can be tried, by their qualified names; none of a name defined twice."""
+    by_line = {each.line: each for each in definitions if each.kind in ("function", "method")}
+    names = [qualname for qualname, _ in module.every]
+    for qualname, function in module.every:
+        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
+        definition = by_line.get(function.lineno) or by_line.get(first)
+        if definition is not None and names.count(qualname) == 1 and _can_be_tried(qualname, function):
+            yield definition, qualname, function
+
+
+def _can_be_tried(qualname: str, function: Function) -> bool:
     """Whether a call of it is what its lines say: no decorator that changes it, not called by Python itself."""
     name = qualname.rpartition(".")[2]
     if name.startswith("__") and name not in _CALLED:

@@ -8,11 +8,12 @@ from typing import Any
 
 from sleepcode.core.examples.edge_values import declared_kinds
 from sleepcode.core.examples.module import Function, Module, module_of
-from sleepcode.core.examples.told import can_be_tried, lines_of, parameters_of, told, unless
+from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
 from sleepcode.core.examples.values import is_small, shown
 from sleepcode.core.examples.walk import Outcome, outcome_of
 from sleepcode.core.model_notes.brief import BriefInputs
 from sleepcode.core.model_notes.proposals import Proved
+from sleepcode.core.model_notes.schemas import object_of
 
 MOST_LINES = 40  # of a function that is shown
 MOST_PARAMETERS = 3  # that are proposed together
@@ -57,7 +58,7 @@ class Arguments:
     @property
     def schema(self) -> dict[str, Any]:
         values = {name: _any_of(kinds) for name, kinds in self.kinds.items()}
-        row = next(iter(values.values())) if len(values) == 1 else _object(values)
+        row = next(iter(values.values())) if len(values) == 1 else object_of(values)
         return {"type": "array", "items": row, "minItems": MOST_CALLS, "maxItems": MOST_CALLS}
 
     @property
@@ -106,15 +107,9 @@ def arguments_of(inputs: BriefInputs) -> Iterator[Arguments]:
     module = module_of(inputs.content) if inputs.path.endswith((".py", ".pyi")) else None
     if module is None:
         return
-    by_line = {each.line: each for each in inputs.definitions if each.kind in ("function", "method")}
-    names = [qualname for qualname, _ in module.every]
-    for qualname, function in module.every:
-        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
-        definition = by_line.get(function.lineno) or by_line.get(first)
+    for definition, qualname, function in triable(module, inputs.definitions):
         is_short = (function.end_lineno or 0) - function.lineno < MOST_LINES
-        if definition is None or names.count(qualname) > 1 or not is_short or not can_be_tried(qualname, function):
-            continue
-        if kinds := _deciding(function, qualname, module):
+        if is_short and (kinds := _deciding(function, qualname, module)):
             required = _required(function, qualname)
             is_whole = "." not in qualname and required <= kinds.keys()
             yield Arguments(definition.id, qualname, function, module, kinds, is_whole)
@@ -174,10 +169,6 @@ def _as_taken(value: Any, kinds: tuple[type, ...]) -> Any:
 def _any_of(kinds: tuple[type, ...]) -> dict[str, Any]:
     schemas = [_SCHEMAS[each] for each in dict.fromkeys(str if each is bytes else each for each in kinds)]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def _without_docstring(function: Function) -> ast.AST:

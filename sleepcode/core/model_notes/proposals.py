@@ -8,6 +8,7 @@ import msgspec
 
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.prompts import prompt
+from sleepcode.core.model_notes.schemas import object_of
 
 TOGETHER = 2  # tasks a request; of three, one reply in five was cut off
 
@@ -76,12 +77,12 @@ def proposal_request(group: Sequence[Proposal], path: str, *, sample: int = 0) -
     """The request that has a group of tasks answered; sample: 0 is asked without chance."""
     labels = labels_of(group)
     asked = [f"{label}: {each.asks}" for label, each in zip(labels, group, strict=True)]
-    answers = _object({label: each.schema for label, each in zip(labels, group, strict=True)})
+    answers = object_of({label: each.schema for label, each in zip(labels, group, strict=True)})
     return Request(
         system=prompt("propose").template,
         context=prompt(group[0].prompt).template,
         question="\n\n".join([f"File {path}", *asked]),
-        schema=_object({"answers": answers}),
+        schema=object_of({"answers": answers}),
         max_tokens=sum(each.tokens for each in group),
         temperature=0.8 if sample else 0.0,
         seed=sample,
@@ -107,12 +108,3 @@ def chosen(proposal: Proposal, found: Sequence[Proved]) -> tuple[Proved, ...]:
     for each in found:
         by_way.setdefault(each.shows, each)
     return tuple(by_way.values())[: proposal.most]
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

@@ -7,6 +7,7 @@ import msgspec
 
 from sleepcode.core.checks.claims import Said
 from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.model_notes.schemas import object_of
 from sleepcode.core.model_notes.small_answers import MOST_CHARACTERS, read
 from sleepcode.core.model_notes.small_questions import Small
 from sleepcode.core.model_notes.targets import Target
@@ -141,7 +142,7 @@ def doubt_schema(labels: Sequence[str]) -> dict[str, Any]:
         "claim": {"type": "string", "enum": list(labels)},
         "why": {"type": "string", "maxLength": MOST_CHARACTERS},
     }
-    return _object({"wrong": _list(len(labels), row)})
+    return object_of({"wrong": _list(len(labels), row)})
 
 
 def text_schema(group: Sequence[Target], counts: Counts) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def text_schema(group: Sequence[Target], counts: Counts) -> dict[str, Any]:
     line, text = _line(group), {"type": "string", "maxLength": MOST_CHARACTERS}
     lines = {"type": "array", "items": line, "minItems": 1, "maxItems": 4}
     sum_of = {"expression": {**text, "maxLength": 80}, "result": {"type": "number"}}
-    return _object(
+    return object_of(
         {
             "statements": _list(counts.statements, {"line": line, "text": text}),
             "questions": _list(counts.questions, {"question": text, "line": line, "answer": text}),
@@ -175,13 +176,13 @@ def whole_schema(group: Sequence[Target]) -> dict[str, Any]:
     if labels := [label for label, _, _ in labelled_callers(group)]:
         row = {"caller": {"type": "string", "enum": labels}, "relies_on": text, "breaks": text}
         lists["callers"] = _list(MOST_WHOLE_CALLERS, row)
-    return _object(lists)
+    return object_of(lists)
 
 
 def small_schema(labels: Sequence[str]) -> dict[str, Any]:
     """A reply that answers each labelled question and nothing else."""
     answer = {"type": "string", "maxLength": MOST_CHARACTERS}
-    return _object({"answers": _object(dict.fromkeys(labels, answer))})
+    return object_of({"answers": object_of(dict.fromkeys(labels, answer))})
 
 
 def said_to(reply: Written, asked: Sequence[AskedSmall]) -> tuple[list[SaidAnswer], int]:
@@ -271,13 +272,4 @@ def _line(group: Sequence[Target]) -> dict[str, Any]:
 
 
 def _list(most: int, row: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "maxItems": most, "items": _object(row)}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return {"type": "array", "maxItems": most, "items": object_of(row)}

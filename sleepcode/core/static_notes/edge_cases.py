@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.core.examples.edge_values import edge_values
 from sleepcode.core.examples.module import Function, Module, module_of
-from sleepcode.core.examples.told import can_be_tried, lines_of, parameters_of, told, unless
+from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
 from sleepcode.core.examples.walk import Outcome, outcome_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
@@ -24,13 +24,8 @@ def edge_cases(inputs: Inputs) -> Iterable[Weighed]:
     module = module_of(text) if text.count("\n") <= MOST_LINES else None
     if module is None:
         return
-    by_line = {each.line: each for each in inputs.definitions if each.kind in ("function", "method")}
-    names = [qualname for qualname, _ in module.every]
-    for qualname, function in module.every:
-        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
-        definition = by_line.get(function.lineno) or by_line.get(first)
-        if definition and names.count(qualname) == 1 and can_be_tried(qualname, function):
-            yield from _of(inputs, module, definition, qualname, function)
+    for definition, qualname, function in triable(module, inputs.definitions):
+        yield from _of(inputs, module, definition, qualname, function)
 
 
 def _of(inputs: Inputs, module: Module, definition: Definition, qualname: str, function: Function) -> Iterator[Weighed]:
