@@ -52,6 +52,7 @@ class Names(Protocol):
     def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
     def definition_at(self, path: str, line: int) -> Definition | None: ...
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
+    def name_in_any_case(self, name: str) -> str: ...
     def imported_as(self, alias: str) -> str: ...
     def paths(self) -> tuple[str, ...]: ...
 
@@ -370,8 +371,9 @@ def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
     if written.isupper():  # a constant is no method that has its name in small letters
         return ()
     last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
-    near = [one for one in names.near_names(last) if one.lower() == last]
-    ones = tuple(one for short in near for one in names.definitions_named(short) if not is_class or one.kind == "class")
+    spelled = names.name_in_any_case(last)
+    ones = names.definitions_named(spelled) if spelled else ()
+    ones = tuple(one for one in ones if not is_class or one.kind == "class")
     meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
     return meant if len({one.qualname for one in meant}) == 1 else ()
 

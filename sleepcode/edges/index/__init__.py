@@ -324,12 +324,20 @@ class Index:
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]:
         """Names that resemble *name*, nearest first."""
         short = name.rpartition(".")[2].rpartition("::")[2]
-        blocks = self._db.execute("SELECT definitions FROM graph WHERE definitions != x''")
         lower: dict[str, str] = {}
-        for each in sorted({name for (block,) in blocks for name in names_in(block)} - {""}):
+        for each in sorted(self._names()):
             lower.setdefault(each.lower(), each)
         close = get_close_matches(short.lower(), lower, n=most, cutoff=0.6)
         return tuple(lower[each] for each in close)
+
+    def name_in_any_case(self, name: str) -> str:
+        """The first of the names that differ from *name* in case alone; empty for none."""
+        return min((each for each in self._names() if each.lower() == name.lower()), default="")
+
+    def _names(self) -> set[str]:
+        """Last names of all definitions."""
+        blocks = self._db.execute("SELECT definitions FROM graph WHERE definitions != x''")
+        return {name for (block,) in blocks for name in names_in(block)} - {""}
 
     def tests(self) -> tuple[Definition, ...]:
         """Definitions that the ecosystem's runner would collect."""

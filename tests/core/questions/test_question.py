@@ -44,6 +44,10 @@ class Project:
         by_lower = {name.lower(): name for name in short}
         return tuple(by_lower[near] for near in get_close_matches(name.lower(), by_lower, most, 0.6))
 
+    def name_in_any_case(self, name: str) -> str:
+        short = {one.qualname.rpartition(".")[2] for one in self.all.values()}
+        return min((each for each in short if each.lower() == name.lower()), default="")
+
     def imported_as(self, alias: str) -> str:
         return {"sh": "shop"}.get(alias, "")
 
