@@ -54,6 +54,7 @@ class Index:
         self._contexts: dict[int, tuple[int, ...]] = {}
         self._inside: dict[int, Inside] = {}
         self._incoming: dict[int, Lists] = {}
+        self._outgoing: dict[int, list[EdgeRow]] = {}
         self._numbers: dict[str, int] = {}  # path -> file
         self._paths: dict[int, str] = {}
         self.writing = Writing(connection)
@@ -103,7 +104,7 @@ class Index:
 
     def forget_read(self) -> None:
         """Drop what was kept in memory; called after the index was written to."""
-        for each in (self._blocks, self._contexts, self._inside, self._incoming):
+        for each in (self._blocks, self._contexts, self._inside, self._incoming, self._outgoing):
             each.clear()
         self._numbers.clear()
         self._paths.clear()
@@ -392,7 +393,10 @@ class Index:
 
     def edges_from(self, node: int) -> list[EdgeRow]:
         """Edges whose caller is exactly this node."""
-        return self._edges(node >> 16).of(node)
+        found = self._outgoing.get(node)
+        if found is None:
+            found = self._outgoing[node] = self._edges(node >> 16).of(node)
+        return found
 
     def edges_into(self, node: int) -> list[EdgeRow]:
         """Edges whose callee is exactly this node."""
