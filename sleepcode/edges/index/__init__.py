@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -372,9 +372,10 @@ class Index:
         if node is None:
             return ()
         rows = [row for each in self.contexts_of(node) for row in self.edges_into(each)]
-        callers = {self.definition_node(row.caller) for row in rows}
-        contexts = [of for of in map(self.contexts_of, callers) if len(of) > 1]
-        return self._as_edges(rows, [row for of in contexts for each in of for row in self.edges_from(each)])
+        places = {(self.definition_node(row.caller), row.line) for row in rows}
+        contexts = [of for of in map(self.contexts_of, {caller for caller, _ in places}) if len(of) > 1]
+        beside = (row for of in contexts for each in of for row in self.edges_from(each) if (of[0], row.line) in places)
+        return self._as_edges(rows, beside)
 
     def creations_of(self, id: str) -> tuple[CallEdge, ...]:
         """Where a class is instantiated, whether or not it has a constructor; surest first."""
@@ -464,8 +465,8 @@ class Index:
                 found.append(path)
         return tuple(sorted(found))
 
-    def _as_edges(self, rows: Iterable[EdgeRow], beside: Sequence[EdgeRow] = ()) -> tuple[CallEdge, ...]:
-        """The edges between definitions, surest first; *beside* has what other contexts of the callers call."""
+    def _as_edges(self, rows: Iterable[EdgeRow], beside: Iterable[EdgeRow] = ()) -> tuple[CallEdge, ...]:
+        """The edges between definitions, surest first; *beside* has what other contexts of the callers call there."""
         rows = list(rows)
         definition = self.definition_node
         apart = differing(
