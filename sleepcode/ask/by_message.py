@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, counted, named
-from sleepcode.core.layout import heads_above, nearest_conditions, reached_when
+from sleepcode.core.layout import heads_above, indent_of, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.said_case import AskedCase, asked_case, says_case
@@ -70,7 +70,7 @@ def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, 
         return None
     others: list[int] = []
     for at in range(said.at + 1, len(lines)):
-        deeper = _indent(lines[at]) - _indent(lines[said.at])
+        deeper = indent_of(lines[at]) - indent_of(lines[said.at])
         if lines[at].strip() and deeper < 0:
             break
         if lines[at].strip() and not deeper and not _SAME.match(lines[at]):
@@ -80,7 +80,3 @@ def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, 
         return None
     quoted = " … ".join(f"“{lines[at].strip()[:LONGEST_QUOTE]}”" for at in others)
     return claim(index, "place", f"{named(owner)} goes on: {quoted}", [(one.path, one.line + at) for at in others])
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -30,10 +30,10 @@ def code_of(lines: Sequence[str]) -> list[int]:
     inner: int | None = None  # indentation of the definition within that we are in
     for at in range(head, len(lines)):
         line = lines[at].strip()
-        if inner is not None and line and not in_docstring and _indent(lines[at]) <= inner:
+        if inner is not None and line and not in_docstring and indent_of(lines[at]) <= inner:
             inner = None if line[0] not in ")]}" else inner
         if inner is None and not in_docstring and _INNER.match(lines[at]):
-            inner = _indent(lines[at])
+            inner = indent_of(lines[at])
         quotes = len(_QUOTES.findall(line))
         starts = bool(re.match(r'[rRuUbB]?(?:"""|\'\'\')', line))
         if in_docstring:
@@ -56,13 +56,13 @@ def is_whole(lines: Sequence[str], block: Sequence[int]) -> bool:
 
 
 def _under(lines: Sequence[str], at: int) -> tuple[int, ...]:
-    own = _indent(lines[at])
+    own = indent_of(lines[at])
     block = [at]
     for below in range(at + 1, len(lines)):
         line = lines[below].strip()
         if not line or line.startswith(("#", "//")):
             continue
-        if _indent(lines[below]) <= own or len(block) > MOST_BLOCK + 1:
+        if indent_of(lines[below]) <= own or len(block) > MOST_BLOCK + 1:
             break
         block.append(below)
     return tuple(block)
@@ -92,15 +92,15 @@ def catches(line: str) -> str:
 def heads_above(lines: Sequence[str], at: int) -> list[int]:
     """Indexes of the heads of the blocks that line stands in, outermost first; not the definition's own."""
     heads: list[int] = []
-    own = _indent(lines[at])
+    own = indent_of(lines[at])
     for above in range(at - 1, 0, -1):
         line = lines[above]
-        if not line.strip() or line.lstrip().startswith(("#", "//", ")", "]")) or _indent(line) >= own:
+        if not line.strip() or line.lstrip().startswith(("#", "//", ")", "]")) or indent_of(line) >= own:
             continue
         if not _HEAD.match(line):
             break
         heads.append(above)
-        own = _indent(line)
+        own = indent_of(line)
     return heads[::-1]
 
 
@@ -163,9 +163,9 @@ def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
 
 def _tried(lines: Sequence[str], handler: int) -> str:
     """The one statement of the `try` that an `except` belongs to; empty where it has more."""
-    own = _indent(lines[handler])
+    own = indent_of(lines[handler])
     for above in range(handler - 1, -1, -1):
-        if lines[above].strip() and _indent(lines[above]) == own and re.match(r"\s*(?:\}\s*)?try\b", lines[above]):
+        if lines[above].strip() and indent_of(lines[above]) == own and re.match(r"\s*(?:\}\s*)?try\b", lines[above]):
             block = _under(lines, above)
             return lines[block[1]].strip().rstrip(";") if len(block) == 2 else ""
     return ""
@@ -180,14 +180,14 @@ def guards_before(lines: Sequence[str], at: int) -> tuple[str, ...]:
 def _guards_before(lines: Sequence[str], at: int) -> list[str]:
     """The conditions of the `if`s before that line, in its block, whose blocks end by leaving; nearest first."""
     found: list[str] = []
-    own = _indent(lines[at])
+    own = indent_of(lines[at])
     for above in range(at - 1, 0, -1):
         line = lines[above]
         if not line.strip():
             continue
-        if _indent(line) < own:
+        if indent_of(line) < own:
             break
-        if _indent(line) == own and (condition := condition_of(line)) and not _ELIF.match(line):
+        if indent_of(line) == own and (condition := condition_of(line)) and not _ELIF.match(line):
             block = _under(lines, above)
             if (
                 is_whole(lines, block)
@@ -205,9 +205,9 @@ def _is_followed_by_else(lines: Sequence[str], last: int) -> bool:
 
 def _if_of(lines: Sequence[str], other: int) -> str:
     """The condition of the `if` whose `else` that line is; empty when there are several branches."""
-    own = _indent(lines[other])
+    own = indent_of(lines[other])
     for above in range(other - 1, -1, -1):
-        if lines[above].strip() and _indent(lines[above]) == own and _HEAD.match(lines[above]):
+        if lines[above].strip() and indent_of(lines[above]) == own and _HEAD.match(lines[above]):
             return "" if _ELIF.match(lines[above]) else condition_of(lines[above])
     return ""
 
@@ -220,7 +220,7 @@ def shown_with_heads(lines: Sequence[str], numbers: Sequence[int]) -> str:
         if lines[at].rstrip().endswith(("(", "[", "{", ",")):
             wanted |= dict.fromkeys(_under(lines, at)[:MOST_BLOCK])
     chosen = sorted(wanted)
-    least = min((_indent(lines[at]) for at in chosen if lines[at].strip()), default=0)
+    least = min((indent_of(lines[at]) for at in chosen if lines[at].strip()), default=0)
     shown: list[str] = []
     for before, at in zip([-1, *chosen], chosen, strict=False):
         between = range(before + 1, at) if before >= 0 else range(0)
@@ -239,5 +239,5 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _indent(line: str) -> int:
+def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())

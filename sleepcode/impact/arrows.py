@@ -156,7 +156,7 @@ class Arrows:
         if about is None or about.outer is None or self.reach.is_class(about.outer):
             return None
         # A call that is kept apart numbers the function first, then those inside of it.
-        makers = sorted(self.reach.contexts(about.outer)[1:])
+        makers = self.reach.contexts(about.outer)[1:]
         at = bisect_left(makers, closure) - 1
         return makers[at] if at >= 0 and self.reach.definition_node(closure) != closure else about.outer
 

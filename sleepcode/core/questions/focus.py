@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
-from sleepcode.core.layout import code_of
+from sleepcode.core.layout import code_of, indent_of
 from sleepcode.core.model_calls.tokens import tokens_in
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import apart, stems
@@ -69,7 +69,7 @@ def focus(question: str, names: Iterable[str], lines: Sequence[str], budget: int
 
 def shown(lines: Sequence[str], chosen: Sequence[int]) -> str:
     """These lines, gaps marked, indented as little as they allow."""
-    least = min((_indent(lines[at]) for at in chosen if lines[at].strip()), default=0)
+    least = min((indent_of(lines[at]) for at in chosen if lines[at].strip()), default=0)
     text: list[str] = []
     for before, at in zip([-1, *chosen], chosen, strict=False):
         if before >= 0 and any(lines[each].strip() for each in range(before + 1, at)):
@@ -110,11 +110,11 @@ def _with_its_own(lines: Sequence[str], at: int) -> list[int]:
 
 def _heads(lines: Sequence[str], at: int) -> list[int]:
     heads: list[int] = []
-    own = _indent(lines[at])
+    own = indent_of(lines[at])
     for above in range(at - 1, -1, -1):
         line = lines[above]
-        if line.strip() and _indent(line) < own and not _COMMENT.match(line):
-            own = _indent(line)
+        if line.strip() and indent_of(line) < own and not _COMMENT.match(line):
+            own = indent_of(line)
             if _HEAD.match(line) or line.rstrip().endswith(("(", "[", "{")):
                 heads.append(above)
     return heads
@@ -138,14 +138,10 @@ def _comment(lines: Sequence[str], at: int) -> list[int]:
 
 def _below(lines: Sequence[str], at: int) -> list[int]:
     """What is indented deeper, up to the next line that is not."""
-    own = _indent(lines[at])
+    own = indent_of(lines[at])
     found: list[int] = []
     for below in range(at + 1, min(len(lines), at + 1 + MOST_BELOW)):
-        if lines[below].strip() and _indent(lines[below]) <= own:
+        if lines[below].strip() and indent_of(lines[below]) <= own:
             break
         found.append(below)
     return found
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
