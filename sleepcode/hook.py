@@ -98,7 +98,7 @@ def push_line_of_head(workspace: Workspace) -> str:
     """The line git would write for `git push` now: for trying the hook by hand."""
     repository = workspace.repository
     branch, head = repository.branch() or "HEAD", repository.head()
-    upstream = repository.upstream_of()
+    upstream = repository.upstream()
     there = upstream and repository.commit(upstream)
     return f"refs/heads/{branch} {head} refs/heads/{branch} {there or '0' * len(head)}"
 

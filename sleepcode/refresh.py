@@ -86,7 +86,7 @@ def refresh(
     relink = everything(change) if exact else as_little_as_will_do(index, change)
     if light and not relink.is_light and writing.parsed_files(MANIFEST) > SMALL_TREE:
         raise TooMuch
-    parsed = _parse(workspace, index, [seen[path] for path in changed], report)
+    parsed = _parse(index, [seen[path] for path in changed], report)
     with writing.transaction():
         if relink.before is not None:
             writing.cut_off(removed)
@@ -149,7 +149,9 @@ def foresee_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> None
     _apart(workspace, ("-c", _FORESEE, "impact", "--name-only"), should_stop)
 
 
-_FORESEE = "import os\nif hasattr(os, 'nice'): os.nice(10)\nimport sleepcode.__main__ as door\ndoor.main()"
+_FORESEE = (
+    "from sleepcode.edges.machine import lower_priority; lower_priority(); from sleepcode.__main__ import main; main()"
+)
 
 
 def _apart(workspace: Workspace, arguments: tuple[str, ...], should_stop: Callable[[], bool]) -> bytes | None:
@@ -223,7 +225,7 @@ def _record(index: Index, seen: Iterable[_Seen], refused: dict[str, PassedOver],
     index.writing.put_skipped(refused, only)
 
 
-def _parse(workspace: Workspace, index: Index, found: list[_Seen], report: Progress) -> int:
+def _parse(index: Index, found: list[_Seen], report: Progress) -> int:
     """Extract facts that are not known yet; kept even when what follows is interrupted."""
     wanted = {(f.digest, f.language): f for f in found if f.language}
     for pair in index.writing.known_facts(wanted):
@@ -273,10 +275,10 @@ def _in_child(root: str, *how: str) -> None:
     """The other end of `refresh_apart`."""
     from pathlib import Path
 
+    from sleepcode.edges.machine import lower_priority
     from sleepcode.workspace import open_workspace
 
-    if hasattr(os, "nice"):
-        os.nice(10)
+    lower_priority()
     found = refresh(open_workspace(Path(root)), exact="exact" in how)
     sys.stdout.buffer.write(msgspec.json.encode(found))
 

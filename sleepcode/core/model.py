@@ -20,14 +20,6 @@ class Span(NamedTuple):
     end: int
 
 
-class SourceFile(msgspec.Struct, frozen=True):
-    """One file as it was read."""
-
-    path: str  # POSIX, relative to the repository root
-    digest: Digest
-    content: bytes
-
-
 class Certainty(StrEnum):
     """How an edge of the call graph was found; the order is from surest to weakest."""
 

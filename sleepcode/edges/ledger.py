@@ -212,10 +212,6 @@ class Ledger:
         ).fetchone()
         return Reply(row[0], Tokens(*row[1:4]), *row[4:]) if row else None
 
-    def forget_replies(self, older_than: float) -> int:
-        """Drop kept replies written before that moment; their notes stand without them."""
-        return self._sql.execute("DELETE FROM replies WHERE at < ?", (older_than,)).rowcount
-
     def spent(self, brief: Digest = "") -> Spent:
         """Asleep, settled or reserved: on this brief, in the last hour, in the last day."""
         return self._spent(brief, self._now())
@@ -228,15 +224,6 @@ class Ledger:
             (since,),
         )
         return tuple(_call_row(*row) for row in rows)
-
-    def tokens_asleep_on(self, path: str) -> int:
-        """All that the notes on *path* have cost so far."""
-        (total,) = self._sql.execute(
-            "SELECT coalesce(sum(prompt + completion), 0) FROM calls"
-            " WHERE path=? AND phase='asleep' AND outcome != 'reserved'",
-            (path,),
-        ).fetchone()
-        return int(total)
 
     # -- questions
 

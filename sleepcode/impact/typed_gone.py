@@ -54,7 +54,7 @@ def lost_members(
         if inherited is None:
             continue  # a base may have the name
         inherited |= _DERIVED if path.endswith(".rs") else set()
-        lost = {name for name in lost - inherited if not _stays(readers, path, f"{last}.{name}", name, last)}
+        lost = {name for name in lost - inherited if not _stays(readers, path, f"{last}.{name}", last)}
         for file in _who_may_see(readers, path) if lost else ():
             facts = after if file == path else now(file)
             if facts is not None and _is_kin(facts, before):
@@ -74,7 +74,7 @@ def _brought(facts: FileFacts, owner: DefFact) -> set[str] | None:
     return found
 
 
-def _stays(readers: Readers, path: str, qualname: str, name: str, owner: str) -> bool:
+def _stays(readers: Readers, path: str, qualname: str, owner: str) -> bool:
     """Whether another file has the member (C++ and Go define members outside), or there are two classes so called."""
     index = readers.index
     others = [one for one in index.definitions_named(qualname) if one.path != path]

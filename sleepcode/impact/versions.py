@@ -51,7 +51,7 @@ def _where_it_parted(workspace: Workspace) -> str | None:
     head = repository.head()
     if not head:
         return None
-    upstream = repository.upstream_of()
+    upstream = repository.upstream()
     for candidate in (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
         if candidate and (commit := repository.commit(candidate)) is not None:
             return repository.merge_base(commit, head)

@@ -113,7 +113,7 @@ class Rust(Plain):
             elif part == "super":
                 found = tuple(f for p in (found or (path,)) for f in _above(p, project.paths))
             elif i == 0:
-                found = _child(path, part, project.paths) or _crate_named(part, path, project)
+                found = _child(path, part, project.paths) or _crate_named(part, project)
             else:
                 found = tuple(f for p in found for f in _child(p, part, project.paths))
             if not found:
@@ -208,7 +208,7 @@ def _prefixes(files: Files, folders: frozenset[str]) -> list[str]:
     return sorted(prefix for prefix, count in votes.items() if count > 1)
 
 
-def _crate_named(name: str, path: str, project: Project) -> tuple[str, ...]:
+def _crate_named(name: str, project: Project) -> tuple[str, ...]:
     if name in project.places:
         return (project.places[name],)
     known = dict(row.split("=", 1) for row in project.roots)

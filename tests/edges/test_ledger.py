@@ -48,7 +48,6 @@ def test_a_call_is_a_row_with_what_it_cost(ledger: Ledger, clock: Clock) -> None
     (row,) = ledger.calls()
     assert (row.at, row.phase, row.path, row.outcome) == (clock.now, "asleep", "a.py", "ok")
     assert (row.tokens, row.money, row.milliseconds) == (REPLY.tokens, 0.002, 5.0)
-    assert ledger.tokens_asleep_on("a.py") == 100
 
 
 def test_a_paid_reply_is_there_for_whoever_asks_the_same_again(ledger: Ledger, tmp_path: Path) -> None:

@@ -255,7 +255,7 @@ def test_a_env_file_beside_the_virtual_environment_is_not_read_and_nothing_is_fe
 def test_a_server_on_this_machine_is_found_and_how_to_use_it(model_server: ModelServer) -> None:
     address = model_server.base.removesuffix("/v1")
     assert servers._compatible(address, 2) == servers.RunningServer(
-        "openai-compatible", address, ("played",), "openai/played", model_server.base
+        "openai-compatible", address, "openai/played", model_server.base
     )
     assert servers._ollama(address, 2) is None
     assert servers._compatible("http://127.0.0.1:9", 0.2) is None

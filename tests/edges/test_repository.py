@@ -152,7 +152,7 @@ def test_a_repository_without_a_commit_has_everything_new(either: Repo) -> None:
     either.write("a.py", "1\n")
     either.git("add", "a.py")
     repository = Repository.containing(either.root)
-    assert (repository.head(), repository.branch(), repository.upstream_of()) == ("", "main", None)
+    assert (repository.head(), repository.branch(), repository.upstream()) == ("", "main", None)
     assert [(change.path, change.status) for change in repository.status()] == [("a.py", "A")]
     assert repository.log_of("a.py") == ()
 

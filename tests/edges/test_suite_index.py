@@ -72,14 +72,6 @@ def test_it_outlives_the_process_and_heals_when_damaged(tmp_path):
         assert tree.refresh(index) == 1
 
 
-def test_strings_that_name_a_module_are_found_by_it(tmp_path):
-    tree = Tree(tests__test_a="def test_a():\n    run(['-m', 'pkg.tool'])\n")
-    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
-        tree.refresh(index)
-        assert index.mentions_of("pkg") == [("tests/test_a.py::test_a", "tests/test_a.py", 2)]
-        assert index.mentions_of("pk") == []
-
-
 def test_a_few_edited_files_stand_beside_the_rest(tmp_path):
     """
     What they need now counts, what they needed does not; put together anew, it is the same.

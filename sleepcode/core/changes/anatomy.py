@@ -137,7 +137,7 @@ class _Walk:
             self._statement(child, block, part, around)
 
     def _statement(self, child: Node, block: Node, part: Part, around: str) -> None:
-        if is_comment(child) or is_docstring(child, block) or is_layout(child, block, None):
+        if is_comment(child) or is_docstring(child) or is_layout(child, block, None):
             return
         if (around, child.text or b"") in self.same:
             return
@@ -214,7 +214,7 @@ class _Walk:
         self.apart.update(each.id for each in annotations)
         is_expression = not body.children or body.type in STRINGS or marks(body) is not None
         for child in [body] if is_expression else body.children:
-            if not (is_comment(child) or is_docstring(child, body) or is_layout(child, body, None)):
+            if not (is_comment(child) or is_docstring(child) or is_layout(child, body, None)):
                 part.body.extend(self._tokens(child))
         part.annotations.extend(self._released(annotations))
 

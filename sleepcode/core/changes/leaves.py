@@ -74,6 +74,6 @@ def is_comment(node: Node) -> bool:
     return "comment" in node.type
 
 
-def is_docstring(node: Node, block: Node) -> bool:
+def is_docstring(node: Node) -> bool:
     """A string that stands alone as a statement."""
     return node.type == "expression_statement" and node.named_child_count == 1 and node.children[0].type == "string"

@@ -85,13 +85,13 @@ def check(said: Said, known: Known) -> Verdict:
     if place is None:
         return _rejected("subject", f"{said.subject} does not exist")
     mentions = mentions_in(text)
-    if reason := _missing(text, mentions, place, known):
+    if reason := _missing(text, mentions, known):
         return reason
     if said.expression or sums_in(text):
         return _quantity(said, text, place, known)
     if problem := contradiction(text, place, known.calls):
         return _rejected(*problem)
-    located = _lines(said, mentions, text, place, known)
+    located = _lines(said, mentions, text, place)
     if isinstance(located, Verdict):
         return located
     cited = [place.lines[number - 1] for number in located]
@@ -134,7 +134,7 @@ def _source(known: Known) -> str:
     return "\n".join(line for lines in known.files.values() for line in lines)
 
 
-def _missing(text: str, mentions: Mentions, place: Place, known: Known) -> Verdict | None:
+def _missing(text: str, mentions: Mentions, known: Known) -> Verdict | None:
     """What is named but does not exist."""
     unknown = sorted(name for name in mentions.names if name not in known.names)
     unknown = [name for name in unknown if not (_may_be_denied(name, known) and _is_denied(name, text))]
@@ -164,7 +164,7 @@ def _is_denied(name: str, text: str) -> bool:
     return bool(re.search(rf"{denies}(?:\s+\S+){{0,4}}?\s+`?[\w.]*{re.escape(name)}\b", text))
 
 
-def _lines(said: Said, mentions: Mentions, text: str, place: Place, known: Known) -> tuple[int, ...] | Verdict:
+def _lines(said: Said, mentions: Mentions, text: str, place: Place) -> tuple[int, ...] | Verdict:
     """The evidence's line numbers, put right where the sentence shows which lines are meant."""
     last = len(place.lines)
     if any(not 1 <= number <= last for number in said.lines):

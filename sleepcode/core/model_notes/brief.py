@@ -11,7 +11,6 @@ from collections.abc import Iterable
 import msgspec
 
 from sleepcode.core.model import Brief, CallSite, Definition, Section, digest_of
-from sleepcode.core.model_calls.tokens import tokens_in
 from sleepcode.core.model_notes.excerpt import excerpt
 
 MOST_CALL_SITES = 16
@@ -70,11 +69,6 @@ def brief_of(inputs: BriefInputs) -> Brief:
     text = "\n\n".join(f"## {section.title}\n{section.text}" for section in sections)
     digest = digest_of("\x00".join(keyed).encode("utf-8", "surrogateescape"))
     return Brief(inputs.path, text, digest, sections)
-
-
-def section_tokens(brief: Brief) -> tuple[tuple[str, int], ...]:
-    """Each section's title and estimated tokens, in order."""
-    return tuple((section.title, tokens_in(section.text)) for section in brief.sections)
 
 
 def _sections(inputs: BriefInputs) -> Iterable[Section]:

@@ -1,7 +1,7 @@
 """What pytest and unittest would collect from one Python file, and which fixtures each test asks for.
 
-Read from the syntax of classes and functions and, for names in strings (usefixtures, patch targets),
-from the text between.  Of tests that are made at run time only the class or file is known that they are put into.
+Read from the syntax of classes and functions and, for names in strings (usefixtures), from the text between.
+Of tests that are made at run time only the class or file is known that they are put into.
 Missed: `pytest_generate_tests` renaming ids, fixtures of installed plugins.
 """
 
@@ -24,11 +24,6 @@ teardown_method teardown_class teardown_module teardown_function teardown
 SETUPS = frozenset(_SETUPS.split())
 _FIXTURE = re.compile(r"(?:^|\.)(?:fixture|yield_fixture|session_fixture|fixture_\w+)$")
 _USES = re.compile(rb"\b(?:usefixtures|getfixturevalue|getfuncargvalue|lazy_fixture)\s*\(([^)]*)\)")
-_TARGET = re.compile(
-    rb"\b(?:patch|patch\.dict|patch\.multiple|setattr|delattr|import_module|import_string|importorskip|__import__)\s*\(\s*"
-    rb"[rbuRBU]?[\"']([A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*)?)[\"']"
-)
-_MODULE_RUN = re.compile(rb"[\"']-m[\"']\s*,\s*[\"']([A-Za-z_][\w.]*)[\"']")
 _STRING = re.compile(rb"[\"']([^\"']*)[\"']")
 # What puts something under a computed name: into a class, or among the names of a class body or module.
 _PUTS = re.compile(
@@ -61,14 +56,6 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     line: int
 
 
-class Mention(msgspec.Struct, frozen=True, array_like=True):
-    """A dotted name in a string that is resolved when the test runs: patch("a.b"), ["-m", "pkg"]."""
-
-    dotted: str
-    name: str
-    line: int
-
-
 class TestClass(msgspec.Struct, frozen=True, array_like=True):
     name: str  # qualified
     line: int
@@ -88,7 +75,6 @@ class TestFile(msgspec.Struct, frozen=True, array_like=True):
     classes: tuple[TestClass, ...] = ()
     fixtures: tuple[Fixture, ...] = ()
     requests: tuple[Request, ...] = ()
-    mentions: tuple[Mention, ...] = ()
     setups: tuple[tuple[str, str], ...] = ()  # (qualified name, class or empty) of setUp and its kin
     hooks: tuple[str, ...] = ()  # pytest_* functions of a conftest or plugin
     imported: tuple[tuple[str, str, str, int], ...] = ()  # (bound name, module, name there, level)
@@ -153,13 +139,6 @@ class _Reader:
         starts = [0]
         for match in re.finditer(rb"\n", self.content):
             starts.append(match.end())
-        mentions = []
-        for pattern in (_TARGET, _MODULE_RUN):
-            for match in pattern.finditer(self.content):
-                line = bisect_right(starts, match.start())
-                dotted = match[1].decode().replace(":", ".")
-                if "." in dotted or pattern is _MODULE_RUN:
-                    mentions.append(Mention(dotted, self._owner(line), line))
         for match in _USES.finditer(self.content):
             line = bisect_right(starts, match.start())
             for name in _STRING.findall(match[1]):
@@ -172,7 +151,6 @@ class _Reader:
             tuple(msgspec.structs.replace(c, filled=True) if c.name in filled else c for c in self.classes),
             tuple(self.fixtures),
             tuple(self.requests),
-            tuple(mentions),
             tuple(self.setups),
             tuple(self.hooks),
             tuple(self.imported),

@@ -411,10 +411,6 @@ class Index:
         """Edges whose caller is in the file with that number."""
         return self._edges(file).rows()
 
-    def fan_out(self, row: EdgeRow) -> int:
-        """How many definitions the place of *row* may run in its way, with its certainty."""
-        return len({self.definition_node(callee) for callee in self._edges(row.caller >> 16).beside(row)}) or 1
-
     def _edges(self, file: int) -> Edges:
         block = self._blocks.get(file)
         if block is None:

@@ -83,14 +83,6 @@ class Edges:
         place = caller & 0xFFFF
         return list(map(self._row, range(bisect_left(self._callers, place), bisect_right(self._callers, place))))
 
-    def beside(self, row: EdgeRow) -> list[int]:
-        """The callees inside of the place of *row*, its kind and certainty."""
-        place, mark = row.caller & 0xFFFF, row.certainty << 4 | KINDS.index(row.kind)
-        callees, lines, marks = self._callees, self._lines, self._marks
-        first, end = bisect_left(self._callers, place), bisect_right(self._callers, place)
-        first, end = bisect_left(lines, row.line, first, end), bisect_right(lines, row.line, first, end)
-        return [callees[at] for at in range(first, end) if marks[at] == mark and callees[at] < OUTSIDE]
-
     def _row(self, position: int) -> EdgeRow:
         callee, mark = self._callees[position], self._marks[position]
         return EdgeRow(

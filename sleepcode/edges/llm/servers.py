@@ -12,7 +12,6 @@ class RunningServer:
 
     kind: str  # ollama, or openai-compatible
     address: str
-    models: tuple[str, ...]
     model: str  # for the setting `model`; empty when it has none yet
     api_base: str  # for the setting `api_base`; empty when none is needed
 
@@ -28,17 +27,20 @@ def _ollama(address: str, within: float) -> RunningServer | None:
     answer = _get(f"{address}/api/tags", within)
     if not isinstance(answer, dict) or not isinstance(answer.get("models"), list):
         return None
-    names = tuple(str(row.get("name", "")) for row in answer["models"] if isinstance(row, dict))
-    return RunningServer("ollama", address, names, f"ollama_chat/{names[0]}" if names else "", "")
+    name = _first(answer["models"], "name")
+    return RunningServer("ollama", address, name and f"ollama_chat/{name}", "")
 
 
 def _compatible(address: str, within: float) -> RunningServer | None:
     answer = _get(f"{address}/v1/models", within)
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
         return None
-    names = tuple(str(row.get("id", "")) for row in answer["data"] if isinstance(row, dict))
-    model = f"openai/{names[0]}" if names else ""
-    return RunningServer("openai-compatible", address, names, model, f"{address}/v1")
+    name = _first(answer["data"], "id")
+    return RunningServer("openai-compatible", address, name and f"openai/{name}", f"{address}/v1")
+
+
+def _first(rows: list[object], key: str) -> str:
+    return next((str(row.get(key, "")) for row in rows if isinstance(row, dict)), "")
 
 
 def _get(url: str, within: float) -> object:

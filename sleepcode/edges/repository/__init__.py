@@ -163,9 +163,9 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
                 return found.decode("ascii").split("\n")[-2]
         return None
 
-    def upstream_of(self, branch: str = "") -> str | None:
-        """The remote branch that *branch* (or the current one) follows."""
-        found = self._try("rev-parse", "--verify", "--quiet", "--symbolic-full-name", f"{branch}@{{upstream}}")
+    def upstream(self) -> str | None:
+        """The remote branch that the current one follows."""
+        found = self._try("rev-parse", "--verify", "--quiet", "--symbolic-full-name", "@{upstream}")
         return None if found is None else found.decode("utf-8", "replace").strip() or None
 
     def merge_base(self, one: str, other: str) -> str | None:

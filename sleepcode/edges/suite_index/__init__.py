@@ -19,16 +19,13 @@ from sleepcode.core.reach.rank import Rarity, counted
 from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_settings
 from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 
-_VERSION = 11
+_VERSION = 12
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);
 CREATE TABLE IF NOT EXISTS whole(columns BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS stale(path TEXT PRIMARY KEY, needs BLOB);
 CREATE TABLE IF NOT EXISTS unfinished(path TEXT PRIMARY KEY, digest TEXT, stamp TEXT, content BLOB);
-CREATE TABLE IF NOT EXISTS mentions(dotted TEXT, caller TEXT, path TEXT, line INTEGER);
-CREATE INDEX IF NOT EXISTS mentions_dotted ON mentions(dotted);
-CREATE INDEX IF NOT EXISTS mentions_path ON mentions(path);
 """
 _needs = msgspec.msgpack.Decoder(list[Need]).decode
 
@@ -86,14 +83,6 @@ class SuiteIndex:
         yield from (need for need in self._whole if need.path not in self._fresh)
         for needs in self._fresh.values():
             yield from needs
-
-    def mentions_of(self, dotted: str) -> list[tuple[str, str, int]]:
-        """(who, path, line) of strings that name *dotted* or something inside of it."""
-        rows = self.connection.execute(
-            "SELECT caller, path, line FROM mentions WHERE dotted = ? OR dotted >= ? AND dotted < ?",
-            (dotted, dotted + ".", dotted + "/"),
-        )
-        return list(rows)
 
     def paths(self) -> tuple[str, ...]:
         """The files that were read."""

@@ -84,23 +84,12 @@ def _read(
 
 
 def _put_needs(connection: sqlite3.Connection, again: Iterable[str], suite: Suite) -> None:
-    """What the files *again* need, and what they mention: beside all others' when they are few, else anew with them."""
-    execute, many = connection.execute, connection.executemany
+    """What the files *again* need: beside all others' when they are few, else anew with them."""
+    execute = connection.execute
     needs = {path: _needs_of(suite, path) for path in again}
-    many("DELETE FROM mentions WHERE path = ?", [(path,) for path in needs])
-    if len(needs) == len(suite.files):
-        execute("DELETE FROM mentions")  # also of files that are gone
-    many(
-        "INSERT INTO mentions VALUES (?, ?, ?, ?)",
-        [
-            (m.dotted, f"{path}::{m.name}" if m.name else f"suite:{path}", path, m.line)
-            for path in needs
-            for m in suite.files[path].mentions
-        ],
-    )
     stale = {path for (path,) in execute("SELECT path FROM stale")} | needs.keys()
     if len(stale) <= min(MOST_STALE, len(suite.files) - 1):
-        many(
+        connection.executemany(
             "INSERT OR REPLACE INTO stale VALUES (?, ?)",
             [(path, zlib.compress(_encode(found))) for path, found in needs.items()],
         )

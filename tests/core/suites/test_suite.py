@@ -143,15 +143,6 @@ def test_a_setup_is_inherited_with_its_class():
     assert "tests/base.py::Base.setUp" in needs(edges, "test:tests/test_a.py::A::test_x")
 
 
-def test_names_in_strings_are_kept_with_who_holds_them():
-    read = read_tests(
-        "tests/test_a.py",
-        b"from unittest.mock import patch\n\n\n@patch('pkg.mod.f')\ndef test_a(m):\n    run(['-m', 'pkg'])\n",
-        PytestSettings(),
-    )
-    assert {(m.dotted, m.name) for m in read.mentions} == {("pkg.mod.f", "test_a"), ("pkg", "test_a")}
-
-
 def test_doctests_have_ids_of_their_own():
     source = b'def f(x):\n    """\n    >>> f(g(1))\n    2\n    """\n\n\ndef g(x):\n    """No examples."""\n'
     suite = Suite({"pkg/mod.py": read_doctests(source)}, PytestSettings(), frozenset({"pkg/__init__.py"}))
