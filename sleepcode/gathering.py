@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from sleepcode.core.examples.expected import Expected, expected_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import (
@@ -22,14 +23,16 @@ from sleepcode.core.model import (
     digest_of,
 )
 from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest, brief_of
-from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach
-from sleepcode.core.static_notes.near_tests import NearTests
+from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach, short
+from sleepcode.core.static_notes.near_tests import NOT_RUNS, NearTests
 from sleepcode.core.static_notes.prose import local_links, names_in
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
 from sleepcode.core.static_notes.writer import VERSION
 
 MOST_CALLER_FILES = 60  # whose syntax is looked at for one file
+MOST_TEST_FILES = 8  # that are read for what they expect of one definition
+MOST_TEST_LINES = 40  # of one such file
 WHOLE = 1 << 40  # tokens: the static writer sees the file in full
 
 
@@ -63,6 +66,7 @@ class Gathering:
         self._test_paths = frozenset(each.path for each in tests)
         self._content = lru_cache(256)(self.read)
         self._lines = lru_cache(256)(self._split)
+        self._text = lru_cache(32)(self._decoded)
         self._syntax = lru_cache(256)(self._parse)
         self._facts = lru_cache(256)(self.rows.facts_of)
         self._callers = lru_cache(2_000)(self.rows.callers_of)
@@ -97,6 +101,7 @@ class Gathering:
                 tests=tuple(ShownTest(id, ()) for id in ids),
                 writer=VERSION,
                 budget=WHOLE,
+                rests_on=self._read_of_tests(path, definitions),
             )
         )
 
@@ -152,6 +157,7 @@ class Gathering:
             near,
             self._test_paths,
             reaching,
+            self._expected(path, definitions) if language == "python" else {},
             self._subclasses(path, definitions, importers),
             importers,
             history,
@@ -159,6 +165,9 @@ class Gathering:
         )
 
     # -- parts
+
+    def _decoded(self, path: str) -> str:
+        return (self._content(path) or b"").decode("utf-8", "replace")
 
     def _split(self, path: str) -> list[bytes]:
         return (self._content(path) or b"").split(b"\n")
@@ -179,6 +188,45 @@ class Gathering:
             tests = (self._definition(id) for id in ids)
             found[each.id] = tuple(Reach(test, hops) for test in tests if test)
         return found
+
+    def _test_lines(self, one: Definition) -> dict[str, dict[int, str]]:
+        """Test file -> the lines that call it, each with the caller's id."""
+        found: dict[str, dict[int, str]] = {}
+        for edge in self._callers(one.id):
+            sure = edge.certainty != Certainty.CANDIDATE and edge.kind not in NOT_RUNS
+            if sure and edge.site.path in self._test_paths:
+                found.setdefault(edge.site.path, {})[edge.site.line] = edge.caller
+        return {path: dict(sorted(found[path].items())[:MOST_TEST_LINES]) for path in sorted(found)[:MOST_TEST_FILES]}
+
+    def _expected(self, path: str, definitions: Iterable[Definition]) -> dict[str, tuple[tuple[str, Expected], ...]]:
+        found: dict[str, tuple[tuple[str, Expected], ...]] = {}
+        for each in definitions if path not in self._test_paths else ():
+            if each.kind in ("function", "method"):
+                name = short(each) if short(each) not in ("__init__", "__new__") else each.qualname.split(".")[-2]
+                texts = ((test, self._text(test), lines) for test, lines in self._test_lines(each).items())
+                told = tuple((test, one) for test, text, lines in texts for one in expected_of(text, lines, name))
+                found |= {each.id: told} if told else {}
+        return found
+
+    def _read_of_tests(self, path: str, definitions: Iterable[Definition]) -> str:
+        """Digest of all that `_expected` may depend on: the tests that call a definition, what stands around them."""
+        callers: dict[str, set[str]] = {}
+        for each in definitions if path not in self._test_paths else ():
+            for test, lines in self._test_lines(each).items():
+                callers.setdefault(test, set()).update(lines.values())
+        if not callers or language_of(path) != "python":
+            return ""
+        return digest_of(b"\n".join(line for test in sorted(callers) for line in self._apart(test, callers[test])))
+
+    def _apart(self, path: str, kept: set[str]) -> list[bytes]:
+        """The lines of a file without those of functions that are not *kept*."""
+        lines = self._lines(path)
+        left_out: set[int] = set()
+        for each in self.rows.definitions_in(path):
+            if each.kind in ("function", "method"):
+                is_kept = any(f"{id}.".startswith(f"{each.id}.") for id in kept)
+                (left_out.difference_update if is_kept else left_out.update)(range(each.line, each.end_line + 1))
+        return [line for at, line in enumerate(lines, 1) if at not in left_out and line.strip()]
 
     def _calls(self, path: str, definitions: Iterable[Definition]) -> Iterable[ShownCall]:
         for each in definitions:

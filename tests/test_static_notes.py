@@ -50,3 +50,21 @@ def check_evidence(note: Note, repo: Repo) -> None:
             content = (repo.root / each.path).read_bytes()
             assert each.digest == digest_of(content)
             assert 1 <= each.span.start <= each.span.end <= max(1, len(content.splitlines())), claim
+
+
+def test_a_note_follows_what_tests_expect(repo: Repo) -> None:
+    """
+    A row of a test's table is part of what the note rests on; a test that has nothing to do with the file is not.
+    """
+    shutil.copytree(CASES / "expected_by_tests" / "tree", repo.root, dirs_exist_ok=True)
+    repo.commit(message="begin")
+    workspace = open_workspace(repo.root)
+    sleep(workspace)
+    test = repo.root / "tests/test_slugs.py"
+    text = test.read_text() + "\n\ndef test_nothing_of_it():\n    assert 1 + 1 == 2\n"
+    test.write_text(text)
+    assert "slugs.py" not in sleep(workspace).written
+    test.write_text(text.replace('("One", "one")', '("Two", "two")'))
+    assert "slugs.py" in sleep(workspace).written
+    (note, *_) = workspace.notes().for_path("slugs.py")
+    assert "tests expect `slug('Two')` to be `'two'`" in [claim.text for claim in note.claims]

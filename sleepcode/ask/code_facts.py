@@ -31,7 +31,7 @@ INTENTS = {"does", "raises", "none", "config", "effects", "history"}
 CATCHING = re.compile(r"^what happens\b|\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
 WHICH = re.compile(r"^(?:and |so |but |ok )?(?:where|what|which|how|when|who|why)\b", re.IGNORECASE)  # not yes or no
 _KINDS = {
-    "does": ("behaviour", "coupling", "quantity"),
+    "does": ("behaviour", "example", "coupling", "quantity"),
     "raises": ("raises", "invariant"),
     "none": ("none",),
     "config": ("config",),

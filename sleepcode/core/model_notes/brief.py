@@ -57,12 +57,14 @@ class BriefInputs(msgspec.Struct, frozen=True):
     model: str = "static"
     effort: str = ""
     budget: int = 6000  # tokens for the file itself
+    rests_on: str = ""  # digest of what else the writer reads and is not shown
 
 
 def brief_of(inputs: BriefInputs) -> Brief:
     """The brief of *inputs*; equal inputs give the same bytes."""
     sections = tuple(section for section in _sections(inputs) if section.text)
     keyed = [f"{inputs.writer}\n{inputs.model}\n{inputs.effort}\n{inputs.path}"]
+    keyed += [inputs.rests_on] if inputs.rests_on else []
     keyed += [f"{section.title}\n{section.text}" for section in sections if section.keyed]
     # Elided lines are not shown but are part of the file, so an edit to them counts too.
     keyed.append(digest_of(inputs.content.encode("utf-8", "surrogateescape")))

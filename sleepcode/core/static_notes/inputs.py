@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sleepcode.core.examples.expected import Expected
 from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.model import (
     BlindSpot,
@@ -70,6 +71,7 @@ class Inputs(msgspec.Struct, frozen=True):
     neighbours: Mapping[str, Neighbour] = msgspec.field(default_factory=dict)  # by path
     test_paths: frozenset[str] = frozenset()
     reaching: Mapping[str, tuple[Reach, ...]] = msgspec.field(default_factory=dict)  # nearest first
+    expected: Mapping[str, tuple[tuple[str, Expected], ...]] = msgspec.field(default_factory=dict)  # by id; with paths
     subclasses: Mapping[str, tuple[Evidence, ...]] = msgspec.field(default_factory=dict)  # by class id
     importers: tuple[str, ...] = ()
     history: History = msgspec.field(default_factory=History)

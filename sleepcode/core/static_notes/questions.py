@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
+from sleepcode.core.static_notes.by_tests import examples_of
 from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
@@ -105,6 +106,8 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
         yield Anticipated(f"can {name} return None?", "none", id, _none(inputs, definition))
         yield Anticipated(f"what does {name} raise?", "raises", id, _of(claims, id, "raises"))
     yield Anticipated(f"which tests reach {name}?", "tests", id, _tests(inputs, definition))
+    examples = examples_of(claims, id)
+    yield Anticipated(f"what are examples of what {name} does?", "open", id, examples)
     for case, asked in asked_in_cases(claims, id):
         yield Anticipated(f"what does {name} do when {asked}?", "open", id, (case,))
     breaks = _of(claims, id, "failure", "caller", "coupling")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sleepcode.core.model import Digest, Note, Tokens
 from sleepcode.core.static_notes.agreeing import agreeing
+from sleepcode.core.static_notes.by_tests import EXAMPLE, by_tests
 from sleepcode.core.static_notes.callers import callers
 from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
@@ -17,10 +18,11 @@ from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.shape import SAYS, shape
 from sleepcode.core.static_notes.states import states
 
-VERSION = "static/7"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/8"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
-MOST_DOCS = 4  # what a definition says of itself can be read there
+# What a definition says of itself can be read there; of examples each is another one's.
+_MOST = {"doc": 4, EXAMPLE: 16}
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 
 
@@ -47,7 +49,7 @@ def weighed(inputs: Inputs) -> list[Weighed]:
         if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
             found += prose(inputs)
     elif inputs.definitions:
-        for writer in (shape, tests, callers, contracts, effects, states, edge_cases, pitfalls, agreeing):
+        for writer in (shape, tests, callers, contracts, effects, states, edge_cases, by_tests, pitfalls, agreeing):
             found += writer(inputs)
     return sorted(merged(found), key=lambda each: -each.weight)
 
@@ -69,8 +71,15 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
     kinds: dict[str, int] = {}
     kept: list[Weighed] = []
     for each in found:
-        kind = "doc" if SAYS in each.claim.text else "case" if IS_CASE.search(each.claim.text) else each.claim.kind
+        kind = _kind(each)
         kinds[kind] = kinds.get(kind, 0) + 1
-        if kinds[kind] <= (MOST_DOCS if kind == "doc" else MOST_OF_A_KIND):
+        if kinds[kind] <= _MOST.get(kind, MOST_OF_A_KIND):
             kept.append(each)
     return kept[:MOST_CLAIMS]
+
+
+def _kind(each: Weighed) -> str:
+    text = each.claim.text
+    if SAYS in text:
+        return "doc"
+    return "case" if IS_CASE.search(text) else each.claim.kind

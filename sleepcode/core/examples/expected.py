@@ -1,0 +1,323 @@
+"""A Python test file -> what its tests expect of the calls of a name: `assert f("a") == "b"`, `with raises(X): f()`.
+
+Only what can be read alone is told: names stand for what the test has put into them, rows of `parametrize` and of loops
+are filled in, and what is made by fixtures, patched, or done to the world before ends the reading of a test.
+"""
+
+import ast
+import builtins
+import contextlib
+import copy
+import itertools
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+MOST_BYTES = 400_000
+MOST_ROWS = 60  # of a table
+MOST_SHOWN = 90  # characters of a call or value
+_PLAIN_WITH = {"subTest", "warns", "deprecated_call", "assertWarns", "suppress_warnings", "catch_warnings"}
+_RAISES = {"raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp"}
+_EQUAL = {"assertEqual", "assertEquals", "assertIs", "assertListEqual", "assertDictEqual", "assertTupleEqual"}
+_EQUAL |= {"assertSetEqual", "assertSequenceEqual", "assertMultiLineEqual", "eq_"}
+_TRUTH = {"assertTrue": "true", "assert_": "true", "assertFalse": "false"}
+_NOT_RUN = {"skip", "skipif", "xfail", "usefixtures"}  # other marks change nothing; other decorators may
+_BY_BUILTIN = {"__str__": "str", "__repr__": "repr", "__len__": "len", "__int__": "int", "__bool__": "bool"}
+_BY_BUILTIN |= {"__float__": "float", "__bytes__": "bytes", "__iter__": "list", "__hash__": "hash"}
+_NOT_ALONE = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.comprehension)
+_FIXED = (str, bytes, int, float, bool, type(None))
+_Values = dict[str, ast.expr]
+
+
+class Expected(NamedTuple):
+    """What a test expects of one call."""
+
+    call: str  # as it could be typed
+    outcome: str  # "to be `'b'`", "to raise `ValueError`", "to be true"
+    line: int  # of the call
+    shown_at: int  # of the row that it was filled in from; the call's own where there is none
+
+
+class _Ended(Exception):
+    """From here on a reader would have to know more than the test's own lines."""
+
+
+def expected_of(text: str, lines: Iterable[int], name: str) -> tuple[Expected, ...]:
+    """Of what is called *name* at these lines.  name: the last one; of a constructor its class's."""
+    tree = _parsed(text) if len(text) <= MOST_BYTES else None
+    wanted = frozenset(lines)
+    if tree is None or not wanted:
+        return ()
+    found: list[Expected] = []
+    for function, above in tree.functions:
+        if any(function.lineno <= line <= (function.end_lineno or 0) for line in wanted):
+            reading = _Reading(tree, frozenset({name, _BY_BUILTIN.get(name, name)}), wanted, found)
+            reading.read(function, above)
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class _File:
+    functions: tuple[tuple[ast.FunctionDef, tuple[ast.ClassDef, ...]], ...]
+    constants: Mapping[str, ast.expr]  # set once, at the module's level, to what can be read alone
+    known: frozenset[str]  # imported names: they mean the same everywhere in it
+
+
+@lru_cache(maxsize=24)
+def _parsed(text: str) -> _File | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    imported = {one.asname or one.name.partition(".")[0] for node in ast.walk(tree) for one in _imports(node)}
+    sets = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    constants = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        if sets.count(node.targets[0].id) == 1
+    }
+    return _File(tuple(_functions(tree.body, ())), constants, frozenset(imported - set(sets)))
+
+
+def _imports(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+
+
+def _functions(
+    body: list[ast.stmt], above: tuple[ast.ClassDef, ...]
+) -> Iterator[tuple[ast.FunctionDef, tuple[ast.ClassDef, ...]]]:
+    for each in body:
+        if isinstance(each, ast.FunctionDef):
+            yield each, above
+        elif isinstance(each, ast.ClassDef):
+            yield from _functions(each.body, (*above, each))
+
+
+@dataclass
+class _Reading:
+    """One test while it is read."""
+
+    file: _File
+    names: frozenset[str]
+    wanted: frozenset[int]
+    found: list[Expected]
+    rows: dict[str, int] = field(default_factory=dict)  # name -> the line of the row that gave its value
+
+    def read(self, function: ast.FunctionDef, above: tuple[ast.ClassDef, ...]) -> None:
+        decorators = [each for one in above for each in one.decorator_list] + function.decorator_list
+        if not all(".mark." in f".{ast.unparse(each)}" and _last(each) not in _NOT_RUN for each in decorators):
+            return
+        every = function.args
+        taken = {each.arg for each in (*every.posonlyargs, *every.args, *every.kwonlyargs)} - {"self", "cls"}
+        every_table = [self._table(each) for each in decorators if _last(each) == "parametrize"]
+        tables = [each for each in every_table if each]
+        if taken - {name for table in tables for name in table[0]}:
+            return
+        for filled in itertools.islice(itertools.product(*tables), MOST_ROWS):
+            values = {name: value for row in filled for name, value in row.items()}
+            self.rows = {name: value.lineno for name, value in values.items()}
+            with contextlib.suppress(_Ended):
+                self._body(function.body, values)
+
+    def _table(self, decorator: ast.expr) -> list[_Values]:
+        """Its rows, each name with its value; empty where they are made at run time."""
+        if not isinstance(decorator, ast.Call) or len(decorator.args) < 2:
+            return []
+        try:
+            named = ast.literal_eval(decorator.args[0])
+        except (ValueError, TypeError):
+            return []
+        names = [each.strip() for each in (named.split(",") if isinstance(named, str) else named)]
+        return [row for each in self._items(decorator.args[1]) if (row := _bound(names, each)) is not None]
+
+    def _items(self, node: ast.expr) -> list[ast.expr]:
+        """What stands in a list; a mapping's pairs where its `items()` are gone through."""
+        if isinstance(node, ast.Name):
+            node = self.file.constants.get(node.id, node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
+            inner = node.func.value
+            inner = self.file.constants.get(inner.id, inner) if isinstance(inner, ast.Name) else inner
+            pairs = list(zip(inner.keys, inner.values, strict=True)) if isinstance(inner, ast.Dict) else []
+            whole: list[ast.expr] = [ast.copy_location(ast.Tuple([k, v], ast.Load()), k) for k, v in pairs if k]
+            return whole[:MOST_ROWS]
+        items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+        return [] if any(isinstance(each, ast.Starred) for each in items) else items[:MOST_ROWS]
+
+    def _body(self, body: list[ast.stmt], values: _Values) -> None:
+        for each in body:
+            self._statement(each, values)
+
+    def _statement(self, node: ast.stmt, values: _Values) -> None:
+        match node:
+            case ast.Assert():
+                self._asserted(node.test, values)
+            case ast.Expr(value=ast.Call() as call) if _last(call) in _EQUAL and len(call.args) >= 2:
+                self._equal(call.args[0], call.args[1], values)
+            case ast.Expr(value=ast.Call() as call) if _last(call) in _TRUTH and call.args:
+                self._told(call.args[0], f"to be {_TRUTH[_last(call)]}", values)
+            case ast.Expr(value=ast.Call(args=[what]) as call) if _last(call) == "assertIsNone":
+                self._told(what, "to be `None`", values)
+            case ast.Expr(value=ast.Call(args=[error, called, *given]) as call) if _last(call) in _RAISES:
+                made = ast.copy_location(ast.Call(called, given, call.keywords), call)
+                self._told(made, f"to raise {_errors(error)}", values)
+            case ast.Expr(value=ast.Call() as call) if _last(call).startswith("assert"):
+                pass
+            case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Import() | ast.ImportFrom():
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                values[name] = self._filled(node.value, values) or node.value
+                if not self._is_alone(values[name]):
+                    del values[name]
+                return
+            case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)]):
+                self._within(call, node.body, values)
+            case ast.For(orelse=[]) if items := self._items(self._filled(node.iter, values) or node.iter):
+                self._each(node, items, values)
+            case _:
+                raise _Ended
+        self._used(node, values)
+
+    def _within(self, call: ast.Call, body: list[ast.stmt], values: _Values) -> None:
+        if _last(call) in _PLAIN_WITH:
+            return self._body(body, values)
+        if _last(call) not in _RAISES or not call.args:
+            raise _Ended
+        if len(body) == 1 and isinstance(body[0], ast.Expr | ast.Assign):
+            self._told(body[0].value, f"to raise {_errors(call.args[0])}", values)
+        return None
+
+    def _each(self, node: ast.For, items: list[ast.expr], values: _Values) -> None:
+        names = [n.id if isinstance(n, ast.Name) else "" for n in getattr(node.target, "elts", [node.target])]
+        for item in items:
+            row = _bound(names, item) if all(names) else None
+            if row is None:
+                raise _Ended
+            self.rows |= {name: value.lineno for name, value in row.items()}
+            self._body(node.body, values | row)
+
+    def _used(self, node: ast.stmt, values: _Values) -> None:
+        """What is no literal may have been changed by what was called with it."""
+        asserts = node.value if isinstance(node, ast.Expr) and _last(node.value).startswith("assert") else None
+        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call) and each is not asserts]
+        for each in (inner for call in calls for inner in ast.walk(call)):
+            if isinstance(each, ast.Name) and each.id in values and not _is_fixed(values[each.id]):
+                del values[each.id]
+
+    def _asserted(self, test: ast.expr, values: _Values) -> None:
+        match test:
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+                self._equal(left, right, values)
+            case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant() as right]):
+                self._told(left, f"to be `{ast.unparse(right)}`", values)
+            case ast.UnaryOp(op=ast.Not(), operand=what):
+                self._told(what, "to be false", values)
+            case ast.Call() | ast.Attribute() | ast.Name():
+                self._told(test, "to be true", values)
+            case _:
+                pass
+
+    def _equal(self, left: ast.expr, right: ast.expr, values: _Values) -> None:
+        for call, value in ((left, right), (right, left)):
+            other = self._filled(value, values)
+            if other is not None and self._is_of(self._filled(call, values)):
+                shown = _shown(other)
+                if shown and self._told(call, f"to be `{shown}`", values, self._row_of(value)):
+                    return
+
+    def _told(self, call: ast.expr, outcome: str, values: _Values, row: int = 0) -> bool:
+        filled = self._filled(call, values)
+        if filled is None or not self._is_of(filled):
+            return False
+        text = _shown(filled)
+        line = self._line_of(filled)
+        if not text or outcome == f"to be `{text}`":
+            return False
+        self.found.append(Expected(text, outcome, line, self._row_of(call) or row or line))
+        return True
+
+    def _row_of(self, node: ast.expr) -> int:
+        return next((self.rows[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in self.rows), 0)
+
+    def _line_of(self, node: ast.expr) -> int:
+        return (node.func.end_lineno if isinstance(node, ast.Call) else node.end_lineno) or node.lineno
+
+    def _is_of(self, node: ast.expr | None) -> bool:
+        """Whether it is the call, or the property, that is asked for."""
+        called = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(called, ast.Attribute | ast.Name) or node is None or isinstance(node, ast.Name):
+            return False
+        return _last(called) in self.names and self._line_of(node) in self.wanted
+
+    def _filled(self, node: ast.expr, values: _Values) -> ast.expr | None:
+        """With the names' values in it; None when it cannot be read alone."""
+        filled = _Filling(values, self.file.constants).visit(copy.deepcopy(node))
+        return filled if self._is_alone(filled) else None
+
+    def _is_alone(self, node: ast.expr) -> bool:
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        whole = not any(isinstance(each, _NOT_ALONE) for each in ast.walk(node))
+        return whole and all(name in self.file.known or hasattr(builtins, name) for name in names)
+
+
+class _Filling(ast.NodeTransformer):
+    def __init__(self, values: _Values, constants: Mapping[str, ast.expr]) -> None:
+        self._values, self._constants = values, constants
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self._values.get(node.id)
+        if value is None and _is_fixed(self._constants.get(node.id)):
+            value = self._constants[node.id]
+        return copy.deepcopy(value) if value is not None else node
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """`f(*("a", "b"))` as it would be written."""
+        self.generic_visit(node)
+        spread = (_spread(each) for each in node.args)
+        node.args = [each for some in spread for each in some]
+        return node
+
+
+def _spread(node: ast.expr) -> list[ast.expr]:
+    inner = node.value if isinstance(node, ast.Starred) else None
+    return inner.elts if isinstance(inner, ast.List | ast.Tuple) else [node]
+
+
+def _bound(names: list[str], item: ast.expr) -> _Values | None:
+    """Names and the values of one row; None where it is not written out."""
+    if isinstance(item, ast.Call) and _last(item) == "param":
+        if any(each.arg == "marks" for each in item.keywords):
+            return None
+        item = item.args[0] if len(names) == 1 and len(item.args) == 1 else ast.Tuple(item.args, ast.Load())
+    if len(names) == 1:
+        return {names[0]: item}
+    parts = item.elts if isinstance(item, ast.Tuple | ast.List) else []
+    return dict(zip(names, parts, strict=True)) if len(parts) == len(names) else None
+
+
+def _is_fixed(node: ast.expr | None) -> bool:
+    if isinstance(node, ast.UnaryOp):
+        return _is_fixed(node.operand)
+    if isinstance(node, ast.Tuple):
+        return all(_is_fixed(each) for each in node.elts)
+    return isinstance(node, ast.Constant) and isinstance(node.value, _FIXED)
+
+
+def _last(node: ast.expr) -> str:
+    """The last name of what is called, or named."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _errors(node: ast.expr) -> str:
+    names = node.elts if isinstance(node, ast.Tuple) else [node]
+    return " or ".join(f"`{ast.unparse(each).rpartition('.')[2]}`" for each in names)
+
+
+def _shown(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= MOST_SHOWN and "`" not in text and text.isprintable() else ""
