@@ -52,12 +52,12 @@ def within(folder: Path):
     import msgspec
 
     from sleepcode.ask.answering import ask
-    from sleepcode.cli import _impacts
+    from sleepcode.cli.impacts import impacts
     from sleepcode.render.answer import as_json
     from sleepcode.workspace import open_workspace
 
     workspace = open_workspace(folder)
-    return lambda _, question: json.loads(msgspec.json.encode(as_json(ask(workspace, question, _impacts()).answer)))
+    return lambda _, question: json.loads(msgspec.json.encode(as_json(ask(workspace, question, impacts()).answer)))
 
 
 def shown(answer: dict) -> str:
