@@ -5,7 +5,7 @@ import re
 from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import Found, all_named, claim, counted, named
 from sleepcode.core.answers.signature import fact_of
-from sleepcode.core.model import Claim, Definition
+from sleepcode.core.model import Certainty, Claim, Definition
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -17,7 +17,7 @@ ASKS = re.compile(
 _IN_PLACE = (
     r"(?<![\w.])(?:del\s+)?{name}(?:\[[^\]]*\]|\.\w+)*"
     r"(?:\.(?:append|add|update|pop|popitem|remove|extend|insert|clear|setdefault|discard|sort|reverse|push|splice)\("
-    r"|\[[^\]]*\]\s*[-+*/|&]?=(?!=)|\.\w+\s*[-+*/|&]?=(?!=))|^\s*del\s+{name}[\[.]"
+    r"|\[[^\]]*\]\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=)|\.\w+\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=))|^\s*del\s+{name}[\[.]"
 )
 _BOUND = r"^\s*{name}\s*(?::[^=]+)?=(?!=)"
 _ITSELF = {"self", "cls", "this"}
@@ -39,6 +39,11 @@ def arguments(workspace: Workspace, index: Index, subjects: tuple[Definition, ..
             name = re.escape(param.name)
             bound = [at for at, text in lines if re.search(_BOUND.format(name=name), text)]
             hits = [at for at, text in lines if re.search(_IN_PLACE.format(name=name), text)]
+            handed = [] if hits else _handed_on(workspace, index, one, lines, param.name)
+            if handed:
+                callee, at, inner = handed[0]
+                text = f"{named(one)} changes its argument `{param.name}` in place, by {named(callee)}"
+                changed.append(claim(index, "effect", text, [(one.path, at), (callee.path, inner)]))
             before = [at for at in hits if not bound or at < bound[0]]
             after = [at for at in hits if at not in before]
             if before:
@@ -54,6 +59,31 @@ def arguments(workspace: Workspace, index: Index, subjects: tuple[Definition, ..
         text = f"no line of {what} changes an argument in place under the argument's own name"
         text += f"; {counted(len(anew), 'is', 'are')} changed after being bound anew" if anew else ""
     return Found(text, (*changed, *anew), (), guessed=True)
+
+
+def _handed_on(
+    workspace: Workspace, index: Index, one: Definition, lines: list[tuple[int, str]], name: str
+) -> list[tuple[Definition, int, int]]:
+    """The functions that get it from here and change it there: each, the line of the call, the line of the change."""
+    found = []
+    text_at = dict(lines)
+    for edge in index.callees_of(one.id):
+        callee = index.definition(edge.callee) if edge.certainty != Certainty.CANDIDATE else None
+        fact = fact_of(index, callee) if callee is not None and edge.site.path == one.path else None
+        if callee is None or fact is None:
+            continue
+        last = re.escape(callee.qualname.rpartition(".")[2])
+        call = re.search(rf"\b{last}\(([^()]*)\)", text_at.get(edge.site.line, ""))
+        given = [part.strip() for part in call[1].split(",")] if call else []
+        params = [param for param in fact.params if param.name not in _ITSELF]
+        if name not in given or given.index(name) >= len(params):
+            continue
+        inner = re.escape(params[given.index(name)].name)
+        body = _body(lines_of(workspace, callee.path), callee)
+        hits = [at for at, text in body if re.search(_IN_PLACE.format(name=inner), text)]
+        if hits and not any(re.search(_BOUND.format(name=inner), text) for at, text in body if at < hits[0]):
+            found.append((callee, edge.site.line, hits[0]))
+    return found
 
 
 def _body(lines: tuple[str, ...], one: Definition) -> list[tuple[int, str]]:

@@ -29,7 +29,7 @@ from sleepcode.core.answers.found import Found, all_named
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
-from sleepcode.core.questions.said_case import asked_case, speaks_of
+from sleepcode.core.questions.said_case import asked_case, is_about, speaks_of
 
 Subjects = tuple[Definition, ...]
 
@@ -151,6 +151,9 @@ def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | No
 def _of_case(asked: Understood, subjects: Subjects, facts: Found) -> Found:
     """ "What does it raise if the path is empty": whatever it raises is no answer, where nothing speaks of the case."""
     case = asked_case(asked.question.text, all_named(subjects)) if asked.question.intent in ("raises", "none") else None
+    if case is not None and (first := [each for each in facts.claims if is_about(case, each.text)]):
+        rest = (each for each in facts.claims if each not in first)
+        return replace(facts, text=first[0].text, claims=(*first, *rest), guessed=True)
     if case is None or not facts.claims or any(speaks_of(case, each.text) for each in facts.claims):
         return facts
     return replace(facts, text=f"nothing says so of that case in plain words; in all: {facts.text}", guessed=True)

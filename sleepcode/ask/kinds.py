@@ -31,6 +31,8 @@ def kind_asked(text: str) -> tuple[str, ...]:
     """What "a new host key policy" may be called, the likeliest first: hostkeypolicy, keypolicy, policy."""
     found = _KIND.search(text)
     words = re.findall(r"[a-z]+", found[1].lower()) if found else []
+    while len(words) > 1 and words[-1] in ("class", "type", "subclass", "implementation", "object", "function"):
+        words.pop()
     return tuple("".join(words[at:]) for at in range(len(words)))
 
 

@@ -7,15 +7,18 @@ from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
 from sleepcode.core.model import Definition, Question
-from sleepcode.core.questions.match import stem_of
+from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.question import Understood, understand
 from sleepcode.core.questions.typos import is_word, one_slip, same_words
+from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 
 SHORTEST_WORD = 6  # the same of what might be a word of the language
 SHORTEST = 5  # letters of a name: of shorter ones too many are one slip apart
 MOST = 3  # names that a question is rewritten for
+MOST_WEIGHED = 16  # of one name, for one of them to be taken for what is meant
+MOST_OTHERS = 3  # of them that are named beside it
 MOST_ALIKE = 8  # definitions of one name that are answered for together
 
 
@@ -40,7 +43,41 @@ def meant(text: str, index: Index, previous: Understood | None = None) -> tuple[
         said.append(f"of {others + 1} that are called so, {first.path} was taken")
         question = replace(understood.question, subject=first.id)
         understood = replace(understood, question=question, ambiguous=(), subjects=(first,))
-    return _all_of_them(understood, index), "; ".join(said)
+    understood = _all_of_them(understood, index)
+    likeliest = _likeliest(understood, index) if understood.ambiguous else ()
+    if likeliest:
+        one, rest = likeliest[0], [f"`{other.qualname}`" for other in likeliest[1:]]
+        said.append(f"`{one.qualname}` was taken, of {len(likeliest)} that are called so ({listed(rest, MOST_OTHERS)})")
+        question = replace(understood.question, subject=one.id)
+        understood = replace(understood, question=question, ambiguous=(), subjects=(one,))
+    return understood, "; ".join(said)
+
+
+def _likeliest(asked: Understood, index: Index) -> tuple[Definition, ...]:
+    """The one of its name whose surroundings have most of the question's other words, then the most called, first.
+
+    None where there are so many that the name says nothing.
+    """
+    ones = tuple(one for one in asked.ambiguous if not in_tests(one.path)) or asked.ambiguous
+    ones = tuple(one for one in ones if not _is_inner(index, one)) or ones
+    names = {one.qualname.rpartition(".")[2] for one in ones}
+    if len(ones) > MOST_WEIGHED or len(names) > 1 or next(iter(names)).startswith("__"):
+        return ()
+    words = stems(apart(asked.question.text)).keys() - {stem for name in names for stem in stems(apart(name))}
+    tops = tops_of(index, ones) if all(one.kind == "method" for one in ones) else ()
+
+    def fits(one: Definition) -> tuple[int, int, int]:
+        around = stems(apart(f"{one.path} {one.qualname}".replace("/", " "))).keys()
+        called = sum(not in_tests(edge.site.path) for edge in index.callers_of(one.id))
+        above = len(tops) - tops.index(one) if one in tops else 0  # the one that most override
+        return len(words & around), above, called
+
+    return tuple(sorted(ones, key=fits, reverse=True))
+
+
+def _is_inner(index: Index, one: Definition) -> bool:
+    home = index.definition(one.id.rpartition(".")[0])
+    return home is not None and home.kind in ("function", "method")
 
 
 def _at_the_top(asked: Understood) -> Definition | None:
@@ -68,6 +105,8 @@ def _all_of_them(asked: Understood, index: Index) -> Understood:
         return asked
     if asked.question.intent == "path" and asked.targets:
         return replace(asked, ambiguous=(), subjects=ones)
+    if asked.question.intent in ("callers", "where", "dead", "cover"):
+        return replace(asked, ambiguous=(), subjects=ones, question=replace(asked.question, subject=ones[0].id))
     root = root_of(index, ones) if all(one.kind == "method" for one in ones) else None
     if root is None and asked.question.intent == "extend" and all(one.kind == "method" for one in ones):
         tops = tops_of(index, ones)

@@ -76,7 +76,16 @@ def _own(
     if len(subjects) <= FEW and ASKS_ABSENT.search(text):
         ways = tuple(way for one in subjects for way in ways_out(given.workspace, given.index, one))
     if alone is None:
-        return ways
+        each_of = (
+            each
+            for one in subjects[:FEW]
+            if one.kind != "module"
+            for each in (
+                *what_it_does(given.workspace, given.index, asked, one)[:1],
+                *lines_told(given.workspace, given.index, text, one)[:1],
+            )
+        )
+        return (*ways, *each_of)
     about = what_it_does(given.workspace, given.index, asked, alone)[:MOST_SAID]
     lines = lines_told(given.workspace, given.index, text, alone) if alone.kind != "module" else ()
     words = stems(apart(text)).keys() - stems(apart(alone.qualname)).keys()

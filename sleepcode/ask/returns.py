@@ -11,7 +11,7 @@ from sleepcode.core.layout import heads_above, nearest_conditions
 from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.match import apart, stems
-from sleepcode.core.questions.said_case import CASE, DENIES, asked_case, says_case
+from sleepcode.core.questions.said_case import CASE, DENIES, SAYS_LITTLE, asked_case, says_case
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -46,7 +46,7 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     if len(ones) > MOST_NAMED:
         return None
     under = _UNDER.search(text)
-    asked = set(stems(apart(under[1]))) if under else set[str]()
+    asked = set(stems(apart(under[1]))) - SAYS_LITTLE if under else set[str]()
     for one in ones:
         asked -= stems(apart(one.qualname)).keys()
     if (said := _saying(text, ones, found)) is not None:

@@ -193,7 +193,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             return where(index, subjects)
         case "signature":
             return signature(index, subjects, given.lines_of)
-        case "extend":
+        case "extend" if any(one.kind in ("class", "method") for one in subjects):
             return with_impls(index, extend(index, subjects, given.deriving), subjects, given.lines_of)
         case "bases":
             return bases(index, subjects)
@@ -217,10 +217,20 @@ def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition
     ids = tuple(one.id for one in subjects)
     if asked.paths:
         ids = tuple(one.id for file in asked.paths for one in given.index.definitions_in(file))
+    if intent in ("tests", "cover", "untested"):
+        ids = _run_by_tests(given.index, ids)
     impact = given.impacts.of_definitions(given.workspace, ids)
     if intent in ("change", "remove", "risk"):
         return as_change(given.index, subjects, impact, removed=intent == "remove", deriving=given.deriving), impact
     return covering(given.index, subjects, impact), impact
+
+
+def _run_by_tests(index: Index, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions and methods in place of classes and modules, whose own lines every import runs."""
+    ones = [one for id in ids if (one := index.definition(id)) is not None]
+    inside = [one for each in ones for one in index.definitions_in(each.path) if one.id.startswith(f"{each.id}.")]
+    run = {one.id: None for one in (*ones, *inside) if one.kind in ("function", "method")}
+    return tuple(run) or ids
 
 
 def _riskiest(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:

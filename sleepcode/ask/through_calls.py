@@ -94,10 +94,7 @@ def _by(index: Index, reached: Reached) -> str:
 
 
 def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:
-    """Breadth first over calls that are resolved, so that nothing is told that another class's method does.
-
-    The product runs what a test hands to it; that is no deed of the product.
-    """
+    """Breadth first over calls that lead to one definition: nothing is told that another class's method does."""
     subjects = tuple(subjects)
     own = {one.id for one in subjects}
     of_tests = any(in_tests(one.path) for one in subjects)
@@ -106,17 +103,27 @@ def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:
     for _ in range(MOST_STEPS):
         below: list[tuple[str, tuple[CallEdge, ...]]] = []
         for id, way in level:
-            for edge in sorted(index.callees_of(id), key=lambda edge: edge.site.line):
-                followed = edge.certainty == Certainty.RESOLVED and edge.kind != "import"
-                if not followed or edge.callee in seen or len(seen) > MOST_VISITED:
+            for edge in _sure_calls(index, id, of_tests):
+                if edge.callee in seen or len(seen) > MOST_VISITED:
                     continue
                 seen.add(edge.callee)
                 one = index.definition(edge.callee)
-                if one is not None and one.qualname and (of_tests or not in_tests(one.path)):
+                if one is not None and one.qualname:
                     further = (*way, edge)
                     yield Reached(one, further[0], further)
                     below.append((one.id, further))
         level = below
+
+
+def _sure_calls(index: Index, id: str, of_tests: bool) -> list[CallEdge]:
+    """By line.  The product runs what a test hands to it; that is no deed of the product."""
+    places: dict[tuple[int, str], list[CallEdge]] = {}
+    for edge in index.callees_of(id):
+        if edge.kind != "import" and (of_tests or not in_tests(edge.callee.partition("::")[0])):
+            name = edge.callee.rpartition(":")[2].rpartition(".")[2]
+            places.setdefault((edge.site.line, name), []).append(edge)
+    alone = (edges[0] for edges in places.values() if len({edge.callee for edge in edges}) == 1)
+    return sorted((edge for edge in alone if edge.certainty != Certainty.CANDIDATE), key=lambda edge: edge.site.line)
 
 
 def _alike(index: Index, name: str) -> list[str]:

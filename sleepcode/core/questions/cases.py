@@ -49,7 +49,7 @@ _SAYS_NO_MORE = re.compile(
     re.I,
 )
 _KIND_OF_THING = re.compile(
-    r"\b(?:value|argument|parameter|option|flag|variable|attribute|field|object|instance|type)s?\b", re.I
+    r"\b(?:value|argument|parameter|option|flag|variable|attribute|field|object|instance|type|state|status)s?\b", re.I
 )
 _ORDER = (
     ("less", r"\b(?:less|fewer|shorter|smaller|below|under|lower)\b"),

@@ -99,7 +99,7 @@ def stems(text: str) -> dict[str, int]:
 
 def apart(text: str) -> str:
     """Names taken apart: `BaseLoader.get_source` speaks of a loader and of a source."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_.]", " ", text)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.]", " ", text)
 
 
 @lru_cache(1 << 16)  # a tree has few words, each very often

@@ -27,6 +27,8 @@ _APART |= {
     "state-of",
     "own-state",
     "special",
+    "shorthand",
+    "hints",
 }
 
 

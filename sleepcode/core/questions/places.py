@@ -25,7 +25,8 @@ ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
-SCARCE = 0.3  # that share, where otherwise only tests and the past would speak
+SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
+OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
 MOST_LINES = 2
 PASSAGE = 40  # lines of a longer definition that are read as one text (Salton et al. 1993)
 NEAR = 8  # lines: words that stand so close together are said of one thing
@@ -74,10 +75,13 @@ def places(
     asked, names = _asked(question), _names(question)
     if not asked:
         return ()
+    hints = _hints(question) - asked.keys()
+    asked |= dict.fromkeys(hints, "")
     finders = _finders(asked)
-    encoded = [name.encode() for name in names]
+    encoded = [name.encode() for name in names if "-" not in name]  # the parts of the others are looked for
+    spelled = [re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name)) for name in names]
     asked |= {name: name for name in names}
-    least = min(2, len(asked))
+    least = min(2, len(asked) - len(hints))
     values = bool(_ASKS_VALUE.search(question))
     having = dict.fromkeys(asked, 0)
     total = 0
@@ -89,30 +93,33 @@ def places(
         if not fitting and not any(name in content for name in encoded):
             continue  # most files, told for a tenth of what the patterns take
         text = content.decode("utf-8", "replace")
-        matches = ((at, stem_of(word.lower())) for at, word in _matches(fitting, text))
+        matches = ((at, _stem_of(word.lower(), asked)) for at, word in _matches(fitting, text))
         found = [(start, stem) for start, stem in matches if stem in asked]
-        for name in (one for one in names if one in text):
-            found += [(match.start(), name) for match in re.finditer(rf"\b{name}\b", text)]
+        for name, pattern in zip(names, spelled, strict=True):
+            found += [(match.start(), name) for match in pattern.finditer(text)]
         found.sort()
         stems_here = {stem for _, stem in found}
         for stem in stems_here:
             having[stem] += 1
-        if len(stems_here | _in_name(path, asked)) >= least:
+        if len((stems_here | _in_name(path, asked)) - hints) >= least:
             documents += _documents(path, text, definitions(path, text), found, asked, values)
     asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in names}  # misspelt
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
+    known = [weight[stem] for stem in weight if stem not in hints]
     # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
-    whole = sum(weight.values()) + max(weight.values(), default=0.0) * (len(asked) - len(weight))
+    whole = sum(known) + max(known, default=0.0) * (len(asked.keys() - hints) - len(known))
+    weight |= {stem: OF_HINT * weight[stem] for stem in hints & weight.keys()}
 
     def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
         placed = []
         for one in documents:
-            spoken = sum(weight.get(stem, 0) for stem in one.counts) / whole if whole else 0
-            if spoken >= share and len(one.counts) >= least and only(one.definition.path):
+            said = one.counts.keys() - hints
+            spoken = sum(weight.get(stem, 0) for stem in said) / whole if whole else 0
+            if spoken >= share and len(said) >= least and only(one.definition.path):
                 placed.append(_placed(one, weight, spoken, asked))
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
-    best = ranked(LEAST, lambda _: True)
+    best = ranked(LEAST, lambda _: True) or ranked(SCARCE, lambda _: True)
     if best and all(_is_aside(place.definition.path) for place in best):
         best = ranked(SCARCE, lambda path: not _is_aside(path))[: most - 1] + best
     return tuple(best[:most])
@@ -129,10 +136,16 @@ def _asked(question: str) -> dict[str, str]:
     return {stem: part for stem, part in found.items() if stem not in _empty_stems() and part not in _NOT_ASKED}
 
 
+def _hints(question: str) -> set[str]:
+    """Stems of what code is likely to say where the question asks in such words: "how long" of a timeout."""
+    said = (words for words, line in phrases.pairs("hints") if phrases.search(line, question))
+    return {stem_of(word) for words in said for word in words.split()}
+
+
 def _names(question: str) -> tuple[str, ...]:
-    """What is written as only code is: `max_retries`, `onReady`; besides its parts, it counts as a whole."""
-    words = dict.fromkeys(re.findall(r"[A-Za-z]\w*", question))
-    return tuple(word for word in words if "_" in word.strip("_") or re.search(r"[a-z][A-Z]", word))
+    """What is written as only code is: `max_retries`, `onReady`, `Content-Length`; it counts besides its parts."""
+    words = dict.fromkeys(re.findall(r"[A-Za-z](?:-?\w)*", question))
+    return tuple(word for word in words if re.search(r"[^_]_[^_]|-|[a-z][A-Z]", word))
 
 
 @cache
@@ -238,7 +251,17 @@ def _documents(
 
 
 def _in_name(name: str, asked: Mapping[str, str]) -> set[str]:
-    return {stem for part in _PARTS.findall(name) if (stem := stem_of(part.lower())) in asked}
+    return {stem for part in _PARTS.findall(name) if (stem := _stem_of(part.lower(), asked)) in asked}
+
+
+def _stem_of(word: str, asked: Mapping[str, str]) -> str:
+    """What is asked of: a receiver receives."""
+    stem = stem_of(word)
+    return (
+        stem
+        if stem in asked or not word.endswith(("er", "or", "ers", "ors"))
+        else stem_of(re.sub("[eo]rs?$", "", word))
+    )
 
 
 def _holders(own: Sequence[Definition], lines: Sequence[int]) -> dict[int, Definition]:
@@ -269,7 +292,7 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
         score *= OF_TEXTS
     lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
-    written = [asked[stem] for stem in words]
+    written = [asked[stem] for stem in words if asked[stem]]
     parts = {part for name in written for part in _PARTS.findall(name) if part != name}
     return Place(one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score)
 

@@ -12,9 +12,10 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.phrasing import Phrased, phrase
-from sleepcode.core.questions.typos import corrected
+from sleepcode.core.questions.typos import corrected, spelled_out
 from sleepcode.core.suites.tested import in_tests
 
+SHORTEST_HELD = 3  # letters of an object's name
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
 # Asked about a whole change or a whole project when no subject is named.
 NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested", "most"}
@@ -38,6 +39,9 @@ _A_KIND_DOES = re.compile(
     r"\b(?:if|when|once) an? [a-z]+ (?:raises?|throws?|returns?|fails?|times?|loses?|takes?|gets?|has"
     r"|is (?!chang|edit|mov)\w+)\b",
     re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
 )
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
@@ -77,6 +81,7 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     def is_name(word: str) -> bool:
         return bool(names.definitions_named(word))
 
+    text = spelled_out(text, is_name)
     understood = _understand(phrase(text, is_name), names, previous)
     if _settled(understood):
         return understood
@@ -116,6 +121,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
     if intent in OF_TWO and not set(said.common).isdisjoint((*said.slots, *said.words)):
         intent = "open"  # "how does a request get to a handler": kinds of things
         said = replace(said, slots=tuple(word for word in said.slots if word not in said.common))
+    if intent == "compare" and len(said.mentions) < 2 and (pair := _of_one_class(said, names)):
+        return pair
     if said.mentions:
         return _about(said, intent, said.mentions, names)
     if intent == "open" and _IS_WHAT.match(said.text):
@@ -130,6 +137,18 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         return members
     found = _in_words(said, intent, names)
     return _beside(found, previous) if previous is not None and said.bare else found
+
+
+def _of_one_class(said: Phrased, names: Names) -> Understood | None:
+    """ "Between close and terminate": two that stand beside each other, where one alone would be ambiguous."""
+    match = _PAIR.search(said.text)
+    ones, others = (names.definitions_named(name) if match else () for name in (match.groups() if match else ("", "")))
+    homes = {one.id.rpartition(".")[0] if "." in one.qualname else one.path: one for one in _sorted_out(others, "")}
+    for one in _sorted_out(ones, ""):
+        other = homes.get(one.id.rpartition(".")[0] if "." in one.qualname else one.path)
+        if other is not None:
+            return Understood(Question(said.text, "compare", one.id), (one,), (other,))
+    return None
 
 
 def _members_of_kind(said: Phrased, names: Names) -> Understood | None:
@@ -276,6 +295,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
     imported = intent == "callers" and "import" in said.text
+    if intent == "effects" and len(strange) == 1 and re.search(rf"(?i)\b(?:the|our|its) {strange[0]}\b", said.text):
+        return plain  # "how many threads does the server start": of all code that goes by that word
     if len(strange) == 1 and (intent in OF_FILES or imported) and (files := _called(strange[0], names)):
         return _understood(said, intent, strange[0], ((), files), names)
     if strange:
@@ -348,7 +369,7 @@ def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) ->
     files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
     if files:
         return (), files
-    if ones := _sorted_out(_offered(name, names), kind):
+    if ones := _sorted_out(_offered(name, names) or _of_an_object(name, names), kind):
         return ones, ()
     ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
     return (ones, ()) if ones else None
@@ -363,6 +384,16 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
     inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
     ones = names.definitions_named(rest) if package in _packages(names) else ()
     return tuple(one for one in ones if one.qualname == rest and one.path.startswith(inside))
+
+
+def _of_an_object(name: str, names: Names) -> tuple[Definition, ...]:
+    """`server.close` is said of an object: the method of a class whose name ends so, `WebSocketServer`."""
+    head, _, last = name.rpartition(".")
+    held = head.rpartition(".")[2].replace("_", "").lower()
+    if len(held) < SHORTEST_HELD or names.definitions_named(head):
+        return ()
+    ones = (one for one in names.definitions_named(last) if one.kind == "method")
+    return tuple(one for one in ones if one.qualname.split(".")[-2].lower().endswith(held))
 
 
 def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:

@@ -17,7 +17,9 @@ _ASKS_CASE = re.compile(
     r"|will|would|which (?:exceptions?|errors?))\b",
     re.I,
 )
-CASE = re.compile(r"\b(?:what if|when(?:ever)?|if|once|in case|unless|in(?= [\w-]+ (?:mode|case)\b))\b", re.I)
+CASE = re.compile(
+    r"\b(?:what if|when(?:ever)?|if|once|in case|unless|on(?= an? )|in(?= [\w-]+ (?:mode|case)\b))\b", re.I
+)
 DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
 _FORBIDS = re.compile(
     r"\b(?:cannot|can't|can not|may not|must not|should not) (?:be|have|contain|start|end|use|take)\b"
@@ -31,6 +33,11 @@ _DEMANDS = re.compile(
 LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
 _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+_ABSENT = re.compile(  # one thing, said in many ways
+    r"(?:\b(?:do|does|did|is|are|was|were|could|can)(?: ?not|n't)(?: be)?|\bnot)"
+    r" (?:exists?|found|find|there|known|defined)\b|\bno such\b|\bmissing\b|\bunknown\b|\bgone\b",
+    re.I,
+)
 _WRITTEN = re.compile(r"\b\w*[a-zA-Z]_\w+(?:\(\))?|\b\w+\(\)")  # a name of code says nothing but itself
 _GENERIC = frozenset(
     stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
@@ -39,8 +46,9 @@ _GREAT = {"big", "bigger", "large", "larger", "huge", "greater", "long", "longer
 # Verbs that say only that a case comes up.
 _COMES_UP = (
     "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use set"
+    " both also together already same time contain"
 )
-_SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
+SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
 
 
 class AskedCase(msgspec.Struct, frozen=True):
@@ -63,7 +71,7 @@ def asked_case(question: str, subject: str = "") -> AskedCase | None:
         under = f"not {under}"
     known = frozenset(_stems(subject))
     stems = frozenset(_stems(under)) - known
-    stems = frozenset(stem for stem in stems if stem not in _SAYS_LITTLE)
+    stems = frozenset(stem for stem in stems if stem not in SAYS_LITTLE)
     return AskedCase(stems, bool(DENIES.search(under))) if stems else None
 
 
@@ -97,9 +105,15 @@ def speaks_of(case: AskedCase, text: str) -> bool:
     return case.stems - _BAD_STEMS <= frozenset(_stems(text))
 
 
+def is_about(case: AskedCase, text: str) -> bool:
+    """Whether it says of something that it is absent, where the case is that: "no such job"."""
+    return case.stems <= frozenset(_stems(text)) and "absent" in case.stems
+
+
 def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
-    for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text))):
+    text = _ABSENT.sub(" absent ", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text)))
+    for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", text):
         lower = word.lower()
         if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:
             yield "great" if lower in _GREAT else stem_of(lower)

@@ -22,6 +22,16 @@ def corrected(text: str, is_name: Callable[[str], bool]) -> str:
     return re.sub(r"(?<![\w.`/:#‹])[a-z]+(?![\w.`/:#(])", meant, text)
 
 
+def spelled_out(text: str, is_name: Callable[[str], bool]) -> str:
+    """ "isnt", "cmds": what people type for short, unless the project has something so called."""
+    short = {form: full for full, forms in phrases.pairs("shorthand") for form in forms.split()}
+
+    def meant(found: re.Match[str]) -> str:
+        return found[0] if is_name(found[0]) else short.get(found[0].lower(), found[0])
+
+    return re.sub(r"(?<![\w.`/:#'-])[A-Za-z]+(?![\w.`/:#('-])", meant, text)
+
+
 def one_slip(one: str, other: str) -> bool:
     """One letter too many, too few, or wrong, or two neighbours swapped (Damerau 1964)."""
     if one == other or abs(len(one) - len(other)) > 1:
