@@ -31,15 +31,8 @@ TOO_MANY = 0.87  # of the tokens that are counted before a call, a model counts 
 LOOK_AGAIN = 0.25  # seconds, while a live question is being answered
 # What says nothing about whether the endpoint works.
 _NOT_ITS_FAULT = {
-    "stopped",
-    "length",
-    "no-schema",
-    "too-long",
-    "filtered",
-    "key-missing",
-    "remote",
-    "malformed",
-}
+    "stopped", "length", "no-schema", "too-long", "filtered", "key-missing", "remote", "malformed",
+}  # fmt: skip
 _without_schema: set[str] = set()  # endpoints that refused one
 Stop = Callable[[], bool]
 Decoded = TypeVar("Decoded")

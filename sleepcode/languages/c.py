@@ -36,23 +36,10 @@ MARK_BEHIND = re.compile(
 BRACES_IN_MACRO = re.compile(rb"(,\s*)\{([^{}();\\#]*)\}(\s*\))")  # MAKE(kind, {1, 2})
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
-KEYWORDS = frozenset(
-    [
-        "if",
-        "for",
-        "while",
-        "switch",
-        "return",
-        "sizeof",
-        "do",
-        "else",
-        "case",
-        "defined",
-        "typeof",
-        "alignof",
-        "decltype",
-    ]
-)
+KEYWORDS = frozenset({
+    "if", "for", "while", "switch", "return", "sizeof", "do", "else", "case", "defined", "typeof", "alignof",
+    "decltype",
+})  # fmt: skip
 
 
 class C(Plain):

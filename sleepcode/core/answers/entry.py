@@ -11,28 +11,9 @@ from sleepcode.core.suites.tested import in_tests
 
 LinesOf = Callable[[str], tuple[str, ...]]
 _REGISTERS = {
-    "command",
-    "route",
-    "get",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "websocket",
-    "task",
-    "callback",
-    "group",
-}
-_REGISTERS |= {
-    "listens_for",
-    "receiver",
-    "on_event",
-    "handler",
-    "errorhandler",
-    "hookimpl",
-    "cli",
-    "app_errorhandler",
-}
+    "command", "route", "get", "post", "put", "patch", "delete", "websocket", "task", "callback", "group",
+    "listens_for", "receiver", "on_event", "handler", "errorhandler", "hookimpl", "cli", "app_errorhandler",
+}  # fmt: skip
 
 
 def entry_points(rows: Rows, names: Callable[[str], tuple[Definition, ...]], lines_of: LinesOf) -> Found:

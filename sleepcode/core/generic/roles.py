@@ -24,41 +24,11 @@ class Role(NamedTuple):
 
 
 # Captures that name a part of a match; every other capture names a role.
-PARTS = frozenset(
-    [
-        "name",
-        "alias",
-        "type",
-        "value",
-        "object",
-        "function",
-        "arguments",
-        "target",
-        "key",
-        "title",
-        "module",
-        "base",
-        "receiver",
-        "returns",
-        "result",
-        "head",
-        "private",
-        "qualified",
-        "arguments",
-        "decorator",
-        "annotation",
-        "test",
-        "static",
-        "abstract",
-        "getter",
-        "setter",
-        "rest",
-        "bound",
-        "hook",
-        "default",
-        "suite",
-    ]
-)
+PARTS = frozenset({
+    "name", "alias", "type", "value", "object", "function", "arguments", "target", "key", "title", "module",
+    "base", "receiver", "returns", "result", "head", "private", "qualified", "decorator",
+    "annotation", "test", "static", "abstract", "getter", "setter", "rest", "bound", "hook", "default", "suite",
+})  # fmt: skip
 NOT_READ = ("name", "target", "alias", "key", "title", "annotation")  # parts whose identifiers are not reads
 
 

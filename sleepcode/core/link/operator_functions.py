@@ -10,20 +10,8 @@ from sleepcode.core.link.values import Kind
 MODULE = "operator."
 _ORDER = ("lt", "le", "eq", "ne", "ge", "gt")
 _ARITHMETIC = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and",
-    "or",
-    "xor",
-    "lshift",
-    "rshift",
-)
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift",
+)  # fmt: skip
 _UNARY = ("neg", "pos", "abs", "invert")
 BINARY = {
     **{name: f"__{name}__" for name in (*_ORDER, *_ARITHMETIC)},

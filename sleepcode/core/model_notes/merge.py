@@ -9,24 +9,9 @@ from sleepcode.core.model import Claim, ClaimStanding
 ALIKE = 0.5  # share of common stems from which two sentences say the same
 ALIKE_ANSWERS = 0.3  # the same for two answers to one question
 _NEGATION = re.compile(r"\b(?:not|never|no|without|cannot|can't|doesn't|isn't|won't|unless|fails?)\b", re.I)
-_STOP = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "that",
-        "this",
-        "which",
-        "are",
-        "was",
-        "has",
-        "have",
-        "when",
-        "then",
-    ]
-)
+_STOP = frozenset({
+    "the", "and", "for", "with", "from", "that", "this", "which", "are", "was", "has", "have", "when", "then",
+})  # fmt: skip
 
 
 @dataclass

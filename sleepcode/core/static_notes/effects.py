@@ -16,23 +16,9 @@ STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes fi
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
 QUOTES = "\"'"
 VERBS = {
-    "changes",
-    "stores",
-    "reads",
-    "writes",
-    "looks",
-    "talks",
-    "runs",
-    "ends",
-    "signals",
-    "starts",
-    "keeps",
-    "takes",
-    "waits",
-    "draws",
-    "warns",
-    "logs",
-}
+    "changes", "stores", "reads", "writes", "looks", "talks", "runs", "ends", "signals", "starts", "keeps",
+    "takes", "waits", "draws", "warns", "logs",
+}  # fmt: skip
 
 
 def effects(inputs: Inputs) -> Iterable[Weighed]:

@@ -358,16 +358,9 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
 
 _BUSY = (
-    "index.lock",
-    "HEAD.lock",
-    "MERGE_HEAD",
-    "CHERRY_PICK_HEAD",
-    "REVERT_HEAD",
-    "BISECT_LOG",
-    "rebase-merge",
-    "rebase-apply",
-    "sequencer",
-)
+    "index.lock", "HEAD.lock", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG", "rebase-merge",
+    "rebase-apply", "sequencer",
+)  # fmt: skip
 
 
 def _at_most(descriptor: int, most: int) -> bytes:

@@ -12,24 +12,9 @@ class Scope:
     """
 
     __slots__ = (
-        "attributes",
-        "bound",
-        "code",
-        "dead",
-        "definition",
-        "env",
-        "gathered",
-        "kind",
-        "lambdas",
-        "loops",
-        "names",
-        "outer_names",
-        "parent",
-        "pending",
-        "typing_only",
-        "uses",
-        "versions",
-    )
+        "attributes", "bound", "code", "dead", "definition", "env", "gathered", "kind", "lambdas", "loops",
+        "names", "outer_names", "parent", "pending", "typing_only", "uses", "versions",
+    )  # fmt: skip
 
     def __init__(self, kind: str, definition: int, parent: "Scope | None", code: list[Any]) -> None:
         self.kind = kind
