@@ -8,7 +8,7 @@ from sleepcode.core.facts import FileFacts, Op, Param
 from sleepcode.core.generic.calls import value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
@@ -235,7 +235,7 @@ def fill(x: Extraction, value: Node | None, kind: Node | None, depth: int) -> in
         held = value_of(x, inner)
         name = key or (names[i] if i < len(names) else "")
         if held >= 0 and name:
-            x.emit(Op.SETATTR, made, name, held, child.start_point[0] + 1)
+            x.emit(Op.SETATTR, made, name, held, line_of(child))
         elif held >= 0:
             elements.append(held)
     return x.join([*elements, x.box("list", [(None, e) for e in elements])])

@@ -297,7 +297,7 @@ def initializer(x: Extraction, role: Role) -> None:
         return
     name = _plain(x.text(node))
     arguments, stars = arguments_of(x, role)
-    line = role.node.start_point[0] + 1
+    line = role.line
     declared = x.named_if_declared(name)
     is_class = name[:1].isupper() or declared in x.class_of
     if is_class and not name.endswith("_"):

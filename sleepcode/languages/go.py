@@ -1,18 +1,19 @@
 """Go: packages are folders, methods stand outside of their types, interfaces are satisfied in silence."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Flag, Op, Param
+from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
-from sleepcode.core.generic.names import declare_bound, declare_name, open_scope, targets
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.names import declare_bound, declare_member, declare_name, module_name, open_scope, targets
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.statements import assignment, bind
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
+from sleepcode.languages.go_interfaces import satisfied
 from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
 
 # First elements of the standard library's import paths, which no project's module path begins with.
@@ -103,7 +104,7 @@ class Go(Plain):
         return (self.publishes(path, facts),)
 
     def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
-        return tuple(_satisfied(files))
+        return satisfied(files)
 
 
 def _inside(path: str, project: Project) -> bool:
@@ -136,72 +137,6 @@ def _roots(files: Files, project: Project) -> tuple[str, ...]:
     return (best,)
 
 
-def _satisfied(files: Files) -> list[tuple[str, int, str, int]]:
-    """Types that have every method of an interface of the project, by name and number of parameters."""
-    interfaces: list[tuple[str, int, frozenset[tuple[str, int]]]] = []
-    methods: dict[tuple[str, int], set[tuple[str, int]]] = {}
-    by_name: dict[tuple[str, str], tuple[str, int]] = {}
-    embeds: list[tuple[str, int]] = []
-    for path, facts in files.items():
-        folder = path.rpartition("/")[0]
-        for index, d in enumerate(facts.definitions):
-            if d.kind == "class" and d.parent == 0:
-                by_name[folder, d.name] = (path, index)
-                if d.bases:
-                    embeds.append((path, index))
-    for path, facts in files.items():
-        folder = path.rpartition("/")[0]
-        for d in facts.definitions:
-            if d.kind != "method":
-                continue
-            signature = (d.name.rpartition(".")[2], len(d.params) - 1)
-            if d.parent == 0:
-                owner = by_name.get((folder, d.name.partition(".")[0]))
-            else:
-                owner = (path, d.parent)
-            if owner is not None:
-                methods.setdefault(owner, set()).add(signature)
-    _promote(files, embeds, methods, by_name)
-    having: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
-    for owner, signatures in methods.items():
-        facts = files[owner[0]]
-        abstract = _is_interface(facts, owner[1])
-        if abstract:
-            interfaces.append((*owner, frozenset(signatures)))
-        else:
-            for signature in signatures:
-                having[signature].add(owner)
-    found = []
-    for path, index, wanted in interfaces:
-        rarest = min(wanted, key=lambda signature: len(having[signature]))
-        for owner in sorted(having[rarest]):
-            if wanted <= methods[owner]:
-                found.append((*owner, path, index))
-    return found
-
-
-def _is_interface(facts: FileFacts, index: int) -> bool:
-    return bool(facts.definitions[index].flags & Flag.ABSTRACT)
-
-
-def _promote(
-    files: Files,
-    embeds: list[tuple[str, int]],
-    methods: dict[tuple[str, int], set[tuple[str, int]]],
-    by_name: dict[tuple[str, str], tuple[str, int]],
-) -> None:
-    """Embedded types of the same package lend their methods; two rounds reach what code uses."""
-    for _ in range(2):
-        for path, index in embeds:
-            facts = files[path]
-            folder = path.rpartition("/")[0]
-            names = {var: name for name, var in (*facts.exports.items(), *facts.free.items())}
-            for base in facts.definitions[index].bases:
-                lender = by_name.get((folder, names.get(base, "")))
-                if lender is not None and lender in methods:
-                    methods.setdefault((path, index), set()).update(methods[lender])
-
-
 def declare_receiver(x: Extraction, role: Role) -> None:
     """A method of an interface has a receiver, too, though none is written."""
     x.definitions[x.of_node[role.node.id]].params.append(Param("", x.new(), ""))
@@ -213,8 +148,7 @@ def _embedded_name(x: Extraction, role: Role) -> str:
 
 def declare_embedded(x: Extraction, role: Role) -> None:
     """An embedded type is a field by its own name, too."""
-    if x.scope.kind == "class":
-        x.definitions[x.scope.subject].members.setdefault(_embedded_name(x, role), x.new())
+    declare_member(x, _embedded_name(x, role))
 
 
 def embedded(x: Extraction, role: Role) -> None:
@@ -224,10 +158,6 @@ def embedded(x: Extraction, role: Role) -> None:
 
 
 # -- imports --------------------------------------------------------------------------------------
-
-
-def _module(x: Extraction, role: Role) -> str:
-    return x.name(role, "module").strip('"`')
 
 
 def _run_with(path: str, project: Project) -> tuple[str, ...]:
@@ -243,7 +173,7 @@ def _package_name(x: Extraction, role: Role) -> str:
     alias = x.name(role, "alias")
     if alias:
         return alias
-    parts = _module(x, role).split("/")
+    parts = module_name(x, role).split("/")
     last = parts[-1]
     if len(parts) > 1 and last[:1] == "v" and last[1:].isdigit():
         last = parts[-2]
@@ -257,12 +187,11 @@ def declare_package(x: Extraction, role: Role) -> None:
 
 
 def import_package(x: Extraction, role: Role) -> None:
-    line = role.node.start_point[0] + 1
-    x.emit(Op.IMPORT, x.named(_package_name(x, role)), 0, _module(x, role), "", line)
+    x.emit(Op.IMPORT, x.named(_package_name(x, role)), 0, module_name(x, role), "", role.line)
 
 
 def import_run(x: Extraction, role: Role) -> None:
-    x.emit(Op.IMPORT, -1, 0, _module(x, role), "", role.node.start_point[0] + 1)
+    x.emit(Op.IMPORT, -1, 0, module_name(x, role), "", role.line)
 
 
 # -- statements -----------------------------------------------------------------------------------
@@ -308,7 +237,7 @@ def iterate(x: Extraction, role: Role) -> None:
     value, target = value_of(x, role.part("value")), role.part("target")
     if target is None or value < 0 or not target.named_children:
         return
-    x.emit(Op.ITER, element := x.new(), value, role.node.start_point[0] + 1)
+    x.emit(Op.ITER, element := x.new(), value, role.line)
     assign(x, target.named_children[-1], element)
 
 
@@ -398,7 +327,7 @@ def _structure(x: Extraction, body: Node, kind: Node | None) -> int:
         return UNKNOWN
     names = _field_names(x, kind) if kind is not None else []
     for i, child in enumerate(body.named_children):
-        line = child.start_point[0] + 1
+        line = line_of(child)
         if child.type == "keyed_element" and child.named_child_count == 2:
             key, value = child.named_children
             name, held = x.text(key), _element(x, value, None)
@@ -425,7 +354,7 @@ def send(x: Extraction, role: Role) -> None:
     """What is sent on a channel is what is received from it."""
     channel, value = value_of(x, role.part("target")), value_of(x, role.part("value"))
     if channel >= 0 and value >= 0:
-        x.emit(Op.SETITEM, channel, None, value, role.node.start_point[0] + 1)
+        x.emit(Op.SETITEM, channel, None, value, role.line)
 
 
 adapter = Go()

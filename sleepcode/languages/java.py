@@ -6,7 +6,7 @@ from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
 from sleepcode.core.generic.draft import Draft, Extraction
 from sleepcode.core.generic.expressions import member
-from sleepcode.core.generic.names import declare_bound, declare_name
+from sleepcode.core.generic.names import declare_bound, declare_field, declare_name
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
 from sleepcode.core.generic.written_types import instance_of
@@ -31,7 +31,7 @@ class Java(Plain):
         super().__init__("java")
         self.declares = {
             "import.java": declare_import,
-            "enum_constant": declare_constant,
+            "enum_constant": declare_field,
             "bind.resource": declare_bound,
         }
         self.evaluates = {
@@ -96,7 +96,7 @@ def declare_import(x: Extraction, role: Role) -> None:
 
 def import_java(x: Extraction, role: Role) -> None:
     holder, inside = _split(x, role)
-    line = role.node.start_point[0] + 1
+    line = role.line
     star = role.part("rest") is not None
     if star and not holder.rpartition(".")[2][:1].isupper():
         x.emit(Op.STAR, 0, ".".join([holder, *inside]), line)
@@ -109,11 +109,6 @@ def import_java(x: Extraction, role: Role) -> None:
         x.static_stars.append(value)
     else:
         x.copy(x.named(x.name(role, "module").rpartition(".")[2].strip()), value)
-
-
-def declare_constant(x: Extraction, role: Role) -> None:
-    if x.scope.kind == "class":
-        x.definitions[x.scope.subject].members.setdefault(x.name(role), x.new())
 
 
 def constant(x: Extraction, role: Role) -> None:
@@ -156,7 +151,7 @@ def member_or_class(x: Extraction, role: Role) -> None:
     written = x.text(role.node)
     if QUALIFIED.fullmatch(written) and x.named_if_declared(written.partition(".")[0]) < 0:
         into = x.values[role.node.id] = x.new()
-        x.emit(Op.IMPORT, into, 0, written, written.rpartition(".")[2], role.node.start_point[0] + 1)
+        x.emit(Op.IMPORT, into, 0, written, written.rpartition(".")[2], role.line)
         x.draft.uses.add(written.rpartition(".")[2])
     else:
         member(x, role)

@@ -9,8 +9,8 @@ from sleepcode.core.generic.calls import arguments_of, call, value_of
 from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
 from sleepcode.core.generic.expressions import member
-from sleepcode.core.generic.names import declare_name, declare_parameter
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.names import declare_name, declare_parameter, module_name
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import leaves
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.javascript_library import known_outside
@@ -82,32 +82,24 @@ class JavaScript(Plain):
 # -- imports --------------------------------------------------------------------------------------
 
 
-def _line(role: Role) -> int:
-    return role.node.start_point[0] + 1
-
-
-def _module(x: Extraction, role: Role) -> str:
-    return x.name(role, "module").strip("\"'`")
-
-
 def declare_default(x: Extraction, role: Role) -> None:
     declare_name(x, x.text(role.node), -1)
 
 
 def import_default(x: Extraction, role: Role) -> None:
-    x.emit(Op.IMPORT, x.named(x.text(role.node)), 0, _module(x, role), "default", _line(role))
+    x.emit(Op.IMPORT, x.named(x.text(role.node)), 0, module_name(x, role), "default", role.line)
 
 
 def import_run(x: Extraction, role: Role) -> None:
-    x.emit(Op.IMPORT, -1, 0, _module(x, role), "", _line(role))
+    x.emit(Op.IMPORT, -1, 0, module_name(x, role), "", role.line)
 
 
 def require(x: Extraction, role: Role) -> None:
     """A module object, or what stands in its place."""
     into = x.values[role.node.id] = x.new()
-    x.emit(Op.IMPORT, into, 0, _module(x, role), "", _line(role))
+    x.emit(Op.IMPORT, into, 0, module_name(x, role), "", role.line)
     if role.name == "import.require":
-        x.emit(Op.IMPORT, into, 0, _module(x, role), WHOLE, _line(role))
+        x.emit(Op.IMPORT, into, 0, module_name(x, role), WHOLE, role.line)
 
 
 # -- exports --------------------------------------------------------------------------------------
@@ -123,7 +115,7 @@ def _export(x: Extraction, name: str, value: int) -> None:
 
 def export_from(x: Extraction, role: Role) -> None:
     into = x.new()
-    x.emit(Op.IMPORT, into, 0, _module(x, role), x.name(role), _line(role))
+    x.emit(Op.IMPORT, into, 0, module_name(x, role), x.name(role), role.line)
     _export(x, x.name(role, "alias") or x.name(role), into)
 
 
@@ -133,7 +125,7 @@ def export_name(x: Extraction, role: Role) -> None:
 
 def export_namespace(x: Extraction, role: Role) -> None:
     into = x.new()
-    x.emit(Op.IMPORT, into, 0, _module(x, role), "", _line(role))
+    x.emit(Op.IMPORT, into, 0, module_name(x, role), "", role.line)
     _export(x, x.name(role, "alias").removeprefix("* as ").strip(), into)
 
 
@@ -292,7 +284,7 @@ def prototype_object(x: Extraction, role: Role) -> None:
         name = x.name(found, "key") if found.name == "pair" else x.name(found)
         index = x.of_node.get(inner.id, 0) if inner is not None else 0
         if value >= 0:
-            x.emit(Op.SETATTR, owner, name, value, child.start_point[0] + 1)
+            x.emit(Op.SETATTR, owner, name, value, line_of(child))
         if index and x.definitions[index].this >= 0:
             x.definitions[index].code.append((Op.TYPED, x.definitions[index].this, owner))
 
@@ -348,7 +340,7 @@ def _properties(x: Extraction, role: Role) -> int:
             inner = value.named_children[0] if value.type == "jsx_expression" and value.named_children else value
             held = value_of(x, inner)
             if held >= 0:
-                x.emit(Op.SETATTR, into, x.text(name), held, child.start_point[0] + 1)
+                x.emit(Op.SETATTR, into, x.text(name), held, line_of(child))
     return into
 
 

@@ -33,7 +33,7 @@ def _mix(x: Extraction, role: Role, given: list[int]) -> None:
         return
     for source in given[1:]:
         if source >= 0:
-            x.emit(Op.SETATTR, given[0], MIXED, source, role.node.start_point[0] + 1)
+            x.emit(Op.SETATTR, given[0], MIXED, source, role.line)
     x.copy(x.values[role.node.id], given[0])
 
 
@@ -41,7 +41,7 @@ def _create(x: Extraction, role: Role, given: list[int]) -> None:
     """Object.create(prototype)."""
     if x.name(role, "function") == "Object.create" and given and given[0] >= 0:
         made = x.values[role.node.id] = x.box("object", [])
-        x.emit(Op.SETATTR, made, MIXED, given[0], role.node.start_point[0] + 1)
+        x.emit(Op.SETATTR, made, MIXED, given[0], role.line)
 
 
 def _same(x: Extraction, role: Role, given: list[int]) -> None:
@@ -101,7 +101,7 @@ def _expect(x: Extraction, role: Role, given: list[int]) -> None:
 def _object(x: Extraction, role: Role, name: str, value: int) -> int:
     made = x.box("object", [])
     if value >= 0:
-        x.emit(Op.SETATTR, made, name, value, role.node.start_point[0] + 1)
+        x.emit(Op.SETATTR, made, name, value, role.line)
     return made
 
 

@@ -1,7 +1,6 @@
 """Rust: paths and module files, impls and patterns of match."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -12,17 +11,23 @@ from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.expressions import operator, read
-from sleepcode.core.generic.names import declare_bound, declare_name, open_extension, open_scope
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.names import (
+    declare_bound,
+    declare_field,
+    declare_member,
+    declare_name,
+    open_extension,
+    open_scope,
+)
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.statements import extension, type_parameter
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
+from sleepcode.languages.rust_crates import OUTSIDE, crates, files_of, join
 from sleepcode.languages.rust_macros import call_or_format, macro
 from sleepcode.languages.rust_names import inline, root_of, self_class
 
-ROOTS = ("lib.rs", "main.rs")
-OUTSIDE = frozenset({"std", "core", "alloc", "crate", "self", "super"})
 # The first name of a path that nothing here declares may be a crate: `shop::price::net()` without a `use`.
 PATH_HEAD = re.compile(rb"(?<![\w:.])([a-z_][a-z0-9_]*)::")
 
@@ -55,7 +60,7 @@ class Rust(Plain):
             "extend": open_extension,
             "arm": declare_arm,
             "field.ordered": declare_ordered,
-            "variant": declare_variant,
+            "variant": declare_field,
         }
         self.evaluates = {
             "use": use,
@@ -91,134 +96,20 @@ class Rust(Plain):
 
     def project(self, files: Files) -> Project:
         plain = project_of(files)
-        return Project(plain.paths, plain.folders, {}, _crate_names(files, plain.paths))
+        return Project(plain.paths, plain.folders, *crates(files))
 
     def told(self, project: Project, manifests: Manifests) -> Project:
         """Cargo.toml names the crate of its folder; without one the folders' names do."""
         named = {}
         for path, said in sorted(manifests.items()):
             folder, _, name = path.rpartition("/")
-            root = _join(folder, said.get("lib", "src/lib.rs"))
+            root = join(folder, said.get("lib", "src/lib.rs"))
             if name == "Cargo.toml" and "name" in said and root in project.paths:
                 named[said["name"]] = root
         return replace(project, places=named)
 
     def resolve_module(self, module: str, level: int, path: str, project: Project) -> tuple[str, ...]:
-        found: tuple[str, ...] = ()
-        for i, part in enumerate(module.split("::")):
-            if part == "crate":
-                found = _crate_root(path, project.paths)
-            elif part == "self":
-                found = (path,)
-            elif part == "super":
-                found = tuple(f for p in (found or (path,)) for f in _above(p, project.paths))
-            elif i == 0:
-                found = _child(path, part, project.paths) or _crate_named(part, project)
-            else:
-                found = tuple(f for p in found for f in _child(p, part, project.paths))
-            if not found:
-                return ()
-        return found
-
-
-# -- module files ---------------------------------------------------------------------------------
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _join(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
-
-
-def _is_root(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    parent = _folder(path).rpartition("/")[2]
-    return name in ROOTS or parent in ("tests", "benches", "examples", "bin") or name == "build.rs"
-
-
-def _child(path: str, name: str, paths: frozenset[str]) -> tuple[str, ...]:
-    """The file of `mod name;` in the file at *path*."""
-    folder, file = _folder(path), path.rpartition("/")[2]
-    if not (_is_root(path) or file == "mod.rs"):
-        folder = _join(folder, file.removesuffix(".rs"))
-    tries = (_join(folder, f"{name}.rs"), _join(folder, f"{name}/mod.rs"))
-    return tuple(t for t in tries if t in paths)[:1]
-
-
-def _above(path: str, paths: frozenset[str]) -> tuple[str, ...]:
-    """The file of the module around the one at *path*."""
-    folder = _folder(path)
-    if path.endswith("/mod.rs") or path == "mod.rs":
-        folder = _folder(folder)
-    tries = [_join(folder, "mod.rs"), *(_join(folder, root) for root in ROOTS), f"{folder}.rs"]
-    return tuple(t for t in tries if t in paths and t != path)[:1]
-
-
-def _crate_root(path: str, paths: frozenset[str]) -> tuple[str, ...]:
-    if _is_root(path):
-        return (path,)
-    folder = _folder(path)
-    while True:
-        found = [_join(folder, root) for root in ROOTS if _join(folder, root) in paths]
-        if found:
-            return tuple(found[:1])
-        if not folder:
-            return ()
-        folder = _folder(folder)
-
-
-def _crate_names(files: Files, paths: frozenset[str]) -> tuple[str, ...]:
-    """`name=path/to/lib.rs`: by folder, and by what its own tests and binary import it as."""
-    names: dict[str, str] = {}
-    for lib in sorted(p for p in paths if p.endswith("lib.rs")):
-        package = _folder(_folder(lib)) if _folder(lib).endswith("src") else _folder(lib)
-        votes: Counter[str] = Counter()
-        for path, facts in files.items():
-            if _is_root(path) and path != lib and path.startswith(package):
-                votes.update(
-                    {
-                        str(i[3])
-                        for d in facts.definitions
-                        for i in d.code
-                        if i[0] == Op.IMPORT and "::" not in str(i[3])
-                    }
-                    - OUTSIDE
-                )
-        if package:
-            names.setdefault(package.rpartition("/")[2].replace("-", "_"), lib)
-        if votes and not package:
-            names.setdefault(votes.most_common(1)[0][0], lib)
-    names["<prefixes>"] = ",".join(_prefixes(files, frozenset(names)))
-    return tuple(f"{name}={lib}" for name, lib in names.items())
-
-
-def _prefixes(files: Files, folders: frozenset[str]) -> list[str]:
-    """What the workspace's crates have before their folders' names, when two or more agree."""
-    imported = {
-        str(i[3])
-        for facts in files.values()
-        for d in facts.definitions
-        for i in d.code
-        if i[0] == Op.IMPORT and "::" not in str(i[3])
-    }
-    seen = {name for name in imported if name.partition("_")[2] in folders}
-    votes = Counter(f"{name.partition('_')[0]}_" for name in seen)
-    return sorted(prefix for prefix, count in votes.items() if count > 1)
-
-
-def _crate_named(name: str, project: Project) -> tuple[str, ...]:
-    if name in project.places:
-        return (project.places[name],)
-    known = dict(row.split("=", 1) for row in project.roots)
-    if name in known:
-        return (known[name],)
-    # grep_searcher lies in crates/searcher, when grep_printer lies in crates/printer, too
-    prefixed = name.partition("_")[2]
-    if prefixed in known and f"{name.partition('_')[0]}_" in known.get("<prefixes>", "").split(","):
-        return (known[prefixed],)
-    return ()
+        return files_of(module, path, project)
 
 
 # -- use ------------------------------------------------------------------------------------------
@@ -264,7 +155,7 @@ def declare_use(x: Extraction, role: Role) -> None:
 
 
 def use(x: Extraction, role: Role) -> None:
-    node, line = role.part("value"), role.node.start_point[0] + 1
+    node, line = role.part("value"), role.line
     for path, name in _leaves(x, node, ()) if node is not None else ():
         if name == "*":
             if not (_depth(x) and path[:1] == ("super",)):
@@ -310,22 +201,20 @@ def declare_module(x: Extraction, role: Role) -> None:
 def import_module(x: Extraction, role: Role) -> None:
     var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
     if var is not None:
-        x.emit(Op.IMPORT, var, 0, f"self::{x.name(role)}", "", role.node.start_point[0] + 1)
+        x.emit(Op.IMPORT, var, 0, f"self::{x.name(role)}", "", role.line)
 
 
 def import_crate(x: Extraction, role: Role) -> None:
     name = x.name(role, "alias") or x.name(role)
-    x.emit(Op.IMPORT, x.named(name), 0, x.name(role), "", role.node.start_point[0] + 1)
+    x.emit(Op.IMPORT, x.named(name), 0, x.name(role), "", role.line)
 
 
 # -- definitions ----------------------------------------------------------------------------------
 
 
 def declare_ordered(x: Extraction, role: Role) -> None:
-    if x.scope.kind == "class":
-        members = x.definitions[x.scope.subject].members
-        for i, _ in enumerate(role.parts.get("type", ())):
-            members.setdefault(str(i), x.new())
+    for i, _ in enumerate(role.parts.get("type", ())):
+        declare_member(x, str(i))
 
 
 def ordered(x: Extraction, role: Role) -> None:
@@ -333,11 +222,6 @@ def ordered(x: Extraction, role: Role) -> None:
         members = x.definitions[x.scope.subject].members
         for i, node in enumerate(role.parts.get("type", ())):
             x.copy(members[str(i)], instance_of(x, node))
-
-
-def declare_variant(x: Extraction, role: Role) -> None:
-    if x.scope.kind == "class":
-        x.definitions[x.scope.subject].members.setdefault(x.name(role), x.new())
 
 
 def variant(x: Extraction, role: Role) -> None:
@@ -378,7 +262,7 @@ def composite(x: Extraction, role: Role) -> None:
             field = value = child.named_children[-1]
         held = value_of(x, value)
         if field is not None and held >= 0:
-            x.emit(Op.SETATTR, made, x.text(field), held, child.start_point[0] + 1)
+            x.emit(Op.SETATTR, made, x.text(field), held, line_of(child))
 
 
 adapter = Rust()

@@ -32,7 +32,7 @@ def macro(x: Extraction, role: Role) -> None:
         for value in outer:
             _format(x, value, role.node)
     elif name in COMPARES and len(outer) > 1:
-        x.emit(Op.OPERATOR, x.new(), COMPARES[name], outer[0], outer[1], role.node.start_point[0] + 1)
+        x.emit(Op.OPERATOR, x.new(), COMPARES[name], outer[0], outer[1], role.line)
     elif x.scope.definition and x.draft.kind not in ("class", "module"):
         _expand(x, role.node, name, tree)
     if name == "vec":

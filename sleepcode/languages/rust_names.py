@@ -5,6 +5,7 @@ from tree_sitter import Node
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.lexical import Scope
+from sleepcode.core.generic.roles import line_of
 
 
 def root_of(x: Extraction, module: str, node: Node) -> int:
@@ -16,7 +17,7 @@ def root_of(x: Extraction, module: str, node: Node) -> int:
     if scope is not None and parts in ([], ["self"]):
         return x.definitions[scope.subject].var
     into = x.new()
-    x.emit(Op.IMPORT, into, 0, "::".join(parts) or "self", "", node.start_point[0] + 1)
+    x.emit(Op.IMPORT, into, 0, "::".join(parts) or "self", "", line_of(node))
     return into
 
 

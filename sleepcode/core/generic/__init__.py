@@ -58,7 +58,7 @@ from sleepcode.core.generic.definitions import open_definition, run_hooks, settl
 from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.half_written import closed
 from sleepcode.core.generic.names import DECLARE
-from sleepcode.core.generic.roles import Role, roles_of
+from sleepcode.core.generic.roles import Role, line_of, roles_of
 from sleepcode.core.generic.statements import EVALUATE
 from sleepcode.core.grammar import parser, query
 from sleepcode.languages.protocol import Adapter, adapter
@@ -86,7 +86,7 @@ def extract(language: str, content: bytes) -> FileFacts:
     if damaged.root_node.has_error:
         _note_errors(x, damaged.root_node)
     for kind, node in blind:
-        x.blind_spots.add((kind, node.start_point[0] + 1))
+        x.blind_spots.add((kind, line_of(node)))
     return x.facts()
 
 
@@ -170,7 +170,7 @@ def _note_errors(x: Extraction, root: Node) -> None:
     while stack and len(x.problems) < MOST_PROBLEMS:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            line = node.start_point[0] + 1
+            line = line_of(node)
             x.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
             x.blind_spots.add(("syntax-error", line))
         elif node.has_error:

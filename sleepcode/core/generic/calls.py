@@ -100,7 +100,3 @@ def class_at(x: Extraction, node: Node | None) -> int:
 
 def value_of(x: Extraction, node: Node | None) -> int:
     return x.values.get(node.id, UNKNOWN) if node is not None else UNKNOWN
-
-
-def line_of(node: Node) -> int:
-    return node.start_point[0] + 1

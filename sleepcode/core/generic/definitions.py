@@ -5,7 +5,7 @@ from tree_sitter import Node
 from sleepcode.core.facts import ITSELF, UNDER, Flag, Op, Param
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, mark
 from sleepcode.core.generic.lexical import Scope
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.written_types import instance_of
 
 CLASSLIKE = ("class", "namespace")
@@ -20,7 +20,7 @@ def open_definition(x: Extraction, role: Role) -> None:
     receiver = receiver or outer.receiver
     if kind == "function" and (receiver or outer.kind == "class"):
         kind = "method"
-    draft = Draft(kind, _name_of(x, role, given, parent), parent, _line(node), last_line(node), x.new())
+    draft = Draft(kind, _name_of(x, role, given, parent), parent, line_of(node), last_line(node), x.new())
     draft.role = role.name
     draft.private = given.startswith("#")
     arrow = "arrow" in role.name.split(".")
@@ -78,10 +78,6 @@ def _name_of(x: Extraction, role: Role, given: str, parent: int) -> str:
 def _unquoted(text: str) -> str:
     quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`"
     return text[1:-1] if quoted else text
-
-
-def _line(node: Node) -> int:
-    return node.start_point[0] + 1
 
 
 def last_line(node: Node) -> int:
@@ -216,7 +212,7 @@ def _place(x: Extraction, role: Role, draft: Draft) -> None:
         else:
             draft.bases = [draft.owner]
             for each in _names(x, draft, name):
-                x.emit(Op.SETATTR, draft.owner, each, draft.var, _line(role.node))
+                x.emit(Op.SETATTR, draft.owner, each, draft.var, line_of(role.node))
     elif draft.kind == "method" and scope.kind == "class":
         _give(x, x.definitions[scope.subject], draft.name, draft)
     elif draft.kind == "test":

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 from sleepcode.core.generic.lexical import Declared, Scope
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.languages.protocol import Adapter
 
 UNKNOWN = -1  # no variable: a value that nothing is known of
@@ -123,13 +123,13 @@ class Extraction:
         if base < 0:
             return UNKNOWN
         into = self.new()
-        self.emit(Op.ATTR, into, base, name, node.start_point[0] + 1)
+        self.emit(Op.ATTR, into, base, name, line_of(node))
         return into
 
     def call(self, function: int, arguments: list[int], node: Node, stars: tuple[int, ...] = ()) -> int:
         into = self.new()
         if function >= 0:
-            line = node.start_point[0] + 1
+            line = line_of(node)
             self.emit(Op.CALL, into, function, tuple(arguments), (), stars, (), line)
         return into
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.calls import SILENT, line_of, supers, value_of
+from sleepcode.core.generic.calls import SILENT, supers, value_of
 from sleepcode.core.generic.draft import Extraction
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import constant_key
 from sleepcode.core.generic.written_types import instance_of
 
@@ -39,9 +39,9 @@ def item(x: Extraction, role: Role) -> None:
         constant = constant_key(x, key)
         x.values[role.node.id] = into = x.new()
         if constant:
-            x.emit(Op.ATTR, into, base, constant, line_of(role.node))
+            x.emit(Op.ATTR, into, base, constant, role.line)
             x.draft.uses.add(constant)
-        x.emit(Op.ITEM, into, base, constant, line_of(role.node))
+        x.emit(Op.ITEM, into, base, constant, role.line)
 
 
 def stand_for(x: Extraction, role: Role) -> None:
@@ -107,7 +107,7 @@ def operator(x: Extraction, role: Role, methods: Mapping[str, str]) -> None:
     sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
     if left >= 0 and sign in methods:
         into = x.values[role.node.id] = x.new()
-        x.emit(Op.OPERATOR, into, methods[sign], left, right, line_of(role.node))
+        x.emit(Op.OPERATOR, into, methods[sign], left, right, role.line)
 
 
 def literal(x: Extraction, role: Role) -> None:

@@ -47,11 +47,19 @@ def targets(role: Role) -> list[Node]:
     return role.parts.get("name", []) + role.parts.get("target", [])
 
 
-def declare_field(x: Extraction, role: Role) -> None:
+def module_name(x: Extraction, role: Role) -> str:
+    return x.name(role, "module").strip("\"'`<>")
+
+
+def declare_member(x: Extraction, name: str) -> None:
+    """Of the class whose body this is; elsewhere nothing."""
     if x.scope.kind == "class":
-        members = x.definitions[x.scope.subject].members
-        for node in role.parts.get("name", ()):
-            members.setdefault(x.text(node), x.new())
+        x.definitions[x.scope.subject].members.setdefault(name, x.new())
+
+
+def declare_field(x: Extraction, role: Role) -> None:
+    for node in role.parts.get("name", ()):
+        declare_member(x, x.text(node))
 
 
 def declare_parameter(x: Extraction, role: Role) -> None:
@@ -102,13 +110,13 @@ def declare_type_parameter(x: Extraction, role: Role) -> None:
 
 def declare_alias(x: Extraction, role: Role) -> None:
     if x.scope.kind == "class":
-        x.definitions[x.scope.subject].members.setdefault(x.name(role), x.new())
+        declare_member(x, x.name(role))
     else:
         declare_name(x, x.name(role), -1)
 
 
 def declare_import(x: Extraction, role: Role) -> None:
-    name = x.name(role, "alias") or x.name(role) or x.name(role, "module").strip("\"'`")
+    name = x.name(role, "alias") or x.name(role) or module_name(x, role)
     declare_name(x, name, -1)
     x.private.add(name)
 

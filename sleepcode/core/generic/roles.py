@@ -22,6 +22,15 @@ class Role(NamedTuple):
         found = self.parts.get(name)
         return found[0] if found else None
 
+    @property
+    def line(self) -> int:
+        return line_of(self.node)
+
+
+def line_of(node: Node) -> int:
+    """Counted from 1, as git and editors do."""
+    return node.start_point[0] + 1
+
 
 # Captures that name a part of a match; every other capture names a role.
 PARTS = frozenset({

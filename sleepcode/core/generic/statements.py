@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.calls import arguments_of, call, class_at, line_of, new, value_of
+from sleepcode.core.generic.calls import arguments_of, call, class_at, new, value_of
 from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
 from sleepcode.core.generic.expressions import (
@@ -19,8 +19,8 @@ from sleepcode.core.generic.expressions import (
     stand_for,
     this,
 )
-from sleepcode.core.generic.names import targets
-from sleepcode.core.generic.roles import Role
+from sleepcode.core.generic.names import module_name, targets
+from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import assign, follow, leaves
 from sleepcode.core.generic.written_types import instance_of, is_container
 
@@ -127,7 +127,7 @@ def iterate(x: Extraction, role: Role) -> None:
     for node in targets(role):
         held = UNKNOWN
         if value >= 0:
-            x.emit(Op.ITER, held := x.new(), value, line_of(role.node))
+            x.emit(Op.ITER, held := x.new(), value, role.line)
             if declared >= 0 and x.hooks.types_builtins:
                 held = _fitting(x, role, held)
         assign(x, node, x.join([held, declared]))
@@ -190,16 +190,16 @@ def _unwrapped(x: Extraction, node: Node) -> Node:
 
 
 def import_one(x: Extraction, role: Role) -> None:
-    module = x.name(role, "module").strip("\"'`<>")
+    module = module_name(x, role)
     name = x.name(role)
     bound = x.name(role, "alias") or name or module
     var = x.scope.find(bound, role.node.end_byte, set(), True)
     if var is not None:
-        x.emit(Op.IMPORT, var, 0, module, name, line_of(role.node))
+        x.emit(Op.IMPORT, var, 0, module, name, role.line)
 
 
 def import_all(x: Extraction, role: Role) -> None:
-    x.emit(Op.STAR, 0, x.name(role, "module").strip("\"'`<>"), line_of(role.node))
+    x.emit(Op.STAR, 0, module_name(x, role), role.line)
 
 
 def extension(x: Extraction, role: Role) -> None:

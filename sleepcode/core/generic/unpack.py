@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.roles import line_of
 
 DEEPEST = 30  # patterns nested deeper are not looked into
 
@@ -74,7 +75,7 @@ def _entry(x: Extraction, child: Node, steps: tuple[Step, ...], depth: int) -> I
 
 def follow(x: Extraction, value: int, steps: tuple[Step, ...], node: Node) -> int:
     """The variable at the end of *steps* from *value*."""
-    line = node.start_point[0] + 1
+    line = line_of(node)
     for what, key in steps:
         if what == "typed":
             declared = x.values.get(key.id, UNKNOWN) if key is not None else UNKNOWN
@@ -116,7 +117,7 @@ def assign(x: Extraction, target: Node, value: int) -> None:
         if source < 0:
             continue
         role = x.roles.get(leaf.id)
-        line = leaf.start_point[0] + 1
+        line = line_of(leaf)
         if role is not None and role.name == "member":
             base = role.part("object")
             held = x.values.get(base.id, UNKNOWN) if base is not None else UNKNOWN
