@@ -53,7 +53,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
 
         call_outside(s, a, call, None)
     elif what == Kind.METHOD_OF_BOX:
-        from sleepcode.core.link.models import call_container
+        from sleepcode.core.link.container_methods import call_container
 
         call_container(s, a, b, call)
     elif what == Kind.GUESSED:
@@ -105,7 +105,7 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         call_outside(s, a, call, receiver)
         held = contents_of(s, receiver)
         if held >= 0:
-            from sleepcode.core.link.models import call_container
+            from sleepcode.core.link.container_methods import call_container
 
             call_container(s, held, a.rpartition(".")[2], call)
     elif what == Kind.PARTIAL:

@@ -68,8 +68,8 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
         _fields(s, owner, call)
         outside = hierarchy.outside(owner)
         if outside:
+            from sleepcode.core.link.container_methods import call_container
             from sleepcode.core.link.handed_over import escapes
-            from sleepcode.core.link.models import call_container
 
             held = contents_of(s, made)
             if held >= 0:

@@ -3,14 +3,12 @@
 import re
 
 from sleepcode.core.link import containers, named_tuples, relatives
-from sleepcode.core.link.builtin_members import NAMED_TUPLES
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
-from sleepcode.core.link.constants import given_key
 from sleepcode.core.link.handed_over import called_back, escapes
 from sleepcode.core.link.members import SEND, read
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
-from sleepcode.core.link.protocols import answering, call_each, enter_with, has, iterate, look_up, yields
+from sleepcode.core.link.protocols import answering, call_each, enter_if_has, enter_with, has, iterate, look_up, yields
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
@@ -18,7 +16,6 @@ from sleepcode.core.link.values import Kind
 from sleepcode.languages.python import library
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
-KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove")}  # their first argument is a key
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
 PREDICATE = re.compile(r"(is|has)(_|[A-Z])|is[a-z]*(function|method|class|type)$")
 
@@ -292,7 +289,7 @@ def _copy(s: Solver, name: str, call: Call) -> None:
         else:
             s.watch(source, iterate, box.loose, site)
         if name == "builtins.sorted" and not call.keywords:
-            s.watch(box.loose, _lt, site)
+            s.watch(box.loose, enter_if_has, "__lt__", site)
         if kind == "set":
             look_up(s, box.loose, site, compares=False)
     for label, source in call.keywords:
@@ -332,7 +329,7 @@ def _compare_held(s: Solver, name: str, call: Call) -> None:
                 containers.put(s, s.boxes[a], None, source)
             if takes:
                 s.flow(s.boxes[a].everything, call.result)
-            s.watch(s.boxes[a].everything, _lt, call.site)
+            s.watch(s.boxes[a].everything, enter_if_has, "__lt__", call.site)
 
     for source in call.positional[:1]:
         s.watch(source, held)
@@ -443,85 +440,3 @@ def _calls_nothing(name: str) -> bool:
     quiet = module in library.CALL_NOTHING or module.rpartition(".")[0] in library.CALL_NOTHING  # a class of it
     quiet = quiet or PREDICATE.match(last) is not None
     return quiet and name not in library.CALL_AFTER_ALL and last != "__init__"
-
-
-def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
-    """A method of a list, dict, set or tuple."""
-    box = s.boxes[s.values.all[box_value][1]]
-    site, result, given = call.site, call.result, call.positional
-    kind = box.kind
-    if s.named_builtins(site) and name != "__init__":
-        s.runs_at(site).setdefault(f"builtin:{kind if kind != 'generator' else 'list'}.{name}", "call")
-    if name in KEYED.get(kind, ()):
-        for source in given[:1]:
-            look_up(s, source, site)
-    if name in ("append", "add", "appendleft", "push"):
-        for source in given[:1]:
-            containers.put(s, box, None, source)
-    elif name in ("insert", "__setitem__") and len(given) > 1:
-        containers.put(s, box, given_key(s, call) if name == "__setitem__" else None, given[1])
-    elif name in ("extend", "update", "extendleft", "union", "intersection", "difference", "__init__", "__ior__"):
-        for source in given:
-            s.watch(source, lambda s, value: containers.absorb(s, box, value, site))
-            if name == "extend":
-                s.watch(source, _len, site)
-        for label, source in call.keywords:
-            containers.put(s, box, label, source)
-        for source in call.mappings:
-            s.watch(source, lambda s, value: containers.absorb(s, box, value))
-        s.add(result, box_value)
-    elif name in ("get", "pop", "setdefault", "popleft", "__getitem__"):
-        key = given_key(s, call) if kind == "dict" else None
-        containers.get(s, box, key, result)
-        for source in given[1:2]:
-            s.flow(source, result)
-            if name == "setdefault":
-                containers.put(s, box, key, source)
-    elif name == "items":
-        row = containers.new(s, ("items", site.number), "tuple")
-        containers.put(s, s.boxes[row], 0, containers.keys_of(s, box))
-        containers.put(s, s.boxes[row], 1, box.everything)
-        _fresh_list(s, ("pairs", site.number), result, row)
-    elif name == "popitem":
-        row = containers.new(s, ("items", site.number), "tuple")
-        containers.put(s, s.boxes[row], 1, box.everything)
-        s.give(result, Kind.BOX, row)
-    elif name == "values":
-        number = containers.new(s, ("values", site.number), "list")
-        s.flow(box.everything, s.boxes[number].loose)
-        s.give(result, Kind.BOX, number)
-    elif name == "keys":
-        number = containers.new(s, ("keys", site.number), "list")
-        s.flow(containers.keys_of(s, box), s.boxes[number].loose)
-        s.give(result, Kind.BOX, number)
-    elif name in ("copy", "__enter__", "__iter__"):
-        s.add(result, box_value)
-    elif name in NAMED_TUPLES:
-        named_tuples.call_method_of_tuple(s, name, box_value, call)
-    elif name in ("index", "count", "remove", "__contains__") and kind not in ("dict", "set"):
-        from sleepcode.core.link.protocols import _compare
-
-        s.watch(box.everything, _compare, "__eq__", site)
-    elif name == "sort":
-        for label, source in call.keywords:
-            if label == "key":
-                call_each(s, source, box.everything, -1, site)
-        if not call.keywords:
-            s.watch(box.everything, _lt, site)
-
-
-def _len(s: Solver, value: int, site: Site) -> None:
-    """A list asks what it is to hold how much that is."""
-    if has(s, value, "__len__"):
-        enter_method(s, Call(site, -1), value, "__len__", "operator")
-
-
-def _lt(s: Solver, value: int, site: Site) -> None:
-    if has(s, value, "__lt__"):
-        enter_method(s, Call(site, -1), value, "__lt__", "operator")
-
-
-def _fresh_list(s: Solver, place: object, result: int, row: int) -> None:
-    number = containers.new(s, place, "list")
-    s.give(s.boxes[number].loose, Kind.BOX, row)
-    s.give(result, Kind.BOX, number)

@@ -37,7 +37,6 @@ MIRRORED = {
     "__eq__": "__eq__", "__ne__": "__ne__",
 }  # fmt: skip
 NOT_IMPLEMENTED = "builtins.NotImplemented"  # an operator's method may return it, but no operation has it as its value
-GENERATORS = (Kind.GENERATOR,)
 
 
 def has(s: Solver, value: int, name: str) -> bool:
@@ -61,8 +60,10 @@ def answering(s: Solver, value: int, method: str) -> str | None:
     return None
 
 
-def _site(s: Solver, site: Site | None) -> Site:
-    return site if site is not None else Site(-1, -1, 0)
+def enter_if_has(s: Solver, value: int, method: str, site: Site) -> None:
+    """Run a special method whose result does not matter."""
+    if has(s, value, method):
+        enter_method(s, Call(site, -1), value, method, "operator")
 
 
 def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool = False) -> None:
