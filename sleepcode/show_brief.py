@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from sleepcode.call_model import estimate_of
+from sleepcode.call_model.estimate import estimate_of
 from sleepcode.core.static_notes.writer import note_of
 from sleepcode.edges.secrets import REMOVED
 from sleepcode.enriching import Enricher

@@ -64,7 +64,7 @@ def lacking(
 
 def estimated_cost(workspace: Workspace, work: Lacking) -> tuple[int, int, float | None]:
     """(tokens about, tokens at most, US dollars about where litellm knows the price); nothing is asked."""
-    from sleepcode.call_model import priced
+    from sleepcode.call_model.endpoint import priced
     from sleepcode.write_model import estimated
 
     found = estimated(workspace, work.path, work.static)

@@ -10,7 +10,9 @@ from played_model import ModelServer, Play
 from real_git import Repo
 
 from sleepcode import call_model as door
-from sleepcode.call_model import call_for_json, call_model, stream_model
+from sleepcode.call_model import call_model, stream_model
+from sleepcode.call_model.estimate import estimate_of
+from sleepcode.call_model.for_json import call_for_json
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_calls.retry import FAILURES_TO_OPEN
 from sleepcode.errors import ModelFailed
@@ -215,7 +217,7 @@ def test_a_server_without_schemas_is_shown_it_in_the_prompt(opened, model_server
 
 def test_two_threads_cannot_pass_the_budget_together(opened, model_server: ModelServer) -> None:
     model_server.plays(Play("ok", hang=0.2))
-    estimate = door.estimate_of(REQUEST).total
+    estimate = estimate_of(REQUEST).total
     outcomes: list[str] = []
 
     def ask(question: str) -> None:

@@ -15,6 +15,7 @@ from played_model import ModelServer, Play
 from real_git import Repo
 
 from sleepcode import call_model, write_model
+from sleepcode.call_model.estimate import estimate_of
 from sleepcode.core.model import ClaimStanding, Note
 from sleepcode.enriching import Enricher
 from sleepcode.refresh import refresh
@@ -266,7 +267,7 @@ def test_a_reply_that_stays_malformed_costs_one_question_not_the_note(opened, mo
 def test_a_note_whose_budget_runs_out_keeps_what_it_has_and_says_so(opened, model_server: ModelServer) -> None:
     model_server.plays(lambda request: Play(answers(right)(request), prompt=600))
     static = Note("", "shop.py", (), (), "static", "", tokens=write_model.Tokens(), written_at=0.0)
-    costs = [call_model.estimate_of(each).total for each in first_requests(opened(), "shop.py", static)]
+    costs = [estimate_of(each).total for each in first_requests(opened(), "shop.py", static)]
     note = written(opened(tokens_per_note=costs[0] + 5))
     assert isinstance(note, Note)
     assert note.claims and "budget" in note.problems[0]

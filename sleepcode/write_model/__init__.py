@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sleepcode.briefing import Gatherer
-from sleepcode.call_model import endpoint_of, estimate_of, likely_prompt, scrubbed
+from sleepcode.call_model import scrubbed
+from sleepcode.call_model.endpoint import endpoint_of
+from sleepcode.call_model.estimate import estimate_of, likely_prompt
 from sleepcode.core.checks.claims import Known
 from sleepcode.core.model import Brief, Note, Tokens
 from sleepcode.core.model_calls.request import Request

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sleepcode.call_model import call_for_json
+from sleepcode.call_model.for_json import call_for_json
 from sleepcode.core.checks.claims import Known, Said, check
 from sleepcode.core.checks.mentions import mentions_in
 from sleepcode.core.checks.plain import plain_text

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sleepcode.call_model import endpoint_of, is_local
+from sleepcode.call_model.endpoint import endpoint_of, is_local
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.arguments import arguments_of
 from sleepcode.core.model_notes.asking import (

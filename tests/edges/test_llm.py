@@ -14,6 +14,8 @@ from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.request import Endpoint, Request
 from sleepcode.edges import llm
 from sleepcode.edges.llm import servers
+from sleepcode.edges.llm.arguments import messages
+from sleepcode.edges.llm.loading import litellm_loaded
 from sleepcode.errors import ModelFailed
 
 REQUEST = Request(system="be brief", context="the file", question="what?", deadline=20)
@@ -22,7 +24,7 @@ REQUEST = Request(system="be brief", context="the file", question="what?", deadl
 @pytest.fixture(autouse=True, scope="module")
 def litellm_is_loaded() -> None:
     """Three seconds, or thirty on a busy machine; not what these tests measure."""
-    llm._litellm()
+    litellm_loaded()
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def test_the_stable_part_is_sent_first(model_server: ModelServer, endpoint: Endp
 
 
 def test_a_provider_that_wants_it_is_told_what_to_cache() -> None:
-    _, user = llm._messages("anthropic/claude-x", REQUEST)
+    _, user = messages("anthropic/claude-x", REQUEST)
     assert [part.get("cache_control") for part in user["content"]] == [{"type": "ephemeral"}, None]
 
 
@@ -243,7 +245,7 @@ def test_a_env_file_beside_the_virtual_environment_is_not_read_and_nothing_is_fe
         "import dotenv, socket, os\n"
         "def refuse(*a, **k): raise SystemExit('network or .env touched')\n"
         "dotenv.load_dotenv = refuse\nsocket.socket.connect = refuse\nsocket.getaddrinfo = refuse\n"
-        "from sleepcode.edges.llm import _litellm\n_litellm()\nprint('quiet')\n"
+        "from sleepcode.edges.llm.loading import litellm_loaded\nlitellm_loaded()\nprint('quiet')\n"
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LITELLM")}
     done = subprocess.run(

@@ -1,31 +1,28 @@
 """The only door to litellm: one request out, one reply or a ModelFailed back.
 
-litellm is imported right before the first call (3 s, 160 MB), without its network fetch, telemetry,
-callbacks, or its reading of a `.env` file, which a repository could have planted.  What it does in each
-failure is in tests/edges/test_llm.py.  So: no retries of its own, its errors told apart by status
-code and cause, and a total deadline, because its timeout is per read.
+litellm is imported right before the first call (3 s, 160 MB).  What it does in each failure is in
+tests/edges/test_llm.py.  So: no retries of its own, its errors told apart by status code and cause, and a
+total deadline, because its timeout is per read.
 """
 
-import logging
-import os
 import random
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from sleepcode.core.model import Tokens
-from sleepcode.core.model_calls.failures import failure, kind_of
 from sleepcode.core.model_calls.request import Endpoint, Reply, Request
-from sleepcode.core.model_calls.retry import ATTEMPTS, delay_before, seconds_of
+from sleepcode.core.model_calls.retry import ATTEMPTS, delay_before
+from sleepcode.edges.llm.address import base_of, is_loopback, refuse_remote
+from sleepcode.edges.llm.arguments import asked, reached_by
+from sleepcode.edges.llm.failing import failed_as, told_apart
 from sleepcode.edges.llm.line import Line
+from sleepcode.edges.llm.loading import litellm_loaded
 from sleepcode.errors import ModelFailed
 
 POLL = 0.1  # seconds between looks at should_stop
@@ -64,19 +61,8 @@ def stream(endpoint: Endpoint, request: Request, on_text: Callable[[str], None])
     """As `complete`, handing on the text as it arrives.  No retry: half an answer may be on the screen."""
     _ready(endpoint, lambda: False)
     started = time.monotonic()
-    text: list[str] = []
-    finish, tokens = "", Tokens()
-    for chunk in _chunks(endpoint, request, started + request.deadline):
-        if chunk.choices:
-            delta = chunk.choices[0].delta
-            finish = chunk.choices[0].finish_reason or finish
-            if piece := getattr(delta, "content", None):
-                text.append(piece)
-                on_text(piece)
-        if getattr(chunk, "usage", None):
-            tokens = _tokens(chunk.usage)
-    money = price(endpoint.model, tokens)
-    return _usable(endpoint, Reply("".join(text), tokens, money, finish, _milliseconds(started)))
+    reply = _put_together(endpoint, _chunks(endpoint, request, started + request.deadline), on_text)
+    return _usable(endpoint, replace(reply, milliseconds=_milliseconds(started)))
 
 
 def price(model: str, tokens: Tokens) -> float | None:
@@ -84,7 +70,7 @@ def price(model: str, tokens: Tokens) -> float | None:
     if model.startswith("gguf:"):
         return 0.0
     try:
-        prompt, completion = _litellm().cost_per_token(
+        prompt, completion = litellm_loaded().cost_per_token(
             model=model,
             prompt_tokens=tokens.prompt,
             completion_tokens=tokens.completion,
@@ -109,7 +95,7 @@ def _attempt(endpoint: Endpoint, request: Request, ends: float, should_stop: Sto
         return _usable(endpoint, replace(response, milliseconds=_milliseconds(started)))
     choices = getattr(response, "choices", None) or []
     if not choices:
-        raise _failed("empty", endpoint)
+        raise failed_as("empty", endpoint)
     message = choices[0].message
     text = (message.content if message else None) or ""
     finish = choices[0].finish_reason or ""
@@ -123,7 +109,7 @@ def _usable(endpoint: Endpoint, reply: Reply) -> Reply:
     unusable = {"length": "length", "content_filter": "filtered", "": "cut" if reply.text else "empty"}
     kind = unusable.get(reply.finish_reason, "" if reply.text.strip() else "empty")
     if kind:
-        raise _failed(kind, endpoint, reply=reply)
+        raise failed_as(kind, endpoint, reply=reply)
     return reply
 
 
@@ -134,21 +120,13 @@ def _chunks(endpoint: Endpoint, request: Request, ends: float) -> Iterator[Any]:
 
     def read() -> None:
         try:
-            response = _call(endpoint, request, ends, stream=True, stream_options={"include_usage": True})
-            for chunk in response:
+            for chunk in _streamed(endpoint, request, ends):
                 queue.put(("chunk", chunk))
                 if given_up.is_set():
                     return
-            # litellm invents finish_reason "stop" for a stream that broke off; this attribute is the
-            # server's own word.
-            cut = getattr(response, "received_finish_reason", "stop") is None
-            queue.put(("failed", _failed("cut", endpoint)) if cut else ("end", None))
-        except ModelFailed as failed:
-            queue.put(("failed", failed))
-        except Exception as error:
-            queue.put(("failed", _told_apart(error, endpoint, request)))
+            queue.put(("end", None))
         except BaseException as broken:
-            queue.put(("broken", broken))
+            queue.put(("failed", broken))
 
     threading.Thread(target=read, daemon=True, name="sleepcode-model").start()
     try:
@@ -156,7 +134,7 @@ def _chunks(endpoint: Endpoint, request: Request, ends: float) -> Iterator[Any]:
             try:
                 what, value = queue.get(timeout=max(0.01, ends - time.monotonic()))
             except Empty:
-                raise _failed("timeout", endpoint) from None
+                raise failed_as("timeout", endpoint) from None
             if what == "end":
                 return
             if what == "chunk":
@@ -164,7 +142,7 @@ def _chunks(endpoint: Endpoint, request: Request, ends: float) -> Iterator[Any]:
             else:
                 raise value
             if time.monotonic() > ends:
-                raise _failed("timeout", endpoint)
+                raise failed_as("timeout", endpoint)
     finally:
         given_up.set()
 
@@ -185,9 +163,9 @@ def _in_thread(call: Callable[[], Any], endpoint: Endpoint, ends: float, should_
             worked, value = done.get(timeout=POLL)
         except Empty:
             if should_stop():
-                raise _failed("stopped", endpoint) from None
+                raise failed_as("stopped", endpoint) from None
             if time.monotonic() > ends:
-                raise _failed("timeout", endpoint) from None
+                raise failed_as("timeout", endpoint) from None
             continue
         if worked:
             return value
@@ -196,105 +174,52 @@ def _in_thread(call: Callable[[], Any], endpoint: Endpoint, ends: float, should_
 
 def _call(endpoint: Endpoint, request: Request, ends: float, line: Line | None = None, **more: Any) -> Any:
     refuse_remote(endpoint)
-    litellm = _litellm()
-    arguments = {**_asked(endpoint, request, ends), **_reached_by(litellm, endpoint, line), **more}
+    litellm = litellm_loaded()
+    arguments = {**asked(endpoint, request, ends), **reached_by(litellm, endpoint, line), **more}
     try:
         return litellm.completion(**arguments)
     except ModelFailed:
         raise
     except Exception as error:
-        raise _told_apart(error, endpoint, request) from error
-
-
-def _asked(endpoint: Endpoint, request: Request, ends: float) -> dict[str, Any]:
-    """What is asked, as litellm takes it."""
-    arguments: dict[str, Any] = {
-        "model": endpoint.model,
-        "messages": _messages(endpoint.model, request),
-        "max_tokens": request.max_tokens,
-        "temperature": request.temperature,
-        "timeout": max(0.1, ends - time.monotonic()),
-        "num_retries": 0,
-        "max_retries": 0,
-        "drop_params": True,
-    }
-    if request.seed:
-        arguments["seed"] = request.seed
-    if request.reasoning_effort:
-        arguments["reasoning_effort"] = request.reasoning_effort
-    if request.schema is not None:
-        arguments["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": "reply", "schema": _schema_for(endpoint, request.schema), "strict": True},
-        }
-    return arguments
-
-
-def _reached_by(litellm: Any, endpoint: Endpoint, line: Line | None) -> dict[str, Any]:
-    """Where it is asked, with which key and over which connection."""
-    arguments: dict[str, Any] = {}
-    if endpoint.api_base:
-        arguments["api_base"] = endpoint.api_base
-    if endpoint.api_key:
-        arguments["api_key"] = endpoint.api_key
-    elif endpoint.api_base and is_loopback(endpoint.api_base):
-        arguments["api_key"] = "none"  # a local server asks for no key, the client library does
-    else:
-        _refuse_missing_key(litellm, endpoint)
-    if line is not None and is_loopback(_base_of(endpoint)):
-        if endpoint.model.startswith("openai/"):
-            arguments["client"] = line.client(endpoint, arguments["api_key"])
-        elif endpoint.model.startswith(_OLLAMA):
-            arguments["client"] = line.handler()
-    return arguments
+        raise told_apart(error, endpoint, request) from error
 
 
 def _is_streamed(endpoint: Endpoint) -> bool:
     """Whether a reply that nobody watches is streamed all the same: llama.cpp's server notices that its client
     is gone when it writes, so it went on for half a minute with a reply that was to come in one piece."""
-    return endpoint.model.startswith("openai/") and is_loopback(_base_of(endpoint))
+    return endpoint.model.startswith("openai/") and is_loopback(base_of(endpoint))
+
+
+def _streamed(endpoint: Endpoint, request: Request, ends: float, line: Line | None = None) -> Iterator[Any]:
+    """The chunks of the reply as litellm gives them."""
+    response = _call(endpoint, request, ends, line=line, stream=True, stream_options={"include_usage": True})
+    try:
+        yield from response
+    except Exception as error:
+        raise told_apart(error, endpoint, request) from error
+    # litellm invents finish_reason "stop" for a stream that broke off; this attribute is the server's own word.
+    if getattr(response, "received_finish_reason", "stop") is None:
+        raise failed_as("cut", endpoint)
 
 
 def _gathered(endpoint: Endpoint, request: Request, ends: float, line: Line | None = None) -> Reply:
-    """A streamed reply in one piece; it takes no time yet."""
-    response = _call(endpoint, request, ends, line=line, stream=True, stream_options={"include_usage": True})
+    """A streamed reply in one piece."""
+    return _put_together(endpoint, _streamed(endpoint, request, ends, line), lambda _: None)
+
+
+def _put_together(endpoint: Endpoint, chunks: Iterator[Any], on_text: Callable[[str], None]) -> Reply:
+    """The reply that *chunks* make; it takes no time yet."""
     text: list[str] = []
     finish, tokens = "", Tokens()
-    try:
-        for chunk in response:
-            if chunk.choices:
-                finish = chunk.choices[0].finish_reason or finish
-                text.append(getattr(chunk.choices[0].delta, "content", None) or "")
-            if getattr(chunk, "usage", None):
-                tokens = _tokens(chunk.usage)
-    except Exception as error:
-        raise _told_apart(error, endpoint, request) from error
-    if getattr(response, "received_finish_reason", "stop") is None:  # see _chunks
-        raise _failed("cut", endpoint)
+    for chunk in chunks:
+        if chunk.choices:
+            finish = chunk.choices[0].finish_reason or finish
+            if piece := getattr(chunk.choices[0].delta, "content", None):
+                text.append(piece)
+                on_text(piece)
+        if getattr(chunk, "usage", None):
+            tokens = _tokens(chunk.usage)
     return Reply("".join(text), tokens, price(endpoint.model, tokens), finish, 0.0)
-
-
-def _messages(model: str, request: Request) -> list[dict[str, Any]]:
-    """System, then the shared context, then the question; marked for caching where that is asked for."""
-    if model.startswith(("anthropic/", "claude", "bedrock/anthropic", "vertex_ai/claude")):
-        mark = {"cache_control": {"type": "ephemeral"}}
-        parts = [{"type": "text", "text": request.context, **mark}] if request.context else []
-        return [
-            {"role": "system", "content": request.system},
-            {"role": "user", "content": [*parts, {"type": "text", "text": request.question}]},
-        ]
-    user = f"{request.context}\n\n{request.question}" if request.context else request.question
-    return [{"role": "system", "content": request.system}, {"role": "user", "content": user}]
-
-
-def _schema_for(endpoint: Endpoint, schema: Any) -> Any:
-    """Without `maxLength` for a provider: OpenAI's strict mode refuses it; local servers build it into the
-    grammar, and a reply's bounds are checked here in any case."""
-    if endpoint.api_base and is_loopback(endpoint.api_base):
-        return schema
-    if isinstance(schema, dict):
-        return {key: _schema_for(endpoint, value) for key, value in schema.items() if key != "maxLength"}
-    return [_schema_for(endpoint, each) for each in schema] if isinstance(schema, list) else schema
 
 
 def takes_schema(endpoint: Endpoint) -> bool:
@@ -302,86 +227,15 @@ def takes_schema(endpoint: Endpoint) -> bool:
     if endpoint.api_base and is_loopback(endpoint.api_base):
         return True
     try:
-        return bool(_litellm().supports_response_schema(model=endpoint.model))
+        return bool(litellm_loaded().supports_response_schema(model=endpoint.model))
     except Exception:  # unknown model
         return False
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
-
-
-def refuse_remote(endpoint: Endpoint) -> None:
-    """Raise ModelFailed when only this machine may be asked and *endpoint* is elsewhere."""
-    if not endpoint.local_only:
-        return
-    if not is_loopback(_base_of(endpoint)):
-        raise _failed("remote", endpoint)
-
-
-def _base_of(endpoint: Endpoint) -> str:
-    """The address that is called; empty for a provider's own."""
-    if not endpoint.api_base and endpoint.model.startswith(_OLLAMA):
-        return os.environ.get("OLLAMA_API_BASE", "http://localhost:11434")
-    return endpoint.api_base
-
-
-_OLLAMA = ("ollama/", "ollama_chat/")
-
-
-def _refuse_missing_key(litellm: Any, endpoint: Endpoint) -> None:
-    known = litellm.validate_environment(model=endpoint.model)
-    missing = known.get("missing_keys") or []
-    if missing and not known.get("keys_in_environment"):
-        raise _failed("key-missing", endpoint, " or ".join(missing))
-
-
-def _told_apart(error: Exception, endpoint: Endpoint, request: Request) -> ModelFailed:
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain and len(chain) < 10:
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    names = [type(each).__name__ for each in chain]
-    status = getattr(error, "status_code", None)
-    status = int(status) if isinstance(status, int | str) and str(status).isdigit() else None
-    message = str(getattr(error, "message", "") or error)
-    kind = kind_of(status, names, message, schema=request.schema is not None)
-    headers = getattr(error, "litellm_response_headers", None) or {}
-    response = getattr(error, "response", None)
-    told = headers.get("retry-after") or getattr(response, "headers", {}).get("retry-after")
-    return _failed(kind, endpoint, message, seconds_of(told, time.time()))
-
-
-def _failed(
-    kind: str,
-    endpoint: Endpoint,
-    detail: str = "",
-    after: float | None = None,
-    reply: Reply | None = None,
-) -> ModelFailed:
-    shown = endpoint.model + (f" at {endpoint.api_base}" if endpoint.api_base else "")
-    if endpoint.api_key:
-        detail = detail.replace(endpoint.api_key, "[key]")
-    row = failure(kind, shown, detail)
-    return ModelFailed(
-        row.problem,
-        remedy=row.remedy,
-        kind=kind,
-        retryable=row.retryable,
-        retry_after=after,
-        reply=reply,
-    )
 
 
 def _wait(pause: float, wait: Callable[[float], None], endpoint: Endpoint, should_stop: Stop) -> None:
     while pause > 0:
         if should_stop():
-            raise _failed("stopped", endpoint)
+            raise failed_as("stopped", endpoint)
         wait(min(pause, 0.25))
         pause -= 0.25
 
@@ -402,23 +256,4 @@ def _ready(endpoint: Endpoint, should_stop: Stop) -> None:
     """Import litellm before the deadline's clock starts: on a busy machine that alone can take long."""
     refuse_remote(endpoint)
     if "litellm" not in sys.modules:
-        _in_thread(_litellm, endpoint, float("inf"), should_stop)
-
-
-def _litellm() -> Any:
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else a fetch at import
-    os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it loads the nearest .env
-    os.environ.setdefault("LITELLM_LOG", "CRITICAL")
-    # A proxy cannot reach the user's loopback, and local_only means what it says.
-    past = [name for name in (os.environ.get("NO_PROXY", ""), "localhost,127.0.0.1,::1") if name]
-    os.environ["NO_PROXY"] = ",".join(dict.fromkeys(",".join(past).split(",")))
-    for module in ("pydantic", "litellm"):  # their deprecation notes would land on the user's screen
-        warnings.filterwarnings("ignore", module=module)
-    import litellm
-
-    litellm.telemetry = False
-    litellm.suppress_debug_info = True
-    litellm.turn_off_message_logging = True
-    for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router", "httpx", "openai"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return litellm
+        _in_thread(litellm_loaded, endpoint, float("inf"), should_stop)

@@ -4,38 +4,31 @@ A shared service of the writer (asleep) and of `ask` (live): every call goes thr
 call is a row of the ledger.
 """
 
-import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from sleepcode.call_model.endpoint import budget_of, deadline_of, endpoint_of, is_local
+from sleepcode.call_model.estimate import estimate_of, likely_prompt
 from sleepcode.core.model import Digest, Tokens
-from sleepcode.core.model_calls.budget import Budget, Cost, OverBudget
+from sleepcode.core.model_calls.budget import OverBudget
 from sleepcode.core.model_calls.failures import failure
 from sleepcode.core.model_calls.request import Endpoint, Reply, Request
 from sleepcode.core.model_calls.retry import Breaker, after_failure, after_success
-from sleepcode.core.model_calls.tokens import tokens_in
-from sleepcode.core.settings import Settings
 from sleepcode.edges import llm, local_server
 from sleepcode.edges.ledger import ASLEEP, LIVE, Ledger
 from sleepcode.edges.secrets import scrub
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 
-LOCAL_DEADLINE = 900.0  # seconds; a model on this machine is slow, not gone
-TOO_MANY = 0.87  # of the tokens that are counted before a call, a model counts about so many
 LOOK_AGAIN = 0.25  # seconds, while a live question is being answered
 # What says nothing about whether the endpoint works.
 _NOT_ITS_FAULT = {
     "stopped", "length", "no-schema", "too-long", "filtered", "key-missing", "remote", "malformed",
 }  # fmt: skip
-_without_schema: set[str] = set()  # endpoints that refused one
 Stop = Callable[[], bool]
-Decoded = TypeVar("Decoded")
 
 
 def call_model(
@@ -194,105 +187,9 @@ def stream_model(
         return reply
 
 
-def call_for_json(
-    workspace: Workspace, request: Request, decode: Callable[[str], Decoded], **how: Any
-) -> tuple[Decoded, Tokens]:
-    """As `call_model`, the reply decoded.  decode: raises ValueError with what is wrong.
-
-    Where the provider knows no schema, the prompt shows it; a reply that does not decode is asked for
-    once more, with what was wrong with it.
-    """
-    endpoint = endpoint_of(workspace.settings)
-    schema = request.schema
-    by_prompt = replace(request, schema=None, question=f"{request.question}\n\n{_wanted(schema)}")
-    asked = request if _takes_schema(endpoint) else by_prompt
-    try:
-        reply = call_model(workspace, asked, **how)
-    except ModelFailed as failed:
-        if failed.kind != "no-schema":
-            raise
-        _without_schema.add(endpoint.key)  # not tried again in this process
-        asked = by_prompt
-        reply = call_model(workspace, asked, **how)
-    try:
-        return decode(reply.text), reply.tokens
-    except ValueError as error:
-        again = replace(
-            by_prompt,
-            schema=asked.schema,
-            question=f"{by_prompt.question}\n\nYour last reply could not be used: {error}",
-        )
-    repaired = call_model(workspace, again, **how)
-    try:
-        return decode(repaired.text), reply.tokens + repaired.tokens
-    except ValueError as error:
-        row = failure("malformed", endpoint.model, str(error))
-        raise ModelFailed(row.problem, remedy=row.remedy, kind="malformed", retryable=True, reply=repaired) from error
-
-
-def _takes_schema(endpoint: Endpoint) -> bool:
-    if endpoint.key in _without_schema:
-        return False
-    return local_server.is_local_file(endpoint.model) or llm.takes_schema(endpoint)
-
-
-def endpoint_of(settings: Settings) -> Endpoint:
-    """Where the settings point."""
-    key = settings.api_key or os.environ.get(settings.api_key_env, "") if settings.api_key_env else settings.api_key
-    return Endpoint(settings.model, settings.api_base, key, settings.local_only)
-
-
-def is_local(endpoint: Endpoint) -> bool:
-    """Whether the model runs on this machine: slow, without a price, its context small."""
-    return (
-        local_server.is_local_file(endpoint.model)
-        or (bool(endpoint.api_base) and llm.is_loopback(endpoint.api_base))
-        or (not endpoint.api_base and endpoint.model.startswith(("ollama/", "ollama_chat/")))
-    )
-
-
-def budget_of(settings: Settings) -> Budget:
-    return Budget(
-        note=Cost(settings.tokens_per_note, settings.money_per_note),
-        hour=Cost(settings.tokens_per_hour, settings.money_per_hour),
-        day=Cost(settings.tokens_per_day, settings.money_per_day),
-    ).times(settings.budget)
-
-
-def deadline_of(settings: Settings) -> float:
-    """Seconds for one call; a model on this machine gets longer unless the user said how long."""
-    if settings.source_of("timeout_seconds") == "default" and is_local(endpoint_of(settings)):
-        return LOCAL_DEADLINE
-    return settings.timeout_seconds
-
-
-def estimate_of(request: Request) -> Tokens:
-    """What the request may cost at most, about."""
-    shown = [request.system, request.context, request.question, json.dumps(request.schema or {})]
-    return Tokens(sum(tokens_in(text) for text in shown), 0, request.max_tokens)
-
-
-def likely_prompt(request: Request, endpoint: Endpoint) -> int:
-    """About how many prompt tokens it will be: on 1.5B models within a twentieth."""
-    schema = tokens_in(json.dumps(request.schema or {}))
-    hidden = schema if is_local(endpoint) else 0  # a grammar there, no part of the prompt
-    return round((estimate_of(request).prompt - hidden) * TOO_MANY)
-
-
-def priced(settings: Settings, tokens: Tokens) -> float | None:
-    """US dollars; None where no price is known.  A model on this machine has none, and litellm stays unloaded."""
-    endpoint = endpoint_of(settings)
-    return None if is_local(endpoint) else llm.price(endpoint.model, tokens)
-
-
 def scrubbed(request: Request) -> Request:
     """The request as it leaves: without the secrets that were found in it."""
-    return replace(
-        request,
-        system=request.system,
-        context=scrub(request.context).text,
-        question=scrub(request.question).text,
-    )
+    return replace(request, context=scrub(request.context).text, question=scrub(request.question).text)
 
 
 def _reached(endpoint: Endpoint) -> Endpoint:
@@ -322,7 +219,3 @@ def _settle(ledger: Ledger, row: int, endpoint: Endpoint, failed: ModelFailed, n
 def _refused(kind: str, endpoint: Endpoint, after: float | None = None) -> ModelFailed:
     row = failure(kind, endpoint.model)
     return ModelFailed(row.problem, remedy=row.remedy, kind=kind, retryable=True, retry_after=after)
-
-
-def _wanted(schema: dict[str, Any] | None) -> str:
-    return f"Reply with one JSON document and nothing else, in this schema:\n{json.dumps(schema)}"
