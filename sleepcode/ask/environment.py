@@ -1,6 +1,8 @@
 """Which environment variables and settings the project reads, and where: every file that may, looked at once."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sleepcode.ask.reading import lines_of, sees, syntax_at
 from sleepcode.core.answers.found import Found, claim, counted, named
@@ -12,6 +14,7 @@ from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+Place = tuple[str, int]  # path, line
 MOST_NAMED = 8  # in the first line
 # What a file that reads its environment or a setting has in it; only such files are parsed.
 _READS = re.compile(
@@ -24,72 +27,88 @@ _CONSTANT = (
 )
 
 
+@dataclass
+class _Reads:
+    """What reads the environment and settings, and where."""
+
+    named: dict[tuple[str, str], list[Place]] = field(default_factory=dict)  # (env or config, name) -> places
+    computed: list[tuple[str, Place]] = field(default_factory=list)  # under a name that is worked out
+    prefixes: list[tuple[str, Place]] = field(default_factory=list)  # one variable for each option of a command
+    unread: set[str] = field(default_factory=set)  # languages in which it is not looked for
+
+
 def environment(workspace: Workspace, index: Index, text: str, only: str = "") -> Found:
     """text: the question; "environment variables" leaves out settings.  only: the one variable that is asked about."""
     kinds = {"env": "environment variable", "config": "setting"}
     if re.search(r"\benv", text, re.IGNORECASE) and not re.search(r"propert|setting|config", text, re.IGNORECASE):
         del kinds["config"]
-    read_at: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    unread: set[str] = set()
-    computed: list[tuple[str, tuple[str, int]]] = []
-    prefixes: list[tuple[str, tuple[str, int]]] = []
+    reads = _reads(workspace, index, kinds, only)
+    named_at = {key: places for key, places in reads.named.items() if only in ("", key[1])}
+    beside = {key for key, places in named_at.items() if all(is_aside(path) for path, _ in places)}
+    order = sorted(named_at, key=lambda key: (key in beside, key[0] != "env", -len(named_at[key]), key))
+    claims = []
+    for kind, name in order:
+        places = named_at[kind, name]
+        owners = [owner for place in places if (owner := index.definition_at(*place))]
+        who = listed((named(one) for one in owners), 4)
+        claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
+    for prefix, place in reads.prefixes:
+        told = f"each option of the command is read from `{prefix}_` and its name in capitals, too"
+        claims.append(claim(index, "config", told, [place]))
+    for key, place in reads.computed:
+        owner = index.definition_at(*place)
+        who = named(owner) if owner else f"`{place[0]}`"
+        claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
+    own = [key for key in order if key not in beside] or order
+    left_out = len(beside) if len(own) < len(order) else 0
+    return Found(_headline(kinds, own, left_out, reads), tuple(claims), (), guessed=True)
+
+
+def _headline(kinds: dict[str, str], own: list[tuple[str, str]], left_out: int, reads: _Reads) -> str:
+    parts = []
+    for kind, noun in kinds.items():
+        names = [name for one, name in own if one == kind]
+        if names:
+            shown = listed((f"`{name}`" for name in names), MOST_NAMED)
+            parts.append(f"{counted(len(names), noun)} read by name: {shown}")
+    text = " and ".join(parts) or f"no {' or '.join(kinds.values())} is read by name in the code"
+    if left_out:
+        text += f"; {left_out} more beside the product, in examples and others' code"
+    if reads.prefixes:
+        text += f"; and one for each option, `{reads.prefixes[0][0]}_…`"
+    if reads.computed:
+        places = counted(len(reads.computed), "place reads", "places read")
+        text += f"; {places} the environment under a name worked out"
+    if reads.unread:
+        text += f"; in {listed(sorted(reads.unread))} it was not looked for"
+    return text
+
+
+def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) -> _Reads:
+    found = _Reads()
     for path in index.paths():
         content = workspace.read(path) or b""
         if in_tests(path) or not language_of(path) or not _READS.search(content) or only.encode() not in content:
             continue
         if not sees(path, "env"):
-            unread.add(index.language_of_file(path))
+            found.unread.add(index.language_of_file(path))
             continue
         syntax = syntax_at(workspace, path)
         for each in syntax.of(*kinds):
-            read_at.setdefault((each.kind, _unquoted(each.text)), []).append((path, each.line))
+            found.named.setdefault((each.kind, _unquoted(each.text)), []).append((path, each.line))
         for each in syntax.of("envprefix"):
-            prefixes.append((each.text.strip("\"'"), (path, each.line)))
+            found.prefixes.append((each.text.strip("\"'"), (path, each.line)))
         for each in syntax.of("envkey"):
-            constant = re.search(
-                _CONSTANT.format(name=re.escape(last_of(each.text))), content.decode("utf-8", "replace")
-            )
-            if constant:
-                read_at.setdefault(("env", constant[1]), []).append((path, each.line))
-                continue
-            given = _given_as(workspace, index, path, each.line, each.text)
+            constant = _CONSTANT.format(name=re.escape(last_of(each.text)))
+            if match := re.search(constant, content.decode("utf-8", "replace")):
+                given = [(match[1], (path, each.line))]
+            else:
+                given = _given_as(workspace, index, path, each.line, each.text)
             for name, place in given:
-                read_at.setdefault(("env", name), []).append(place)
+                found.named.setdefault(("env", name), []).append(place)
             if not given:
-                computed.append((each.text, (path, each.line)))
-    read_at = {key: places for key, places in read_at.items() if only in ("", key[1])}
-    beside = {key for key, places in read_at.items() if all(is_aside(path) for path, _ in places)}
-    claims = []
-    order = sorted(read_at.items(), key=lambda one: (one[0] in beside, one[0][0] != "env", -len(one[1]), one[0]))
-    for (kind, name), places in order:
-        owners = [owner for place in places if (owner := index.definition_at(*place))]
-        who = listed((named(one) for one in owners), 4)
-        claims.append(claim(index, "config", f"{kinds[kind]} `{name}`: read by {who}", places))
-    for prefix, place in prefixes:
-        told = f"each option of the command is read from `{prefix}_` and its name in capitals, too"
-        claims.append(claim(index, "config", told, [place]))
-    for key, place in computed:
-        owner = index.definition_at(*place)
-        who = named(owner) if owner else f"`{place[0]}`"
-        claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
-    own = [key for key, _ in order if key not in beside] or [key for key, _ in order]
-    parts = []
-    for kind, noun in kinds.items():
-        names = [name for one, name in own if one == kind]
-        if names:
-            parts.append(
-                f"{counted(len(names), noun)} read by name: {listed((f'`{name}`' for name in names), MOST_NAMED)}"
-            )
-    text = " and ".join(parts) or f"no {' or '.join(kinds.values())} is read by name in the code"
-    if len(own) < len(read_at):
-        text += f"; {len(beside)} more beside the product, in examples and others' code"
-    if prefixes:
-        text += f"; and one for each option, `{prefixes[0][0]}_…`"
-    if computed:
-        text += f"; {counted(len(computed), 'place reads', 'places read')} the environment under a name worked out"
-    if unread:
-        text += f"; in {listed(sorted(unread))} it was not looked for"
-    return Found(text, tuple(claims), (), guessed=True)
+                found.computed.append((each.text, (path, each.line)))
+    return found
 
 
 def _unquoted(text: str) -> str:
@@ -97,7 +116,7 @@ def _unquoted(text: str) -> str:
     return re.sub(r"^[A-Za-z]{1,2}(?=[\"'])", "", text).strip("\"'`")
 
 
-def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str) -> list[tuple[str, tuple[str, int]]]:
+def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str) -> list[tuple[str, Place]]:
     """(variable, place of the call), where the key is a function's first parameter and a string is given for it."""
     owner = index.definition_at(path, line)
     fact = fact_of(index, owner) if owner is not None else None
@@ -107,7 +126,7 @@ def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str
     if owner.qualname.endswith(".__init__"):  # `add_argument("--user", action=FromEnvironment, env="SHOP_USER")`
         return _given_to_class(workspace, index, owner.qualname.rpartition(".")[0].rpartition(".")[2], key)
     call = re.compile(rf"\b{re.escape(owner.qualname.rpartition('.')[2])}\(\s*[\"']([^\"'\n]+)[\"']")
-    found: dict[tuple[str, tuple[str, int]], None] = {}
+    found: dict[tuple[str, Place], None] = {}
     for edge in index.callers_of(owner.id):
         lines = lines_of(workspace, edge.site.path)[edge.site.line - 1 : edge.site.line + 1]
         given = call.search("\n".join(lines)) if not in_tests(edge.site.path) else None
@@ -116,10 +135,10 @@ def _given_as(workspace: Workspace, index: Index, path: str, line: int, key: str
     return list(found)
 
 
-def _given_to_class(workspace: Workspace, index: Index, cls: str, key: str) -> list[tuple[str, tuple[str, int]]]:
+def _given_to_class(workspace: Workspace, index: Index, cls: str, key: str) -> list[tuple[str, Place]]:
     """The variables that are given by keyword in files which name the class."""
     given = re.compile(rf"\b{re.escape(key)}\s*=\s*[\"']([A-Za-z_]\w*)[\"']")
-    found: list[tuple[str, tuple[str, int]]] = []
+    found: list[tuple[str, Place]] = []
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not in_tests(path) else b""
         if cls.encode() in content:

@@ -2,7 +2,7 @@
 
 import builtins
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.families import subclasses_of
@@ -74,64 +74,62 @@ def _found(
 ) -> Found:
     """own: the project defines it, so that a file which imports that name from elsewhere means another."""
     packages = {path.removeprefix("src/").removeprefix("lib/").partition("/")[0].removesuffix(".py") for path in paths}
-    raised: list[Claim] = []
-    caught: list[Claim] = []
-    above: list[Claim] = []
-    checked: list[Claim] = []
-    mentions: list[Claim] = []
-    seen: set[tuple[str, int]] = set()
-    checks = re.compile(_CHECKS.format(name=re.escape(last)))
+    said: dict[str, list[Claim]] = {"raised": [], "caught": [], "above": [], "checked": [], "mentioned": []}
     for path in sorted(paths, key=lambda path: (in_tests(path), path)):
         content = workspace.read(path) or b""
         if not any(name.encode() in content for name in (last, *bases)):
             continue
-        if own and _from_elsewhere(content.decode("utf-8", "replace"), last, packages):
+        text = content.decode("utf-8", "replace")
+        if own and _from_elsewhere(text, last, packages):
             continue
-        for each in syntax_at(workspace, path).of("raise", "catch"):
-            names = _names(each)
-            base = next((base for base in bases if base in names), "")
-            where = index.definition_at(path, each.line)
+        statements = list(syntax_at(workspace, path).of("raise", "catch"))
+        spoken = [*_by_statement(statements, path, last, bases), *_by_line(statements, path, text, last, own, is_error)]
+        for sort, line, does in spoken:
+            where = index.definition_at(path, line)
             who = named(where) if where else f"`{path}`"
-            place = [(path, each.line)]
-            seen |= {(path, line) for line in range(each.line, each.end_line + 1)}
-            if last in names and each.kind == "raise":
-                raised.append(claim(index, "raises", f"{who} raises `{last}`", place))
-            elif last in names:
-                caught.append(claim(index, "raises", f"{who} catches `{last}`", place))
-            elif base and each.kind == "catch" and not in_tests(path):
-                above.append(claim(index, "raises", f"{who} catches `{base}`, a base of `{last}`", place))
-        makes = _MAKES.get(path[-3:], "") if is_error or path[-3:] != ".py" else ""
-        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-            if last in line and makes and re.search(makes.format(name=re.escape(last)), line):
-                where = index.definition_at(path, at)
-                who = named(where) if where else f"`{path}`"
-                raised.append(claim(index, "raises", f"{who} gives `{last}` back", [(path, at)]))
-            elif last in line and not in_tests(path) and checks.search(line):
-                where = index.definition_at(path, at)
-                who = named(where) if where else f"`{path}`"
-                checked.append(claim(index, "raises", f"{who} checks for `{last}`", [(path, at)]))
-            elif (
-                last in line
-                and own
-                and is_error
-                and not in_tests(path)
-                and (path, at) not in seen
-                and _names_it(line, last)
-            ):
-                where = index.definition_at(path, at)
-                who = named(where) if where else f"`{path}`"
-                mentions.append(claim(index, "mention", f"{who} names it: {line.strip()[:LONGEST]}", [(path, at)]))
+            kind = "mention" if sort == "mentioned" else "raises"
+            said[sort].append(claim(index, kind, f"{who} {does}", [(path, line)]))
+    raised, caught, above, checked, mentioned = said.values()
     text = f"raised by name in {counted(len(raised), 'place')}"
     told = f"caught by name in {len(caught)}"
     if catchers_first:
         told = f"caught by name in {counted(len(caught), 'place')}" if caught else "caught by name nowhere"
     told += f" and as one of its bases in {len(above)}" if above else ""
     told += f", and looked for in {len(checked)} more" if checked else ""
+    told += f"; {counted(len(mentioned), 'other line names', 'other lines name')} it" if mentioned else ""
     caught += checked
-    told += f"; {counted(len(mentions), 'other line names', 'other lines name')} it" if mentions else ""
     claims = (*caught, *above, *raised) if catchers_first else (*raised, *caught, *above)
-    claims = (*claims, *mentions[:MOST_MENTIONS])
+    claims = (*claims, *mentioned[:MOST_MENTIONS])
     return Found(f"`{last}` is " + (f"{told}; {text}" if catchers_first else f"{text} and {told}"), claims)
+
+
+def _by_statement(statements: list[Finding], path: str, last: str, bases: list[str]) -> Iterator[tuple[str, int, str]]:
+    """(sort, line, what is done there) of statements that raise or catch it."""
+    for each in statements:
+        names = _names(each)
+        if last in names:
+            raises = each.kind == "raise"
+            yield "raised" if raises else "caught", each.line, f"{'raises' if raises else 'catches'} `{last}`"
+        elif each.kind == "catch" and not in_tests(path) and (base := next((b for b in bases if b in names), "")):
+            yield "above", each.line, f"catches `{base}`, a base of `{last}`"
+
+
+def _by_line(
+    statements: list[Finding], path: str, text: str, last: str, own: bool, is_error: bool
+) -> Iterator[tuple[str, int, str]]:
+    """The same of lines that give it back, ask for it, or name it in another way."""
+    told = {line for each in statements for line in range(each.line, each.end_line + 1)}
+    checks = re.compile(_CHECKS.format(name=re.escape(last)))
+    makes = _MAKES.get(path[-3:], "") if is_error or path[-3:] != ".py" else ""
+    for at, line in enumerate(text.splitlines(), 1):
+        if last not in line:
+            continue
+        if makes and re.search(makes.format(name=re.escape(last)), line):
+            yield "raised", at, f"gives `{last}` back"
+        elif not in_tests(path) and checks.search(line):
+            yield "checked", at, f"checks for `{last}`"
+        elif own and is_error and not in_tests(path) and at not in told and _names_it(line, last):
+            yield "mentioned", at, f"names it: {line.strip()[:LONGEST]}"
 
 
 def _names_it(line: str, name: str) -> bool:
