@@ -24,9 +24,12 @@ from sleepcode.write_model import Deferred, first_requests, model_brief, write_n
 
 SHOP = '''\
 """Prices."""
+import re
+
 from tax import with_tax
 
 RATE = 19
+CODE = re.compile(r"[A-Z]{2}-(\\d+)")
 
 
 def total(items, rate=RATE):
@@ -105,7 +108,7 @@ def answers(reply: Callable[[str], Any]) -> Callable[[dict[str, Any]], str]:
 
 
 RIGHT: dict[str, Any] = {
-    "its authors wrote": "Why does `total` count in cents?",
+    "`CODE` =": {"matches": ["AB-12"], "others": ["AB12"]},
     "`not items`": "It returns `None` before anything is summed.",
     "`rate < 0`": 'It raises `ValueError` with the message `"rate"`.',
     "`due is None`": "It sets `text` to an empty string.",
@@ -122,13 +125,13 @@ def test_a_note_holds_what_stood_the_check_with_its_lines(opened, model_server: 
     assert isinstance(note, Note)
     claims = {claim.text: claim for claim in note.claims}
     text = "`total`, when `not items`: It returns `None` before anything is summed."
-    assert [(each.path, tuple(each.span)) for each in claims[text].evidence] == [("shop.py", (8, 12))]
+    assert [(each.path, tuple(each.span)) for each in claims[text].evidence] == [("shop.py", (11, 15))]
     assert claims[text].standing == ClaimStanding.CITED
     assert len(note.claims) == 4
     asked = {each.question: each.answer[0].text for each in note.anticipated}
     assert asked["what happens in `total` when items is not set?"] == text
-    words = "The till counts in cents, so that sums stay exact."
-    assert asked["Why does `total` count in cents?"].endswith(f"in its authors' words: {words}")
+    tried = "`CODE` matches `'AB-12'` (groups `'12'`), but not `'AB12'` or `'B-12'`"
+    assert asked["what does CODE match?"] == tried
     assert note.claims[0].standing == ClaimStanding.PROVED
     assert (note.model, note.effort, note.rejected) == ("openai/played", "low", 0)
     assert note.tokens.total == model_server.counted_prompt + model_server.counted_completion
@@ -255,7 +258,7 @@ def test_a_failure_defers_the_note_with_a_reason_and_a_time(
 
 def test_a_reply_that_stays_malformed_costs_one_question_not_the_note(opened, model_server: ModelServer) -> None:
     def play(request: dict[str, Any]) -> str:
-        return "no JSON at all" if "its authors wrote" in str(questions_in(request)) else answers(right)(request)
+        return "no JSON at all" if "`CODE` =" in str(questions_in(request)) else answers(right)(request)
 
     model_server.plays(play)
     note = written(opened())

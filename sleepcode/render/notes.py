@@ -15,7 +15,8 @@ MOST_ASKED = 8
 MOST_OF_ONE = 2  # questions about one definition
 SECTIONS = {  # title -> kinds of claims
     "What it is": ("behaviour", "quantity"),
-    "What its tests expect": ("example",),
+    "Why": ("reason",),
+    "Examples": ("example",),
     "Who relies on it": ("caller", "coupling", "test"),
     "What may go wrong": ("failure", "raises", "invariant"),
     "What it touches": ("effect", "config"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from sleepcode.call_model.endpoint import endpoint_of, is_local
 from sleepcode.core.model_calls.request import Request
-from sleepcode.core.model_notes.arguments import arguments_of
 from sleepcode.core.model_notes.asking import (
     TOKENS_TOGETHER,
     Effort,
@@ -20,7 +19,6 @@ from sleepcode.core.model_notes.asking import (
 from sleepcode.core.model_notes.brief import BriefInputs
 from sleepcode.core.model_notes.model_size import asked_small, tells
 from sleepcode.core.model_notes.proposals import Proposal, groups_of_proposals
-from sleepcode.core.model_notes.reasons import remarks_of
 from sleepcode.core.model_notes.regexes import expressions_of
 from sleepcode.core.model_notes.replies import AskedSmall
 from sleepcode.core.model_notes.targets import Target, groups_of, parts_of, targets_of
@@ -89,8 +87,7 @@ class Task:
         """What a small model is only asked to propose, since it is proved here; by request."""
         if not self.asks_small:
             return ()
-        tries = [*arguments_of(self.inputs)][: self.effort.targets]
-        return groups_of_proposals([*tries, *expressions_of(self.inputs), *remarks_of(self.inputs)])
+        return groups_of_proposals([*expressions_of(self.inputs)])
 
 
 def _known_texts(draft: Draft, group: Iterable[Target]) -> list[str]:

@@ -26,7 +26,7 @@ _VALUES |= {"None": None, "0.0": 0.0, "-1.0": -1.0, "set()": set()}
 def edge_values(function: Function, parameter: ast.arg) -> tuple[tuple[str, Any], ...]:
     """Each as it is written, with its value."""
     declared = _declared(parameter)
-    default = _default(function, parameter)
+    default = default_of(function, parameter.arg)
     parts = _parts(declared)
     found = [each for part in parts for pattern, values in _KINDS if pattern.match(part) for each in values]
     if not declared:
@@ -35,15 +35,6 @@ def edge_values(function: Function, parameter: ast.arg) -> tuple[tuple[str, Any]
     if may_be_none or _is_compared_with_none(function, parameter.arg):
         found.insert(0, "None")
     return tuple((each, _VALUES[each]) for each in dict.fromkeys(found))
-
-
-def declared_kinds(parameter: ast.arg) -> tuple[type, ...]:
-    """The kinds of values that its annotation speaks of; `object` where it is of another kind."""
-    parts = _parts(_declared(parameter))
-    named = parts != [""] and parts != ["Any"]
-    parts = [each for each in parts if "[" not in each or re.search(r"\[(?:str|Any|Text)\]$", each)]
-    found = [type(_VALUES[value]) for part in parts for kind, values in _KINDS if kind.match(part) for value in values]
-    return tuple(dict.fromkeys(found)) or ((object,) if named else ())
 
 
 def _declared(parameter: ast.arg) -> str:
@@ -69,12 +60,12 @@ def _parts(declared: str) -> list[str]:
     return [each.strip() for each in parts]
 
 
-def _default(function: Function, parameter: ast.arg) -> ast.expr | None:
+def default_of(function: Function, name: str) -> ast.expr | None:
     every = function.args
     named = [*every.posonlyargs, *every.args]
     defaults = dict(zip([each.arg for each in named[::-1]], every.defaults[::-1], strict=False))
     defaults |= {each.arg: value for each, value in zip(every.kwonlyargs, every.kw_defaults, strict=True) if value}
-    return defaults.get(parameter.arg)
+    return defaults.get(name)
 
 
 def _by_default(default: ast.expr | None) -> list[str]:

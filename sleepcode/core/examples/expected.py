@@ -25,7 +25,7 @@ _EQUAL |= {"assertSetEqual", "assertSequenceEqual", "assertMultiLineEqual", "eq_
 _TRUTH = {"assertTrue": "true", "assert_": "true", "assertFalse": "false"}
 _NOT_RUN = {"skip", "skipif", "xfail", "usefixtures"}  # other marks change nothing; other decorators may
 _BY_BUILTIN = {"__str__": "str", "__repr__": "repr", "__len__": "len", "__int__": "int", "__bool__": "bool"}
-_BY_BUILTIN |= {"__float__": "float", "__bytes__": "bytes", "__iter__": "list", "__hash__": "hash"}
+_BY_BUILTIN |= {"__float__": "float", "__bytes__": "bytes", "__iter__": "list"}
 _NOT_ALONE = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.comprehension)
 _FIXED = (str, bytes, int, float, bool, type(None))
 _Values = dict[str, ast.expr]
@@ -36,6 +36,7 @@ class Expected(NamedTuple):
 
     call: str  # as it could be typed
     outcome: str  # "to be `'b'`", "to raise `ValueError`", "to be true"
+    tells: bool  # a plain value that is none of the arguments, or an exception
     line: int  # of the call
     shown_at: int  # of the row that it was filled in from; the call's own where there is none
 
@@ -237,7 +238,8 @@ class _Reading:
         line = self._line_of(filled)
         if not text or outcome == f"to be `{text}`":
             return False
-        self.found.append(Expected(text, outcome, line, self._row_of(call) or row or line))
+        tells = outcome.startswith("to raise") or (_is_told(outcome) and outcome[7:-1] not in _arguments(filled))
+        self.found.append(Expected(text, outcome, tells, line, self._row_of(call) or row or line))
         return True
 
     def _row_of(self, node: ast.expr) -> int:
@@ -275,11 +277,34 @@ class _Filling(ast.NodeTransformer):
         return copy.deepcopy(value) if value is not None else node
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
-        """`f(*("a", "b"))` as it would be written."""
+        """`f(*("a", "b"), **{"c": 1})` as it would be written."""
         self.generic_visit(node)
-        spread = (_spread(each) for each in node.args)
-        node.args = [each for some in spread for each in some]
+        node.args = [each for one in node.args for each in _spread(one)]
+        node.keywords = [each for one in node.keywords for each in _named(one)]
         return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        self.generic_visit(node)
+        try:
+            return ast.copy_location(ast.Constant("".join(_part(each) for each in node.values)), node)
+        except TypeError:
+            return node
+
+
+def _part(node: ast.expr) -> str:
+    """Raises TypeError where it is no literal, or has a format."""
+    inner = node.value if isinstance(node, ast.FormattedValue) and node.format_spec is None else node
+    if not isinstance(inner, ast.Constant):
+        raise TypeError
+    return repr(inner.value) if isinstance(node, ast.FormattedValue) and node.conversion == 114 else str(inner.value)
+
+
+def _named(node: ast.keyword) -> list[ast.keyword]:
+    keys = node.value.keys if node.arg is None and isinstance(node.value, ast.Dict) else []
+    names = [each.value for each in keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if not isinstance(node.value, ast.Dict) or len(names) != len(keys) or not all(map(str.isidentifier, names)):
+        return [node]
+    return [ast.keyword(name, value) for name, value in zip(names, node.value.values, strict=True)] or [node]
 
 
 def _spread(node: ast.expr) -> list[ast.expr]:
@@ -311,6 +336,19 @@ def _last(node: ast.expr) -> str:
     """The last name of what is called, or named."""
     node = node.func if isinstance(node, ast.Call) else node
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_told(outcome: str) -> bool:
+    try:
+        ast.literal_eval(outcome.removeprefix("to be ").strip("`"))
+    except (ValueError, SyntaxError):
+        return outcome in ("to be true", "to be false")
+    return True
+
+
+def _arguments(call: ast.expr) -> set[str]:
+    """Every value in it, as written."""
+    return {ast.unparse(each) for each in ast.walk(call) if each is not call and isinstance(each, ast.expr)}
 
 
 def _errors(node: ast.expr) -> str:

@@ -27,9 +27,12 @@ def examples_of(claims: Iterable[Weighed], subject: str) -> tuple[Claim, ...]:
 
 
 def _telling(found: Iterable[tuple[str, Expected]]) -> list[tuple[str, Expected]]:
-    """One of each outcome: that written first, the usual case, then the shortest; one that raises among them."""
-    every = list(found)
-    every[1:] = sorted(every[1:], key=lambda one: len(one[1].call) + len(one[1].outcome))
+    """One of each outcome: that written first, the usual case, then the shortest; one that raises among them.
+
+    What tells little comes last: what is handed back as it came, or compared with another call.
+    """
+    every = sorted(found, key=lambda one: not one[1].tells)
+    every[1:] = sorted(every[1:], key=lambda one: (not one[1].tells, len(one[1].call) + len(one[1].outcome)))
     by_outcome: dict[str, tuple[str, Expected]] = {}
     for one in every:
         by_outcome.setdefault(one[1].outcome, one)

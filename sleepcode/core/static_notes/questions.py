@@ -25,6 +25,7 @@ from sleepcode.core.static_notes.inputs import (
     short,
 )
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
+from sleepcode.core.static_notes.remarks import asked_why
 from sleepcode.core.static_notes.shape import SAYS
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
@@ -35,6 +36,7 @@ ESSENTIAL = 15.0  # weight of a claim that says what a file is for
 def anticipated(inputs: Inputs, claims: Sequence[Weighed]) -> tuple[Anticipated, ...]:
     """The questions, those about the whole file first."""
     found = [each for each in _about_file(inputs, claims) if each.answer]
+    found += asked_why(claims)
     for definition in central(inputs):
         found += [each for each in about(inputs, definition, claims) if each.answer]
     return tuple(found)

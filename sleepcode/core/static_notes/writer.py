@@ -15,14 +15,17 @@ from sleepcode.core.static_notes.pitfalls import pitfalls
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
+from sleepcode.core.static_notes.remarks import REASON, remarks
 from sleepcode.core.static_notes.shape import SAYS, shape
 from sleepcode.core.static_notes.states import states
+from sleepcode.core.static_notes.tried import tried
 
-VERSION = "static/8"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/9"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 # What a definition says of itself can be read there; of examples each is another one's.
-_MOST = {"doc": 4, EXAMPLE: 16}
+_MOST = {"doc": 4, EXAMPLE: 16, REASON: 12}
+_WRITERS = (shape, tests, callers, contracts, effects, states, edge_cases, by_tests, tried, remarks, pitfalls, agreeing)
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 
 
@@ -49,7 +52,7 @@ def weighed(inputs: Inputs) -> list[Weighed]:
         if inputs.path.lower().endswith(PROSE) or "." not in inputs.path.rpartition("/")[2]:
             found += prose(inputs)
     elif inputs.definitions:
-        for writer in (shape, tests, callers, contracts, effects, states, edge_cases, by_tests, pitfalls, agreeing):
+        for writer in _WRITERS:
             found += writer(inputs)
     return sorted(merged(found), key=lambda each: -each.weight)
 
