@@ -73,7 +73,7 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
             return found if first else _with_conditions(workspace, index, asked.question.text, found)
     claims: list[Claim] = []
     for subject in subjects:
-        inputs = _inputs(workspace, index, subject)
+        inputs = inputs_about(workspace, index, subject)
         if inputs is None:
             return None
         claims += _claims(inputs, subject, intent, with_members(index, subject))
@@ -367,7 +367,7 @@ class _Narrow(msgspec.Struct, frozen=True):
         return self.kept if path == self.path else self.index.definitions_in(path)
 
 
-def _inputs(workspace: Workspace, index: Index, subject: Definition) -> Inputs | None:
+def inputs_about(workspace: Workspace, index: Index, subject: Definition) -> Inputs | None:
     module = index.definitions_in(subject.path)[:1]
     kept = module + tuple(one for one in with_members(index, subject) if one not in module)
     narrow = _Narrow(index, subject.path, kept)

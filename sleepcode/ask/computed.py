@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
 from sleepcode.ask.arguments import arguments, own_state
+from sleepcode.ask.by_example import by_example
 from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import INTENTS, SAYS_NOTHING, code_facts, what_it_does
@@ -109,6 +110,11 @@ def _comparison(given: Given, asked: Understood, subjects: Subjects) -> Answered
     return from_graph(asked, both, "what the source says of both"), ()
 
 
+def _example(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    found = by_example(given.workspace, given.index, asked.question, subjects[0]) if len(subjects) == 1 else None
+    return (from_graph(asked, found, "worked out, or expected by a test"), ()) if found else None
+
+
 def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent not in OF_CASES:
         return None
@@ -163,6 +169,7 @@ _WAYS = (
     _family,
     _default,
     _panics,
+    _example,
     _case,
     _returns,
     _structure,

@@ -165,7 +165,7 @@ class _Reading:
                 self._told(what, "to be `None`", values)
             case ast.Expr(value=ast.Call(args=[error, called, *given]) as call) if _last(call) in _RAISES:
                 made = ast.copy_location(ast.Call(called, given, call.keywords), call)
-                self._told(made, f"to raise {_errors(error)}", values)
+                self._told(made, f"to raise {self._errors(error, values)}", values)
             case ast.Expr(value=ast.Call() as call) if _last(call).startswith("assert"):
                 pass
             case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Import() | ast.ImportFrom():
@@ -175,6 +175,8 @@ class _Reading:
                 if not self._is_alone(values[name]):
                     del values[name]
                 return
+            case ast.If():
+                return self._body(node.body if self._holds(node.test, values) else node.orelse, values)
             case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)]):
                 self._within(call, node.body, values)
             case ast.For(orelse=[]) if items := self._items(self._filled(node.iter, values) or node.iter):
@@ -189,8 +191,29 @@ class _Reading:
         if _last(call) not in _RAISES or not call.args:
             raise _Ended
         if len(body) == 1 and isinstance(body[0], ast.Expr | ast.Assign):
-            self._told(body[0].value, f"to raise {_errors(call.args[0])}", values)
+            self._told(body[0].value, f"to raise {self._errors(call.args[0], values)}", values)
         return None
+
+    def _holds(self, test: ast.expr, values: _Values) -> bool:
+        """Whether a row takes that branch; raises _Ended where it is not plain."""
+        filled = self._filled(test, values)
+        match filled:
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(value=None)]):
+                is_none = isinstance(left, ast.Constant) and left.value is None
+                return is_none is isinstance(op, ast.Is)
+            case ast.Constant(value=bool() | None as value):
+                return bool(value)
+            case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=bool() | None as value)):
+                return not value
+            case _:
+                raise _Ended
+
+    def _errors(self, node: ast.expr, values: _Values) -> str:
+        filled = self._filled(node, values)
+        if filled is None:
+            raise _Ended
+        names = filled.elts if isinstance(filled, ast.Tuple) else [filled]
+        return " or ".join(f"`{ast.unparse(each).rpartition('.')[2]}`" for each in names)
 
     def _each(self, node: ast.For, items: list[ast.expr], values: _Values) -> None:
         names = [n.id if isinstance(n, ast.Name) else "" for n in getattr(node.target, "elts", [node.target])]
@@ -349,11 +372,6 @@ def _is_told(outcome: str) -> bool:
 def _arguments(call: ast.expr) -> set[str]:
     """Every value in it, as written."""
     return {ast.unparse(each) for each in ast.walk(call) if each is not call and isinstance(each, ast.expr)}
-
-
-def _errors(node: ast.expr) -> str:
-    names = node.elts if isinstance(node, ast.Tuple) else [node]
-    return " or ".join(f"`{ast.unparse(each).rpartition('.')[2]}`" for each in names)
 
 
 def _shown(node: ast.expr) -> str:

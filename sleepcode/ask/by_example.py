@@ -1,0 +1,119 @@
+"""What comes of one call: of that which the question writes out, else of those that tests and literals tell."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sleepcode.ask.code_facts import inputs_about
+from sleepcode.core.answers.found import Found, with_members
+from sleepcode.core.examples.edge_values import default_of
+from sleepcode.core.examples.module import Function, Module, module_of
+from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
+from sleepcode.core.examples.values import is_small, shown
+from sleepcode.core.examples.walk import outcome_of
+from sleepcode.core.model import Claim, Definition, Question
+from sleepcode.core.static_notes.by_tests import EXAMPLE
+from sleepcode.core.static_notes.inputs import Inputs, proved
+from sleepcode.core.static_notes.writer import weighed
+from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
+
+ASKS = re.compile(
+    r"\bexamples?\b|\btests? (?:expect|want|assert|demand)|\bexpect(?:s|ed)? (?:of|from)\b|\bsample (?:in|out)put\b",
+    re.I,
+)
+_LITERAL = r"(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|None|True|False|\[\]|\{\}|\(\))"
+_GIVEN = re.compile(rf"\b(?:for|given|with|on|of|gets?|receives?|passed|handed)(?: just| only)? {_LITERAL}(?![\w.])")
+_NAMED = re.compile(rf"\b(\w+) ?(?:=|is|equals|set to|of) ?{_LITERAL}(?![\w.])")
+_OF_OTHERS = {"tests", "cover", "callers", "callees", "where", "path", "compare", "extend", "history"}
+MOST_SHOWN = 8
+
+
+def by_example(workspace: Workspace, index: Index, question: Question, subject: Definition) -> Found | None:
+    """None where the question asks for no example, or none is known."""
+    text = question.text
+    writes_out = re.search(_LITERAL, text) and question.intent not in _OF_OTHERS
+    if not ASKS.search(text) and not writes_out:
+        return None
+    if subject.kind not in ("function", "method", "class") or not subject.path.endswith(".py"):
+        return None
+    inputs = inputs_about(workspace, index, subject)
+    if inputs is None:
+        return None
+    if (one := _written_out(inputs, text, subject)) is not None:
+        return Found(one.text, (one,))
+    if not ASKS.search(text):
+        return None
+    ids = {one.id for one in with_members(index, subject)}
+    found = [each.claim for each in weighed(inputs) if each.subject in ids and each.claim.kind == EXAMPLE]
+    return Found(found[0].text, tuple(found[:MOST_SHOWN])) if found else None
+
+
+def _written_out(inputs: Inputs, text: str, subject: Definition) -> Claim | None:
+    """What becomes of the call that the question writes, as the lines or a test say."""
+    module = module_of(inputs.content.decode("utf-8", "replace"))
+    for definition, qualname, function in triable(module, inputs.definitions) if module else ():
+        if module and definition.id == subject.id and (given := _given(text, function, qualname)):
+            return _read(inputs, module, function, qualname, given) or _expected(inputs, subject, given)
+    return None
+
+
+def _read(inputs: Inputs, module: Module, function: Function, qualname: str, given: Mapping[str, Any]) -> Claim | None:
+    defaults = {each.arg: default_of(function, each.arg) for each in parameters_of(function, qualname)}
+    literal = {name: value.value for name, value in defaults.items() if isinstance(value, ast.Constant)}
+    outcome = outcome_of(function, literal | dict(given), module)
+    if outcome is None or not told(outcome):
+        return None
+    call = ", ".join(f"{name}={shown(value)}" for name, value in given.items())
+    sentence = f"`{qualname}({call})` {told(outcome)}{unless(outcome)}"
+    return proved(EXAMPLE, sentence, (inputs.here(line) for line in lines_of(outcome)))
+
+
+def _expected(inputs: Inputs, subject: Definition, given: Mapping[str, Any]) -> Claim | None:
+    """The test's expectation of a call with just these values."""
+    for path, each in inputs.expected.get(subject.id, ()):
+        call = ast.parse(each.call, mode="eval").body
+        values = [*call.args, *(one.value for one in call.keywords)] if isinstance(call, ast.Call) else []
+        if sorted(map(ast.unparse, values)) == sorted(map(repr, given.values())):
+            return proved(EXAMPLE, f"tests expect `{each.call}` {each.outcome}", [inputs.at(path, each.shown_at)])
+    return None
+
+
+def _given(text: str, function: Function, qualname: str) -> dict[str, Any]:
+    """Parameters and the literals that the question gives them; none where that is not plain."""
+    names = [each.arg for each in parameters_of(function, qualname)]
+    required = [name for name in names if default_of(function, name) is None]
+    found = _of_call(text, qualname.rpartition(".")[2], names)
+    if not found:
+        found = {name: ast.literal_eval(value) for name, value in _NAMED.findall(text) if name in names}
+    if not found and names and len(required) <= 1:
+        values = _GIVEN.findall(text)
+        found = {(required or names)[0]: ast.literal_eval(values[0])} if len(values) == 1 else {}
+    whole = set(required) <= found.keys()
+    return found if found and whole and all(is_small(each) and shown(each) for each in found.values()) else {}
+
+
+def _of_call(text: str, name: str, names: list[str]) -> dict[str, Any]:
+    for call in _calls(text, name):
+        keywords = {each.arg: each.value for each in call.keywords if each.arg}
+        if len(call.args) > len(names) or not keywords.keys() <= set(names):
+            continue
+        try:
+            values = dict(zip(names, map(ast.literal_eval, call.args), strict=False))
+            return values | {key: ast.literal_eval(value) for key, value in keywords.items()}
+        except (ValueError, TypeError, SyntaxError):
+            continue
+    return {}
+
+
+def _calls(text: str, name: str) -> Iterator[ast.Call]:
+    for match in re.finditer(rf"\b{re.escape(name)}\(", text):
+        for end in (at for at in range(match.end(), len(text)) if text[at] == ")"):
+            try:
+                node = ast.parse(text[match.start() : end + 1], mode="eval").body
+            except SyntaxError:
+                continue
+            if isinstance(node, ast.Call):
+                yield node
+                break
