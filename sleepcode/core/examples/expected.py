@@ -323,11 +323,12 @@ def _part(node: ast.expr) -> str:
 
 
 def _named(node: ast.keyword) -> list[ast.keyword]:
-    keys = node.value.keys if node.arg is None and isinstance(node.value, ast.Dict) else []
-    names = [each.value for each in keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if not isinstance(node.value, ast.Dict) or len(names) != len(keys) or not all(map(str.isidentifier, names)):
+    if node.arg is not None or not isinstance(node.value, ast.Dict):
         return [node]
-    return [ast.keyword(name, value) for name, value in zip(names, node.value.values, strict=True)] or [node]
+    names = [each.value for each in node.value.keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if len(names) != len(node.value.keys) or not all(map(str.isidentifier, names)):
+        return [node]
+    return [ast.keyword(name, value) for name, value in zip(names, node.value.values, strict=True)]
 
 
 def _spread(node: ast.expr) -> list[ast.expr]:
