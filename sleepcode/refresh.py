@@ -18,7 +18,7 @@ from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.writing import FileRow, PassedOver
 from sleepcode.edges.workers import how_many, meanwhile, workers
-from sleepcode.relinking import SMALL_TREE, Change, Relink, as_little_as_will_do, everything, link_again
+from sleepcode.linking import SMALL_TREE, Change, Relink, as_little_as_will_do, everything, link_again
 from sleepcode.workspace import Progress, Workspace
 
 # Extractor, linker and process pool are imported where they run: most refreshes find nothing to do.
@@ -37,7 +37,7 @@ class Refreshed(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
     seconds: float
     parsed: int = 0  # files whose facts were not known yet
-    provisional: bool = False  # the edited files were linked on their own; see linking.py
+    provisional: bool = False  # the edited files were linked on their own; see linking
 
 
 class TooMuch(Exception):

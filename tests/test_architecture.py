@@ -14,7 +14,7 @@ MODULES = {
 DOORS = {"cli", "__main__"}
 SERVICES = {"workspace", "refresh", "briefing", "gathering", "enriching", "arrivals", "crash"}  # rooms share
 SERVICES |= {"measuring", "stats"}  # which watch runs and report shows
-SERVICES |= {"call_model", "write_model", "thinking", "linking", "relinking"}
+SERVICES |= {"call_model", "write_model", "thinking", "linking"}
 FOLDERS = {"errors": 0, "core": 1, "languages": 1, "prompts": 1, "phrases": 1, "edges": 2, "render": 5}
 SERVICE, ROOM, DOOR = 3, 4, 6
 

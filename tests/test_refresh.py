@@ -10,8 +10,8 @@ from real_git import Repo
 from sleepcode.core.git_output import Skipped
 from sleepcode.edges.repository import Repository
 from sleepcode.impact import impact_of_definitions
+from sleepcode.linking import FEW, SMALL_TREE
 from sleepcode.refresh import TooMuch, refresh
-from sleepcode.relinking import FEW, SMALL_TREE
 from sleepcode.workspace import Workspace, open_workspace
 
 SHOP = {

@@ -1,4 +1,10 @@
-"""What a change makes us link again: nothing, the files themselves, or everything; and that done."""
+"""What a change makes the linker do: nothing, the changed files alone, or everything; and that done.
+
+A whole link solves every file together and takes seconds on a large tree.  A few edited files are
+linked on their own first: their bodies against what their imports say of themselves (names, classes,
+declared types), while places whose function did not change keep the edges they had.  Such files are
+`provisional` until the next whole link, which `sleep` and an idle `watch` make.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -61,7 +67,8 @@ def as_little_as_will_do(index: Index, change: Change) -> Relink:
 
 def link_again(index: Index, relink: Relink) -> None:
     """In the transaction that has recorded the files, the removed ones still among them."""
-    from sleepcode.linking import link_all, link_some
+    from sleepcode.linking.edited import link_some
+    from sleepcode.linking.whole import link_all
 
     if relink.before is None:
         link_all(index)
