@@ -372,9 +372,17 @@ def _is_told(outcome: str) -> bool:
 
 def _arguments(call: ast.expr) -> set[str]:
     """Every value in it, as written."""
-    return {ast.unparse(each) for each in ast.walk(call) if each is not call and isinstance(each, ast.expr)}
+    return {_written(each) for each in ast.walk(call) if each is not call and isinstance(each, ast.expr)}
 
 
 def _shown(node: ast.expr) -> str:
-    text = ast.unparse(node)
+    text = _written(node)
     return text if len(text) <= MOST_SHOWN and "`" not in text and text.isprintable() else ""
+
+
+def _written(node: ast.expr) -> str:
+    """As source; empty where that cannot be: before Python 3.12 no backslash stands in the braces of an f-string."""
+    try:
+        return ast.unparse(node)
+    except ValueError:
+        return ""
