@@ -80,14 +80,15 @@ def felt_of(
         own = reach.definition_node(function) if function is not None else -1
         id = arrows.test_id(node)
         entered = 1.0 if around is None else _entered(around, node)
+        least = max(entered, NEVER_ENTERED)
         felt.append(
             Felt(
                 id,
-                called.path * entered if called else 0.0,
-                called.any * entered if called else 0.0,
+                min(called.path, least) if called else 0.0,
+                min(called.any, least) if called else 0.0,
                 called.hops if called else 0,
                 imported.path if imported else 0.0,
-                None if made is None else made.called[node].any if node in made.called else 0.0,
+                entered if around else None if made is None else made.called[node].any if node in made.called else 0.0,
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
                 own in naming,
                 own in naming_owner,
@@ -131,4 +132,4 @@ def _around(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks
 def _entered(around: Walks, node: Node) -> float:
     """How likely the test, or what was imported for it, called the function around."""
     called, imported = around.called.get(node), around.imported.get(node)
-    return max(called.any if called else 0.0, imported.path if imported else 0.0, NEVER_ENTERED)
+    return max(called.any if called else 0.0, imported.path if imported else 0.0)
