@@ -51,7 +51,7 @@ UNDER = "<under>"  # the member of a named type that holds what it is by itself:
 # of a class what a container that it extends holds (Java)
 ITSELF = "<itself>"  # the member of a class that a base is generic over (`class B extends Base<B>`): see gives_itself
 CALLED = "<call>"  # the member of an interface that holds how its values are called (TypeScript)
-NAMED_BY = "<named by>"  # before the number of a variable: an ATTR whose name that holds (getattr)
+NAMED_BY = "<named by>"  # before the number of a variable: an ATTR or SETATTR whose name that holds (getattr)
 ANY = "<any>"  # in an attribute's name: what stands there is not known, what stands around it is
 A_CLASS = "<class>"  # as ANY, for the name of a class
 BESIDE = "<beside>"  # the module in an IMPORT of the files whose top level runs whenever this one's does (Go's tests)
@@ -120,6 +120,7 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     package: str = ""  # where the language declares one (Go, Java)
     uses: dict[int, tuple[str, ...]] = {}  # definition -> names and attribute names its own code reads
     says: dict[str, str] = {}  # a manifest (language "manifest"): see core/manifests.py
+    dotted: tuple[str, ...] = ()  # `package.module.name` and `package.module:name` in its strings
 
 
 class PackageOnly(msgspec.Struct, frozen=True, array_like=True):

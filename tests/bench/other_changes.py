@@ -138,7 +138,7 @@ def measure(args: argparse.Namespace) -> None:
                     if (edit[0] == "fixture changed") == any(part in path for part in args.tests):
                         by_kind[edit[0]].append((path, edit))
         rows = []
-        for kind in sorted(by_kind):
+        for kind in sorted(args.kind or by_kind):
             pool = by_kind[kind]
             random.Random(args.seed).shuffle(pool)
             found = 0
@@ -218,6 +218,7 @@ def main() -> None:
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--pytest", action="append", default=[])
     parser.add_argument("--each", type=int, default=4)
+    parser.add_argument("--kind", action="append", default=[], help="these alone; all of them without")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out")
     parser.add_argument("--again", type=Path)

@@ -43,11 +43,14 @@ def is_set_inside(s: "Solver", owner: int, name: str) -> bool:
 
 
 def read_unnamed(s: "Solver", value: int, result: int, site: Site) -> None:
-    """`getattr(value, name)` of a name that is not known: the class may be asked for what its objects lack."""
+    """`getattr(value, name)` of a name that is not known: what strings name, or a class for what it lacks."""
     from sleepcode.core.link.calls import enter_method
+    from sleepcode.core.link.dotted import read_named
 
     kind, owner, _ = s.values.all[value]
-    if kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
+    if kind == Kind.MODULE:
+        read_named(s, owner, result)
+    elif kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
         s.guessed_sites.add(s.part_of(site, "__getattr__").number)
         enter_method(s, Call(site, result), value, "__getattr__", "property")
 

@@ -100,6 +100,8 @@ def _looks_up(fact: DefFact, parameter: int) -> bool:
             key = i[3] if i[0] == Op.ITEM else i[2]
             if isinstance(key, (tuple, list)) and key[0] == HELD and key[1] == parameter:
                 return True
+        elif i[0] == Op.SETATTR and i[2] == f"{NAMED_BY}{parameter}":
+            return True
         elif i[0] == Op.ATTR:
             if i[3] == f"{NAMED_BY}{parameter}":
                 return True

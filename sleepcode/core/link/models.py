@@ -2,7 +2,7 @@
 
 import re
 
-from sleepcode.core.link import containers, named_tuples, relatives
+from sleepcode.core.link import containers, dotted, named_tuples, relatives
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.handed_over import called_back, escapes
 from sleepcode.core.link.members import SEND, read
@@ -107,6 +107,8 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.watch(first, enter_with, result, site, waits)
     else:
         _ask(s, name, call)
+        if name in library.IMPORTS_BY_NAME:
+            dotted.import_named(s, name, call)
         if receiver is not None and gives_itself(s, receiver):
             s.add(result, receiver)
         _unknown(s, name, call)

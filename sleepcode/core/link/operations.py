@@ -60,11 +60,15 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
 
 def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
-    source, base = f.variable(i[3]), f.variable(i[1])
+    source, base, name = f.variable(i[3]), f.variable(i[1]), i[2]
+    if name.startswith(NAMED_BY):
+        name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
+        if not isinstance(name, str):
+            return
     method = s.receiver_of.get(base, -1)
     if method >= 0:
-        s.set_inside.add((s.program.parent(method), i[2]))
-    s.watch(base, members.write, i[2], source, site)
+        s.set_inside.add((s.program.parent(method), name))
+    s.watch(base, members.write, name, source, site)
 
 
 def _item(s: Solver, f: Frame, i: Any) -> None:

@@ -71,6 +71,8 @@ class Solver:
         self.guessed_sites: set[int] = set()  # numbers of sites that call what only a part of its name stands for
         self.class_names: dict[str, list[int]] = {}  # see link.patterns
         self.seen_from: dict[int, frozenset[int]] = {}  # file -> the files whose classes it can name
+        self.named_in_strings: frozenset[tuple[int, str]] | None = None  # see link.dotted
+        self.asked_by_name: list[tuple[int, int]] = []  # (result, module or MODULES or MEMBERS) that wait for them
         self.overflowed: set[int] = set()
         self._flows: set[int] = set()  # source << 32 | into
         self.flowed: list[int] | None = None  # of these, in order, what a part added

@@ -5,6 +5,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed
+from sleepcode.core.link.dotted import give_named
 from sleepcode.core.link.generics import everywhere, given_by, with_arguments
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
@@ -127,6 +128,9 @@ def declare(s: Solver, mark: Mark) -> None:
         s.solve()
         ask_hooks(s)
         mirror(s)
+    while give_named(s):
+        s.solve()
+        ask_hooks(s)
     mirror(s, last=True)
     ask_hooks(s)
 

@@ -35,6 +35,7 @@ class Builder:
         self.narrowed: set[str] = set()  # `name.attribute` that isinstance was asked about in this scope
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
+        self.dotted: dict[str, None] = {}  # see FileFacts
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
         self.optional: set[int] = set()  # parameters that are None where a call leaves them out
         self.definitions: list[dict[str, Any]] = []
@@ -287,6 +288,7 @@ class Builder:
             all_names=None if self.all_names is None else tuple(self.all_names),
             blind_spots=tuple(self.blind_spots),
             problems=tuple(self.problems),
+            dotted=tuple(self.dotted),
             uses={i: tuple(sorted(d["uses"])) for i, d in enumerate(self.definitions) if d.get("uses")},
         )
 

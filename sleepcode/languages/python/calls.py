@@ -145,6 +145,8 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
     if not names or any(is_pattern(name) for name in names):
         b.blind_spots.append(("dynamic-attribute", line))
         b.copy(_kept_under(b, given[1]), values[2])
+        if not names and min(values[:3]) >= 0:  # which only a call may say
+            b.emit(Op.SETATTR, values[0], f"{NAMED_BY}{values[1]}", values[2], line)
     elif values[0] >= 0 and values[2] >= 0:
         other = _same_name_of(b, given) if len(names) > 1 else UNKNOWN
         for name in names:

@@ -9,7 +9,7 @@ from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.scope import Scope, inline_home
-from sleepcode.languages.python.strings import remember_element
+from sleepcode.languages.python.strings import remember_dotted, remember_element
 
 UNKNOWN = -1
 SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
@@ -188,6 +188,7 @@ def item_key(b: Builder, node: Node) -> Any:
 
 
 def _string(b: Builder, node: Node) -> int:
+    remember_dotted(b, node)
     for part in node.named_children:
         if part.type == "interpolation":
             inner = part.child_by_field_name("expression")

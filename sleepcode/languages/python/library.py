@@ -137,6 +137,14 @@ REFERENT = "weakref.ref.__call__"
 # Outside functions that make a decorator of a function which calls what it is given first.
 DECORATOR_MAKERS = frozenset(("decorator.decorator", "decorator.decoratorx", "wrapt.decorator"))
 
+# What imports that which its first argument names: a module, or (see link.dotted) what is in one.
+IMPORTS_BY_NAME = frozenset(
+    (
+        "importlib.import_module", "importlib.__import__", "builtins.__import__", "pkgutil.resolve_name",
+        "pydoc.locate", "django.utils.module_loading.import_string", "werkzeug.utils.import_string",
+    )
+)  # fmt: skip
+
 # Decorators and functions with values of their own.
 PROPERTIES = frozenset(
     [

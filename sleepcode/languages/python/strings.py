@@ -9,11 +9,23 @@ from sleepcode.languages.python.builder import Builder
 
 PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 CLASS_NAME = re.compile(r"[\w.()]*(?:__class__|type\([\w.]+\)|cls|klass)\.__name__")
+DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_]\w*)?|[A-Za-z_]\w*:[A-Za-z_]\w*")
+LONGEST_DOTTED = 100
 MOST = 60  # strings that a name may be
 DEEPEST = 8  # conditional expressions in one another
 COPIES = ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
 
 Listed = tuple[tuple[str, ...], tuple[str, ...]]  # what iterating gives, and what subscripting gives
+
+
+def remember_dotted(b: Builder, node: Node) -> None:
+    """The literal may name something of the project: `"package.module.name"`."""
+    from sleepcode.languages.python.expressions import plain_string
+
+    if node.end_byte - node.start_byte < LONGEST_DOTTED:
+        text = plain_string(b, node)
+        if text and DOTTED.fullmatch(text):
+            b.dotted[text] = None
 
 
 def remember(b: Builder, name: str, right: Node) -> None:
