@@ -1,14 +1,14 @@
 """A question about a case -> where the program raises, logs or prints a text that says so, and what it does then."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.layout import heads_above, indent_of, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.questions.said_case import AskedCase, asked_case, says_case
+from sleepcode.core.questions.said_case import AskedCase, asked_case, demands_of, says_case
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -26,33 +26,49 @@ def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Def
     # A name of code in the question says which definitions are meant.
     known = [name for name in _NAMES.findall(text) if index.definitions_named(name)]
     ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
-    found: list[tuple[float, Claim, Claim | None]] = []
-    seen: set[tuple[str, int]] = set()
+    ones = [one for one in ones if not in_tests(one.path)]
     alone = len(ones) == 1  # what is asked about is no part of the case
-    for one in ones:
-        case = asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}" if alone or known else "")
-        if case is None or in_tests(one.path):
-            continue
-        found += _alike(workspace, index, one, case, seen)
-    found.sort(key=lambda each: (" raises " not in each[1].text and " throws " not in each[1].text, -each[0]))
-    if not found:
+    cases = [
+        (one, case)
+        for one in ones
+        if (case := asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}" if alone or known else ""))
+    ]
+    found = _said(workspace, index, cases, says_case)
+    demanded = [] if found else _said(workspace, index, cases, _demands)
+    told = (found or demanded)[:MOST_TOLD]
+    if not told:
         return None
-    told = found[:MOST_TOLD]
     first = told[0][1].text
-    if len(found) > 1:
-        first += f"; {counted(len(found) - 1, 'other place says so', 'other places say so')}"
+    others = len(found or demanded) - 1
+    first += f"; {counted(others, 'other place says so', 'other places say so')}" if others else ""
+    first = f"not said of that case; what has to be so: {first}" if demanded else first
     claims = [part for _, said, then in told for part in (said, then) if part is not None]
     return Found(first, tuple(claims), guessed=True)
 
 
+Fits = Callable[[AskedCase, str, Iterable[str]], float]
+Said = tuple[float, Claim, Claim | None]
+
+
+def _said(workspace: Workspace, index: Index, cases: Iterable[tuple[Definition, AskedCase]], fits: Fits) -> list[Said]:
+    """What raises first, then what says it best."""
+    seen: set[tuple[str, int]] = set()
+    found = [each for one, case in cases for each in _alike(workspace, index, one, case, fits, seen)]
+    return sorted(found, key=lambda each: (" raises " not in each[1].text and " throws " not in each[1].text, -each[0]))
+
+
+def _demands(case: AskedCase, text: str, around: Iterable[str]) -> float:
+    return float(demands_of(case, text) and any(each[:1].isupper() for each in around))  # an exception's name
+
+
 def _alike(
-    workspace: Workspace, index: Index, one: Definition, case: AskedCase, seen: set[tuple[str, int]]
-) -> Iterator[tuple[float, Claim, Claim | None]]:
+    workspace: Workspace, index: Index, one: Definition, case: AskedCase, fits: Fits, seen: set[tuple[str, int]]
+) -> Iterator[Said]:
     lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
     for each in messages_in(lines):
         place = (one.path, one.line + each.at)
         owner = index.definition_at(*place) or one
-        score = says_case(case, each.text, (*reached_when(lines, each.at), each.what))
+        score = fits(case, each.text, (*reached_when(lines, each.at), each.what))
         if not score or place in seen:
             continue
         seen.add(place)

@@ -79,7 +79,7 @@ def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answe
         read = environment(given.workspace, given.index, asked.question.text)
         return from_graph(asked, read, "looked up in every file that may read some"), ()
     if asked.question.intent == "effects":
-        done = doing(given.index, asked.question.text)
+        done = doing(given.workspace, given.index, asked.question.text)
         return from_graph(asked, done, "looked up in every call that leaves the project"), ()
     return None
 

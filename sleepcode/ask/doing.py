@@ -1,6 +1,7 @@
 """What the project does to the outside, and where: "what writes to stdout?", "which functions open files?"."""
 
 import re
+from collections.abc import Iterator
 
 from sleepcode.core.answers.found import Found, claim, counted, name_of
 from sleepcode.core.model import Certainty, Claim
@@ -11,13 +12,16 @@ from sleepcode.core.static_notes.effects import effect_of, outside_name
 from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
 
 _ASKS_DELETE = re.compile(r"(?i)\b(?:delet|remov|unlink)\w*\b.*\b(?:files?|director(?:y|ies)|folders?)\b")
 _DELETES = re.compile(r"(?i)(?:^|\.)(?:remove\w*|unlink|rm\w+|delete\w*|rimraf)$")
+_GO = re.compile(r"\s*go\s+(func|[\w.]+)\s*\(")
+STARTS_THREADS = "starts threads"
 Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outside -> where
 
 
-def doing(index: Index, text: str) -> Found:
+def doing(workspace: Workspace, index: Index, text: str) -> Found:
     """text: the question; its words say which effects are asked about, none of them means all.
 
     "The update check" is what goes by these words: that comes first, and the headline is about it.
@@ -35,6 +39,9 @@ def doing(index: Index, text: str) -> Found:
             if edge is not None and edge.certainty != Certainty.CANDIDATE:
                 calls = done.setdefault(effect, {}).setdefault(edge.caller, {})
                 calls.setdefault(outside_name(language, edge.callee), []).append((path, edge.site.line))
+    if not wanted or STARTS_THREADS in wanted:
+        for owner, calls in _goroutines(workspace, index):
+            done.setdefault(STARTS_THREADS, {})[owner] = calls
     claims: list[Claim] = []
     fitting: list[Claim] = []
     if _ASKS_DELETE.search(text):  # of what is done to files, only that
@@ -53,6 +60,16 @@ def doing(index: Index, text: str) -> Found:
         told = f"yes, by its name: {fitting[0].text}"
         told += f", and {counted(len(fitting) - 1, 'place')} more" if len(fitting) > 1 else ""
     return Found(told, (*fitting, *claims), (), guessed=True)
+
+
+def _goroutines(workspace: Workspace, index: Index) -> Iterator[tuple[str, dict[str, list[tuple[str, int]]]]]:
+    """Go starts them by a statement, not by a call."""
+    for path, language in sorted(index.languages_by_path().items()):
+        content = workspace.read(path) or b"" if language == "go" and not in_tests(path) else b""
+        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1) if b"go " in content else ():
+            owner = index.definition_at(path, at) if (started := _GO.match(line)) else None
+            if started and owner is not None:
+                yield owner.id, {f"go {started[1]}": [(path, at)]}
 
 
 def _that(places: Places, name: re.Pattern[str]) -> Places:

@@ -44,6 +44,7 @@ def excerpts(workspace: Workspace, question: str, ones: tuple[Definition, ...]) 
 def told(workspace: Workspace, index: Index, question: str, one: Definition) -> tuple[Claim, ...]:
     """The stretches of its lines that have words of the question, those with most of them, in the order of the code."""
     found = _excerpt(workspace, question, one, FOCUS)
+    question = f"{question} {apart(question)}"
     names = (one.qualname or one.path,)
     parts = found.parts if found else ()
     shares = {part: coverage(question, names, [f"{part[0]} {apart(part[0])}"]) for part in parts}

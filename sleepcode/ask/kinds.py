@@ -8,7 +8,9 @@ from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subc
 from sleepcode.core.answers.found import Found, claim, counted, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.questions.match import stem_of
+from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -23,6 +25,10 @@ _KIND = re.compile(
     r"\b(?:new|custom|own|another|additional|different|other)\s+"
     r"((?:(?!(?:for|to|in|of|with)\b)[a-z]+\b[ -]?){1,4})",
     re.IGNORECASE,
+)
+_TABLE = re.compile(  # at the top of a file
+    r"(?:export |const |static |final |public |pub |var |let )*(\w+)\s*(?::[^=]+)?=\s*"
+    r"(?:\w*\(?\s*[\[{]|\(\s*$|(?:frozen)?set\(|(?:[\w.]*[Dd]ict|Map|new \w+)\()"
 )
 Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
 
@@ -63,6 +69,26 @@ def kind_of_class(
     for other, below in tops[1:MOST_TOPS]:
         text += f"; {named(other)} is another such class, with {counted(len(below), 'subclass', 'subclasses')}"
     return Found(text, (*places, *found.claims), found.blind_spots, guessed=True)
+
+
+def listed_under(workspace: Workspace, index: Index, word: str, readers: Callable[[str], list[str]]) -> Found | None:
+    """ "A new hook": the table or list of the product whose name has the word in it, and who reads it."""
+    stem = stem_of(word.lower())
+    claims: list[Claim] = []
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
+        if len(stem) < SHORTEST_ACT or stem.encode() not in content.lower():
+            continue
+        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+            match = _TABLE.match(line)
+            if match and stem in {stem_of(part.lower()) for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", match[1])}:
+                read = [one for id in readers(match[1]) if (one := index.definition(id)) and not in_tests(one.path)]
+                who = f", read by {listed((named(one) for one in read), MOST_PLACES)}" if read else ""
+                places = [(path, at), *((one.path, one.line) for one in read[:MOST_PLACES])]
+                claims.append(claim(index, "extend", f"`{match[1]}` lists them: `{line.strip()}`{who}", places))
+    return (
+        Found(f"where they are listed: {claims[0].text}", tuple(claims[:MOST_PLACES]), guessed=True) if claims else None
+    )
 
 
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:

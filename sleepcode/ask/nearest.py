@@ -5,12 +5,14 @@ import re
 from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import ASKS_ABSENT, ways_out, what_it_does
+from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.excerpts import told as lines_told
 from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.places import places_of, told
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
 from sleepcode.core.answers.found import claim, named
+from sleepcode.core.answers.neighbours import callees
 from sleepcode.core.model import Answer, Claim, Definition, Standing
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.places import Place
@@ -24,6 +26,9 @@ MOST_SAID = 2  # claims of what the subject says of itself, before the places th
 MOST_SEARCHED = 40  # places in which a text that names the case is looked for
 MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
+ASKS_HAPPENS = re.compile(r"(?:and |but |so )?(?:what happens|what if)\b", re.IGNORECASE)
+_HOW_IT = re.compile(r"(?:and |but |so )?how (?:does|do|did|will|would|is)\b", re.IGNORECASE)
+MOST_STEPS = 4  # calls of what is asked about, where the question is how it does something
 _HOW_TO = re.compile(
     r"^(?:and |so )?how (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
     r"|^(?:is there|can i|can we|can you)\b",
@@ -52,7 +57,9 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
         beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
         elsewhere = beside[: MOST_BESIDE if own else MOST_PLACES]
-        claims = (*reasoned, *(claim for claim, _ in near), *own, *_told(given, asked, elsewhere))
+        raised = _raised(given, text, elsewhere[0].definition) if elsewhere and not own else ()
+        places = _told(given, asked, elsewhere)
+        claims = (*reasoned, *(claim for claim, _ in near), *own, *places[:1], *raised, *places[1:])
         answer = Answer(
             asked.question,
             tuple(dict.fromkeys(claims)),
@@ -90,10 +97,45 @@ def _own(
     lines = lines_told(given.workspace, given.index, text, alone) if alone.kind != "module" else ()
     words = stems(apart(text)).keys() - stems(apart(alone.qualname)).keys()
     decorated = _decorators(given, alone)
+    about = (*_comment(given, text, alone), *about)
+    if _HOW_IT.match(text) and alone.kind in ("function", "method"):
+        steps = callees(given.index, (alone,)).claims
+        lines = (*steps[:MOST_STEPS], *lines)
     every = (*ways, *decorated, *about, *lines)
     best = max(every, key=lambda each: len(words & stems(apart(each.text)).keys()), default=None)
     first = (best,) if best is not None and words & stems(apart(best.text)).keys() else ()
     return (*first, *ways, *about, *lines, *decorated)
+
+
+def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
+    """The sentence of the comment above it that has most of the question's words, where it is not the first one."""
+    lines = lines_of(given.workspace, one.path)
+    start = _comment_starts(lines, one)
+    said = " ".join(
+        re.sub(r"^\s*(?:///?!?|/\*\*?|\*/?|#)\s?", "", line).strip() for line in lines[start : one.line - 1]
+    )
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(])", " ".join(said.split()))
+    asked = stems(apart(text)).keys() - stems(apart(one.qualname)).keys()
+    best = max(sentences[1:], key=lambda each: len(asked & stems(each).keys()), default="")
+    if not len(asked & stems(best).keys()) > len(asked & stems(sentences[0]).keys()):
+        return ()
+    return (claim(given.index, "prose", f"{named(one)} says of itself: “{best}”", [(one.path, start + 1)]),)
+
+
+def _comment_starts(lines: tuple[str, ...], one: Definition) -> int:
+    """Index of the first line of the comment and the decorators above it."""
+    start = one.line - 1
+    while start > 0 and lines[start - 1].lstrip().startswith(("#", "//", "*", "/*", "@")):
+        start -= 1
+    return start
+
+
+def _raised(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
+    """Who raises and catches the exception that is called for what happens."""
+    if one.kind != "class" or not ASKS_HAPPENS.match(text):
+        return ()
+    found = of_exception(given.workspace, given.index, one, catchers_first=True)
+    return tuple(each for each in found.claims if not in_tests(each.evidence[0].path))[:MOST_BESIDE] if found else ()
 
 
 def _decorators(given: Given, one: Definition) -> tuple[Claim, ...]:
@@ -115,9 +157,7 @@ def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Cla
     found: list[Claim] = []
     for one in ones if ASKS_WHY.search(text) else ():
         lines = lines_of(given.workspace, one.path)
-        start = one.line - 1
-        while start > 0 and lines[start - 1].lstrip().startswith(("#", "//", "*", "/*", "@")):
-            start -= 1  # a comment above it speaks of it
+        start = _comment_starts(lines, one)
         for each in reasons(text, (one.qualname,), lines[start : one.end_line])[:MOST_SAID]:
             said = f"{named(one)} {'gives as the reason' if each.telling else 'says'}: “{each.text}”"
             found.append(claim(given.index, "prose", said, [(one.path, start + each.at + 1)]))

@@ -58,6 +58,8 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
     """The answer, and the question as it was read; None where it asks for no option that the project declares."""
     text = asked.question.text
     named_ones = _NAMED.findall(re.sub(r"`|\"|'", " ", text))
+    if asked.question.intent == "compare" and asked.unknown:
+        return _compared(workspace, index, asked)
     follows = asked.question.subject if asked.question.subject.startswith("-") else ""
     if not (named_ones or follows or _lists(text) or _WHICH_ONE.search(text)):
         return None
@@ -77,6 +79,25 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
     if found is None:
         return None
     return found, replace(asked, question=Question(text, INTENT, wanted), subjects=(), paths=(), unknown="")
+
+
+def _compared(workspace: Workspace, index: Index, asked: Understood) -> tuple[Found, Understood] | None:
+    """ "The difference between overwrite and skip": what each option is for; None where two are not spoken of."""
+    words = dict.fromkeys(word.strip("-").replace("-", "_") for word in re.findall(r"[\w-]+", asked.question.text))
+    first: dict[str, _Declared] = {}
+    for one in _every(workspace, index):
+        names = {one.option.dest, *(name.strip("-").replace("-", "_") for name in one.option.names)}
+        for word in names & words.keys():
+            first.setdefault(word, one)
+    if len(first) < 2:
+        return None
+    claims = [
+        claim(index, "option", _line(first[word].option), [(first[word].path, first[word].option.line)])
+        for word in words
+        if word in first
+    ]
+    found = Found("; ".join(each.text for each in claims), tuple(claims), (), guessed=True)
+    return found, replace(asked, question=Question(asked.question.text, INTENT), subjects=(), unknown="")
 
 
 def _lists(text: str) -> bool:

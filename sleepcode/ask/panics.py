@@ -11,7 +11,7 @@ from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-ASKS = re.compile(r"\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
+ASKS = re.compile(r"^(?!.*\brecover).*\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
 MOST_TOLD = 20
 LONGEST = 110
 _PANICS = {

@@ -15,7 +15,10 @@ from sleepcode.workspace import Workspace
 MOST_OWNERS = 24
 LONGEST = 110  # characters of a quoted line
 _TEXTS = (".md", ".rst", ".txt")
-_SETS = r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+)?=(?![=>])|^\s*#\s*define\s+{name}\b"
+_SETS = (
+    r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+|\s[\w.\[\]*]+\s*)?=(?![=>])"
+    r"|^\s*#\s*define\s+{name}\b"
+)
 _KEY = r"[\"']{name}[\"']\s*[:\]]"
 _ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|appl)(?:e?s|e?d|ied|ies)?\b", re.I)
 _BEFORE_CHECK = re.compile(

@@ -13,7 +13,7 @@ from sleepcode.ask.defaults import defaults_of
 from sleepcode.ask.environment import environment
 from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.given import Given
-from sleepcode.ask.kinds import kind_asked, kind_of_class
+from sleepcode.ask.kinds import kind_asked, kind_of_class, listed_under
 from sleepcode.ask.nearest import MOST_SEARCHED, nearest
 from sleepcode.ask.outside import extending_outside, outside_callers
 from sleepcode.ask.panics import ASKS as ASKS_PANIC
@@ -40,6 +40,9 @@ OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
 def unclear(given: Given, asked: Understood) -> Answer | None:
     """None: the question names what it is about, or needs no name."""
+    if asked.question.intent == "path" and asked.unknown and asked.subjects:  # "does it call the callback"
+        plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
+        return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
     if asked.unknown and (known := _without_definition(given, asked)):
         return known
     if not given.options.live and (sort := _of_whole(given, asked)):
@@ -106,6 +109,9 @@ def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
         if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
             return from_graph(asked, family, f"classes whose name ends in “{word}”")
+    for word in kind_asked(asked.question.text)[-1:]:
+        if table := listed_under(given.workspace, given.index, word, structure.readers):
+            return from_graph(asked, table, f"lists with “{word}” in their name")
     return None
 
 

@@ -27,6 +27,7 @@ _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
+MOST_LITTLE = 12  # files: what more of them say is said of everything
 MOST_LINES = 2
 PASSAGE = 40  # lines of a longer definition that are read as one text (Salton et al. 1993)
 NEAR = 8  # lines: words that stand so close together are said of one thing
@@ -86,6 +87,7 @@ def places(
     having = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
+    little: list[tuple[str, str, list[tuple[int, str]]]] = []  # with too few words, for where none has more
     for path, content in files:
         total += 1
         lower = content.lower()
@@ -103,6 +105,15 @@ def places(
             having[stem] += 1
         if len((stems_here | _in_name(path, asked)) - hints) >= least:
             documents += _documents(path, text, definitions(path, text), found, asked, values)
+        elif len(little) < MOST_LITTLE and stems_here - hints:
+            little.append((path, text, found))
+    if not documents and least > 1 and len(little) < MOST_LITTLE:
+        least = 1
+        documents = [
+            one
+            for path, text, found in little
+            for one in _documents(path, text, definitions(path, text), found, asked, values)
+        ]
     asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in names}  # misspelt
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
     known = [weight[stem] for stem in weight if stem not in hints]

@@ -267,6 +267,11 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     for word in said.slots if intent not in OF_TWO else ():
         if found := _meant_by(word, intent, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))
+            acts = re.match(
+                rf"(?i)(?:and |but |so )?(?:does|do|did|can|could|will|would|should) {word} [a-z]", said.text
+            )
+            if len(others) > 1 and acts and found[0] and all(one.kind != "class" for one in found[0]):
+                return _understood(said, "open", word, found, names)  # "does clone leave the folder behind"
             if len(others) > 1 or any(_joined(word, other, intent, said.text) for other in others):
                 return replace(plain, question=Question(said.text, "open"))
             return _understood(said, intent, word, found, names)

@@ -18,7 +18,9 @@ _ASKS_CASE = re.compile(
     re.I,
 )
 CASE = re.compile(
-    r"\b(?:what if|when(?:ever)?|if|once|in case|unless|on(?= an? )|in(?= [\w-]+ (?:mode|case)\b))\b", re.I
+    r"\b(?:what if|when(?:ever)?|if|once|in case|unless|whose|that(?= (?:is|are|was|has|have|does|do)\b)|on(?= an? )"
+    r"|in(?= [\w-]+ (?:mode|case)\b))\b",
+    re.I,
 )
 DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
 _FORBIDS = re.compile(
@@ -29,13 +31,15 @@ _FORBIDS = re.compile(
 _DEMANDS = re.compile(
     r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|requires?|required|valid \w+ (?:is|are))\b", re.I
 )
+_FORM = re.compile(r"\b(?:must|should|may|can) (?:only |also )?(?:be|contain|start|end|have|consist|match)\b", re.I)
 # Said of what is not as it should be: a text that denies or demands is about the same case.
 LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
 _BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
 _ABSENT = re.compile(  # one thing, said in many ways
     r"(?:\b(?:do|does|did|is|are|was|were|could|can)(?: ?not|n't)(?: be)?|\bnot)"
-    r" (?:exists?|found|find|there|known|defined)\b|\bno such\b|\bmissing\b|\bunknown\b|\bgone\b",
+    r" (?:exists?|found|find|there|known|defined|declared|registered)\b|\bno such\b|\bmissing\b"
+    r"|\bun(?:known|defined|declared|registered)\b|\bgone\b",
     re.I,
 )
 _WRITTEN = re.compile(r"\b\w*[a-zA-Z]_\w+(?:\(\))?|\b\w+\(\)")  # a name of code says nothing but itself
@@ -96,8 +100,23 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     if turned and bool(_DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
+    if "absent" in case.stems & said and not _is_absent(case, text):
+        return 0.0
     share = len(case.stems & said) / len(said)
     return share if share >= LEAST else 0.0
+
+
+def _is_absent(case: AskedCase, text: str) -> bool:
+    """Whether what is absent there is what the case speaks of: "actor options are undefined" says so of options."""
+    words = list(_stems(text))
+    beside = (words[max(0, at - 1) : at + 2] for at, word in enumerate(words) if word == "absent")
+    return any((case.stems - _BAD_STEMS) & set(near) for near in beside)
+
+
+def demands_of(case: AskedCase, text: str) -> bool:
+    """Whether the text says what has to be so of the thing that the case is of, whatever the case says of it."""
+    said = frozenset(_stems(_WRITTEN.sub(" ", text)))
+    return len(case.stems - said) == 1 < len(case.stems & said) and bool(_FORM.search(text) or _FORBIDS.search(text))
 
 
 def speaks_of(case: AskedCase, text: str) -> bool:
@@ -113,7 +132,7 @@ def is_about(case: AskedCase, text: str) -> bool:
 def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
     text = _ABSENT.sub(" absent ", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text)))
-    for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", text):
+    for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", text):
         lower = word.lower()
         if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:
             yield "great" if lower in _GREAT else stem_of(lower)
