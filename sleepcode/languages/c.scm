@@ -26,5 +26,6 @@
   ((expression_statement (call_expression function: (identifier) @_m arguments: (argument_list . (identifier) @name)))
    . (compound_statement) @definition.function
    (#match? @_m "^[A-Z][A-Z0-9_]+$")))
+(enum_specifier) @literal.int
 (subscript_expression argument: (_) @object index: (_) @key) @item
 (variadic_parameter) @parameter @rest

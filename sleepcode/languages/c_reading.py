@@ -14,7 +14,8 @@ KEYWORD = (
     rb"|enum|union|explicit|virtual|friend|operator|extern|template|typename|mutable|volatile)\b"
 )
 NAMED = rb"[A-Za-z_][\w:]*(?:<[^<>;{}()]*>)?(?:[ \t]*[*&]+[ \t]*|[ \t\r\n]+)(?:[*&][ \t]*)*[A-Za-z_~]"
-DECLARES = rb"(?:" + KEYWORD + rb"|" + NAMED + rb")"  # a type and a name follow
+MADE_OUTSIDE = rb"(?P<own>[A-Za-z_]\w*)::~?(?P=own)[ \t]*\("  # A::A(
+DECLARES = rb"(?:" + KEYWORD + rb"|" + NAMED + rb"|" + MADE_OUTSIDE + rb")"  # a type and a name follow
 STARTS = (
     rb"(?:(?<=[;{}>])|^|(?<=\bstatic)|(?<=\binline)|(?<=\bfriend)|(?<=\bexplicit)|(?<=\bconstexpr)|(?<=\bvirtual)"
     rb"|(?<=\bextern)|(?<=\]\]))"
@@ -54,6 +55,8 @@ NO_CALL = re.compile(
     + MARK
     + rb"\([ \t]*\w+(?:[ \t]*,[ \t]*\w+)*[ \t]+[\w\"][^{};\n]*\)[ \t]*;?)(?=[ \t\r]*$)(?!\s*\{)"
 )
+# LIB_DEPRECATED("use g()") on a line of its own, before what it marks.
+TEXT_BEFORE = re.compile(rb"(?m)^([ \t]*)(" + MARK + rb'\([ \t]*"[^"\n]*"[ \t]*\))(?=[ \t\r]*\n\s*[A-Za-z_~])')
 OF_TYPES = re.compile(  # LIB_CONSTANT(int, int_type);
     rb"(?m)^([ \t]*)(" + MARK + rb"\((?:[^(){};\n]*[,\s])?(?:bool|int|char|float|double|unsigned|signed|long|short)\b"
     rb"[^(){};\n]*\)[ \t]*;?)(?=[ \t\r]*$)(?!\s*\{)"
@@ -80,6 +83,7 @@ def reread(content: bytes) -> bytes:
 
 
 def _without_marks(text: bytes) -> bytes:
+    text = TEXT_BEFORE.sub(_blank_second, text)
     text = NO_CALL.sub(_blank_second, IN_IF.sub(_blank_second, _template_parameters(text)))
     for _ in range(2):  # LIB_NORETURN LIB_API void f()
         text = BEFORE_DECLARATION.sub(_blank_second, text)

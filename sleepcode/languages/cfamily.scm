@@ -17,7 +17,6 @@
 (union_specifier body: (_)) @definition.class
 (struct_specifier name: (_) @value) @pass
 (union_specifier name: (_) @value) @pass
-(enum_specifier) @literal.int
 (type_definition type: (_) @value declarator: [
    (type_identifier) @name
    (pointer_declarator declarator: (type_identifier) @name)
@@ -73,9 +72,31 @@
 (initializer_list) @list
 (initializer_pair designator: (field_designator (_) @key) value: (_) @value) @pair
 (initializer_pair value: (_) @value) @pair
-(string_literal) @literal.str
+[(string_literal) (concatenated_string)] @literal.str
+(char_literal) @literal.char
+[(true) (false)] @literal.bool
+(null) @literal.null
+((number_literal) @literal.double (#match? @literal.double "^[0-9.]+([eE][-+]?[0-9]+)?[fFlL]?$") (#match? @literal.double "[.eE]"))
 (number_literal) @literal.int
+(_ type: (primitive_type) @literal.str (#eq? @literal.str "char") declarator: [
+   (pointer_declarator) (abstract_pointer_declarator) (array_declarator) (init_declarator declarator: (pointer_declarator))])
+(_ type: [(primitive_type) (sized_type_specifier)] @literal.pointer declarator: [
+   (pointer_declarator) (abstract_pointer_declarator) (array_declarator) (init_declarator declarator: (pointer_declarator))])
+((primitive_type) @literal.bool (#eq? @literal.bool "bool"))
+((primitive_type) @literal.char (#eq? @literal.char "char"))
+((primitive_type) @literal.float (#eq? @literal.float "float"))
+((primitive_type) @literal.double (#eq? @literal.double "double"))
+((primitive_type) @literal.ulong (#any-of? @literal.ulong "size_t" "uint64_t" "uintptr_t"))
+((primitive_type) @literal.long (#any-of? @literal.long "ssize_t" "int64_t" "intptr_t" "ptrdiff_t"))
+((primitive_type) @literal.uint (#eq? @literal.uint "uint32_t"))
 (primitive_type) @literal.int
+((sized_type_specifier) @literal.double (#match? @literal.double "double"))
+((sized_type_specifier) @literal.ulonglong (#match? @literal.ulonglong "unsigned.*long.*long|long.*long.*unsigned"))
+((sized_type_specifier) @literal.longlong (#match? @literal.longlong "long\\s+long"))
+((sized_type_specifier) @literal.ulong (#match? @literal.ulong "unsigned.*long|long.*unsigned"))
+((sized_type_specifier) @literal.long (#match? @literal.long "long"))
+((sized_type_specifier) @literal.short (#match? @literal.short "short"))
+((sized_type_specifier) @literal.uint (#match? @literal.uint "unsigned"))
 (sized_type_specifier) @literal.int
 
 [(identifier) (type_identifier)] @identifier

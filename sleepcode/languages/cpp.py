@@ -1,13 +1,12 @@
 """C++: qualified names, namespaces across files, members defined out of line, constructors by declaration."""
 
 import re
-from functools import partial
 
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.generic.calls import arguments_of, value_of
+from sleepcode.core.generic.calls import THROUGH, arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
-from sleepcode.core.generic.expressions import operator
+from sleepcode.core.generic.expressions import item, member, operator
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
@@ -21,14 +20,22 @@ OPERATORS = {
     "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__", "<<": "__lshift__",
     ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
 }  # fmt: skip
+TRUTH = ("==", "!=", "<", ">", "<=", ">=", "&&", "||")
 # FMT_BEGIN_NAMESPACE, NLOHMANN_JSON_NAMESPACE_BEGIN: what follows is in a namespace that its #define names.
 NAMESPACE_MACRO = re.compile(rb"(?m)^[A-Z0-9_]*NAMESPACE[A-Z0-9_]*(?=[ \t]*(?:;|$|//|namespace\b))")
+# #define LIB_BEGIN namespace lib { namespace impl {
+BRACES_OF_NAMESPACE = re.compile(
+    rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+"
+    rb"((?:(?:inline[ \t]+)?namespace(?:[ \t]+\w+)?[ \t]*\{[ \t]*)+|(?:\}[ \t]*)+)\r?$"
+)
 OPENED_BY_MACRO = re.compile(rb"(?m)^/\*[A-Z0-9_]*(?:BEGIN_NAM|NAMESPACE_B|NAMESPACE_O)")
 
 
 class Cpp(C):
     implicit_this = "this"
     final_types = False
+    nominal_types = True
+    checked_types = True
     bare_members = True
     overloads = True
     braces_in_macros = False
@@ -43,6 +50,7 @@ class Cpp(C):
             "using.name": declare_using,
             "namespace_alias": namespace_alias,
             "type.parameter": declare_template_parameter,
+            "enum": declare_enum,
         }
         self.evaluates = {
             **self.evaluates,
@@ -52,8 +60,11 @@ class Cpp(C):
             "type.generic": generic,
             "using.name": using_name,
             "initializer": initializer,
+            "enum": enum,
             "delete": delete,
-            "operator": partial(operator, methods=OPERATORS),
+            "operator": apply,
+            "item": subscript,
+            "member": member_or_held,
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
@@ -84,7 +95,7 @@ class Cpp(C):
 
     def prepare(self, content: bytes) -> bytes:
         """A macro that stands before a namespace or a class would be read as a part of it."""
-        return super().prepare(NAMESPACE_MACRO.sub(_as_comment, content))
+        return super().prepare(NAMESPACE_MACRO.sub(_as_comment, _with_namespaces(content)))
 
     def spelled(self, x: Extraction, name: str) -> str:
         return spelled(x, name)
@@ -105,6 +116,15 @@ class Cpp(C):
             for name, var in {**own, **x.exports}.items():
                 x.exports.setdefault(f"?::{name}", var)
         super().finish(x)
+
+
+def _with_namespaces(content: bytes) -> bytes:
+    """The macros that stand for a namespace's braces, and are defined here, written out; of branches, the first."""
+    bodies = dict(reversed(BRACES_OF_NAMESPACE.findall(content)))
+    if not any(b"namespace" in body for body in bodies.values()):
+        return content
+    used = re.compile(rb"(?m)^([ \t]*)(" + b"|".join(map(re.escape, bodies)) + rb")\b[ \t]*;?")
+    return used.sub(lambda match: match[1] + bodies[match[2]], content)
 
 
 def _as_comment(match: re.Match[bytes]) -> bytes:
@@ -138,11 +158,11 @@ def namespaces(x: Extraction) -> tuple[str, ...]:
     scope: Scope | None = x.scope
     while scope is not None:
         if scope.kind in ("namespace", "class") and scope.subject:
-            found.append(x.definitions[scope.subject].name)
+            found += reversed(x.definitions[scope.subject].name.split("."))
         elif scope.kind == "function" and scope.subject:
             draft = x.definitions[scope.subject]
             if "." in draft.name and draft.kind == "method":
-                found.append(draft.name.rpartition(".")[0].replace(".", "::"))
+                found += draft.name.split(".")[-2::-1]
         scope = scope.parent
     return tuple(reversed(found))
 
@@ -183,10 +203,9 @@ def _qualified(x: Extraction, name: str, role: Role) -> int:
     x.draft.uses.add(last)
     free = x.free_name(spelled(x, name))
     holder = UNKNOWN
-    if prefix and "::" not in prefix:
-        holder = x.named_if_declared(prefix)
-    if prefix and holder < 0:
-        holder = x.free_name(spelled(x, prefix))
+    if prefix:
+        known = x.read(prefix, role.node) if "::" not in prefix else UNKNOWN
+        holder = known if known >= 0 else _qualified(x, prefix, role)
     member = x.attribute(holder, last, role.node) if holder >= 0 else UNKNOWN
     return x.join([free, member])
 
@@ -226,27 +245,53 @@ def declare_template_parameter(x: Extraction, role: Role) -> None:
         x.private.add(x.name(role))
 
 
+def declare_enum(x: Extraction, role: Role) -> None:
+    """An enumeration and its enumerators: one builtin type, as far as overloads go."""
+    name = x.name(role)
+    if x.scope.kind == "class":
+        x.definitions[x.scope.subject].members.setdefault(name, x.new())
+    else:
+        declare_name(x, name, -1)
+
+
+def enum(x: Extraction, role: Role) -> None:
+    """Its values are of a builtin type of their own; `Kind::A` is exported beside `A`."""
+    name, around = x.name(role), role.node
+    while around.type == "enumerator" or (around.parent is not None and around.type == "enumerator_list"):
+        around = around.parent or around
+    own = around.child_by_field_name("name")
+    value = x.values[role.node.id] = x.literal(f"enum {x.text(own) if own is not None else ''}")
+    if x.scope.kind == "class":
+        x.copy(x.definitions[x.scope.subject].members[name], value)
+    elif (var := x.scope.find(name, role.node.end_byte, set(), True)) is not None:
+        x.copy(var, value)
+        if around is not role.node and own is not None:
+            x.exports.setdefault("::".join([*namespaces(x), x.text(own), name]), var)
+
+
 def export_namespaces(x: Extraction) -> None:
-    """What a namespace declares is exported under its full name; what is nameless stays here."""
+    """What a namespace declares is exported under its full name, and without the inline ones; nameless ones stay."""
     for scope in x.scopes.values():
         if scope.kind != "namespace":
             continue
         path: list[str] = []
+        visible: list[str] = []
         around = scope
         while True:
             if around.kind == "namespace":
                 path.append(x.definitions[around.subject].name)
+                if not x.content.startswith(b"inline", x.node_of[around.subject].start_byte):
+                    visible.append(path[-1])
             elif around.kind != "module" and around is not scope:
                 path = []
                 break
             if around.parent is None:
                 break
             around = around.parent
-        if path:
-            prefix = "::".join(reversed(path))
+        for prefix in dict.fromkeys("::".join(reversed(parts)) for parts in (path, visible)) if path else ():
             for name, declared in scope.names.items():
                 if name not in x.private:
-                    x.exports.setdefault(f"{prefix}::{name}".replace(".", "::"), declared[-1].var)
+                    x.exports.setdefault(f"{prefix}::{name}".replace(".", "::").lstrip(":"), declared[-1].var)
     for index, draft in enumerate(x.definitions):
         if draft.kind == "class":
             _export_nested(x, index)
@@ -255,15 +300,15 @@ def export_namespaces(x: Extraction) -> None:
 
 
 def _export_nested(x: Extraction, index: int) -> None:
-    """Classes in classes, so that their members may be defined elsewhere."""
+    """Classes in classes, so that their members may be defined elsewhere; also where they stand outside of these."""
     draft, parts = x.definitions[index], []
     parent = draft.parent
-    if x.definitions[parent].kind != "class":
+    if x.definitions[parent].kind != "class" and "." not in draft.name:
         return
     while parent > 0:
         parts.append(x.definitions[parent].name)
         parent = x.definitions[parent].parent
-    x.exports.setdefault("::".join([*reversed(parts), draft.name]), draft.var)
+    x.exports.setdefault("::".join([*reversed(parts), draft.name]).replace(".", "::"), draft.var)
 
 
 def _export_friend(x: Extraction, draft: Draft) -> None:
@@ -325,6 +370,34 @@ def fixture(x: Extraction, role: Role, index: int) -> None:
 
 
 # -- expressions ----------------------------------------------------------------------------------
+
+
+def subscript(x: Extraction, role: Role) -> None:
+    """`p[i]`: what a container holds, what its operator gives, or what the pointer points to."""
+    item(x, role)
+    _or_through(x, role, "__getitem__")
+
+
+def member_or_held(x: Extraction, role: Role) -> None:
+    """`entry->second` of a map's entry, which is followed as what the map holds."""
+    member(x, role)
+    if x.name(role) == "second":
+        _or_through(x, role, "second")
+
+
+def _or_through(x: Extraction, role: Role, name: str) -> None:
+    base = value_of(x, role.part("object"))
+    if base >= 0:
+        x.values[role.node.id] = x.join([x.values[role.node.id], x.attribute(base, THROUGH + name, role.node)])
+
+
+def apply(x: Extraction, role: Role) -> None:
+    """`a < b`: what the class of *a* says of it, or a truth value."""
+    operator(x, role, OPERATORS)
+    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
+    if sign in TRUTH:
+        value = x.values.get(role.node.id, UNKNOWN)
+        x.values[role.node.id] = x.join([value, x.literal("bool")])
 
 
 def delete(x: Extraction, role: Role) -> None:

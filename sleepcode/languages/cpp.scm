@@ -28,6 +28,10 @@
 (namespace_definition name: (_) @name) @definition.namespace
 (using_declaration "namespace" [(identifier) (qualified_identifier)] @value @opaque) @using.namespace
 (using_declaration [(identifier) (qualified_identifier)] @value @opaque) @using.name
+(enum_specifier name: (_) @name body: (_)) @enum
+(enum_specifier name: (_) @value) @pass
+(enum_specifier) @literal.enum
+(enumerator name: (_) @name) @enum
 (namespace_alias_definition name: (_) @name (_) @value @opaque .) @namespace_alias
 (alias_declaration name: (_) @name type: (_) @value) @bind.type
 (template_parameter_list [(type_parameter_declaration (type_identifier) @name)
@@ -66,6 +70,7 @@
    (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name)
    (function_declarator declarator: (template_function name: (_) @name))
    (pointer_declarator declarator: (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name))
+   (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [(identifier) (field_identifier)] @name)))
    (reference_declarator (function_declarator declarator: [(identifier) (field_identifier) (operator_name)] @name))
  ]) @definition.function
 (function_definition type: (_) @returns declarator: [
@@ -95,9 +100,9 @@
 ; `Parser parser(input);` has the form of a function's declaration; in a body it makes an object
 (compound_statement (declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type
   declarator: (function_declarator declarator: (identifier) @target
-    parameters: (parameter_list . (parameter_declaration !declarator type: (type_identifier))) @arguments) @bind.construct))
+    parameters: (parameter_list . (parameter_declaration !declarator type: [(type_identifier) (qualified_identifier)])) @arguments) @bind.construct))
 (compound_statement (declaration declarator: (function_declarator declarator: (identifier)
-  parameters: (parameter_list (parameter_declaration !declarator type: (type_identifier) @value) @pass))))
+  parameters: (parameter_list (parameter_declaration !declarator type: [(type_identifier) (qualified_identifier)] @value) @pass))))
 (declaration type: (placeholder_type_specifier)
   declarator: (init_declarator declarator: (_) @target value: (_) @value) @bind)
 ((declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type

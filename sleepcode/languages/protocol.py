@@ -50,12 +50,14 @@ class Adapter(Protocol):
     has_packages: bool  # `project` reads the package that each file declares
     packages_run: bool  # importing a.b.c runs a and a.b, too
     final_types: bool  # only abstract types (interfaces, traits) have subtypes (Go, Rust, C)
+    nominal_types: bool  # what is declared of a class holds that class's objects and its subclasses' only
+    checked_types: bool  # and the compiler sees to that, so that nothing else gets there (C++)
     keyed_by_names: bool  # a member may go by what a name holds: `[kName]() {}` (JavaScript's symbols)
     own_library: frozenset[str]  # modules that are the language's own, whatever the project calls its files
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
     def prepare(self, content: bytes) -> bytes:
-        """The bytes as the grammar can read them; every line keeps its place and length."""
+        """The bytes as the grammar can read them; every line keeps its place."""
 
     def reread(self, content: bytes) -> bytes:
         """The same for a file in which the grammar found errors: what is valid, and unknown to it."""
@@ -122,6 +124,8 @@ class Plain:
     has_packages = False
     packages_run = False
     final_types = False
+    nominal_types = False
+    checked_types = False
     exports_all = True
     own_library: frozenset[str] = frozenset()
     keyed_by_names = False

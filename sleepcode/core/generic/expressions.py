@@ -7,7 +7,7 @@ from sleepcode.core.generic.calls import SILENT, supers, value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import constant_key
-from sleepcode.core.generic.written_types import instance_of
+from sleepcode.core.generic.written_types import instance_of, value_or_declared
 
 
 def read(x: Extraction, role: Role) -> None:
@@ -97,8 +97,8 @@ def instance(x: Extraction, role: Role) -> None:
 def cast(x: Extraction, role: Role) -> None:
     """A value that is said to be of a type; of a builtin one, the value itself tells more."""
     declared, value = instance_of(x, role.part("type")), value_of(x, role.part("value"))
-    builtin = declared in x.literals.values() and not x.hooks.types_builtins
-    x.values[role.node.id] = declared if declared >= 0 and not (builtin and value >= 0) else value
+    builtin = declared in x.literals.values()
+    x.values[role.node.id] = value_or_declared(x, value, declared) if builtin or declared < 0 else declared
 
 
 def operator(x: Extraction, role: Role, methods: Mapping[str, str]) -> None:

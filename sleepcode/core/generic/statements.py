@@ -22,7 +22,7 @@ from sleepcode.core.generic.expressions import (
 from sleepcode.core.generic.names import module_name, targets
 from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.unpack import assign, follow, leaves
-from sleepcode.core.generic.written_types import instance_of, is_container
+from sleepcode.core.generic.written_types import declare_as, instance_of, is_container, value_or_declared
 
 
 def bind(x: Extraction, role: Role) -> None:
@@ -65,19 +65,13 @@ def field(x: Extraction, role: Role) -> None:
     if x.scope.kind != "class":
         return
     members = x.definitions[x.scope.subject].members
-    value = value_or_declared(x, value_of(x, role.part("value")), _declared_type(x, role))
+    value = value_of(x, role.part("value"))
+    declared = _declared_type(x, role)
     for node in role.parts.get("name", ()):
-        x.copy(members[x.text(node)], value)
-
-
-def value_or_declared(x: Extraction, value: int, declared: int) -> int:
-    """The value; the declared type speaks where none is seen to flow (see Op.TYPED)."""
-    if value < 0 or declared < 0:
-        return declared if value < 0 else value
-    if declared in x.literals.values():
-        return declared if x.hooks.types_builtins else value
-    x.copy(declared, value)
-    return declared
+        if value < 0:
+            declare_as(x, members[x.text(node)], declared)
+        else:
+            x.copy(members[x.text(node)], value_or_declared(x, value, declared))
 
 
 def _declared_type(x: Extraction, role: Role) -> int:
@@ -98,7 +92,7 @@ def parameter(x: Extraction, role: Role) -> None:
         var = x.values.get(node.id, UNKNOWN)
         if var < 0:
             continue
-        x.copy(var, declared)
+        declare_as(x, var, declared)
         x.copy(var, value_of(x, role.part("value")))
         found = list(leaves(x, node))
         if len(found) != 1 or found[0][1]:

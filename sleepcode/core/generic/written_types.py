@@ -1,5 +1,7 @@
 """Written types of any language -> variables that hold what such a type's values may be."""
 
+from typing import Any
+
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
@@ -37,6 +39,30 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
     if role.name == "type.tuple":
         return x.box("tuple", [(i, instance_of(x, n, depth + 1)) for i, n in enumerate(node.named_children)])
     return _typed(x, x.values.get(node.id, UNKNOWN))
+
+
+def declare_as(x: Extraction, variable: int, declared: int) -> None:
+    """The *variable* holds what *declared*, from `instance_of`, may be; nothing else, where types are checked."""
+    last: tuple[Any, ...] = x.draft.code[-1] if x.draft.code else ()
+    if x.hooks.checked_types and last[:2] == (Op.TYPED, declared):
+        x.emit(Op.TYPED, variable, last[2])
+    else:
+        x.copy(variable, declared)
+
+
+def value_or_declared(x: Extraction, value: int, declared: int) -> int:
+    """The value; the declared type speaks where none is seen to flow (see Op.TYPED)."""
+    if value < 0 or declared < 0:
+        return declared if value < 0 else value
+    if declared in x.literals.values():
+        if x.hooks.types_builtins or not x.hooks.checked_types:
+            return declared if x.hooks.types_builtins else value
+        both = x.new()
+        x.copy(both, declared)  # first: see link.declared_types
+        x.copy(both, value)
+        return both
+    x.copy(declared, value)
+    return declared
 
 
 def is_container(x: Extraction, node: Node | None) -> bool:

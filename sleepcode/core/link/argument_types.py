@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes
+from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes, decides_by_declarations
 from sleepcode.core.link.records import Call, Target
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -29,11 +29,12 @@ class Types:
         self._declared: dict[int, list[frozenset[Type]]] = {}
         self._rest: dict[int, frozenset[Type]] = {}
         self._builtin: dict[int, set[int]] = {}
-        self._declarations = DeclaredTypes(s) if s.program.types_builtins else None
         self._calls: dict[int, Call] = {}  # of overloads, by what takes the result: each gives it its own type
         if s.held_literals:
             self._builtin = _followed(s)
             self._calls = {call.result: call for _, call in s.calls if any(map(self._is_overload, call.site.targets))}
+        decided = any(map(decides_by_declarations, s.program.hooks_of_family.values()))
+        self._declarations = DeclaredTypes(s, self._builtin) if decided else None
 
     def _is_overload(self, target: Target) -> bool:
         return isinstance(target, int) and self.s.node_definition[target] in self.s.program.overloaded
@@ -132,6 +133,8 @@ class Types:
                 yield "class", a
             elif kind == Kind.EXTERNAL:
                 yield "outside", last(a)
+        for literal in self._builtin.get(variable, ()):
+            yield from self.of(literal)
 
 
 def _followed(s: Solver) -> dict[int, set[int]]:

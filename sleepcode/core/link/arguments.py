@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import DefFact, Param
+from sleepcode.core.facts import Param
 from sleepcode.core.link import containers
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.signatures import given
 from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.static_dispatch import is_called_bare
 from sleepcode.core.link.values import Kind
 
 INSTANCES = (Kind.INSTANCE, Kind.SELF)
@@ -21,6 +22,7 @@ class Takes(NamedTuple):
     by_name: dict[str, Param]
     rest: Param | None
     mapping: Param | None
+    bare: bool  # a call that names no object gives the first one nothing
 
 
 def bind_arguments(s: Solver, definition: int, frame: Frame, call: Call, receiver: int | None) -> None:
@@ -30,6 +32,8 @@ def bind_arguments(s: Solver, definition: int, frame: Frame, call: Call, receive
     position = 0
     if receiver is not None and takes.first is not None:
         bind_receiver(s, definition, frame, receiver)
+        position = 1
+    elif receiver is None and takes.bare:
         position = 1
     for source in call.positional:
         if position < len(ordered):
@@ -88,11 +92,12 @@ def bind_receiver(s: Solver, definition: int, frame: Frame, receiver: int) -> No
 def _takes(s: Solver, definition: int) -> Takes:
     found = s.takes.get(definition)
     if found is None:
-        found = s.takes[definition] = _sorted_out(s.program.definitions[definition])
+        found = s.takes[definition] = _sorted_out(s, definition)
     return found
 
 
-def _sorted_out(fact: DefFact) -> Takes:
+def _sorted_out(s: Solver, definition: int) -> Takes:
+    fact = s.program.definitions[definition]
     ordered = tuple(p for p in fact.params if p.kind in ("", "/"))
     receives = fact.kind in ("method", "function", "lambda")
     return Takes(
@@ -101,6 +106,7 @@ def _sorted_out(fact: DefFact) -> Takes:
         {p.name: p for p in fact.params if p.kind in ("", "k")},
         next((p for p in fact.params if p.kind == "*"), None),
         next((p for p in fact.params if p.kind == "**"), None),
+        is_called_bare(s, definition, fact),
     )
 
 

@@ -1,16 +1,18 @@
-"""What a variable is declared to be, where the source says so and the language decides by nothing else (Java).
+"""What a variable is declared to be, where the source says so and the language decides by nothing else (Java, C++).
 
 Compilers choose between overloads by declared types (JLS 15.12.2), never by what a variable holds when the
 program runs.  A declaration is the first thing that is copied to a variable, and its source holds an
 instance of a written type; `var`, and the results of generic methods, are declared nowhere.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sleepcode.core.facts import Op
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.languages.protocol import Adapter
 
 Type = tuple[str, object]  # see link.argument_types
 CONTAINERS = ("builtins.list", "builtins.tuple")
@@ -25,17 +27,22 @@ BOXES = {
 FACTORIES = frozenset({"valueOf", "of", "getInstance", "compile", "now", "newInstance", "from", "create", "forName"})
 
 
+def decides_by_declarations(hooks: Adapter) -> bool:
+    return hooks.types_builtins or hooks.checked_types
+
+
 class DeclaredTypes:
     """Each variable's, looked up on demand; empty where nothing is declared."""
 
-    def __init__(self, s: Solver) -> None:
+    def __init__(self, s: Solver, builtin: Mapping[int, set[int]]) -> None:
         self.s = s
+        self._builtin = builtin  # variable -> the literals that it may hold
         self._first: dict[int, int] = {}  # variable -> what is copied to it first
         self._last: dict[int, int] = {}
         self._terms: dict[int, int] = {}  # instance of a written type -> the variable of that type
         self._held: dict[int, tuple[int, ...]] = {}  # container -> what it holds
         for file, facts in enumerate(s.program.facts):
-            if s.program.adapters[file].types_builtins:
+            if decides_by_declarations(s.program.adapters[file]):
                 base = s.program.variable_base[file]
                 for fact in facts.definitions:
                     self._read(fact.code, base)
@@ -93,6 +100,8 @@ class DeclaredTypes:
                 found.add(("class", a))
             elif kind == Kind.EXTERNAL:
                 found.add(("outside", str(a).rpartition(".")[2]))
+        for literal in self._builtin.get(variable, ()):  # `using Size = unsigned`
+            found |= self._written(literal, DEEPEST) or frozenset()
         return frozenset(found)
 
     def _attribute(self, variable: int, depth: int) -> frozenset[Type]:

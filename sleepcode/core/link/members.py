@@ -40,6 +40,10 @@ def own(s: Solver, owner: int, name: str) -> int:
     found = s.named.get(("own", owner, name))
     if found is None:
         found = s.named["own", owner, name] = s.fresh()
+        member = s.hierarchy.member(owner, name)
+        if member is not None and member[1] in s.checked:
+            s.declared[found] = s.declared[member[1]]
+            s.checked.add(found)
         _announce(s, owner, name, ("held", "virtual held"), found)
     return found
 

@@ -69,6 +69,8 @@ def _bind_free(
                 return
     if name in hooks.builtins:
         s.give(into, Kind.EXTERNAL, f"builtins.{name}")
+    elif hooks.checked_types:
+        s.unfound.append((into, spellings[-1].replace("::", ".")))
     elif hooks.free_is_external:
         s.give(into, Kind.EXTERNAL, spellings[-1].replace("::", "."))
 

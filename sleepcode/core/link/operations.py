@@ -184,6 +184,8 @@ def _typed(s: Solver, f: Frame, i: Any) -> None:
         classes = declared_classes(s, i[2], f)
         if classes:
             s.declared[f.variable(i[1])] = classes
+            if s.program.adapters[f.file].checked_types:
+                s.checked.add(f.variable(i[1]))
 
 
 def _type_argument(s: Solver, f: Frame, i: Any) -> None:

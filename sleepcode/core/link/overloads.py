@@ -18,7 +18,8 @@ EXACT, FITS, CONVERTS = 40, 20, 10
 BOXED, GATHERED = 1_000, 1_000_000
 ANYTHING = frozenset({"Object", "object", "any", "T", "Serializable", "Comparable"})
 TEXT = frozenset({"String", "CharSequence", "string", "string_view", "StringBuilder"})
-NUMBERS = frozenset({"int", "float", "bool", "byte", "short", "char", "long", "double"})
+WHOLE = frozenset({"int", "byte", "short", "char", "long", "longlong", "uint", "ulong", "ulonglong"})
+NUMBERS = WHOLE | {"float", "bool", "double"}
 CLASSES = frozenset({"Class", "Type"})
 WIDENS = {
     "byte": ("short", "int", "long", "float", "double"),
@@ -215,7 +216,9 @@ def _literal(one: object, kind: str, other: object, converts: bool) -> int:
         return 0 if kind == "literal" and other != "str" else FITS
     if kind == "literal":
         if converts:
-            return CONVERTS if one in NUMBERS and other in NUMBERS else 0
+            if str(one).startswith("enum"):
+                return CONVERTS if other in WHOLE else 0
+            return CONVERTS + (one in WHOLE and other in WHOLE) if one in NUMBERS and other in NUMBERS else 0
         wider = WIDENS.get(str(one), ())
         return EXACT - 1 - wider.index(str(other)) if other in wider else 0
     if kind == "outside":

@@ -43,6 +43,7 @@ class Program:
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
+        self.keeps_literals = any(h.types_builtins or h.checked_types for h in self.hooks_of_family.values())
         self.types_builtins = any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
         scripts = by_family.get("javascript", {})
@@ -77,9 +78,12 @@ class Program:
         return frozenset(number for group in groups.values() if len(group) > 1 for number in group)
 
     def overload_set(self, definition: int) -> tuple[int, str]:
-        """What the overloads of one name have in common; functions of a namespace may be in many files (C++)."""
-        fact = self.definitions[definition]
-        return (-1 if fact.kind == "function" else self.parent(definition)), fact.name
+        """What the overloads of one name have in common; those of a namespace or class may be in many files (C++)."""
+        fact, owner = self.definitions[definition], self.parent(definition)
+        if fact.kind == "function" or self.adapters[self.file_of[definition]].family != "c":
+            return (-1 if fact.kind == "function" else owner), fact.name
+        class_name = fact.name if "." in fact.name else f"{self.definitions[owner].name}.{fact.name}"
+        return -1, ".".join(class_name.split(".")[-2:])
 
     def member(self, owner: int, name: str) -> int | None:
         """The variable of a class's own member, wherever it is written."""

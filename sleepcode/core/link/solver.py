@@ -25,6 +25,7 @@ ROOM = 500_000  # values that all variables together may have, and ROOM_FOR_EACH
 ROOM_FOR_EACH = 4  # loaded: so time and memory are linear.  Of networkx, a hub itself, each has 5.9; of Django 2.7
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
+UNKNOWN_KINDS = (Kind.EXTERNAL, Kind.OBJECT)  # of outside, by name only
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 
@@ -64,6 +65,7 @@ class Solver:
         self.keys_matter: dict[str, bool] = {}  # name of a method -> whether any is told apart by its first argument
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
         self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
+        self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
         self.outside: set[int] = set()  # hold what an outside function returned
         self.with_metaclass: set[int] = set()  # classes whose statement, or a decorator, names one
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
@@ -74,6 +76,7 @@ class Solver:
         self.named_in_strings: frozenset[tuple[int, str]] | None = None  # see link.dotted
         self.asked_by_name: list[tuple[int, int]] = []  # (result, module or MODULES or MEMBERS) that wait for them
         self.overflowed: set[int] = set()
+        self.unfound: list[tuple[int, str]] = []  # free names that may be members: (variable, name outside)
         self._flows: set[int] = set()  # source << 32 | into
         self.flowed: list[int] | None = None  # of these, in order, what a part added
         self.lacking: set[int] = set()  # see link.cut
@@ -247,7 +250,8 @@ class Solver:
         for value in values:
             kind, a, _ = self.values.all[value]
             if kind not in (Kind.INSTANCE, Kind.SELF):
-                kept.append(value)
+                if kind not in UNKNOWN_KINDS or variable not in self.checked:
+                    kept.append(value)
                 continue
             order = hierarchy.order(a)
             if not declared.isdisjoint(order):
@@ -287,7 +291,7 @@ class Solver:
         if source < 0 or into < 0 or source == into or (into in self.plain and not whatever_declared):
             return
         if source in self.literals:
-            if self.program.types_builtins:
+            if self.program.keeps_literals:
                 self.held_literals.setdefault(into, set()).add(source)
             return
         full = self.points_to[into]

@@ -6,6 +6,7 @@ from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
+UNSEEN = -1  # a receiver that the call does not name
 FIELD = "."  # before an attribute's name: not a method of that name
 # Types of Java's library that extend no other.
 ROOTS = frozenset(
@@ -130,6 +131,8 @@ def is_setter(s: Solver, value: int) -> bool:
 def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None) -> bool:
     """Whether the call can be of this overload, or of this method where an override has the same parameters (Java)."""
     by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
+    if receiver is None and is_called_bare(s, definition, fact):
+        receiver = UNSEEN
     is_taken = takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded)
     if not by_parameters or receiver is None:
         return is_taken
@@ -142,6 +145,14 @@ def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver
         return False
     # What is inherited from outside under that name may well call it.
     return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner))
+
+
+def is_called_bare(s: Solver, definition: int, fact: DefFact) -> bool:
+    """Whether a call of the method that names no object gives no receiver either: `Base::f(x)`, or `f(x)` (C++)."""
+    if fact.kind != "method" or fact.flags & (Flag.STATIC | Flag.CONSTRUCTOR):
+        return False
+    hooks = s.program.adapters[s.program.file_of[definition]]
+    return hooks.family == "c" and bool(fact.params) and fact.params[0].name == hooks.implicit_this
 
 
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:

@@ -49,7 +49,7 @@ def is_plain(s: Solver, term: Any, frame: Frame) -> bool:
 
 def declared_classes(s: Solver, term: Any, frame: Frame) -> frozenset[int]:
     """The classes of the project that the declared type names, and nothing else; empty where it names more."""
-    if s.program.adapters[frame.file].family != "python":  # where types are structural, relatives may do
+    if not s.program.adapters[frame.file].nominal_types:  # where types are structural, relatives may do
         return frozenset()
     found = _only_classes(s, term, frame)
     return frozenset(found or ())
@@ -128,11 +128,22 @@ def declare(s: Solver, mark: Mark) -> None:
         s.solve()
         ask_hooks(s)
         mirror(s)
+    _name_outside(s)
     while give_named(s):
         s.solve()
         ask_hooks(s)
     mirror(s, last=True)
     ask_hooks(s)
+
+
+def _name_outside(s: Solver) -> None:
+    """A bare name that no file declares, and that was found to be no member either, is of something outside (C++)."""
+    for variable, name in s.unfound:
+        meant = s.copies[variable]
+        if not meant or not all(s.points_to[into] for into in meant):
+            s.give(variable, Kind.EXTERNAL, name)
+    if s.unfound:
+        s.solve()
 
 
 def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:

@@ -70,6 +70,7 @@ class Python(Plain):
 
     packages_run = True
     family = "python"
+    nominal_types = True
     implicit_this = ""
     builtins = library.BUILTINS
     free_is_external = False

@@ -12,11 +12,14 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 NODE = re.compile(r'^node: \{ title: "([^"]*)" label: "(.*?)(?:\\n([^"\\]*):(\d+):\d+)?(?:\\n[^"]*)?"( shape)?', re.M)
 EDGE = re.compile(r'^edge: \{ sourcename: "[^"]*" targetname: "([^"]*)" label: "([^"]*?):(\d+):\d+" \}', re.M)
 INDIRECT = "__indirect_call"
+# Where a constructor stands that nobody wrote.
+MADE_BY_COMPILER = re.compile(r"^\s*(?:typedef\s+)?(?:class|struct|union)\b|=\s*default\b")
 PLAIN = re.compile(r"([~\w]+)(?:<[^()]*>)?\s*\(")
 
 
@@ -46,10 +49,18 @@ def main() -> None:
                     if inside := _inside(root, unit["directory"], path):
                         edges[inside, int(line), target] = None
     calls = []
+
+    @cache
+    def lines_of(path: str) -> list[str]:
+        return Path(root, path).read_text("utf-8", "replace").splitlines()
+
     for path, line, target in edges:
-        name = _name(names.get(target, target))
-        if target != INDIRECT:
-            calls.append([path, [line], name, places.get(target, ""), []])
+        name = _name(names.get(_base(target)) or names.get(target, target))
+        to = places.get(target) or places.get(_base(target), "")
+        if target != INDIRECT and _is_written(name, lines_of(path)[line - 1]):
+            to_path, _, to_line = to.rpartition(":")
+            by_hand = not to or not MADE_BY_COMPILER.search(lines_of(to_path)[int(to_line) - 1])
+            calls.append([path, [line], name, to if by_hand else "", []])
     files = sorted({place.rpartition(":")[0] for place in places.values()})
     print(json.dumps({"calls": calls, "files": files}))
 
@@ -63,6 +74,16 @@ def _name(label: str) -> str:
         label = shorter
     found = PLAIN.search(label)
     return found[1] if found else label.rpartition(":")[2]
+
+
+def _is_written(name: str, line: str) -> bool:
+    """Conversions, destructors and copies that nobody wrote are left out."""
+    return re.search(rf"(?<!\w){re.escape(name.removeprefix('operator'))}(?!\w)", line) is not None
+
+
+def _base(symbol: str) -> str:
+    """Constructors and destructors have several symbols; the place stands at the one of the base object."""
+    return re.sub(r"(?<=[CD])[01](?=E)", "2", symbol)
 
 
 def _inside(root: Path, folder: str, path: str) -> str:
