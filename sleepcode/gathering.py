@@ -204,9 +204,22 @@ class Gathering:
             if each.kind in ("function", "method"):
                 name = short(each) if short(each) not in ("__init__", "__new__") else each.qualname.split(".")[-2]
                 texts = ((test, self._text(test), lines) for test, lines in self._test_lines(each).items())
-                told = tuple((test, one) for test, text, lines in texts for one in expected_of(text, lines, name))
+                least = self._least_given(each)
+                told = tuple(
+                    (test, one)
+                    for test, text, lines in texts
+                    for one in expected_of(text, lines, name)
+                    if one.given >= least or "*" in one.call  # else another function of that name hands on the rest
+                )
                 found |= {each.id: told} if told else {}
         return found
+
+    def _least_given(self, one: Definition) -> int:
+        """Arguments that a call has to give."""
+        facts = self._facts(one.path)
+        found = next((each for each in facts.definitions if each.line == one.line), None) if facts else None
+        params = [each for each in found.params if not each.default and each.kind not in ("*", "**")] if found else []
+        return len([each for each in params if each.name not in ("self", "cls")])
 
     def _read_of_tests(self, path: str, definitions: Iterable[Definition]) -> str:
         """Digest of all that `_expected` may depend on: the tests that call a definition, what stands around them."""

@@ -37,6 +37,7 @@ class Expected(NamedTuple):
     call: str  # as it could be typed
     outcome: str  # "to be `'b'`", "to raise `ValueError`", "to be true"
     tells: bool  # a plain value that is none of the arguments, or an exception
+    given: int  # arguments
     line: int  # of the call
     shown_at: int  # of the row that it was filled in from; the call's own where there is none
 
@@ -108,6 +109,7 @@ class _Reading:
     wanted: frozenset[int]
     found: list[Expected]
     rows: dict[str, int] = field(default_factory=dict)  # name -> the line of the row that gave its value
+    made_of: dict[str, set[str]] = field(default_factory=dict)  # name that the test sets -> names in its value
 
     def read(self, function: ast.FunctionDef, above: tuple[ast.ClassDef, ...]) -> None:
         decorators = [each for one in above for each in one.decorator_list] + function.decorator_list
@@ -171,10 +173,14 @@ class _Reading:
             case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Import() | ast.ImportFrom():
                 pass
             case ast.Assign(targets=[ast.Name(id=name)]):
-                values[name] = self._filled(node.value, values) or node.value
-                if not self._is_alone(values[name]):
-                    del values[name]
-                return
+                return self._set(name, node.value, values)
+            case ast.Assign(targets=[ast.Tuple() as target]) if all(isinstance(e, ast.Name) for e in target.elts):
+                for each in target.elts:
+                    self._set(_root(each), None, values)
+            case ast.Assign(targets=[target]) | ast.AugAssign(target=target) if _root(target) in self.made_of:
+                self._changed(_root(target), values)
+            case ast.Expr(value=ast.Call(func=ast.Attribute() as called)) if _root(called) in self.made_of:
+                self._changed(_root(called), values)
             case ast.If():
                 return self._body(node.body if self._holds(node.test, values) else node.orelse, values)
             case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)]):
@@ -224,13 +230,28 @@ class _Reading:
             self.rows |= {name: value.lineno for name, value in row.items()}
             self._body(node.body, values | row)
 
+    def _set(self, name: str, value: ast.expr | None, values: _Values) -> None:
+        self._changed(name, values)
+        self.made_of[name] = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} if value else set()
+        filled = self._filled(value, values) if value else None
+        if isinstance(value, ast.Name) and not _is_fixed(filled):
+            self._changed(value.id, values)  # two names of one object
+        elif filled is not None:
+            values[name] = filled
+
+    def _changed(self, name: str, values: _Values) -> None:
+        """What it holds is not known any more, nor what was made of it."""
+        values.pop(name, None)
+        for other in [each for each, of in self.made_of.items() if name in of and each in values]:
+            self._changed(other, values)
+
     def _used(self, node: ast.stmt, values: _Values) -> None:
         """What is no literal may have been changed by what was called with it."""
         asserts = node.value if isinstance(node, ast.Expr) and _last(node.value).startswith("assert") else None
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call) and each is not asserts]
         for each in (inner for call in calls for inner in ast.walk(call)):
             if isinstance(each, ast.Name) and each.id in values and not _is_fixed(values[each.id]):
-                del values[each.id]
+                self._changed(each.id, values)
 
     def _asserted(self, test: ast.expr, values: _Values) -> None:
         match test:
@@ -262,7 +283,8 @@ class _Reading:
         if not text or outcome == f"to be `{text}`":
             return False
         tells = outcome.startswith("to raise") or (_is_told(outcome) and outcome[7:-1] not in _arguments(filled))
-        self.found.append(Expected(text, outcome, tells, line, self._row_of(call) or row or line))
+        given = len(filled.args) + len(filled.keywords) if isinstance(filled, ast.Call) else 0
+        self.found.append(Expected(text, outcome, tells, given, line, self._row_of(call) or row or line))
         return True
 
     def _row_of(self, node: ast.expr) -> int:
@@ -354,6 +376,13 @@ def _is_fixed(node: ast.expr | None) -> bool:
     if isinstance(node, ast.Tuple):
         return all(_is_fixed(each) for each in node.elts)
     return isinstance(node, ast.Constant) and isinstance(node.value, _FIXED)
+
+
+def _root(node: ast.expr) -> str:
+    """`f` of `f.path.add`; empty where it begins with something else."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _last(node: ast.expr) -> str:

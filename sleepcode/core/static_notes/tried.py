@@ -5,6 +5,7 @@ A model of 1.5 billion parameters that was asked for telling arguments found hal
 
 import ast
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -39,6 +40,7 @@ _USUAL: dict[type, tuple[Any, ...]] = {
     dict: ({"a": 1},),
     set: ({"a"},),
 }
+_OF_TEXTS = re.compile(r"\[(?:str|Any|Text|AnyStr)\b")
 _LITTLE = {"True", "False", "None", ""}
 
 
@@ -122,6 +124,9 @@ def _values(function: Function, parameter: ast.arg) -> list[Any]:
             own += [value, f"{value}x", f"x{value}y"] if value.isalnum() else [f"a{value}b", value, f"{value}x"]
         elif isinstance(value, int) and not isinstance(value, bool):
             own += [value, value + 1, value - 1]
+    holds = ast.unparse(parameter.annotation) if parameter.annotation else ""
+    if "[" in holds and not _OF_TEXTS.search(holds):
+        kinds -= {list, tuple, set, dict}  # the usual ones hold texts
     usual = [each for kind in _USUAL if kind in kinds for each in _USUAL[kind]]
     fitting = [each for each in (*own, *usual) if type(each) in kinds and shown(each)]
     return list({(type(each), repr(each)): each for each in fitting}.values())
