@@ -96,7 +96,7 @@ def _cargo(ids: list[str], _: str) -> str:
     names = dict.fromkeys(id.partition("::")[2].replace(".", "::") for id in ids)
     inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
     workspace = " --workspace" if inner else ""
-    command = f"cargo test{workspace}"
+    command = f"cargo test{workspace} --no-fail-fast"  # else the programs after the first that fails are not run
     return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
 
 

@@ -15,8 +15,11 @@ COMMANDS = {
         "go test ./store -run '^(TestOpen)$'",
     ),
     "go: a method of a suite": (["a_test.go::Suite.TestOpen"], "go test ./ -run '^(TestOpen)$'"),
-    "cargo": (["src/time.rs::tests.after"], "cargo test -- tests::after"),
-    "cargo: a crate of a workspace": (["crates/a/src/lib.rs::tests.f"], "cargo test --workspace -- tests::f"),
+    "cargo": (["src/time.rs::tests.after"], "cargo test --no-fail-fast -- tests::after"),
+    "cargo: a crate of a workspace": (
+        ["crates/a/src/lib.rs::tests.f"],
+        "cargo test --workspace --no-fail-fast -- tests::f",
+    ),
     "junit: a nested class": (
         ["src/test/java/shop/BookTest.java::BookTest.WhenOpen.reads"],
         "mvn test -Dtest='BookTest$WhenOpen#reads'",
