@@ -10,6 +10,9 @@ from sleepcode.core.grammar import language_of, parser
 from sleepcode.core.model import Changed
 
 
+CRLF = b"\r\n"
+
+
 def _none(content: bytes) -> None:
     return None
 
@@ -23,6 +26,8 @@ def changed_between(
     Lines are those of *after*, for what was removed those of *before*.  Broken code is compared as far
     as its pieces are whole.
     """
+    if before is not None and after is not None and (CRLF in before) != (CRLF in after):
+        before, after = before.replace(CRLF, b"\n"), after.replace(CRLF, b"\n")
     if before == after:
         return ()
     text = after if after is not None else before or b""

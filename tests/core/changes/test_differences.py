@@ -55,6 +55,13 @@ def test_comments_docstrings_and_layout_change_nothing(old, new):
     assert changes(old, new) == []
 
 
+def test_other_ends_of_lines_change_nothing_but_what_was_edited_meanwhile():
+    old = b"#define SUM(a, b) \\\r\n  ((a) + (b))\r\nint f() { return SUM(1, 2); }\r\nint g() { return 1; }\r\n"
+    assert changed_between("sum.c", old, old.replace(b"\r\n", b"\n")) == ()
+    (only,) = changed_between("sum.c", old, old.replace(b"\r\n", b"\n").replace(b"return 1", b"return 2"))
+    assert only.id == "sum.c::g"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
