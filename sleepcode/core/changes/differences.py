@@ -9,7 +9,6 @@ from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, parser
 from sleepcode.core.model import Changed
 
-
 CRLF = b"\r\n"
 
 
