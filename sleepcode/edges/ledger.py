@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -141,9 +140,7 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # -- calls
@@ -193,15 +190,7 @@ class Ledger:
             if reply and outcome == "ok" and request:
                 self._sql.execute(
                     "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        request,
-                        self._now(),
-                        reply.text,
-                        *_columns(tokens),
-                        money,
-                        reply.finish_reason,
-                        milliseconds,
-                    ),
+                    (request, self._now(), reply.text, *_columns(tokens), money, reply.finish_reason, milliseconds),
                 )
 
     def reply_to(self, request: Digest) -> Reply | None:
@@ -228,22 +217,8 @@ class Ledger:
     # -- questions
 
     def record_question(self, row: QuestionRow) -> None:
-        self._sql.execute(
-            "INSERT INTO questions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.at,
-                row.text,
-                row.intent,
-                row.subject,
-                row.route,
-                row.freshness,
-                row.standing,
-                row.milliseconds,
-                *_columns(row.tokens),
-                json.dumps(row.notes),
-                int(row.foreseen),
-            ),
-        )
+        *plain, tokens, notes, foreseen = msgspec.structs.astuple(row)
+        self._insert("questions", *plain, *_columns(tokens), json.dumps(notes), int(foreseen))
 
     def questions(self, since: float = 0.0) -> tuple[QuestionRow, ...]:
         """Oldest first."""
@@ -270,52 +245,22 @@ class Ledger:
     # -- questions answered both ways
 
     def record_pair(self, row: PairRow) -> None:
-        self._sql.execute(
-            "INSERT INTO pairs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.at,
-                row.question,
-                row.subject,
-                row.tokens_with,
-                row.milliseconds_with,
-                row.tokens_without,
-                row.milliseconds_without,
-            ),
-        )
+        self._insert("pairs", *msgspec.structs.astuple(row))
 
     def pairs(self) -> tuple[PairRow, ...]:
         """Oldest first."""
-        rows = self._sql.execute(
-            "SELECT at, question, subject, tokens_with, milliseconds_with, tokens_without, milliseconds_without"
-            " FROM pairs ORDER BY id"
-        )
+        rows = self._sql.execute(f"SELECT {', '.join(PairRow.__struct_fields__)} FROM pairs ORDER BY id")
         return tuple(PairRow(*row) for row in rows)
 
     # -- rounds of the model writer
 
     def record_round(self, row: RoundRow) -> None:
-        self._sql.execute(
-            "INSERT INTO rounds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.at,
-                row.path,
-                row.brief,
-                row.model,
-                row.effort,
-                row.round,
-                row.offered,
-                row.verified,
-                row.fresh,
-                row.tokens,
-            ),
-        )
+        self._insert("rounds", *msgspec.structs.astuple(row))
 
     def rounds(self, since: float = 0.0) -> tuple[RoundRow, ...]:
-        rows = self._sql.execute(
-            "SELECT at, path, brief, model, effort, round, offered, verified, fresh, tokens FROM rounds"
-            " WHERE at >= ? ORDER BY id",
-            (since,),
-        )
+        """Oldest first."""
+        columns = ", ".join(RoundRow.__struct_fields__)
+        rows = self._sql.execute(f"SELECT {columns} FROM rounds WHERE at >= ? ORDER BY id", (since,))
         return tuple(RoundRow(*row) for row in rows)
 
     # -- a live question goes first
@@ -343,13 +288,14 @@ class Ledger:
     def change_breaker(self, endpoint: str, change: Callable[[Breaker], Breaker]) -> Breaker:
         with self._at_once():
             changed = change(self.breaker(endpoint))
-            self._sql.execute(
-                "INSERT OR REPLACE INTO breakers VALUES (?, ?, ?)",
-                (endpoint, changed.failures, changed.open_until),
-            )
+            row = (endpoint, changed.failures, changed.open_until)
+            self._sql.execute("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?)", row)
         return changed
 
     # -- within
+
+    def _insert(self, table: str, *values: object) -> None:
+        self._sql.execute(f"INSERT INTO {table} VALUES (NULL{', ?' * len(values)})", values)
 
     def _spent(self, brief: Digest, now: float) -> Spent:
         hour, oldest_in_hour = self._sum("at > ?", (now - HOUR,))

@@ -5,7 +5,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
 
 from sleepcode.core.model import Digest, Note
 from sleepcode.core.questions.match import Stored, stems
@@ -49,9 +48,7 @@ class QuestionIndex:
     def __enter__(self) -> "QuestionIndex":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
