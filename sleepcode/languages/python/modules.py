@@ -1,6 +1,6 @@
 """Which file an import means: packages, source roots, and the folder a script stands in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sleepcode.core.facts import FileFacts
@@ -87,9 +87,13 @@ class Python(Plain):
         found = project.by_name.get(module)
         if found:
             return (max(found, key=lambda p: (_common(p, path), -p.count("/"))),)
-        # A script imports its neighbours; so do tests, whose folder the runner puts on the path.
-        beside = self._in_folder(folder, module, project)
-        return beside if beside and beside != (path,) else ()
+        # A script imports its neighbours; so do tests, whose folder the runner puts on the path.  A project in a
+        # subfolder has its own modules on the path: the nearest folder above that is no package and holds it.
+        for above in (folder, *_outside_of_packages(folder, project)):
+            beside = self._in_folder(above, module, project)
+            if beside and beside != (path,):
+                return beside
+        return ()
 
     def _in_folder(self, folder: str, module: str, project: PythonProject) -> tuple[str, ...]:
         stem = "/".join(part for part in (folder, module.replace(".", "/")) if part)
@@ -97,6 +101,14 @@ class Python(Plain):
         if module:
             candidates = [f"{stem}/__init__.py", f"{stem}.py", f"{stem}/__init__.pyi", f"{stem}.pyi"]
         return next(((c,) for c in candidates if c in project.base.paths), ())
+
+
+def _outside_of_packages(folder: str, project: PythonProject) -> Iterator[str]:
+    """The folders above that are no packages, nearest first."""
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if not {f"{folder}/__init__.py", f"{folder}/__init__.pyi"} & project.packages:
+            yield folder
 
 
 def _common(one: str, other: str) -> int:
