@@ -12,7 +12,10 @@ import sys
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
 ROOT = Path(__file__).parents[2]
+MOST_REPLY = 160
 sys.path.insert(0, str(ROOT))
 
 from sleepcode.ask import with_model  # noqa: E402
@@ -23,8 +26,11 @@ from sleepcode.ask.stored import Memory  # noqa: E402
 from sleepcode.call_model import stream_model  # noqa: E402
 from sleepcode.cli.impacts import impacts  # noqa: E402
 from sleepcode.core.model import Question  # noqa: E402
+from sleepcode.core.model_calls.request import Reply  # noqa: E402
 from sleepcode.core.questions.answer_request import composed_request  # noqa: E402
 from sleepcode.core.questions.question import Understood  # noqa: E402
+from sleepcode.errors import ModelFailed  # noqa: E402
+from sleepcode.refresh import refresh  # noqa: E402
 from sleepcode.workspace import open_workspace  # noqa: E402
 
 
@@ -48,6 +54,8 @@ def main() -> None:
 def ways(text: str, id: str, without: Path, noted: Path, *, live: bool):
     """Name -> what answers so: (text, tokens, route)."""
     bare, slept = open_workspace(without), open_workspace(noted)
+    for each in (bare, slept):
+        refresh(each)
     yield "asleep: graph and code", lambda: asked(bare, text, Options(model=False))
     yield "asleep: code", lambda: ("\n".join(each.text for each in lines_for(bare, text, id)), 0, "lines")
     yield "asleep: notes", lambda: stored(slept, text, id)
@@ -88,9 +96,15 @@ def reasoned(workspace, text: str, id: str, *, notes: bool):
     memory.close()
     bare = with_model.Material((one,), (one.path,), (), (), False)
     code = with_model._from_code(workspace, index, asked_for, bare, 8000)
-    request = composed_request(text, material.facts) if notes else code
-    reply = stream_model(workspace, request, lambda _: None, purpose="bench", path=one.path)
-    return reply.text, reply.tokens.total, "notes" if notes else "code"
+    request = replace(composed_request(text, material.facts) if notes else code, max_tokens=MOST_REPLY)
+    parts: list[str] = []
+    try:
+        tokens = stream_model(workspace, request, parts.append, purpose="bench", path=one.path).tokens.total
+    except ModelFailed as failed:  # a reply that was cut off is judged by what there is of it
+        if not isinstance(failed.reply, Reply):
+            raise
+        tokens = failed.reply.tokens.total
+    return "".join(parts), tokens, "notes" if notes else "code"
 
 
 main()

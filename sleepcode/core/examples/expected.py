@@ -52,12 +52,22 @@ def expected_of(text: str, lines: Iterable[int], name: str) -> tuple[Expected, .
     wanted = frozenset(lines)
     if tree is None or not wanted:
         return ()
-    found: list[Expected] = []
-    for function, above in tree.functions:
+    names = {name, _BY_BUILTIN.get(name, name)}
+    found: dict[Expected, None] = {}
+    for at, (function, _) in enumerate(tree.functions):
         if any(function.lineno <= line <= (function.end_lineno or 0) for line in wanted):
-            reading = _Reading(tree, frozenset({name, _BY_BUILTIN.get(name, name)}), wanted, found)
-            reading.read(function, above)
-    return tuple(dict.fromkeys(found))
+            found |= {each: None for of, each in _read(text, at) if of in names and each.line in wanted}
+    return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str, at: int) -> tuple[tuple[str, Expected], ...]:
+    """What one function of the file expects, by the last name of what is called."""
+    tree = _parsed(text)
+    assert tree is not None
+    reading = _Reading(tree, [])
+    reading.read(*tree.functions[at])
+    return tuple(reading.found)
 
 
 @dataclass(frozen=True)
@@ -105,9 +115,7 @@ class _Reading:
     """One test while it is read."""
 
     file: _File
-    names: frozenset[str]
-    wanted: frozenset[int]
-    found: list[Expected]
+    found: list[tuple[str, Expected]]
     rows: dict[str, int] = field(default_factory=dict)  # name -> the line of the row that gave its value
     made_of: dict[str, set[str]] = field(default_factory=dict)  # name that the test sets -> names in its value
 
@@ -269,46 +277,45 @@ class _Reading:
     def _equal(self, left: ast.expr, right: ast.expr, values: _Values) -> None:
         for call, value in ((left, right), (right, left)):
             other = self._filled(value, values)
-            if other is not None and self._is_of(self._filled(call, values)):
-                shown = _shown(other)
-                if shown and self._told(call, f"to be `{shown}`", values, self._row_of(value)):
-                    return
+            shown = _shown(other) if other is not None else ""
+            if shown:
+                self._told(call, f"to be `{shown}`", values, self._row_of(value))
 
-    def _told(self, call: ast.expr, outcome: str, values: _Values, row: int = 0) -> bool:
-        filled = self._filled(call, values)
-        if filled is None or not self._is_of(filled):
-            return False
+    def _told(self, call: ast.expr, outcome: str, values: _Values, row: int = 0) -> None:
+        filled = None if isinstance(call, ast.Constant) else self._filled(call, values)
+        called = filled.func if isinstance(filled, ast.Call) else filled
+        if filled is None or not isinstance(called, ast.Attribute | ast.Name) or isinstance(filled, ast.Name):
+            return
         text = _shown(filled)
-        line = self._line_of(filled)
+        line = called.end_lineno or called.lineno
         if not text or outcome == f"to be `{text}`":
-            return False
+            return
         tells = outcome.startswith("to raise") or (_is_told(outcome) and outcome[7:-1] not in _arguments(filled))
         given = len(filled.args) + len(filled.keywords) if isinstance(filled, ast.Call) else 0
-        self.found.append(Expected(text, outcome, tells, given, line, self._row_of(call) or row or line))
-        return True
+        one = Expected(text, outcome, tells, given, line, self._row_of(call) or row or line)
+        self.found.append((_last(called), one))
 
     def _row_of(self, node: ast.expr) -> int:
         return next((self.rows[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in self.rows), 0)
 
-    def _line_of(self, node: ast.expr) -> int:
-        return (node.func.end_lineno if isinstance(node, ast.Call) else node.end_lineno) or node.lineno
-
-    def _is_of(self, node: ast.expr | None) -> bool:
-        """Whether it is the call, or the property, that is asked for."""
-        called = node.func if isinstance(node, ast.Call) else node
-        if not isinstance(called, ast.Attribute | ast.Name) or node is None or isinstance(node, ast.Name):
-            return False
-        return _last(called) in self.names and self._line_of(node) in self.wanted
-
     def _filled(self, node: ast.expr, values: _Values) -> ast.expr | None:
         """With the names' values in it; None when it cannot be read alone."""
-        filled = _Filling(values, self.file.constants).visit(copy.deepcopy(node))
-        return filled if self._is_alone(filled) else None
+        if any(self._is_filled_in(each, values) for each in ast.walk(node)):
+            node = _Filling(values, self.file.constants).visit(copy.deepcopy(node))
+        return node if self._is_alone(node) else None
+
+    def _is_filled_in(self, node: ast.AST, values: _Values) -> bool:
+        if isinstance(node, ast.Name):
+            return node.id in values or _is_fixed(self.file.constants.get(node.id))
+        return isinstance(node, ast.JoinedStr | ast.Starred) or (isinstance(node, ast.keyword) and node.arg is None)
 
     def _is_alone(self, node: ast.expr) -> bool:
-        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-        whole = not any(isinstance(each, _NOT_ALONE) for each in ast.walk(node))
-        return whole and all(name in self.file.known or hasattr(builtins, name) for name in names)
+        for each in ast.walk(node):
+            if isinstance(each, _NOT_ALONE):
+                return False
+            if isinstance(each, ast.Name) and each.id not in self.file.known and not hasattr(builtins, each.id):
+                return False
+        return True
 
 
 class _Filling(ast.NodeTransformer):
@@ -319,7 +326,7 @@ class _Filling(ast.NodeTransformer):
         value = self._values.get(node.id)
         if value is None and _is_fixed(self._constants.get(node.id)):
             value = self._constants[node.id]
-        return copy.deepcopy(value) if value is not None else node
+        return value if value is not None else node
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         """`f(*("a", "b"), **{"c": 1})` as it would be written."""
