@@ -18,7 +18,7 @@ _BLOCKS = (
     (re.compile(r"(?:case|default|when)\b"), 0.35),
     (re.compile(r"(?:async\s+)?(?:for|while)\b"), 0.85),
 )
-_FUNCTION = re.compile(r"(?:async\s+)?def\b|class\b|func\b|(?:pub\s+)?fn\b|function\b|(?:it|test|describe)\(")
+FUNCTION = re.compile(r"(?:async\s+)?def\b|class\b|func\b|(?:pub\s+)?fn\b|function\b|(?:it|test|describe)\(")
 _WAY_OUT = re.compile(r"(?:return|raise|throw|panic!|continue|break)\b")
 _RAISE = re.compile(r"(?:raise|throw|panic!)\b")
 EARLIER_WAY_OUT = 0.9
@@ -84,7 +84,7 @@ def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int) -> 
             if level.line < first:
                 break
             depth = level.depth
-            if _FUNCTION.match(level.last):
+            if FUNCTION.match(level.last):
                 break
             for pattern, factor in _BLOCKS:
                 if pattern.match(level.last):

@@ -8,6 +8,7 @@ from sleepcode.core.changes.anatomy import qualified_names
 from sleepcode.core.columns import lists_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.reach.guards import likelihoods
+from sleepcode.core.reach.loops import calls_each
 from sleepcode.core.reach.outline import Outline, outline_of
 from sleepcode.core.reach.upstream import REGISTERED, weight
 from sleepcode.edges.index.definitions import DefinitionRow
@@ -56,6 +57,7 @@ def inward(file: int, part: FilePart, definition_of: Callable[[int], int]) -> It
     for caller, callee, line, mark in rows:
         if mark >> 4:
             targets.setdefault((caller, line, mark), set()).add(definition_of(callee))
+    each = calls_each(lines, {line for (_, line, _), callees in targets.items() if len(callees) > 1})
     for caller, callee, line, mark in rows:
         kind = mark & 15
         if kind == NEW:
@@ -63,7 +65,7 @@ def inward(file: int, part: FilePart, definition_of: Callable[[int], int]) -> It
         elif kind == CALLBACK and caller in at_definition:
             step = REGISTERED
         else:
-            count = len(targets[caller, line, mark]) if mark >> 4 else 1
+            count = len(targets[caller, line, mark]) if mark >> 4 and line not in each else 1
             step = weight(KINDS[kind], mark >> 4, count) * likely.get(line, 1.0)
         yield InwardRow(callee, base | caller, line, mark, step)
     places = {d.qualname: d.id for d in part.definitions}
