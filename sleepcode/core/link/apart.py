@@ -146,7 +146,8 @@ def take_over(s: Solver, packed: bytes, nodes: int) -> Added:
             hubs.add(site.number)
     for number, targets, joined in part.more:
         site = s.sites[number]
-        site.targets.update(moved(targets))
+        if targets:
+            s.runs_at(site).update(moved(targets))
         site.joined += tuple(numbers.get(each, each) for each in joined)
     by_name = tuple((here(node), target, line, certainty) for node, target, line, certainty in part.candidates)
     return Added(guessed, hubs, by_name, [Cut(*row) for row in part.cut])

@@ -19,6 +19,7 @@ class Hierarchy:
         self._beside: dict[int, tuple[int, ...]] = {}
         self._outside: dict[int, tuple[str, ...]] = {}
         self._inside: dict[int, frozenset[int]] = {}
+        self._mixed_below: dict[int, tuple[int, ...]] = {}
         self._member: dict[tuple[int, str], tuple[int, int] | None] = {}
         self.passed_over: dict[int, frozenset[int]] = {}  # see link.overriding
         self.derived: dict[Any, Any] = {}  # what others found out about classes; forgotten at the next base
@@ -39,6 +40,7 @@ class Hierarchy:
         self._beside.clear()
         self._outside.clear()
         self._inside.clear()
+        self._mixed_below.clear()
         self._member.clear()
         self.passed_over.clear()
         self.derived.clear()
@@ -83,6 +85,13 @@ class Hierarchy:
         """Whether the class has several bases, and not one that is imported from here or from there."""
         return len({position for position, _ in self.bases.get(owner, ())}) > 1
 
+    def mixed_below(self, owner: int) -> tuple[int, ...]:
+        """The subclasses that have several bases."""
+        found = self._mixed_below.get(owner)
+        if found is None:
+            found = self._mixed_below[owner] = tuple(k for k in self.below(owner) if self.is_mixed(k))
+        return found
+
     def beside(self, owner: int) -> tuple[int, ...]:
         """The other bases, and theirs, of subclasses that have several: what a mixin is mixed with."""
         found = self._beside.get(owner)
@@ -90,7 +99,7 @@ class Hierarchy:
             below = self.below(owner)
             own = {owner, *below, *self.order(owner)}
             found = self._beside[owner] = tuple(
-                dict.fromkeys(k for c in below if self.is_mixed(c) for k in self.order(c) if k not in own)
+                dict.fromkeys(k for c in self.mixed_below(owner) for k in self.order(c) if k not in own)
             )
         return found
 

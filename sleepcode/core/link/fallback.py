@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sleepcode.core.link.members import is_assigned
 from sleepcode.core.link.solver import Solver
 
 MOST_CANDIDATES = 6
@@ -65,7 +66,4 @@ def _asked_of(s: Solver, first: int) -> dict[int, set[str]]:
 
 def _has_all(s: Solver, method: int, names: set[str]) -> bool:
     owner = s.program.parent(method)
-    order = s.hierarchy.order(owner)
-    return all(
-        s.hierarchy.member(owner, name) is not None or any(("own", k, name) in s.named for k in order) for name in names
-    )
+    return all(s.hierarchy.member(owner, name) is not None or is_assigned(s, owner, name) for name in names)

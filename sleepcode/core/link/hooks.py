@@ -33,8 +33,7 @@ def run_class_hooks(s: Solver) -> None:
         if "__set_name__" in hooked:
             base = program.variable_base[program.file_of[owner]]
             for local in fact.members.values():
-                call = Call(s.site(scope, fact.line), -1)
-                s.watch(base + local, _named, call)
+                s.watch(base + local, _named, base + local, owner)
 
 
 def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
@@ -58,7 +57,11 @@ def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
             s.watch(slot(s, meta, name, virtual=False), _initialise, receiver, call)
 
 
-def _named(s: Solver, member: int, call: Call) -> None:
+def _named(s: Solver, member: int, variable: int, owner: int) -> None:
     kind, a, _ = s.values.all[member]
     if kind == Kind.INSTANCE and s.hierarchy.member(a, "__set_name__") is not None:
+        call = s.named_by_class.get((owner, variable))
+        if call is None:
+            site = s.site(s.program.parent(owner), s.program.definitions[owner].line)
+            call = s.named_by_class[owner, variable] = Call(site, -1)
         enter_method(s, call, member, "__set_name__", "call")

@@ -37,15 +37,22 @@ def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
 
 def own(s: Solver, owner: int, name: str) -> int:
     """The variable with what is assigned to the attribute of instances of exactly this class."""
-    found = s.named.get(("own", owner, name))
+    assigned = s.assigned.setdefault(name, {})
+    found = assigned.get(owner)
     if found is None:
-        found = s.named["own", owner, name] = s.fresh()
+        found = assigned[owner] = s.fresh()
         member = s.hierarchy.member(owner, name)
         if member is not None and member[1] in s.checked:
             s.declared[found] = s.declared[member[1]]
             s.checked.add(found)
         _announce(s, owner, name, ("held", "virtual held"), found)
     return found
+
+
+def is_assigned(s: Solver, owner: int, name: str) -> bool:
+    """Whether anything assigns the attribute of instances of the class or of a base."""
+    assigned = s.assigned.get(name, ())
+    return bool(assigned) and any(k in assigned for k in s.hierarchy.order(owner))
 
 
 def set_on_class(s: Solver, owner: int, name: str) -> int:
@@ -111,11 +118,13 @@ def fill(s: Solver, owner: int, name: str) -> None:
             if local is not None:
                 s.flow(local, virtual)
         if any(name in program.definitions[k].members for k in hierarchy.beside(owner)):
-            for current in hierarchy.below(owner):
-                if hierarchy.is_mixed(current):
-                    inherited = hierarchy.member(current, name)
-                    if inherited is not None:
-                        s.flow(inherited[1], virtual)
+            for current in hierarchy.mixed_below(owner):
+                inherited = hierarchy.member(current, name)
+                if inherited is not None:
+                    s.flow(inherited[1], virtual)
+    assigned = s.assigned.get(name)
+    if not assigned:
+        return
     for key, classes in (
         ("held", hierarchy.order(owner)),
         ("virtual held", (*hierarchy.order(owner), *hierarchy.below(owner), *hierarchy.beside(owner))),
@@ -123,7 +132,7 @@ def fill(s: Solver, owner: int, name: str) -> None:
         into = named.get((key, owner, name))
         if into is not None:
             for current in classes:
-                source = named.get(("own", current, name))
+                source = assigned.get(current)
                 if source is not None:
                     s.flow(source, into)
 
@@ -298,7 +307,7 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
         enums.read_value(s, owner, result)
     if wait_for_hook(s, value, owner, name, result, site):
         return
-    if not any(("own", k, name) in s.named for k in s.hierarchy.order(owner)):
+    if not is_assigned(s, owner, name):
         _read_outside(s, value, owner, name, result)
 
 

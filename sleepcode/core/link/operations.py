@@ -117,17 +117,18 @@ def _spread(s: Solver, f: Frame, i: Any) -> None:
 
 def _call(s: Solver, f: Frame, i: Any) -> None:
     variable = f.variable
+    _, result, callee, positional, keywords, stars, mappings, line, *key = i
     call = Call(
-        s.site(f.node, i[7]),
-        variable(i[1]),
-        tuple(map(variable, i[3])),
-        tuple((name, variable(local)) for name, local in i[4]),
-        tuple(map(variable, i[5])),
-        tuple(map(variable, i[6] or ())),
-        i[6] is None,
-        i[8] if len(i) > 8 else None,
+        s.site(f.node, line),
+        variable(result),
+        tuple(map(variable, positional)),
+        tuple([(name, variable(local)) for name, local in keywords]) if keywords else (),
+        tuple(map(variable, stars)) if stars else (),
+        tuple(map(variable, mappings)) if mappings else (),
+        mappings is None,
+        key[0] if key else None,
     )
-    callee = variable(i[2])
+    callee = variable(callee)
     if call.decorates:
         s.decorators[callee] = s.decorators.get(callee, 0) + 1
     if callee in s.wide:

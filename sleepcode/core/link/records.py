@@ -1,10 +1,13 @@
 """What a link is made of: frames of variables, places that run something, calls, containers."""
 
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 MANY_PLACES = -1  # line of a site that stands for many; it is none itself
 
 Target = int | str  # a node of the graph, or the name of what lies outside
+# Of a site that runs nothing so far, as most do; see Solver.runs_at.
+NO_TARGETS = cast(dict[Target, str], MappingProxyType({}))
 
 
 class Frame:
@@ -35,7 +38,7 @@ class Site:
 
     def __init__(self, number: int, node: int, line: int) -> None:
         self.number, self.node, self.line = number, node, line
-        self.targets: dict[Target, str] = {}
+        self.targets = NO_TARGETS
         self.joined: tuple[int, ...] = ()
 
     def join(self, shared: "Site") -> None:

@@ -16,7 +16,7 @@ from sleepcode.core.link.classes import Hierarchy
 from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.contexts import Contexts
 from sleepcode.core.link.program import Program
-from sleepcode.core.link.records import Box, Call, Frame, Mark, Site, Target
+from sleepcode.core.link.records import NO_TARGETS, Box, Call, Frame, Mark, Site, Target
 from sleepcode.core.link.values import Kind, Values
 from sleepcode.core.suites.tested import in_tests
 
@@ -104,11 +104,15 @@ class Solver:
         self.partials: list[tuple[int, Call]] = []
         self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
         self.slot_names: dict[int, list[str]] = {}
+        self.assigned: dict[
+            str, dict[int, int]
+        ] = {}  # attribute -> class whose objects' it is -> its variable; see members.own
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
         self.fields_of: dict[int, tuple[tuple[int, ...], dict[str, int]]] = {}  # class -> (order, fields)
         self.made_at: dict[int, list[Site]] = {}  # class with fields and no constructor -> places that make one
         self.factories: dict[int, list[tuple[str, int]]] = {}  # class -> (field, what makes its value)
+        self.named_by_class: dict[tuple[int, int], Call] = {}  # (class, member) -> what its statement calls of it
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.takes: dict[int, Any] = {}  # see link.arguments
         self.entered: dict[tuple[Any, ...], tuple[int, ...]] = {}  # what runs where, and with which receivers
@@ -186,7 +190,14 @@ class Solver:
         known = self.points_to[variable]
         if known is None:
             if len(values) == 1 and variable not in self.declared:
-                self._learn_first(variable, values[0])
+                value = values[0]
+                alone = self._alone.get(value)
+                if alone is None:
+                    alone = self._alone[value] = frozenset(values)
+                self.points_to[variable] = alone
+                self.room -= 1
+                self._delta[variable] = [value]
+                self._queue.append(variable)
                 return
             known = self.points_to[variable] = set()
         if isinstance(known, frozenset):
@@ -212,15 +223,6 @@ class Solver:
             self._queue.append(variable)
         else:
             news += fresh
-
-    def _learn_first(self, variable: int, value: int) -> None:
-        alone = self._alone.get(value)
-        if alone is None:
-            alone = self._alone[value] = frozenset((value,))
-        self.points_to[variable] = alone
-        self.room -= 1
-        self._delta[variable] = [value]
-        self._queue.append(variable)
 
     def _fitting(self, variable: int, known: set[int], values: Sequence[int]) -> list[int]:
         """Add to the full set *known* of *variable* what of *values* it takes; what that was."""
@@ -356,6 +358,7 @@ class Solver:
 
     def solve(self) -> None:
         queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
+        points_to = self.points_to
         learn = self._learn
         jobs = self._jobs
         while queue or jobs or self._rebased:
@@ -372,8 +375,11 @@ class Solver:
             news = delta.pop(variable)
             copies = points_copies[variable]
             if copies is not None:
+                one = news[0] if len(news) == 1 else -1
                 for into in copies:
-                    learn(into, news)
+                    known = points_to[into]
+                    if known is None or one not in known:
+                        learn(into, news)
             watching = uses[variable]
             if watching is not None:
                 for handler, operands in tuple(watching):  # handlers add to it: those have the news already
@@ -412,6 +418,8 @@ class Solver:
         """The targets of the place, to add to."""
         if 0 <= site.number < self.settled and site.number not in self.grown:
             self.grown[site.number] = len(site.targets), len(site.joined)
+        if site.targets is NO_TARGETS:
+            site.targets = {}
         return site.targets
 
     def targets_of(self, site: Site) -> dict[Target, str]:
