@@ -40,6 +40,10 @@ class Arrows:
         self._made: dict[int, list[int]] = {}  # method -> what makes objects that have it
         self._known: dict[Node, Ways] = {}
         self._plugged = plugged or {}
+        # What is found out about decorators, each by what it is asked of.
+        self._calls_of: dict[int, list[tuple[Node, int]]] = {}
+        self._first_below: dict[tuple[int, int], int | None] = {}
+        self._wrappers: dict[int, set[Node]] = {}
         self._by_name = False
 
     def follow_names(self) -> None:
@@ -162,24 +166,34 @@ class Arrows:
 
     def _decorated_by(self, maker: int | None, wrapper: int) -> int | None:
         """The function below whose decorator, the call of *maker*, *wrapper* was made; wrappers below it call it."""
-        at = self._called_from(maker) if maker is not None else []
-        queue, seen = [wrapper] if at else [], {wrapper}
-        while queue:
-            for edge in self.index.edges_from(queue.pop()):
-                node = edge.callee
-                if isinstance(node, str) or node in seen:
-                    continue
-                seen.add(node)
-                if any(self._is_below(node, caller, line) for caller, line in at):
-                    return self.reach.definition_node(node)
-                about = self.reach.about(node)
-                if about is not None and about.kind == "function" and self.reach.definition_node(node) != node:
-                    queue.append(node)  # one more wrapper, kept apart as this one is
+        for scope, line in self._called_from(maker) if maker is not None else ():
+            decorated = self._below(scope, line)
+            if decorated is not None and wrapper in self._wrappers_of(decorated):
+                return decorated
         return None
+
+    def _wrappers_of(self, decorated: int) -> set[Node]:
+        """What calls the function, and what calls that as far as it is a wrapper that is kept apart from others."""
+        found = self._wrappers.get(decorated)
+        if found is None:
+            found = self._wrappers[decorated] = set()
+            queue = list(self.reach.contexts(decorated))
+            while queue:
+                for caller, *_ in self.reach.into(queue.pop()):
+                    if caller not in found:
+                        found.add(caller)
+                        about = self.reach.about(caller)
+                        if about is not None and about.kind == "function" and about.node != caller:
+                            queue.append(caller)
+        return found
 
     def _called_from(self, maker: int) -> list[tuple[Node, int]]:
         """(caller, line) of the one call that runs it, and of those that run that, as far as they are kept apart."""
+        known = self._calls_of.get(maker)
+        if known is not None:
+            return known
         found: list[tuple[Node, int]] = []
+        self._calls_of[maker] = found
         for _ in range(DEEPEST_DECORATOR):
             callers = {(caller, line) for caller, _, line, _, _ in self.reach.into(maker)}
             if len(callers) != 1:
@@ -191,14 +205,23 @@ class Arrows:
             maker = caller
         return found
 
-    def _is_below(self, node: int, scope: Node, line: int) -> bool:
-        """Whether the function is the first to follow the line in the class, function or module *scope*."""
+    def _below(self, scope: Node, line: int) -> int | None:
+        """The function that is the first definition to follow the line in its class, function or module *scope*."""
+        if isinstance(scope, str):
+            return None
+        if (scope, line) not in self._first_below:
+            inside = self.index.definitions_in(self.index.path_of(scope >> 16))
+            following = [one for one in inside if one.line > line and one.kind != "lambda"]
+            first = following[0].line if following else 0
+            nodes = (self.reach.node_of(one.id) for one in following if one.line == first)
+            found = (node for node in nodes if node is not None and self._is_function_in(node, scope))
+            self._first_below[scope, line] = next(found, None)
+        return self._first_below[scope, line]
+
+    def _is_function_in(self, node: int, scope: int) -> bool:
         about = self.reach.about(node)
         outer = about.outer if about is not None and about.outer is not None else node & ~0xFFFF
-        if about is None or about.kind not in ("function", "method") or outer != scope or about.line <= line:
-            return False
-        inside = self.index.definitions_in(self.index.path_of(node >> 16))
-        return not any(line < one.line < about.line and one.kind != "lambda" for one in inside)
+        return about is not None and about.kind in ("function", "method") and outer == scope
 
     def _handed(self, node: int) -> Iterator[Arrow[Node]]:
         """Of a method of a class that nothing is seen to call: who names the class hands it to what does."""
