@@ -278,6 +278,33 @@ def test_a_function_with_contexts_is_reached_through_them_after_an_edit_beside_i
     assert {"wrap.py::wrap.inner", "used.py::go"} <= above("wrap.py::note")
 
 
+def test_an_edit_back_and_forth_leaves_as_many_edges_as_there_were(repo: Repo) -> None:
+    """
+    Of functions that are kept apart for each call, each such call has what the code does now once, however often
+    it is linked; two functions of one name that did not change keep what they had.
+    """
+    wrap = (
+        "def wrap(f):\n    if f:\n        def inner(x):\n            return f(x)\n"
+        "    else:\n        def inner(x):\n            return f(x, x)\n    return inner\n"
+    )
+    names = [f"f{number}" for number in range(6)]
+    used = "from wrap import wrap\n" + "".join(f"\n\n@wrap\ndef {name}(x):\n    pass\n" for name in names)
+    repo.commit({f"m{number}.py": "" for number in range(SMALL_TREE)} | {"wrap.py": wrap, "used.py": used})
+    workspace = open_workspace(repo.root)
+    index = workspace.index()
+    refresh(workspace)
+    file = index.file_number("wrap.py")
+    assert file is not None
+    before = sorted(map(str, index.edges_in(file)))
+    counts = []
+    for text in ("\n\ndef other():\n    wrap(other)\n", "", "\n\ndef other():\n    wrap(other)\n", ""):
+        write(workspace, "wrap.py", wrap + text)
+        assert refresh(workspace).provisional
+        counts.append(len(index.edges_in(file)))
+    assert counts[0] == counts[2] and counts[1] == counts[3] == len(before)
+    assert sorted(map(str, index.edges_in(file))) == before
+
+
 def test_what_goes_to_another_file_and_comes_back_keeps_its_callers(repo: Repo) -> None:
     """
     A function that moves and is imported where it was, is gone and there again, or whose file is: no whole link is

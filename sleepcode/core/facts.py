@@ -123,6 +123,21 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     dotted: tuple[str, ...] = ()  # `package.module.name` and `package.module:name` in its strings
 
 
+def qualified_names(facts: FileFacts) -> list[str]:
+    """The part of each definition's id after `::`, by index; empty for the module."""
+    names: list[str] = []
+    counts: dict[str, int] = {}
+    for definition in facts.definitions:
+        if definition.parent < 0:
+            names.append("")
+            continue
+        outer = names[definition.parent]
+        name = f"{outer}.{definition.name}" if outer else definition.name
+        counts[name] = counts.get(name, 0) + 1
+        names.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
+    return names
+
+
 class PackageOnly(msgspec.Struct, frozen=True, array_like=True):
     """FileFacts of which nothing but the package is read: a tenth of the time."""
 

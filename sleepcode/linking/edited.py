@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Set
 
-from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.facts import DefFact, FileFacts, qualified_names
 from sleepcode.core.link.around import around
 from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
 from sleepcode.core.link.surface import came_and_went, reads_any, without_readers
-from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
+from sleepcode.core.link.unchanged import Moved, unchanged
 from sleepcode.core.model import BlindSpot
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
@@ -62,6 +62,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
 
     edges: dict[str, list[EdgeRow]] = {path: [] for path in changed}
     contexts: dict[int, tuple[int, ...]] = {}
+    drawn: dict[str, dict[EdgeRow, None]] = {path: {} for path in changed}  # contexts of this link say the same
     for edge in linked.edges:
         row = rows[linked.node_definition[edge.caller]]
         if row.path not in edges or row.qualname in same[row.path]:
@@ -69,12 +70,14 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         caller = number_of(edge.caller)
         callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
         if caller is not None and callee is not None:
-            # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
+            drawn[row.path][EdgeRow(caller, callee, edge.line, edge.certainty, edge.kind)] = None
+    for path in changed:
+        # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
+        for drawing in drawn[path]:
+            caller = drawing.caller
             if caller not in contexts:
                 contexts[caller] = index.contexts_of(caller)
-            for node in contexts[caller]:
-                edges[row.path].append(EdgeRow(node, callee, edge.line, edge.certainty, edge.kind))
-    for path in changed:
+            edges[path].extend(drawing._replace(caller=node) for node in contexts[caller])
         for qualname, moved in same[path].items():
             edges[path].extend(row._replace(line=moved.now(row.line)) for row in kept[path].get(qualname, ()))
     index.writing.put_graph(
@@ -91,11 +94,11 @@ def _linked(
     index: Index, own: Mapping[str, FileFacts], same: Mapping[str, Mapping[str, Moved]], contents: Set[str]
 ) -> Linked:
     """The files of *own*, solved against what they import; contents: those that were edited."""
-    if all(same[path].keys() >= set(qualnames(each)) for path, each in own.items()):
+    if all(same[path].keys() >= set(qualified_names(each)) for path, each in own.items()):
         return unlinked(own, whole_tree(index).projects)  # comments, texts, order: every edge stays
     facts, projects = neighbourhood(index, list(own))
     for path, each in own.items():
-        edited = [place for place, name in enumerate(qualnames(each)) if name not in same[path]]
+        edited = [place for place, name in enumerate(qualified_names(each)) if name not in same[path]]
         facts[path] = around(each, edited, ROOM if path in contents else ROOM_OF_DEPENDENT)
     return link(facts, frozenset(own), projects)
 
@@ -165,7 +168,7 @@ def _spots(
 ) -> list[Spot]:
     """The file's blind spots: what it says, and where values were lost now, or in code that is as it was."""
     found = dict.fromkeys(linked.blind_spots(path))
-    names = qualnames(before) if before is not None else []
+    names = qualified_names(before) if before is not None else []
     for spot in kept:
         around = [i for i, fact in enumerate(before.definitions if before else ()) if _holds(fact, spot.line)]
         moved = same.get(names[around[-1]]) if around else None

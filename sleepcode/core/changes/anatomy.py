@@ -12,7 +12,7 @@ from sleepcode.core.changes.literals import STRINGS, string
 from sleepcode.core.changes.pieces import Pieces, class_name
 from sleepcode.core.changes.set_apart import annotations_in, defaults_in
 from sleepcode.core.extract import extract
-from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.facts import DefFact, FileFacts, qualified_names
 from sleepcode.core.grammar import Grammar, language_of, table
 
 # Children of a definition's node by field, as the grammars of our languages name them.
@@ -84,21 +84,6 @@ def _around(facts: FileFacts, fact: DefFact) -> int:
     while at > 0 and facts.definitions[at].kind == "lambda":
         at = facts.definitions[at].parent
     return max(at, 0)
-
-
-def qualified_names(facts: FileFacts) -> list[str]:
-    """The part of each definition's id after `::`, by index; empty for the module."""
-    names: list[str] = []
-    counts: dict[str, int] = {}
-    for definition in facts.definitions:
-        if definition.parent < 0:
-            names.append("")
-            continue
-        outer = names[definition.parent]
-        name = f"{outer}.{definition.name}" if outer else definition.name
-        counts[name] = counts.get(name, 0) + 1
-        names.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
-    return names
 
 
 def classes_of_both(before: FileFacts, after: FileFacts) -> Iterator[tuple[str, DefFact, DefFact]]:

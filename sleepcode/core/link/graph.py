@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sleepcode.core.collector import paused_collector
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, qualified_names
 from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
 from sleepcode.core.link.cut import KIND, Cut, cut_places
@@ -139,28 +139,11 @@ def _by_path(program: Program, cut: Iterable[Cut]) -> dict[str, list[Cut]]:
 def definition_rows(program: Program) -> list[Definition]:
     """Definitions with their ids, in the program's numbering."""
     rows: list[Definition] = []
-    seen: dict[str, int] = {}
-    names: list[str] = []
-    for number, fact in enumerate(program.definitions):
-        path = program.paths[program.file_of[number]]
-        parent = program.parent(number)
-        if parent < 0:
-            names.append("")
-        else:
-            name = f"{names[parent]}.{fact.name}" if names[parent] else fact.name
-            count = seen[f"{path}::{name}"] = seen.get(f"{path}::{name}", 0) + 1
-            names.append(name if count == 1 else f"{name}#{count}")
-        rows.append(
-            Definition(
-                f"{path}::{names[number]}" if names[number] else path,
-                path,
-                program.module_name(program.file_of[number]),
-                names[number],
-                fact.kind,
-                fact.line,
-                fact.end_line,
-            )
-        )
+    for file, (path, facts) in enumerate(zip(program.paths, program.facts, strict=True)):
+        module = program.module_name(file)
+        for name, fact in zip(qualified_names(facts), facts.definitions, strict=True):
+            id = f"{path}::{name}" if name else path
+            rows.append(Definition(id, path, module, name, fact.kind, fact.line, fact.end_line))
     return rows
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from sleepcode.core.facts import FileFacts
-from sleepcode.core.link.unchanged import Moved, qualnames, unchanged
+from sleepcode.core.facts import FileFacts, qualified_names
+from sleepcode.core.link.unchanged import STAYED, Moved, qualnames
 
 
 def came_and_went(before: FileFacts | None, after: FileFacts) -> tuple[set[str], set[str]]:
@@ -20,12 +20,11 @@ def _seen(facts: FileFacts) -> set[tuple[str, bool]]:
 
 def without_readers(facts: FileFacts, names: set[str]) -> Mapping[str, Moved]:
     """Of a file that is as it was: the definitions whose code reads none of the names."""
-    readers = {
-        name
-        for place, name in enumerate(qualnames(facts))
-        if place in facts.uses and reads_any({place: facts.uses[place]}, names)
+    return {
+        name: STAYED
+        for place, name in enumerate(qualified_names(facts))
+        if not reads_any({place: facts.uses.get(place, ())}, names)
     }
-    return {name: moved for name, moved in unchanged(facts, facts).items() if name not in readers}
 
 
 def reads_any(uses: Mapping[int, Iterable[str]], names: set[str]) -> bool:

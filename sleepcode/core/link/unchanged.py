@@ -5,10 +5,11 @@ texts and line breaks between statements change nothing.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import FileFacts, Op
+from sleepcode.core.facts import FileFacts, Op, qualified_names
 
 # Where an instruction has its line.
 LINE_AT = {
@@ -28,18 +29,37 @@ class Moved(NamedTuple):
         return line + self.by[max(bisect_right(self.lines, line) - 1, 0)]
 
 
+STAYED = Moved((0,), (0,))
+
+
 def unchanged(before: FileFacts | None, after: FileFacts) -> dict[str, Moved]:
-    """By qualified name.  One whose single line became two, or whose name stands for two, is not among them."""
+    """By the part of the id after `::`.  One whose single line became two is not among them.
+
+    Where several go by one name, none is unless all are, nor what stands in them: their numbers may be others' now.
+    """
     old = _shapes(before) if before is not None else {}
     found: dict[str, Moved] = {}
-    for name, (shape, lines) in _shapes(after).items() if old else ():
+    if not old or before is None:
+        return found
+    there = Counter(qualnames(before))
+    groups = qualnames(after)
+    shapes = _shapes(after)
+    for name, (shape, lines) in shapes.items():
         if name in old and old[name][0] == shape and (moved := _moved(old[name][1], lines)) is not None:
             found[name] = moved
-    return found
+    unsure = {
+        name for name, number in Counter(groups).items() if number != there[name] and max(number, there[name]) > 1
+    }
+    unsure |= {group for group, name in zip(groups, shapes, strict=True) if name not in found and there[group] > 1}
+    return {
+        name: found[name]
+        for group, name in zip(groups, shapes, strict=True)
+        if name in found and not any(group == each or group.startswith(f"{each}.") for each in unsure)
+    }
 
 
 def qualnames(facts: FileFacts) -> list[str]:
-    """Of each definition; the module's is empty, and a name may stand there twice."""
+    """Of each definition, without numbers: the module's is empty, and a name may stand there twice."""
     names: list[str] = []
     for fact in facts.definitions:
         parent = names[fact.parent] if fact.parent >= 0 else ""
@@ -54,10 +74,9 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> Moved | None:
 
 
 def _shapes(facts: FileFacts) -> dict[str, tuple[Any, list[int]]]:
-    """Qualified name -> (what its code says, its lines in the same order)."""
+    """The part of the id after `::` -> (what its code says, its lines in the same order); by index."""
     shapes: dict[str, tuple[Any, list[int]]] = {}
-    twice: set[str] = set()
-    for place, (name, fact) in enumerate(zip(qualnames(facts), facts.definitions, strict=True)):
+    for place, (name, fact) in enumerate(zip(qualified_names(facts), facts.definitions, strict=True)):
         shape: list[Any] = [fact.kind, fact.flags, fact.decorators, tuple((p.name, p.kind) for p in fact.params)]
         shape.append(facts.uses.get(place))
         lines = [fact.line if fact.name else 0]  # a module has no line of its own
@@ -81,7 +100,5 @@ def _shapes(facts: FileFacts) -> dict[str, tuple[Any, list[int]]]:
                 lines.append(i[at])
             elif op == Op.DEF:
                 lines.append(facts.definitions[i[2]].line)
-        if name in shapes:  # a second definition of the name: its number may have changed
-            twice.add(name)
         shapes[name] = shape, lines
-    return {name: found for name, found in shapes.items() if name not in twice}
+    return shapes

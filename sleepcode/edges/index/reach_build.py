@@ -4,9 +4,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sleepcode.core.changes.anatomy import qualified_names
 from sleepcode.core.columns import lists_of
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, qualified_names
 from sleepcode.core.reach.guards import likelihoods
 from sleepcode.core.reach.loops import calls_each
 from sleepcode.core.reach.outline import Outline, outline_of

@@ -32,6 +32,24 @@ def test_a_definition_is_as_it_was_when_its_code_says_the_same(old: str, new: st
     assert set(unchanged(facts(BEFORE), facts(BEFORE.replace(old, new)))) == same
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("    pass\n", "    # Text.\n    pass\n", {"f", "f#2", "f#2.inner", "g"}),
+        ("return inner", "return inner()", {"g"}),
+        ("def g", "def f():\n    pass\n\n\ndef g", {"g"}),
+    ],
+)
+def test_where_several_go_by_one_name_all_are_as_they_were_or_none(old: str, new: str, same: set[str]) -> None:
+    """
+    Their numbers say which is which only while there are as many; what stands in them goes by these numbers, too.
+    """
+    twice = (
+        "def f():\n    pass\n\n\ndef f():\n    def inner():\n        pass\n    return inner\n\n\ndef g():\n    pass\n"
+    )
+    assert set(unchanged(facts(twice), facts(twice.replace(old, new)))) - {""} == same
+
+
 def test_a_line_is_found_where_it_went() -> None:
     moved = unchanged(facts(BEFORE), facts("#\n" + BEFORE.replace("    return y.h", "    #\n    return y.h")))["f"]
     assert [moved.now(line) for line in (4, 5, 6)] == [5, 6, 8]
