@@ -376,6 +376,12 @@ def subscript(x: Extraction, role: Role) -> None:
     """`p[i]`: what a container holds, what its operator gives, or what the pointer points to."""
     item(x, role)
     _or_through(x, role, "__getitem__")
+    base, given = value_of(x, role.part("object")), role.part("key")
+    if base >= 0 and given is not None:
+        key = value_of(x, given.named_children[0] if given.named_children else given)
+        into = x.new()
+        x.emit(Op.OPERATOR, into, "__getitem__", base, key, role.node.start_point[0] + 1)
+        x.values[role.node.id] = x.join([x.values[role.node.id], into])
 
 
 def member_or_held(x: Extraction, role: Role) -> None:

@@ -368,6 +368,8 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
             call.decorates,
             call.key,
         )
+    if kind == "operator" and s.program.overloaded:
+        s.calls.append((callee, call))  # its operands decide between overloads, too
     if kind == "operator" and call.takes_plain_arguments() and not s.by_parameters:
         places = s.places[callee] = s.places.get(callee, 0) + 1
         if places > PLACES_APART:
