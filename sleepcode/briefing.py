@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sleepcode.core.facts import FileFacts, Param
+from sleepcode.core.answers.signature import shown_parameter
+from sleepcode.core.facts import FileFacts
 from sleepcode.core.model import CallEdge, Certainty, Definition
 from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest
 
@@ -83,7 +84,7 @@ class Gatherer:
         name = definition.qualname.rpartition(".")[2].partition("#")[0]
         for fact in facts.definitions if facts else ():
             if fact.line == definition.line and fact.name == name:
-                params = f"({', '.join(_shown(each) for each in fact.params)})"
+                params = f"({', '.join(shown_parameter(each) for each in fact.params)})"
                 return f"{fact.kind} {definition.qualname}{params if fact.kind != 'class' else ''}"
         return f"{definition.kind} {definition.qualname}" if definition.qualname else "the module"
 
@@ -144,8 +145,3 @@ class Gatherer:
             return ()
         stripped = [line.strip() for line in lines]
         return tuple(line for line in stripped if any(mark in line for mark in _ASSERTS))[:MOST_ASSERTIONS]
-
-
-def _shown(param: Param) -> str:
-    star = {"*": "*", "**": "**"}.get(param.kind, "")
-    return f"{star}{param.name}{'=…' if param.default else ''}"

@@ -3,10 +3,10 @@
 import re
 
 from sleepcode.ask.reading import lines_of, syntax_at
-from sleepcode.core.answers.found import Found, all_named, claim, counted, named
+from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.model import Certainty, Claim, Definition
-from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -3,12 +3,13 @@
 import re
 
 from sleepcode.core.answers.families import subclasses_of
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.facts import Op
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

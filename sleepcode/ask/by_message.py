@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.layout import heads_above, indent_of, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.said_case import AskedCase, asked_case, demands_of, says_case
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

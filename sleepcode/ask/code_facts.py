@@ -14,15 +14,16 @@ from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import perhaps_none
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
-from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
+from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
 from sleepcode.core.answers.own_words import comment_above, shown_header
 from sleepcode.core.layout import code_of, heads_above, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, listed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.questions import about, anticipated
 from sleepcode.core.static_notes.shape import SAYS
 from sleepcode.core.static_notes.writer import weighed
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace

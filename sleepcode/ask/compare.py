@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
 from sleepcode.core.answers.families import ancestors_of
-from sleepcode.core.answers.found import Found, claim, counted, name_of, named
+from sleepcode.core.answers.found import Found, claim, name_of, named
 from sleepcode.core.layout import code_of
 from sleepcode.core.model import Certainty, Claim, Definition
-from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 
 MOST_SAID = 2  # claims about each alone

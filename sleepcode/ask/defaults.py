@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.answers.signature import constructor, fact_of
 from sleepcode.core.command_options import options_in
 from sleepcode.core.facts import DefFact
@@ -12,8 +12,8 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions.match import apart, stems
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import is_aside
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from sleepcode.core.answers.found import Found, claim, counted, name_of
+from sleepcode.core.answers.found import Found, claim, name_of
 from sleepcode.core.model import Certainty, Claim
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.phrasing import phrase
 from sleepcode.core.static_notes.effects import effect_of, outside_name
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sleepcode.ask.reading import lines_of, sees, syntax_at
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.static_notes.contracts import last_of
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.families import subclasses_of
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.contracts import last_of
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from sleepcode.ask.reading import lines_of
-from sleepcode.core.answers.found import Found, all_named, claim, counted, named
+from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.branches import branches
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.cases import Case, asks_for, case_of, same_case, words_naming
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

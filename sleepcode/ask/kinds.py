@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subclasses_of
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.match import stem_of
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -10,8 +10,8 @@ from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.question import Understood, understand
 from sleepcode.core.questions.typos import is_word, one_slip, same_words
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
+from sleepcode.core.wording import listed
 from sleepcode.edges.index import Index
 
 SHORTEST_WORD = 6  # the same of what might be a word of the language

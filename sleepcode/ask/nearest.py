@@ -19,8 +19,8 @@ from sleepcode.core.questions.places import Place
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import listed
 
 MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
 MOST_SEARCHED = 40  # places in which a text that names the case is looked for

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.entry import declared
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.command_options import CommandOption, may_declare, options_in
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Question
@@ -17,8 +17,8 @@ from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests, is_aside
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

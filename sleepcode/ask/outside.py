@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
-from sleepcode.core.answers.found import Found, claim, counted, name_of, named
+from sleepcode.core.answers.found import Found, claim, name_of, named
 from sleepcode.core.model import Certainty, Definition
 from sleepcode.core.static_notes.effects import outside_name
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 
 MOST_CALLERS = 60

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
-from sleepcode.core.answers.found import Found, all_named, claim, counted, named
+from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Certainty, Claim, Definition
 from sleepcode.core.suites.tested import is_aside
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

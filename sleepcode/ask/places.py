@@ -8,8 +8,8 @@ from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.places import Place, places
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.static_notes.prose import headings_in
+from sleepcode.core.wording import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

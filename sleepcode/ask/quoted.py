@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

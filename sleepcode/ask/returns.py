@@ -12,7 +12,7 @@ from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.said_case import CASE, DENIES, SAYS_LITTLE, asked_case, says_case
-from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.wording import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -19,11 +19,12 @@ from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.riskiest import riskiest
 from sleepcode.core.answers.signature import signature
-from sleepcode.core.answers.unfollowed import last_name, or_named
+from sleepcode.core.answers.unfollowed import or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Arc, CallEdge, Definition, Impact
 from sleepcode.core.questions.question import Understood
+from sleepcode.core.static_notes.inputs import short
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
@@ -163,7 +164,7 @@ def _or_named(
     tests_only: bool = False,
     product_only: bool = False,
 ) -> Found:
-    name = last_name(subjects[0])
+    name = short(subjects[0])
     if not name or subjects[0].kind == "module":
         return found
     places = given.spelled({name}).get(name, [])

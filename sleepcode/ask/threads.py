@@ -6,9 +6,9 @@ No rule proves that code is thread-safe, so the answer tells what a reader would
 import re
 
 from sleepcode.ask.reading import lines_of, syntax_at
-from sleepcode.core.answers.found import Found, all_named, claim, counted, named, with_members
+from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

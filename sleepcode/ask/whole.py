@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 
 from sleepcode.ask.reading import syntax_at
-from sleepcode.core.answers.found import Found, claim, counted, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import is_aside
+from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

@@ -90,7 +90,7 @@ def _declared(captures: dict[str, Node]) -> CommandOption | None:
     elif made not in _DECLARES and not _DEFINES.fullmatch(made) and not _KEYWORDS & keywords.keys():
         return None
     bare = [text for _, text in texts if re.fullmatch(r"[A-Za-z_]\w*", text)]
-    dest = _string(keywords["dest"]) if "dest" in keywords else parameter or (bare[0] if bare else _dest(names))
+    dest = _string(keywords["dest"]) if "dest" in keywords else parameter or (bare[0] if bare else dest_of(names))
     at = written[0][0] if written else arguments
     return CommandOption(
         names,
@@ -148,7 +148,7 @@ def _default(captures: dict[str, Node], arguments: Node, keywords: dict[str, Nod
     return text if len(text) <= LONGEST_DEFAULT else f"{text[:LONGEST_DEFAULT]}…"
 
 
-def _dest(names: tuple[str, ...]) -> str:
+def dest_of(names: tuple[str, ...]) -> str:
     """The first long name, as argparse and click make a variable of it."""
     long = next((name for name in names if name.startswith("--")), names[0])
     return long.lstrip("-").replace("-", "_")

@@ -7,7 +7,7 @@ JavaScript; picocli, JCommander and commons-cli of Java.  Read from the text: th
 import re
 from collections.abc import Callable, Iterator
 
-from sleepcode.core.command_options import LONGEST_DEFAULT, CommandOption
+from sleepcode.core.command_options import LONGEST_DEFAULT, CommandOption, dest_of
 
 _STRING = r"(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`([^`]*)`)"
 _NAME = re.compile(r"(?<![\w-])--?[A-Za-z?][\w-]*")
@@ -52,7 +52,7 @@ def _of_python(text: str) -> Iterator[CommandOption]:
 
         default = said("default").partition("\n")[0].rstrip(", \\")
         help = _prose(beside, "desc|help|description|short|doc|usage")
-        dest = _string(said("name|dest")) or _dest(names)
+        dest = _string(said("name|dest")) or dest_of(names)
         yield _option(names, help, default, at, dest)
 
 
@@ -156,7 +156,7 @@ def _of_javascript(text: str) -> Iterator[CommandOption]:
         if typed and first.startswith("-"):  # commander, cac, sade
             rest = [each for each in given[2:] if not each.lstrip().startswith(("(", "function", "parse"))]
             default = " ".join(rest[-1].split()) if rest and not rest[-1].lstrip().startswith("{") else ""
-            yield _option(typed, _string(given[1]) if len(given) > 1 else "", default, at, _dest(typed))
+            yield _option(typed, _string(given[1]) if len(given) > 1 else "", default, at, dest_of(typed))
         elif re.fullmatch(r"[A-Za-z][\w-]*", first) and len(given) == 2 and given[1].lstrip().startswith("{"):  # yargs
             said = re.search(rf"\b(?:describe|description|desc)\s*:\s*{_STRING}", given[1])
             held = re.search(r"\bdefault\s*:\s*([^,}\n]+)", given[1])
@@ -175,12 +175,12 @@ def _of_java(text: str) -> Iterator[CommandOption]:
             said = re.search(r"\bdescription\s*=\s*\{?\s*\"((?:\\.|[^\"\\])*)\"", given)
             default = re.search(r"\bdefaultValue\s*=\s*\"([^\"]*)\"", given)
             at = text.count("\n", 0, match.start()) + 1
-            yield _option(names, said[1] if said else "", default[1] if default else "", at, _dest(names))
+            yield _option(names, said[1] if said else "", default[1] if default else "", at, dest_of(names))
     for match in re.finditer(r"\baddOption\(", text):
         texts = [_string(each) for each in _arguments(text, match.end())]
         if len(texts) >= 3 and re.fullmatch(r"\w", texts[0] or ""):
             names = (f"-{texts[0]}",) + ((f"--{texts[1]}",) if texts[1] else ())
-            yield _option(names, texts[-1], "", text.count("\n", 0, match.start()) + 1, _dest(names))
+            yield _option(names, texts[-1], "", text.count("\n", 0, match.start()) + 1, dest_of(names))
 
 
 def _arguments(text: str, at: int) -> list[str]:
@@ -219,11 +219,6 @@ def _string(text: str) -> str:
         parts.append(_first(literal))
         rest = rest[literal.end() :].lstrip(" \n\t+\\")
     return "".join(parts)
-
-
-def _dest(names: tuple[str, ...]) -> str:
-    long = next((name for name in names if name.startswith("--")), names[0])
-    return long.lstrip("-").replace("-", "_")
 
 
 def _indent(line: str) -> int:

@@ -3,6 +3,7 @@
 import sys
 
 from sleepcode.core.model import Impact
+from sleepcode.core.wording import counted
 from sleepcode.edges.hook_file import State
 from sleepcode.hook import Placed, PushedImpact
 from sleepcode.render.console import clean, say, say_json, styled
@@ -53,12 +54,12 @@ def _show(result: PushedImpact) -> None:
 def _summary(impact: Impact) -> str:
     if not impact.changed:
         return "no code changed"
-    tests = _count(len(impact.tests), "test")
+    tests = counted(len(impact.tests), "test")
     if impact.standing != "exact" and impact.tests:
         tests = f"at least {tests}"
     broken = len(impact.broken_call_sites)
-    parts = [f"{_count(len({one.id for one in impact.changed}), 'definition')} changed"]
-    parts += [f"{_count(broken, 'call')} {'breaks' if broken == 1 else 'break'}"] if broken else []
+    parts = [f"{counted(len({one.id for one in impact.changed}), 'definition')} changed"]
+    parts += [f"{counted(broken, 'call')} {'breaks' if broken == 1 else 'break'}"] if broken else []
     return ", ".join([*parts, f"{tests} may fail" if impact.tests else "no test feels it"])
 
 
@@ -96,10 +97,6 @@ def show_placed(placed: Placed, done: str, *, json: bool = False) -> None:
 
 def show_trouble(what: str) -> None:
     _tell(f"{styled('sleepcode', 'bold', sys.stderr)}: {clean(what)}; the push goes on")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _tell(line: str) -> None:

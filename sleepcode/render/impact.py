@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sleepcode.core.model import BlindSpot, Changed, Impact, RankedTest
+from sleepcode.core.wording import counted
 from sleepcode.render.console import clean, say, say_json, styled
 
 MOST_CHANGED = 12
@@ -61,7 +62,7 @@ def show_names(impact: Impact) -> None:
 
 
 def _changed(impact: Impact) -> None:
-    say(styled(_count(len(impact.changed), "change"), "bold"))
+    say(styled(counted(len(impact.changed), "change"), "bold"))
     for one in impact.changed[:MOST_CHANGED]:
         say(f"  {styled(f'{one.path}:{one.line}', 'cyan')}  {clean(_short(one.id))}  {styled(_how(one), 'dim')}")
     _more(len(impact.changed) - MOST_CHANGED)
@@ -77,7 +78,7 @@ def _broken(impact: Impact) -> None:
     if not impact.broken_call_sites:
         return
     say()
-    say(styled(_count(len(impact.broken_call_sites), "broken call site"), "bold red"))
+    say(styled(counted(len(impact.broken_call_sites), "broken call site"), "bold red"))
     for site in impact.broken_call_sites[:MOST_BROKEN]:
         say(f"  {styled(f'{site.path}:{site.line}', 'cyan')}  {clean(site.why)}")
     _more(len(impact.broken_call_sites) - MOST_BROKEN)
@@ -91,7 +92,7 @@ def _tests(impact: Impact, limit: int | None, untested: str) -> None:
         say(styled(untested, "yellow"))
         return
     more = f"  ({further} more are reached: --all)" if further else ""
-    say(styled(f"{_count(len(tests), 'test')} likely to break", "bold") + more)
+    say(styled(f"{counted(len(tests), 'test')} likely to break", "bold") + more)
     shown = tests if limit is None else tests[:limit]
     way = ""
     for test in shown:
@@ -118,7 +119,7 @@ def _measured(impact: Impact) -> None:
     say()
     dates = sorted({one.measured_on for one in impact.measured})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    say(styled(f"{_count(len(impact.measured), 'change')} measured on {when}", "bold"))
+    say(styled(f"{counted(len(impact.measured), 'change')} measured on {when}", "bold"))
     for one in impact.measured[:MOST_CHANGED]:
         how = "broken and run" if one.source == "mutation" else "only what ran it is known"
         how += ", in an earlier version: it was edited since" if one.version == "earlier" else ""
@@ -160,10 +161,6 @@ def _telling(spots: Sequence[BlindSpot]) -> list[BlindSpot]:
 
 def _short(id: str) -> str:
     return id.partition("::")[2] or "(module)"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _more(number: int, what: str = "more") -> None:

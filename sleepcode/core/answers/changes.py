@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from math import log2
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of, sure
+from sleepcode.core.answers.found import Found, Rows, claim, name_of, sure
 from sleepcode.core.model import Changed, Claim, Impact
-from sleepcode.core.static_notes.inputs import listed
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted, listed
 
 # How far each kind of change is felt; a body edit keeps its callers' assumptions more often than not.
 _WEIGHT = {

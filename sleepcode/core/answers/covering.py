@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sleepcode.core.answers.families import Deriving, overrides_of
-from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, counted, name_of, named, sure
+from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, name_of, named, sure
 from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_STEPS = 5  # of a chain that is told; a longer one is told by its ends
 

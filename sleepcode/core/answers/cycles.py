@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, name_of
+from sleepcode.core.answers.found import Found, Rows, claim, name_of
 from sleepcode.core.model import Arc, CallEdge, CallSite, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_NAMED = 3
 

@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.mains import mains, packages
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 LinesOf = Callable[[str], tuple[str, ...]]
 _REGISTERS = {

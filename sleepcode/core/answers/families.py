@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.satisfied import satisfying
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_GENERATIONS = 6
 MOST_REWRITTEN = 6  # methods that most subclasses have of their own

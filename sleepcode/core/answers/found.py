@@ -95,10 +95,6 @@ def named(one: Definition) -> str:
     return f"`{_TWIN.sub('', one.qualname) or one.path}`"
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def sure(edge: CallEdge) -> bool:
     return edge.certainty != Certainty.CANDIDATE
 

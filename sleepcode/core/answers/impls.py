@@ -4,9 +4,10 @@ import re
 
 from msgspec.structs import replace
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.wording import counted
 
 _FOR = re.compile(r"^\s*(?:unsafe )?impl\b[^{]*?(?P<path>[\w:]*?)(?P<trait>\w+)(?:<[^{]*>)?\s+for\s+(?P<type>[^{]+)")
 MOST_LINES = 6  # of the head of an impl

@@ -3,13 +3,13 @@
 import re
 
 from sleepcode.core.answers.families import ancestors_of
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf, described, fact_of, written
 from sleepcode.core.answers.visible import exported, is_private, says_what_it_exports
 from sleepcode.core.facts import Op
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.static_notes.inputs import listed
+from sleepcode.core.wording import counted, listed
 
 MOST = 60
 _KINDS = ("class", "function", "method")

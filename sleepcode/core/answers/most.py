@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf
 from sleepcode.core.grammar import language_of, parser
 from sleepcode.core.model import Arc, CallEdge, Definition
 from sleepcode.core.suites.tested import in_tests, is_beside
+from sleepcode.core.wording import counted
 
 SHOWN = 20
 MEASURED = 60  # of those that look most branched; to parse all files takes too long

@@ -12,7 +12,6 @@ from sleepcode.core.answers.found import (
     blind_inside,
     blind_towards,
     claim,
-    counted,
     implementation,
     name_of,
     named,
@@ -23,6 +22,7 @@ from sleepcode.core.answers.found import (
 )
 from sleepcode.core.model import BlindSpot, CallEdge, Certainty, Claim, Definition, Evidence
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 _VERBS = {
     "import": "imports",

@@ -3,19 +3,10 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from sleepcode.core.answers.found import (
-    Found,
-    Rows,
-    blind_inside,
-    claim,
-    counted,
-    name_of,
-    named,
-    sure,
-    with_members,
-)
+from sleepcode.core.answers.found import Found, Rows, blind_inside, claim, name_of, named, sure, with_members
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_VISITED = 20_000
 # A longer chain of sure steps is believed before a shorter one of guesses.

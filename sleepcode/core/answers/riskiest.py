@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from math import log2
 
-from sleepcode.core.answers.found import Found, Rows, all_named, blind_inside, claim, counted, named, sure, with_members
+from sleepcode.core.answers.found import Found, Rows, all_named, blind_inside, claim, named, sure, with_members
 from sleepcode.core.model import Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_RANKED = 12
 _KINDS = ("function", "method")

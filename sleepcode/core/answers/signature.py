@@ -50,13 +50,13 @@ def described(rows: Rows, one: Definition) -> str:
     for at, param in enumerate(fact.params):
         if param.kind == "k" and not {"*", "k"} & set(kinds[:at]):
             parts.append("*")
-        parts.append(_param(param))
+        parts.append(shown_parameter(param))
         if param.kind == "/" and kinds[at + 1 : at + 2] != ["/"]:
             parts.append("/")
     return f"{'async ' if fact.flags & Flag.ASYNC else ''}{one.qualname}({', '.join(parts)})"
 
 
-def _param(param: Param) -> str:
+def shown_parameter(param: Param) -> str:
     star = {"*": "*", "**": "**"}.get(param.kind, "")
     return f"{star}{param.name}{'=…' if param.default else ''}"
 

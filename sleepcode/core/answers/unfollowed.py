@@ -8,9 +8,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.static_notes.inputs import short
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_SHOWN = 12
 
@@ -33,17 +35,13 @@ def or_named(
     ]
     if not outside:
         return found
-    name = last_name(ones[0])
+    name = short(ones[0])
     what = "test line names" if tests_only else "line names"
     number = counted(len(outside), what, what.replace("names", "name").replace("line", "lines"))
     seen = "" if "the graph can see" in found.text else " by a way that the graph can follow"
     text = f"{found.text}{seen}, but {number} `{name}`"
     outside.sort(key=lambda place: (in_tests(place[0]) and not tests_only, place))
     return replace(found, text=text, claims=(*found.claims, *_mentions(rows, name, outside)), guessed=True)
-
-
-def last_name(one: Definition) -> str:
-    return one.qualname.rpartition(".")[2].partition("#")[0]
 
 
 def _mentions(rows: Rows, name: str, places: list[tuple[str, int]]) -> Iterable[Claim]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 
-from sleepcode.core.answers.found import HIDING, Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import HIDING, Found, Rows, claim, named
 from sleepcode.core.answers.visible import is_private
 from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import Arc, BlindSpot, CallEdge, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import counted
 
 MOST_MENTIONED = 20  # shown where nothing else is
 # Names -> for each the places (path, line) where code spells it.

@@ -2,10 +2,11 @@
 
 import re
 
-from sleepcode.core.answers.found import Found, Rows, claim, counted, named
+from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf, written
 from sleepcode.core.facts import FileFacts, Op
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.wording import counted
 from sleepcode.languages.protocol import adapter
 
 _NAMED_BY_LOADER = {"module.exports", "default"}

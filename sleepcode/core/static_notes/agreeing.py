@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sleepcode.core.examples.module import Function, module_of
 from sleepcode.core.model import Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved, short
+from sleepcode.core.wording import listed
 
 MOST_LINES = 3000
 MOST_KEYS = 4  # that are named

@@ -5,18 +5,9 @@ from collections.abc import Iterable
 
 from sleepcode.core.facts import Flag, Param
 from sleepcode.core.model import CallEdge, Certainty, Definition
-from sleepcode.core.static_notes.inputs import (
-    Inputs,
-    Weighed,
-    call_at,
-    counted,
-    is_public,
-    label,
-    listed,
-    proved,
-    short,
-)
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, proved, short
 from sleepcode.core.static_notes.syntax import Call
+from sleepcode.core.wording import counted, listed
 
 USES = {
     "ignored": "ignore the result",

@@ -8,8 +8,9 @@ from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import table
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, label, listed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
 from sleepcode.core.static_notes.syntax import Finding, Syntax
+from sleepcode.core.wording import counted, listed
 
 _ALL = {"Exception", "BaseException", "Throwable", "exception"}  # who catches these catches nearly everything
 

@@ -139,18 +139,6 @@ def is_public(definition: Definition) -> bool:
     return not any(part.startswith("_") and not part.startswith("__") for part in definition.qualname.split("."))
 
 
-def listed(names: Iterable[str], most: int = 5) -> str:
-    """`a, b and 3 more`"""
-    every = list(dict.fromkeys(names))
-    if len(every) > most:
-        return f"{', '.join(every[:most])} and {len(every) - most} more"
-    return " and ".join(filter(None, [", ".join(every[:-1]), every[-1]])) if every else ""
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def call_at(syntax: Syntax, line: int, names: Iterable[str]) -> Call | None:
     """The call at *line* that has one of *names*; else the only call there is; else None."""
     wanted = set(names)

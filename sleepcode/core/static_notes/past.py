@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, listed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.wording import counted, listed
 
 LEAST_TOGETHER = 3  # commits; fewer is chance
 

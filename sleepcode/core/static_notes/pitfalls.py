@@ -7,7 +7,8 @@ from sleepcode.core.examples.edge_values import edge_values
 from sleepcode.core.examples.module import Function, Module, module_of
 from sleepcode.core.examples.told import parameters_of
 from sleepcode.core.model import Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, listed, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved, short
+from sleepcode.core.wording import listed
 
 MOST_LINES = 3000  # of a file; longer ones are generated, mostly
 MOST_SHOWN = 60  # characters of code

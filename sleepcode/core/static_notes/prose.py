@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sleepcode.core.model import Evidence
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, listed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.syntax import one_line
 from sleepcode.core.static_notes.tables import tables_in
+from sleepcode.core.wording import counted, listed
 
 _LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")

@@ -14,19 +14,11 @@ from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
-from sleepcode.core.static_notes.inputs import (
-    Inputs,
-    Weighed,
-    counted,
-    is_public,
-    label,
-    listed,
-    proved,
-    short,
-)
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved, short
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
 from sleepcode.core.static_notes.shape import SAYS
+from sleepcode.core.wording import counted, listed
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
 MOST_DEFINITIONS = 6  # that have questions of their own

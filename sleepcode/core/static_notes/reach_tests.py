@@ -6,18 +6,9 @@ from collections.abc import Iterable
 
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
-from sleepcode.core.static_notes.inputs import (
-    Inputs,
-    Reach,
-    Weighed,
-    counted,
-    is_public,
-    label,
-    listed,
-    proved,
-    short,
-)
+from sleepcode.core.static_notes.inputs import Inputs, Reach, Weighed, is_public, label, proved, short
 from sleepcode.core.static_notes.near_tests import NOT_RUNS
+from sleepcode.core.wording import counted, listed
 
 
 def tests(inputs: Inputs) -> Iterable[Weighed]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, counted, is_public, label, listed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.wording import counted, listed
 
 SAYS = " says of itself: "
 BLIND = {

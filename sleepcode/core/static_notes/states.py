@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sleepcode.core.branches import Branch, branches
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.contracts import by_owner
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, listed, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved, short
+from sleepcode.core.wording import listed
 
 CONSTRUCTORS = ("__init__", "__new__", "__setstate__", "__post_init__", "setup", "setUp")
 MOST_FOLLOWING = 3  # consequences told of one attribute
