@@ -13,7 +13,7 @@ from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
 from sleepcode.languages.c_reading import reread
-from sleepcode.languages.protocol import Files, Plain, Project, project_of
+from sleepcode.languages.protocol import Files, Plain, Project, project_of, shared_folders
 
 SHARED = "external linkage"  # the scope of what the link editor sees
 PRIVATE = "static "  # before the exported name of what only an #include sees
@@ -110,13 +110,10 @@ class C(Plain):
             return (beside,)
         tail = module.lstrip("./")
         ending = [p for p in project.packages.get(tail.rpartition("/")[2], ()) if p == tail or p.endswith("/" + tail)]
-        return tuple(sorted(ending, key=lambda p: (-_shared(p, path), p))[:1])
+        return tuple(sorted(ending, key=lambda p: (-shared_folders(p, path), p))[:1])
 
     def publishes(self, path: str, facts: FileFacts) -> str:
         return SHARED
-
-    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
-        return (SHARED,)
 
     def included(self, name: str) -> tuple[str, ...]:
         return tuple(s for spelling in self.spellings(name) for s in (spelling, PRIVATE + spelling))
@@ -138,16 +135,6 @@ def _blank_mark(match: re.Match[bytes]) -> bytes:
 def _blank_around(match: re.Match[bytes]) -> bytes:
     """`LIB_PUBLIC(type *)`: the type stays."""
     return b" " * len(match.group(1)) + match.group(2) + b" "
-
-
-def _shared(one: str, other: str) -> int:
-    """How many leading folders two paths share."""
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 def hide_static(x: Extraction) -> None:

@@ -8,7 +8,7 @@ from tree_sitter import Node
 from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
-from sleepcode.core.generic.names import declare_bound, declare_member, declare_name, module_name, open_scope, targets
+from sleepcode.core.generic.names import declare_member, declare_name, module_name, open_bound, open_scope, targets
 from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.statements import assignment, bind
 from sleepcode.core.generic.unpack import assign
@@ -37,13 +37,12 @@ class Go(Plain):
         self.declares = {
             "definition.method.abstract": declare_receiver,
             "import.package": declare_package,
-            "type_switch": declare_switched,
+            "type_switch": open_bound,
             "field.embedded": declare_embedded,
             "type_case": declare_case,
         }
         self.evaluates = {
             "import.package": import_package,
-            "import.run": import_run,
             "bind": bind_or_both,
             "assign": assign_or_both,
             "iterate": iterate,
@@ -99,9 +98,6 @@ class Go(Plain):
 
     def publishes(self, path: str, facts: FileFacts) -> str:
         return f"{path.rpartition('/')[0]}:{facts.package}"
-
-    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
-        return (self.publishes(path, facts),)
 
     def implied_bases(self, files: Files) -> tuple[tuple[str, int, str, int], ...]:
         return satisfied(files)
@@ -190,10 +186,6 @@ def import_package(x: Extraction, role: Role) -> None:
     x.emit(Op.IMPORT, x.named(_package_name(x, role)), 0, module_name(x, role), "", role.line)
 
 
-def import_run(x: Extraction, role: Role) -> None:
-    x.emit(Op.IMPORT, -1, 0, module_name(x, role), "", role.line)
-
-
 # -- statements -----------------------------------------------------------------------------------
 
 
@@ -239,11 +231,6 @@ def iterate(x: Extraction, role: Role) -> None:
         return
     x.emit(Op.ITER, element := x.new(), value, role.line)
     assign(x, target.named_children[-1], element)
-
-
-def declare_switched(x: Extraction, role: Role) -> None:
-    open_scope(x, role)
-    declare_bound(x, role)
 
 
 def switched(x: Extraction, role: Role) -> None:

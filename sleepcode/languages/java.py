@@ -72,9 +72,6 @@ class Java(Plain):
     def publishes(self, path: str, facts: FileFacts) -> str:
         return facts.package or f"folder {path.rpartition('/')[0]}"
 
-    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
-        return (self.publishes(path, facts),)
-
 
 def _stem(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".java")

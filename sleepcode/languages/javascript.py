@@ -55,7 +55,6 @@ class JavaScript(Plain):
         }
         self.evaluates = {
             "import.default": import_default,
-            "import.run": import_run,
             "import.require": require,
             "import.dynamic": require,
             "export.from": export_from,
@@ -88,10 +87,6 @@ def declare_default(x: Extraction, role: Role) -> None:
 
 def import_default(x: Extraction, role: Role) -> None:
     x.emit(Op.IMPORT, x.named(x.text(role.node)), 0, module_name(x, role), "default", role.line)
-
-
-def import_run(x: Extraction, role: Role) -> None:
-    x.emit(Op.IMPORT, -1, 0, module_name(x, role), "", role.line)
 
 
 def require(x: Extraction, role: Role) -> None:

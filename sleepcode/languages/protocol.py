@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 from sleepcode.core.facts import FileFacts
@@ -92,10 +93,7 @@ class Adapter(Protocol):
         """
 
     def publishes(self, path: str, facts: FileFacts) -> str:
-        """The key of the scope in which the file's exports are seen by others without an import."""
-
-    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
-        """The keys of the scopes where a free name of the file is looked up; the first hit wins."""
+        """The key of the scope whose files see each other's exports without an import; "" for none."""
 
     def spellings(self, name: str) -> tuple[str, ...]:
         """The exported names a free name may stand for, in order; the first hit wins.
@@ -172,9 +170,6 @@ class Plain:
     def publishes(self, path: str, facts: FileFacts) -> str:
         return ""
 
-    def searches(self, path: str, facts: FileFacts) -> tuple[str, ...]:
-        return ()
-
     def spellings(self, name: str) -> tuple[str, ...]:
         return (name,)
 
@@ -217,3 +212,9 @@ def project_of(files: Files) -> Project:
         {k: tuple(v) for k, v in folders.items()},
         {k: tuple(v) for k, v in packages.items() if k},
     )
+
+
+def shared_folders(one: str, other: str) -> int:
+    """How many leading folders two paths share."""
+    pairs = zip(one.split("/"), other.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

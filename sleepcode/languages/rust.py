@@ -12,12 +12,11 @@ from sleepcode.core.generic.calls import class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.expressions import operator, read
 from sleepcode.core.generic.names import (
-    declare_bound,
     declare_field,
     declare_member,
     declare_name,
+    open_bound,
     open_extension,
-    open_scope,
 )
 from sleepcode.core.generic.roles import Role, line_of
 from sleepcode.core.generic.statements import extension, type_parameter
@@ -58,7 +57,7 @@ class Rust(Plain):
             "import.mod": declare_module,
             "import.crate": declare_module,
             "extend": open_extension,
-            "arm": declare_arm,
+            "arm": open_bound,
             "field.ordered": declare_ordered,
             "variant": declare_field,
         }
@@ -239,11 +238,6 @@ def identifier(x: Extraction, role: Role) -> None:
         x.values[role.node.id] = self_class(x)
     else:
         read(x, role)
-
-
-def declare_arm(x: Extraction, role: Role) -> None:
-    open_scope(x, role)
-    declare_bound(x, role)
 
 
 def arm(x: Extraction, role: Role) -> None:

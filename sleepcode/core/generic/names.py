@@ -8,7 +8,7 @@ from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import leaves
 
 
-def open_iteration(x: Extraction, role: Role) -> None:
+def open_bound(x: Extraction, role: Role) -> None:
     open_scope(x, role)
     declare_bound(x, role)
 
@@ -143,8 +143,8 @@ DECLARE: dict[str, Handler] = {
     "bind.construct": declare_bound,
     "bind.type": declare_alias,
     "match": declare_bound,
-    "iterate": open_iteration,
-    "catch": open_iteration,
+    "iterate": open_bound,
+    "catch": open_bound,
     "field": declare_field,
     "parameter": declare_parameter,
     "parameter.receiver": declare_receiver,

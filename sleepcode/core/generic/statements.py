@@ -192,6 +192,11 @@ def import_one(x: Extraction, role: Role) -> None:
         x.emit(Op.IMPORT, var, 0, module, name, role.line)
 
 
+def import_run(x: Extraction, role: Role) -> None:
+    """An import for what the module does when it runs."""
+    x.emit(Op.IMPORT, -1, 0, module_name(x, role), "", role.line)
+
+
 def import_all(x: Extraction, role: Role) -> None:
     x.emit(Op.STAR, 0, module_name(x, role), role.line)
 
@@ -239,6 +244,7 @@ EVALUATE: dict[str, Handler] = {
     "type.generic": generic,
     "import.module": import_one,
     "import.name": import_one,
+    "import.run": import_run,
     "import.star": import_all,
     "extend": extension,
     "scope": stand_for,

@@ -30,9 +30,9 @@ def bind_names(s: Solver) -> None:
     for file, facts in enumerate(program.facts):
         hooks = program.adapters[file]
         base = program.variable_base[file]
-        searched = [scopes.get((hooks.family, key), {}) for key in hooks.searches(program.paths[file], facts)]
+        shared = scopes.get((hooks.family, hooks.publishes(program.paths[file], facts)), {})
         for name, local in facts.free.items():
-            _bind_free(s, file, name, base + local, searched, hooks.spellings(name))
+            _bind_free(s, file, name, base + local, shared, hooks.spellings(name))
     attach_members(s, scopes)
     for owner_path, owner, base_path, base_class in (
         row
@@ -49,7 +49,7 @@ def _bind_free(
     file: int,
     name: str,
     into: int,
-    searched: list[dict[str, list[int]]],
+    shared: dict[str, list[int]],
     spellings: tuple[str, ...],
 ) -> None:
     program = s.program
@@ -61,12 +61,10 @@ def _bind_free(
         if found:
             return
     for spelling in spellings:
-        for scope in searched:
-            sources = scope.get(spelling)
-            if sources:
-                for source in sources:
-                    s.flow(source, into)
-                return
+        if sources := shared.get(spelling):
+            for source in sources:
+                s.flow(source, into)
+            return
     if name in hooks.builtins:
         s.give(into, Kind.EXTERNAL, f"builtins.{name}")
     elif hooks.checked_types:

@@ -16,10 +16,9 @@ def attach_members(s: Solver, scopes: Scopes) -> None:
     class_of = _classes(s, {program.adapters[file].family for file, _ in found})
     for file, rows in found:
         hooks, base = program.adapters[file], program.variable_base[file]
-        keys = hooks.searches(program.paths[file], program.facts[file])
-        searched = [scopes.get((hooks.family, key), {}) for key in keys]
+        shared = scopes.get((hooks.family, hooks.publishes(program.paths[file], program.facts[file])), {})
         for owner, member, local in rows:
-            for number in _first(hooks.spellings(owner), searched, class_of):
+            for number in _first(hooks.spellings(owner), shared, class_of):
                 for name in (member, *_further_names(s, file, member, number)):
                     into = program.attached.get((number, name))
                     if into is None:
@@ -43,12 +42,10 @@ def _classes(s: Solver, families: set[str]) -> dict[int, int]:
     return held
 
 
-def _first(spellings: tuple[str, ...], searched: list[dict[str, list[int]]], class_of: dict[int, int]) -> list[int]:
+def _first(spellings: tuple[str, ...], shared: dict[str, list[int]], class_of: dict[int, int]) -> list[int]:
     for spelling in spellings:
-        for scope in searched:
-            found = [class_of[v] for v in scope.get(spelling, ()) if v in class_of]
-            if found:
-                return found
+        if found := [class_of[v] for v in shared.get(spelling, ()) if v in class_of]:
+            return found
     return []
 
 

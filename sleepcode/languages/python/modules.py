@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sleepcode.core.facts import FileFacts
-from sleepcode.languages.protocol import Plain, Project, project_of
+from sleepcode.languages.protocol import Plain, Project, project_of, shared_folders
 from sleepcode.languages.python import library
 
 SOURCE_ROOTS = ("src", "lib", "python", "source")
@@ -86,7 +86,7 @@ class Python(Plain):
             return self._in_folder(folder, module, project)
         found = project.by_name.get(module)
         if found:
-            return (max(found, key=lambda p: (_common(p, path), -p.count("/"))),)
+            return (max(found, key=lambda p: (shared_folders(p, path), -p.count("/"))),)
         # A script imports its neighbours; so do tests, whose folder the runner puts on the path.  A project in a
         # subfolder has its own modules on the path: the nearest folder above that is no package and holds it.
         for above in (folder, *_outside_of_packages(folder, project)):
@@ -109,16 +109,6 @@ def _outside_of_packages(folder: str, project: PythonProject) -> Iterator[str]:
         folder = folder.rpartition("/")[0]
         if not {f"{folder}/__init__.py", f"{folder}/__init__.pyi"} & project.packages:
             yield folder
-
-
-def _common(one: str, other: str) -> int:
-    """How many leading folders two paths share."""
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 adapter = Python()
