@@ -7,7 +7,7 @@ import msgspec
 from tree_sitter import Node, Query
 
 from sleepcode.core import grammar
-from sleepcode.core.matches import matches
+from sleepcode.core.matches import matches, text_of
 
 LONGEST_DEFAULT = 40
 _OPTION = re.compile(r"--?[A-Za-z?][\w-]*")
@@ -66,20 +66,20 @@ def _query(language: str) -> Query | None:
 
 
 def _declared(captures: dict[str, Node]) -> CommandOption | None:
-    made, arguments = _text(captures["made"]), captures["arguments"]
+    made, arguments = text_of(captures["made"]), captures["arguments"]
     given = arguments.named_children
     given = [*given[0].named_children, *given[1:]] if given and given[0].type == "list" else given  # click.Option([…])
     texts = [(node, _string(node)) for node in given if node.type in _STRINGS]
-    keywords = {_text(name): value for name, value in _keywords(arguments)}
+    keywords = {text_of(name): value for name, value in _keywords(arguments)}
     written = [(node, text) for node, text in texts if _OPTION.fullmatch(text) or _FLAG_PAIR.fullmatch(text)]
     names = tuple(name for _, text in written for name in re.split(r"\s*/\s*", text))
     if not names and _DEFINES.fullmatch(made) and texts and (made != "define" or _KEYWORDS & keywords.keys()):
         names = (f"--{texts[0][1]}",) if re.fullmatch(r"[\w-]+", texts[0][1]) else ()
-    parameter = _text(captures["parameter"]) if "parameter" in captures else ""
+    parameter = text_of(captures["parameter"]) if "parameter" in captures else ""
     if parameter and made not in _OF_TYPER:
         return None
     if not names and parameter and made == "Option":
-        names = _of_parameter(parameter, _text(captures["type"]))
+        names = _of_parameter(parameter, text_of(captures["type"]))
     positional = not names
     if positional:
         first = texts[0][1] if texts else _string(keywords["dest"]) if "dest" in keywords else parameter
@@ -98,7 +98,7 @@ def _declared(captures: dict[str, Node]) -> CommandOption | None:
         _help(keywords),
         _default(captures, arguments, keywords, bool(parameter)),
         positional,
-        _text(captures["command"]) if "command" in captures else "",
+        text_of(captures["command"]) if "command" in captures else "",
         at.start_point.row + 1,
         arguments.end_point.row + 1,
     )
@@ -115,10 +115,6 @@ def _keywords(arguments: Node) -> Iterator[tuple[Node, Node]]:
                 yield name, value
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
-
-
 def _string(node: Node) -> str:
     """What the literal says; what is worked out inside of it is left out."""
     if node.type == "parenthesized_expression" and node.named_children:
@@ -130,7 +126,7 @@ def _string(node: Node) -> str:
         return _string(held) if held is not None else ""
     if node.type != "string":
         return ""
-    return "".join(_text(each) for each in node.named_children if each.type in ("string_content", "interpolation"))
+    return "".join(text_of(each) for each in node.named_children if each.type in ("string_content", "interpolation"))
 
 
 def _help(keywords: dict[str, Node]) -> str:
@@ -144,7 +140,7 @@ def _default(captures: dict[str, Node], arguments: Node, keywords: dict[str, Nod
     node = captures.get("default") or keywords.get("default")
     if node is None and first is not None and first.type not in ("keyword_argument", "ellipsis") and "type" in captures:
         node = first if not (first.type == "string" and _OPTION.fullmatch(_string(first))) else None
-    text = " ".join(_text(node).split()) if node is not None else ""
+    text = " ".join(text_of(node).split()) if node is not None else ""
     return text if len(text) <= LONGEST_DEFAULT else f"{text[:LONGEST_DEFAULT]}…"
 
 

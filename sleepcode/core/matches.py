@@ -29,3 +29,7 @@ def _is_rubble(root: Node) -> bool:
     """Next to nothing but loose tokens."""
     children = root.child_count
     return root.type == "ERROR" and children > 5000 and children > 20 * root.named_child_count
+
+
+def text_of(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")

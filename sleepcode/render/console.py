@@ -140,3 +140,7 @@ def _write(text: str, stream: IO[str]) -> None:
     except UnicodeEncodeError:
         stream.write(text.encode("ascii", "backslashreplace").decode("ascii"))
     stream.flush()
+
+
+def percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"

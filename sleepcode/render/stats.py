@@ -4,7 +4,7 @@ from math import inf
 
 from sleepcode.core.model_calls.ledger_maths import Amortised
 from sleepcode.core.model_calls.verdict import Verdict
-from sleepcode.render.console import clean, say, styled, table
+from sleepcode.render.console import clean, percent, say, styled, table
 from sleepcode.stats import DropRate, Stats
 
 
@@ -48,8 +48,8 @@ def _questions(found: Stats) -> None:
         for one in found.routes
     ]
     table(rows, ("route", "asked", "p50", "p95", "tokens each"), indent="  ")
-    say(f"  answered without a token: {_share(found.hit_rate)}")
-    say(f"  foreseen, of those the graph cannot answer: {_share(found.predictability)}")
+    say(f"  answered without a token: {percent(found.hit_rate)}")
+    say(f"  foreseen, of those the graph cannot answer: {percent(found.predictability)}")
 
 
 def _tokens(found: Stats) -> None:
@@ -101,9 +101,5 @@ _HEAD = ("folder", "questions", "stable", "predictable", "idle time", "")
 
 
 def _verdict(one: Verdict) -> tuple[str, ...]:
-    figures = [_share(condition.figure) for condition in one.conditions]
+    figures = [percent(condition.figure) for condition in one.conditions]
     return (clean(one.folder), str(one.questions), *figures, one.says)
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"

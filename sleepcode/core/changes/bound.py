@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from sleepcode.core.changes.leaves import leaves
+from sleepcode.core.matches import text_of
 
 _LAYOUT = (";", ",", '"', "'")
 
@@ -20,9 +21,9 @@ def imported(statement: Node) -> Iterator[tuple[str, tuple[bytes, ...]]]:
         if alias is not None:
             inner = name.child_by_field_name("name")
             what = (inner.text or b"") if inner is not None else b""
-            yield (alias.text or b"").decode("utf-8", "replace"), (b"import", origin, what)
+            yield text_of(alias), (b"import", origin, what)
         else:
-            text = (name.text or b"").decode("utf-8", "replace")
+            text = text_of(name)
             yield (text if origin else text.partition(".")[0]), (b"import", origin, text.encode())
     if not found:  # `from x import *`, and JavaScript's forms
         yield "*", tuple(leaf.text or b"" for leaf in leaves(statement) if leaf.type not in _LAYOUT)
@@ -49,6 +50,6 @@ def _identifiers(target: Node) -> Iterator[str]:
     if target.type in ("attribute", "subscript", "member_expression"):
         return
     if target.child_count == 0:
-        yield (target.text or b"").decode("utf-8", "replace")
+        yield text_of(target)
     for child in target.named_children:
         yield from _identifiers(child)

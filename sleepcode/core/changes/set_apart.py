@@ -4,6 +4,8 @@ from collections.abc import Container, Iterator
 
 from tree_sitter import Node
 
+from sleepcode.core.matches import text_of
+
 _BEFORE = (":", "->", "=")  # what leads to an annotation or a default, and goes with it
 _DEFAULTED = ("default_parameter", "typed_default_parameter", "required_parameter", "optional_parameter")
 DEEPEST = 100  # nodes within each other that are looked into
@@ -32,7 +34,7 @@ def defaults_in(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:
         name = child.child_by_field_name("name") or child.child_by_field_name("pattern")
         if value is not None and name is not None:
             equals = next((before for before, each in _pairs(child) if each == value and before is not None), value)
-            yield (name.text or b"").decode("utf-8", "replace"), (equals, value)
+            yield text_of(name), (equals, value)
         elif child.type in _PARAMETERS:
             yield from defaults_in(child)
 

@@ -14,6 +14,7 @@ import msgspec
 from tree_sitter import Node
 
 from sleepcode.core.grammar import parser
+from sleepcode.core.matches import text_of
 from sleepcode.core.suites.pytest_settings import PytestSettings
 
 _SETUPS = """
@@ -98,14 +99,14 @@ def read_doctests(content: bytes) -> TestFile:
     def look(block: Node, name: str) -> None:
         first = next((c for c in block.named_children if "comment" not in c.type), None)
         if first is not None and first.type == "expression_statement" and first.children[0].type == "string":
-            examples = re.findall(r"^\s*(?:>>>|\.\.\.) (.*)$", _text(first), re.M)
+            examples = re.findall(r"^\s*(?:>>>|\.\.\.) (.*)$", text_of(first), re.M)
             if examples:
                 names = re.findall(r"\b([A-Za-z_]\w*)\s*\(", "\n".join(examples))
                 found.append((name, first.start_point[0] + 1, tuple(dict.fromkeys(names))))
         for node, _ in _statements(block):
             inner, named = node.child_by_field_name("body"), node.child_by_field_name("name")
             if inner is not None and named is not None:
-                look(inner, f"{name}.{_text(named)}" if name else _text(named))
+                look(inner, f"{name}.{text_of(named)}" if name else text_of(named))
 
     look(parser("python").parse(content).root_node, "")
     return TestFile(doctests=tuple(found))
@@ -187,9 +188,9 @@ class _Reader:
                 inner, named = node.child_by_field_name("body"), node.child_by_field_name("name")
                 if inner is None or named is None:
                     continue
-                name = f"{within}.{_text(named)}" if within else _text(named)
+                name = f"{within}.{text_of(named)}" if within else text_of(named)
                 is_function = node.type == "function_definition"
-                if is_local and (not is_function or self.settings.is_test_function(_text(named))):
+                if is_local and (not is_function or self.settings.is_test_function(text_of(named))):
                     yield name, _bases(node)
                 yield from look(inner, name, is_local or is_function)
 
@@ -215,7 +216,7 @@ class _Reader:
             name_node = node.child_by_field_name("name")
             if name_node is None:
                 continue
-            short = _text(name_node)
+            short = text_of(name_node)
             name = self._qualified(f"{within}.{short}" if within else short)
             self.spans.append(_Function(name, start, node.end_point[0] + 1))
             if node.type == "class_definition":
@@ -229,7 +230,7 @@ class _Reader:
 
     def _class(self, node: Node, name: str, short: str) -> None:
         superclasses = node.child_by_field_name("superclasses")
-        meta = re.search(r"\bmetaclass\s*=\s*([\w.]+)", _text(superclasses)) if superclasses is not None else None
+        meta = re.search(r"\bmetaclass\s*=\s*([\w.]+)", text_of(superclasses)) if superclasses is not None else None
         metaclass = meta[1] if meta else ""
         inner: list[tuple[str, int]] = []
         body = node.child_by_field_name("body")
@@ -262,7 +263,7 @@ class _Reader:
         fixture = next((d for d in decorators if _FIXTURE.search(_called(d))), None)
         is_test = fixture is None and self.settings.is_test_function(short)
         if fixture is not None:
-            text = _text(fixture)
+            text = text_of(fixture)
             named = re.search(r"\bname\s*=\s*[\"']([^\"']+)[\"']", text)
             autouse = re.search(r"\bautouse\s*=\s*(?!False)", text) is not None
             self.fixtures.append(Fixture(named[1] if named else short, name, line, autouse, within))
@@ -281,7 +282,7 @@ class _Reader:
 
     def _assigned_fixture(self, node: Node, within: str) -> None:
         """`client = pytest.fixture(make_client)`"""
-        match = re.match(r"(\w+)\s*=\s*[\w.]*fixture\([^)]*\)\((\w+)\)|(\w+)\s*=\s*[\w.]*fixture\((\w+)", _text(node))
+        match = re.match(r"(\w+)\s*=\s*[\w.]*fixture\([^)]*\)\((\w+)\)|(\w+)\s*=\s*[\w.]*fixture\((\w+)", text_of(node))
         if match is not None:
             name, function = match[1] or match[3], match[2] or match[4]
             self.fixtures.append(Fixture(name, function, node.start_point[0] + 1, False, within))
@@ -305,21 +306,21 @@ def _bases(node: Node) -> tuple[str, ...]:
     """Of a class, as written."""
     superclasses = node.child_by_field_name("superclasses")
     children = superclasses.named_children if superclasses is not None else ()
-    return tuple(_text(child) for child in children if child.type in ("identifier", "attribute"))
+    return tuple(text_of(child) for child in children if child.type in ("identifier", "attribute"))
 
 
 def _imports(node: Node) -> Iterator[tuple[str, str, str, int]]:
     module = node.child_by_field_name("module_name")
-    written = _text(module) if module is not None else ""
+    written = text_of(module) if module is not None else ""
     base = written.lstrip(".")
     level = len(written) - len(base)
     for name in node.children_by_field_name("name"):
         alias, inner = name.child_by_field_name("alias"), name.child_by_field_name("name")
-        what = _text(inner) if inner is not None else _text(name)
+        what = text_of(inner) if inner is not None else text_of(name)
         if module is None:
-            yield (_text(alias) if alias is not None else what), what, "", 0
+            yield (text_of(alias) if alias is not None else what), what, "", 0
         else:
-            yield (_text(alias) if alias is not None else what), base, what, level
+            yield (text_of(alias) if alias is not None else what), base, what, level
     if module is not None and any(c.type == "wildcard_import" for c in node.children):
         yield "*", base, "*", level
 
@@ -328,7 +329,7 @@ def _called(decorator: Node) -> str:
     inner = next((c for c in decorator.named_children if c.type != "comment"), None)
     if inner is not None and inner.type == "call":
         inner = inner.child_by_field_name("function")
-    return _text(inner) if inner is not None else ""
+    return text_of(inner) if inner is not None else ""
 
 
 def _parameters(node: Node) -> Iterator[str]:
@@ -336,10 +337,6 @@ def _parameters(node: Node) -> Iterator[str]:
     parameters = node.child_by_field_name("parameters")
     for child in parameters.named_children if parameters is not None else ():
         if child.type == "identifier":
-            yield _text(child)
+            yield text_of(child)
         elif child.type == "typed_parameter" and child.named_children[0].type == "identifier":
-            yield _text(child.named_children[0])
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+            yield text_of(child.named_children[0])

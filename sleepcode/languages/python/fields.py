@@ -10,6 +10,7 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import Param
 from sleepcode.core.grammar import parser
+from sleepcode.core.matches import text_of
 
 _ATTRS = ("define", "frozen", "mutable")
 _MAKERS = ("dataclass", *_ATTRS)
@@ -43,7 +44,7 @@ def _classes(block: Node, around: str) -> Iterator[tuple[str, Node, list[Node]]]
         node = child.child_by_field_name("definition") or child
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if node.type == "class_definition" and name is not None and body is not None:
-            qualname = f"{around}.{_text(name)}".lstrip(".")
+            qualname = f"{around}.{text_of(name)}".lstrip(".")
             decorators = [each.named_children[0] for each in child.named_children if each.type == "decorator"]
             yield qualname, node, decorators
             yield from _classes(body, qualname)
@@ -86,9 +87,9 @@ def _annotated(body: Node, only_keywords: bool) -> Iterator[tuple[str, Param | N
         name, declared = node.child_by_field_name("left"), node.child_by_field_name("type")
         if node.type != "assignment" or name is None or name.type != "identifier" or declared is None:
             continue
-        if re.search(r"\bClassVar\b", _text(declared)):
+        if re.search(r"\bClassVar\b", text_of(declared)):
             continue
-        if re.search(r"\bKW_ONLY\b", _text(declared)):
+        if re.search(r"\bKW_ONLY\b", text_of(declared)):
             only_keywords = True
             continue
         value = node.child_by_field_name("right")
@@ -99,20 +100,20 @@ def _annotated(body: Node, only_keywords: bool) -> Iterator[tuple[str, Param | N
             default = any(each in options for each in _DEFAULTS)
             is_given = options.get("init") != "False"
             keyword = options.get("kw_only", str(only_keywords)) == "True"
-        yield _text(name), Param(_text(name), -1, "k" if keyword else "", default) if is_given else None
+        yield text_of(name), Param(text_of(name), -1, "k" if keyword else "", default) if is_given else None
 
 
 def _defines(statement: Node, names: tuple[str, ...]) -> bool:
     node = statement.child_by_field_name("definition") or statement
     name = node.child_by_field_name("name")
-    return node.type == "function_definition" and name is not None and _text(name) in names
+    return node.type == "function_definition" and name is not None and text_of(name) in names
 
 
 def _last_name(node: Node) -> str:
     """`dataclass` of `dataclasses.dataclass(frozen=True)`, `Generic` of `Generic[T]`."""
     while (inner := node.child_by_field_name("function") or node.child_by_field_name("value")) is not None:
         node = inner
-    return _text(node).rpartition(".")[2]
+    return text_of(node).rpartition(".")[2]
 
 
 def _options(call: Node) -> dict[str, str]:
@@ -121,9 +122,5 @@ def _options(call: Node) -> dict[str, str]:
     for argument in given.named_children if given is not None else ():
         name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
         if argument.type == "keyword_argument" and name is not None and value is not None:
-            found[_text(name)] = _text(value)
+            found[text_of(name)] = text_of(value)
     return found
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")

@@ -7,6 +7,7 @@ from math import inf
 from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls import ledger_maths as maths
 from sleepcode.core.model_calls.verdict import PAYS, Verdict
+from sleepcode.render.console import percent
 from sleepcode.render.report.contexts import as_script
 from sleepcode.render.report.graph_picture import listed, picture
 from sleepcode.report import PREDICTABLE, QUESTIONS, Report
@@ -50,8 +51,8 @@ def _tiles(found: Report) -> str:
     figures = found.figures
     tiles = (
         (f"{figures.questions:,}", "questions asked"),
-        (_share(figures.hit_rate), "answered without a token"),
-        (_share(figures.predictability), "foreseen, of those the graph cannot answer"),
+        (percent(figures.hit_rate), "answered without a token"),
+        (percent(figures.predictability), "foreseen, of those the graph cannot answer"),
         (f"{figures.notes:,}", "notes stored"),
         (f"{figures.asleep.total:,}", "tokens asleep"),
         (f"{figures.live.total:,}", "tokens awake"),
@@ -313,7 +314,7 @@ def _verdict(one: Verdict) -> str:
     for condition in one.conditions:
         mark = "" if condition.met is None else ' class="met"' if condition.met else ' class="unmet"'
         cells += (
-            f'<td{mark} data-of="{escape(condition.name)} (≥ {condition.threshold:.0%})">{_share(condition.figure)}'
+            f'<td{mark} data-of="{escape(condition.name)} (≥ {condition.threshold:.0%})">{percent(condition.figure)}'
         )
     saved = "–" if one.amortised.saved is None else f"{one.amortised.saved:+,.0f}"
     kind = "pays" if one.says == PAYS else "not" if one.says.startswith("use ") else "soft"
@@ -325,7 +326,3 @@ def _verdict(one: Verdict) -> str:
 
 def _empty(text: str) -> str:
     return f'<p class="empty">{text}</p>'
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
