@@ -131,7 +131,7 @@ def _heat(asleep: float, baseline: float | None) -> tuple[tuple[float, ...], ...
 
 
 def _contexts(workspace: Workspace, every: bool) -> tuple[tuple[Context, ...], int]:
-    """The notes, those by a model and those asked about first, with their sources."""
+    """The notes, those of files asked about first, the fuller one of a file before the other, with their sources."""
     store, asked = workspace.notes(), workspace.ledger().times_asked()
     weight: dict[str, int] = {}
     for subject, number in asked.items():
@@ -151,7 +151,7 @@ def _contexts(workspace: Workspace, every: bool) -> tuple[tuple[Context, ...], i
             return tuple(found), len(order) - at
         digest = workspace.index().digest_of_file(path)
         source = tuple(content.decode("utf-8", "replace").splitlines())
-        for note in sorted(notes.values(), key=lambda note: note.model == "static"):
+        for note in sorted(notes.values(), key=lambda note: -len(note.claims)):
             cited = {e.digest for claim in note.claims for e in claim.evidence if e.path == path}
             found.append(Context(note, source, cited <= {digest}))
     return tuple(found), 0

@@ -94,7 +94,7 @@ def pays_from(one: Amortised) -> str:
         return "not measurable yet"
     if one.break_even == inf:
         return "never: answers from notes cost as much"
-    return f"{one.break_even:,.1f} questions"
+    return "the first question" if one.break_even <= 1 else f"{one.break_even:,.1f} questions"
 
 
 _HEAD = ("folder", "questions", "stable", "predictable", "idle time", "")

@@ -63,7 +63,7 @@
     }));
     const cost = note.tokens ? `${note.tokens.toLocaleString()} tokens asleep` : "no tokens";
     told.dataset.path = note.path;
-    told.textContent = `${note.facts.length} facts by ${note.by}, ${cost}` + (note.fresh ? "" : " · the source has changed since");
+    told.textContent = `${note.facts.length} ${note.facts.length === 1 ? "fact" : "facts"} by ${note.by === "static" ? "the static writer" : note.by}, ${cost}` + (note.fresh ? "" : " · the source has changed since");
     asked.replaceChildren(...note.questions.flatMap((one) => {
       const q = document.createElement("dt"), a = document.createElement("dd");
       q.textContent = shorten(one.text);

@@ -118,7 +118,8 @@ def _tokens(found: Report) -> str:
     if ratio < 1:
         text = f"Here notes saved nothing: a live answer took only {ratio:.0%} of the tokens of one from notes."
     asked = {one.route: one.count for one in found.figures.routes}
-    text += f" {asked.get('live', 0)} were answered live, {asked.get('composed', 0)} from notes."
+    lived = asked.get("live", 0)
+    text += f" {lived} {'was' if lived == 1 else 'were'} answered live, {asked.get('composed', 0)} from notes."
     if found.figures.pairs:
         pair = found.figures.pairs
         text += (
