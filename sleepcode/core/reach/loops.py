@@ -1,6 +1,8 @@
 """Lines that call what a loop goes over: each of the functions there runs, not one of them.
 
-Read from indentation alone, as in guards.py.  A loop that may end early, at the first that fits, calls some.
+Read from indentation alone, as in guards.py.  A loop that may end early, at the first that fits, calls some.  Methods
+of what it goes over are left out: which objects a registry holds, each test may decide (taken for all called, as
+many are named in vain for Markdown's extensions as are found for MkDocs' options).
 """
 
 import re
@@ -19,7 +21,7 @@ FARTHEST = 80  # lines looked at above and below
 
 
 def calls_each(lines: Sequence[str], wanted: Iterable[int]) -> set[int]:
-    """Of the *wanted* 1-based lines those that call an element of a loop around them, or something of it."""
+    """Of the *wanted* 1-based lines those that call an element of a loop around them."""
     return {line for line in wanted if 0 < line <= len(lines) and _calls_each(lines, line - 1)}
 
 
@@ -43,7 +45,7 @@ def _calls_each(lines: Sequence[str], at: int) -> bool:
 
 
 def _calls(text: str, names: str) -> bool:
-    return any(re.search(rf"(?<![\w.]){name}\b(?:\.\w+)*\(", text) for name in _NAME.findall(names))
+    return any(re.search(rf"(?<![\w.]){name}\(", text) for name in _NAME.findall(names))
 
 
 def _may_end(lines: Sequence[str], header: int, depth: int) -> bool:

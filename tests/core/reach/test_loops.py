@@ -6,34 +6,35 @@ SOURCE = """\
 def all_of(options):
     for name, option in options.items():
         if name:
-            option.check()
+            option(name)
         other.check()
     first.check()
 
 def the_first(options):
     for option in options:
-        if option.fits():
+        if option():
             return option
 
 def inside(options):
-    ready = [option.make() for option in options]
-    return any(option.fits() for option in options)
+    ready = [option() for option in options]
+    return any(option() for option in options)
 
 async def awaited(hooks):
     async for hook in hooks:
         await hook(self)
+        await hook.close()
         def later():
-            hook.close()
+            hook()
 """
 SCRIPT = """\
 for (const plugin of plugins) {
-    plugin.apply(this);
+    plugin(this);
 }
 for _, rule := range rules {
-    rule.check()
+    rule()
 }
 for (Rule rule : rules) {
-    rule.check();
+    rule();
 }
 """
 
@@ -41,7 +42,7 @@ for (Rule rule : rules) {
 def test_each_is_called_that_a_loop_goes_over_to_its_end() -> None:
     lines = SOURCE.split("\n")
     each = [lines[line - 1].strip() for line in sorted(calls_each(lines, range(1, 100)))]
-    assert each == ["option.check()", "ready = [option.make() for option in options]", "await hook(self)"]
+    assert each == ["option(name)", "ready = [option() for option in options]", "await hook(self)"]
 
 
 def test_loops_of_other_languages_are_read_alike() -> None:
