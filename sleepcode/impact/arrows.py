@@ -137,7 +137,7 @@ class Arrows:
             nodes += [reader for reader, _ in self.readers.abroad(file, about.name)]
         for reader in nodes:
             if reader != node:
-                likely = GUESSED["registered"] if self._is_definition_time(reader) else GUESSED["read"]
+                likely = GUESSED["registered"] if self.readers.is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, UNKNOWN, "read", 2)
 
     def _wrapped(self, node: int) -> Iterator[Arrow[Node]]:
@@ -269,9 +269,6 @@ class Arrows:
                 step = _GUESSED_SUITE_WEIGHTS.get(kind, 0.5) if inferred else _SUITE_WEIGHTS.get(kind, 1.0)
                 found.append((node, step, line, kind, int(inferred)))
         return found
-
-    def _is_definition_time(self, node: int) -> bool:
-        return node & 0xFFFF == 0 or self.reach.is_class(node)
 
     def _is_python(self, node: int) -> bool:
         return self.index.path_of(node >> 16).endswith(".py")

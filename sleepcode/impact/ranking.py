@@ -12,6 +12,7 @@ from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
 
 NEVER_ENTERED = 0.02  # there are ways that no graph sees
+SETS_IT = 0.1  # gives the object its own value of the class attribute that changed
 
 
 def ranked_of(
@@ -73,6 +74,7 @@ def felt_of(
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
     told = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
     likenesses = dict(zip(likeliest, texts.likenesses(told, changed), strict=True))
+    defaults = [one.id.rpartition(".")[2].split("#")[0] for one in changed if one.how == "class-attribute"]
     felt = []
     for node in nodes:
         called, imported = walks.called.get(node), walks.imported.get(node)
@@ -80,7 +82,8 @@ def felt_of(
         own = reach.definition_node(function) if function is not None else -1
         id = arrows.test_id(node)
         entered = 1.0 if around is None else _entered(around, node)
-        least = max(entered, NEVER_ENTERED)
+        is_set = any(texts.sets(id, function, name) for name in defaults)
+        least = SETS_IT if is_set else max(entered, NEVER_ENTERED)
         felt.append(
             Felt(
                 id,
@@ -92,7 +95,7 @@ def felt_of(
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
                 own in naming,
                 own in naming_owner,
-                *likenesses[node],
+                *((0.0, 0.0) if is_set else likenesses[node]),
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
             )
         )

@@ -89,6 +89,14 @@ class Readers:
                         found.append(above)
         return found
 
+    def relatives(self, owner: int) -> set[int]:
+        """The class, what derives from it and what it derives from: their methods read its attributes."""
+        return self.family(owner) | set(self._lineage(owner))
+
+    def is_definition_time(self, node: int) -> bool:
+        """A module or class: what its own code reads it reads while it is imported."""
+        return node & 0xFFFF == 0 or self.reach.is_class(node)
+
     def has_outside_base(self, owner: int) -> bool:
         """Whether a class derives, perhaps through others, from one that is not the project's own."""
         bases = {base for one in (owner, *self._lineage(owner)) for base in self.reach.bases(one)}

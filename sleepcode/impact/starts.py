@@ -29,6 +29,10 @@ LIKELIHOOD = {
 }
 
 
+# Of that for what may feel it, but most likely does not: another reads the value where this one makes the object.
+MADE_AT_IMPORT = 0.1
+
+
 class Starts:
     """Collects start nodes; reads facts of a file once."""
 
@@ -88,6 +92,8 @@ class Starts:
                 return
         if owner:
             self._attribute(path, owner, name, likelihood)
+            for made in self._made_of(path, f".{name}"):
+                self._made(path, made, likelihood)
         elif qualname:
             is_gone = changed.how == "removed" and node is None
             if is_gone and self._still_has(path, name):
@@ -150,29 +156,43 @@ class Starts:
                 if inner.qualname.startswith(prefix) and inner.kind == "method":
                     self._start_id(inner.id, likelihood)
 
-    def _attribute(self, path: str, owner: str, name: str, likelihood: float) -> None:
-        """What reads `owner.name`: the class's own methods, else what makes objects of it."""
+    def _attribute(self, path: str, owner: str, name: str, likelihood: float, *, read_only: bool = False) -> None:
+        """What reads `owner.name`, methods of the class and its relatives for certain; else what makes objects of it.
+
+        What reads it while it is imported makes something of it, and goes on.  read_only: nothing but what reads it.
+        """
         name = name.split("#")[0]
         file, around = self.index.file_number(path), self.index.node_of(f"{path}::{owner}")
-        if file is None:
+        if file is None or around is None:
             return
-        inside = [reader for reader, _ in self.readers.of(file, name)]
-        own = [reader for reader in inside if self.readers.reach.qualname(reader).startswith(f"{owner}.")]
-        for reader in own:
-            self._start(reader, likelihood)
-        if around is None:
+        relatives = self.readers.relatives(around)
+        importers = self.readers.importers(file) | {file}
+        is_read = False
+        for reader, is_attribute in self.readers.reach.readers(name):
+            is_own = self._class_around(reader) in relatives
+            if not is_own and not (is_attribute and reader >> 16 in importers):
+                continue
+            is_read = True
+            if not self.readers.is_definition_time(reader):
+                self._start(reader, likelihood * (1.0 if is_own else 0.5))
+            elif reader >> 16 != file:
+                self._start(reader, likelihood * MADE_AT_IMPORT)
+        if read_only:
             return
+        from_outside = self.readers.has_outside_base(around)
         for maker in self.readers.makers(self.readers.family(around)):
-            self._start(maker, likelihood * (0.5 if own else 1.0))
-        importers = self.readers.importers(file)
-        for reader, _ in self.readers.reach.readers(name):
-            if reader >> 16 in importers:
-                self._start(reader, likelihood * 0.5)
-        if not own:  # a base from outside reads it, or a metaclass: of tests, to make or to run them
+            self._start(maker, likelihood * (1.0 if not is_read else 0.5 if from_outside else MADE_AT_IMPORT))
+        if not is_read:  # a base from outside reads it, or a metaclass: of tests, to make or to run them
             test = f"{path}::{owner.replace('.', '::')}"
             for id in self.test_ids():
                 if id == test or id.startswith(f"{test}::"):
                     self.nodes[f"test:{id}"] = max(self.nodes.get(f"test:{id}", 0.0), likelihood * 0.5)
+
+    def _class_around(self, node: int) -> int | None:
+        about = self.readers.reach.about(node)
+        while about is not None and about.outer is not None and not self.readers.reach.is_class(about.outer):
+            about = self.readers.reach.about(about.outer)
+        return about.outer if about is not None else None
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
         """What reads a module's name: in its own file, and where it is imported."""
@@ -203,7 +223,7 @@ class Starts:
         if (node := self.index.node_of(f"{path}::{qualname}")) is not None:
             self._start(node, likelihood)
         elif owner:
-            self._attribute(path, owner, name, likelihood)
+            self._attribute(path, owner, name, likelihood, read_only=True)
         else:
             self._name(path, name, likelihood, missing=False)
 

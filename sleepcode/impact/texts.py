@@ -1,6 +1,7 @@
 """The text of tests and of what changed, as counted words."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -41,13 +42,22 @@ class Texts:
         said = {word: math.log(1 + times) for word, times in code.items()}
         return list(zip(likeness(names, texts), likeness(said, texts), strict=True))
 
+    def sets(self, id: str, node: int | None, name: str) -> bool:
+        """Whether the test gives the attribute *name* of something a value."""
+        return re.search(rf"\.{re.escape(name)}\s*=(?!=)", self._own(id, node)) is not None
+
     def _words(self, id: str, node: int | None) -> Mapping[str, int]:
+        own = self._own(id, node)
+        return words_in(own) if own else _NOTHING
+
+    def _own(self, id: str, node: int | None) -> str:
+        """The text of a test, with its decorators."""
         definition = self._definition(id, node) if self._room > 0 else None
         if definition is None:
-            return _NOTHING
+            return ""
         lines = self._text_of(definition.path)
         if definition.kind == "module":
-            return words_in("\n".join(lines))
+            return "\n".join(lines)
         first = definition.line
         for other in self._spans[definition.path]:  # its decorators stand between it and what comes before
             if other.end_line < definition.line:
@@ -56,7 +66,7 @@ class Texts:
                 first = max(other.line + 1, definition.line - 40)
             else:
                 break
-        return words_in("\n".join(lines[first - 1 : definition.end_line]))
+        return "\n".join(lines[first - 1 : definition.end_line])
 
     def _definition(self, id: str, node: int | None) -> Definition | None:
         if node is not None:

@@ -7,7 +7,7 @@ _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 
 
 def made_of(content: bytes, name: str) -> tuple[str, ...]:
-    """Qualified names of what is made of the module's *name*, directly or through others, in order.
+    """Qualified names of what is made of the module's *name*, or of `.name` of an object, directly or through others.
 
     A function is among them where a default or decorator reads it.  Empty when the file cannot be parsed.
     """
@@ -23,7 +23,7 @@ def made_of(content: bytes, name: str) -> tuple[str, ...]:
         if not new:
             return tuple(found)
         found.update(dict.fromkeys(new))
-        names.update(made for made in new if "." not in made)
+        names.update(made if "." not in made else "." + made.rpartition(".")[2] for made in new)
 
 
 def _rows(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, set[str]]]:
@@ -56,4 +56,8 @@ def _bound(target: ast.expr) -> Iterator[str]:
 
 
 def _read(node: ast.expr) -> Iterator[str]:
-    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Attribute):
+            yield f".{one.attr}"
