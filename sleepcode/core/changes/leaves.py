@@ -50,7 +50,8 @@ def is_layout(node: Node, parent: Node, following: Node | None) -> bool:
         return parent.type == "union_type" and node == parent.children[0]
     if node.type == ",":  # `x[1,]` has a tuple for a key
         last = following is None or following.type in (")", "]", "}", ">")
-        return last and not (parent.type == "subscript" and parent.named_child_count == 2)
+        is_key = parent.type == "subscript" and parent.named_child_count == 2
+        return last and not is_key and not parent.is_error  # one too many breaks the file
     return node.type in _LAYOUT
 
 

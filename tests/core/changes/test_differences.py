@@ -279,6 +279,10 @@ def test_what_looks_like_layout_and_is_not_is_a_change(one, other):
     assert [changed.how for changed in changed_between("x.py", before, after)] == ["body"]
 
 
+def test_a_comma_too_many_is_a_change():
+    assert changes("def f(a, b):", "def f(a, , b):") == [("x.py::f", "signature")]
+
+
 def test_what_a_formatter_does_to_javascript_changes_nothing():
     written = (
         "'use strict';\nimport { a, b, } from 'x';\nconst f = (x) => (x * 2);\n"
