@@ -29,8 +29,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scoring import score_of, summary
 from small_edits import applied
-from tests_break import Runner, broken, score_of, summary
+from suite_runner import Runner, broken
 
 from sleepcode.core.changes.change import ChangeSpec
 from sleepcode.impact import impact_of

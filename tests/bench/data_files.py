@@ -14,7 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests_break import commit_all, known_tests, rewrite, score_of, suite_at_work, summary
+from scoring import known_tests, score_of, summary
+from suite_runner import commit_all, rewrite, suite_at_work
 
 from sleepcode.core.changes.projectfiles import kind_of
 from sleepcode.core.grammar import language_of

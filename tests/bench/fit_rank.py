@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import mean
 
 import msgspec
-from tests_break import broken, commit_all, known_tests, score_of, scratch_tree, summary
+from scoring import known_tests, score_of, summary
+from suite_runner import broken, commit_all, scratch_tree
 
 from sleepcode.core.reach.rank import BETA, WEIGHTS, likelihoods, worth_naming
 

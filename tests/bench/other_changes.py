@@ -20,7 +20,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests_break import commit_all, known_tests, rewrite, score_of, scratch_tree, suite_at_work, summary
+from scoring import known_tests, score_of, summary
+from suite_runner import commit_all, rewrite, scratch_tree, suite_at_work
 
 Edit = tuple[str, str, list[tuple[int, int, str]], dict[str, str]]  # kind, of what, replacements, new files
 

@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests_break import commit_all
+from suite_runner import commit_all
 
 
 def fetch(name: str, version: str, into: Path) -> Path:

@@ -11,10 +11,10 @@ import argparse
 import ast
 import random
 import re
-import sys
 from collections.abc import Iterator
 
-from tests_break import functions_of, rewrite, suite_at_work, write_truth
+from suite_runner import rewrite, sources_of, suite_at_work, take_project
+from tests_break import functions_of, write_truth
 
 SWAPS: dict[type, str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -96,28 +96,16 @@ def spans(text: str) -> list[tuple[str, int, int]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("project")
-    parser.add_argument("--source", action="append", required=True)
-    parser.add_argument("--exclude", action="append", default=[])
-    parser.add_argument("--path", default=".")
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--pytest", action="append", default=[])
+    take_project(parser)
     parser.add_argument("--mutants", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", required=True)
     args = parser.parse_args()
     with suite_at_work(args) as (root, runner, baseline, seconds):
         pool = []
-        for source in args.source:
-            for file in sorted((root / source).rglob("*.py")):
-                relative = file.relative_to(root).as_posix()
-                if any(re.search(pattern, relative) for pattern in args.exclude):
-                    continue
-                text = file.read_text("utf-8")
-                functions = spans(text)
-                for kind, line, what, edit in edits_of(text):
-                    if name := owner(functions, line):
-                        pool.append((f"{relative}::{name}", kind, line, what, edit))
+        for relative, text in sources_of(root, args):
+            functions = spans(text)
+            for kind, line, what, edit in edits_of(text):
+                if name := owner(functions, line):
+                    pool.append((f"{relative}::{name}", kind, line, what, edit))
         random.Random(args.seed).shuffle(pool)
         seen: set[str] = set()  # one edit a function, so that no function weighs more than another
         cases: list[dict[str, object]] = []

@@ -13,15 +13,14 @@ import ast
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from tests_break import Runner, broken, functions_of, rewrite, write_truth
+from suite_runner import Runner, broken, rewrite, sources_of, take_project
+from tests_break import functions_of, write_truth
 
 # Runs in the project's own Python: the suite once, noting which functions start while each test is run.
 TRACER = """
@@ -127,13 +126,9 @@ def make(args: argparse.Namespace) -> None:
             for path, line in what:
                 runs[path, line].add(id)
         pool = []
-        for source in args.source:
-            for file in sorted((root / source).rglob("*.py")):
-                path = file.relative_to(root).as_posix()
-                if not any(re.search(pattern, path) for pattern in args.exclude):
-                    text = file.read_text("utf-8")
-                    lines = first_lines(text)
-                    pool += [(path, lines[one[1]], *one) for one in functions_of(text)]
+        for path, text in sources_of(root, args):
+            lines = first_lines(text)
+            pool += [(path, lines[one[1]], *one) for one in functions_of(text)]
         random.Random(args.seed).shuffle(pool)
         runner = Runner(root, args.python, args.path, args.pytest) if args.real else None
         if runner is not None:
@@ -175,18 +170,11 @@ def make(args: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("project")
-    parser.add_argument("--source", action="append", required=True)
-    parser.add_argument("--exclude", action="append", default=[], help="regular expression of paths to leave whole")
-    parser.add_argument("--path", default=".", help="PYTHONPATH relative to the project, colon separated")
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--pytest", action="append", default=[], help="a further argument to pytest")
+    take_project(parser)
     parser.add_argument("--most", type=int, default=60)
     parser.add_argument("--real", action="store_true", help="break every function for real")
     parser.add_argument("--cold", action="store_true", help="import all anew in each run: event loops may need it")
     parser.add_argument("--timeout", type=float, default=300)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", required=True)
     make(parser.parse_args())
 
 
