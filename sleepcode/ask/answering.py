@@ -13,10 +13,8 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.computed import computed
 from sleepcode.ask.given import USUAL, Answered, Given, Options
 from sleepcode.ask.meant import meant
-from sleepcode.ask.nearest import nearest
 from sleepcode.ask.of_change import of_each
 from sleepcode.ask.options import command_options
-from sleepcode.ask.recalled import recalled
 from sleepcode.ask.structural import Impacts, subjects_of
 from sleepcode.ask.unclear import unclear
 from sleepcode.core.model import Answer, Definition, Note, Question
@@ -66,6 +64,8 @@ def ask(
         else:
             answer, notes = _answer(given, understood)
     except ModelFailed as error:
+        from sleepcode.ask.nearest import nearest
+
         failed = error
         answer, notes = nearest(given, understood, f"the model failed: {error.problem}")
     took = (time.perf_counter() - began) * 1000
@@ -86,8 +86,11 @@ def _answer(given: Given, asked: Understood) -> Answered:
     if special := _special(given.index, asked, subjects):
         subjects = (special,)
         asked = replace(asked, question=Question(asked.question.text, "does", special.id), subjects=subjects)
-    answered = computed(given, asked, subjects) if not given.options.live else None
-    return answered or recalled(given, asked, subjects)
+    if not given.options.live and (answered := computed(given, asked, subjects)):
+        return answered
+    from sleepcode.ask.recalled import recalled
+
+    return recalled(given, asked, subjects)
 
 
 def _special(index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Definition | None:

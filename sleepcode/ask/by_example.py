@@ -13,28 +13,22 @@ from sleepcode.core.examples.told import lines_of, parameters_of, told, triable,
 from sleepcode.core.examples.values import is_small, shown
 from sleepcode.core.examples.walk import outcome_of
 from sleepcode.core.model import Claim, Definition, Question
+from sleepcode.core.questions.examples import ASKS, LITERAL, wants_example
 from sleepcode.core.static_notes.by_tests import EXAMPLE
 from sleepcode.core.static_notes.inputs import Inputs, proved
 from sleepcode.core.static_notes.writer import weighed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-ASKS = re.compile(
-    r"\bexamples?\b|\btests? (?:expect|want|assert|demand)|\bexpect(?:s|ed)? (?:of|from)\b|\bsample (?:in|out)put\b",
-    re.I,
-)
-_LITERAL = r"(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|None|True|False|\[\]|\{\}|\(\))"
-_GIVEN = re.compile(rf"\b(?:for|given|with|on|of|gets?|receives?|passed|handed)(?: just| only)? {_LITERAL}(?![\w.])")
-_NAMED = re.compile(rf"\b(\w+) ?(?:=|is|equals|set to|of) ?{_LITERAL}(?![\w.])")
-_OF_OTHERS = {"tests", "cover", "callers", "callees", "where", "path", "compare", "extend", "history"}
+_GIVEN = re.compile(rf"\b(?:for|given|with|on|of|gets?|receives?|passed|handed)(?: just| only)? {LITERAL}(?![\w.])")
+_NAMED = re.compile(rf"\b(\w+) ?(?:=|is|equals|set to|of) ?{LITERAL}(?![\w.])")
 MOST_SHOWN = 8
 
 
 def by_example(workspace: Workspace, index: Index, question: Question, subject: Definition) -> Found | None:
     """None where the question asks for no example, or none is known."""
     text = question.text
-    writes_out = re.search(_LITERAL, text) and question.intent not in _OF_OTHERS
-    if not ASKS.search(text) and not writes_out:
+    if not wants_example(question):
         return None
     if subject.kind not in ("function", "method", "class") or not subject.path.endswith(".py"):
         return None

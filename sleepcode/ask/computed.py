@@ -1,38 +1,24 @@
-"""Graph and source -> an answer without a token: ways tried in turn, the first that knows answers."""
+"""Graph and source -> an answer without a token: ways tried in turn, the first that knows answers.
+
+What only some questions take is imported where they are answered: all of it is a sixth of the time of a short answer.
+"""
 
 from functools import partial
 
 from msgspec.structs import replace
 
-from sleepcode.ask.arguments import ASKS as CHANGES_ARGUMENT
-from sleepcode.ask.arguments import arguments, own_state
-from sleepcode.ask.by_example import by_example
-from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
-from sleepcode.ask.code_facts import INTENTS, SAYS_NOTHING, code_facts, what_it_does
-from sleepcode.ask.compare import compare
-from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
-from sleepcode.ask.defaults import default_of
-from sleepcode.ask.doing import doing
-from sleepcode.ask.environment import environment
 from sleepcode.ask.given import Answered, Given
-from sleepcode.ask.in_case import INTENTS as OF_CASES
-from sleepcode.ask.in_case import in_case
-from sleepcode.ask.panics import ASKS as ASKS_PANIC
-from sleepcode.ask.panics import panics
-from sleepcode.ask.recalled import foreseen
-from sleepcode.ask.returns import ASKS as ASKS_RETURNS
-from sleepcode.ask.returns import returns
 from sleepcode.ask.structural import structural
-from sleepcode.ask.threads import threads
-from sleepcode.ask.unclear import of_kind
 from sleepcode.core.answers.found import Found, all_named
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.examples import wants_example
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case, is_about, speaks_of
 
 Subjects = tuple[Definition, ...]
+OF_CASES = {"open", "does", "raises", "none"}
 
 
 def computed(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
@@ -46,12 +32,18 @@ def _family(given: Given, asked: Understood, subjects: Subjects) -> Answered | N
     # Attributes that are called "backend" are no kind of backend.
     if asked.question.intent != "extend" or any(one.kind == "class" for one in subjects):
         return None
+    from sleepcode.ask.unclear import of_kind
+
     kind = of_kind(given, asked)
     return (kind, ()) if kind else None
 
 
 def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
-    if asked.question.intent != "signature" or not ASKS_DEFAULT.search(asked.question.text):
+    if asked.question.intent != "signature":
+        return None
+    from sleepcode.ask.defaults import ASKS, default_of
+
+    if not ASKS.search(asked.question.text):
         return None
     found = default_of(given.workspace, given.index, asked.question.text, subjects)
     return (from_graph(asked, found, "as its header has it"), ()) if found else None
@@ -67,18 +59,25 @@ def _structure(given: Given, asked: Understood, _: Subjects) -> Answered | None:
 
 def _of_a_file(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     """What a note says of a whole file, which rules for single definitions do not."""
-    if asked.question.intent in INTENTS and len(subjects) == 1 and subjects[0].kind == "module":
-        return foreseen(given, asked, subjects[0])
-    return None
+    if len(subjects) != 1 or subjects[0].kind != "module":
+        return None
+    from sleepcode.ask.code_facts import INTENTS
+    from sleepcode.ask.recalled import foreseen
+
+    return foreseen(given, asked, subjects[0]) if asked.question.intent in INTENTS else None
 
 
 def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if subjects:
         return None
     if asked.question.intent == "config":
+        from sleepcode.ask.environment import environment
+
         read = environment(given.workspace, given.index, asked.question.text)
         return from_graph(asked, read, "looked up in every file that may read some"), ()
     if asked.question.intent == "effects":
+        from sleepcode.ask.doing import doing
+
         done = doing(given.workspace, given.index, asked.question.text)
         return from_graph(asked, done, "looked up in every call that leaves the project"), ()
     return None
@@ -86,12 +85,15 @@ def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answe
 
 def _state(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     """What functions change: an argument, what `self` holds."""
-    if not subjects or any(one.kind not in ("function", "method") for one in subjects):
+    of_functions = subjects and all(one.kind in ("function", "method") for one in subjects)
+    if not of_functions or asked.question.intent != "effects":
         return None
+    from sleepcode.ask.arguments import ASKS, arguments, own_state
+
     found, text = None, asked.question.text
-    if asked.question.intent == "effects" and CHANGES_ARGUMENT.search(text):
+    if ASKS.search(text):
         found = arguments(given.workspace, given.index, subjects, text)
-    elif asked.question.intent == "effects" and phrases.said("own-state", text):
+    elif phrases.said("own-state", text):
         found = own_state(given.workspace, given.index, subjects)
     return (from_graph(asked, found, "looked for in the source"), ()) if found else None
 
@@ -99,30 +101,43 @@ def _state(given: Given, asked: Understood, subjects: Subjects) -> Answered | No
 def _threads(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent != "threads" or not subjects:
         return None
+    from sleepcode.ask.threads import threads
+
     return from_graph(asked, threads(given.workspace, given.index, subjects), "looked for in the source"), ()
 
 
 def _comparison(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent != "compare" or not subjects or not asked.targets:
         return None
+    from sleepcode.ask.code_facts import what_it_does
+    from sleepcode.ask.compare import compare
+
     told_of = partial(what_it_does, given.workspace, given.index, asked)
     both = compare(given.index, subjects[0], asked.targets[0], told_of, given.structure.lines_of)
     return from_graph(asked, both, "what the source says of both"), ()
 
 
 def _example(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
-    found = by_example(given.workspace, given.index, asked.question, subjects[0]) if len(subjects) == 1 else None
+    if len(subjects) != 1 or not wants_example(asked.question):
+        return None
+    from sleepcode.ask.by_example import by_example
+
+    found = by_example(given.workspace, given.index, asked.question, subjects[0])
     return (from_graph(asked, found, "worked out, or expected by a test"), ()) if found else None
 
 
 def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent not in OF_CASES:
         return None
+    from sleepcode.ask.by_message import by_message
+    from sleepcode.ask.in_case import in_case
+    from sleepcode.ask.returns import ASKS
+
     workspace, index, text = given.workspace, given.index, asked.question.text
     if taken := in_case(workspace, index, text, subjects):
         return from_graph(asked, taken, "by the branch that is taken then"), ()
     functions = [one for one in subjects if one.kind in ("function", "method")]
-    if ASKS_RETURNS.search(text):  # what it says then is not what it gives back
+    if ASKS.search(text):  # what it says then is not what it gives back
         return None
     if functions and (said := by_message(workspace, index, text, functions)):
         return from_graph(asked, said, "by what the program says in that case"), ()
@@ -130,20 +145,31 @@ def _case(given: Given, asked: Understood, subjects: Subjects) -> Answered | Non
 
 
 def _panics(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
-    if asked.question.intent != "raises" or not ASKS_PANIC.search(asked.question.text):
+    if asked.question.intent != "raises":
+        return None
+    from sleepcode.ask.panics import ASKS, panics
+
+    if not ASKS.search(asked.question.text):
         return None
     found = panics(given.workspace, given.index, subjects)
     return (from_graph(asked, found, "looked for in the source"), ()) if found else None
 
 
 def _returns(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
-    if asked.question.intent not in ("open", "signature") or not ASKS_RETURNS.search(asked.question.text):
+    if asked.question.intent not in ("open", "signature"):
+        return None
+    from sleepcode.ask.returns import ASKS, returns
+
+    if not ASKS.search(asked.question.text):
         return None
     found = returns(given.workspace, given.index, asked.question.text, subjects)
     return (from_graph(asked, found, "the returns of its own code"), ()) if found else None
 
 
 def _facts(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    from sleepcode.ask.code_facts import SAYS_NOTHING, code_facts
+    from sleepcode.ask.recalled import foreseen
+
     facts = code_facts(given.workspace, given.index, asked, subjects)
     if facts is None:
         return None

@@ -11,7 +11,6 @@ from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-INTENTS = {"open", "does", "raises", "none"}
 MOST_SUBJECTS = 4
 MOST_SHOWN = 4
 

@@ -4,24 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from sleepcode.ask.attributes import attribute
-from sleepcode.ask.by_message import by_message
 from sleepcode.ask.by_route import from_graph
-from sleepcode.ask.code_facts import CATCHING
-from sleepcode.ask.defaults import ASKS as ASKS_DEFAULT
-from sleepcode.ask.defaults import defaults_of
-from sleepcode.ask.environment import environment
-from sleepcode.ask.exceptions import outside_exception
 from sleepcode.ask.given import Given
-from sleepcode.ask.kinds import kind_asked, kind_of_class, listed_under
-from sleepcode.ask.nearest import MOST_SEARCHED, nearest
-from sleepcode.ask.outside import extending_outside, outside_callers
-from sleepcode.ask.panics import ASKS as ASKS_PANIC
-from sleepcode.ask.panics import panics
-from sleepcode.ask.places import places_of
-from sleepcode.ask.quoted import quoted_in, says
-from sleepcode.ask.spelled import is_word, spelled
-from sleepcode.ask.whole import exceptions, shared_state
 from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
@@ -41,6 +25,8 @@ OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 def unclear(given: Given, asked: Understood) -> Answer | None:
     """None: the question names what it is about, or needs no name."""
     if asked.question.intent == "path" and asked.unknown and asked.subjects:  # "does it call the callback"
+        from sleepcode.ask.nearest import nearest
+
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
     if asked.unknown and (known := _without_definition(given, asked)):
@@ -59,6 +45,15 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
 
 def _without_definition(given: Given, asked: Understood) -> Answer | None:
     """What can be said of another project's name, an attribute, a constant, or a word for a kind of class."""
+    from sleepcode.ask.attributes import attribute
+    from sleepcode.ask.code_facts import CATCHING
+    from sleepcode.ask.defaults import ASKS, defaults_of
+    from sleepcode.ask.environment import environment
+    from sleepcode.ask.exceptions import outside_exception
+    from sleepcode.ask.outside import outside_callers
+    from sleepcode.ask.quoted import quoted_in, says
+    from sleepcode.ask.spelled import is_word, spelled
+
     workspace, index, name = given.workspace, given.index, asked.unknown
     text, intent = asked.question.text, asked.question.intent
     if intent == "raises":
@@ -73,7 +68,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         return extended
     if intent == "callers" and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
-    asks_default = bool(ASKS_DEFAULT.search(text)) and not name.isupper()
+    asks_default = bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name)):
         return from_graph(asked, given_as, "by the parameter's name")
     if name.isupper() and intent in OF_ATTRIBUTES | {"config"} and _VARIABLE.search(text):
@@ -88,12 +83,19 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
 
 
 def _by_message(given: Given, text: str) -> Found | None:
+    from sleepcode.ask.by_message import by_message
+    from sleepcode.ask.nearest import MOST_SEARCHED
+    from sleepcode.ask.places import places_of
+
     places = places_of(given.workspace, given.index, text, MOST_SEARCHED)
     return by_message(given.workspace, given.index, text, (place.definition for place in places))
 
 
 def _extending(given: Given, asked: Understood) -> Answer | None:
     """Who asks for a new one means a kind of class; "what extends dict" the class of that name."""
+    from sleepcode.ask.kinds import kind_asked
+    from sleepcode.ask.outside import extending_outside
+
     name, structure = asked.unknown, given.structure
     if kind_asked(asked.question.text) and (kind := of_kind(given, asked, name)):
         return kind
@@ -105,6 +107,8 @@ def _extending(given: Given, asked: Understood) -> Answer | None:
 
 def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
+    from sleepcode.ask.kinds import kind_asked, kind_of_class, listed_under
+
     words, structure = name.split(), given.structure
     for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
         if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
@@ -119,8 +123,11 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
     """All of one sort, asked of the project, or of a file or folder."""
     if asked.subjects or asked.ambiguous:
         return None
+    from sleepcode.ask.panics import ASKS, panics
+    from sleepcode.ask.whole import exceptions, shared_state
+
     text = asked.question.text.rstrip("?!. ")
-    asks_panic = asked.question.intent in ("raises", "open") and ASKS_PANIC.search(text) and not asked.paths
+    asks_panic = asked.question.intent in ("raises", "open") and ASKS.search(text) and not asked.paths
     if asks_panic and (everywhere := panics(given.workspace, given.index, ())) is not None:
         return from_graph(asked, everywhere, "looked for in every file")
     if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
@@ -172,6 +179,9 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
 
 def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     """Where the subject is no name but words of the language, what comes nearest to the question may be meant."""
+    from sleepcode.ask.nearest import nearest
+    from sleepcode.ask.spelled import is_word
+
     words = asked.unknown.split()
     named = asked.ambiguous or not all(is_word(word) for word in words)
     in_words = asked.question.intent in IN_WORDS or asked_case(asked.question.text) is not None
