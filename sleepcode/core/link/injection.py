@@ -1,7 +1,8 @@
 """Values that a test runner hands over: pytest's fixtures, to the parameters that go by their names.
 
 The nearest fixture of a name wins: the test's own class, its file, then conftest.py by conftest.py up
-to the top.  Missed: fixtures renamed with `name=`, those of plugins, and the params of fixtures.
+to the top; what a file imports is its own.  Missed: fixtures renamed with `name=`, those of plugins, and the
+params of fixtures.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sleepcode.core.link.values import Kind
 def inject(s: Solver) -> None:
     """Let what each fixture returns or yields flow into the parameters of those that ask for it."""
     program = s.program
-    fixtures: dict[tuple[str, str], int] = {}  # (folder of a conftest, path, or path::class; name) -> definition
+    fixtures = _Fixtures(s)
     asking: list[tuple[int, str]] = []
     for number, fact in enumerate(program.definitions):
         if fact.kind not in ("function", "method"):
@@ -30,17 +31,61 @@ def inject(s: Solver) -> None:
         asking.append((number, within))
         if is_fixture:
             for scope in _scopes(path, within)[:1]:
-                fixtures[scope, fact.name] = number
-    for number, within in asking if fixtures else ():
+                fixtures.add(scope, fact.name, number)
+    for number, within in asking if fixtures.names else ():
         _ask(s, number, within, fixtures)
-    for owner, name in _used(s) if fixtures else ():
-        path = program.paths[program.file_of[owner]]
-        found = next((f for scope in _scopes(path, "") if (f := fixtures.get((scope, name))) is not None), None)
+    for owner, name in _used(s) if fixtures.names else ():
+        found = fixtures.nearest(program.paths[program.file_of[owner]], "", name)
         if found is not None:
             _tell_class(s, found, owner)
 
 
-def _ask(s: Solver, number: int, within: str, fixtures: dict[tuple[str, str], int]) -> None:
+class _Fixtures:
+    """The fixtures of a project by where they are known."""
+
+    def __init__(self, s: Solver) -> None:
+        self.program = s.program
+        self.names: set[str] = set()
+        self._own: dict[tuple[str, str], int] = {}  # (folder of a conftest, path, or path::class; name) -> definition
+        self._at: dict[tuple[str, str], int | None] = {}  # the same, with what is imported there
+
+    def add(self, scope: str, name: str, definition: int) -> None:
+        self.names.add(name)
+        self._own[scope, name] = definition
+
+    def nearest(self, path: str, within: str, name: str, but: int = -1) -> int | None:
+        """The fixture that a test or fixture of the file means by *name*; *but*: the one that asks."""
+        if name not in self.names:
+            return None
+        scopes = _scopes(path, within)
+        return next((f for scope in scopes if (f := self._known(scope, name)) is not None and f != but), None)
+
+    def _known(self, scope: str, name: str) -> int | None:
+        key = (scope, name)
+        if key not in self._at:
+            self._at[key] = None  # modules may import one another
+            self._at[key] = found = self._own.get(key)
+            if found is None and "::" not in scope:
+                self._at[key] = self._imported(scope, name)
+        return self._at[key]
+
+    def _imported(self, scope: str, name: str) -> int | None:
+        program = self.program
+        path = f"{scope}conftest.py".removeprefix("/") if scope.endswith("/") else scope
+        file = program.number.get(path, -1)
+        facts = program.facts[file] if file >= 0 else None
+        own = facts.exports.get(name, -1) if facts is not None else -1
+        for i in facts.definitions[0].code if facts is not None else ():
+            named = i[4] if i[0] == Op.IMPORT and i[4] and i[1] == own else name if i[0] == Op.STAR else ""
+            level, module = (i[2], i[3]) if i[0] == Op.IMPORT else (i[1], i[2]) if i[0] == Op.STAR else (0, "")
+            for other in program.modules(file, level, module) if named else ():
+                there = _scopes(program.paths[other], "")[0]
+                if (found := self._known(there, named)) is not None:
+                    return found
+        return None
+
+
+def _ask(s: Solver, number: int, within: str, fixtures: _Fixtures) -> None:
     program = s.program
     fact = program.definitions[number]
     path = program.paths[program.file_of[number]]
@@ -49,12 +94,10 @@ def _ask(s: Solver, number: int, within: str, fixtures: dict[tuple[str, str], in
     for parameter in fact.params[given:]:
         if parameter.kind not in ("", "k") or parameter.default:
             continue
-        for scope in _scopes(path, within):
-            found = fixtures.get((scope, parameter.name))
-            if found is not None and found != number:
-                for source in _results(s, found, program.definitions[found]):
-                    s.flow(source, base + parameter.var)
-                break
+        found = fixtures.nearest(path, within, parameter.name, but=number)
+        if found is not None:
+            for source in _results(s, found, program.definitions[found]):
+                s.flow(source, base + parameter.var)
 
 
 def _used(s: Solver) -> Iterator[tuple[int, str]]:
