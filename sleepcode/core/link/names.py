@@ -177,10 +177,21 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
             s.give(result, Kind.MODULE, target)
             _runs(s, file, level, dotted, site)
             bound = True
+            for package in found[:1] if target not in found else ():
+                _ask_package(s, file, package, target, site)
     if not bound and found:
         module_attribute(s, found[0], name, result, site)
     elif not bound and level == 0:
         s.give(result, Kind.EXTERNAL, f"{module}.{name}")
+
+
+def _ask_package(s: Solver, file: int, package: int, submodule: int, site: Site) -> None:
+    """`from package import submodule` asks the package's `__getattr__` for what was not imported before."""
+    hook = exported(s, package, "__getattr__", set()) if file != package else None
+    if hook is not None and submodule not in s.program.imported(package, s.program.facts[package]):
+        from sleepcode.core.link.calls import call_value
+
+        s.watch(hook, call_value, Call(site, -1))
 
 
 def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:
