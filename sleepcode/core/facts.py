@@ -75,7 +75,6 @@ class Flag:
     TEST = 64  # the ecosystem's runner would collect it
     CONSTRUCTOR = 128  # other languages: runs when the class is instantiated
     OVERLOAD = 256  # a declaration without a body that another one implements
-    POLYMORPHIC = 512  # what it returns depends on its arguments: worth a context of its own
 
 
 class Param(msgspec.Struct, frozen=True, array_like=True):
