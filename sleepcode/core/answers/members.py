@@ -84,7 +84,7 @@ def _attributes(rows: Rows, subject: Definition) -> dict[str, int]:
     for fact in own:
         receiver = fact.params[0].var if fact.params else -1
         for step in fact.code:
-            if step[0] == Op.SETATTR and step[1] == receiver and isinstance(step[2], str) and step[2] not in names:
+            if step[0] == Op.SETATTR and step[1] == receiver and step[2].isidentifier() and step[2] not in names:
                 found.setdefault(step[2], step[4])
     for name in cls.members:
         if name not in names and not name.startswith("<"):

@@ -1,4 +1,4 @@
-"""`__getattr__` and `__getattribute__`: for which reads of an attribute they run."""
+"""`__getattr__` and `__getattribute__`: for which reads of an attribute they run, and what `object`'s own find."""
 
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,42 @@ if TYPE_CHECKING:
 
 def wait_for_hook(s: "Solver", value: int, owner: int, name: str, result: int, site: Site) -> bool:
     """Whether the class has a hook that may be asked for *name*; it is, by `ask_hooks`."""
-    inherited = is_inherited(s, owner, name)
-    for hook in ("__getattribute__",) if inherited else ("__getattr__", "__getattribute__"):
-        if s.hierarchy.member(owner, hook) is not None:
-            s.hooked.append((value, name, hook, result, site))
-            return True
-    return False
+    if is_inherited(s, owner, name) or s.hierarchy.member(owner, "__getattr__") is None:
+        return False
+    s.hooked.append((value, name, "__getattr__", result, site))
+    return True
+
+
+def ask_first(s: "Solver", value: int, name: str, result: int, site: Site) -> None:
+    """`__getattribute__` is asked for every attribute; of an object that may be of a subclass, by what that has."""
+    if not s.program.has_member("__getattribute__"):
+        return
+    kind, owner, _ = s.values.all[value]
+    if s.hierarchy.has(owner, "__getattribute__", below=kind == Kind.SELF):
+        if s.hierarchy.member(owner, "__getattribute__") is None:
+            s.guessed_sites.add(s.part_of(site, "__getattribute__").number)
+        if is_only_declared(s, owner, name):
+            result = -1  # what it gives is what is declared
+        s.hooked.append((value, name, "__getattribute__", result, site))
+
+
+def call_plain(s: "Solver", name: str, call: Call, receiver: int | None) -> bool:
+    """`object.__getattribute__(x, "name")`, `super().__setattr__("name", value)`: as if no hook was there."""
+    from sleepcode.core.link.members import look_up, write
+
+    reads, given = name.endswith(".__getattribute__"), call.positional
+    if not reads and not name.endswith(".__setattr__"):
+        return False
+    holder, given = (-1, given) if receiver is not None else ((*given, -1)[0], given[1:])
+    attribute = s.constants.get(given[0]) if given else None
+    if not isinstance(attribute, str) or (not reads and len(given) < 2):
+        return True
+    rest = (look_up, attribute, call.result, call.site) if reads else (write, attribute, given[1], call.site, False)
+    if receiver is None:
+        s.watch(holder, *rest)
+    else:
+        rest[0](s, receiver, *rest[1:])
+    return True
 
 
 def is_only_declared(s: "Solver", owner: int, name: str) -> bool:

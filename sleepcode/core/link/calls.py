@@ -5,7 +5,7 @@ from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.link.arguments import bind_arguments, bind_receiver
-from sleepcode.core.link.constants import context_by_key, given_key, keyed
+from sleepcode.core.link.constants import constant_given, context_by_key, given_key
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.generics import expect
@@ -220,7 +220,7 @@ def enter(
         if context == shared:
             call = _handed_back(s, fact, call, receiver)
         function = s.values.number(Kind.FUNCTION, definition, context)
-    elif (key := given_key(s, call)) is not None and keyed(s, definition).parameter >= 0:
+    elif (key := constant_given(s, call, definition)) is not None:
         context = context_by_key(s, definition, context, site.number, key)
         function = s.values.number(Kind.FUNCTION, definition, context)
     node: int = definition

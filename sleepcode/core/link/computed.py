@@ -1,17 +1,21 @@
 """Members that are set under a computed name: `this[method] = function () {}` in a loop over method names.
 
 What name each one has is not known, so a member that nothing else gives a value may be any of the functions
-that its object was given so: `inferred`, as a rule one.
+that its object was given so: `inferred`, as a rule one.  Where a part of the name is known (`setattr(model,
+f"is_{state}", function)`), those whose name fits go before.
 """
 
 from collections.abc import Iterator
 
-from sleepcode.core.facts import MIXED
+from sleepcode.core.facts import A_CLASS, ANY, MIXED
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 COMPUTED = "[...]"
 FUNCTIONS = (Kind.FUNCTION, Kind.BOUND)
+CALLED = (*FUNCTIONS, Kind.PARTIAL, Kind.MANAGED)
+INSTANCES = (Kind.INSTANCE, Kind.SELF)
+OBJECTS = (*INSTANCES, Kind.CLASS, Kind.CLS)
 DEEPEST = 3  # objects mixed into one another
 
 
@@ -52,3 +56,67 @@ def _computed_of(s: Solver, value: int, depth: int) -> Iterator[int]:
 def _class_of(s: Solver, value: int) -> int:
     kind, a, _ = s.values.all[value]
     return s.values.number(Kind.CLASS, a) if kind in (Kind.INSTANCE, Kind.SELF) else value
+
+
+def fill_patterns(s: Solver) -> None:
+    """Let what setattr puts under names that are known in part, or not at all, be the members that have no value."""
+    first, s.reads_filled = s.reads_filled, len(s.attribute_of)
+    if not s.set_by_pattern:
+        return
+    near = {k for owner in s.set_by_pattern for k in (owner, *s.hierarchy.below(owner), *s.hierarchy.order(owner))}
+    for result, base, name in s.attributes_since(first):
+        if s.points_to[result] or not s.points_to[base] or not name.isidentifier() or name.startswith("__"):
+            continue
+        for value in sorted(s.points_to[base] or ()):
+            kind, a, _ = s.values.all[value]
+            if kind in OBJECTS and a in near:
+                _fill(s, value, name, base, result)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    prefix, _, suffix = pattern.replace(A_CLASS, ANY).partition(ANY)
+    return name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)
+
+
+def _fill(s: Solver, value: int, name: str, base: int, result: int) -> None:
+    """Of the first pattern under which the object, or its class, holds something that is called."""
+    from sleepcode.core.link.members import bind, site_of_read
+
+    kind, a, _ = s.values.all[value]
+    classes = [*s.hierarchy.order(a), *(sorted(s.hierarchy.below(a)) if kind in (Kind.SELF, Kind.CLS) else ())]
+    patterns = {pattern for k in classes for pattern in s.set_by_pattern.get(k, ()) if _fits(name, pattern)}
+    for pattern in sorted(patterns, key=_known_part):
+        assigned = s.assigned.get(pattern, {}) if kind in INSTANCES else {}
+        own = [s.named.get(("value attribute", value, pattern)), *(assigned.get(k) for k in classes)]
+        shared = [s.named.get(("class attribute", k, pattern)) for k in classes]
+        found = [(False, held) for variable in own for held in _callables(s, variable)]
+        found += [(True, held) for variable in shared for held in _callables(s, variable)]
+        for is_shared, held in dict.fromkeys(found):
+            s.guessed.add(result)
+            if is_shared:
+                bind(s, held, value, result, site_of_read(s, base, result))
+            else:
+                s.add(result, held)
+        if found:
+            return
+
+
+def _known_part(pattern: str) -> tuple[int, str]:
+    """The more is known of a name, the sooner it is what is meant."""
+    return -len(pattern.replace(A_CLASS, ANY)), pattern
+
+
+def _callables(s: Solver, variable: int | None) -> list[int]:
+    held = sorted(s.points_to[variable] or ()) if variable is not None else []
+    return [value for value in held if _may_be_named(s, value) or _is_called(s, value)]
+
+
+def _may_be_named(s: Solver, value: int) -> bool:
+    """Whether it is called, and no special method: what has two underscores goes by its own name."""
+    kind, a, _ = s.values.all[value]
+    return kind in CALLED and not (kind == Kind.FUNCTION and s.program.definitions[a].name.startswith("__"))
+
+
+def _is_called(s: Solver, value: int) -> bool:
+    kind, a, _ = s.values.all[value]
+    return kind in INSTANCES and any(s.hierarchy.member(a, name) is not None for name in ("__call__", "__get__"))

@@ -2,13 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op
+from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op, Param
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 
 HELD = "<held>"  # head of a key that a variable holds
-BY_KEY = ("get", "pop", "setdefault")  # methods of mappings whose first argument is a key
+BY_KEY = ("get", "pop", "setdefault", "__getattribute__")  # methods whose first argument is a key, or a name
 
 
 def key_of(s: Solver, frame: Frame, key: Any) -> Any:
@@ -16,6 +16,12 @@ def key_of(s: Solver, frame: Frame, key: Any) -> Any:
     if isinstance(key, (tuple, list)) and key and key[0] == HELD:
         return s.constants.get(frame.variable(key[1]))
     return key
+
+
+def named_by(s: Solver, frame: Frame, name: str) -> str | None:
+    """The attribute's name that a variable holds; None where it is not known."""
+    held = s.constants.get(frame.variable(int(name[len(NAMED_BY) :])))
+    return held if isinstance(held, str) else None
 
 
 def held_by(frame: Frame, key: Any) -> int:
@@ -31,6 +37,21 @@ def given_key(s: Solver, call: Call) -> Any:
     return call.key
 
 
+def constant_given(s: Solver, call: Call, definition: int) -> Any:
+    """The constant that the call gives to a parameter to which it matters; None where it gives none."""
+    known = s.constants
+    if call.key is None and known.keys().isdisjoint(call.positional) and not call.keywords:
+        return None
+    asked = keyed(s, definition)
+    if asked.parameter < 0:
+        return None
+    if not asked.name:
+        return given_key(s, call)
+    if asked.place < len(call.positional):
+        return known.get(call.positional[asked.place])
+    return next((known.get(source) for name, source in call.keywords if name == asked.name), None)
+
+
 class OfType(NamedTuple):
     """Stands for any key of that builtin type."""
 
@@ -38,9 +59,11 @@ class OfType(NamedTuple):
 
 
 class Keyed(NamedTuple):
-    """The first parameter of a function to which it matters which constant that is."""
+    """A parameter to which it matters which constant it is: a function's first, or one that names an attribute."""
 
     parameter: int = -1  # the file's variable
+    place: int = 0  # among those that a call gives by place
+    name: str = ""
     looks_up: bool = False  # something is looked up under it
     asks: bool = False  # its type is asked for
 
@@ -65,7 +88,7 @@ def keyed(s: Solver, definition: int) -> Keyed:
 
 def context_by_key(s: Solver, definition: int, context: int, site: int, key: Any) -> int:
     """The context of a call whose first argument is *key*, or of that type; *context* where that does not matter."""
-    parameter, looks_up, asks = keyed(s, definition)
+    parameter, _, _, looks_up, asks = keyed(s, definition)
     name = key.name if isinstance(key, OfType) else type(key).__name__
     given = {parameter: name} if asks else NOTHING_KNOWN
     made = context
@@ -86,11 +109,23 @@ def first_parameter(fact: DefFact) -> int:
 
 def _keyed(fact: DefFact) -> Keyed:
     parameter = first_parameter(fact)
-    if parameter < 0:
-        return Keyed()
     asks = any(i[0] == Op.WHEN and i[1] == parameter and isinstance(i[2], str) for i in fact.code)
-    looks_up = _looks_up(fact, parameter)
-    return Keyed(parameter, looks_up, asks) if asks or looks_up else Keyed()
+    looks_up = parameter >= 0 and _looks_up(fact, parameter)
+    if asks or looks_up:
+        return Keyed(parameter, looks_up=looks_up, asks=asks)
+    names = {f"{NAMED_BY}{p.var}": place for place, p in enumerate(_given(fact))}
+    for i in fact.code if names else ():
+        place = names.get(i[2]) if i[0] == Op.SETATTR else None
+        if place is not None:
+            found = _given(fact)[place]
+            return Keyed(found.var, place, found.name, looks_up=True)
+    return Keyed()
+
+
+def _given(fact: DefFact) -> list[Param]:
+    """The parameters that a call gives by place, but for the receiver."""
+    ordered = [p for p in fact.params if p.kind in ("", "/")]
+    return ordered[1:] if fact.kind == "method" and not fact.flags & Flag.STATIC else ordered
 
 
 def _looks_up(fact: DefFact, parameter: int) -> bool:
@@ -100,8 +135,9 @@ def _looks_up(fact: DefFact, parameter: int) -> bool:
             key = i[3] if i[0] == Op.ITEM else i[2]
             if isinstance(key, (tuple, list)) and key[0] == HELD and key[1] == parameter:
                 return True
-        elif i[0] == Op.SETATTR and i[2] == f"{NAMED_BY}{parameter}":
-            return True
+        elif i[0] == Op.SETATTR:
+            if i[2] == f"{NAMED_BY}{parameter}":
+                return True
         elif i[0] == Op.ATTR:
             if i[3] == f"{NAMED_BY}{parameter}":
                 return True

@@ -6,7 +6,7 @@ project defines matter: a place whose name no definition has cannot run one.
 
 from typing import NamedTuple
 
-from sleepcode.core.link.members import read
+from sleepcode.core.link.members import site_of_read
 from sleepcode.core.link.records import Site
 from sleepcode.core.link.solver import Solver
 
@@ -42,9 +42,7 @@ def cut_places(s: Solver, first_call: int = 0, first_attribute: int = 0) -> list
             note(call.site, name)
     for result, base, name in s.attributes_since(first_attribute):
         if base in lacking and name in properties and result not in called:
-            for handler, operands in s.uses[base] or ():
-                if handler is read and operands[1] == result:
-                    note(operands[2], name)
+            note(site_of_read(s, base, result), name)
     return list(found)
 
 

@@ -2,7 +2,7 @@
 
 from sleepcode.core.facts import MIXED, Flag, is_pattern
 from sleepcode.core.link import containers, enums
-from sleepcode.core.link.attribute_hooks import is_only_declared, wait_for_hook
+from sleepcode.core.link.attribute_hooks import ask_first, is_only_declared, is_set_inside, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.generics import expect_declared
@@ -17,6 +17,7 @@ from sleepcode.core.link.values import Kind
 from sleepcode.core.suites.tested import in_tests
 
 SEND = "builtins.generator.send"
+DEEPEST_NAME = 8  # dots in the name of what lies outside
 NOWHERE = Site(-1, -1, 0)
 
 
@@ -70,6 +71,8 @@ def _announce(s: Solver, owner: int, name: str, keys: tuple[str, str], source: i
     """Let a variable that was just made flow to those who asked before it was there."""
     _, virtual = keys
     named = s.named
+    if is_pattern(name):
+        s.set_by_pattern.setdefault(owner, set()).add(name)
     s.names_set.setdefault(owner, []).append(name)
     for current in (owner, *s.hierarchy.below(owner)):
         for key in keys:
@@ -138,10 +141,17 @@ def fill(s: Solver, owner: int, name: str) -> None:
 
 
 def read(s: Solver, value: int, name: str, result: int, site: Site, method: int = -1) -> None:
-    """What `value.name` is goes to *result*; running a property or descriptor is noted at *site*.
+    """What `value.name` is goes to *result*; running a property, a descriptor or a hook is noted at *site*.
 
     method: the one whose own receiver *value* is.
     """
+    if s.values.all[value][0] in (Kind.INSTANCE, Kind.SELF):
+        ask_first(s, value, name, result, site)
+    look_up(s, value, name, result, site, method)
+
+
+def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: int = -1) -> None:
+    """As `read`, without `__getattribute__`."""
     kind, a, b = s.values.all[value]
     if name.startswith(THROUGH):
         through(s, value, name[1:], result)
@@ -186,7 +196,7 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
         package_attribute(s, a, b, name, result, site)
     elif kind in (Kind.EXTERNAL, Kind.OBJECT):
         if a != "?" and (builtin_has(a, name) or not _is_python(s, site)):
-            s.give(result, Kind.EXTERNAL, f"{a}.{name}")
+            s.give(result, Kind.EXTERNAL, _member_of(a, name))
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
@@ -214,6 +224,23 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def _member_of(holder: str, name: str) -> str:
+    """`outside.name`; where a loop walks on (`node = node.next`) every further one goes by the first one's name.
+
+    Of `operator` the name says what is called: one more is another call.
+    """
+    goes_on = holder.endswith(f".{name}") or holder.count(".") >= DEEPEST_NAME
+    return holder if goes_on and not holder.startswith("operator.") else f"{holder}.{name}"
+
+
+def site_of_read(s: Solver, base: int, result: int) -> Site:
+    """The place where an attribute of *base* is read into *result*."""
+    for handler, operands in s.uses[base] or ():
+        if handler is read and operands[1] == result:
+            return operands[2]  # type: ignore[no-any-return]
+    return NOWHERE
 
 
 def _is_python(s: Solver, site: Site) -> bool:
@@ -307,7 +334,7 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
         enums.read_value(s, owner, result)
     if wait_for_hook(s, value, owner, name, result, site):
         return
-    if not is_assigned(s, owner, name):
+    if not is_assigned(s, owner, name) and not is_set_inside(s, owner, name):
         _read_outside(s, value, owner, name, result)
 
 
@@ -363,11 +390,11 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
             external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
             s.give(result, Kind.BOUND, external, receiver)
         elif name != "__init__":
-            s.give(result, Kind.EXTERNAL, f"builtins.object.{name}")
+            s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, f"builtins.object.{name}"), receiver)
 
 
-def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
-    """`value.name = source`."""
+def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: bool = True) -> None:
+    """`value.name = source`; hooked: `__setattr__` is asked, too."""
     from sleepcode.core.link.calls import enter, enter_method
 
     kind, a, b = s.values.all[value]
@@ -377,24 +404,28 @@ def write(s: Solver, value: int, name: str, source: int, site: Site) -> None:
         _delete(s, value, name, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         found = s.hierarchy.member(a, name)
+
+        def through(s: Solver, member: int) -> None:
+            member_kind, _, setter = s.values.all[member]
+            if member_kind == Kind.FUNCTION and is_setter(s, member):
+                enter(s, Call(site, -1, (source,)), member, value, "property")
+            elif member_kind == Kind.PROPERTY and setter >= 0:
+                enter(s, Call(site, -1, (source,)), setter, value, "property")
+            elif member_kind == Kind.INSTANCE and s.hierarchy.member(s.values.all[member][1], "__set__"):
+                call = Call(site, -1, (-1, source))
+                enter_method(s, call, member, "__set__", "property")
+
         if found is not None:
-
-            def through(s: Solver, member: int) -> None:
-                member_kind, _, setter = s.values.all[member]
-                if member_kind == Kind.FUNCTION and is_setter(s, member):
-                    enter(s, Call(site, -1, (source,)), member, value, "property")
-                elif member_kind == Kind.PROPERTY and setter >= 0:
-                    enter(s, Call(site, -1, (source,)), setter, value, "property")
-                elif member_kind == Kind.INSTANCE and s.hierarchy.member(s.values.all[member][1], "__set__"):
-                    call = Call(site, -1, (-1, source))
-                    enter_method(s, call, member, "__set__", "property")
-
             s.watch(found[1], through)
-        if s.hierarchy.member(a, "__setattr__") is not None:
-            key = key_for(s, "__setattr__", name)
+        elif s.program.has_member("__set__"):
+            s.watch(slot(s, a, name, virtual=False), through)
+        if hooked and s.hierarchy.member(a, "__setattr__") is not None:
+            key = None if is_pattern(name) else key_for(s, "__setattr__", name)
             enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         if found is None or not _is_patch(s, found[0], name, site):
             s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
+            if b and is_pattern(name):
+                s.set_by_pattern.setdefault(a, set()).add(name)
     elif kind in (Kind.CLASS, Kind.CLS):
         s.flow(source, set_on_class(s, a, name))
     elif kind == Kind.MODULE:

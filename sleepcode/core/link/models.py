@@ -3,6 +3,7 @@
 import re
 
 from sleepcode.core.link import containers, dotted, named_tuples, relatives
+from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.handed_over import called_back, escapes
 from sleepcode.core.link.members import SEND, read
@@ -105,7 +106,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         s.give(result, Kind.OBJECT, "builtins.bool")
     elif (waits := library.ENTERS.get(name.rpartition(".")[2])) is not None:
         s.watch(first, enter_with, result, site, waits)
-    else:
+    elif not call_plain(s, name, call, receiver):
         _ask(s, name, call)
         if name in library.IMPORTS_BY_NAME:
             dotted.import_named(s, name, call)

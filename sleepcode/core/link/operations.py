@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sleepcode.core.facts import NAMED_BY, Op
+from sleepcode.core.facts import ANY, NAMED_BY, Op
 from sleepcode.core.link import (
     attribute_hooks,
     calls,
@@ -45,8 +45,8 @@ def _star(s: Solver, f: Frame, i: Any) -> None:
 def _attribute(s: Solver, f: Frame, i: Any) -> None:
     result, base, name = f.variable(i[1]), f.variable(i[2]), i[3]
     if name.startswith(NAMED_BY):
-        name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
-        if not isinstance(name, str):
+        name = constants.named_by(s, f, name)
+        if name is None:
             s.watch(base, attribute_hooks.read_unnamed, result, s.site(f.node, i[4]))
             return
     s.attribute_of[result] = (base, name)
@@ -62,9 +62,7 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
     source, base, name = f.variable(i[3]), f.variable(i[1]), i[2]
     if name.startswith(NAMED_BY):
-        name = s.constants.get(f.variable(int(name[len(NAMED_BY) :])))
-        if not isinstance(name, str):
-            return
+        name = constants.named_by(s, f, name) or ANY
     method = s.receiver_of.get(base, -1)
     if method >= 0:
         s.set_inside.add((s.program.parent(method), name))

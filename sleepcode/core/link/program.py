@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from sleepcode.core.facts import MIXED, DefFact, FileFacts, Flag, Op
+from sleepcode.core.link.stubs import is_stub, without_stubs
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.languages.protocol import Adapter, Project, adapter
 
@@ -14,7 +15,7 @@ class Program:
     def __init__(self, files: Mapping[str, FileFacts], projects: Mapping[str, Project] | None = None) -> None:
         """*projects*, by family: where *files* are a part of more, by which imports are resolved."""
         manifests = {path: facts.says for path, facts in files.items() if facts.language == MANIFEST}
-        files = {path: facts for path, facts in files.items() if facts.language != MANIFEST}
+        files = without_stubs({path: facts for path, facts in files.items() if facts.language != MANIFEST})
         self.paths = sorted(files)
         self.facts = [files[path] for path in self.paths]
         self.number = {path: i for i, path in enumerate(self.paths)}
@@ -110,7 +111,7 @@ class Program:
         """(family, name) -> the methods of that name."""
         found: dict[tuple[str, str], list[int]] = {}
         for number, fact in enumerate(self.definitions):
-            if fact.kind == "method":
+            if fact.kind == "method" and not is_stub(self.paths[self.file_of[number]], self.number):
                 family = self.adapters[self.file_of[number]].family
                 found.setdefault((family, fact.name.rpartition(".")[2]), []).append(number)
         return found

@@ -127,6 +127,8 @@ class Solver:
         self.literal_types: dict[int, set[int]] = {}  # see link.literal_types: container -> classes it is declared of
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
+        self.set_by_pattern: dict[int, set[str]] = {}  # class -> names, known in part or not at all, of what is set
+        self.reads_filled = 0  # so many attributes' reads were given what is set under those
         self.script_reads: list[int] = []  # of these the results in JavaScript
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
         self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
@@ -252,7 +254,8 @@ class Solver:
         for value in values:
             kind, a, _ = self.values.all[value]
             if kind not in (Kind.INSTANCE, Kind.SELF):
-                if kind not in UNKNOWN_KINDS or variable not in self.checked:
+                is_outside = kind == Kind.BOUND and self.values.all[a][0] == Kind.EXTERNAL
+                if not is_outside and (kind not in UNKNOWN_KINDS or variable not in self.checked):
                     kept.append(value)
                 continue
             order = hierarchy.order(a)

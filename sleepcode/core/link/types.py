@@ -4,7 +4,7 @@ from typing import Any
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
-from sleepcode.core.link.computed import fill_computed
+from sleepcode.core.link.computed import fill_computed, fill_patterns
 from sleepcode.core.link.dotted import give_named
 from sleepcode.core.link.generics import everywhere, given_by, with_arguments
 from sleepcode.core.link.hooks import run_class_hooks
@@ -108,6 +108,7 @@ def declare(s: Solver, mark: Mark) -> None:
     follow_namespaces(s)
     s.solve()
     fill_computed(s)
+    fill_patterns(s)
     s.solve()
     ask_hooks(s)
     mirror(s)
@@ -155,8 +156,11 @@ def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
 
 
 def _is_silent(s: Solver, variable: int) -> bool:
-    known = s.points_to[variable]
-    return not known or all(s.values.all[value][0] in (Kind.OBJECT, Kind.EXTERNAL) for value in known)
+    known = map(s.values.all.__getitem__, s.points_to[variable] or ())
+    return all(
+        kind in (Kind.OBJECT, Kind.EXTERNAL) or (kind == Kind.BOUND and s.values.all[a][0] == Kind.EXTERNAL)
+        for kind, a, _ in known
+    )
 
 
 def as_instance(s: Solver, value: int, result: int) -> None:

@@ -36,6 +36,7 @@ class Builder:
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
         self.literals: dict[str, int] = {}
         self.dotted: dict[str, None] = {}  # see FileFacts
+        self.spelled: dict[str, int] = {}  # text -> variable that holds just that
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
         self.optional: set[int] = set()  # parameters that are None where a call leaves them out
         self.definitions: list[dict[str, Any]] = []
@@ -75,6 +76,14 @@ class Builder:
         if found is None:
             found = self.literals[kind] = self.new()
             self.module.code.append((Op.LITERAL, found, kind))
+        return found
+
+    def spelling(self, text: str) -> int:
+        """The one variable of this file that holds *text*, which may be a name: see strings.patterns."""
+        found = self.spelled.get(text)
+        if found is None:
+            found = self.spelled[text] = self.new()
+            self.module.code.append((Op.LITERAL, found, "str", text))
         return found
 
     def join(self, sources: Iterable[int]) -> int:

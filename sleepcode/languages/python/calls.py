@@ -1,5 +1,6 @@
 """Call expressions, and the few calls whose meaning is their constant argument."""
 
+import re
 from typing import Any
 
 from tree_sitter import Node
@@ -12,6 +13,8 @@ from sleepcode.languages.python.strings import patterns
 
 UNKNOWN = -1
 LONGEST_EVALUATED = 300
+SPELLS = ("string", "identifier", "binary_operator", "call")  # expressions that may be a text
+NAME = re.compile(r"[A-Za-z_]\w{,40}|\w{,40}<(any|class)>\w{,40}")
 
 
 def call(b: Builder, node: Node) -> int:
@@ -41,14 +44,14 @@ def call(b: Builder, node: Node) -> int:
             if kind == "keyword_argument":
                 label, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
                 if label is not None and value is not None:
-                    keywords.append((b.text(label), x.evaluate(b, value)))
+                    keywords.append((b.text(label), _argument(b, value)))
             elif kind == "list_splat":
                 stars.append(x.evaluate(b, argument))
             elif kind == "dictionary_splat":
                 mappings.append(x.evaluate(b, argument))
             else:
                 given.append(argument)
-                positional.append(x.evaluate(b, argument))
+                positional.append(_argument(b, argument))
     if name == "super" and not positional:
         positional = _enclosing_class_and_self(b)
     into = b.new()
@@ -64,6 +67,17 @@ def call(b: Builder, node: Node) -> int:
     elif name in METHOD_CALLERS and callee >= 0:
         _by_name(b, into, callee, given[:1] if "method" in name else given, line)
     return into
+
+
+def _argument(b: Builder, node: Node) -> int:
+    """The argument's value; where it is a text that may be a name, with the text."""
+    from sleepcode.languages.python.expressions import evaluate
+
+    value = evaluate(b, node)
+    if node.type not in SPELLS:
+        return value
+    found = patterns(b, node)
+    return b.spelling(found[0]) if len(found) == 1 and NAME.fullmatch(found[0]) else value
 
 
 def _field_names(b: Builder, node: Node) -> str | None:
@@ -145,8 +159,9 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
     if not names or any(is_pattern(name) for name in names):
         b.blind_spots.append(("dynamic-attribute", line))
         b.copy(_kept_under(b, given[1]), values[2])
-        if not names and min(values[:3]) >= 0:  # which only a call may say
-            b.emit(Op.SETATTR, values[0], f"{NAMED_BY}{values[1]}", values[2], line)
+        if values[0] >= 0 and values[2] >= 0:
+            for name in names or (f"{NAMED_BY}{values[1]}",):
+                b.emit(Op.SETATTR, values[0], name, values[2], line)
     elif values[0] >= 0 and values[2] >= 0:
         other = _same_name_of(b, given) if len(names) > 1 else UNKNOWN
         for name in names:
