@@ -235,6 +235,18 @@ def with_model(workspace: Workspace, model_server: ModelServer) -> Workspace:
 LIVE = "why does Cart.total refuse an empty cart instead of returning zero?"
 
 
+def test_a_remark_that_gives_the_reason_answers_before_a_model_is_asked(
+    with_model: Workspace, model_server: ModelServer, repo: Repo
+) -> None:
+    tax = (
+        "def rate():\n    # One is added to the share of the tax, because the office wants a factor.\n    return 1.2\n"
+    )
+    repo.commit({"shop/tax.py": tax})
+    found = asked(with_model, "why is one added to the share of the tax in rate()?")
+    assert found.answer.text.startswith("`rate` gives as the reason: “One is added")
+    assert model_server.requests == []
+
+
 def test_a_live_answer_streams_is_checked_and_is_remembered_for_idle_time(
     with_model: Workspace, model_server: ModelServer
 ) -> None:

@@ -22,6 +22,7 @@ from sleepcode.core.questions.reasons import reasons
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import listed
 
+GIVES = "gives as the reason"
 MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
 MOST_SEARCHED = 40  # places in which a text that names the case is looked for
 MOST_PLACES = 6
@@ -152,6 +153,13 @@ def _decorators(given: Given, one: Definition) -> tuple[Claim, ...]:
     return (claim(given.index, "place", f"{named(one)} is decorated with {names}", [(one.path, n) for n, _ in found]),)
 
 
+def reason_told(given: Given, text: str, subjects: tuple[Definition, ...]) -> Claim | None:
+    """The one remark that gives a reason, of the one definition that is asked about."""
+    found = _reasons(given, text, subjects) if len(subjects) == 1 else ()
+    telling = [each for each in found if GIVES in each.text]
+    return telling[0] if len(telling) == 1 else None
+
+
 def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Claim, ...]:
     """What comments and docstrings give as the reason, where one is asked for."""
     found: list[Claim] = []
@@ -159,7 +167,7 @@ def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Cla
         lines = lines_of(given.workspace, one.path)
         start = _comment_starts(lines, one)
         for each in reasons(text, (one.qualname,), lines[start : one.end_line])[:MOST_SAID]:
-            said = f"{named(one)} {'gives as the reason' if each.telling else 'says'}: “{each.text}”"
+            said = f"{named(one)} {GIVES if each.telling else 'says'}: “{each.text}”"
             found.append(claim(given.index, "prose", said, [(one.path, start + each.at + 1)]))
     return tuple(found)
 

@@ -3,9 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
-from sleepcode.ask.by_route import from_note
+from sleepcode.ask.by_route import from_graph, from_note
 from sleepcode.ask.given import Answered, Given
-from sleepcode.ask.nearest import nearest
+from sleepcode.ask.nearest import nearest, reason_told
+from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Definition, Standing
 from sleepcode.core.questions.question import Understood
 
@@ -25,6 +26,8 @@ def recalled(given: Given, asked: Understood, subjects: tuple[Definition, ...]) 
         if not given.options.live and (reason := memory.reason(asked.question.text, _ids(asked, subjects))):
             anticipated, note, share = reason
             return from_note(asked, anticipated, note, f"its authors say why: {share:.0%} of the question is in it")
+        if not given.options.live and given.has_model and (told := reason_told(given, asked.question.text, subjects)):
+            return from_graph(asked, Found(told.text, (told,), guessed=True), "its authors give a reason"), ()
         if given.has_model:
             answered = _by_model(given, memory, asked, subjects)
             return answered or nearest(given, asked, "nothing here speaks of it; name a file or a definition", subjects)
