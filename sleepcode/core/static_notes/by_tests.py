@@ -1,5 +1,6 @@
 """What tests expect of the calls they write out: examples that their authors have checked."""
 
+import ast
 from collections.abc import Iterable
 
 from sleepcode.core.examples.expected import Expected
@@ -8,13 +9,15 @@ from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, prove
 
 EXAMPLE = "example"  # kind of claim
 MOST = 4  # of one definition
+MOST_CHANGED = 2
 _WEIGHT = 12.5
 
 
 def by_tests(inputs: Inputs) -> Iterable[Weighed]:
     """The claims, the most different ones of each definition."""
     for definition in inputs.definitions:
-        for path, each in _telling(inputs.expected.get(definition.id, ())):
+        every = inputs.expected.get(definition.id, ())
+        for path, each in (*_changed(every), *_telling(every)):
             digest = inputs.neighbours[path].digest if path in inputs.neighbours else ""
             places = [Evidence(path, Span(line, line), digest) for line in dict.fromkeys((each.shown_at, each.line))]
             text = f"tests expect `{each.call}` {each.outcome}"
@@ -24,6 +27,26 @@ def by_tests(inputs: Inputs) -> Iterable[Weighed]:
 
 def examples_of(claims: Iterable[Weighed], subject: str) -> tuple[Claim, ...]:
     return tuple(each.claim for each in claims if each.subject == subject and each.claim.kind == EXAMPLE)
+
+
+def _changed(found: Iterable[tuple[str, Expected]]) -> list[tuple[str, Expected]]:
+    """What one more argument makes of the same call, where tests expect both; one of each argument."""
+    by_call = {each.call: each for _, each in found}
+    pairs: dict[str, tuple[str, Expected]] = {}
+    for path, each in found:
+        call = ast.parse(each.call, mode="eval").body if "=" in each.call else None
+        if not isinstance(call, ast.Call) or not call.keywords or not (name := call.keywords[-1].arg):
+            continue
+        call.keywords.pop()
+        plain = by_call.get(ast.unparse(call))
+        if plain is not None and _plain(plain.outcome) != _plain(each.outcome) and name not in pairs:
+            outcome = f"{each.outcome}, and without `{name}` {plain.outcome}"
+            pairs[name] = (path, each._replace(outcome=outcome))
+    return list(pairs.values())[:MOST_CHANGED]
+
+
+def _plain(outcome: str) -> str:
+    return outcome.replace("`True`", "true").replace("`False`", "false")
 
 
 def _telling(found: Iterable[tuple[str, Expected]]) -> list[tuple[str, Expected]]:
