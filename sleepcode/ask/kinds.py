@@ -27,8 +27,15 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _TABLE = re.compile(  # at the top of a file
-    r"(?:export |const |static |final |public |pub |var |let )*(\w+)\s*(?::[^=]+)?=\s*"
+    r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.)(\w+)\s*(?::[^=]+)?=\s*"
     r"(?:\w*\(?\s*[\[{]|\(\s*$|(?:frozen)?set\(|(?:[\w.]*[Dd]ict|Map|new \w+)\()"
+)
+_SAYS_CLASS = {"class", "classe", "type", "subclass", "implementation", "object", "function", "kind"}
+_LISTED = re.compile(
+    r"(?:and |so )?(?:which|what|list(?: all)?) (?:the )?(?:different |available |supported |built-?in |kinds of )?"
+    r"([a-z]+(?: [a-z]+){0,2}) (?:are (?:there|available|supported|built in|included)|exist|do we have"
+    r"|(?:does it|do we) (?:have|support|ship)|can i use|come with it)[?. ]*$",
+    re.IGNORECASE,
 )
 Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
 
@@ -37,9 +44,20 @@ def kind_asked(text: str) -> tuple[str, ...]:
     """What "a new host key policy" may be called, the likeliest first: hostkeypolicy, keypolicy, policy."""
     found = _KIND.search(text)
     words = re.findall(r"[a-z]+", found[1].lower()) if found else []
-    while len(words) > 1 and words[-1] in ("class", "type", "subclass", "implementation", "object", "function"):
+    return _alike(words)
+
+
+def kind_listed(text: str) -> tuple[str, ...]:
+    """The same of "which storage classes are there"."""
+    found = _LISTED.match(text)
+    words = re.findall(r"[a-z]+", found[1].lower()) if found else []
+    return _alike([re.sub(r"(?:(ie)s|s)$", lambda end: "y" if end[1] else "", word) for word in words])
+
+
+def _alike(words: list[str]) -> tuple[str, ...]:
+    while len(words) > 1 and words[-1] in _SAYS_CLASS:
         words.pop()
-    return tuple("".join(words[at:]) for at in range(len(words)))
+    return tuple(dict.fromkeys("".join(words[at:]) for at in range(len(words))) | dict.fromkeys(words[:-1]))
 
 
 def kind_of_class(

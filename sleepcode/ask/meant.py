@@ -3,9 +3,12 @@
 `PoolManager.request` is a method that PoolManager inherits; `HTTPConectionPool` is one slip from one name.
 """
 
+from collections import Counter
+
 from msgspec.structs import replace
 
 from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
+from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.question import Understood, understand
@@ -64,15 +67,24 @@ def _likeliest(asked: Understood, index: Index) -> tuple[Definition, ...]:
     if len(ones) > MOST_WEIGHED or len(names) > 1 or next(iter(names)).startswith("__"):
         return ()
     words = stems(apart(asked.question.text)).keys() - {stem for name in names for stem in stems(apart(name))}
-    tops = tops_of(index, ones) if all(one.kind == "method" for one in ones) else ()
+    overriding = Counter(id for one in ones for id in _overridden_by(index, one, {each.id for each in ones}))
+    asks_code = asked.question.intent in ("none", "raises", "signature", "does", "effects")
 
-    def fits(one: Definition) -> tuple[int, int, int]:
+    def fits(one: Definition) -> tuple[int, bool, int, int]:
         around = stems(apart(f"{one.path} {one.qualname}".replace("/", " "))).keys()
         called = sum(not in_tests(edge.site.path) for edge in index.callers_of(one.id))
-        above = len(tops) - tops.index(one) if one in tops else 0  # the one that most override
-        return len(words & around), above, called
+        fact = fact_of(index, one) if asks_code else None
+        left_out = fact is not None and len(fact.code) <= 1  # `raise NotImplementedError` says nothing of the others
+        return len(words & around), not left_out, overriding[one.id], called
 
     return tuple(sorted(ones, key=fits, reverse=True))
+
+
+def _overridden_by(index: Index, one: Definition, among: set[str]) -> set[str]:
+    home, _, last = one.id.rpartition(".")
+    owner = index.definition(home) if one.kind == "method" else None
+    above = ancestors_of(index, owner) if owner is not None else ()
+    return {f"{base.id}.{last}" for base in above} & among
 
 
 def _is_inner(index: Index, one: Definition) -> bool:

@@ -13,12 +13,15 @@ from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.neighbours import callees
+from sleepcode.core.layout import nearest_conditions
+from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Answer, Claim, Definition, Standing
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.places import Place
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
+from sleepcode.core.questions.said_case import CASE
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import listed
 
@@ -102,10 +105,24 @@ def _own(
     if _HOW_IT.match(text) and alone.kind in ("function", "method"):
         steps = callees(given.index, (alone,)).claims
         lines = (*steps[:MOST_STEPS], *lines)
+    if not lines and CASE.search(text) and alone.kind in ("function", "method"):
+        lines = _says(given, alone)
     every = (*ways, *decorated, *about, *lines)
     best = max(every, key=lambda each: len(words & stems(apart(each.text)).keys()), default=None)
     first = (best,) if best is not None and words & stems(apart(best.text)).keys() else ()
     return (*first, *ways, *about, *lines, *decorated)
+
+
+def _says(given: Given, one: Definition) -> tuple[Claim, ...]:
+    """What it raises, logs or prints, and when: where no line of it speaks of the case, one of these may be it."""
+    lines = lines_of(given.workspace, one.path)[one.line - 1 : one.end_line]
+    found = []
+    for each in messages_in(lines)[:MOST_BESIDE]:
+        conditions = nearest_conditions(lines, each.at)[:2]
+        when = f", when {' and '.join(conditions)}" if conditions else ""
+        text = f"{named(one)} {each.does}{f' `{each.what}`' if each.what else ''}: “{each.text}”{when}"
+        found.append(claim(given.index, "behaviour", text, [(one.path, one.line + each.at)]))
+    return tuple(found)
 
 
 def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:

@@ -16,6 +16,7 @@ from sleepcode.edges.index import Index
 _VARIABLE = re.compile(
     r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
 )
+_WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
 # What can be said of an attribute, which is no definition.
@@ -33,6 +34,8 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
         return known
     if not given.options.live and (sort := _of_whole(given, asked)):
         return sort
+    if asked.question.intent == "open" and not asked.subjects and (listed := _which_there_are(given, asked)):
+        return listed
     unread = _unparsed_subject(given.index, asked)
     if unread and (asked.question.intent != "open" or not given.has_model):
         return _asks_back(asked, unread)
@@ -105,15 +108,29 @@ def _extending(given: Given, asked: Understood) -> Answer | None:
     return of_kind(given, asked, name)
 
 
+def _which_there_are(given: Given, asked: Understood) -> Answer | None:
+    """ "Which storage classes are there": those of the family first, then what they have of their own."""
+    if not _WHICH.match(asked.question.text):
+        return None
+    from sleepcode.ask.kinds import kind_listed
+
+    kind = of_kind(given, asked) if kind_listed(asked.question.text) else None
+    if kind is None:
+        return None
+    claims = tuple(sorted(kind.claims, key=lambda each: " extends " not in each.text))
+    return replace(kind, claims=claims, text=kind.text.partition(": ")[2] or kind.text)
+
+
 def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
-    from sleepcode.ask.kinds import kind_asked, kind_of_class, listed_under
+    from sleepcode.ask.kinds import kind_asked, kind_listed, kind_of_class, listed_under
 
     words, structure = name.split(), given.structure
-    for word in dict.fromkeys((*kind_asked(asked.question.text), "".join(words), *words[-1:])):
+    asked_for = kind_asked(asked.question.text) or kind_listed(asked.question.text)
+    for word in dict.fromkeys((*asked_for, "".join(words), *words[-1:])):
         if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
             return from_graph(asked, family, f"classes whose name ends in “{word}”")
-    for word in kind_asked(asked.question.text)[-1:]:
+    for word in asked_for[:1] + asked_for[-1:]:
         if table := listed_under(given.workspace, given.index, word, structure.readers):
             return from_graph(asked, table, f"lists with “{word}” in their name")
     return None

@@ -1,5 +1,6 @@
 """How A reaches B: the surest short chains of calls."""
 
+import re
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
@@ -9,6 +10,7 @@ from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted
 
 MOST_VISITED = 20_000
+MOST_LOADING = 2_000  # definitions that are looked through for code that is found by its name
 # A longer chain of sure steps is believed before a shorter one of guesses.
 _COST = {Certainty.RESOLVED: 10, Certainty.INFERRED: 11, Certainty.CANDIDATE: 60}
 
@@ -16,6 +18,8 @@ _COST = {Certainty.RESOLVED: 10, Certainty.INFERRED: 11, Certainty.CANDIDATE: 60
 def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...]) -> Found:
     """Up to two chains that share no step in between; else what can be said of the absence of one."""
     first, visited = _chain(rows, starts, ends, frozenset())
+    if not first and (made := _through_made(rows, starts, ends, visited)):
+        return made
     if not first:
         back, _ = _chain(rows, ends, starts, frozenset())
         return _none(rows, starts, ends, back, visited)
@@ -29,6 +33,30 @@ def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...
         text += f", or another way in {len(second)}"
         claims += tuple(_told(rows, second, "or "))
     return Found(text, claims, (), any(not sure(edge) for edge in first))
+
+
+def _through_made(
+    rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...], visited: set[str]
+) -> Found | None:
+    """What is made below the start may lead there later: `with make(...)` runs its `__enter__`."""
+    made = dict.fromkeys(
+        owner
+        for id in sorted(visited)
+        if (one := rows.definition(id)) is not None
+        and one.qualname.rpartition(".")[2] in ("__init__", "constructor")
+        and (owner := rows.definition(id.rpartition(".")[0])) is not None
+    )
+    chains = [(len(chain), owner, chain) for owner in made if (chain := _chain(rows, (owner,), ends, frozenset())[0])]
+    if not chains:
+        return None
+    number, owner, chain = min(chains, key=lambda each: each[0])
+    init = next(id for id in visited if id.rpartition(".")[0] == owner.id)
+    there = _chain(rows, starts, tuple(one for one in (rows.definition(init),) if one), frozenset())[0]
+    text = (
+        f"by its own calls {named(starts[0])} does not reach {named(ends[0])}, but it makes a {named(owner)},"
+        f" whose {name_of(rows, chain[0].caller)} reaches it in {counted(number, 'step')}"
+    )
+    return Found(text, (*_told(rows, there), *_told(rows, chain, "then ")), (), guessed=True)
 
 
 def _none(
@@ -48,7 +76,15 @@ def _none(
         text += f" (the search stopped at {MOST_VISITED})"
     if back:
         text += f"; the other way round, {named(ends[0])} reaches {named(starts[0])}"
-    return Found(text, tuple(_told(rows, back, "back ")), spots, len(visited) >= MOST_VISITED)
+    return Found(text, tuple(_told(rows, back, "back ")), spots, len(visited) >= MOST_VISITED or _loads(rows, visited))
+
+
+def _loads(rows: Rows, visited: set[str]) -> bool:
+    """Whether something below finds code by its name: a plugin, an entry point."""
+    if len(visited) > MOST_LOADING:
+        return True
+    outside = (edge.callee for id in visited for edge in rows.callees_of(id) if edge.callee.startswith("external:"))
+    return any(re.search(r"entry_points|importlib|\bimport_module|pkg_resources|pkgutil", callee) for callee in outside)
 
 
 def _chain(

@@ -41,7 +41,7 @@ OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
-_NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really"})
+_NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really", "mode", "case", "thing", "things"})
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -131,8 +131,9 @@ def places(
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
     best = ranked(LEAST, lambda _: True) or ranked(SCARCE, lambda _: True)
-    if best and all(_is_aside(place.definition.path) for place in best):
-        best = ranked(SCARCE, lambda path: not _is_aside(path))[: most - 1] + best
+    if best and all(_is_aside(place.definition.path) or place.definition.kind == "section" for place in best):
+        code = ranked(SCARCE, lambda path: not _is_aside(path))
+        best = [place for place in code if place.definition.kind != "section"][: most - 1] + best
     return tuple(best[:most])
 
 

@@ -40,6 +40,11 @@ _A_KIND_DOES = re.compile(
     r"|is (?!chang|edit|mov)\w+)\b",
     re.IGNORECASE,
 )
+_IS_DONE = re.compile(  # "where is the cassette written": not where it is defined
+    r"^[Ww]here (?:is|are|was|were|does|do|gets?) (?:the |our )?"
+    r"(?!class\b|function\b|method\b|module\b|file\b)\S+ (?:ever |actually |finally )*"
+    r"(?!def|decl|loc|impl|liv|call|use|import|inst|creat|construct|come|in\b|class|function|method|module)[a-z]+"
+)
 _PAIR = re.compile(
     r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
 )
@@ -219,7 +224,8 @@ def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Und
 
 
 def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
-    if len(said.words) > 2 and intent not in OF_TWO | {"history"}:
+    done = intent == "where" and _IS_DONE.search(said.text) and _look_up(mentions[0], names, loose=True)
+    if done or (len(said.words) > 2 and intent not in OF_TWO | {"history"}):
         intent = "open"  # more is asked than the pattern explains
     if intent in OF_TWO and len(mentions) == 1:
         mentions = _in_order(said)
@@ -264,6 +270,8 @@ def _in_order(said: Phrased) -> tuple[str, ...]:
 def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     """Ordinary words may name something: only when the index knows them, and all of them."""
     plain = Understood(Question(said.text, intent), scope=said.scope)
+    if intent == "where" and _IS_DONE.search(said.text):
+        return replace(plain, question=Question(said.text, "open"))
     for word in said.slots if intent not in OF_TWO else ():
         if found := _meant_by(word, intent, names, said.kind):
             others = tuple(other for other in said.words if not _look_up(other, names))

@@ -93,7 +93,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     left = case.stems - said - also
     if turned:
-        left -= bad
+        left -= bad if _DEMANDS.search(text) else bad - {"absent"}
     if left or not (case.stems - bad) & said:
         return 0.0
     if turned != case.denied and not (bad and turned) and not (case.denied and bad & said):

@@ -87,6 +87,8 @@ class Python(Plain):
         found = project.by_name.get(module)
         if found:
             return (max(found, key=lambda p: (shared_folders(p, path), -p.count("/"))),)
+        if f"{folder}/__init__.py" in project.packages and module.partition(".")[0] in library.MODULES:
+            return ()  # `from unittest import mock` beside a module of the package that is called unittest
         # A script imports its neighbours; so do tests, whose folder the runner puts on the path.  A project in a
         # subfolder has its own modules on the path: the nearest folder above that is no package and holds it.
         for above in (folder, *_outside_of_packages(folder, project)):
