@@ -19,6 +19,7 @@ _APART |= {
     "ordinary",
     "likes",
     "empty",
+    "weak",
     "cues",
     "options-of",
     "option-does",

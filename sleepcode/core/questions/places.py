@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.5  # share of the question's weight that a place has to speak of
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
+OF_COMPOUND = 0.5  # what it counts besides its words that these stand there as one name
 MOST_LITTLE = 12  # files: what more of them say is said of everything
 MOST_LINES = 2
 PASSAGE = 40  # lines of a longer definition that are read as one text (Salton et al. 1993)
@@ -81,8 +83,12 @@ def places(
     finders = _finders(asked)
     encoded = [name.encode() for name in names if "-" not in name]  # the parts of the others are looked for
     spelled = [re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name)) for name in names]
-    asked |= {name: name for name in names}
-    least = min(2, len(asked) - len(hints))
+    compounds = _compounds(question)
+    asked |= {name: name for name in (*names, *compounds)}
+    weak = {stem for stem in asked if stem in _stems_of("weak")}  # "decided" asks about what is decided
+    hints |= weak if len(asked) - len(hints) - len(names) - len(compounds) > len(weak) else set()
+    extra = hints | compounds.keys()  # what a place need not speak of
+    least = min(2, len(asked) - len(extra))
     values = bool(_ASKS_VALUE.search(question))
     having = dict.fromkeys(asked, 0)
     total = 0
@@ -99,13 +105,16 @@ def places(
         found = [(start, stem) for start, stem in matches if stem in asked]
         for name, pattern in zip(names, spelled, strict=True):
             found += [(match.start(), name) for match in pattern.finditer(text)]
+        for name, compound in compounds.items():
+            if any(form in lower for form in compound.forms):
+                found += [(match.start(), name) for match in compound.pattern.finditer(text)]
         found.sort()
         stems_here = {stem for _, stem in found}
         for stem in stems_here:
             having[stem] += 1
-        if len((stems_here | _in_name(path, asked)) - hints) >= least:
+        if len((stems_here | _in_name(path, asked)) - extra) >= least:
             documents += _documents(path, text, definitions(path, text), found, asked, values)
-        elif len(little) < MOST_LITTLE and stems_here - hints:
+        elif len(little) < MOST_LITTLE and stems_here - extra:
             little.append((path, text, found))
     if not documents and least > 1 and len(little) < MOST_LITTLE:
         least = 1
@@ -114,17 +123,20 @@ def places(
             for path, text, found in little
             for one in _documents(path, text, definitions(path, text), found, asked, values)
         ]
-    asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in names}  # misspelt
+    unwritten = {*names, *compounds}  # or misspelt
+    asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in unwritten}
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
-    known = [weight[stem] for stem in weight if stem not in hints]
+    known = [weight[stem] for stem in weight if stem not in extra]
     # A word that stands nowhere is asked about, too: it weighs as much as the rarest that does.
-    whole = sum(known) + max(known, default=0.0) * (len(asked.keys() - hints) - len(known))
+    whole = sum(known) + max(known, default=0.0) * (len(asked.keys() - extra) - len(known))
     weight |= {stem: OF_HINT * weight[stem] for stem in hints & weight.keys()}
+    for name in compounds.keys() & weight.keys():
+        weight[name] = OF_COMPOUND * sum(weight.get(stem, 0.0) for stem in compounds[name].stems)
 
     def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
         placed = []
         for one in documents:
-            said = one.counts.keys() - hints
+            said = one.counts.keys() - extra
             spoken = sum(weight.get(stem, 0) for stem in said) / whole if whole else 0
             if spoken >= share and len(said) >= least and only(one.definition.path):
                 placed.append(_placed(one, weight, spoken, asked))
@@ -145,7 +157,7 @@ def _asked(question: str) -> dict[str, str]:
     """Stem -> the word it stands for in the question; a name of code by its parts."""
     parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
     found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
-    return {stem: part for stem, part in found.items() if stem not in _empty_stems() and part not in _NOT_ASKED}
+    return {stem: part for stem, part in found.items() if stem not in _stems_of("empty") and part not in _NOT_ASKED}
 
 
 def _hints(question: str) -> set[str]:
@@ -160,10 +172,33 @@ def _names(question: str) -> tuple[str, ...]:
     return tuple(word for word in words if re.search(r"[^_]_[^_]|-|[a-z][A-Z]", word))
 
 
+class _Compound(NamedTuple):
+    """Two words in a row as a name of code would have them: "exit code" may be `exit_code`, or `ExitCode`."""
+
+    stems: tuple[str, str]
+    forms: tuple[bytes, bytes]  # in small letters
+    pattern: re.Pattern[str]
+
+
+def _compounds(question: str) -> dict[str, _Compound]:
+    found = {}
+    for one, other in pairwise(re.findall(r"[A-Za-z]+(?:_\w+)*", question.lower())):
+        stems_of_both = (stem_of(one), stem_of(other))
+        if not any(len(word) < 2 or word in _NOT_ASKED for word in (one, other)) and not _stems_of("empty") & {
+            *stems_of_both
+        }:
+            found[f"{one}_{other}"] = _Compound(
+                stems_of_both,
+                (f"{one}{other}".encode(), f"{one}_{other}".encode()),
+                re.compile(rf"(?i:(?<![a-z]){one}_?{other})(?![a-z])|{one.capitalize()}{other.capitalize()}(?![a-z])"),
+            )
+    return found
+
+
 @cache
-def _empty_stems() -> frozenset[str]:
-    """Of words that say nothing, so that "wher" speaks of nothing either."""
-    return frozenset(stem_of(word) for word in phrases.words("empty"))
+def _stems_of(kind: str) -> frozenset[str]:
+    """Of words that say nothing ("empty"), so that "wher" speaks of nothing either, or little ("weak")."""
+    return frozenset(stem_of(word) for word in phrases.words(kind))
 
 
 class _Way(NamedTuple):

@@ -103,6 +103,21 @@ def test_a_name_as_code_writes_it_counts_as_a_whole() -> None:
     assert {place.definition.qualname for place in misspelt} == {"again", "most"}
 
 
+def test_two_words_in_a_row_are_the_name_that_code_makes_of_them() -> None:
+    texts = {
+        "a.py": "def report(items):\n    self.exit_code = 3 if items else 0\n",
+        "b.py": "class ExitCode:\n    Clean = 0\n",
+        "guide.md": "# Codes\nThe exit is on the left; a code of conduct hangs beside it.\n",
+    }
+
+    def own(path: str, _: str) -> list[Definition]:
+        name = {"a.py": "report", "b.py": "ExitCode", "guide.md": "Codes"}[path]
+        return [Definition(path, path, "", name, "function", 1, 2)]
+
+    spoken = places("how is the exit code decided?", contents(texts), own)
+    assert [place.definition.path for place in spoken[:2]] == ["b.py", "a.py"]
+
+
 def test_a_long_definition_is_read_passage_by_passage() -> None:
     """Words far apart in a module of hundreds of lines are said of different things."""
     long = ["cookie = jar"] * 40 + ["x = 1"] * 60 + ["stored = jar"] * 40
