@@ -84,7 +84,7 @@ def places(
     encoded = [name.encode() for name in names if "-" not in name]  # the parts of the others are looked for
     spelled = [re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name)) for name in names]
     compounds = _compounds(question)
-    asked |= {name: name for name in (*names, *compounds)}
+    asked |= {name: name for name in names} | dict.fromkeys(compounds, "")
     weak = {stem for stem in asked if stem in _stems_of("weak")}  # "decided" asks about what is decided
     hints |= weak if len(asked) - len(hints) - len(names) - len(compounds) > len(weak) else set()
     extra = hints | compounds.keys()  # what a place need not speak of

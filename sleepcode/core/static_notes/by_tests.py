@@ -17,7 +17,7 @@ def by_tests(inputs: Inputs) -> Iterable[Weighed]:
     """The claims, the most different ones of each definition."""
     for definition in inputs.definitions:
         every = inputs.expected.get(definition.id, ())
-        for path, each in (*_changed(every), *_telling(every)):
+        for path, each in (*_telling(every), *_changed(every)):  # the usual case first
             digest = inputs.neighbours[path].digest if path in inputs.neighbours else ""
             places = [Evidence(path, Span(line, line), digest) for line in dict.fromkeys((each.shown_at, each.line))]
             text = f"tests expect `{each.call}` {each.outcome}"
