@@ -1,5 +1,6 @@
 """Commands that show what the index and the notes hold: `impact`, `notes`, `graph`."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -52,12 +53,14 @@ def impact(
         spec = ChangeSpec("symbol", symbol)
     elif file:
         spec = ChangeSpec("file", file)
-    found = impact_of(opened(context), spec, everything=every)
+    workspace = opened(context)
+    found = impact_of(workspace, spec, everything=every)
     if names:
         show_names(found)
     else:
         again = "" if diff == "-" else shlex.join(("sleepcode", *sys.argv[1:]))
-        show_impact(found, limit=None if every else limit, json=json, again=again)
+        shown = None if every else limit
+        show_impact(found, limit=shown, json=json, again=again, folder=os.path.relpath(workspace.root))
 
 
 def _read_diff(name: str) -> bytes:

@@ -1,5 +1,6 @@
 """The command `ask`: one question, or a prompt that takes one after the other."""
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +68,8 @@ def ask(
         if json:
             show_answer_json(found.answer)
         else:
-            show_answer(found.answer, every=every, streamed=bool(streamed))
+            folder = os.path.relpath(workspace.root)
+            show_answer(found.answer, every=every, streamed=bool(streamed), folder=folder)
         if found.failed is not None:
             show_error(found.failed)
             if question:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sleepcode.core.model import Answer, Claim, ClaimStanding, Standing
-from sleepcode.render.console import clean, say, say_json, say_wrapped, styled
+from sleepcode.render.console import clean, from_here, say, say_json, say_wrapped, styled
 
 MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
 MOST_SPOTS = 3
@@ -16,8 +16,8 @@ _TEST = re.compile(r"(?P<path>[^\s:]+)::(?P<name>\S+?)(?: (?P<sure>\(\w+\)))?: (
 _TESTS_ASKED = ("tests", "cover", "change", "remove")
 
 
-def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) -> None:
-    """streamed: the model's words are on the screen already."""
+def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False, folder: str = ".") -> None:
+    """streamed: the model's words are on the screen already.  folder: the way to the repository's top from here."""
     if answer.text and not streamed:
         say(styled(answer.text, "bold") if answer.route in ("graph", "nearest") else clean(answer.text))
     for near in answer.near:
@@ -28,7 +28,7 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False) 
         _claims(answer, every)
     command = answer.impact.command if answer.impact and answer.question.intent in _TESTS_ASKED else ""
     if command and len(command) <= MOST_COMMAND:
-        say(styled(f"run them: {command}", "green"))
+        say(styled(f"run them: {from_here(command, folder)}", "green"))
     _spots(answer)
     say(styled(footer(answer), "dim"))
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -144,3 +145,8 @@ def _write(text: str, stream: IO[str]) -> None:
 
 def percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
+
+
+def from_here(command: str, folder: str) -> str:
+    """A command that names files from the repository's top, as it runs where the user stands."""
+    return command if folder == "." else f"(cd {shlex.quote(folder)} && {command})"

@@ -6,7 +6,7 @@ import msgspec
 
 from sleepcode.core.model import BlindSpot, Changed, Impact, RankedTest
 from sleepcode.core.wording import counted
-from sleepcode.render.console import clean, say, say_json, styled
+from sleepcode.render.console import clean, from_here, say, say_json, styled
 
 MOST_CHANGED = 12
 MOST_BROKEN = 30
@@ -22,8 +22,12 @@ _SURE = {"resolved": "green", "inferred": "yellow", "candidate": "dim"}
 UNTESTED = "No test feels this, as far as the graph goes."
 
 
-def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "") -> None:
-    """limit: most tests shown one by one; None for all.  again: the command that shows this, if one does."""
+def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again: str = "", folder: str = ".") -> None:
+    """What changed, breaks and runs.
+
+    limit: most tests shown one by one; None for all.  again: the command that shows this, if one does.  folder: the
+    way to the top of the repository from here.
+    """
     if json:
         shape = {"version": 1, **msgspec.to_builtins(impact)}
         if not impact.measured:
@@ -43,7 +47,7 @@ def show_impact(impact: Impact, *, limit: int | None, json: bool = False, again:
     _standing(impact)
     if impact.command:
         say()
-        say(f"{styled('run', 'bold')}  {clean(_command(impact, again))}")
+        say(f"{styled('run', 'bold')}  {clean(from_here(_command(impact, again), folder))}")
 
 
 def _command(impact: Impact, again: str) -> str:

@@ -33,3 +33,9 @@ def test_a_command_too_long_to_copy_is_made_of_names(capsys: pytest.CaptureFixtu
     assert "run  sleepcode impact HEAD~2 --name-only | xargs python -m pytest\n" in shown
     show_names(found)
     assert capsys.readouterr().out.splitlines() == [test.id for test in tests]
+
+
+def test_from_a_folder_below_the_command_goes_to_the_top(capsys: pytest.CaptureFixture[str]) -> None:
+    found = Impact(CHANGED, (), ranked("test_x"), Standing.EXACT, (), "pytest test_a.py::test_x")
+    show_impact(found, limit=1, folder="../..")
+    assert "run  (cd ../.. && pytest test_a.py::test_x)\n" in capsys.readouterr().out
