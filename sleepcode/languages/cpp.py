@@ -2,6 +2,8 @@
 
 import re
 
+from tree_sitter import Node
+
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import THROUGH, arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
@@ -256,10 +258,11 @@ def declare_enum(x: Extraction, role: Role) -> None:
 
 def enum(x: Extraction, role: Role) -> None:
     """Its values are of a builtin type of their own; `Kind::A` is exported beside `A`."""
-    name, around = x.name(role), role.node
-    while around.type == "enumerator" or (around.parent is not None and around.type == "enumerator_list"):
-        around = around.parent or around
-    own = around.child_by_field_name("name")
+    name = x.name(role)
+    around: Node | None = role.node
+    while around is not None and around.type in ("enumerator", "enumerator_list"):
+        around = around.parent
+    own = around.child_by_field_name("name") if around is not None else None
     value = x.values[role.node.id] = x.literal(f"enum {x.text(own) if own is not None else ''}")
     if x.scope.kind == "class":
         x.copy(x.definitions[x.scope.subject].members[name], value)
