@@ -202,7 +202,7 @@ class Gathering:
         found: dict[str, tuple[tuple[str, Expected], ...]] = {}
         for each in definitions if path not in self._test_paths else ():
             if each.kind in ("function", "method"):
-                name = short(each) if short(each) not in ("__init__", "__new__") else each.qualname.split(".")[-2]
+                name = short(each) if short(each) not in ("__init__", "__new__") else each.qualname.split(".")[-2:][0]
                 texts = ((test, self._text(test), lines) for test, lines in self._test_lines(each).items())
                 least = self._least_given(each)
                 told = tuple(

@@ -51,6 +51,13 @@ def test_every_source_file_gets_a_note_and_the_rest_a_reason(shop: Repo) -> None
     assert opened(shop).notes().count() == len(slept.written)
 
 
+def test_odd_files_get_a_note_too(shop: Repo) -> None:
+    shop.write("old.py", b"import os\n# caf\xe9\n\xe9tat = os.environ['A']\n")  # not in UTF-8
+    shop.write("bare.py", "def __init__(self):\n    return 1\n")  # of no class
+    shop.write("test_bare.py", "from bare import __init__\n\n\ndef test_bare():\n    assert __init__(1) == 1\n")
+    assert {"old.py", "bare.py"} <= set(sleep(opened(shop)).written)
+
+
 def test_a_second_pass_finds_all_fresh(shop: Repo) -> None:
     sleep(opened(shop))
     again = sleep(opened(shop))

@@ -7,7 +7,7 @@ import msgspec
 from tree_sitter import Node, Query
 
 from sleepcode.core import grammar
-from sleepcode.core.matches import matches, text_of
+from sleepcode.core.matches import decodable, matches, text_of
 
 LONGEST_DEFAULT = 40
 _OPTION = re.compile(r"--?[A-Za-z?][\w-]*")
@@ -40,7 +40,7 @@ def options_in(content: bytes, language: str) -> tuple[CommandOption, ...]:
     if query is None or not may_declare(content):
         return ()
     found: dict[int, tuple[int, CommandOption]] = {}
-    for _, captures in matches(query, grammar.parser(language).parse(content).root_node):
+    for _, captures in matches(query, grammar.parser(language).parse(decodable(content)).root_node):
         one = _declared({name: nodes[0] for name, nodes in captures.items()})
         at = captures["arguments"][0].start_byte
         if one is not None and len(captures) > found.get(at, (0, one))[0]:  # what stands around the call says more

@@ -4,9 +4,21 @@ tree-sitter's matching is quadratic in the depth of nesting (2,000 nested calls 
 loose tokens without structure (20,000 opening brackets take two).  Neither is code that people write.
 """
 
+import re
+
 from tree_sitter import Node, Query, QueryCursor
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 DEEPEST = 500  # matches that begin deeper below the root are left out
+
+
+def decodable(content: bytes) -> bytes:
+    """The same length and lines, for parsing: a query's predicates cannot read the text of a node that is not UTF-8."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return _NOT_ASCII.sub(b"?", content)
+    return content
 
 
 def matches(query: Query, root: Node) -> list[tuple[int, dict[str, list[Node]]]]:

@@ -48,7 +48,6 @@ Missed: what macros expand to, values through the standard library except for th
 containers that the adapter names.
 """
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node, Tree
@@ -61,17 +60,17 @@ from sleepcode.core.generic.names import DECLARE
 from sleepcode.core.generic.roles import Role, line_of, roles_of
 from sleepcode.core.generic.statements import EVALUATE
 from sleepcode.core.grammar import parser, query
+from sleepcode.core.matches import decodable
 from sleepcode.languages.protocol import Adapter, adapter
 
 MOST_PROBLEMS = 20
 Step = tuple[bool, Role]  # True on the way in, False on the way out
-NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def extract(language: str, content: bytes) -> FileFacts:
     """Facts of one file; what does not parse becomes `problems`."""
     hooks = adapter(language)
-    content = hooks.prepare(_decodable(content))
+    content = hooks.prepare(decodable(content))
     content, tree, damaged = _read(language, content, hooks)
     roles, patterns, blind = roles_of(tree, query(language))
     x = Extraction(language, content, tree.root_node, hooks)
@@ -117,15 +116,6 @@ def _unread(root: Node) -> int:
         elif node.has_error:
             stack.extend(node.children)
     return total
-
-
-def _decodable(content: bytes) -> bytes:
-    """The same length and lines; a query's predicates cannot read what is not UTF-8."""
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return NOT_ASCII.sub(b"?", content)
-    return content
 
 
 def _declare(x: Extraction, steps: list[Step], handlers: dict[str, Handler]) -> None:

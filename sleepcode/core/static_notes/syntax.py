@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tree_sitter import Node, Query, QueryError
 
 from sleepcode.core import grammar
-from sleepcode.core.matches import matches
+from sleepcode.core.matches import decodable, matches
 
 MOST_BYTES = 2_000_000  # a bigger file is generated or data; its graph rows still count
 LONGEST_TEXT = 160
@@ -60,6 +60,7 @@ def syntax_of(content: bytes, language: str | None) -> Syntax:
     query = notes_query(language) if language else None
     if query is None or language is None or len(content) > MOST_BYTES:
         return Syntax(lines=lines)
+    content = decodable(content)
     root = grammar.parser(language).parse(content).root_node
     calls: dict[int, tuple[Node, Node]] = {}
     uses: dict[int, str] = {}
