@@ -77,6 +77,10 @@ def test_nothing_is_told_where_something_else_decides(body: str) -> None:
     assert said(f"def f(text):\n    {body}\n", text="a") == ""
 
 
+def test_an_error_that_nothing_foresees_is_none_of_the_reader() -> None:
+    assert outcome("def f(text):\n    return text.encode(text)\n", text="no encoding") is None
+
+
 def test_functions_of_the_same_file_are_read_through() -> None:
     source = """
     SEPARATOR = "="
