@@ -8,9 +8,9 @@ from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import THROUGH, arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
 from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
-from sleepcode.core.generic.expressions import item, member, operator
+from sleepcode.core.generic.expressions import item, member, operator, sign_of
 from sleepcode.core.generic.lexical import Scope
-from sleepcode.core.generic.names import declare_bound, declare_name
+from sleepcode.core.generic.names import declare_alias, declare_bound, declare_name
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
 from sleepcode.languages.c import C
@@ -52,7 +52,7 @@ class Cpp(C):
             "using.name": declare_using,
             "namespace_alias": namespace_alias,
             "type.parameter": declare_template_parameter,
-            "enum": declare_enum,
+            "enum": declare_alias,
         }
         self.evaluates = {
             **self.evaluates,
@@ -247,15 +247,6 @@ def declare_template_parameter(x: Extraction, role: Role) -> None:
         x.private.add(x.name(role))
 
 
-def declare_enum(x: Extraction, role: Role) -> None:
-    """An enumeration and its enumerators: one builtin type, as far as overloads go."""
-    name = x.name(role)
-    if x.scope.kind == "class":
-        x.definitions[x.scope.subject].members.setdefault(name, x.new())
-    else:
-        declare_name(x, name, -1)
-
-
 def enum(x: Extraction, role: Role) -> None:
     """Its values are of a builtin type of their own; `Kind::A` is exported beside `A`."""
     name = x.name(role)
@@ -383,7 +374,7 @@ def subscript(x: Extraction, role: Role) -> None:
     if base >= 0 and given is not None:
         key = value_of(x, given.named_children[0] if given.named_children else given)
         into = x.new()
-        x.emit(Op.OPERATOR, into, "__getitem__", base, key, role.node.start_point[0] + 1)
+        x.emit(Op.OPERATOR, into, "__getitem__", base, key, role.line)
         x.values[role.node.id] = x.join([x.values[role.node.id], into])
 
 
@@ -403,8 +394,7 @@ def _or_through(x: Extraction, role: Role, name: str) -> None:
 def apply(x: Extraction, role: Role) -> None:
     """`a < b`: what the class of *a* says of it, or a truth value."""
     operator(x, role, OPERATORS)
-    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
-    if sign in TRUTH:
+    if sign_of(x, role) in TRUTH:
         value = x.values.get(role.node.id, UNKNOWN)
         x.values[role.node.id] = x.join([value, x.literal("bool")])
 

@@ -101,10 +101,15 @@ def cast(x: Extraction, role: Role) -> None:
     x.values[role.node.id] = value_or_declared(x, value, declared) if builtin or declared < 0 else declared
 
 
+def sign_of(x: Extraction, role: Role) -> str:
+    """The operator, as written."""
+    return next((x.text(c) for c in role.node.children if not c.is_named), "")
+
+
 def operator(x: Extraction, role: Role, methods: Mapping[str, str]) -> None:
     """`a + b` where types may say what it runs; methods: operator as written -> name of the method."""
     left, right = value_of(x, role.part("object")), value_of(x, role.part("value"))
-    sign = next((x.text(c) for c in role.node.children if not c.is_named), "")
+    sign = sign_of(x, role)
     if left >= 0 and sign in methods:
         into = x.values[role.node.id] = x.new()
         x.emit(Op.OPERATOR, into, methods[sign], left, right, role.line)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes, decides_by_declarations
+from sleepcode.core.link.declared_types import CONTAINERS, DeclaredTypes
 from sleepcode.core.link.records import Call, Target
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -33,8 +33,7 @@ class Types:
         if s.held_literals:
             self._builtin = _followed(s)
             self._calls = {call.result: call for _, call in s.calls if any(map(self._is_overload, call.site.targets))}
-        decided = any(map(decides_by_declarations, s.program.hooks_of_family.values()))
-        self._declarations = DeclaredTypes(s, self._builtin) if decided else None
+        self._declarations = DeclaredTypes(s, self._builtin) if s.program.keeps_literals else None
 
     def _is_overload(self, target: Target) -> bool:
         return isinstance(target, int) and self.s.node_definition[target] in self.s.program.overloaded

@@ -8,10 +8,7 @@ from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.signatures import given
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import is_called_bare
-from sleepcode.core.link.values import Kind
-
-INSTANCES = (Kind.INSTANCE, Kind.SELF)
-OBJECTS = (*INSTANCES, Kind.CLASS, Kind.CLS)
+from sleepcode.core.link.values import INSTANCES, OBJECTS, Kind
 
 
 class Takes(NamedTuple):

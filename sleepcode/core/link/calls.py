@@ -15,9 +15,8 @@ from sleepcode.core.link.records import MANY_PLACES, Call
 from sleepcode.core.link.signatures import call_signed
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import may_be_meant, underlying
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 
-INSTANCES = (Kind.INSTANCE, Kind.SELF)
 CROWD = -1  # place of the objects past MOST_OBJECTS: they are called, but what they return is not known
 MOST_RECEIVERS = 8  # of one method at one place: what it gives of further ones is not told apart
 PLACES_APART = 16  # where a special method of one receiver is told apart by what it is given

@@ -9,13 +9,11 @@ from collections.abc import Iterator
 
 from sleepcode.core.facts import A_CLASS, ANY, MIXED
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, OBJECTS, Kind
 
 COMPUTED = "[...]"
 FUNCTIONS = (Kind.FUNCTION, Kind.BOUND)
 CALLED = (*FUNCTIONS, Kind.PARTIAL, Kind.MANAGED)
-INSTANCES = (Kind.INSTANCE, Kind.SELF)
-OBJECTS = (*INSTANCES, Kind.CLASS, Kind.CLS)
 DEEPEST = 3  # objects mixed into one another
 
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sleepcode.core.facts import Op
+from sleepcode.core.link.program import decides_by_declarations
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
-from sleepcode.languages.protocol import Adapter
 
 Type = tuple[str, object]  # see link.argument_types
 CONTAINERS = ("builtins.list", "builtins.tuple")
@@ -25,10 +25,6 @@ BOXES = {
 }  # fmt: skip
 # Static methods that give an object of their own class, by the library's own custom.
 FACTORIES = frozenset({"valueOf", "of", "getInstance", "compile", "now", "newInstance", "from", "create", "forName"})
-
-
-def decides_by_declarations(hooks: Adapter) -> bool:
-    return hooks.types_builtins or hooks.checked_types
 
 
 class DeclaredTypes:

@@ -3,11 +3,11 @@
 import re
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link.calls import CALLABLES, INSTANCES, call_function, enter_method
+from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
 from sleepcode.core.link.protocols import has
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 from sleepcode.languages.python import called_back as hooks
 from sleepcode.languages.python import library
 

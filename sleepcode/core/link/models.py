@@ -13,10 +13,9 @@ from sleepcode.core.link.protocols import answering, call_each, enter_if_has, en
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 from sleepcode.languages.python import library
 
-INSTANCES = (Kind.INSTANCE, Kind.SELF)
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
 PREDICATE = re.compile(r"(is|has)(_|[A-Z])|is[a-z]*(function|method|class|type)$")
 

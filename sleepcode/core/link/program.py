@@ -44,7 +44,7 @@ class Program:
             for family, members in by_family.items()
         }
         self.overloaded = self._overloaded()
-        self.keeps_literals = any(h.types_builtins or h.checked_types for h in self.hooks_of_family.values())
+        self.keeps_literals = any(map(decides_by_declarations, self.hooks_of_family.values()))
         self.types_builtins = any(h.types_builtins for h in self.hooks_of_family.values())
         self.functional_names = self._functional_names()
         scripts = by_family.get("javascript", {})
@@ -197,6 +197,11 @@ class Program:
         names = getattr(self.projects[hooks.family], "names", {})
         path = self.paths[file]
         return names.get(path) or path.rpartition(".")[0].replace("/", ".")
+
+
+def decides_by_declarations(hooks: Adapter) -> bool:
+    """Whether overloads are chosen by what arguments are declared to be."""
+    return hooks.types_builtins or hooks.checked_types
 
 
 def _mixes(facts: FileFacts) -> bool:

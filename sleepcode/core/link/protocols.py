@@ -12,9 +12,8 @@ from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import MOST, Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 
-INSTANCES = (Kind.INSTANCE, Kind.SELF)
 # What the interpreter tries when the class has no such method.
 INSTEAD = {
     "__bool__": ("__len__",),

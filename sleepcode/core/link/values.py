@@ -33,6 +33,9 @@ class Kind:
     GUESSED = 23  # (value, variable with classes or -1)  see link.patterns
 
 
+INSTANCES = (Kind.INSTANCE, Kind.SELF)
+OBJECTS = (*INSTANCES, Kind.CLASS, Kind.CLS)  # what attributes are looked up on
+
 Value = tuple[int, Any, Any]  # a Kind, and what that says
 
 
