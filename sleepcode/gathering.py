@@ -23,12 +23,13 @@ from sleepcode.core.model import (
     digest_of,
 )
 from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest, brief_of
-from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach, short
+from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach
 from sleepcode.core.static_notes.near_tests import NOT_RUNS, NearTests
 from sleepcode.core.static_notes.prose import local_links, names_in
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
 from sleepcode.core.static_notes.writer import VERSION
+from sleepcode.core.wording import short
 
 MOST_CALLER_FILES = 60  # whose syntax is looked at for one file
 MOST_TEST_FILES = 8  # that are read for what they expect of one definition

@@ -46,7 +46,7 @@ def by_example(workspace: Workspace, index: Index, question: Question, subject: 
 
 def _written_out(inputs: Inputs, text: str, subject: Definition) -> Claim | None:
     """What becomes of the call that the question writes, as the lines or a test say."""
-    module = module_of(inputs.content.decode("utf-8", "replace"))
+    module = module_of(inputs.text)
     for definition, qualname, function in triable(module, inputs.definitions) if module else ():
         if module and definition.id == subject.id and (given := _given(text, function, qualname)):
             return _read(inputs, module, function, qualname, given) or _expected(inputs, subject, given)

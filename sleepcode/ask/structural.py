@@ -24,8 +24,8 @@ from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Arc, CallEdge, Definition, Impact
 from sleepcode.core.questions.question import Understood
-from sleepcode.core.static_notes.inputs import short
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import short
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace

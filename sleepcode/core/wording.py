@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sleepcode.core.model import Definition
+
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
@@ -13,3 +15,8 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     if len(every) > most:
         return f"{', '.join(every[:most])} and {len(every) - most} more"
     return " and ".join(filter(None, [", ".join(every[:-1]), every[-1]])) if every else ""
+
+
+def short(definition: Definition) -> str:
+    """The last name: `match` of `Rule.match`."""
+    return definition.qualname.rpartition(".")[2].partition("#")[0]

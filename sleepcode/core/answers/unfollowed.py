@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.static_notes.inputs import short
 from sleepcode.core.suites.tested import in_tests
-from sleepcode.core.wording import counted
+from sleepcode.core.wording import counted, short
 
 MOST_SHOWN = 12
 

@@ -9,11 +9,12 @@ import builtins
 import contextlib
 import copy
 import itertools
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+
+from sleepcode.core.examples.module import parsed
 
 MOST_BYTES = 400_000
 MOST_ROWS = 60  # of a table
@@ -79,11 +80,8 @@ class _File:
 
 @lru_cache(maxsize=24)
 def _parsed(text: str) -> _File | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return None
     imported = {one.asname or one.name.partition(".")[0] for node in ast.walk(tree) for one in _imports(node)}
     sets = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]

@@ -4,13 +4,14 @@ import ast
 import builtins
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sleepcode.core.examples.library import is_quick
 from sleepcode.core.examples.values import is_plain, is_small
+from sleepcode.core.model import Definition
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATED_PLAINLY = {"staticmethod", "classmethod", "lru_cache", "cache", "functools.lru_cache", "functools.cache"}
@@ -29,14 +30,31 @@ class Module:
     every: tuple[tuple[str, Function], ...]  # with qualified names; functions within functions left out
 
 
-@lru_cache(maxsize=32)
-def module_of(text: str) -> Module | None:
-    """None when it cannot be parsed here."""
+def parsed(text: str) -> ast.Module | None:
+    """Without a word about what the text does; None when it cannot be parsed here."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def defined(module: Module, definitions: Iterable[Definition]) -> Iterator[tuple[Definition, str, Function]]:
+    """The functions of a file beside their definitions in the index, by qualified name."""
+    by_line = {each.line: each for each in definitions if each.kind in ("function", "method")}
+    for qualname, function in module.every:
+        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
+        definition = by_line.get(function.lineno) or by_line.get(first)
+        if definition is not None:
+            yield definition, qualname, function
+
+
+@lru_cache(maxsize=32)
+def module_of(text: str) -> Module | None:
+    """None when it cannot be parsed here."""
+    tree = parsed(text)
+    if tree is None:
         return None
     sets = Counter(_names_set(tree))
     stars = any(isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names) for n in ast.walk(tree))

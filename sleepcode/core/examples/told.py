@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from sleepcode.core.examples.module import Function, Module, is_plainly_decorated
+from sleepcode.core.examples.module import Function, Module, defined, is_plainly_decorated
 from sleepcode.core.examples.walk import Outcome
 from sleepcode.core.model import Definition
 
@@ -14,12 +14,9 @@ _CALLED = {"__init__", "__call__", "__getitem__", "__contains__"}
 
 def triable(module: Module, definitions: Iterable[Definition]) -> Iterator[tuple[Definition, str, Function]]:
     """The functions of a file that can be tried, by their qualified names; none of a name defined twice."""
-    by_line = {each.line: each for each in definitions if each.kind in ("function", "method")}
     names = [qualname for qualname, _ in module.every]
-    for qualname, function in module.every:
-        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
-        definition = by_line.get(function.lineno) or by_line.get(first)
-        if definition is not None and names.count(qualname) == 1 and _can_be_tried(qualname, function):
+    for definition, qualname, function in defined(module, definitions):
+        if names.count(qualname) == 1 and _can_be_tried(qualname, function):
             yield definition, qualname, function
 
 

@@ -4,12 +4,11 @@ import ast
 import re
 from collections.abc import Iterable
 
-from sleepcode.core.examples.module import Function, module_of
+from sleepcode.core.examples.module import Function, defined
 from sleepcode.core.model import Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved, short
-from sleepcode.core.wording import listed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
+from sleepcode.core.wording import listed, short
 
-MOST_LINES = 3000
 MOST_KEYS = 4  # that are named
 _KEY = re.compile(r"[A-Za-z_][\w.:-]{2,40}")
 Places = dict[str, int]  # key -> the first line
@@ -17,19 +16,13 @@ Places = dict[str, int]  # key -> the first line
 
 def agreeing(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about pairs of functions; a key that more than two functions know has no pair."""
-    text = inputs.content.decode("utf-8", "replace")
-    if inputs.language != "python" or inputs.path in inputs.test_paths or text.count("\n") > MOST_LINES:
-        return
-    module = module_of(text)
-    by_line = {each.line: each for each in inputs.definitions if each.kind in ("function", "method")}
+    module = inputs.product_module()
     written: dict[Definition, Places] = {}
     read: dict[Definition, Places] = {}
     functions: dict[Definition, Function] = {}
-    for _, function in module.every if module else ():
-        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
-        if definition := by_line.get(function.lineno) or by_line.get(first):
-            written[definition], read[definition] = _keys(function)
-            functions[definition] = function
+    for definition, _, function in defined(module, inputs.definitions) if module else ():
+        written[definition], read[definition] = _keys(function)
+        functions[definition] = function
     for writer, keys in written.items():
         for reader, wanted in read.items():
             shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]

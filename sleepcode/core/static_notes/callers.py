@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from sleepcode.core.facts import Flag, Param
 from sleepcode.core.model import CallEdge, Certainty, Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, proved
 from sleepcode.core.static_notes.syntax import Call
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import counted, listed, short
 
 USES = {
     "ignored": "ignore the result",

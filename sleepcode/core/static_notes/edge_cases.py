@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sleepcode.core.examples.edge_values import edge_values
-from sleepcode.core.examples.module import Function, Module, module_of
+from sleepcode.core.examples.module import Function, Module
 from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
 from sleepcode.core.examples.walk import Outcome, outcome_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
 
-MOST_LINES = 3000  # of a file; longer ones are generated, mostly
 _IN_WORDS = {"''": "empty", "[]": "empty", "{}": "empty", "()": "empty", "b''": "empty", "set()": "empty"}
 _RAISES, _RETURNS = 15, 10  # weights
 IS_CASE = re.compile(r"^`[^`]+`, when `[^`]+` is (?:empty|`)")
@@ -18,10 +17,7 @@ IS_CASE = re.compile(r"^`[^`]+`, when `[^`]+` is (?:empty|`)")
 
 def edge_cases(inputs: Inputs) -> Iterable[Weighed]:
     """The claims; only where Python's own parser reads the file."""
-    if inputs.language != "python" or inputs.path in inputs.test_paths:
-        return
-    text = inputs.content.decode("utf-8", "replace")
-    module = module_of(text) if text.count("\n") <= MOST_LINES else None
+    module = inputs.product_module()
     if module is None:
         return
     for definition, qualname, function in triable(module, inputs.definitions):

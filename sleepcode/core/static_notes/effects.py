@@ -10,8 +10,8 @@ from sleepcode.core.model import CallEdge, Definition, Evidence
 from sleepcode.core.resource import text_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved, short
-from sleepcode.core.wording import listed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
+from sleepcode.core.wording import listed, short
 
 STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it

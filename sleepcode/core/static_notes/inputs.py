@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from sleepcode.core.examples.expected import Expected
+from sleepcode.core.examples.module import Module, module_of
 from sleepcode.core.facts import DefFact, FileFacts
 from sleepcode.core.model import (
     BlindSpot,
@@ -19,8 +20,10 @@ from sleepcode.core.model import (
     Span,
 )
 from sleepcode.core.static_notes.syntax import Call, Syntax
+from sleepcode.core.wording import short
 
 _PARTS = re.compile(r"(?=\.)")  # a second definition of one name is `name#2`
+MOST_PARSED = 3000  # lines of a file; longer ones are generated, mostly
 MOST_EVIDENCE = 6  # places shown for one claim; its text has the count
 
 
@@ -79,6 +82,16 @@ class Inputs(msgspec.Struct, frozen=True):
     exists: frozenset[str] = frozenset()  # those paths that the text links to which are there
     mentions: Mapping[str, Definition] = msgspec.field(default_factory=dict)  # code names in the text
 
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+    def product_module(self) -> Module | None:
+        """The file as Python's own parser reads it; None for tests, other languages, and very long files."""
+        if self.language != "python" or self.path in self.test_paths or self.content.count(b"\n") > MOST_PARSED:
+            return None
+        return module_of(self.text)
+
     def here(self, line: int, end_line: int = 0) -> Evidence:
         return Evidence(self.path, Span(line, max(line, end_line)), self.digest)
 
@@ -121,11 +134,6 @@ class Weighed(NamedTuple):
 def proved(kind: str, text: str, evidence: Iterable[Evidence]) -> Claim:
     kept = list(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Claim(kind, text, tuple(kept), ClaimStanding.PROVED)
-
-
-def short(definition: Definition) -> str:
-    """The last name: `match` of `Rule.match`."""
-    return definition.qualname.rpartition(".")[2].partition("#")[0]
 
 
 def label(definition: Definition) -> str:

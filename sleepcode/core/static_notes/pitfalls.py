@@ -4,13 +4,12 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from sleepcode.core.examples.edge_values import edge_values
-from sleepcode.core.examples.module import Function, Module, module_of
+from sleepcode.core.examples.module import Function, Module, defined
 from sleepcode.core.examples.told import parameters_of
 from sleepcode.core.model import Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved, short
-from sleepcode.core.wording import listed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.wording import listed, short
 
-MOST_LINES = 3000  # of a file; longer ones are generated, mostly
 MOST_SHOWN = 60  # characters of code
 _CHANGES = {"append", "extend", "insert", "clear", "setdefault", "sort", "reverse", "popitem", "appendleft", "update"}
 _CHANGES |= {"pop", "remove", "add", "discard"}
@@ -20,18 +19,10 @@ _CONSTRUCTORS = {"__init__", "__new__", "__setstate__", "__post_init__"}
 
 def pitfalls(inputs: Inputs) -> Iterable[Weighed]:
     """The claims; only where Python's own parser reads the file."""
-    text = inputs.content.decode("utf-8", "replace")
-    if inputs.language != "python" or inputs.path in inputs.test_paths or text.count("\n") > MOST_LINES:
-        return
-    module = module_of(text)
+    module = inputs.product_module()
     if module is None:
         return
-    by_line = {each.line: each for each in inputs.definitions if each.kind in ("function", "method")}
-    for qualname, function in module.every:
-        first = min((function.lineno, *(each.lineno for each in function.decorator_list)))
-        definition = by_line.get(function.lineno) or by_line.get(first)
-        if definition is None:
-            continue
+    for definition, qualname, function in defined(module, inputs.definitions):
         yield from _changes_arguments(inputs, definition, qualname, function)
         yield from _gives_away(inputs, definition, qualname, function, module)
         yield from _half_done(inputs, definition, function)
@@ -152,6 +143,6 @@ def _own(function: Function) -> Sequence[ast.AST]:
 
 
 def _code(inputs: Inputs, line: int) -> str:
-    rows = inputs.content.decode("utf-8", "replace").splitlines()
+    rows = inputs.text.splitlines()
     code = " ".join(rows[line - 1].split())
     return f"`{code}`" if len(code) <= MOST_SHOWN and "`" not in code else f"in line {line}"

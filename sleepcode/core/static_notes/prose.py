@@ -26,7 +26,7 @@ class Mention(NamedTuple):
 
 def prose(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about a text file."""
-    text = inputs.content.decode("utf-8", "replace")
+    text = inputs.text
     headings = headings_in(text)
     if headings:
         names = listed((f"“{each.text}”" for each in headings), 8)

@@ -14,11 +14,11 @@ from sleepcode.core.static_notes.callers import sites_of, sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
 from sleepcode.core.static_notes.shape import SAYS
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import counted, listed, short
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
 MOST_DEFINITIONS = 6  # that have questions of their own
@@ -147,7 +147,7 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
         return (proved("behaviour", f"yes: {label(definition)} can return {absent(inputs)} {how}", places),)
-    header = header_of(definition, tuple(inputs.content.decode("utf-8", "replace").splitlines()))
+    header = header_of(definition, tuple(inputs.text.splitlines()))
     if plain_type := never_absent(inputs.language or "", header):
         text = f"no: by its header {label(definition)} returns `{plain_type}`, which is never {absent(inputs)}"
         return (proved("behaviour", text, [inputs.here(definition.line)]),)

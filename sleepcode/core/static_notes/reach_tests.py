@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
-from sleepcode.core.static_notes.inputs import Inputs, Reach, Weighed, is_public, label, proved, short
+from sleepcode.core.static_notes.inputs import Inputs, Reach, Weighed, is_public, label, proved
 from sleepcode.core.static_notes.near_tests import NOT_RUNS
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import counted, listed, short
 
 
 def tests(inputs: Inputs) -> Iterable[Weighed]:

@@ -67,7 +67,7 @@ def asked_why(claims: Iterable[Weighed]) -> Iterator[Anticipated]:
 
 
 def _remarks(inputs: Inputs) -> Iterator[Remark]:
-    text = inputs.content.decode("utf-8", "replace")
+    text = inputs.text
     lines = text.splitlines()
     if inputs.path in inputs.test_paths or len(lines) > MOST_LINES:
         return

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sleepcode.core.branches import Branch, branches
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.contracts import by_owner
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved, short
-from sleepcode.core.wording import listed
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
+from sleepcode.core.wording import listed, short
 
 CONSTRUCTORS = ("__init__", "__new__", "__setstate__", "__post_init__", "setup", "setUp")
 MOST_FOLLOWING = 3  # consequences told of one attribute
@@ -30,7 +30,7 @@ class Decision(NamedTuple):
 
 def states(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about attributes; where the language's notes query looks for what is assigned to them."""
-    lines = inputs.content.decode("utf-8", "replace").splitlines()
+    lines = inputs.text.splitlines()
     writes = list(_writes(inputs, lines))
     if not writes:
         return

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sleepcode.core.examples.edge_values import default_of, edge_values
-from sleepcode.core.examples.module import Function, Module, module_of
+from sleepcode.core.examples.module import Function, Module
 from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
 from sleepcode.core.examples.values import is_small, shown
 from sleepcode.core.examples.walk import Outcome, outcome_of
@@ -19,7 +19,6 @@ from sleepcode.core.model import Definition
 from sleepcode.core.static_notes.by_tests import EXAMPLE
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, proved
 
-MOST_FILE = 3000  # lines of a file; longer ones are generated, mostly
 MOST_LINES = 60  # of a function
 MOST_REQUIRED = 2  # arguments
 MOST_VALUES = 30  # of one argument
@@ -53,10 +52,7 @@ class _Tried(NamedTuple):
 
 def tried(inputs: Inputs) -> Iterable[Weighed]:
     """The claims; only where Python's own parser reads the file."""
-    if inputs.language != "python" or inputs.path in inputs.test_paths:
-        return
-    text = inputs.content.decode("utf-8", "replace")
-    module = module_of(text) if text.count("\n") <= MOST_FILE else None
+    module = inputs.product_module()
     for definition, qualname, function in triable(module, inputs.definitions) if module else ():
         is_short = (function.end_lineno or 0) - function.lineno < MOST_LINES
         if module and is_short and "." not in qualname and not inputs.expected.get(definition.id):
