@@ -1,6 +1,7 @@
 """Places that call whatever a full variable holds: too much to be a fact, so their edges are candidates."""
 
-from sleepcode.core.link.solver import MOST, Solver
+from sleepcode.core.link.propagation import MOST
+from sleepcode.core.link.solver import Solver
 
 
 def hubs_of(s: Solver, first: int = 0) -> set[int]:

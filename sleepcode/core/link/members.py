@@ -9,9 +9,10 @@ from sleepcode.core.link.generics import expect_declared
 from sleepcode.core.link.metaclasses import METACLASS, metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
+from sleepcode.core.link.propagation import MOST
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.relatives import read_relatives
-from sleepcode.core.link.solver import MOST, Solver
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
 from sleepcode.core.link.values import Kind
 from sleepcode.core.suites.tested import in_tests

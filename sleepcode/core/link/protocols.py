@@ -9,8 +9,9 @@ from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.enums import is_enum
 from sleepcode.core.link.metaclasses import metaclass_of
+from sleepcode.core.link.propagation import MOST
 from sleepcode.core.link.records import Call, Site
-from sleepcode.core.link.solver import MOST, Solver
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import INSTANCES, Kind
 

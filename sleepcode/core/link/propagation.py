@@ -1,0 +1,282 @@
+"""Inclusion-based points-to analysis (Andersen 1994): variables, what flows between them, and who watches their values.
+
+Sets are bounded (`MOST`): past the bound new values are dropped and the variable is marked, so that
+one hub does not make everything reach everything.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sleepcode.core.link.classes import Hierarchy
+from sleepcode.core.link.program import Program
+from sleepcode.core.link.records import Site
+from sleepcode.core.link.values import Kind, Values
+from sleepcode.core.suites.tested import in_tests
+
+MOST = 16  # values a variable may have
+ROOM = 500_000  # values that all variables together may have, before anything is loaded
+FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
+MOST_IN_BOX = 96  # values the whole of a container may have
+UNKNOWN_KINDS = (Kind.EXTERNAL, Kind.OBJECT)  # of outside, by name only
+
+Use = tuple[Any, ...]  # (handler, operands ...)
+
+
+class Propagation:
+    """A worklist: whatever a variable learns goes to those it flows into, and to the handlers that watch it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.values = Values()
+        self.hierarchy = Hierarchy(program)
+        self.dispatches = any(hooks.final_types or hooks.types_builtins for hooks in program.hooks_of_family.values())
+        self.takes_more = bool(program.overloaded) or self.dispatches
+        size = program.variables
+        self.room = ROOM
+        self.points_to: list[set[int] | frozenset[int] | None] = [None] * size
+        self._alone: dict[int, frozenset[int]] = {}  # value -> the set of it alone, which most variables have
+        self.copies: list[list[int] | None] = [None] * size
+        self.uses: list[list[Use] | None] = [None] * size
+        self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
+        self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
+        self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
+        self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
+        self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
+        self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
+        self.overflowed: set[int] = set()
+        self._flows: set[int] = set()  # source << 32 | into
+        self.flowed: list[int] | None = None  # of these, in order, what a part added
+        self._delta: dict[int, list[int]] = {}
+        self._queue: deque[int] = deque()
+        self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
+        self.named: dict[Any, int] = {}  # variables made on demand, by what they stand for
+        self.patterns: list[tuple[int, int, str, int, Site]] = []  # (class, value, pattern, result, site)
+
+    def fresh(self) -> int:
+        self.points_to.append(None)
+        self.copies.append(None)
+        self.uses.append(None)
+        return len(self.points_to) - 1
+
+    def several(self, number: int) -> range:
+        """So many fresh ones."""
+        nothing: list[None] = [None] * number
+        first = len(self.points_to)
+        self.points_to.extend(nothing)
+        self.copies.extend(nothing)
+        self.uses.extend(nothing)
+        return range(first, first + number)
+
+    def variable_for(self, *what: Any) -> int:
+        """The variable that stands for *what*, made on first demand."""
+        found = self.named.get(what)
+        if found is None:
+            found = self.named[what] = self.fresh()
+        return found
+
+    def first_time(self, *what: Any) -> bool:
+        """True once for every *what*: containers may hold themselves."""
+        if what in self.named:
+            return False
+        self.named[what] = -1
+        return True
+
+    def add(self, variable: int, value: int) -> None:
+        if variable >= 0:
+            known = self.points_to[variable]
+            if known is None or value not in known:
+                self._learn(variable, (value,))
+
+    def _learn(self, variable: int, values: Sequence[int]) -> None:
+        """*variable* may hold these, too, each of them once: the innermost loop of a link."""
+        known = self.points_to[variable]
+        if known is None:
+            if len(values) == 1 and variable not in self.declared:
+                value = values[0]
+                alone = self._alone.get(value)
+                if alone is None:
+                    alone = self._alone[value] = frozenset(values)
+                self.points_to[variable] = alone
+                self.room -= 1
+                self._delta[variable] = [value]
+                self._queue.append(variable)
+                return
+            known = self.points_to[variable] = set()
+        if isinstance(known, frozenset):
+            if known.issuperset(values) and not (self.room <= 0 and len(known) >= FEW):
+                return
+            known = self.points_to[variable] = set(known)
+        if variable in self.declared:
+            values = list(dict.fromkeys(self._as_declared(variable, values)))
+        if self.room <= 0 and len(known) >= FEW:
+            self.overflowed.add(variable)
+            return
+        if len(known) + len(values) <= MOST:
+            fresh = [value for value in values if value not in known]
+            known.update(fresh)
+        else:
+            fresh = self._fitting(variable, known, values)
+        if not fresh:
+            return
+        self.room -= len(fresh)
+        news = self._delta.get(variable)
+        if news is None:
+            self._delta[variable] = fresh
+            self._queue.append(variable)
+        else:
+            news += fresh
+
+    def _fitting(self, variable: int, known: set[int], values: Sequence[int]) -> list[int]:
+        """Add to the full set *known* of *variable* what of *values* it takes; what that was."""
+        most = MOST_IN_BOX if variable in self.wide else MOST
+        if len(known) >= most and self._is_full(variable, len(known)):
+            if not known.issuperset(values):
+                self.overflowed.add(variable)
+            return []
+        fresh: list[int] = []
+        for value in values:
+            if value in known:
+                continue
+            if len(known) >= MOST and not self._is_worth_more(value, len(known), most):
+                self.overflowed.add(variable)
+                continue
+            known.add(value)
+            fresh.append(value)
+        return fresh
+
+    def _as_declared(self, variable: int, values: Iterable[int]) -> list[int]:
+        """Those of *values* that the declared classes of *variable* do not rule out.
+
+        What only tests define stays: it stands in for one of them.
+        """
+        hierarchy, declared = self.hierarchy, self.declared[variable]
+        kept: list[int] = []
+        for value in values:
+            kind, a, _ = self.values.all[value]
+            if kind not in (Kind.INSTANCE, Kind.SELF):
+                is_outside = kind == Kind.BOUND and self.values.all[a][0] == Kind.EXTERNAL
+                if not is_outside and (kind not in UNKNOWN_KINDS or variable not in self.checked):
+                    kept.append(value)
+                continue
+            order = hierarchy.order(a)
+            if not declared.isdisjoint(order):
+                kept.append(value)
+                continue
+            narrower = [c for c in sorted(declared) if kind == Kind.SELF and a in hierarchy.order(c)]
+            if narrower:
+                kept += [self.values.number(Kind.SELF, c) for c in narrower]
+            elif in_tests(self.program.paths[self.program.file_of[a]]):
+                kept.append(value)
+        return kept
+
+    def _is_worth_more(self, value: int, known: int, most: int) -> bool:
+        """Whether a variable that knows so many values takes this one.
+
+        Overloads share a name by design: their number says nothing about a hub.  A container of many
+        functions is a registry, one of many containers is data.
+        """
+        kind, a, b = self.values.all[value]
+        if known < most:
+            return kind != Kind.BOX
+        if known >= MOST_IN_BOX:
+            return False
+        if kind == Kind.GUESSED:
+            return True
+        if self.dispatches and (kind == Kind.SELF or (kind == Kind.BOUND and self.values.all[b][0] == Kind.SELF)):
+            return True  # a declared interface stands for all that implement it, each with a method of its own
+        if kind == Kind.BOUND:
+            kind, a, _ = self.values.all[a]
+        return kind == Kind.FUNCTION and a in self.program.overloaded
+
+    def give(self, variable: int, kind: int, a: Any, b: Any = 0) -> None:
+        self.add(variable, self.values.number(kind, a, b))
+
+    def flow(self, source: int, into: int, *, whatever_declared: bool = False) -> None:
+        """Everything *source* has or will have, *into* has too; whatever_declared: even where that is plain text."""
+        if source < 0 or into < 0 or source == into or (into in self.plain and not whatever_declared):
+            return
+        if source in self.literals:
+            if self.program.keeps_literals:
+                self.held_literals.setdefault(into, set()).add(source)
+            return
+        full = self.points_to[into]
+        if full is not None and len(full) >= MOST and self._is_full(into, len(full)):
+            if not full.issuperset(self.points_to[source] or (-1,)):
+                self.overflowed.add(into)
+            return
+        key = source << 32 | into  # half the memory of a pair, and faster
+        flows = self._flows
+        if key in flows:
+            return
+        flows.add(key)
+        if self.flowed is not None:
+            self.flowed.append(key)
+        copies = self.copies[source]
+        if copies is None:
+            self.copies[source] = [into]
+        else:
+            copies.append(into)
+        known = self.points_to[source]
+        if known:
+            self._learn(into, tuple(known))
+
+    def _is_full(self, variable: int, known: int) -> bool:
+        """Whether the variable takes no more values, whatever flows to it."""
+        some = self.takes_more or self.patterns  # see _is_worth_more
+        return not some and (variable not in self.wide or known >= MOST_IN_BOX)
+
+    def flows(self, source: int, into: int) -> bool:
+        """Whether *into* takes over what *source* has, without another variable between them."""
+        return source << 32 | into in self._flows
+
+    def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
+        """Call `handler(self, value, *operands)` for every value of *variable*, those it has and those to come.
+
+        Never at once but in `solve`: handlers watch variables themselves, and may meet their own.
+        """
+        if variable < 0:
+            return
+        use = (handler, operands)
+        uses = self.uses[variable]
+        if uses is None:
+            self.uses[variable] = [use]
+        else:
+            uses.append(use)
+        known = self.points_to[variable]
+        if known:
+            pending = self._delta.get(variable)
+            values = tuple(known) if pending is None else [v for v in known if v not in pending]
+            if values:
+                self._jobs.append((handler, operands, values))
+
+    def propagate(self) -> None:
+        """Until no variable learns a new value."""
+        queue, delta, points_copies, uses = self._queue, self._delta, self.copies, self.uses
+        points_to = self.points_to
+        learn = self._learn
+        jobs = self._jobs
+        while queue or jobs:
+            while jobs:
+                handler, operands, values = jobs.popleft()
+                for value in values:
+                    handler(self, value, *operands)
+            if not queue:
+                break
+            variable = queue.popleft()
+            news = delta.pop(variable)
+            copies = points_copies[variable]
+            if copies is not None:
+                one = news[0] if len(news) == 1 else -1
+                for into in copies:
+                    known = points_to[into]
+                    if known is None or one not in known:
+                        learn(into, news)
+            watching = uses[variable]
+            if watching is not None:
+                for handler, operands in tuple(watching):  # handlers add to it: those have the news already
+                    for value in news:
+                        handler(self, value, *operands)
+
+    def is_settled(self) -> bool:
+        return not self._queue and not self._jobs
