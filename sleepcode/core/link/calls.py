@@ -1,6 +1,6 @@
 """Calls: which function each kind of callee runs, and how arguments and results flow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
@@ -372,24 +372,24 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
     if kind == "operator" and call.takes_plain_arguments() and not s.by_parameters:
         places = s.places[callee] = s.places.get(callee, 0) + 1
         if places > PLACES_APART:
-            _call_for_many(s, callee, call, kind, value)
+            _call_for_many(s, callee, call, _call_special, kind, value)
             return
     s.watch(callee, _call_special, call, kind, value)
 
 
-def _call_for_many(s: Solver, callee: int, call: Call, kind: str, receiver: int) -> None:
+def _call_for_many(s: Solver, callee: int, call: Call, handler: Callable[..., None], kind: str, *more: int) -> None:
     """One call of a special method for all further places: they give it their operands and take what it gives.
 
     So a place costs its operands, not these times the overrides of the method.
     """
-    key = (callee, len(call.positional), call.result < 0, call.key)
+    key = (callee, len(call.positional), call.result < 0, call.key, kind)
     shared = s.shared_calls.get(key)
     if shared is None:
         site = s.site(s.node_definition[call.site.node], MANY_PLACES)
         result = -1 if call.result < 0 else s.fresh()
         given = tuple(s.fresh() for _ in call.positional)
         shared = s.shared_calls[key] = Call(site, result, given, key=call.key)
-        s.watch(callee, _call_special, shared, kind, receiver)
+        s.watch(callee, handler, shared, kind, *more)
     for source, into in zip(call.positional, shared.positional, strict=True):
         s.flow(source, into)
     s.flow(shared.result, call.result)
@@ -402,8 +402,11 @@ def _call_special(s: Solver, callee: int, call: Call, kind: str, receiver: int) 
     from sleepcode.core.link.members import bind, runs_when_bound
 
     if runs_when_bound(s, callee):
-        got = s.variable_for("got", callee, receiver, call.site.number)
+        got = s.variable_for("got", callee, receiver)
         bind(s, callee, receiver, got, call.site)
-        s.watch(got, call_value, call, kind)
+        if call.takes_plain_arguments() and not s.by_parameters and call.site.number >= 0:
+            _call_for_many(s, got, call, call_value, kind)
+        else:
+            s.watch(got, call_value, call, kind)
     else:
         call_value(s, callee, call, kind)
