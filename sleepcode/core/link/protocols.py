@@ -14,6 +14,7 @@ from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import INSTANCES, Kind
+from sleepcode.languages.python import library
 
 # What the interpreter tries when the class has no such method.
 INSTEAD = {
@@ -58,6 +59,26 @@ def answering(s: Solver, value: int, method: str) -> str | None:
         if answers(s, a, name):
             return None
     return None
+
+
+def ask(s: Solver, name: str, call: Call) -> None:
+    """len(), str(), ...: special methods of the arguments."""
+    methods = library.ASKS.get(name)
+    if not methods:
+        return
+    given = call.positional if name in ("builtins.print", "builtins.str.format") else call.positional[:1]
+
+    def asked(s: Solver, value: int) -> None:
+        if name in library.ASK_ITERATORS and has(s, value, "__iter__"):
+            return
+        for method in methods:
+            found = answering(s, value, method)
+            if found is not None:
+                result = call.result if found in ("__copy__", "__deepcopy__", "__next__") else -1
+                enter_method(s, Call(call.site, result), value, found, "operator")
+
+    for source in given:
+        s.watch(source, asked)
 
 
 def enter_if_has(s: Solver, value: int, method: str, site: Site) -> None:

@@ -66,6 +66,11 @@ class Call:
         self.keywords, self.stars, self.mappings, self.decorates = keywords, stars, mappings, decorates
         self.key = key  # the first argument, where it is a constant str or int
 
+    @property
+    def first(self) -> int:
+        """Its first argument by position; -1 where there is none."""
+        return self.positional[0] if self.positional else -1
+
     def takes_plain_arguments(self) -> bool:
         return not (self.keywords or self.stars or self.mappings or self.decorates) and self.key is None
 
