@@ -64,23 +64,21 @@ def _writes(inputs: Inputs, lines: list[str]) -> Iterator[tuple[str, Write]]:
 def _told(
     cls: Definition, name: str, ways: list[Write], late: list[Write], decided: list[Decision]
 ) -> Iterator[Weighed]:
-    others = [each for each in decided if any(each.method != way.method for way in late)]
     values = {each.value for each in late}
-    value = next(iter(values)) if len(values) == 1 else ""
-    setters = listed((f"`{short(each.method)}`" for each in late), 3)
-    to = f" to `{value}`" if value else ""
+    if len(values) > 1 or "" in values:
+        return  # no flag
+    value = next(iter(values))
     starts = {each.value for each in ways if each not in late}
-    stays = bool(value) and starts and value not in starts and "" not in starts
-    back = "; nothing in the class sets it back" if stays else ""
-    if others:
+    stays = bool(starts) and value not in starts and "" not in starts
+    setters = listed((f"`{short(each.method)}`" for each in late), 3)
+    if others := [each for each in decided if any(each.method != way.method for way in late)]:
         deciders = listed((f"`{short(each.method)}`" for each in others), 4)
-        be = "decides" if len({each.method.id for each in others}) == 1 else "decide"
-        text = f"{deciders} of {label(cls)} {be} by `{name}`, which {setters} sets{to}{back}"
-        text = text.replace(" sets", " set", 1) if len({each.method.id for each in late}) > 1 else text
+        decide = "decides" if len({each.method.id for each in others}) == 1 else "decide"
+        sets = "sets" if len({each.method.id for each in late}) == 1 else "set"
+        text = f"{deciders} of {label(cls)} {decide} by `{name}`, which {setters} {sets} to `{value}`"
+        text += "; nothing in the class sets it back" if stays else ""
         places = [*(each.at for each in others), *(each.at for each in late)]
         yield Weighed(15 + min(len(places), 6) / 2, cls.id, proved("coupling", text, places))
-    if not value:
-        return
     plain = rf"(?<!not )`self\.{re.escape(name)}`"
     follows = [each for each in decided if value == "True" and re.search(plain, each.branch.under)]
     for each in follows[:MOST_FOLLOWING]:

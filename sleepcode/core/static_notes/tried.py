@@ -6,14 +6,13 @@ A model of 1.5 billion parameters that was asked for telling arguments found hal
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sleepcode.core.examples.edge_values import default_of, edge_values
 from sleepcode.core.examples.module import Function, Module
 from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
-from sleepcode.core.examples.values import is_small, shown
+from sleepcode.core.examples.values import shown
 from sleepcode.core.examples.walk import Outcome, outcome_of
 from sleepcode.core.model import Definition
 from sleepcode.core.static_notes.by_tests import EXAMPLE
@@ -26,7 +25,6 @@ MOST_OF_TWO = 6  # of each of two
 MOST = 3  # examples of one function
 FIRST = 4  # when nothing can be told of the first ones, it is given up
 MOST_LITERAL = 30  # characters
-LEAST_TURNS = 5  # values for which a rule has to hold that is told of all that were tried
 _WEIGHT = 8
 _USUAL: dict[type, tuple[Any, ...]] = {
     str: ("A b", "a", "1", "a/b.c", "a-b_c", "a=1, b=2", " x "),
@@ -61,14 +59,9 @@ def tried(inputs: Inputs) -> Iterable[Weighed]:
 
 def _of(inputs: Inputs, module: Module, definition: Definition, function: Function) -> Iterator[Weighed]:
     names = _required(function)
-    defaults = _literal_defaults(function, names)
-    calls = _calls(function, module, names, defaults)
+    calls = _calls(function, module, names, _literal_defaults(function, names))
     weight = _WEIGHT - (0 if is_public(definition) else 3)
-    for text, outcome in itertools.chain(
-        _examples(function.name, calls),
-        _changed(function, module, calls, defaults),
-        _again(function, module, names, defaults, calls),
-    ):
+    for text, outcome in _examples(function.name, calls):
         places = [inputs.here(line) for line in lines_of(outcome)]
         yield Weighed(weight, definition.id, proved(EXAMPLE, text, places))
 
@@ -160,53 +153,7 @@ def _says_little(one: _Tried) -> bool:
     return one.outcome.kind != "raises" and one.outcome.value in plain
 
 
-def _changed(
-    function: Function, module: Module, calls: Sequence[_Tried], defaults: dict[str, Any]
-) -> Iterator[tuple[str, Outcome]]:
-    """What another value than the default makes of the same call."""
-    for name, default in defaults.items():
-        if not isinstance(default, bool):
-            continue
-        for each in calls:
-            other = outcome_of(function, defaults | each.given | {name: not default}, module)
-            before = told(each.outcome)
-            if other and not _is_misuse(other) and told(other) not in ("", before) and not unless(other):
-                call = _written(function.name, each.given, {name: not default})
-                yield f"{call} {told(other)}; without `{name}` it {before}{unless(each.outcome)}", other
-                break
-
-
-def _again(
-    function: Function, module: Module, names: Sequence[str], defaults: dict[str, Any], calls: Sequence[_Tried]
-) -> Iterator[tuple[str, Outcome]]:
-    """Whether doing it twice changes anything."""
-    if len(names) != 1:
-        return
-    turned = 0
-    shows: _Tried | None = None
-    for each in calls:
-        value = _literal(each.outcome)
-        before = each.given[names[0]]
-        if type(value) is not type(before) or not is_small(value):
-            return
-        second = outcome_of(function, defaults | {names[0]: value}, module)
-        if second is None or _literal(second) != value:
-            return
-        turned += value != before
-        shows = shows or (each if value != before else None)
-    if shows and turned > 1 and len(calls) >= LEAST_TURNS:
-        text = f"`{function.name}` of its own result changes nothing more, for each of {len(calls)} values tried: "
-        yield f"{text}{_written(function.name, shows.given)} is `{shows.outcome.value}`", shows.outcome
-
-
-def _literal(outcome: Outcome) -> Any:
-    try:
-        return ast.literal_eval(outcome.value) if outcome.kind == "returns" and outcome.value else None
-    except (ValueError, SyntaxError):
-        return None
-
-
-def _written(name: str, given: dict[str, Any], more: Mapping[str, Any] = MappingProxyType({})) -> str:
-    bare = [shown(each) for each in given.values()] if len(given) == 1 else []
-    named = [f"{key}={shown(value)}" for key, value in ((given if not bare else {}) | dict(more)).items()]
-    return f"`{name}({', '.join([*bare, *named])})`"
+def _written(name: str, given: dict[str, Any]) -> str:
+    several = len(given) > 1
+    arguments = ", ".join(f"{key}={shown(value)}" if several else shown(value) for key, value in given.items())
+    return f"`{name}({arguments})`"

@@ -6,12 +6,12 @@ from sleepcode.core.model import Digest, Note, Tokens
 from sleepcode.core.static_notes.agreeing import agreeing
 from sleepcode.core.static_notes.by_tests import EXAMPLE, by_tests
 from sleepcode.core.static_notes.callers import callers
+from sleepcode.core.static_notes.changed_arguments import changed_arguments
 from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
 from sleepcode.core.static_notes.effects import effects
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.past import past
-from sleepcode.core.static_notes.pitfalls import pitfalls
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
@@ -20,12 +20,15 @@ from sleepcode.core.static_notes.shape import SAYS, shape
 from sleepcode.core.static_notes.states import states
 from sleepcode.core.static_notes.tried import tried
 
-VERSION = "static/10"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/11"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 # What a definition says of itself can be read there; of examples each is another one's.
 _MOST = {"doc": 4, EXAMPLE: 16, REASON: 12}
-_WRITERS = (shape, tests, callers, contracts, effects, states, edge_cases, by_tests, tried, remarks, pitfalls, agreeing)
+_WRITERS = (
+    *(shape, tests, callers, contracts, effects, states, edge_cases, by_tests, tried, remarks, agreeing),
+    changed_arguments,
+)
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 
 
