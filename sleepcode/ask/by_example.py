@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sleepcode.ask.code_facts import inputs_about
-from sleepcode.core.answers.found import Found, with_members
+from sleepcode.ask.reading import lines_of as source_of
+from sleepcode.core.answers.found import Found, claim, name_of, with_members
+from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.examples.edge_values import default_of
 from sleepcode.core.examples.module import Function, Module, module_of
 from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
@@ -17,6 +19,7 @@ from sleepcode.core.questions.examples import ASKS, LITERAL, wants_example
 from sleepcode.core.static_notes.by_tests import EXAMPLE
 from sleepcode.core.static_notes.inputs import Inputs, proved
 from sleepcode.core.static_notes.writer import weighed
+from sleepcode.core.wording import short
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -30,18 +33,29 @@ def by_example(workspace: Workspace, index: Index, question: Question, subject: 
     text = question.text
     if not wants_example(question):
         return None
-    if subject.kind not in ("function", "method", "class") or not subject.path.endswith(".py"):
+    if subject.kind not in ("function", "method", "class"):
         return None
-    inputs = inputs_about(workspace, index, subject)
-    if inputs is None:
-        return None
-    if (one := _written_out(inputs, text, subject)) is not None:
+    inputs = inputs_about(workspace, index, subject) if subject.path.endswith(".py") else None
+    if inputs is not None and (one := _written_out(inputs, text, subject)) is not None:
         return Found(one.text, (one,))
     if not ASKS.search(text):
         return None
     ids = {one.id for one in with_members(index, subject)}
-    found = [each.claim for each in weighed(inputs) if each.subject in ids and each.claim.kind == EXAMPLE]
+    told_by = weighed(inputs) if inputs is not None else ()
+    found = [each.claim for each in told_by if each.subject in ids and each.claim.kind == EXAMPLE]
+    found = found or list(_calls_written(workspace, index, subject))
     return Found(found[0].text, tuple(found[:MOST_SHOWN])) if found else None
+
+
+def _calls_written(workspace: Workspace, index: Index, subject: Definition) -> Iterator[Claim]:
+    """The lines that call it, as they are written; the product's before the tests'."""
+    name = short(subject)
+    for edge in inward(index, subject):
+        lines = source_of(workspace, edge.site.path)
+        line = lines[edge.site.line - 1].strip() if edge.site.line <= len(lines) else ""
+        if edge.kind != "import" and name in line:
+            at = [(edge.site.path, edge.site.line)]
+            yield claim(index, "caller", f"{name_of(index, edge.caller)} writes `{line}`", at)
 
 
 def _written_out(inputs: Inputs, text: str, subject: Definition) -> Claim | None:

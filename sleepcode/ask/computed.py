@@ -106,6 +106,15 @@ def _threads(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
     return from_graph(asked, threads(given.workspace, given.index, subjects), "looked for in the source"), ()
 
 
+def _marked(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    if asked.question.intent != "marked":
+        return None
+    from sleepcode.ask.marked import marked
+
+    found = marked(given.workspace, given.index, asked.question.text, subjects)
+    return from_graph(asked, found, "looked for in every line"), ()
+
+
 def _comparison(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent != "compare" or not subjects or not asked.targets:
         return None
@@ -203,6 +212,7 @@ _WAYS = (
     _of_no_subject,
     _state,
     _threads,
+    _marked,
     _comparison,
     _facts,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.answers.signature import constructor, fact_of
 from sleepcode.core.command_options import options_in
 from sleepcode.core.facts import DefFact
@@ -17,7 +18,11 @@ from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-ASKS = re.compile(r"\bdefaults?\b", re.IGNORECASE)
+ASKS = re.compile(
+    r"\bdefaults?\b|\b(?:omitted|left out)\b"
+    r"|(?:\bnot|n't) (?:be |been )?(?:given|passed?|set|give|specif\w+|provided?)\b",
+    re.IGNORECASE,
+)
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
 MOST_TABLE = 80  # lines of a table
@@ -40,7 +45,32 @@ def default_of(workspace: Workspace, index: Index, text: str, subjects: Iterable
             if fact is not None and (found := _written(lines_of(workspace, made.path), fact, name)):
                 value, line = found
                 said = f"`{name}` of {named(one)} is `{value}` by default"
-                return Found(said, (claim(index, "signature", said, [(made.path, line)]),))
+                claims = [claim(index, "signature", said, [(made.path, line)])]
+                if _STANDS_FOR_NONE.fullmatch(value) and (becomes := _instead(workspace, index, made, name, value)):
+                    claims.append(becomes)
+                    said += f"; {becomes.text}"
+                return Found(said, tuple(claims))
+        needed = [param.name for param in fact.params if param.name in words - {*having}] if fact else []
+        if needed and (header := shown_header(index, made, lines_of(workspace, made.path))):
+            return Found(f"`{needed[0]}` of {named(one)} has no default: it has to be given", (header,))
+    return None
+
+
+def _instead(workspace: Workspace, index: Index, made: Definition, name: str, value: str) -> Claim | None:
+    """What the function takes where it was given only what stands for nothing."""
+    lines = lines_of(workspace, made.path)[made.line - 1 : made.end_line]
+    word, nothing = re.escape(name), re.escape(value)
+    asks = re.compile(rf"\b{word} (?:is|==|===) {nothing}\b")
+    takes = re.compile(
+        rf"(?:\b{word}\s*(?:\bor\b|\|\||\?\?)|\bif (?:not )?{word}\b.*\belse\b|\b{word} is (?:not )?{nothing} else\b)"
+    )
+    sets = re.compile(rf"\s*(?:self\.|this\.)?_?{word}\s*=(?!=)")
+    for at, line in enumerate(lines[1:], 1):
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        shown = line if takes.search(line) else following if asks.search(line) and sets.match(following) else ""
+        if shown:
+            where = made.line + at + (shown is following)
+            return claim(index, "signature", f"where it is not given: `{shown.strip()}`", [(made.path, where)])
     return None
 
 

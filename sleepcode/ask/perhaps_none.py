@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sleepcode.ask.reading import lines_of, syntax_at
+from sleepcode.ask.reading import lines_of, own_returns
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of, table
@@ -19,12 +19,7 @@ def perhaps_none(workspace: Workspace, index: Index, one: Definition) -> Iterato
     """What is certain of it comes first; none of these claims proves that None comes back."""
     nothing = (table()[language].absent if (language := language_of(one.path)) else ()) or ("None",)
     lines = lines_of(workspace, one.path)
-    inner = [each for each in index.definitions_in(one.path) if each.id.startswith(f"{one.id}.")]
-    returns = [
-        each
-        for each in syntax_at(workspace, one.path).of("return")
-        if one.line < each.line <= one.end_line and not any(d.line <= each.line <= d.end_line for d in inner)
-    ]
+    returns = [each for each in own_returns(workspace, index, one) if each.line > one.line]
     fact = fact_of(index, one)
     params = {param.name for param in fact.params} if fact else set()
     for name in dict.fromkeys(each.about for each in returns if _NAME.fullmatch(each.about)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sleepcode.ask.reading import lines_of, sees, syntax_at
+from sleepcode.ask.reading import lines_of, own_returns, sees
 from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.layout import heads_above, nearest_conditions
@@ -18,7 +18,8 @@ from sleepcode.workspace import Workspace
 
 ASKS = re.compile(
     r"\bwhat (?:\w+ )?(?:does|do|did|will|would|can|is|are|gets)\b.*\b(?:returns?|returned|gives? back|yields?)\b"
-    r"(?! (?:type|value type|none|null|nil|undefined)\b)",
+    r"(?! (?:type|value type|none|null|nil|undefined)\b)"
+    r"|\breturns what\b|\breturn values?\b|\b(?:get|gives?)\b.*\bback\b(?! (?:none|null|nil|undefined)\b)",
     re.IGNORECASE,
 )
 MOST_TOLD = 10
@@ -111,10 +112,7 @@ class _Return(NamedTuple):
 def _of(workspace: Workspace, index: Index, one: Definition) -> Iterator[_Return]:
     """Each return of the function itself."""
     lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
-    inner = [each for each in index.definitions_in(one.path) if each.id.startswith(f"{one.id}.")]
-    for each in syntax_at(workspace, one.path).of("return"):
-        if not one.line <= each.line <= one.end_line or any(d.line <= each.line <= d.end_line for d in inner):
-            continue
+    for each in own_returns(workspace, index, one):
         at = each.line - one.line
         conditions = nearest_conditions(lines, at) if at else ()
         when = f", when {' and '.join(conditions[:2])}" if conditions else ""

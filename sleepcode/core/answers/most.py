@@ -115,8 +115,11 @@ def _branches(ranked: Iterable[Definition], ours: Iterable[Definition], lines_of
         parted = [(line, inner.get(line)) for line in _parting(path, lines_of(path))]
         for one in group:
             whole = one.kind not in ("function", "method")
-            within = (by for line, by in parted if one.line <= line <= one.end_line)
-            found[one.id] = sum(whole or by == one.id for by in within)
+            inside = f"{one.id}."  # Go and Rust write a type's methods behind it
+            found[one.id] = sum(
+                by == one.id or (whole and (one.line <= line <= one.end_line or (by or "").startswith(inside)))
+                for line, by in parted
+            )
     return found
 
 

@@ -5,7 +5,8 @@ import re
 from sleepcode.core.model import Question
 
 ASKS = re.compile(
-    r"\bexamples?\b|\btests? (?:expect|want|assert|demand)|\bexpect(?:s|ed)? (?:of|from)\b|\bsample (?:in|out)put\b",
+    r"\bexamples?\b|\btests? (?:expect|want|assert|demand)|\bexpect(?:s|ed)? (?:of|from)\b"
+    r"|\bsample (?:inputs?|outputs?|usages?|uses?|calls?)\b",
     re.I,
 )
 LITERAL = r"(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|None|True|False|\[\]|\{\}|\(\))"

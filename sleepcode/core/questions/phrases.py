@@ -30,6 +30,8 @@ _APART |= {
     "special",
     "shorthand",
     "hints",
+    "by-words",
+    "filler",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.by_words import by_words
 
 _EXTENSIONS = (
     "pyi?|pyw|jsx?|mjs|cjs|tsx?|mts|cts|go|java|rs|c|h|cc|cpp|cxx|hpp|hh|hxx|toml|cfg|ini|json|ya?ml|md|rst"
@@ -43,6 +44,7 @@ _OF_CLASS = re.compile(
     r"(?! (?:class|module)\b)(?!\.\w)"
 )
 _NOT_MEMBERS = {"cover", "covers", "attributes", "attribute", "fields", "members", "properties", "constants", "part"}
+_NOT_MEMBERS |= {"job", "jobs", "child", "children", "descendants", "siblings", "todos", "rest", "code"}
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
     r"|history)\b)"
@@ -94,7 +96,8 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     plain = _expand(plain)
     kind = phrases.search(phrases.section("kind")[0], plain)
     plain = _KIND_AFTER.sub(r"\1", plain)
-    intent = next((name for name, line in phrases.intents() if phrases.search(line, plain)), "open")
+    found = next((name for name, line in phrases.intents() if phrases.search(line, plain)), None)
+    intent = found or by_words(plain)  # an "open" of the patterns stays
     slots = _slots(plain, ("slots", "path-slots") if intent in ("path", "compare") else ("slots",))
     ordinary = phrases.words("ordinary") | phrases.words("no-name")
     words = tuple(

@@ -19,11 +19,23 @@ SHORTEST_HELD = 3  # letters of an object's name
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
 # Asked about a whole change or a whole project when no subject is named.
 NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested", "most"}
-NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open"}
+NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open", "marked"}
 # Of these, what is asked of the project as a whole more often than of a function.
 OF_PROJECT = {"config", "entry", "dead", "untested", "cycles", "compat"}
 # Asked of a module or a package as often as of a definition.
-OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history", "threads"}
+OF_FILES = {
+    "tests",
+    "cover",
+    "change",
+    "does",
+    "untested",
+    "config",
+    "effects",
+    "raises",
+    "history",
+    "threads",
+    "marked",
+}
 # Asked about tests themselves as often as about what they test.
 OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path", "compare"}
 # Asked about two definitions, in this order.
@@ -235,7 +247,7 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
         mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
     elif intent not in OF_TWO and len(mentions) == 1:
         mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
-    if intent == "open":  # a parameter, a setting beside the name of what is asked about
+    if intent in ("open", "signature"):  # a parameter, a setting beside the name of what is asked about
         mentions = tuple(sorted(mentions, key=lambda name: _look_up(name, names, said.kind, loose=True) is None))
     if intent == "callers" and (held := _HELD.search(said.text)):  # "who sets count in Counter": an attribute
         holder = _look_up(held[2], names)
@@ -395,8 +407,14 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
         return ()
     package = head if head in _packages(names) else names.imported_as(head)
     inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
-    ones = names.definitions_named(rest) if package in _packages(names) else ()
-    return tuple(one for one in ones if one.qualname == rest and one.path.startswith(inside))
+    ones = tuple(one for one in names.definitions_named(rest) if one.qualname == rest)
+    if package in _packages(names):
+        return tuple(one for one in ones if one.path.startswith(inside))
+    # Go calls a package like its folder; that of the root by a name that stands in no path.
+    ones = tuple(one for one in ones if one.path.endswith(".go"))
+    return tuple(one for one in ones if f"/{one.path}".rpartition("/")[0].endswith(f"/{head}")) or tuple(
+        one for one in ones if "/" not in one.path
+    )
 
 
 def _of_an_object(name: str, names: Names) -> tuple[Definition, ...]:
@@ -466,10 +484,12 @@ def _understood(said: Phrased, intent: str, name: str, found: Found | None, name
     if found is None:
         return _unknown(plain, name, names)
     ones, files = found
+    if intent == "what-changed" and not said.scope:  # "what changed in a.py recently"
+        plain = replace(plain, question=replace(plain.question, intent="history"))
     if len(ones) > FEW:
         return replace(plain, ambiguous=ones)
     subject = ones[0].id if ones else files[0] if len(files) == 1 else name
-    return replace(plain, question=Question(said.text, intent, subject), subjects=ones, paths=files)
+    return replace(plain, question=replace(plain.question, subject=subject), subjects=ones, paths=files)
 
 
 def _unknown(plain: Understood, name: str, names: Names) -> Understood:
