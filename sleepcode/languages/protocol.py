@@ -15,6 +15,8 @@ from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import Library, table
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from sleepcode.core.generic.draft import Extraction, Handler
     from sleepcode.core.generic.roles import Role
 
@@ -76,6 +78,9 @@ class Adapter(Protocol):
 
     def owner(self, x: "Extraction", name: str) -> int:
         """The variable of the class that a definition outside of it names as its own."""
+
+    def holder(self, x: "Extraction", kind: "Node | None") -> str:
+        """What stands before the name of a member of a value that is taken apart as one of *kind* (Rust's variants)."""
 
     def finish(self, x: "Extraction") -> None:
         """The last word on one file, before its facts are frozen."""
@@ -154,6 +159,9 @@ class Plain:
 
     def owner(self, x: "Extraction", name: str) -> int:
         return x.named(name)
+
+    def holder(self, x: "Extraction", kind: "Node | None") -> str:
+        return ""
 
     def finish(self, x: "Extraction") -> None:
         return None

@@ -11,20 +11,21 @@ from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import class_at, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.expressions import operator, read
+from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import (
     declare_field,
     declare_member,
     declare_name,
     open_bound,
-    open_extension,
 )
 from sleepcode.core.generic.roles import Role, line_of
-from sleepcode.core.generic.statements import extension, type_parameter
+from sleepcode.core.generic.statements import type_parameter
 from sleepcode.core.generic.unpack import assign
-from sleepcode.core.generic.written_types import instance_of
+from sleepcode.core.generic.written_types import declare_as, instance_of
 from sleepcode.languages.protocol import Files, Manifests, Plain, Project, project_of
 from sleepcode.languages.rust_crates import OUTSIDE, crates, files_of, join
-from sleepcode.languages.rust_macros import call_or_format, macro
+from sleepcode.languages.rust_impls import constant, declare_constant, implement, open_impl, receive
+from sleepcode.languages.rust_macros import call_or_format, expressions, known_macro, macro
 from sleepcode.languages.rust_names import inline, root_of, self_class
 
 # The first name of a path that nothing here declares may be a crate: `shop::price::net()` without a `use`.
@@ -36,6 +37,7 @@ OPERATORS = {
     "add": ("__add__",), "sub": ("__sub__",), "mul": ("__mul__",), "div": ("__truediv__",), "rem": ("__mod__",),
     "eq": ("__eq__", "__ne__"), "partial_cmp": ("__lt__", "__le__", "__gt__", "__ge__"), "bitand": ("__and__",),
     "bitor": ("__or__",), "bitxor": ("__xor__",), "shl": ("__lshift__",), "shr": ("__rshift__",),
+    "next": ("__next__",), "into_iter": ("__iter__",), "index": ("__getitem__",), "index_mut": ("__setitem__",),
 }  # fmt: skip
 SIGNS = {
     "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__", "!=": "__ne__",
@@ -47,7 +49,11 @@ SIGNS = {
 class Rust(Plain):
     family = "rust"
     implicit_this = ""
+    field_mark = "."
     final_types = True
+    nominal_types = True
+    checked_types = True
+    overloads = True
     own_library = frozenset({"std", "core", "alloc"})
 
     def __init__(self) -> None:
@@ -56,27 +62,37 @@ class Rust(Plain):
             "use": declare_use,
             "import.mod": declare_module,
             "import.crate": declare_module,
-            "extend": open_extension,
+            "extend": open_impl,
+            "constant": declare_constant,
+            "parameter.receiver": receive,
             "arm": open_bound,
-            "field.ordered": declare_ordered,
+            "field": declare_fields,
+            "field.ordered": declare_fields,
             "variant": declare_field,
         }
         self.evaluates = {
             "use": use,
             "import.mod": import_module,
             "import.crate": import_crate,
-            "extend": extension,
+            "extend": implement,
+            "constant": constant,
             "arm": arm,
-            "field.ordered": ordered,
+            "field": fields,
+            "field.ordered": fields,
             "variant": variant,
             "path": path_root,
+            "type.own": own_type,
             "identifier": identifier,
             "macro": macro,
+            "macro.known": known_macro,
             "operator": partial(operator, methods=SIGNS),
             "call": call_or_format,
             "composite": composite,
             "type.bound": type_parameter,
         }
+
+    def prepare(self, content: bytes) -> bytes:
+        return expressions(content)
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return False
@@ -84,10 +100,18 @@ class Rust(Plain):
     def also_named(self, name: str) -> tuple[str, ...]:
         return OPERATORS.get(name, ())
 
+    def holder(self, x: Extraction, kind: Node | None) -> str:
+        return within(x, kind)
+
     def finish(self, x: Extraction) -> None:
         for draft in x.definitions:
             if draft.kind == "method" and draft.this < 0:
                 draft.flags |= Flag.STATIC
+        for holder in x.static_stars:
+            for name, var in list(x.free.items()):
+                if name[:1].isupper():
+                    x.scope = x.module
+                    x.copy(var, x.attribute(holder, name, x.root))
         heads = {match[1].decode(): match.start() for match in reversed(list(PATH_HEAD.finditer(x.content)))}
         for head in sorted(heads.keys() & x.free.keys()):
             line = x.content.count(b"\n", 0, heads[head]) + 1
@@ -156,7 +180,9 @@ def declare_use(x: Extraction, role: Role) -> None:
 def use(x: Extraction, role: Role) -> None:
     node, line = role.part("value"), role.line
     for path, name in _leaves(x, node, ()) if node is not None else ():
-        if name == "*":
+        if name == "*" and path and path[-1][:1].isupper():  # the variants of an enum
+            x.static_stars.append(_at(x, path, role.node))
+        elif name == "*":
             if not (_depth(x) and path[:1] == ("super",)):
                 x.emit(Op.STAR, 0, "::".join(path), line)
         elif name != "_" and path != (name,):
@@ -211,16 +237,31 @@ def import_crate(x: Extraction, role: Role) -> None:
 # -- definitions ----------------------------------------------------------------------------------
 
 
-def declare_ordered(x: Extraction, role: Role) -> None:
-    for i, _ in enumerate(role.parts.get("type", ())):
-        declare_member(x, str(i))
+def declare_fields(x: Extraction, role: Role) -> None:
+    for name, _ in _fields(x, role):
+        declare_member(x, name)
 
 
-def ordered(x: Extraction, role: Role) -> None:
+def fields(x: Extraction, role: Role) -> None:
     if x.scope.kind == "class":
         members = x.definitions[x.scope.subject].members
-        for i, node in enumerate(role.parts.get("type", ())):
-            x.copy(members[str(i)], instance_of(x, node))
+        for name, node in _fields(x, role):
+            declared = instance_of(x, node)
+            if any(d.parent == x.scope.subject and d.name == name for d in x.definitions):  # a method, too
+                x.copy(members[name], declared)
+            else:
+                declare_as(x, members[name], declared)
+
+
+def _fields(x: Extraction, role: Role) -> Iterator[tuple[str, Node]]:
+    """(name, type); those of an enum's variants are kept apart: `Circle::radius`."""
+    around = role.node.parent
+    if around is not None and around.type == "field_declaration_list":
+        around = around.parent
+    named = around.child_by_field_name("name") if around is not None and around.type == "enum_variant" else None
+    within = f"{x.text(named)}::" if named is not None else ""
+    for i, node in enumerate(role.parts.get("type", ())):
+        yield within + (x.name(role) or str(i)), node
 
 
 def variant(x: Extraction, role: Role) -> None:
@@ -240,11 +281,28 @@ def identifier(x: Extraction, role: Role) -> None:
         read(x, role)
 
 
+def own_type(x: Extraction, role: Role) -> None:
+    """`Self::Item`: what this impl says, or else the trait or another impl."""
+    scope: Scope | None = x.scope
+    while scope is not None and scope.kind not in ("extension", "class"):
+        scope = scope.parent
+    known = scope.names.get(x.name(role), ()) if scope is not None else ()
+    x.values[role.node.id] = known[-1].var if known else x.attribute(self_class(x), x.name(role), role.node)
+
+
 def arm(x: Extraction, role: Role) -> None:
     node = role.node.parent.parent if role.node.parent is not None else None
     value = value_of(x, node.child_by_field_name("value")) if node is not None else UNKNOWN
     for target in role.parts.get("target", ()):
         assign(x, target, value)
+
+
+def within(x: Extraction, kind: Node | None) -> str:
+    """`Circle::` before the names of what a variant holds; by the convention that only types begin with a capital."""
+    *around, name = x.text(kind).split("::") if kind is not None else [""]
+    if around:
+        return f"{name}::" if around[-1][:1].isupper() else ""
+    return f"{name}::" if x.static_stars and x.named_if_declared(name) < 0 else ""
 
 
 def composite(x: Extraction, role: Role) -> None:
@@ -256,7 +314,7 @@ def composite(x: Extraction, role: Role) -> None:
             field = value = child.named_children[-1]
         held = value_of(x, value)
         if field is not None and held >= 0:
-            x.emit(Op.SETATTR, made, x.text(field), held, line_of(child))
+            x.emit(Op.SETATTR, made, within(x, role.part("type")) + x.text(field), held, line_of(child))
 
 
 adapter = Rust()

@@ -23,12 +23,15 @@
                                     (reference_type type: (type_identifier) @type)
                                     (reference_type type: (generic_type type: (type_identifier) @type))
                                     (reference_type type: (scoped_type_identifier name: (_) @type))]) @extend
+(impl_item trait: (_) @base type: (_) @type) @extend
 (impl_item) @scope
 
 (field_declaration name: (_) @name type: (_) @type) @field
 (ordered_field_declaration_list type: (_) @type) @field.ordered
 (enum_variant name: (_) @name) @variant
 (type_item name: (_) @name type: (_) @value) @bind.type
+(impl_item body: (declaration_list (const_item name: (_) @name type: (_) @type value: (_)? @value) @constant))
+(trait_item body: (declaration_list (const_item name: (_) @name type: (_) @type value: (_)? @value) @constant))
 [(const_item name: (_) @name type: (_)? @type value: (_)? @value)
  (static_item name: (_) @name type: (_)? @type value: (_)? @value)] @bind
 
@@ -72,13 +75,19 @@
 
 ; -- expressions ------------------------------------------------------------------------------------
 
+((call_expression function: (identifier) @name arguments: (_) @arguments) @macro.known
+ (#match? @name "^((debug_)?assert(_eq|_ne)?|e?print(ln)?|format(_args)?|write(ln)?|panic|unreachable|todo|unimplemented|dbg)_$"))
+(call_expression function: (field_expression value: (_) @object field: (_) @name) @quiet arguments: (_) @arguments) @call
+(call_expression function: (generic_function function: (field_expression value: (_) @object field: (_) @name) @quiet)
+                 arguments: (_) @arguments) @call
 (call_expression function: (_) @function arguments: (_) @arguments) @call
 (macro_invocation macro: (_) @name (token_tree) @arguments) @macro
 (struct_expression name: (_) @type body: (_) @value) @composite
 (field_expression value: (_) @object field: (_) @name) @member
 (scoped_identifier name: (super)) @path
-(scoped_identifier path: (_) @object name: (_) @name) @member
-(scoped_type_identifier path: (_) @object name: (_) @name) @member
+((scoped_type_identifier path: (_) @_s name: (_) @name) @type.own (#eq? @_s "Self"))
+(scoped_identifier path: (_) @object name: (_) @name) @member.method
+(scoped_type_identifier path: (_) @object name: (_) @name) @member.method
 (scoped_identifier name: (_)) @quiet
 (generic_function function: (_) @value) @pass
 (index_expression . (_) @object (_) @key) @item
@@ -93,6 +102,9 @@
 (array_expression) @list
 (string_literal) @literal.str
 (integer_literal) @literal.int
+(raw_string_literal) @literal.str
+(char_literal) @literal.char
+(float_literal) @literal.float
 (boolean_literal) @literal.bool
 
 (reference_type type: (_) @value) @pass
@@ -102,10 +114,15 @@
 (bounded_type . (_) @value) @pass
 (bracketed_type (_) @value) @pass
 (qualified_type type: (_) @value) @pass
+(type_binding type: (_) @value) @pass
 (array_type element: (_) @value) @type.array
 (tuple_type) @type.tuple
 (generic_type_with_turbofish type: (_) @head type_arguments: (_) @arguments) @type.generic
 (generic_type type: (_) @head type_arguments: (_) @arguments) @type.generic
+((primitive_type) @literal.str (#eq? @literal.str "str"))
+((primitive_type) @literal.bool (#eq? @literal.bool "bool"))
+((primitive_type) @literal.char (#eq? @literal.char "char"))
+((primitive_type) @literal.float (#match? @literal.float "^f"))
 (primitive_type) @literal.int
 
 [(crate) (super)] @path

@@ -1,18 +1,57 @@
 """Rust: the calls inside of macros' tokens, and of what the file's own macros expand to."""
 
+import re
+
 from tree_sitter import Node
 
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.calls import call, value_of
+from sleepcode.core.generic.calls import arguments_of, call, value_of
 from sleepcode.core.generic.draft import UNKNOWN, Extraction
 from sleepcode.core.generic.roles import Role
 from sleepcode.languages.rust_names import root_of, self_class
 
 FORMATS = frozenset({"format", "print", "println", "eprint", "eprintln", "write", "writeln", "panic", "format_args"})
 COMPARES = {"assert_eq": "__eq__", "debug_assert_eq": "__eq__", "assert_ne": "__ne__"}
+# What a trait of the library gives to every iterator: it runs `next`.
+STEPS = frozenset({
+    "all", "any", "by_ref", "collect", "count", "enumerate", "filter", "filter_map", "flat_map", "fold", "for_each",
+    "inspect", "last", "map", "max", "max_by_key", "min", "min_by_key", "nth", "partition", "peekable", "position",
+    "product", "skip_while", "step_by", "sum", "take_while", "try_fold", "unzip", "zip",
+})  # fmt: skip
+WRITTEN_TO = ("write", "writeln")  # their first argument is no text
+# Macros of the library that take expressions: written as calls (`assert_eq_(a, b)`), the grammar reads those.
+AS_CALLS = re.compile(
+    rb"(?<![\w:$.])((?:debug_)?assert(?:_eq|_ne)?|e?print(?:ln)?|format(?:_args)?|write(?:ln)?|panic|unreachable|todo"
+    rb"|unimplemented|dbg)!(?=\s?\()"
+)
+AS_LISTS = re.compile(rb"([=(,&\[{;|>]\s{0,80})vec!(?=\s?\[)")
+CAPTURED = re.compile(r"(?<!\{)\{([a-z_]\w*)[:}]")  # format!("{name}")
 NAMES = frozenset({"identifier", "self", "crate", "super"})
 JOINS = frozenset({".", "::", "?", "&"})
 LONGEST = 4_000  # bytes of an arm that is followed
+
+
+def expressions(content: bytes) -> bytes:
+    """The same with the library's macros as calls and lists; every byte keeps its place."""
+    return AS_LISTS.sub(rb"\1    ", AS_CALLS.sub(rb"\1_", content))
+
+
+def known_macro(x: Extraction, role: Role) -> None:
+    """A call that `expressions` made of a macro."""
+    name = x.name(role)[:-1]
+    given, _ = arguments_of(x, role)
+    if name in COMPARES and len(given) > 1:
+        x.emit(Op.OPERATOR, x.new(), COMPARES[name], given[0], given[1], role.line)
+    first = 2 if "_" in name and name != "format_args" else 1 if name in WRITTEN_TO or "assert" in name else 0
+    for value in given[first:]:
+        _format(x, value, role.node)
+    for text in (n for n in role.parts["arguments"][0].named_children if n.type == "string_literal"):
+        for captured in CAPTURED.findall(x.text(text)):
+            _format(x, x.receiver()[0] if captured == "self" else x.read(captured, text), role.node)
+    if name == "dbg":
+        x.values[role.node.id] = x.join(given)
+    elif name == "format":
+        x.values[role.node.id] = x.literal("str")
 
 
 def macro(x: Extraction, role: Role) -> None:
@@ -91,10 +130,13 @@ def _format(x: Extraction, value: int, node: Node) -> None:
 
 def call_or_format(x: Extraction, role: Role) -> None:
     call(x, role)
-    function = role.part("function")
-    found = x.roles.get(function.id) if function is not None else None
-    if found is not None and found.name == "member" and x.name(found) == "to_string":
-        _format(x, value_of(x, found.part("object")), role.node)
+    base, name = value_of(x, role.part("object")), x.name(role)
+    if name == "to_string":
+        _format(x, base, role.node)
+    elif base >= 0 and name in STEPS:
+        x.emit(Op.ITER, element := x.new(), base, role.line)
+        for argument in arguments_of(x, role)[0] if name in x.hooks.library.calls_back else ():
+            x.copy(x.values[role.node.id], x.call(argument, [element], role.node))
 
 
 def _tokens(x: Extraction, tree: Node, deeper: list[Node], known: dict[str, tuple[int, str]]) -> list[int]:
@@ -136,4 +178,6 @@ def _step(x: Extraction, token: Node, current: int, before: str) -> int:
         return x.receiver()[0]
     if token.type in ("crate", "super"):
         return root_of(x, name, token)
+    if AS_CALLS.match(f"{name[:-1]}!(".encode()) and name.endswith("_"):
+        return UNKNOWN
     return self_class(x) if name == "Self" else x.read(name, token)

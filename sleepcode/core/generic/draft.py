@@ -74,6 +74,7 @@ class Extraction:
         self.literals: dict[str, int] = {}
         self.signatures: dict[int, dict[object, int]] = {}  # class -> how its values are called (TypeScript)
         self.type_parameters: set[int] = set()  # their variables
+        self.alias_nodes: dict[int, Node] = {}  # another name of a type -> what it stands for
         self.base_nodes: dict[int, list[Node]] = {}
         self.namespaces: dict[int, dict[str, list[Declared]]] = {}  # namespace -> its names, all blocks together
         self.namespace_of: dict[int, int] = {}  # variable of a namespace's name -> its definition

@@ -112,7 +112,10 @@ def declare_alias(x: Extraction, role: Role) -> None:
     if x.scope.kind == "class":
         declare_member(x, x.name(role))
     else:
-        declare_name(x, x.name(role), -1)
+        var = declare_name(x, x.name(role), -1)
+        stands_for = role.parts.get("value", [])
+        if len(stands_for) == 1:
+            x.alias_nodes[var] = stands_for[0]
 
 
 def declare_import(x: Extraction, role: Role) -> None:

@@ -42,13 +42,13 @@ def leaves(
             yield from leaves(x, child, steps, depth + 1)
     elif name == "unpack.record" and role is not None:
         head = role.part("type")
-        inner = (*steps, ("typed", head))
+        inner, within = (*steps, ("typed", head)), x.hooks.holder(x, head)
         for i, child in enumerate(c for c in node.named_children if head is None or c.id != head.id):
             found = x.roles.get(child.id)
             if found is not None and found.name == "pair":
-                yield from _entry(x, child, inner, depth)
+                yield from _entry(x, child, inner, depth, within)
             else:
-                yield from leaves(x, child, (*inner, ("attr", str(i))), depth + 1)
+                yield from leaves(x, child, (*inner, ("attr", f"{within}{i}")), depth + 1)
     elif name == "spread" and role is not None:
         for part in role.parts.get("value", ()):
             yield from leaves(x, part, steps[:-1], depth + 1)
@@ -56,14 +56,16 @@ def leaves(
         yield node, steps
 
 
-def _entry(x: Extraction, child: Node, steps: tuple[Step, ...], depth: int) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+def _entry(
+    x: Extraction, child: Node, steps: tuple[Step, ...], depth: int, within: str = ""
+) -> Iterator[tuple[Node, tuple[Step, ...]]]:
     role = x.patterns.get(child.id) or x.roles.get(child.id)
     if role is not None and role.name == "pair":
         key = role.part("key")
         name = x.text(key).strip("\"'") if key is not None else ""
         targets = role.parts.get("value") or ([key] if key is not None else [])
         for target in targets:
-            yield from leaves(x, target, (*steps, ("attr", name)), depth + 1)
+            yield from leaves(x, target, (*steps, ("attr", within + name)), depth + 1)
     elif role is not None and role.name in ("assign", "bind"):  # a default: {a = 1}
         for target in role.parts.get("target", ()):
             yield from _entry(x, target, steps, depth + 1)

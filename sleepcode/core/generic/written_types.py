@@ -38,7 +38,9 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
         return instance_of(x, node.named_children[0], depth + 1)
     if role.name == "type.tuple":
         return x.box("tuple", [(i, instance_of(x, n, depth + 1)) for i, n in enumerate(node.named_children)])
-    return _typed(x, x.values.get(node.id, UNKNOWN))
+    named = x.values.get(node.id, UNKNOWN)
+    known = instance_of(x, x.alias_nodes.get(named), depth + 1)
+    return known if known >= 0 else _typed(x, named)
 
 
 def declare_as(x: Extraction, variable: int, declared: int) -> None:
