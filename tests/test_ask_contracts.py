@@ -78,7 +78,7 @@ def lines(found: Asked) -> list[str]:
         ("does unlock touch the environment?", "`unlock` sets the environment variable `SHOP_OPEN`"),
         ("what subclasses Gate?", "`Door` extends `Gate` shop/pay.py:12"),
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),
-        ("can Find return nil?", "yes: `Find` can return `nil` in 1 return find.go:12"),
+        ("can Find return nil?", 'yes: `Find` can return `nil` if `name == ""` find.go:12'),
         ("what errors does Find return?", '`Find` makes and returns `errors.New("no name")` find.go:12'),
         ("which functions open files?", "`store` reads or writes files: `open` shop/pay.py:48"),
         ("what inherits from Gate?", "`Door` extends `Gate` shop/pay.py:12"),
@@ -310,7 +310,7 @@ int careful(int amount) {
             "Till.java",
             TILL_JAVA,
             "can Till.find return null?",
-            "yes: `Till.find` can return `null` in 1 return Till.java:27",
+            "yes: `Till.find` can return `null` if `name.isEmpty()` Till.java:27",
         ),
         (
             "Till.java",

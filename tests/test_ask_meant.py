@@ -231,7 +231,7 @@ def test_what_goes_on_with_and_is_of_the_same_class(workspace: Workspace) -> Non
 def test_when_it_raises_or_returns_none_is_told_by_the_lines_above(workspace: Workspace) -> None:
     """The heads that the line stands under, and the guards before it that leave."""
     raises = told(asked(workspace, "when does pick raise SoldOut?"))
-    assert "`pick` comes to “raise SoldOut” only when `len(rows) > settings.getint('MAX_ROWS')`" in raises
+    assert "`pick` raises `SoldOut` if `len(rows) > settings.getint('MAX_ROWS')`" in raises
     none = told(asked(workspace, "when does safe_pick return None?"))
     assert "`safe_pick` comes to “return None” only when `SoldOut` was raised shop/export.py" in none
     assert "only when" not in told(asked(workspace, "can safe_pick return None?"))

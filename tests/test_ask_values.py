@@ -181,7 +181,7 @@ def test_all_of_one_sort_and_what_is_not_certain(
             "what runs in another thread in shop/serve.py",
             "`serve` starts threads: `threading.Thread` and `threading.Thread.start`",
         ),
-        ("when does pair_of return None", "`pair_of` can return `None` in 1 return; “return None” only when not `one`"),
+        ("when does pair_of return None", "`pair_of` can return `None` if not `one`"),
         (
             "which classes extend asyncio.Protocol",
             "`asyncio.Protocol`, which is not of this project, is a base of 1 class",

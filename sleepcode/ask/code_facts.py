@@ -152,7 +152,9 @@ def _told(
         return replace(found, text=found.text.removeprefix("yes: ")) if asks_which else found
     when: tuple[Claim, ...] = ()
     if intent in ("raises", "none") and CONDITIONS.search(asked.question.text):
-        when = tuple(conditions(workspace, index, subjects, own))
+        known = {each.text.partition(" if ")[2] for each in own}
+        met = conditions(workspace, index, subjects, own)
+        when = tuple(each for each in met if each.text.partition(" only when ")[2] not in known)
         if intent == "none" and any("by reaching its end" in each.text for each in own):
             when += tuple(otherwise(workspace, index, subjects))
     shown = tuple(dict.fromkeys((*own[:1], *when, *own[1:], *further)))[:MOST_SHOWN]

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import table
+from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
 from sleepcode.core.static_notes.syntax import Finding, Syntax
 from sleepcode.core.wording import counted, listed
 
+MOST_CONDITIONS = 2  # that one sentence names
 _ALL = {"Exception", "BaseException", "Throwable", "exception"}  # who catches these catches nearly everything
 
 
@@ -86,6 +88,9 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
         places = [inputs.here(each.line) for each in written]
         places += [inputs.here(each.line, each.end_line) for each in off]
         ways = [f"in {counted(len(written), 'return')}"] if written else []
+        stated = _when(inputs, definition, written[0].line) if len(written) == 1 and not inside else ""
+        if stated:
+            ways = [f"if {stated}"]
         ways += ["by reaching its end"] if off else []
         if ways:
             found[definition] = (" and ".join(ways), places)
@@ -99,11 +104,19 @@ _MAY_BE_NONE = re.compile(
 )
 
 
+def _when(inputs: Inputs, definition: Definition, line: int) -> str:
+    """Under what its code comes to that line, as far as the block tells it that the line stands in."""
+    lines = inputs.lines[definition.line - 1 : definition.end_line]
+    at = line - definition.line
+    parts = nearest_conditions(lines, at)[:MOST_CONDITIONS] if 0 < at < len(lines) else ()
+    return " and ".join(parts)
+
+
 def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> Iterable[Weighed]:
-    guards = {each.line: each.about for each in inputs.syntax.of("guard")}
+    guards = {each.line: f"`{each.about}`" for each in inputs.syntax.of("guard")}
     when: dict[str, list[str]] = {}
     for each in raised:
-        when.setdefault(each.about, []).append(guards.get(each.line, ""))
+        when.setdefault(each.about, []).append(guards.get(each.line) or _when(inputs, definition, each.line))
     if set(when) == {"NotImplementedError"}:
         text = f"{label(definition)} is left to subclasses: it raises `NotImplementedError`"
         yield Weighed(6, definition.id, proved("raises", text, (inputs.here(each.line) for each in raised)))
@@ -112,7 +125,7 @@ def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> It
     for name, conditions in list(when.items())[:4]:
         stated = [condition for condition in conditions if condition]
         rest = "" if len(conditions) <= 1 else f" (and in {counted(len(conditions) - 1, 'other case')})"
-        parts.append(f"`{name}`" + (f" if `{stated[0]}`{rest}" if stated else ""))
+        parts.append(f"`{name}`" + (f" if {stated[0]}{rest}" if stated else ""))
     text = f"{label(definition)} raises " + (", ".join(parts))
     if len(when) > 4:
         text += f" and {counted(len(when) - 4, 'other exception')}"

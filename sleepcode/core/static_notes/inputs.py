@@ -86,6 +86,10 @@ class Inputs(msgspec.Struct, frozen=True):
     def text(self) -> str:
         return self.content.decode("utf-8", "replace")
 
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
     def product_module(self) -> Module | None:
         """The file as Python's own parser reads it; None for tests, other languages, and very long files."""
         if self.language != "python" or self.path in self.test_paths or self.content.count(b"\n") > MOST_PARSED:

@@ -61,7 +61,7 @@ def first_sentence(doc: str) -> str:
     text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
     text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
     sentence = _END.split(text.strip())[0]
-    return sentence.strip(" ~=-*").rstrip("…").strip()
+    return sentence.strip(" ~=-*")
 
 
 def _contents(inputs: Inputs) -> str:

@@ -144,4 +144,7 @@ def one_line(text: bytes | None) -> str:
     flat = " ".join((text or b"")[: 4 * LONGEST_TEXT].decode("utf-8", "replace").split())
     if not flat.isprintable():
         flat = "".join(character for character in flat if character.isprintable())
-    return flat if len(flat) <= LONGEST_TEXT else flat[: LONGEST_TEXT - 1] + "…"
+    if len(flat) <= LONGEST_TEXT:
+        return flat
+    cut = flat[:LONGEST_TEXT]
+    return (cut.rpartition(" ")[0] or cut[:-1]) + "…"
