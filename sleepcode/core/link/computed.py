@@ -16,6 +16,8 @@ FUNCTIONS = (Kind.FUNCTION, Kind.BOUND)
 CALLED = (*FUNCTIONS, Kind.PARTIAL, Kind.MANAGED)
 DEEPEST = 3  # objects mixed into one another
 
+Held = tuple[bool, int]  # (whether the class itself holds it, what is held)
+
 
 def set_computed(s: Solver, value: int, source: int) -> None:
     """`value[key] = source`, of what is no container."""
@@ -62,13 +64,16 @@ def fill_patterns(s: Solver) -> None:
     if not s.set_by_pattern:
         return
     near = {k for owner in s.set_by_pattern for k in (owner, *s.hierarchy.below(owner), *s.hierarchy.order(owner))}
+    known: dict[tuple[int, int, str], list[tuple[str, list[Held]]]] = {}
     for result, base, name in s.attributes_since(first):
         if s.points_to[result] or not s.points_to[base] or not name.isidentifier() or name.startswith("__"):
             continue
         for value in sorted(s.points_to[base] or ()):
             kind, a, _ = s.values.all[value]
             if kind in OBJECTS and a in near:
-                _fill(s, value, name, base, result)
+                if (kind, a, name) not in known:
+                    known[kind, a, name] = list(_held_by_class(s, kind, a, name))
+                _fill(s, value, known[kind, a, name], base, result)
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -76,20 +81,14 @@ def _fits(name: str, pattern: str) -> bool:
     return name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)
 
 
-def _fill(s: Solver, value: int, name: str, base: int, result: int) -> None:
+def _fill(s: Solver, value: int, known: list[tuple[str, list[Held]]], base: int, result: int) -> None:
     """Of the first pattern under which the object, or its class, holds something that is called."""
     from sleepcode.core.link.members import bind, site_of_read
 
-    kind, a, _ = s.values.all[value]
-    classes = [*s.hierarchy.order(a), *(sorted(s.hierarchy.below(a)) if kind in (Kind.SELF, Kind.CLS) else ())]
-    patterns = {pattern for k in classes for pattern in s.set_by_pattern.get(k, ()) if _fits(name, pattern)}
-    for pattern in sorted(patterns, key=_known_part):
-        assigned = s.assigned.get(pattern, {}) if kind in INSTANCES else {}
-        own = [s.named.get(("value attribute", value, pattern)), *(assigned.get(k) for k in classes)]
-        shared = [s.named.get(("class attribute", k, pattern)) for k in classes]
-        found = [(False, held) for variable in own for held in _callables(s, variable)]
-        found += [(True, held) for variable in shared for held in _callables(s, variable)]
-        for is_shared, held in dict.fromkeys(found):
+    for pattern, held_by_class in known:
+        own = _callables(s, s.named.get(("value attribute", value, pattern)))
+        found = dict.fromkeys([*((False, held) for held in own), *held_by_class])
+        for is_shared, held in found:
             s.guessed.add(result)
             if is_shared:
                 bind(s, held, value, result, site_of_read(s, base, result))
@@ -97,6 +96,18 @@ def _fill(s: Solver, value: int, name: str, base: int, result: int) -> None:
                 s.add(result, held)
         if found:
             return
+
+
+def _held_by_class(s: Solver, kind: int, owner: int, name: str) -> Iterator[tuple[str, list[Held]]]:
+    """Each pattern that *name* fits, the one that says most of it first, with what such a class holds under it."""
+    below = sorted(s.hierarchy.below(owner)) if kind in (Kind.SELF, Kind.CLS) else ()
+    classes = [*s.hierarchy.order(owner), *below]
+    patterns = {pattern for k in classes for pattern in s.set_by_pattern.get(k, ()) if _fits(name, pattern)}
+    for pattern in sorted(patterns, key=_known_part):
+        assigned = s.assigned.get(pattern, {}) if kind in INSTANCES else {}
+        own = [(False, held) for k in classes for held in _callables(s, assigned.get(k))]
+        shared = (s.named.get(("class attribute", k, pattern)) for k in classes)
+        yield pattern, own + [(True, held) for variable in shared for held in _callables(s, variable)]
 
 
 def _known_part(pattern: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ earlier takes some.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -52,27 +53,26 @@ def likelihoods(lines: Sequence[str], wanted: Iterable[int]) -> dict[int, float]
             asked.pop()
             found[number] = _likelihood(levels, number, own, depth)
         if own and own[0] not in "#)]":
-            _enter(levels, number, own, depth)
+            level = levels[-1] if levels and levels[-1].depth == depth else _enter(levels, depth)
+            level.last, level.line = own, number
+            if own[0] in "rtpcb" and _WAY_OUT.match(own):
+                level.open.append(number)
+                del level.open[:-MOST_WAYS_OUT]
     return found
 
 
-def _enter(levels: list[_Level], number: int, own: str, depth: int) -> None:
+def _enter(levels: list[_Level], depth: int) -> _Level:
+    """The level of that indentation, deeper ones being over."""
     ended: list[int] = []
     while levels and levels[-1].depth > depth:
         inner = levels.pop()
         ended += inner.open
         ended += inner.closed
-    if levels and levels[-1].depth == depth:
-        level = levels[-1]
-        level.last, level.line = own, number
-    else:
-        level = _Level(depth, own, number)
-        levels.append(level)
+    if not levels or levels[-1].depth < depth:
+        levels.append(_Level(depth, "", 0))
     if ended:
-        level.closed = sorted((*level.closed, *ended))[-MOST_WAYS_OUT:]
-    if own[0] in "rtpcb" and _WAY_OUT.match(own):
-        level.open.append(number)
-        del level.open[:-MOST_WAYS_OUT]
+        levels[-1].closed = sorted((*levels[-1].closed, *ended))[-MOST_WAYS_OUT:]
+    return levels[-1]
 
 
 def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int) -> float:
@@ -84,15 +84,19 @@ def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int) -> 
             if level.line < first:
                 break
             depth = level.depth
-            if FUNCTION.match(level.last):
-                break
-            for pattern, factor in _BLOCKS:
-                if pattern.match(level.last):
-                    likelihood *= factor
-                    break
-            if depth == 0:
+            factor = _factor(level.last)
+            likelihood *= factor or 1.0
+            if factor == 0 or depth == 0:
                 break
         elif level.depth > depth:
             ways_out += sum(line >= first for line in level.open)
         ways_out += sum(line >= first for line in level.closed)
     return float(likelihood * max(EARLIER_WAY_OUT**ways_out, LEAST_AFTER_WAYS_OUT))
+
+
+@lru_cache(1_000)  # what stands in one block asks for the same header
+def _factor(header: str) -> float:
+    """How likely what stands below it runs; 0 for a function, which is entered."""
+    if FUNCTION.match(header):
+        return 0.0
+    return next((factor for pattern, factor in _BLOCKS if pattern.match(header)), 1.0)

@@ -1,7 +1,7 @@
 """The rows and facts of files -> the columns of a reach map, and one file's share of them."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sleepcode.core.columns import lists_of
@@ -26,14 +26,9 @@ from sleepcode.edges.index.rows import KINDS, Edges
 NEW, CALLBACK, CLASS_BODY = KINDS.index("new"), KINDS.index("callback"), KINDS.index("class-body")
 
 
-class InwardRow(NamedTuple):
-    """An edge as a walk goes it: from the callee to the caller."""
-
-    callee: int
-    caller: int
-    line: int
-    mark: int
-    weight: float  # how likely the caller fails when the callee does; 0 where an object is only made
+# An edge as a walk goes it: callee, caller, line, mark, and how likely the caller fails when the callee does, 0 where
+# an object is only made.  A plain tuple: a large tree has very many.
+InwardRow = tuple[int, int, int, int, float]
 
 
 class FilePart(NamedTuple):
@@ -66,12 +61,12 @@ def inward(file: int, part: FilePart, definition_of: Callable[[int], int]) -> It
         else:
             count = len(targets[caller, line, mark]) if mark >> 4 and line not in each else 1
             step = weight(KINDS[kind], mark >> 4, count) * likely.get(line, 1.0)
-        yield InwardRow(callee, base | caller, line, mark, step)
+        yield callee, base | caller, line, mark, step
     places = {d.qualname: d.id for d in part.definitions}
     for one in part.definitions:
         around = places.get(one.qualname.rpartition(".")[0]) if one.kind == "class" else None
         if around is not None:
-            yield InwardRow(one.id, around, one.line, CLASS_BODY, 1.0)
+            yield one.id, around, one.line, CLASS_BODY, 1.0
 
 
 class _Names(dict[str, int]):
@@ -139,22 +134,20 @@ class _Rows:
         self.bodies: list[InwardRow] = []
 
     def add(self, rows: Iterable[InwardRow]) -> None:
-        for row in rows:
-            if row.mark == CLASS_BODY:
-                self.bodies.append(row)
-            else:
-                self._append(row)
+        own = list(rows)
+        self.bodies += (row for row in own if row[3] == CLASS_BODY)
+        self._extend([row for row in own if row[3] != CLASS_BODY])
 
-    def _append(self, row: InwardRow) -> None:
-        self.callees.append(row.callee)
-        self.callers.append(row.caller)
-        self.lines.append(row.line)
-        self.marks.append(row.mark)
-        self.weights.append(self.values.setdefault(row.weight, len(self.values)))
+    def _extend(self, rows: Sequence[InwardRow]) -> None:
+        callees, callers, lines, marks, weights = zip(*rows, strict=True) if rows else ((),) * 5
+        for column, more in zip((self.callees, self.callers, self.lines), (callees, callers, lines), strict=True):
+            column.extend(more)
+        self.marks += bytes(marks)
+        values = self.values
+        self.weights.extend([values.setdefault(weight, len(values)) for weight in weights])
 
     def columns(self) -> EdgeColumns:
-        for row in self.bodies:
-            self._append(row)
+        self._extend(self.bodies)
         # Numbers sort much faster by themselves than by what they are the places of.
         by_callee = sorted(callee << 32 | place for place, callee in enumerate(self.callees))
         order = [key & 0xFFFFFFFF for key in by_callee]

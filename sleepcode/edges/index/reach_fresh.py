@@ -40,9 +40,8 @@ class Fresh(msgspec.Struct):
     bases: dict[int, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def add(self, file: int, part: FilePart, definition_of: Callable[[int], int]) -> None:
-        for row in inward(file, part, definition_of):
-            way = (row.caller, row.weight, row.line, KIND_OF[row.mark], row.mark >> 4)
-            self.ways.setdefault(row.callee, []).append(way)
+        for callee, caller, line, mark, weight in inward(file, part, definition_of):
+            self.ways.setdefault(callee, []).append((caller, weight, line, KIND_OF[mark], mark >> 4))
         places = {one.qualname: one.id for one in part.definitions}
         for one in part.definitions:
             outer, _, last = one.qualname.rpartition(".")
