@@ -77,9 +77,10 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
             caller = drawing.caller
             if caller not in contexts:
                 contexts[caller] = index.contexts_of(caller)
-            edges[path].extend(drawing._replace(caller=node) for node in contexts[caller])
+            edges[path].extend(EdgeRow(node, *drawing[1:]) for node in contexts[caller])
         for qualname, moved in same[path].items():
-            edges[path].extend(row._replace(line=moved.now(row.line)) for row in kept[path].get(qualname, ()))
+            stay = kept[path].get(qualname, ())
+            edges[path].extend(stay if moved.is_still else (r._replace(line=moved.now(r.line)) for r in stay))
     index.writing.put_graph(
         definitions,
         edges,
@@ -96,7 +97,7 @@ def _linked(
     """The files of *own*, solved against what they import; contents: those that were edited."""
     if all(same[path].keys() >= set(qualified_names(each)) for path, each in own.items()):
         return unlinked(own, whole_tree(index).projects)  # comments, texts, order: every edge stays
-    facts, projects = neighbourhood(index, list(own))
+    facts, projects = neighbourhood(index, own)
     for path, each in own.items():
         edited = [place for place, name in enumerate(qualified_names(each)) if name not in same[path]]
         facts[path] = around(each, edited, ROOM if path in contents else ROOM_OF_DEPENDENT)

@@ -16,8 +16,8 @@ MOST_OUTLINES = 300  # of neighbours, kept for the next save
 MOST_DEFINERS = 12  # a name that more files define says little
 
 
-def neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFacts], Mapping[str, Project]]:
-    """Facts of the changed files and of what they import; of what those import, only that it is there.
+def neighbourhood(index: Index, changed: Mapping[str, FileFacts]) -> tuple[dict[str, FileFacts], Mapping[str, Project]]:
+    """Facts of the *changed* files and of what they import; of what those import, only that it is there.
 
     With it what imports are resolved by, which is the whole tree's.
     """
@@ -28,8 +28,7 @@ def neighbourhood(index: Index, changed: list[str]) -> tuple[dict[str, FileFacts
     named: set[str] = set()  # found by what the changed files name: what types these declare is looked up, too
     for path in wanted:
         if path in changed:
-            own = index.facts_of(path)
-            hands_on, types = True, frozenset[str]()
+            own, hands_on, types = _Neighbour(changed[path], True, frozenset())
         else:
             own, hands_on, types = _neighbour(index, path)
         if own is None:

@@ -24,6 +24,10 @@ class Moved(NamedTuple):
     lines: Sequence[int]  # as they were, sorted
     by: Sequence[int]  # beside them
 
+    @property
+    def is_still(self) -> bool:
+        return not any(self.by)
+
     def now(self, line: int) -> int:
         """Where a line is: as far from the last one before it that is known as it was."""
         return line + self.by[max(bisect_right(self.lines, line) - 1, 0)]

@@ -12,6 +12,7 @@ from sleepcode.core.columns import from_bytes, to_bytes
 KINDS = (
     "call", "import", "property", "operator", "callback", "new", "decorator", "fixture", "class-body", "override",
 )  # fmt: skip
+SEARCHES = 3  # for the rows to a callee, before it pays to put them in order
 OUTSIDE = 0xFFFF << 16  # callee numbers from here on: index into the block's outside names
 
 
@@ -48,7 +49,7 @@ _BLOCK = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes, bytes])
 class Edges:
     """The edges of one file as they were packed; rows are made of those that are asked for."""
 
-    __slots__ = ("_base", "_by_callee", "_callees", "_callers", "_lines", "_marks", "_names", "_order")
+    __slots__ = ("_asked", "_base", "_by_callee", "_callees", "_callers", "_lines", "_marks", "_names", "_order")
 
     def __init__(self, file: int, block: bytes) -> None:
         names, *columns, marks = _BLOCK.decode(zlib.decompress(block)) if block else ([], _NONE, _NONE, _NONE, b"")
@@ -56,6 +57,7 @@ class Edges:
         self._names: list[str] = names
         self._callers, self._callees, self._lines = map(from_bytes, columns)
         self._marks = marks
+        self._asked = 0  # how often for a callee
         self._order: list[int] | None = None  # positions by callee
         self._by_callee: list[int] = []  # the callees in that order
 
@@ -73,6 +75,9 @@ class Edges:
 
     def into(self, callee: int) -> list[EdgeRow]:
         if self._order is None:
+            self._asked += 1
+            if self._asked <= SEARCHES:
+                return [self._row(position) for position, each in enumerate(self._callees) if each == callee]
             self._order = sorted(range(len(self._callees)), key=self._callees.__getitem__)
             self._by_callee = [self._callees[position] for position in self._order]
         first, end = bisect_left(self._by_callee, callee), bisect_right(self._by_callee, callee)
