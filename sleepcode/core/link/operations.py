@@ -53,7 +53,7 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
     if f.file in s.program.scripts:
         s.script_reads.append(result)
     if base in s.wide:
-        s.wide.add(result)
+        s.widen(result)
     site = s.site(f.node, i[4])
     s.watch(base, members.read, name, result, site, s.receiver_of.get(base, -1))
 
@@ -76,7 +76,7 @@ def _item(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[4])
     result = f.variable(i[1])
     if key is None:
-        s.wide.add(result)
+        s.widen(result)
     if s.program.types_builtins:
         s.taken_out.append((f.variable(i[2]), result))
     s.watch(f.variable(i[2]), protocols.item, key[1] if unpacked else key, result, site, unpacked, held)
@@ -130,7 +130,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
     if call.decorates:
         s.decorators[callee] = s.decorators.get(callee, 0) + 1
     if callee in s.wide:
-        s.wide.add(call.result)
+        s.widen(call.result)
     s.calls.append((callee, call))
     s.watch(callee, calls.call_value, call)
 
@@ -138,7 +138,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
 def _iterate(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[3])
     result = f.variable(i[1])
-    s.wide.add(result)
+    s.widen(result)
     if s.program.types_builtins:
         s.taken_out.append((f.variable(i[2]), result))
     waits = len(i) > 4 and bool(i[4])

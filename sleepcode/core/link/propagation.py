@@ -18,6 +18,7 @@ MOST = 16  # values a variable may have
 ROOM = 500_000  # values that all variables together may have, before anything is loaded
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
+MOST_ENTRIES = 400  # functions that it may have: a table of methods has an entry for each override
 UNKNOWN_KINDS = (Kind.EXTERNAL, Kind.OBJECT)  # of outside, by name only
 
 Use = tuple[Any, ...]  # (handler, operands ...)
@@ -44,6 +45,7 @@ class Propagation:
         self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
         self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
+        self.tables: set[int] = set()  # others that, as these, may have MOST_ENTRIES functions
         self.overflowed: set[int] = set()
         self._flows: set[int] = set()  # source << 32 | into
         self.flowed: list[int] | None = None  # of these, in order, what a part added
@@ -138,7 +140,7 @@ class Propagation:
         for value in values:
             if value in known:
                 continue
-            if len(known) >= MOST and not self._is_worth_more(value, len(known), most):
+            if len(known) >= MOST and not self._is_worth_more(variable, value, len(known), most):
                 self.overflowed.add(variable)
                 continue
             known.add(value)
@@ -170,7 +172,7 @@ class Propagation:
                 kept.append(value)
         return kept
 
-    def _is_worth_more(self, value: int, known: int, most: int) -> bool:
+    def _is_worth_more(self, variable: int, value: int, known: int, most: int) -> bool:
         """Whether a variable that knows so many values takes this one.
 
         Overloads share a name by design: their number says nothing about a hub.  A container of many
@@ -179,6 +181,8 @@ class Propagation:
         kind, a, b = self.values.all[value]
         if known < most:
             return kind != Kind.BOX
+        if known < MOST_ENTRIES and self._is_table(variable) and self._function_of(value) >= 0:
+            return True
         if known >= MOST_IN_BOX:
             return False
         if kind == Kind.GUESSED:
@@ -223,8 +227,53 @@ class Propagation:
 
     def _is_full(self, variable: int, known: int) -> bool:
         """Whether the variable takes no more values, whatever flows to it."""
-        some = self.takes_more or self.patterns  # see _is_worth_more
-        return not some and (variable not in self.wide or known >= MOST_IN_BOX)
+        if self.takes_more or self.patterns:  # see _is_worth_more
+            return False
+        if variable in self.overflowed:
+            return variable not in self.wide or known >= MOST_IN_BOX
+        return known >= MOST_ENTRIES or not self._is_table(variable)
+
+    def _is_table(self, variable: int) -> bool:
+        """Whether it may have as many functions as a table has entries.
+
+        So may what holds nothing but methods of one class and its relatives: the states of a machine.
+        """
+        if variable in self.wide or variable in self.tables:
+            return True
+        if variable in self.overflowed:
+            return False
+        owners: set[int] = set()
+        for value in self.points_to[variable] or ():
+            function = self._function_of(value)
+            if function >= 0 and self.program.definitions[function].kind == "method":
+                owners.add(self.program.parent(function))
+            elif self.values.all[value][0] not in UNKNOWN_KINDS:
+                return False
+        orders = [self.hierarchy.order(owner) for owner in owners]
+        if any(all(owner in order for order in orders) for owner in owners):
+            self.tables.add(variable)
+            return True
+        return False
+
+    def _function_of(self, value: int) -> int:
+        """The function that *value* is, bound or not; -1 for others and operators: so many types have these."""
+        kind, a, _ = self.values.all[value]
+        if kind == Kind.BOUND:
+            kind, a, _ = self.values.all[a]
+        return a if kind == Kind.FUNCTION and not self.program.definitions[a].name.startswith("__") else -1
+
+    def widen(self, variable: int) -> None:
+        """It has what a container holds."""
+        self.wide.add(variable)
+        self.widen_copies(variable)
+
+    def widen_copies(self, variable: int) -> None:
+        """What it holds goes by other names, too."""
+        waiting = [variable]
+        while waiting:
+            news = [into for into in self.copies[waiting.pop()] or () if into not in self.tables]
+            self.tables.update(news)
+            waiting += news
 
     def flows(self, source: int, into: int) -> bool:
         """Whether *into* takes over what *source* has, without another variable between them."""

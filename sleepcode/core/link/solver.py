@@ -347,7 +347,10 @@ class Solver(Propagation):
         for instruction in code:
             op = instruction[0]
             if op == copy:
-                self.flow(variable(instruction[2]), variable(instruction[1]))
+                source = variable(instruction[2])
+                self.flow(source, variable(instruction[1]))
+                if source in self.wide or source in self.tables:
+                    self.widen_copies(source)
             else:
                 rules[op](self, frame, instruction)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import Op
+from sleepcode.core.facts import Op, is_pattern
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.scope import Scope, inline_home
-from sleepcode.languages.python.strings import remember_dotted, remember_element
+from sleepcode.languages.python.strings import patterns, remember_dotted, remember_element
 
 UNKNOWN = -1
 SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
@@ -117,8 +117,8 @@ def _subscript(b: Builder, node: Node) -> int:
     holder = node.child_by_field_name("value")
     keys = node.children_by_field_name("subscript")
     key = item_key(b, keys[0]) if len(keys) == 1 else None
-    if isinstance(key, str) and holder is not None and b.text(holder) == "globals()":
-        return b.read(key) if b.scope.kind == "module" else b.outer(None, key)
+    if holder is not None and b.text(holder) == "globals()" and (names := patterns(b, keys[0])):
+        return b.join(b.read(n) if b.scope.kind == "module" else b.outer(None, n) for n in names if not is_pattern(n))
     if holder is not None and isinstance(key, (str, int)) and (path := item_path(b, holder)):
         name = item_name(path, key)
         if b.items_set and (node.parent is None or node.parent.type != "subscript"):
