@@ -4,11 +4,12 @@ import re
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import FileFacts, Op, Param
 from sleepcode.core.generic.calls import value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.c_conditionals import without_cutting_conditionals

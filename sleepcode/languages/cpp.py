@@ -4,10 +4,11 @@ import re
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import THROUGH, arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction
 from sleepcode.core.generic.expressions import item, member, operator, sign_of
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import declare_alias, declare_bound, declare_name
@@ -305,7 +306,7 @@ def _export_nested(x: Extraction, index: int) -> None:
     x.exports.setdefault("::".join([*reversed(parts), draft.name]).replace(".", "::"), draft.var)
 
 
-def _export_friend(x: Extraction, draft: Draft) -> None:
+def _export_friend(x: Extraction, draft: Drafted) -> None:
     """A friend that is defined in a class belongs to the namespace around."""
     parts, parent = [], draft.parent
     while parent > 0:

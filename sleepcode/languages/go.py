@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction
 from sleepcode.core.generic.names import declare_member, declare_name, module_name, open_bound, open_scope, targets
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
@@ -268,7 +269,7 @@ def append(x: Extraction, role: Role) -> None:
     x.values[role.node.id] = x.join([*given[:1], grown])
 
 
-def _underlying(x: Extraction, draft: Draft, node: Node | None) -> None:
+def _underlying(x: Extraction, draft: Drafted, node: Node | None) -> None:
     """`type T []U`, `type T func(U)`: what is done with a slice, map or function is done with that of a T."""
     if node is not None and node.type == "function_type":
         draft.members[UNDER] = x.new()

@@ -4,7 +4,7 @@ import re
 
 from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
-from sleepcode.core.generic.draft import Draft, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction
 from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name
 from sleepcode.core.generic.roles import Role
@@ -162,8 +162,8 @@ def resource(x: Extraction, role: Role) -> None:
         x.call(x.attribute(x.read(x.text(node), node), "close", role.node), [], role.node)
 
 
-def _mark_test(x: Extraction, draft: Draft) -> None:
-    if TESTS.intersection(draft.annotations):
+def _mark_test(x: Extraction, draft: Drafted) -> None:
+    if TESTS.intersection(draft.decorators):
         draft.flags |= Flag.TEST
     elif draft.name.startswith("test") and len(draft.params) == 1:
         names = {var: name for name, var in x.free.items()}
@@ -173,9 +173,9 @@ def _mark_test(x: Extraction, draft: Draft) -> None:
                 draft.flags |= Flag.TEST
 
 
-def _run_hooks(x: Extraction, test: Draft) -> None:
+def _run_hooks(x: Extraction, test: Drafted) -> None:
     for draft in x.definitions:
-        if draft.parent == test.parent and HOOKS.intersection(draft.annotations):
+        if draft.parent == test.parent and HOOKS.intersection(draft.decorators):
             this = [test.this] if draft.this >= 0 else []
             test.code.append((Op.CALL, x.new(), draft.var, tuple(this), (), (), (), test.line))
 

@@ -4,13 +4,14 @@ import re
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, call, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction
 from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_name, declare_parameter, module_name
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import leaves
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.javascript_library import known_outside
@@ -193,7 +194,7 @@ def declare_constructor_function(x: Extraction, role: Role) -> None:
     if draft.name not in _with_prototype(x) or draft.kind != "function":
         return
     draft.kind, constructor = "class", len(x.definitions)
-    inner = Draft("method", "constructor", index, draft.line, draft.end_line, x.new())
+    inner = Drafted("method", "constructor", index, draft.line, draft.end_line, x.new())
     inner.returns, draft.returns = draft.returns, UNKNOWN
     inner.flags = Flag.CONSTRUCTOR
     inner.this = x.new()

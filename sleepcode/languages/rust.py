@@ -7,9 +7,10 @@ from functools import partial
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import class_at, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.expressions import operator, read
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import (
@@ -18,7 +19,7 @@ from sleepcode.core.generic.names import (
     declare_name,
     open_bound,
 )
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import type_parameter
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import declare_as, instance_of

@@ -4,12 +4,12 @@ import re
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import last_line, line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import class_at, value_of
-from sleepcode.core.generic.definitions import last_line
-from sleepcode.core.generic.draft import Draft, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction
 from sleepcode.core.generic.names import declare_member, declare_receiver, open_extension
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import extension
 from sleepcode.core.generic.written_types import instance_of, value_or_declared
 
@@ -25,7 +25,7 @@ def open_impl(x: Extraction, role: Role) -> None:
     if role.part("base") is None or not (_is_outside(x, role, name) or name in _parameters(x, role.node)):
         open_extension(x, role)
         return
-    draft = Draft(
+    draft = Drafted(
         "class", re.sub(r"[\s.#:]+", "", name)[:LONGEST], x.around(), role.line, last_line(role.node), x.new()
     )
     index = len(x.definitions)

@@ -4,9 +4,10 @@ import re
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import arguments_of, call, value_of
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
 from sleepcode.languages.rust_names import root_of, self_class
 

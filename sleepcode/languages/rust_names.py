@@ -2,10 +2,10 @@
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.lexical import Scope
-from sleepcode.core.generic.roles import line_of
 
 
 def root_of(x: Extraction, module: str, node: Node) -> int:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import CALLED, Op
 from sleepcode.core.generic.calls import class_at
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.names import targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import parameter

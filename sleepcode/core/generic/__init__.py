@@ -52,18 +52,18 @@ from collections.abc import Iterator
 
 from tree_sitter import Node, Tree
 
+from sleepcode.core.drafts import line_of, syntax_errors
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.generic.definitions import open_definition, run_hooks, settle_outside
 from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.half_written import closed
 from sleepcode.core.generic.names import DECLARE
-from sleepcode.core.generic.roles import Role, line_of, roles_of
+from sleepcode.core.generic.roles import Role, roles_of
 from sleepcode.core.generic.statements import EVALUATE
 from sleepcode.core.grammar import parser, query
 from sleepcode.core.matches import decodable
 from sleepcode.languages.protocol import Adapter, adapter
 
-MOST_PROBLEMS = 20
 Step = tuple[bool, Role]  # True on the way in, False on the way out
 
 
@@ -83,7 +83,8 @@ def extract(language: str, content: bytes) -> FileFacts:
     run_hooks(x)
     hooks.finish(x)
     if damaged.root_node.has_error:
-        _note_errors(x, damaged.root_node)
+        x.problems = syntax_errors(damaged.root_node)
+        x.blind_spots.update(("syntax-error", line) for line, _ in x.problems)
     for kind, node in blind:
         x.blind_spots.add((kind, line_of(node)))
     return x.facts()
@@ -153,15 +154,3 @@ def _walk(roles: list[Role]) -> Iterator[Step]:
         yield True, role
     while around:
         yield False, around.pop()[1]
-
-
-def _note_errors(x: Extraction, root: Node) -> None:
-    stack = [root]
-    while stack and len(x.problems) < MOST_PROBLEMS:
-        node = stack.pop()
-        if node.is_error or node.is_missing:
-            line = line_of(node)
-            x.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
-            x.blind_spots.add(("syntax-error", line))
-        elif node.has_error:
-            stack.extend(reversed(node.children))

@@ -2,7 +2,8 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.drafts import UNKNOWN
+from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
 
 THROUGH = "?"  # before a name: an attribute that stands for what its object wraps or holds

@@ -2,10 +2,11 @@
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, last_line, line_of
 from sleepcode.core.facts import ITSELF, UNDER, Flag, Op, Param
-from sleepcode.core.generic.draft import UNKNOWN, Draft, Extraction, mark
+from sleepcode.core.generic.draft import Drafted, Extraction, mark
 from sleepcode.core.generic.lexical import Scope
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.written_types import instance_of
 
 CLASSLIKE = ("class", "namespace")
@@ -13,19 +14,19 @@ DECLARED = ("function", "class", "namespace")  # kinds whose names belong to the
 
 
 def open_definition(x: Extraction, role: Role) -> None:
-    """Draft what *role* defines, declare its name, open its scope."""
+    """Drafted what *role* defines, declare its name, open its scope."""
     kind = role.name.split(".")[1]
     node, outer, parent = role.node, x.scope, x.around()
     given, receiver = x.hooks.names(x, role)
     receiver = receiver or outer.receiver
     if kind == "function" and (receiver or outer.kind == "class"):
         kind = "method"
-    draft = Draft(kind, _name_of(x, role, given, parent), parent, line_of(node), last_line(node), x.new())
+    draft = Drafted(kind, _name_of(x, role, given, parent), parent, line_of(node), last_line(node), x.new())
     draft.role = role.name
     draft.private = given.startswith("#")
     arrow = "arrow" in role.name.split(".")
     draft.title = _unquoted(x.name(role, "title"))
-    draft.annotations = [x.text(n) for n in role.parts.get("annotation", ())]
+    draft.decorators = [x.text(n) for n in role.parts.get("annotation", ())]
     mark(draft, role)
     known = outer.names.get(draft.name, ()) if kind == "namespace" else ()
     again = next((i for d in known if (i := x.namespace_of.get(d.var))), 0)
@@ -80,18 +81,13 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if quoted else text
 
 
-def last_line(node: Node) -> int:
-    start, end = node.start_point, node.end_point
-    return max(start[0], end[0] - (end[1] == 0)) + 1
-
-
 def declares_itself(role: Role) -> bool:
     """Whether the name stands in the definition; elsewhere (`const f = () => 1`) a binding has it."""
     name, node = role.part("name"), role.node
     return name is not None and node.start_byte <= name.start_byte and name.end_byte <= node.end_byte
 
 
-def declare_definition(x: Extraction, draft: Draft, index: int) -> None:
+def declare_definition(x: Extraction, draft: Drafted, index: int) -> None:
     """A further definition of a name in one scope shares the first one's variable."""
     scope = x.scope
     if scope.kind == "class":
@@ -107,12 +103,12 @@ def declare_definition(x: Extraction, draft: Draft, index: int) -> None:
         x.namespace_of[var] = index
 
 
-def _join_class(x: Extraction, draft: Draft, owner: Draft) -> None:
+def _join_class(x: Extraction, draft: Drafted, owner: Drafted) -> None:
     _reserve(x, draft, owner, draft.name)
     _receive(x, draft)
 
 
-def _reserve(x: Extraction, draft: Draft, owner: Draft, name: str) -> None:
+def _reserve(x: Extraction, draft: Drafted, owner: Drafted, name: str) -> None:
     if x.hooks.is_constructor(name, owner.name):
         draft.flags |= Flag.CONSTRUCTOR
     for each in _names(x, draft, name):
@@ -120,13 +116,13 @@ def _reserve(x: Extraction, draft: Draft, owner: Draft, name: str) -> None:
             owner.members[each] = x.new()
 
 
-def _names(x: Extraction, draft: Draft, name: str) -> tuple[str, ...]:
+def _names(x: Extraction, draft: Drafted, name: str) -> tuple[str, ...]:
     """The names under which a class has the member."""
     constructor = ("__init__",) if draft.flags & Flag.CONSTRUCTOR else ()
     return (f"#{name}" if draft.private else name, *constructor, *x.hooks.also_named(name))
 
 
-def _join_object(x: Extraction, draft: Draft, node: Node) -> None:
+def _join_object(x: Extraction, draft: Drafted, node: Node) -> None:
     """A method of an object without a class: the object is its receiver."""
     around = node.parent
     if around is not None and around.type == "pair":
@@ -136,7 +132,7 @@ def _join_object(x: Extraction, draft: Draft, node: Node) -> None:
         draft.code.append((Op.COPY, draft.this, x.values[around.id]))
 
 
-def _receive(x: Extraction, draft: Draft) -> None:
+def _receive(x: Extraction, draft: Drafted) -> None:
     if x.hooks.implicit_this and not draft.flags & Flag.STATIC:
         draft.this = x.new()
         draft.params.append(Param(x.hooks.implicit_this, draft.this, ""))
@@ -181,7 +177,7 @@ def close_definition(x: Extraction, role: Role) -> None:
     x.scope = inside
 
 
-def _hold_as(x: Extraction, draft: Draft, node: Node) -> None:
+def _hold_as(x: Extraction, draft: Drafted, node: Node) -> None:
     """`class Rows extends ArrayList<Row>` holds rows; what of its bases is a container, the linker knows."""
     role = x.roles.get(node.id)
     given = role.part("arguments") if role is not None and role.name == "type.generic" else None
@@ -196,7 +192,7 @@ def _hold_as(x: Extraction, draft: Draft, node: Node) -> None:
         x.copy(into, x.box("list", [(None, held)]))
 
 
-def _place(x: Extraction, role: Role, draft: Draft) -> None:
+def _place(x: Extraction, role: Role, draft: Drafted) -> None:
     x.emit(Op.DEF, draft.var, x.of_node[role.node.id])
     x.values.setdefault(role.node.id, draft.var)
     for node in role.parts.get("decorator", ()):
@@ -227,7 +223,7 @@ def _place(x: Extraction, role: Role, draft: Draft) -> None:
             x.copy(next(d.var for d in scope.names[draft.name] if d.start < 0), draft.var)
 
 
-def _give(x: Extraction, owner: Draft, name: str, draft: Draft) -> None:
+def _give(x: Extraction, owner: Drafted, name: str, draft: Drafted) -> None:
     for each in _names(x, draft, name):  # an alias is known to be a class only now
         x.copy(owner.members.setdefault(each, x.new()), draft.var)
 

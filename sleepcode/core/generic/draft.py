@@ -7,47 +7,31 @@ from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
+from sleepcode.core.drafts import UNKNOWN, Draft, Emitter, line_of, uses_of
+from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.lexical import Declared, Scope
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.languages.protocol import Adapter
-
-UNKNOWN = -1  # no variable: a value that nothing is known of
 
 
 @dataclass(slots=True)
-class Draft:
-    """A DefFact in the making."""
+class Drafted(Draft):
+    """What the second pass needs to know of a definition besides."""
 
-    kind: str
-    name: str
-    parent: int
-    line: int
-    end_line: int
-    var: int
-    params: list[Param] = field(default_factory=list)
-    returns: int = UNKNOWN
-    flags: int = 0
-    bases: list[int] = field(default_factory=list)
-    members: dict[str, int] = field(default_factory=dict)
-    code: list[Any] = field(default_factory=list)
-    annotations: list[str] = field(default_factory=list)
-    title: str = ""
     role: str = ""
     private: bool = False  # JavaScript's `#name`: another member than `name`; the definition's name leaves the mark out
     unnamed: dict[str, int] = field(default_factory=dict)
     this: int = UNKNOWN  # the receiver
     owner: int = UNKNOWN  # variable of the class whose members a method's bare names may mean
     hooks: list[int] = field(default_factory=list)  # a suite's set-up functions
-    uses: set[str] = field(default_factory=set)
 
 
-class Extraction:
+class Extraction(Emitter):
     """Reads one file; `facts()` ends it."""
 
     def __init__(self, language: str, content: bytes, root: Node, hooks: Adapter) -> None:
-        self.language, self.content, self.hooks = language, content, hooks
-        self.variables = 0
+        super().__init__(content)
+        self.language, self.hooks = language, hooks
         self.roles: dict[int, Role] = {}
         self.patterns: dict[int, Role] = {}
         self.values: dict[int, int] = {}  # node -> the variable that holds what it evaluates to
@@ -55,14 +39,13 @@ class Extraction:
         self.of_node: dict[int, int] = {}  # node -> the definition it is
         self.node_of: dict[int, Node] = {}
         self.open_roles: set[int] = set()
-        self.free: dict[str, int] = {}
         self.exports: dict[str, int] = {}
         self.private: set[str] = set()  # module-level names that other files cannot see
         self.blind_spots: set[tuple[str, int]] = set()
-        self.problems: list[tuple[int, str]] = []
         self.package = ""
-        self.definitions = [Draft("module", "", -1, 1, max(1, content.count(b"\n") + 1), self.new())]
-        self.definitions[0].returns = self.new()
+        module = Drafted("module", "", -1, 1, max(1, content.count(b"\n") + 1), self.new(), code=self.top)
+        module.returns = self.new()
+        self.definitions = [module]
         self.module = self.scope = Scope("module", 0, None)
         self.root = root
         self.has_nameless = re.search(rb"\bnamespace\s*\{", content) is not None
@@ -71,7 +54,6 @@ class Extraction:
         self.used_namespaces: list[str] = []
         self.prototypes: frozenset[str] | None = None  # functions that are classes by their prototypes
         self.static_stars: list[int] = []  # classes whose members free names may mean
-        self.literals: dict[str, int] = {}
         self.signatures: dict[int, dict[object, int]] = {}  # class -> how its values are called (TypeScript)
         self.type_parameters: set[int] = set()  # their variables
         self.alias_nodes: dict[int, Node] = {}  # another name of a type -> what it stands for
@@ -84,39 +66,12 @@ class Extraction:
 
     # -- text and variables -----------------------------------------------------------------------
 
-    def text(self, node: Node) -> str:
-        return self.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
     def name(self, role: Role, part: str = "name") -> str:
         node = role.part(part)
         return self.text(node) if node is not None else ""
 
-    def new(self) -> int:
-        self.variables += 1
-        return self.variables - 1
-
     def emit(self, *instruction: Any) -> None:
         self.definitions[self.scope.definition].code.append(instruction)
-
-    def copy(self, into: int, source: int) -> None:
-        if source >= 0 and source != into:
-            self.emit(Op.COPY, into, source)
-
-    def literal(self, kind: str) -> int:
-        found = self.literals.get(kind)
-        if found is None:
-            found = self.literals[kind] = self.new()
-            self.definitions[0].code.append((Op.LITERAL, found, kind))
-        return found
-
-    def join(self, sources: list[int]) -> int:
-        known = sorted({source for source in sources if source >= 0})
-        if len(known) <= 1:
-            return known[0] if known else UNKNOWN
-        joined = self.new()
-        for source in known:
-            self.copy(joined, source)
-        return joined
 
     def attribute(self, base: int, name: str, node: Node) -> int:
         if not name.startswith("?"):
@@ -142,7 +97,7 @@ class Extraction:
     # -- scopes -----------------------------------------------------------------------------------
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> Drafted:
         """The definition whose code is being read."""
         return self.definitions[self.scope.definition]
 
@@ -237,16 +192,10 @@ class Extraction:
         nodes = self.base_nodes.get(index, ())
         return [self.values[n.id] for n in nodes if self.values.get(n.id, UNKNOWN) >= 0]
 
-    def free_name(self, name: str) -> int:
-        found = self.free.get(name)
-        if found is None:
-            found = self.free[name] = self.new()
-        return found
-
     def _either(self, first: int, second: int) -> int:
         return self.join([first, second])
 
-    def _member(self, owner: Draft, name: str, node: Node) -> int:
+    def _member(self, owner: Drafted, name: str, node: Node) -> int:
         """A bare *name* inside of class *owner*: `this.name`, or the class's own."""
         this, around = self.receiver()
         if this >= 0 and around == owner.var:
@@ -257,7 +206,7 @@ class Extraction:
             return self._cached(instance, name, node)
         return self._cached(owner.var, name, node)
 
-    def _member_of(self, method: Draft, name: str, node: Node) -> int:
+    def _member_of(self, method: Drafted, name: str, node: Node) -> int:
         return self._cached(method.this if method.this >= 0 else method.owner, name, node)
 
     def _cached(self, base: int, name: str, node: Node) -> int:
@@ -282,7 +231,7 @@ class Extraction:
             scope = scope.parent
         return UNKNOWN, UNKNOWN
 
-    def _class_around(self, draft: Draft) -> int:
+    def _class_around(self, draft: Drafted) -> int:
         return self.definitions[draft.parent].var if draft.parent > 0 else UNKNOWN
 
     def _initial_this(self, index: int) -> int:
@@ -307,39 +256,21 @@ class Extraction:
                     self.exports.setdefault(name, declared[-1].var)
         return FileFacts(
             language=self.language,
-            definitions=tuple(
-                DefFact(
-                    kind=d.kind,
-                    name=d.name,
-                    parent=d.parent,
-                    line=d.line,
-                    end_line=d.end_line,
-                    var=d.var,
-                    params=tuple(d.params),
-                    returns=d.returns,
-                    flags=d.flags,
-                    bases=tuple(d.bases),
-                    members=d.members,
-                    code=tuple(d.code),
-                    decorators=tuple(d.annotations),
-                    title=d.title,
-                )
-                for d in self.definitions
-            ),
+            definitions=tuple(each.fact() for each in self.definitions),
             variables=self.variables,
             exports=self.exports,
             free=self.free,
             blind_spots=tuple(sorted(self.blind_spots, key=lambda spot: (spot[1], spot[0]))),
             problems=tuple(self.problems),
             package=self.package,
-            uses={i: tuple(sorted(d.uses)) for i, d in enumerate(self.definitions) if d.uses},
+            uses=uses_of(self.definitions),
         )
 
 
 Handler = Callable[[Extraction, Role], None]
 
 
-def mark(draft: Draft, role: Role) -> None:
+def mark(draft: Drafted, role: Role) -> None:
     """The flags that a definition's role and its marks spell."""
     words = set(role.name.split(".")[2:]) | set(role.parts)
     for word, flag in MARKS.items():

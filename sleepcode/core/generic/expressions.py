@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import SILENT, supers, value_of
 from sleepcode.core.generic.draft import Extraction
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import constant_key
 from sleepcode.core.generic.written_types import instance_of, value_or_declared
 

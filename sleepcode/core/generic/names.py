@@ -2,8 +2,9 @@
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Param
-from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import leaves
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node, Query, Tree
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.matches import matches
 
 
@@ -25,11 +26,6 @@ class Role(NamedTuple):
     @property
     def line(self) -> int:
         return line_of(self.node)
-
-
-def line_of(node: Node) -> int:
-    """Counted from 1, as git and editors do."""
-    return node.start_point[0] + 1
 
 
 # Captures that name a part of a match; every other capture names a role.

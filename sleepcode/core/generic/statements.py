@@ -2,10 +2,11 @@
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import arguments_of, call, class_at, new, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import UNKNOWN, Extraction, Handler
+from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.expressions import (
     cast,
     display,
@@ -20,7 +21,7 @@ from sleepcode.core.generic.expressions import (
     this,
 )
 from sleepcode.core.generic.names import module_name, targets
-from sleepcode.core.generic.roles import Role, line_of
+from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign, follow, leaves
 from sleepcode.core.generic.written_types import declare_as, instance_of, is_container, value_or_declared
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
-from sleepcode.core.generic.roles import line_of
+from sleepcode.core.generic.draft import Extraction
 
 DEEPEST = 30  # patterns nested deeper are not looked into
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.draft import UNKNOWN, Extraction
+from sleepcode.core.generic.draft import Extraction
 
 DEEPEST = 12  # a type nested deeper says nothing more
 

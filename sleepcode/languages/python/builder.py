@@ -1,12 +1,12 @@
 """The state of one extraction: variables, instructions, scopes and the names in them."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from typing import Any
 
 from tree_sitter import Node
 
-from sleepcode.core.facts import DefFact, FileFacts, Op, Param
+from sleepcode.core.drafts import Draft, Emitter, last_line, line_of, syntax_errors, uses_of
+from sleepcode.core.facts import FileFacts, Op
 from sleepcode.core.grammar import parser, query
 from sleepcode.core.matches import captures
 from sleepcode.languages.python.scope import Scope, inline_home
@@ -16,38 +16,33 @@ DEEPEST = 150
 MOST_CHILDREN = 20_000
 
 
-class Builder:
+class Builder(Emitter):
     """Reads one file; `facts()` ends it."""
 
     def __init__(self, content: bytes) -> None:
-        self.source = content
+        super().__init__(content)
         self.root: Node = parser("python").parse(content).root_node
         found = captures(query("python"), self.root)
         bindings = sorted((n.start_byte, n.end_byte) for n in found.get("binding", ()))
         self._starts = [start for start, _ in bindings]
         self._bound = [content[a:b].decode("utf-8", "replace") for a, b in bindings]
         self.shared = {self.text(node) for node in found.get("shared", ())}
-        self.variables = 0
         self.depth = 0
         self.strings: dict[tuple[int, str], tuple[str, ...]] = {}  # (definition, name) -> strings it may be now
         self.listed: dict[tuple[int, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # see python.strings
         self.kept: dict[tuple[int, str], int] = {}  # (definition, text) -> what setattr puts under that name
         self.narrowed: set[str] = set()  # `name.attribute` that isinstance was asked about in this scope
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items
-        self.literals: dict[str, int] = {}
         self.dotted: dict[str, None] = {}  # see FileFacts
         self.spelled: dict[str, int] = {}  # text -> variable that holds just that
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
         self.optional: set[int] = set()  # parameters that are None where a call leaves them out
-        self.definitions: list[dict[str, Any]] = []
-        self.codes: list[list[Any]] = []
-        self.free: dict[str, int] = {}
+        self.definitions: list[Draft] = []
         self.all_names: list[str] | None = None
         self.blind_spots: list[tuple[str, int]] = []
-        self.problems: list[tuple[int, str]] = []
         self.queue: list[tuple[Node, int, Scope]] = []  # bodies that wait until their scope is whole
-        self.module = self.scope = Scope("module", self.define("module", "", -1, self.root), None, [])
-        self.codes[0] = self.module.code
+        self.module = self.scope = Scope("module", self.define("module", "", -1, self.root), None, self.top)
+        self.definitions[0].code = self.top
 
     def list_more(self, names: list[str] | None) -> None:
         """`__all__ += names`; None: they are not known, so any name may be among them."""
@@ -56,68 +51,25 @@ class Builder:
 
     # -- values ---------------------------------------------------------------------------------
 
-    def text(self, node: Node) -> str:
-        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    def new(self) -> int:
-        self.variables += 1
-        return self.variables - 1
-
     def emit(self, *instruction: Any) -> None:
         self.scope.code.append(instruction)
-
-    def copy(self, into: int, source: int) -> None:
-        if source >= 0 and source != into:
-            self.scope.code.append((Op.COPY, into, source))
-
-    def literal(self, kind: str) -> int:
-        """The one variable of this file that holds an instance of a builtin type."""
-        found = self.literals.get(kind)
-        if found is None:
-            found = self.literals[kind] = self.new()
-            self.module.code.append((Op.LITERAL, found, kind))
-        return found
 
     def spelling(self, text: str) -> int:
         """The one variable of this file that holds *text*, which may be a name: see strings.patterns."""
         found = self.spelled.get(text)
         if found is None:
             found = self.spelled[text] = self.new()
-            self.module.code.append((Op.LITERAL, found, "str", text))
+            self.top.append((Op.LITERAL, found, "str", text))
         return found
-
-    def join(self, sources: Iterable[int]) -> int:
-        """One variable for what any of *sources* holds; -1 when none is known."""
-        known = sorted({source for source in sources if source >= 0})
-        if len(known) <= 1:
-            return known[0] if known else -1
-        joined = self.new()
-        for source in known:
-            self.copy(joined, source)
-        return joined
 
     # -- definitions ----------------------------------------------------------------------------
 
     def define(self, kind: str, name: str, parent: int, node: Node) -> int:
-        self.definitions.append(
-            {
-                "kind": kind,
-                "name": name,
-                "parent": parent,
-                "line": node.start_point[0] + 1,
-                "end_line": max(node.start_point[0], node.end_point[0] - (node.end_point[1] == 0)) + 1,
-                "var": self.new(),
-                "params": [],
-                "flags": 0,
-                "bases": (),
-                "decorators": (),
-            }
-        )
-        self.codes.append([])
+        self.definitions.append(Draft(kind, name, parent, line_of(node), last_line(node), self.new()))
         return len(self.definitions) - 1
 
     def flag(self, definition: int, flag: int) -> None:
-        self.definitions[definition]["flags"] |= flag
+        self.definitions[definition].flags |= flag
 
     # -- names ----------------------------------------------------------------------------------
 
@@ -172,10 +124,10 @@ class Builder:
         scope: Scope | None = self.scope
         while scope is not None:
             definition = self.definitions[scope.definition]
-            while definition["kind"] != "class" and definition["parent"] >= 0:
-                definition = self.definitions[definition["parent"]]
-            if definition["kind"] == "class":
-                stripped = str(definition["name"]).lstrip("_")
+            while definition.kind != "class" and definition.parent >= 0:
+                definition = self.definitions[definition.parent]
+            if definition.kind == "class":
+                stripped = definition.name.lstrip("_")
                 return f"_{stripped}{name}" if stripped else name
             scope = scope.parent
         return name
@@ -245,10 +197,7 @@ class Builder:
         inline_home(self.scope).uses.add(name)
         if name in self.module.versions:
             return self.gather(self.module, name)
-        found = self.free.get(name)
-        if found is None:
-            found = self.free[name] = self.new()
-        return found
+        return self.free_name(name)
 
     def close(self, scope: Scope) -> None:
         """Give what was read too early its meaning, now that the scope is whole."""
@@ -268,29 +217,11 @@ class Builder:
     def facts(self) -> FileFacts:
         exports = {name: self.gather(self.module, name) for name in self.module.versions}
         if self.root.has_error:
-            self._note_errors()
+            self.problems = syntax_errors(self.root)
+            self.blind_spots += [("syntax-error", line) for line, _ in self.problems]
         return FileFacts(
             language="python",
-            definitions=tuple(
-                DefFact(
-                    kind=d["kind"],
-                    name=d["name"],
-                    parent=d["parent"],
-                    line=d["line"],
-                    end_line=d["end_line"],
-                    var=d["var"],
-                    params=tuple(Param(*p) for p in d["params"]),
-                    returns=d.get("returns", -1),
-                    yields=d.get("yields", -1),
-                    sends=d.get("sends", -1),
-                    flags=d["flags"],
-                    bases=tuple(d["bases"]),
-                    members=d.get("members", {}),
-                    code=tuple(code),
-                    decorators=tuple(d["decorators"]),
-                )
-                for d, code in zip(self.definitions, self.codes, strict=True)
-            ),
+            definitions=tuple(each.fact() for each in self.definitions),
             variables=self.variables,
             exports=exports,
             free=self.free,
@@ -298,16 +229,5 @@ class Builder:
             blind_spots=tuple(self.blind_spots),
             problems=tuple(self.problems),
             dotted=tuple(self.dotted),
-            uses={i: tuple(sorted(d["uses"])) for i, d in enumerate(self.definitions) if d.get("uses")},
+            uses=uses_of(self.definitions),
         )
-
-    def _note_errors(self) -> None:
-        stack = [self.root]
-        while stack and len(self.problems) < 20:
-            node = stack.pop()
-            if node.is_error or node.is_missing:
-                line = node.start_point[0] + 1
-                self.problems.append((line, "missing syntax" if node.is_missing else "cannot be parsed"))
-                self.blind_spots.append(("syntax-error", line))
-            elif node.has_error and node.child_count < MOST_CHILDREN:
-                stack.extend(reversed(node.children))

@@ -5,13 +5,13 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import NAMED_BY, Op, is_pattern
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.strings import patterns
 
-UNKNOWN = -1
 LONGEST_EVALUATED = 300
 SPELLS = ("string", "identifier", "binary_operator", "call")  # expressions that may be a text
 NAME = re.compile(r"[A-Za-z_]\w{,40}|\w{,40}<(any|class)>\w{,40}")
@@ -23,7 +23,7 @@ def call(b: Builder, node: Node) -> int:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if function is None or arguments is None:
         return UNKNOWN
-    line = x.line_of(node)
+    line = line_of(node)
     name = b.text(function) if function.type == "identifier" else ""
     if not name and function.type == "attribute":
         dotted = b.text(function)
@@ -98,10 +98,10 @@ def _enclosing_class_and_self(b: Builder) -> list[int]:
     while scope is not None:
         if scope.kind == "function":
             definition = b.definitions[scope.definition]
-            parent = b.definitions[definition["parent"]]
-            if parent["kind"] == "class":
-                first = definition["params"][0][1] if definition["params"] else UNKNOWN
-                return [parent["var"], first]
+            parent = b.definitions[definition.parent]
+            if parent.kind == "class":
+                first = definition.params[0].var if definition.params else UNKNOWN
+                return [parent.var, first]
         scope = scope.parent
     return []
 
@@ -215,12 +215,12 @@ def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int
     if tree is None or tree.root_node.has_error or "lambda" in (text or ""):
         b.blind_spots.append(("exec", line))
         return
-    outer, b.source = b.source, (text or "").encode()
+    outer, b.content = b.content, (text or "").encode()
     try:
         for statement in tree.root_node.named_children[:1]:
             b.copy(into, evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
     finally:
-        b.source = outer
+        b.content = outer
 
 
 def _blind(kind: str) -> Any:

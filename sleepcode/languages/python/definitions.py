@@ -1,10 +1,9 @@
 """Functions, classes and lambdas; their bodies wait until the scope around them is whole."""
 
-from typing import Any
-
 from tree_sitter import Node
 
-from sleepcode.core.facts import Flag, Op
+from sleepcode.core.drafts import Draft, line_of
+from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.parametrize import parametrize
 from sleepcode.languages.python.scope import Scope
@@ -43,8 +42,8 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
     kind = "method" if scope.kind == "class" else "function"
     index = b.define(kind, name, scope.definition, node)
     definition = b.definitions[index]
-    definition["returns"] = b.new()
-    definition["decorators"] = tuple(text for text, _, _ in applied)
+    definition.returns = b.new()
+    definition.decorators = [text for text, _, _ in applied]
     for text, _, _ in applied:
         flag = DECORATOR_FLAGS.get(text.rpartition(".")[2])
         if flag:
@@ -57,12 +56,12 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
         b.flag(index, Flag.ASYNC)
     parameters = node.child_by_field_name("parameters")
     if parameters is not None:
-        definition["params"] = _parameters(b, parameters)
+        definition.params = _parameters(b, parameters)
     if decorators:
-        parametrize(b, decorators, {row[0]: row[1] for row in definition["params"]})
-    b.emit(Op.DEF, definition["var"], index)
+        parametrize(b, decorators, {each.name: each.var for each in definition.params})
+    b.emit(Op.DEF, definition.var, index)
     if not scope.typing_only:  # what is declared for type checkers is not what runs
-        b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition["var"], applied))
+        b.bind(b.mangle(name) if kind == "method" else name, _decorate(b, definition.var, applied))
     b.queue.append((node, index, scope))
 
 
@@ -74,13 +73,13 @@ def define_lambda(b: Builder, node: Node) -> int:
     home.lambdas += 1
     index = b.define("lambda", f"<lambda{home.lambdas}>", home.definition, node)
     definition = b.definitions[index]
-    definition["returns"] = b.new()
+    definition.returns = b.new()
     parameters = node.child_by_field_name("parameters")
     if parameters is not None:
-        definition["params"] = _parameters(b, parameters)
-    b.emit(Op.DEF, definition["var"], index)
+        definition.params = _parameters(b, parameters)
+    b.emit(Op.DEF, definition.var, index)
     b.queue.append((node, index, scope))
-    return int(definition["var"])
+    return definition.var
 
 
 def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -> None:
@@ -104,26 +103,26 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
                 keywords.append((b.text(label), evaluate(b, value)))
         elif argument.type not in ("comment", "list_splat", "dictionary_splat"):
             bases.append(_base(b, argument))
-    definition["bases"] = tuple(base for base in bases if base >= 0)
-    definition["decorators"] = tuple(text for text, _, _ in applied)
-    b.emit(Op.DEF, definition["var"], index)
+    definition.bases = [base for base in bases if base >= 0]
+    definition.decorators = [text for text, _, _ in applied]
+    b.emit(Op.DEF, definition.var, index)
     for keyword, variable in keywords:
         if variable >= 0:
-            b.emit(Op.SETATTR, definition["var"], f"<{keyword}>", variable, definition["line"])
-    b.scope = Scope("class", index, outer, b.codes[index])
-    b.scope.env["__class__"] = definition["var"]
+            b.emit(Op.SETATTR, definition.var, f"<{keyword}>", variable, definition.line)
+    b.scope = Scope("class", index, outer, definition.code)
+    b.scope.env["__class__"] = definition.var
     if body is not None:
         walk_block(b, body)
     inner = b.scope
-    definition["members"] = {name: b.gather(inner, name) for name in inner.versions}
+    definition.members = {name: b.gather(inner, name) for name in inner.versions}
     b.scope = outer
-    bound = _decorate(b, definition["var"], applied)
+    bound = _decorate(b, definition.var, applied)
     if applied:
         # What decorates a class seldom puts another in its place; where it builds one anew, like attrs,
         # that has the same methods.
         bound, decorated = b.new(), bound
-        b.emit(Op.NARROW, bound, decorated, definition["var"], "decorated")
-        b.copy(bound, definition["var"])
+        b.emit(Op.NARROW, bound, decorated, definition.var, "decorated")
+        b.copy(bound, definition.var)
     b.bind(b.text(name_node), bound)
 
 
@@ -152,7 +151,7 @@ def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, 
             continue
         function = inner.child_by_field_name("function") if inner.type == "call" else inner
         text = b.text(function) if function is not None else ""
-        applied.append((text, evaluate(b, inner), decorator.start_point[0] + 1))
+        applied.append((text, evaluate(b, inner), line_of(decorator)))
     return applied
 
 
@@ -167,17 +166,16 @@ def _decorate(b: Builder, variable: int, applied: list[tuple[str, int, int]]) ->
     return variable
 
 
-def _parameters(b: Builder, parameters: Node) -> list[Any]:
-    """Rows of Param; defaults are evaluated here, in the scope around."""
+def _parameters(b: Builder, parameters: Node) -> list[Param]:
+    """Defaults are evaluated here, in the scope around."""
     from sleepcode.languages.python.expressions import evaluate
 
-    rows: list[list[Any]] = []
+    found: list[Param] = []
     keyword_only = False
     for child in parameters.named_children:
         kind = child.type
         if kind == "positional_separator":
-            for row in rows:
-                row[2] = "/"
+            found = [Param(each.name, each.var, "/", each.default) for each in found]
             continue
         if kind == "keyword_separator":
             keyword_only = True
@@ -209,32 +207,32 @@ def _parameters(b: Builder, parameters: Node) -> list[Any]:
             b.copy(variable, evaluate(b, value))
             if value.type == "none":
                 b.optional.add(variable)
-        rows.append([b.text(name), variable, shape, default])
-    return rows
+        found.append(Param(b.text(name), variable, shape, default))
+    return found
 
 
 def yields_of(b: Builder) -> int:
     """The variable that gathers what the function being walked yields."""
     definition = b.definitions[b.scope.definition]
-    if definition.get("yields", -1) < 0:
-        definition["yields"] = b.new()
+    if definition.yields < 0:
+        definition.yields = b.new()
         b.flag(b.scope.definition, Flag.GENERATOR)
-    return int(definition["yields"])
+    return definition.yields
 
 
 def sent_to(b: Builder) -> int:
     """The variable with what is sent into the generator being walked."""
     definition = b.definitions[b.scope.definition]
-    if definition.get("sends", -1) < 0:
-        definition["sends"] = b.new()
-    return int(definition["sends"])
+    if definition.sends < 0:
+        definition.sends = b.new()
+    return definition.sends
 
 
 def drain(b: Builder) -> None:
     """Walk the bodies that wait, outer before inner."""
     b.close(b.module)
     b.module.bound = frozenset()
-    b.definitions[0]["uses"] = b.module.uses
+    b.definitions[0].uses = b.module.uses
     position = 0
     while position < len(b.queue):
         node, index, outer = b.queue[position]
@@ -248,29 +246,29 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
     from sleepcode.languages.python.statements import walk_block
 
     definition = b.definitions[index]
-    scope = b.scope = Scope("function", index, outer, b.codes[index])
+    scope = b.scope = Scope("function", index, outer, definition.code)
     b.items_set.clear()
     b.narrowed.clear()
     body = node.child_by_field_name("body")
     scope.bound = b.bound_between(body) if body is not None else frozenset()
     _declare_types(b, node, definition, outer)
-    for name, variable, _, _ in definition["params"]:
-        b.bind(name, variable)
+    for each in definition.params:
+        b.bind(each.name, each.var)
     if node.type == "lambda":
         if body is not None:
-            b.copy(definition["returns"], evaluate(b, body))
+            b.copy(definition.returns, evaluate(b, body))
     elif body is not None:
         walk_block(b, body)
     b.close(scope)
-    definition["uses"] = scope.uses
+    definition.uses = scope.uses
 
 
-def _declare_types(b: Builder, node: Node, definition: dict[str, Any], outer: Scope) -> None:
+def _declare_types(b: Builder, node: Node, definition: Draft, outer: Scope) -> None:
     """Annotations are read where the function stands, but only now that all names are known."""
     parameters = node.child_by_field_name("parameters")
     inner = b.scope
     b.scope = Scope("comprehension", inner.definition, _finished(b, outer), inner.code)
-    variables = {row[0]: (row[1], row[2]) for row in definition["params"]}
+    variables = {each.name: each.var for each in definition.params}
     for child in parameters.named_children if parameters is not None else ():
         annotation = child.child_by_field_name("type")
         name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else None)
@@ -279,14 +277,14 @@ def _declare_types(b: Builder, node: Node, definition: dict[str, Any], outer: Sc
         if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
             continue
         found = variables.get(b.text(name))
-        term = declared(b, annotation) if found else None
-        if found and term is not None:
-            b.emit(Op.TYPED, found[0], term)
+        term = declared(b, annotation) if found is not None else None
+        if term is not None:
+            b.emit(Op.TYPED, found, term)
     returned = node.child_by_field_name("return_type")
     if returned is not None:
         term = declared(b, returned)
         if term is not None:
-            b.emit(Op.TYPED, definition["returns"], term)
+            b.emit(Op.TYPED, definition.returns, term)
     b.scope = inner
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op, is_pattern
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.scope import Scope, inline_home
 from sleepcode.languages.python.strings import patterns, remember_dotted, remember_element
 
-UNKNOWN = -1
 SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
 
 OPERATORS = {
@@ -42,10 +42,6 @@ def evaluate_all(b: Builder, nodes: list[Node]) -> int:
     for node in nodes:
         evaluate(b, node)
     return UNKNOWN
-
-
-def line_of(node: Node) -> int:
-    return node.start_point[0] + 1
 
 
 def truth(b: Builder, node: Node) -> int:

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
 
-UNKNOWN = -1
 TYPES = frozenset(("str", "int", "slice", "tuple", "bytes", "float", "bool", "list", "dict", "type"))
 # Methods whose callers write what they are given: `x["name"]`, `x[0]`, `x[1:]`.
 BY_TYPE = ("__getitem__", "__setitem__", "__delitem__")
@@ -49,7 +49,7 @@ def _of_type(b: Builder, test: Node) -> Guard:
     """`isinstance(p, kinds)` of builtin kinds, in a method that is told what it is given."""
     definition = b.definitions[b.scope.definition]
     function, arguments = test.child_by_field_name("function"), test.child_by_field_name("arguments")
-    if definition["name"] not in BY_TYPE or function is None or arguments is None or b.text(function) != "isinstance":
+    if definition.name not in BY_TYPE or function is None or arguments is None or b.text(function) != "isinstance":
         return Guard()
     given = [a for a in arguments.named_children if a.type != "comment"]
     if len(given) != 2 or given[0].type != "identifier":
@@ -57,7 +57,7 @@ def _of_type(b: Builder, test: Node) -> Guard:
     held = b.scope.env.get(b.text(given[0]), UNKNOWN)
     parameter = b.origin.get(held, held)
     kinds = [b.text(kind) for kind in (given[1].named_children if given[1].type == "tuple" else [given[1]])]
-    if parameter not in {row[1] for row in definition["params"]} or not TYPES.issuperset(kinds):
+    if parameter not in {each.var for each in definition.params} or not TYPES.issuperset(kinds):
         return Guard()
     return Guard(parameter, "+" + " ".join(kinds), "-" + " ".join(kinds))
 

@@ -2,12 +2,13 @@
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
 
 
 def import_plain(b: Builder, node: Node) -> None:
-    line = node.start_point[0] + 1
+    line = line_of(node)
     for child in node.children_by_field_name("name"):
         into = b.new()
         if child.type == "aliased_import":
@@ -25,7 +26,7 @@ def import_plain(b: Builder, node: Node) -> None:
 
 
 def import_from(b: Builder, node: Node) -> None:
-    line = node.start_point[0] + 1
+    line = line_of(node)
     module_node = node.child_by_field_name("module_name")
     if module_node is None:
         return

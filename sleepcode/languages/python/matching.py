@@ -4,10 +4,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
-
-UNKNOWN = -1
 
 
 def match_statement(b: Builder, node: Node) -> None:
@@ -57,7 +56,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
         elif len(children) > 1:
             held = b.read(b.text(children[0]))
             for child in children[1:]:
-                held = x.read_attribute(b, held, b.text(child), x.line_of(pattern))
+                held = x.read_attribute(b, held, b.text(child), line_of(pattern))
         return value
     if kind == "as_pattern" and len(children) == 2:
         narrowed = _bind(b, children[0], value)
@@ -76,7 +75,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
         for key, part in zip(pattern.children_by_field_name("key"), values, strict=False):
             element = b.new() if value >= 0 else UNKNOWN
             if value >= 0:
-                b.emit(Op.ITEM, element, value, x.constant_key(b, key), x.line_of(key))
+                b.emit(Op.ITEM, element, value, x.constant_key(b, key), line_of(key))
             _bind(b, part, element)
         return value
     _take_apart(b, [c for c in children if c.type in ("case_pattern", "splat_pattern")], value)
@@ -95,7 +94,7 @@ def _take_apart(b: Builder, parts: list[Node], value: int) -> None:
         key: Any = position if starred is None or position < starred else position - len(parts)
         if position == starred:
             key = ("<slice>", position, position + 1 - len(parts) or None)
-        _bind(b, part, item_of(b, value, key, part.start_point[0] + 1))
+        _bind(b, part, item_of(b, value, key, line_of(part)))
 
 
 def _is_splat(pattern: Node) -> bool:
@@ -108,7 +107,7 @@ def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
     children = pattern.named_children
     held = b.read(b.text(children[0].named_children[0]))
     for part in children[0].named_children[1:]:
-        held = x.read_attribute(b, held, b.text(part), x.line_of(pattern))
+        held = x.read_attribute(b, held, b.text(part), line_of(pattern))
     narrowed = b.new()
     if value >= 0:
         b.emit(Op.NARROW, narrowed, value, held)
@@ -118,7 +117,7 @@ def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
         inner = child.named_children[0] if child.named_children else None
         if inner is not None and inner.type == "keyword_pattern" and len(inner.named_children) == 2:
             attribute, sub = inner.named_children
-            _bind(b, sub, x.read_attribute(b, narrowed, b.text(attribute), x.line_of(child)))
+            _bind(b, sub, x.read_attribute(b, narrowed, b.text(attribute), line_of(child)))
         elif inner is not None:
             _bind(b, inner, UNKNOWN)
     return narrowed

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
 
@@ -36,7 +37,7 @@ def _flow(b: Builder, wanted: Sequence[int], values: Node) -> None:
 
     if values.type not in _DISPLAYS:
         element = b.new()
-        b.emit(Op.ITER, element, evaluate(b, values), values.start_point[0] + 1)
+        b.emit(Op.ITER, element, evaluate(b, values), line_of(values))
         _spread(b, wanted, element, values)
         return
     for child in _inner(values):
@@ -66,7 +67,7 @@ def _spread(b: Builder, wanted: Sequence[int], element: int, node: Node) -> None
             if len(wanted) == 1:
                 b.copy(variable, element)
             else:
-                b.emit(Op.ITEM, variable, element, position, node.start_point[0] + 1)
+                b.emit(Op.ITEM, variable, element, position, line_of(node))
 
 
 def _inner(node: Node) -> list[Node]:

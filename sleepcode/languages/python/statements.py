@@ -6,13 +6,13 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python import guards
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
 from sleepcode.languages.python.expressions import (
     OPERATORS,
-    UNKNOWN,
     condition,
     constant_key,
     evaluate,
@@ -20,7 +20,6 @@ from sleepcode.languages.python.expressions import (
     item_name,
     item_path,
     iterate,
-    line_of,
     plain_string,
 )
 from sleepcode.languages.python.imports import import_from, import_plain
@@ -239,7 +238,7 @@ def _augmented(b: Builder, node: Node) -> None:
 def _return(b: Builder, node: Node) -> None:
     for child in node.named_children:
         value = evaluate(b, child)
-        returns = b.definitions[b.scope.definition].get("returns", -1)
+        returns = b.definitions[b.scope.definition].returns
         if returns >= 0:
             b.copy(returns, value)
     b.scope.dead = True

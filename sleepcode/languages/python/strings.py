@@ -90,7 +90,7 @@ def listed_in(b: Builder, node: Node) -> Listed | None:
         holder, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if holder is None or name_node is None or b.text(holder) not in ("self", "cls"):
             return None
-        return b.listed.get((b.definitions[b.scope.definition]["parent"], b.text(name_node)))
+        return b.listed.get((b.definitions[b.scope.definition].parent, b.text(name_node)))
     if node.type == "call":
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:

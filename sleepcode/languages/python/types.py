@@ -4,6 +4,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from sleepcode.core.drafts import line_of
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 
@@ -26,11 +27,11 @@ def declared(b: Builder, node: Node, depth: int = 0) -> Any:
         base = declared(b, holder, depth + 1) if holder is not None else None
         if not isinstance(base, int) or name is None:
             return None
-        return read_attribute(b, base, b.text(name), node.start_point[0] + 1)
+        return read_attribute(b, base, b.text(name), line_of(node))
     if kind == "member_type" and len(node.named_children) == 2:
         base = declared(b, node.named_children[0], depth + 1)
         name = node.named_children[1]
-        return read_attribute(b, base, b.text(name), node.start_point[0] + 1) if isinstance(base, int) else None
+        return read_attribute(b, base, b.text(name), line_of(node)) if isinstance(base, int) else None
     if kind in ("binary_operator", "union_type"):
         parts = [declared(b, child, depth + 1) for child in node.named_children]
         known = [part for part in parts if part is not None]
@@ -67,8 +68,8 @@ def _from_string(b: Builder, text: str, depth: int) -> Any:
     tree = parser("python").parse(source)
     if tree.root_node.has_error or not tree.root_node.named_children:
         return None
-    outer, b.source = b.source, source
+    outer, b.content = b.content, source
     try:
         return declared(b, tree.root_node.named_children[0], depth + 1)
     finally:
-        b.source = outer
+        b.content = outer
