@@ -247,11 +247,10 @@ def _checked(claim: Claim, note: Note, now: dict[str, Claim], tree: _Tree) -> Sh
     same = now.get(claim.text)
     if same is not None and same.kind == claim.kind:
         claim, holds = same, "yes"
-    elif all(tree.digest(each.path) == each.digest for each in claim.evidence):
-        # Not a line of its evidence changed; but where our own facts now say otherwise, they win.
-        holds = "no" if note.model == STATIC else "yes"
+    elif note.model == STATIC:
+        holds = "no"  # our own facts say otherwise now
     else:
-        holds = "no" if note.model == STATIC else "unchecked"
+        holds = "yes" if all(tree.digest(each.path) == each.digest for each in claim.evidence) else "unchecked"
     return ShownClaim(claim.kind, claim.text, claim.evidence, claim.standing, holds)
 
 
