@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sleepcode.arrivals import GIT, Arrivals
 from sleepcode.core.git_output import Commit
 from sleepcode.core.schedule import Idle, Limits, Signals, idle
+from sleepcode.core.wording import counted
 from sleepcode.edges.locks import OFFLINE, WATCHER, hold, holder_of
 from sleepcode.edges.machine import Machine
 from sleepcode.enriching import Enricher, is_source
@@ -130,7 +131,7 @@ class Watcher:
             refreshed = refresh(self.workspace, self._unless_stopped)
         self._last_look = self.monotonic()
         number = len(refreshed.changed) + len(refreshed.removed)
-        news = f"caught up with {_files(number)} in {self.monotonic() - began:.1f} s"
+        news = f"caught up with {counted(number, 'file')} in {self.monotonic() - began:.1f} s"
         self._last_change = self._last_look if number else self._last_look - self.idle_seconds
         return replace(seen, state="watching", news=news, files=len(self.workspace.index().paths()))
 
@@ -238,7 +239,9 @@ class Watcher:
             return
         queue = [each.path for each in plan.work]
         yield (
-            seen := replace(seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {_notes(len(queue))} to write")
+            seen := replace(
+                seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {counted(len(queue), 'note')} to write"
+            )
         )
         began, before = self.monotonic(), seen.written
         for note in enricher.write(plan.work, self.clock, self.arrivals.disturbed):
@@ -256,7 +259,7 @@ class Watcher:
             yield seen
         if not self.arrivals.settling() and not self.arrivals.stopped:
             self._pending.clear()  # those left could not be read
-        news = f"wrote {_notes(seen.written - before)} in {self.monotonic() - began:.1f} s"
+        news = f"wrote {counted(seen.written - before, 'note')} in {self.monotonic() - began:.1f} s"
         news += f"; {len(queue)} left for the next quiet time" if self._pending else ""
         yield replace(seen, state="watching", news=news)
 
@@ -333,13 +336,5 @@ def _told(changed: set[str]) -> set[str] | None:
     return changed
 
 
-def _notes(number: int) -> str:
-    return f"{number} note{'s' if number != 1 else ''}"
-
-
-def _files(number: int) -> str:
-    return f"{number} file{'s' if number != 1 else ''}"
-
-
 def _named(paths: list[str]) -> str:
-    return ", ".join(paths) if 0 < len(paths) <= 3 else _files(len(paths))
+    return ", ".join(paths) if 0 < len(paths) <= 3 else counted(len(paths), "file")

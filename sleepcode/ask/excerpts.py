@@ -10,6 +10,7 @@ from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.focus import constants_in, focus, shown
 from sleepcode.core.questions.match import apart
 from sleepcode.core.questions.predictable import coverage
+from sleepcode.core.wording import clipped
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -84,7 +85,7 @@ def _sentence(lines: list[str], at: int) -> str:
 
 
 def _short(line: str) -> str:
-    return f"“{line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + '…'}”"
+    return f"“{clipped(line, LONGEST_QUOTE)}”"
 
 
 def _excerpt(workspace: Workspace, question: str, one: Definition, budget: int) -> Excerpt | None:

@@ -18,7 +18,7 @@ from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.suites.tested import in_tests, is_aside
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import clipped, counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -339,7 +339,12 @@ def _claims(index: Index, reads: Iterable[Read], dest: str, doubt: str) -> list[
         does = "sets" if sets.search(line) else "reads"
         held.setdefault((named(owner) if owner else f"`{path}`", does), []).append((path, at, line))
     return [
-        claim(index, "option", f"{who} {does} it{doubt}: `{_quoted(own[0][2])}`", [(path, at) for path, at, _ in own])
+        claim(
+            index,
+            "option",
+            f"{who} {does} it{doubt}: `{clipped(own[0][2], LONGEST_QUOTE)}`",
+            [(path, at) for path, at, _ in own],
+        )
         for (who, does), own in list(held.items())[:MOST_OWNERS]
     ]
 
@@ -352,8 +357,3 @@ def _claims_of_tests(index: Index, option: CommandOption, tests: list[Read]) -> 
     return [
         claim(index, "test", f"{who} passes {_names(option)}", own) for who, own in list(held.items())[:MOST_OWNERS]
     ]
-
-
-def _quoted(line: str) -> str:
-    text = line.strip()
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

@@ -8,6 +8,7 @@ from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of, table
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.wording import clipped
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -51,7 +52,7 @@ def _in_its_words(index: Index, one: Definition, lines: tuple[str, ...], nothing
         inside = inside != (quotes % 2 == 1)
         if says.search(text) and re.search(r"(?i)\b(?:returns?|or|if|when|otherwise|else|gives?)\b", text):
             said = text.strip("\"' ")
-            quoted = said if len(said) <= LONGEST_QUOTE else f"{said[:LONGEST_QUOTE]}…"
+            quoted = clipped(said, LONGEST_QUOTE)
             yield claim(index, "none", f"{named(one)} says of itself: “{quoted}”", [(one.path, at)])
             return
         if not inside:

@@ -9,7 +9,7 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.places import Place, places
 from sleepcode.core.static_notes.prose import headings_in
-from sleepcode.core.wording import listed
+from sleepcode.core.wording import clipped, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -82,8 +82,7 @@ def told(workspace: Workspace, index: Index, found: tuple[Place, ...]) -> tuple[
 
 
 def _short(line: str) -> str:
-    text = line.strip()
-    return f"“{text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + '…'}”"
+    return f"“{clipped(line, LONGEST_QUOTE)}”"
 
 
 def _sections(path: str, text: str) -> tuple[Definition, ...]:

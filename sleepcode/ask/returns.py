@@ -12,7 +12,7 @@ from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.said_case import CASE, DENIES, SAYS_LITTLE, asked_case, says_case
-from sleepcode.core.wording import listed
+from sleepcode.core.wording import clipped, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -61,7 +61,7 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
     if chosen is not None:
         return Found(chosen.claim.text, claims, guessed=True)
     values = tuple(dict.fromkeys(each.value for each in found))
-    what = listed((f"`{_short(value)}`" for value in values), MOST_NAMED)
+    what = listed((f"`{clipped(value, LONGEST)}`" for value in values), MOST_NAMED)
     which = "; which of them in that case is not proved" if under and CASE.search(text) and len(values) > 1 else ""
     verb = "returns" if len(ones) == 1 else "return"
     return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
@@ -116,12 +116,8 @@ def _of(workspace: Workspace, index: Index, one: Definition) -> Iterator[_Return
         at = each.line - one.line
         conditions = nearest_conditions(lines, at) if at else ()
         when = f", when {' and '.join(conditions[:2])}" if conditions else ""
-        text = f"{named(one)} returns `{_short(each.about)}`{when}"
+        text = f"{named(one)} returns `{clipped(each.about, LONGEST)}`{when}"
         heads = heads_above(lines, at)
         said = messages_in(lines[heads[-1] : at]) if heads else ()
         says = said[-1].text if said else ""
         yield _Return(each.about, " ".join(conditions), says, claim(index, "behaviour", text, [(one.path, each.line)]))
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"

@@ -9,7 +9,7 @@ from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
 from sleepcode.core.suites.tested import in_tests, is_aside, is_beside
-from sleepcode.core.wording import counted
+from sleepcode.core.wording import clipped, counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -69,7 +69,7 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
         who = counted(len(_told(index, where_checked, "")), "definition")
         text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
     elif first is not None:
-        text = f"`{_quoted(first[2])}` ({first[0]}:{first[1]}); {text}"
+        text = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]}); {text}"
     return Found(text, claims, (), guessed=True)
 
 
@@ -94,11 +94,11 @@ def _told(index: Index, lines: list[Line], what: str) -> list[Claim]:
         owner = index.definition_at(path, at) if language_of(path) else None
         by_owner.setdefault(named(owner) if owner else f"`{path}`", []).append((path, at, text))
     return [
-        claim(index, "mention", f"{who} {what}: `{_quoted(own[0][2])}`", [(path, at) for path, at, _ in own])
+        claim(
+            index,
+            "mention",
+            f"{who} {what}: `{clipped(own[0][2], LONGEST)}`",
+            [(path, at) for path, at, _ in own],
+        )
         for who, own in list(by_owner.items())[:MOST_OWNERS]
     ]
-
-
-def _quoted(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

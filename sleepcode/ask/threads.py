@@ -8,7 +8,7 @@ import re
 from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import clipped, counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
@@ -57,7 +57,7 @@ def _lines_with(
     hits = [(subject.line + at, text.strip()) for at, text in enumerate(lines) if pattern.search(text)]
     claims = []
     for at, text in hits[:MOST_LINES]:
-        shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        shown = clipped(text, LONGEST)
         claims.append(claim(index, "effect", f"{named(subject)} {verb}: “{shown}”", [(subject.path, at)]))
     return claims
 

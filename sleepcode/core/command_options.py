@@ -8,6 +8,7 @@ from tree_sitter import Node, Query
 
 from sleepcode.core import grammar
 from sleepcode.core.matches import decodable, matches, text_of
+from sleepcode.core.wording import clipped
 
 LONGEST_DEFAULT = 40
 _OPTION = re.compile(r"--?[A-Za-z?][\w-]*")
@@ -141,7 +142,7 @@ def _default(captures: dict[str, Node], arguments: Node, keywords: dict[str, Nod
     if node is None and first is not None and first.type not in ("keyword_argument", "ellipsis") and "type" in captures:
         node = first if not (first.type == "string" and _OPTION.fullmatch(_string(first))) else None
     text = " ".join(text_of(node).split()) if node is not None else ""
-    return text if len(text) <= LONGEST_DEFAULT else f"{text[:LONGEST_DEFAULT]}…"
+    return clipped(text, LONGEST_DEFAULT)
 
 
 def dest_of(names: tuple[str, ...]) -> str:

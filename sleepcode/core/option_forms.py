@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from sleepcode.core.command_options import LONGEST_DEFAULT, CommandOption, dest_of
+from sleepcode.core.wording import clipped
 
 _STRING = r"(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`([^`]*)`)"
 _NAME = re.compile(r"(?<![\w-])--?[A-Za-z?][\w-]*")
@@ -203,7 +204,7 @@ def _arguments(text: str, at: int) -> list[str]:
 def _option(
     names: tuple[str, ...], help: str, default: str, line: int, dest: str, positional: bool = False, end: int = 0
 ) -> CommandOption:
-    shown = default if len(default) <= LONGEST_DEFAULT else f"{default[:LONGEST_DEFAULT]}…"
+    shown = clipped(default, LONGEST_DEFAULT)
     return CommandOption(names, dest, help, shown, positional, "", line, end or line)
 
 

@@ -17,6 +17,12 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     return " and ".join(filter(None, [", ".join(every[:-1]), every[-1]])) if every else ""
 
 
+def clipped(text: str, most: int) -> str:
+    """Its first *most* characters, and a sign where it goes on."""
+    text = text.strip()
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def short(definition: Definition) -> str:
     """The last name: `match` of `Rule.match`."""
     return definition.qualname.rpartition(".")[2].partition("#")[0]

@@ -7,7 +7,7 @@ from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import clipped, counted, listed
 
 SAYS = " says of itself: "
 BLIND = {
@@ -123,7 +123,7 @@ def _constants(inputs: Inputs) -> Iterable[Weighed]:
     state = {each.text for each in inputs.syntax.of("state")}
     found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
     if found and inputs.path not in inputs.test_paths:
-        names = listed((f"`{each.text} = {each.about[:40]}{'…' if len(each.about) > 40 else ''}`" for each in found), 4)
+        names = listed((f"`{each.text} = {clipped(each.about, 40)}`" for each in found), 4)
         places = (inputs.here(each.line) for each in found)
         yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", places))
 
