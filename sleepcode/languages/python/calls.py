@@ -5,10 +5,12 @@ from typing import Any
 
 from tree_sitter import Node
 
+import sleepcode.languages.python.expressions as x  # which calls this module in turn
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import NAMED_BY, Op, is_pattern
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.literals import constant_key, plain_string
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.strings import patterns
 
@@ -18,8 +20,6 @@ NAME = re.compile(r"[A-Za-z_]\w{,40}|\w{,40}<(any|class)>\w{,40}")
 
 
 def call(b: Builder, node: Node) -> int:
-    from sleepcode.languages.python import expressions as x
-
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if function is None or arguments is None:
         return UNKNOWN
@@ -57,7 +57,7 @@ def call(b: Builder, node: Node) -> int:
     into = b.new()
     if callee >= 0:
         makes_type = len(given) > 1 and b.text(function).rpartition(".")[2] == "namedtuple"
-        constant = _field_names(b, given[1]) if makes_type else x.constant_key(b, given[0]) if given else None
+        constant = _field_names(b, given[1]) if makes_type else constant_key(b, given[0]) if given else None
         key = (constant,) if constant is not None else ()
         operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
         b.emit(Op.CALL, into, callee, *operands, line, *key)
@@ -71,9 +71,7 @@ def call(b: Builder, node: Node) -> int:
 
 def _argument(b: Builder, node: Node) -> int:
     """The argument's value; where it is a text that may be a name, with the text."""
-    from sleepcode.languages.python.expressions import evaluate
-
-    value = evaluate(b, node)
+    value = x.evaluate(b, node)
     if node.type not in SPELLS:
         return value
     found = patterns(b, node)
@@ -82,8 +80,6 @@ def _argument(b: Builder, node: Node) -> int:
 
 def _field_names(b: Builder, node: Node) -> str | None:
     """What `namedtuple("T", ...)` calls its fields, apart by blanks; None where that is not written there."""
-    from sleepcode.languages.python.expressions import plain_string
-
     if node.type == "string":
         text = plain_string(b, node)
         return text.replace(",", " ") if text is not None else None
@@ -174,20 +170,16 @@ def _setattr(b: Builder, into: int, given: list[Node], values: list[int], line: 
 
 def _same_name_of(b: Builder, given: list[Node]) -> int:
     """Of `setattr(one, name, getattr(other, name))` the other: each name has its own value."""
-    from sleepcode.languages.python.expressions import evaluate
-
     function, arguments = (given[2].child_by_field_name(field) for field in ("function", "arguments"))
     if function is None or arguments is None or b.text(function) != "getattr":
         return UNKNOWN
     read = [node for node in arguments.named_children if node.type != "comment"]
     if len(read) < 2 or read[0].type not in ("identifier", "attribute") or b.text(read[1]) != b.text(given[1]):
         return UNKNOWN
-    return evaluate(b, read[0])
+    return x.evaluate(b, read[0])
 
 
 def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
-    from sleepcode.languages.python.expressions import plain_string
-
     name = plain_string(b, given[0]) if given else None
     if name is None:
         b.blind_spots.append(("dynamic-import", line))
@@ -198,8 +190,6 @@ def _import_module(b: Builder, into: int, given: list[Node], values: list[int], 
 
 def _by_name(b: Builder, into: int, callee: int, given: list[Node], line: int) -> None:
     """`methodcaller("name")` goes by `operator.methodcaller.name`, and so for each name of `attrgetter("a", "b.c")`."""
-    from sleepcode.languages.python.expressions import plain_string
-
     for node in given:
         name = plain_string(b, node)
         if name and all(part.isidentifier() for part in name.split(".")):
@@ -208,8 +198,6 @@ def _by_name(b: Builder, into: int, callee: int, given: list[Node], line: int) -
 
 def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     """A constant expression is as good as its text standing there."""
-    from sleepcode.languages.python.expressions import evaluate, plain_string
-
     text = plain_string(b, given[0]) if len(given) == 1 else None
     tree = parser("python").parse(text.encode()) if text and len(text) < LONGEST_EVALUATED else None
     if tree is None or tree.root_node.has_error or "lambda" in (text or ""):
@@ -218,7 +206,7 @@ def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int
     outer, b.content = b.content, (text or "").encode()
     try:
         for statement in tree.root_node.named_children[:1]:
-            b.copy(into, evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
+            b.copy(into, x.evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
     finally:
         b.content = outer
 
@@ -232,7 +220,6 @@ METHOD_CALLERS = ("methodcaller", "operator.methodcaller", "attrgetter", "operat
 
 def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     """`__all__.extend([...])`, `__all__.append(...)`."""
-    from sleepcode.languages.python.expressions import plain_string
     from sleepcode.languages.python.statements import listed_names
 
     for node in given[:1]:

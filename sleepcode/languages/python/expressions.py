@@ -9,6 +9,7 @@ from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op, is_pattern
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
+from sleepcode.languages.python.literals import constant_key
 from sleepcode.languages.python.scope import Scope, inline_home
 from sleepcode.languages.python.strings import patterns, remember_dotted, remember_element
 
@@ -81,32 +82,6 @@ def read_attribute(b: Builder, value: int, name: str, line: int) -> int:
         found = b.scope.attributes[value, name] = b.new()
         b.emit(Op.ATTR, found, value, name, line)
     return found
-
-
-def constant_key(b: Builder, node: Node) -> Any:
-    """The str or int that *node* spells, or None."""
-    if node.type == "string":
-        return plain_string(b, node)
-    if node.type == "integer":
-        text = b.text(node)
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-    if node.type == "unary_operator":
-        text = b.text(node).replace(" ", "")
-        return int(text) if text[:1] == "-" and text[1:].isdecimal() and len(text) < 10 else None
-    return None
-
-
-def plain_string(b: Builder, node: Node) -> str | None:
-    """The text of a string literal without interpolation or escapes; None for any other."""
-    parts = node.named_children
-    if node.type != "string" or any(p.type == "interpolation" for p in parts):
-        return None
-    contents = [p for p in parts if p.type == "string_content"]
-    if not contents:
-        return ""
-    if len(contents) > 1 or contents[0].named_child_count or "b" in b.text(parts[0]).lower():
-        return None
-    return b.text(contents[0])
 
 
 def _subscript(b: Builder, node: Node) -> int:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.literals import constant_key
 
 
 def match_statement(b: Builder, node: Node) -> None:
@@ -75,7 +76,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
         for key, part in zip(pattern.children_by_field_name("key"), values, strict=False):
             element = b.new() if value >= 0 else UNKNOWN
             if value >= 0:
-                b.emit(Op.ITEM, element, value, x.constant_key(b, key), line_of(key))
+                b.emit(Op.ITEM, element, value, constant_key(b, key), line_of(key))
             _bind(b, part, element)
         return value
     _take_apart(b, [c for c in children if c.type in ("case_pattern", "splat_pattern")], value)

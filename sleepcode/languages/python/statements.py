@@ -14,15 +14,14 @@ from sleepcode.languages.python.definitions import define_class, define_decorate
 from sleepcode.languages.python.expressions import (
     OPERATORS,
     condition,
-    constant_key,
     evaluate,
     held_key,
     item_name,
     item_path,
     iterate,
-    plain_string,
 )
 from sleepcode.languages.python.imports import import_from, import_plain
+from sleepcode.languages.python.literals import constant_key, plain_string
 from sleepcode.languages.python.matching import match_statement
 from sleepcode.languages.python.strings import remember, remember_element
 from sleepcode.languages.python.types import declared
@@ -467,7 +466,7 @@ def _try(b: Builder, node: Node) -> None:
     left = branch(b, entry, {}, lambda: walk_block(b, body) if body is not None else None)
     reached = {**entry}
     if body is not None:
-        for name in b.bound_between(body):
+        for name in sorted(b.bound_between(body)):
             held = b.scope.env.get(name)
             if held is not None:
                 reached[name] = b.join((entry.get(name, UNKNOWN), held))

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.facts import A_CLASS, ANY
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.literals import plain_string
 
 PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 CLASS_NAME = re.compile(r"[\w.()]*(?:__class__|type\([\w.]+\)|cls|klass)\.__name__")
@@ -20,8 +21,6 @@ Listed = tuple[tuple[str, ...], tuple[str, ...]]  # what iterating gives, and wh
 
 def remember_dotted(b: Builder, node: Node) -> None:
     """The literal may name something of the project: `"package.module.name"`."""
-    from sleepcode.languages.python.expressions import plain_string
-
     if node.end_byte - node.start_byte < LONGEST_DOTTED:
         text = plain_string(b, node)
         if text and DOTTED.fullmatch(text):
@@ -55,14 +54,14 @@ def remember_element(b: Builder, target: Node, source: Node) -> None:
 
 def patterns(b: Builder, node: Node, depth: int = 0) -> tuple[str, ...]:
     """The strings that *node* can be, `prefix<any>suffix` where only its ends are known; none where others can be."""
+    if node.type == "identifier":
+        return b.strings.get((b.scope.definition, b.text(node)), ())
     plain = name_pattern(b, node)
     if plain is not None:
         return (plain,)
-    children = [c for c in node.named_children if c.type != "comment"]
-    if node.type == "identifier":
-        return b.strings.get((b.scope.definition, b.text(node)), ())
     if depth > DEEPEST:
         return ()
+    children = [c for c in node.named_children if c.type != "comment"]
     if node.type == "parenthesized_expression" and len(children) == 1:
         return patterns(b, children[0], depth + 1)
     if node.type == "conditional_expression" and len(children) == 3:
@@ -106,8 +105,6 @@ def listed_in(b: Builder, node: Node) -> Listed | None:
 
 
 def _display(b: Builder, node: Node) -> Listed | None:
-    from sleepcode.languages.python.expressions import plain_string
-
     parts = [c for c in node.named_children if c.type != "comment"]
     if not 0 < len(parts) <= MOST:
         return None
@@ -131,8 +128,6 @@ def _all_known(strings: tuple[str | None, ...]) -> tuple[str, ...]:
 
 def name_pattern(b: Builder, node: Node) -> str | None:
     """The attribute name that *node* spells; `prefix<any>suffix` where only its ends are constant."""
-    from sleepcode.languages.python.expressions import plain_string
-
     plain = plain_string(b, node)
     if plain is not None and not PERCENT.search(plain):
         return plain
@@ -149,8 +144,6 @@ def name_pattern(b: Builder, node: Node) -> str | None:
 
 def _ends(b: Builder, node: Node) -> tuple[str, str] | None:
     """What the string that *node* makes starts and ends with; None where it makes none."""
-    from sleepcode.languages.python.expressions import plain_string
-
     plain = plain_string(b, node)
     if plain is not None:
         split = PERCENT.split(plain)

@@ -7,13 +7,14 @@ from tree_sitter import Node
 from sleepcode.core.drafts import line_of
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.literals import plain_string
 
 DEEPEST_TERM = 8
 
 
 def declared(b: Builder, node: Node, depth: int = 0) -> Any:
     """The term of an annotation, or None where it says nothing."""
-    from sleepcode.languages.python.expressions import plain_string, read_attribute
+    from sleepcode.languages.python.expressions import read_attribute
 
     if depth > DEEPEST_TERM:
         return None
