@@ -11,7 +11,7 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.structural import structural
 from sleepcode.core.answers.found import Found, all_named
-from sleepcode.core.model import Definition
+from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.examples import wants_example
 from sleepcode.core.questions.question import Understood
@@ -32,10 +32,17 @@ def _family(given: Given, asked: Understood, subjects: Subjects) -> Answered | N
     # Attributes that are called "backend" are no kind of backend.
     if asked.question.intent != "extend" or any(one.kind == "class" for one in subjects):
         return None
+    from sleepcode.ask.kinds import kind_asked
     from sleepcode.ask.unclear import of_kind
 
-    kind = of_kind(given, asked)
-    return (kind, ()) if kind else None
+    if kind := of_kind(given, asked):
+        return kind, ()
+    if not kind_asked(asked.question.text):
+        return None
+    from sleepcode.ask.nearest import nearest
+
+    plain = replace(asked, question=Question(asked.question.text, "open"), subjects=(), paths=())
+    return nearest(given, plain, "no class, list or folder is called so")
 
 
 def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subclasses_of
 from sleepcode.core.answers.found import Found, claim, named
@@ -20,6 +20,7 @@ LISTED = 3  # of them that one place names, to be where they are listed
 SHARE = 0.3  # of them, for the same
 MOST_PLACES = 4
 MOST_TOPS = 3
+LEAST_NAMED = 0.3  # share of a list's name that the word is
 
 _KIND = re.compile(
     r"\b(?:new|custom|own|another|additional|different|other)\s+"
@@ -28,7 +29,8 @@ _KIND = re.compile(
 )
 _TABLE = re.compile(  # at the top of a file
     r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.)(\w+)\s*(?::[^=]+)?=\s*"
-    r"(?:\w*\(?\s*[\[{]|\(\s*$|(?:frozen)?set\(|(?:[\w.]*[Dd]ict|Map|new \w+)\()"
+    r"(?:\w*\(?\s*\{(?!\})|\w+\(\s*\[|\[(?!\]\s*$)|map\[|\(\s*$|(?:frozen)?set\((?!\))"
+    r"|(?:[\w.]*[Dd]ict|Map|new \w+)\((?!\)))"
 )
 _SAYS_CLASS = {"class", "classe", "type", "subclass", "implementation", "object", "function", "kind"}
 _LISTED = re.compile(
@@ -55,9 +57,10 @@ def kind_listed(text: str) -> tuple[str, ...]:
 
 
 def _alike(words: list[str]) -> tuple[str, ...]:
+    """The last word says what it is: an exception handler is no exception."""
     while len(words) > 1 and words[-1] in _SAYS_CLASS:
         words.pop()
-    return tuple(dict.fromkeys("".join(words[at:]) for at in range(len(words))) | dict.fromkeys(words[:-1]))
+    return tuple(dict.fromkeys("".join(words[at:]) for at in range(len(words))))
 
 
 def kind_of_class(
@@ -72,7 +75,11 @@ def kind_of_class(
         ones = _called(workspace, index, done)  # a reloader may be a `StatReload`
     families = {one.id: (one, subclasses_of(index, one, deriving)) for one in ones}
     inside = {child.id for _, below in families.values() for child in below}
-    tops = [(one, below) for id, (one, below) in families.items() if id not in inside and len(below) >= LEAST]
+    tops = [
+        (one, below)
+        for id, (one, below) in families.items()
+        if id not in inside and len(below) >= LEAST and (_of_that_kind(below, stem) or not _is_mixin(one))
+    ]
     if not tops and (base := _shared_base(index, ones)):
         tops = [(base, subclasses_of(index, base, deriving))]
     if not tops:
@@ -92,21 +99,65 @@ def kind_of_class(
 def listed_under(workspace: Workspace, index: Index, word: str, readers: Callable[[str], list[str]]) -> Found | None:
     """ "A new hook": the table or list of the product whose name has the word in it, and who reads it."""
     stem = stem_of(word.lower())
-    claims: list[Claim] = []
+    found: list[tuple[float, Claim]] = []
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        if len(stem) < SHORTEST_ACT or stem.encode() not in content.lower():
+        if len(word) < SHORTEST_ACT or stem.encode() not in content.lower():
             continue
         for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             match = _TABLE.match(line)
-            if match and stem in {stem_of(part.lower()) for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", match[1])}:
+            parts = [stem_of(part.lower()) for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", match[1])] if match else []
+            share = parts.count(stem) / len(parts) if parts else 0.0
+            if match and share >= LEAST_NAMED and not _is_made(index, path, at, match):
                 read = [one for id in readers(match[1]) if (one := index.definition(id)) and not in_tests(one.path)]
                 who = f", read by {listed((named(one) for one in read), MOST_PLACES)}" if read else ""
                 places = [(path, at), *((one.path, one.line) for one in read[:MOST_PLACES])]
-                claims.append(claim(index, "extend", f"`{match[1]}` lists them: `{line.strip()}`{who}", places))
-    return (
-        Found(f"where they are listed: {claims[0].text}", tuple(claims[:MOST_PLACES]), guessed=True) if claims else None
-    )
+                told = claim(index, "extend", f"`{match[1]}` lists them: `{line.strip()}`{who}", places)
+                found.append((share, told))
+    claims = tuple(told for _, told in sorted(found, key=lambda each: -each[0])[:MOST_PLACES])
+    return Found(f"where they are listed, by its name: {claims[0].text}", claims, guessed=True) if claims else None
+
+
+def _is_made(index: Index, path: str, at: int, line: re.Match[str]) -> bool:
+    """Whether a function, a type or another list is written there: `const f = (`, `Rule = Union[(`, `{r for …}`."""
+    starts = index.definition_at(path, at)
+    is_function = starts is not None and starts.kind != "module" and starts.line == at
+    is_type = path.endswith(".py") and re.match(r"[A-Z]\w*[a-z]", line[1]) is not None
+    return is_function or is_type or " for " in line.string
+
+
+def _is_mixin(one: Definition) -> bool:
+    return one.qualname.endswith("Mixin")
+
+
+def _of_that_kind(below: Iterable[Definition], stem: str) -> bool:
+    """What only has the ways of a `MiddlewareMixin` is no middleware."""
+    return any(stem in one.qualname.lower() and not _is_mixin(one) for one in below)
+
+
+def folder_of(index: Index, word: str) -> Found | None:
+    """ "A new rule": the folder in which each rule is a module, or a folder, and who imports most of them."""
+    stem = stem_of(word.lower())
+    found: dict[str, dict[str, str]] = {}  # folder -> what stands in it -> a file of that
+    for path in index.paths() if len(word) >= SHORTEST_ACT else ():
+        parts = path.split("/")
+        at = next((at for at, part in enumerate(parts[:-1]) if stem_of(part.lower()) == stem), None)
+        if at is not None and language_of(path) and not is_aside(path):
+            name = parts[at + 1].partition(".")[0]
+            if name not in ("__init__", "index", "mod", "base"):
+                found.setdefault("/".join(parts[: at + 1]), {}).setdefault(name, path)
+    folder, ones = max(found.items(), key=lambda each: len(each[1]), default=("", {}))
+    if len(ones) < LISTED:
+        return None
+    importers = Counter(by for path in ones.values() for by in index.importers_of(path) if not is_aside(by))
+    claims = [
+        claim(index, "extend", f"`{by}` imports {many} of the {len(ones)}", [(by, 1)])
+        for by, many in importers.most_common(MOST_PLACES)
+        if many >= max(LISTED, SHARE * len(ones))
+    ]
+    claims += [claim(index, "extend", f"`{name}` is one", [(path, 1)]) for name, path in sorted(ones.items())]
+    where = f"; {claims[0].text}" if " imports " in claims[0].text else ""
+    return Found(f"`{folder}/` holds {len(ones)} of that kind{where}", tuple(claims), guessed=True)
 
 
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:

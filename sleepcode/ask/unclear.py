@@ -71,7 +71,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         return extended
     if intent == "callers" and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
-    asks_default = bool(ASKS.search(text)) and not name.isupper()
+    asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name)):
         return from_graph(asked, given_as, "by the parameter's name")
     if name.isupper() and intent in OF_ATTRIBUTES | {"config"} and _VARIABLE.search(text):
@@ -123,7 +123,7 @@ def _which_there_are(given: Given, asked: Understood) -> Answer | None:
 
 def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
-    from sleepcode.ask.kinds import kind_asked, kind_listed, kind_of_class, listed_under
+    from sleepcode.ask.kinds import folder_of, kind_asked, kind_listed, kind_of_class, listed_under
 
     words, structure = name.split(), given.structure
     asked_for = kind_asked(asked.question.text) or kind_listed(asked.question.text)
@@ -133,6 +133,8 @@ def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     for word in asked_for[:1] + asked_for[-1:]:
         if table := listed_under(given.workspace, given.index, word, structure.readers):
             return from_graph(asked, table, f"lists with “{word}” in their name")
+        if folder := folder_of(given.index, word):
+            return from_graph(asked, folder, f"a folder that is called “{word}”")
     return None
 
 

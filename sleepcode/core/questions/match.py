@@ -116,7 +116,11 @@ def likes_of(stem: str) -> tuple[str, ...]:
 
 _ENDINGS = (("ingly", 4), ("edly", 4), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3), ("ly", 3), ("e", 3))
 
-_NOUNS = (("ization", "iz"), ("isation", "iz"), ("ation", "at"), ("ator", "at"), ("isat", "iz"), ("is", "iz"))
+_NOUNS = (
+    *(("ization", "iz"), ("isation", "iz"), ("ation", "at"), ("ator", "at"), ("isat", "iz"), ("is", "iz")),
+    *(("ression", "ress"), ("ryption", "rypt"), ("raction", "ract"), ("nection", "nect"), ("jection", "ject")),
+    *(("lection", "lect"), ("tection", "tect"), ("uction", "uct"), ("ertion", "ert"), ("lation", "lat")),
+)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Which definitions speak of a question that names none: by its words in their names and lines.
 
-Okapi BM25 (Robertson & Zaragoza 2009), a definition being a document; a word in a name weighs more than one
-in a line, and a definition that speaks of most of the question more than one that repeats a part of it.
+Okapi BM25 with weighted fields (Robertson & Zaragoza 2009), a definition with the comment above it being a document; a
+word in a name weighs more than one in a line, a definition that speaks of most of the question more than one that
+repeats a part of it, and one whose name is made of the question's words more than one that is called otherwise.
 """
 
 import math
@@ -24,8 +25,11 @@ K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
 IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
+OF_HOLDER = 0.9  # so do classes and files
+OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
+NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
-LEAST = 0.5  # share of the question's weight that a place has to speak of
+LEAST = 0.4  # share of the question's weight that a place has to speak of
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
 OF_COMPOUND = 0.5  # what it counts besides its words that these stand there as one name
@@ -41,6 +45,9 @@ _ASKS_VALUE = re.compile(
 _SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bor \d")
 OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
+_LAMBDA = "<lambda"
+_DOCUMENTS = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
+_COMMENT = re.compile(r"\s*(?:#(?!include|define)|//|/?\*|--|@)")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
 _NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really", "mode", "case", "thing", "things"})
@@ -272,7 +279,7 @@ def _documents(
         line += text.count("\n", position, start)
         position = start
         said.append((line, stem))
-    holders = _holders(own, sorted({line for line, _ in said}))
+    holders = _holders(own, sorted({line for line, _ in said}), lines)
     for line, stem in said:
         if line in holders and not (line <= len(lines) and _IMPORT.match(lines[line - 1])):
             one = holders[line]
@@ -285,9 +292,11 @@ def _documents(
             sets = (_SETS.match(lines[at - 1].strip()) for at in document.at if at <= len(lines))
             for stem in {stem for match in sets if match for stem in _in_name(match[1], asked)}:
                 document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
-        for stems_of_line in document.at.values():
+        first = document.definition.line
+        for at, stems_of_line in document.at.items():
+            is_docstring = first < at <= first + NEAR_HEAD and _DOCUMENTS.match(lines[at - 1])
             for stem in stems_of_line:
-                document.counts[stem] = document.counts.get(stem, 0) + 1
+                document.counts[stem] = document.counts.get(stem, 0) + (OF_SUMMARY if at < first or is_docstring else 1)
         last, _, owner = document.definition.qualname[::-1].partition(".")
         document.named = _in_name(document.definition.qualname, asked)
         for stem in _in_name(last[::-1], asked):
@@ -311,12 +320,22 @@ def _stem_of(word: str, asked: Mapping[str, str]) -> str:
     )
 
 
-def _holders(own: Sequence[Definition], lines: Sequence[int]) -> dict[int, Definition]:
-    """Line -> the innermost definition around it, of these lines, sorted."""
+def _holders(own: Sequence[Definition], asked: Sequence[int], lines: Sequence[str]) -> dict[int, Definition]:
+    """Line -> the innermost definition around it, of the *asked* lines, sorted; *lines* are those of the file.
+
+    A function without a name is part of the one that it stands in, a comment of what it stands above.
+    """
     found: dict[int, Definition] = {}
+    named: dict[str, Definition] = {}
     for one in own:
-        for line in lines[bisect_left(lines, one.line) : bisect_right(lines, one.end_line)]:
+        one = named.setdefault(one.id, named.get(one.id.rpartition(".")[0], one) if _LAMBDA in one.id else one)
+        for line in asked[bisect_left(asked, one.line) : bisect_right(asked, one.end_line)]:
             found[line] = one
+    starts = {one.line: one for one in named.values()}
+    for line in asked:
+        if line in found and _COMMENT.match(lines[line - 1]):
+            below = next((at for at in range(line + 1, len(lines) + 1) if not _COMMENT.match(lines[at - 1])), 0)
+            found[line] = starts.get(below, found[line])
     return found
 
 
@@ -332,6 +351,11 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
     everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
+    if one.definition.kind in ("class", "module"):
+        score *= OF_HOLDER
+    if one.definition.kind in ("class", "function", "method") and not one.values:
+        called = _PARTS.findall(one.definition.qualname.rpartition(".")[2])
+        score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)
     path = one.definition.path
     if _is_aside(path) or (is_beside(path) and one.definition.kind != "section"):
         score *= ASIDE

@@ -7,7 +7,7 @@ from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.model import Definition
 
 _BESIDE = re.compile(
-    r"(?:^|/)(?:docs?(?:[_-]\w+)?|examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
+    r"(?:^|/)(?:docs?(?:[_-]\w+)?|_?examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
 )
 
 _NAMED_TEST = re.compile(r"_tests?\.|\.(?:test|spec)\.")

@@ -112,7 +112,7 @@ def test_two_words_in_a_row_are_the_name_that_code_makes_of_them() -> None:
 
     def own(path: str, _: str) -> list[Definition]:
         name = {"a.py": "report", "b.py": "ExitCode", "guide.md": "Codes"}[path]
-        return [Definition(path, path, "", name, "function", 1, 2)]
+        return [Definition(path, path, "", name, "section" if path == "guide.md" else "function", 1, 2)]
 
     spoken = places("how is the exit code decided?", contents(texts), own)
     assert [place.definition.path for place in spoken[:2]] == ["b.py", "a.py"]
