@@ -118,7 +118,8 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     problems: tuple[tuple[int, str], ...] = ()  # (line, what could not be parsed)
     package: str = ""  # where the language declares one (Go, Java)
     uses: dict[int, tuple[str, ...]] = {}  # definition -> names and attribute names its own code reads
-    says: dict[str, str] = {}  # a manifest (language "manifest"): see core/manifests.py
+    says: dict[str, str] = {}  # a manifest (language "manifest"): see core/manifests.py; of a file of C++: the
+    # arguments that its declarations give, `Class.name/how many it takes` -> how many of them
     dotted: tuple[str, ...] = ()  # `package.module.name` and `package.module:name` in its strings
 
 

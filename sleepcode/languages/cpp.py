@@ -54,6 +54,7 @@ class Cpp(C):
             "namespace_alias": namespace_alias,
             "type.parameter": declare_template_parameter,
             "enum": declare_alias,
+            "signature.optional": declare_optional,
         }
         self.evaluates = {
             **self.evaluates,
@@ -346,6 +347,17 @@ def initializer(x: Extraction, role: Role) -> None:
     for argument in arguments[:1]:
         if argument >= 0:
             x.emit(Op.SETATTR, this, name, argument, line)
+
+
+def declare_optional(x: Extraction, role: Role) -> None:
+    """How many arguments a declaration gives on its own; the definition may stand in another file."""
+    parameters = [
+        n.type for each in role.parts["arguments"] for n in each.named_children if n.type.endswith("_declaration")
+    ]
+    own = f"{x.definitions[x.scope.subject].name.rpartition('.')[2]}." if x.scope.kind == "class" else ""
+    optional = parameters.count("optional_parameter_declaration")
+    if optional:
+        x.says[f"{own}{x.name(role)}/{len(parameters)}"] = str(optional)
 
 
 def declare_fixture(x: Extraction, role: Role) -> None:

@@ -47,6 +47,11 @@
 (class_specifier name: (_) @name body: (_)) @definition.class
 (class_specifier name: (_) @value) @pass
 
+([(field_declaration declarator: (function_declarator declarator: (_) @name parameters: (_) @arguments))
+  (field_declaration declarator: (_ (function_declarator declarator: (_) @name parameters: (_) @arguments)))
+  (declaration declarator: (function_declarator declarator: (identifier) @name parameters: (_) @arguments))
+  (declaration declarator: (_ (function_declarator declarator: (identifier) @name parameters: (_) @arguments)))]
+ @signature.optional (#match? @arguments "="))
 (field_declaration type: (_) @returns declarator: [
    (function_declarator declarator: [(field_identifier) (operator_name)] @name)
    (pointer_declarator declarator: (function_declarator declarator: (field_identifier) @name))

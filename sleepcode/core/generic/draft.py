@@ -43,6 +43,7 @@ class Extraction(Emitter):
         self.private: set[str] = set()  # module-level names that other files cannot see
         self.blind_spots: set[tuple[str, int]] = set()
         self.package = ""
+        self.says: dict[str, str] = {}
         module = Drafted("module", "", -1, 1, max(1, content.count(b"\n") + 1), self.new(), code=self.top)
         module.returns = self.new()
         self.definitions = [module]
@@ -264,6 +265,7 @@ class Extraction(Emitter):
             problems=tuple(self.problems),
             package=self.package,
             uses=uses_of(self.definitions),
+            says=self.says,
         )
 
 

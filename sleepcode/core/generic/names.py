@@ -91,7 +91,7 @@ def _is_ours(x: Extraction, node: Node) -> bool:
     while around is not None and around.id not in x.scopes:
         found = x.roles.get(around.id)
         if found is not None and (
-            found.name in ("signature", "field") or found.name.startswith(("parameter", "bind", "type.function"))
+            found.name == "field" or found.name.startswith(("signature", "parameter", "bind", "type.function"))
         ):
             return False
         around = around.parent

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from sleepcode.core.facts import MIXED, DefFact, FileFacts, Flag, Op
 from sleepcode.core.link.stubs import is_stub, without_stubs
 from sleepcode.core.manifests import MANIFEST
@@ -43,6 +45,7 @@ class Program:
             family: self.hooks_of_family[family].told(self.hooks_of_family[family].project(members), manifests)
             for family, members in by_family.items()
         }
+        self._give_declared_defaults()
         self.overloaded = self._overloaded()
         self.keeps_literals = any(map(decides_by_declarations, self.hooks_of_family.values()))
         self.types_builtins = any(h.types_builtins for h in self.hooks_of_family.values())
@@ -69,6 +72,21 @@ class Program:
             single = {names[0] for names in abstract.values() if len(names) == 1}
             found[family] = hooks.library.functional | single
         return found
+
+    def _give_declared_defaults(self) -> None:
+        """What a declaration in one file leaves open of a definition in another (C++)."""
+        declared = {
+            key: int(count) for facts in self.families.get("c", {}).values() for key, count in facts.says.items()
+        }
+        for number, fact in enumerate(self.definitions) if declared else ():
+            if fact.kind not in ("method", "function") or self.adapters[self.file_of[number]].family != "c":
+                continue
+            taken = [p for p in fact.params if p.name != "this"]
+            optional = declared.get(f"{self.overload_set(number)[1]}/{len(taken)}", 0)
+            if optional:
+                open_ones = {p.var for p in taken[-optional:]}
+                params = tuple(replace(p, default=True) if p.var in open_ones else p for p in fact.params)
+                self.definitions[number] = replace(fact, params=params)
 
     def _overloaded(self) -> frozenset[int]:
         """Definitions that share class and name with another one, where the language tells them apart."""
