@@ -249,10 +249,13 @@ def close(x: Extraction, role: Role) -> None:
 
 
 def member_or_prototype(x: Extraction, role: Role) -> None:
-    """What `F.prototype` has is what F has."""
+    """What `F.prototype` has is what F has; what is only assigned to is not read."""
+    around = role.node.parent
     if x.name(role) == "prototype":
         x.values[role.node.id] = value_of(x, role.part("object"))
-    else:
+    elif WHOLE in x.exports and x.text(role.node) == WHOLE:
+        x.values[role.node.id] = x.exports[WHOLE]
+    elif around is None or around.type != "assignment_expression" or around.child_by_field_name("left") != role.node:
         member(x, role)
 
 

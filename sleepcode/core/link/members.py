@@ -204,7 +204,10 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
         shape = s.boxes[a].kind
         if shape not in ("record", "object") and (container_has(shape, name) or not _is_python(s, site)):
             s.give(result, Kind.METHOD_OF_BOX, value, name)
-        s.flow(s.variable_for("value attribute", value, name), result)
+        if shape == "object":
+            s.watch(s.variable_for("value attribute", value, name), bind_accessor, value, result, site)
+        else:
+            s.flow(s.variable_for("value attribute", value, name), result)
         _read_mixed(s, value, name, result, site)
     elif kind == Kind.PROPERTY and name in ("setter", "getter", "deleter"):
         s.give(result, Kind.REFINER, value, name)
@@ -256,6 +259,36 @@ def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> No
             s.variable_for(MIXED, value),
             lambda _, other: read(s, other, name, result, site) if other != value else None,
         )
+
+
+def bind_accessor(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
+    """What an object without a class holds under a name; a getter among its accessors runs (JavaScript)."""
+    from sleepcode.core.link.calls import enter
+
+    kind, a, _ = s.values.all[member]
+    if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
+        enter(s, Call(site, result), member, receiver, "property")
+    elif kind != Kind.FUNCTION or not is_setter(s, member):
+        s.add(result, member)
+
+
+def set_accessor(s: Solver, value: int, name: str, source: int, site: Site) -> None:
+    """The setter that an assignment runs, of the object or of what is mixed into it."""
+    from sleepcode.core.link.calls import enter
+
+    def is_accessor(member: int) -> bool:
+        kind, a, _ = s.values.all[member]
+        return kind == Kind.FUNCTION and (is_setter(s, member) or bool(s.program.definitions[a].flags & Flag.PROPERTY))
+
+    def through(s: Solver, member: int) -> None:
+        if is_accessor(member) and is_setter(s, member) and not any(map(is_accessor, s.points_to[source] or ())):
+            enter(s, Call(site, -1, (source,)), member, value, "property")
+
+    if s.first_time("set accessor", value, name, source, site.number):
+        s.watch(s.variable_for("value attribute", value, name), through)
+        if s.program.mixes:
+            mixed = s.variable_for(MIXED, value)
+            s.watch(mixed, lambda _, other: set_accessor(s, other, name, source, site) if other != value else None)
 
 
 def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
@@ -438,6 +471,8 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
                 s.flow(source, s.program.variable_base[member] + local)
     elif kind in (Kind.FUNCTION, Kind.MANAGED, Kind.BOX, Kind.OBJECT):
         s.flow(source, s.variable_for("value attribute", value, name))
+        if kind == Kind.BOX and s.boxes[a].kind == "object":
+            set_accessor(s, value, name, source, site)
 
 
 def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
