@@ -64,6 +64,12 @@ def test_outside_a_repository_the_exit_code_is_2_and_standard_output_is_empty(tm
     assert "Traceback" not in done.stderr
 
 
+def test_a_current_folder_that_was_removed_is_said_to_be_gone(tmp_path: Path) -> None:
+    code = f"mkdir gone && cd gone && rmdir ../gone && exec {sys.executable} -m sleepcode status"
+    done = subprocess.run(("sh", "-c", code), cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: the current folder is gone")
+
+
 def test_another_repository_can_be_named(repo: Repo, tmp_path: Path) -> None:
     done = sleepcode("-C", str(repo.root), "doctor", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stdout

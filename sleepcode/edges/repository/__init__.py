@@ -61,7 +61,10 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
         Raises NotARepository when there is none, or none with a work tree.
         """
-        start = (path or Path.cwd()).expanduser().resolve()
+        try:
+            start = (path or Path.cwd()).expanduser().resolve()
+        except FileNotFoundError:  # the current folder was removed under the shell
+            raise NotARepository("the current folder is gone", remedy="change to a folder that is there") from None
         if not start.exists():
             raise NotARepository(f"{start} does not exist", remedy="pass the path of a folder inside a repository")
         start = start if start.is_dir() else start.parent
