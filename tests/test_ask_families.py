@@ -51,7 +51,7 @@ def test_a_type_of_go_implements_an_interface_by_its_methods_in_whatever_file(re
 
 def test_a_trait_of_rust_is_implemented_for_types_of_elsewhere_and_is_not_its_namesake_of_std(repo: Repo) -> None:
     text, claims = told(repo, RUST, "what implements Index?")
-    assert text == "`Index` is implemented by 1 class, and for 1 type outside of it"
+    assert text == "`Index` is implemented by 2 classes"
     assert "`usize` implements `Index` src/index.rs:5" in claims
     assert "`Row` implements `Index` src/map.rs:13" in claims
     assert not any("Map" in one for one in claims)

@@ -15,13 +15,13 @@ from sleepcode.ask.perhaps_none import perhaps_none
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
-from sleepcode.core.answers.own_words import comment_above, shown_header
+from sleepcode.core.answers.own_words import comment_claim, shown_header
 from sleepcode.core.layout import code_of, heads_above, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.questions import about, anticipated
-from sleepcode.core.static_notes.shape import SAYS
 from sleepcode.core.static_notes.writer import weighed
 from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
@@ -239,7 +239,7 @@ def _does(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], 
     for one in subjects:
         lines = lines_of(workspace, one.path)
         said = [each for each in claims if SAYS in each.text and named(one) in each.text]
-        if not said and one.kind != "module" and (comment := comment_above(index, one, lines)):
+        if not said and one.kind != "module" and (comment := comment_claim(index, one, lines)):
             said = [comment]
         header = shown_header(index, one, lines) if one.kind != "module" else None
         first = first or (said[0].text if said else "")

@@ -73,7 +73,7 @@ def condition_of(line: str) -> str:
     match = _IF.match(line)
     if not match:
         return ""
-    bare = re.sub(r"\s*(?:#|//).*$", "", match[1]).rstrip()
+    bare = re.sub(r"\s+(?:#|//).*$", "", match[1]).rstrip()
     if not bare.endswith((":", "{")) or "`" in bare:
         return ""
     bare = bare.rstrip("{:").strip()

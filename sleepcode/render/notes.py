@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from sleepcode.core.model import Evidence
-from sleepcode.core.static_notes.shape import SAYS
+from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.notes import NoteRows, ShownAnswer, ShownClaim, ShownNote, ShownNotes
 from sleepcode.render.console import say, say_wrapped, styled, table
 

@@ -41,3 +41,8 @@ def test_a_block_that_goes_on_guards_nothing() -> None:
 
 def test_the_first_line_is_reached_in_any_case() -> None:
     assert reached("if self.closed") == ()
+
+
+def test_a_private_field_of_javascript_is_no_remark() -> None:
+    lines = ["get event() {", "  if (this.#event) {  // kept", "    return this.#event", "  }", "  throw Error()", "}"]
+    assert reached_when(lines, 4) == ("not `this.#event`",)

@@ -15,9 +15,9 @@ from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
-from sleepcode.core.static_notes.shape import SAYS
 from sleepcode.core.wording import counted, listed, short
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")

@@ -1,15 +1,16 @@
 """What the file is: what it says of itself, its public surface, hierarchy, constants, marks of age."""
 
-import re
 from collections.abc import Iterable
 
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.static_notes.own_words import SAYS, comment_above, first_sentence
+from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.wording import clipped, counted, listed
 
-SAYS = " says of itself: "
+LEAST_WORDS = 4  # of a comment that says something; fewer are a heading
 BLIND = {
     "dynamic-attribute": "reads attributes by a computed name",
     "dynamic-import": "imports by a computed name",
@@ -37,31 +38,25 @@ def shape(inputs: Inputs) -> Iterable[Weighed]:
 def _says(inputs: Inputs) -> Iterable[Weighed]:
     documented = by_owner(inputs, "doc")
     for definition in inputs.definitions:
-        for doc in documented.get(definition, ())[:1]:
-            said = first_sentence(doc.text)
-            if said:
-                text = f"{label(definition)}{SAYS}{said}" if definition.qualname else said
-                weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
-                if definition.kind == "class":
-                    weight += 8
-                yield Weighed(weight, definition.id, proved("behaviour", text, [inputs.here(doc.line, doc.end_line)]))
+        said, places = _own_words(inputs, definition, documented.get(definition))
+        if said:
+            text = f"{label(definition)}{SAYS}{said}" if definition.qualname else said
+            weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
+            if definition.kind == "class":
+                weight += 12
+            yield Weighed(weight, definition.id, proved("behaviour", text, [places]))
     if inputs.definitions and not documented.get(inputs.definitions[0]) and len(inputs.definitions) > 1:
         yield Weighed(40, inputs.path, proved("behaviour", f"defines {_contents(inputs)}", _heads(inputs)))
 
 
-_END = re.compile(
-    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
-    r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
-)
-
-
-def first_sentence(doc: str) -> str:
-    """The first sentence of a docstring, its title underline and quotes left out."""
-    text = re.sub(r"^[rRbBuUfF]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", doc.strip())
-    text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
-    text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
-    sentence = _END.split(text.strip())[0]
-    return sentence.strip(" ~=-*")
+def _own_words(inputs: Inputs, definition: Definition, docs: list[Finding] | None) -> tuple[str, Evidence]:
+    """The first sentence of the docstring, else of the comment above, if that is one."""
+    if docs:
+        return first_sentence(docs[0].text), inputs.here(docs[0].line, docs[0].end_line)
+    said, line = ("", 0)
+    if definition.qualname and definition.kind != "lambda":
+        said, line = comment_above(inputs.lines, definition.line)
+    return (said if len(said.split()) >= LEAST_WORDS else ""), inputs.here(line or definition.line, definition.line)
 
 
 def _contents(inputs: Inputs) -> str:

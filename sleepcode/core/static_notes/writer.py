@@ -11,12 +11,13 @@ from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
 from sleepcode.core.static_notes.effects import effects
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.past import past
 from sleepcode.core.static_notes.prose import prose
 from sleepcode.core.static_notes.questions import anticipated
 from sleepcode.core.static_notes.reach_tests import tests
 from sleepcode.core.static_notes.remarks import REASON, remarks
-from sleepcode.core.static_notes.shape import SAYS, shape
+from sleepcode.core.static_notes.shape import shape
 from sleepcode.core.static_notes.states import states
 from sleepcode.core.static_notes.tried import tried
 

@@ -1,0 +1,41 @@
+"""What a definition says of itself: the first sentence of its docstring, or of the comment right above it."""
+
+import re
+from collections.abc import Sequence
+
+SAYS = " says of itself: "
+MOST_LINES = 60  # of a comment
+_MARKS = re.compile(r"^\s*(?:///?!?|/\*\*?|\*/?|#!?|--|;;)\s?|\s*\*/$")
+_COMMENT = re.compile(r"^\s*(?://|/\*|\*|#(?!\[|include|define|if|endif)|--|;;)|\*/\s*$")
+_BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
+_END = re.compile(
+    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
+    r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
+)
+
+
+def first_sentence(doc: str) -> str:
+    """The first sentence of a docstring, its title underline and quotes left out."""
+    text = re.sub(r"^[rRbBuUfF]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", doc.strip())
+    text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
+    text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
+    sentence = _END.split(text.strip())[0]
+    return sentence.strip(" ~=-*")
+
+
+def comment_above(lines: Sequence[str], line: int) -> tuple[str, int]:
+    """(first sentence, first line) of the comment that ends right above that line; ("", 0) without one."""
+    at = line - 2
+    while 0 <= at < len(lines) and _BETWEEN.match(lines[at]):
+        at -= 1
+    end = at
+    while 0 <= at < len(lines) and _COMMENT.search(lines[at]) and end - at < MOST_LINES:
+        at -= 1
+    taken: list[str] = []
+    for each in lines[at + 1 : end + 1]:
+        text = _MARKS.sub("", each).strip()
+        if not text and taken:
+            break  # the first paragraph
+        taken += [text] if text else []
+    said = first_sentence(" ".join(taken))
+    return (said, at + 2) if said else ("", 0)
