@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.found import Found, claim, name_of
 from sleepcode.core.model import Certainty, Claim
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.phrasing import phrase
-from sleepcode.core.static_notes.effects import effect_of, outside_name
+from sleepcode.core.static_notes.effects import STARTS_THREADS, effect_of, outside_name
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
@@ -16,8 +17,6 @@ from sleepcode.workspace import Workspace
 
 _ASKS_DELETE = re.compile(r"(?i)\b(?:delet|remov|unlink)\w*\b.*\b(?:files?|director(?:y|ies)|folders?)\b")
 _DELETES = re.compile(r"(?i)(?:^|\.)(?:remove\w*|unlink|rm\w+|delete\w*|rimraf)$")
-_GO = re.compile(r"\s*go\s+(func|[\w.]+)\s*\(")
-STARTS_THREADS = "starts threads"
 Places = dict[str, dict[str, list[tuple[str, int]]]]  # id -> what it calls outside -> where
 
 
@@ -40,8 +39,8 @@ def doing(workspace: Workspace, index: Index, text: str) -> Found:
                 calls = done.setdefault(effect, {}).setdefault(edge.caller, {})
                 calls.setdefault(outside_name(language, edge.callee), []).append((path, edge.site.line))
     if not wanted or STARTS_THREADS in wanted:
-        for owner, calls in _goroutines(workspace, index):
-            done.setdefault(STARTS_THREADS, {})[owner] = calls
+        for owner, (started, place) in _goroutines(workspace, index):
+            done.setdefault(STARTS_THREADS, {}).setdefault(owner, {}).setdefault(started, []).append(place)
     claims: list[Claim] = []
     fitting: list[Claim] = []
     if _ASKS_DELETE.search(text):  # of what is done to files, only that
@@ -62,14 +61,13 @@ def doing(workspace: Workspace, index: Index, text: str) -> Found:
     return Found(told, (*fitting, *claims), (), guessed=True)
 
 
-def _goroutines(workspace: Workspace, index: Index) -> Iterator[tuple[str, dict[str, list[tuple[str, int]]]]]:
+def _goroutines(workspace: Workspace, index: Index) -> Iterator[tuple[str, tuple[str, tuple[str, int]]]]:
     """Go starts them by a statement, not by a call."""
     for path, language in sorted(index.languages_by_path().items()):
-        content = workspace.read(path) or b"" if language == "go" and not in_tests(path) else b""
-        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1) if b"go " in content else ():
-            owner = index.definition_at(path, at) if (started := _GO.match(line)) else None
-            if started and owner is not None:
-                yield owner.id, {f"go {started[1]}": [(path, at)]}
+        for each in syntax_at(workspace, path).of("starts") if language == "go" and not in_tests(path) else ():
+            owner = index.definition_at(path, each.line)
+            if owner is not None:
+                yield owner.id.partition(".<lambda")[0], (f"go {each.text}", (path, each.line))
 
 
 def _that(places: Places, name: re.Pattern[str]) -> Places:

@@ -29,6 +29,10 @@
 (function_declaration body: (block (statement_list (return_statement) @ends .)))
 (method_declaration body: (block (statement_list (return_statement) @ends .)))
 
+; goroutines
+(go_statement (call_expression function: [(identifier) (selector_expression)] @starts))
+(go_statement (call_expression function: (func_literal "func" @starts)))
+
 ; environment
 ((call_expression function: (selector_expression operand: (identifier) @_os field: (field_identifier) @_g) arguments: (argument_list . [(interpreted_string_literal) (raw_string_literal)] @env))
   (#eq? @_os "os") (#any-of? @_g "Getenv" "LookupEnv"))

@@ -13,6 +13,7 @@ from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
 from sleepcode.core.wording import listed, short
 
+STARTS_THREADS = "starts threads"
 STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
 QUOTES = "\"'"
@@ -35,6 +36,10 @@ def effects(inputs: Inputs) -> Iterable[Weighed]:
         names = listed(f"`{each.text}`" for each in shared)
         text = f"the default of {names} in {label(definition)} is one mutable object shared by all calls"
         yield Weighed(15, definition.id, proved("failure", text, (inputs.here(each.line) for each in shared)))
+    for definition, started in by_owner(inputs, "starts").items():
+        names = listed(f"`go {each.text}`" for each in started)
+        text = f"{label(definition)} {STARTS_THREADS}: {names}"
+        yield Weighed(13, definition.id, proved("effect", text, (inputs.here(each.line) for each in started)))
     for definition, locks in by_owner(inputs, "lock").items():
         names = listed(f"`{each.text}`" for each in locks)
         text = f"{label(definition)} holds {names} while it runs its block"
