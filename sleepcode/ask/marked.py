@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, all_named, claim, named
+from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.suites.tested import in_tests
@@ -31,7 +32,8 @@ def marked(workspace: Workspace, index: Index, text: str, subjects: tuple[Defini
     whose = f" of {all_named(subjects)}" if subjects else ""
     if not claims:
         where = f"no line{whose}, or above it," if subjects else "no line of the product"
-        return Found(f"{where} is marked {what}", (), guessed=asks_old)
+        headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.kind != "module")
+        return Found(f"{where} is marked {what}", tuple(filter(None, headers)), guessed=asks_old)
     files = dict.fromkeys(f"`{each.evidence[0].path}`" for each in claims)
     count = f"{counted(len(claims), 'line')}{whose} {'is' if len(claims) == 1 else 'are'} marked {what}"
     yes = "yes: " if asks_old and len(subjects) == 1 and subjects[0].kind != "module" else ""

@@ -19,7 +19,8 @@ from sleepcode.workspace import Workspace
 ASKS = re.compile(
     r"\bwhat (?:\w+ )?(?:does|do|did|will|would|can|is|are|gets)\b.*\b(?:returns?|returned|gives? back|yields?)\b"
     r"(?! (?:type|value type|none|null|nil|undefined)\b)"
-    r"|\breturns what\b|\breturn values?\b|\b(?:get|gives?)\b.*\bback\b(?! (?:none|null|nil|undefined)\b)",
+    r"|\breturns what\b|\breturn values?\b"
+    r"|\b(?:get|gives?)\b.*\bback\b(?! (?:none|null|nil|undefined)\b)(?!.*\b(?:if|when|once)\b)",
     re.IGNORECASE,
 )
 MOST_TOLD = 10

@@ -15,6 +15,7 @@ _NAME = (
 )
 _APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
 _APART |= {
+    "effects-of",
     "no-name",
     "ordinary",
     "likes",
