@@ -241,7 +241,8 @@ def _member_of(holder: str, name: str) -> str:
 
 def site_of_read(s: Solver, base: int, result: int) -> Site:
     """The place where an attribute of *base* is read into *result*."""
-    for handler, operands in s.uses[base] or ():
+    uses = s.uses[base] or ()
+    for handler, operands in zip(uses[::2], uses[1::2], strict=True):
         if handler is read and operands[1] == result:
             return operands[2]  # type: ignore[no-any-return]
     return NOWHERE

@@ -19,9 +19,8 @@ ROOM = 500_000  # values that all variables together may have, before anything i
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_ENTRIES = 400  # functions that it may have: a table of methods has an entry for each override
+MOST_SEARCHED = 12  # copies of a variable that are looked through for one, before they are kept as a set, too
 UNKNOWN_KINDS = (Kind.EXTERNAL, Kind.OBJECT)  # of outside, by name only
-
-Use = tuple[Any, ...]  # (handler, operands ...)
 
 
 class Propagation:
@@ -38,7 +37,7 @@ class Propagation:
         self.points_to: list[set[int] | frozenset[int] | None] = [None] * size
         self._alone: dict[int, frozenset[int]] = {}  # value -> the set of it alone, which most variables have
         self.copies: list[list[int] | None] = [None] * size
-        self.uses: list[list[Use] | None] = [None] * size
+        self.uses: list[list[Any] | None] = [None] * size  # handler, its operands, another handler, its operands, ...
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
@@ -47,8 +46,8 @@ class Propagation:
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.tables: set[int] = set()  # others that, as these, may have MOST_ENTRIES functions
         self.overflowed: set[int] = set()
-        self._flows: set[int] = set()  # source << 32 | into
-        self.flowed: list[int] | None = None  # of these, in order, what a part added
+        self._many_copies: dict[int, set[int]] = {}  # of a variable that flows to more than are searched each time
+        self.flowed: list[int] | None = None  # source << 32 | into, in order, of what a part added
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
         self._jobs: deque[tuple[Callable[..., None], tuple[Any, ...], Iterable[int]]] = deque()
@@ -209,21 +208,24 @@ class Propagation:
             if not full.issuperset(self.points_to[source] or (-1,)):
                 self.overflowed.add(into)
             return
-        key = source << 32 | into  # half the memory of a pair, and faster
-        flows = self._flows
-        if key in flows:
-            return
-        flows.add(key)
-        if self.flowed is not None:
-            self.flowed.append(key)
         copies = self.copies[source]
         if copies is None:
             self.copies[source] = [into]
+        elif into in (copies if len(copies) < MOST_SEARCHED else self._all_copies(source, copies)):
+            return
         else:
             copies.append(into)
+        if self.flowed is not None:
+            self.flowed.append(source << 32 | into)
         known = self.points_to[source]
         if known:
             self._learn(into, tuple(known))
+
+    def _all_copies(self, source: int, copies: list[int]) -> set[int]:
+        """The same as a set, up to date."""
+        known = self._many_copies.setdefault(source, set())
+        known.update(copies[len(known) :])
+        return known
 
     def _is_full(self, variable: int, known: int) -> bool:
         """Whether the variable takes no more values, whatever flows to it."""
@@ -277,7 +279,7 @@ class Propagation:
 
     def flows(self, source: int, into: int) -> bool:
         """Whether *into* takes over what *source* has, without another variable between them."""
-        return source << 32 | into in self._flows
+        return into in (self.copies[source] or ())
 
     def watch(self, variable: int, handler: Callable[..., None], *operands: Any) -> None:
         """Call `handler(self, value, *operands)` for every value of *variable*, those it has and those to come.
@@ -286,12 +288,11 @@ class Propagation:
         """
         if variable < 0:
             return
-        use = (handler, operands)
         uses = self.uses[variable]
         if uses is None:
-            self.uses[variable] = [use]
+            self.uses[variable] = [handler, operands]
         else:
-            uses.append(use)
+            uses += (handler, operands)
         known = self.points_to[variable]
         if known:
             pending = self._delta.get(variable)
@@ -323,7 +324,8 @@ class Propagation:
                         learn(into, news)
             watching = uses[variable]
             if watching is not None:
-                for handler, operands in tuple(watching):  # handlers add to it: those have the news already
+                following = iter(tuple(watching))  # handlers add to it: those have the news already
+                for handler, operands in zip(following, following, strict=True):
                     for value in news:
                         handler(self, value, *operands)
 
