@@ -430,7 +430,7 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
 
 def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: bool = True) -> None:
     """`value.name = source`; hooked: `__setattr__` is asked, too."""
-    from sleepcode.core.link.calls import enter, enter_method
+    from sleepcode.core.link.calls import enter_method
 
     kind, a, b = s.values.all[value]
     if name == MIXED:
@@ -439,21 +439,10 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
         _delete(s, value, name, site)
     elif kind in (Kind.INSTANCE, Kind.SELF):
         found = s.hierarchy.member(a, name)
-
-        def through(s: Solver, member: int) -> None:
-            member_kind, _, setter = s.values.all[member]
-            if member_kind == Kind.FUNCTION and is_setter(s, member):
-                enter(s, Call(site, -1, (source,)), member, value, "property")
-            elif member_kind == Kind.PROPERTY and setter >= 0:
-                enter(s, Call(site, -1, (source,)), setter, value, "property")
-            elif member_kind == Kind.INSTANCE and s.hierarchy.member(s.values.all[member][1], "__set__"):
-                call = Call(site, -1, (-1, source))
-                enter_method(s, call, member, "__set__", "property")
-
         if found is not None:
-            s.watch(found[1], through)
+            s.watch(found[1], _set_through, value, source, site)
         elif s.program.has_member("__set__"):
-            s.watch(slot(s, a, name, virtual=False), through)
+            s.watch(slot(s, a, name, virtual=False), _set_through, value, source, site)
         if hooked and s.hierarchy.member(a, "__setattr__") is not None:
             key = None if is_pattern(name) else key_for(s, "__setattr__", name)
             enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
@@ -474,6 +463,19 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
         s.flow(source, s.variable_for("value attribute", value, name))
         if kind == Kind.BOX and s.boxes[a].kind == "object":
             set_accessor(s, value, name, source, site)
+
+
+def _set_through(s: Solver, member: int, receiver: int, source: int, site: Site) -> None:
+    """What the class has under the name that is set may be a property or another descriptor, which runs."""
+    from sleepcode.core.link.calls import enter, enter_method
+
+    kind, owner, setter = s.values.all[member]
+    if kind == Kind.FUNCTION and is_setter(s, member):
+        enter(s, Call(site, -1, (source,)), member, receiver, "property")
+    elif kind == Kind.PROPERTY and setter >= 0:
+        enter(s, Call(site, -1, (source,)), setter, receiver, "property")
+    elif kind == Kind.INSTANCE and s.hierarchy.member(owner, "__set__"):
+        enter_method(s, Call(site, -1, (-1, source)), member, "__set__", "property")
 
 
 def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:

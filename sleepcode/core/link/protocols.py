@@ -172,18 +172,18 @@ def look_up(s: Solver, key: int, site: Site, *, compares: bool = True) -> None:
 
     Of a tuple what it holds is hashed; that this is compared, too, is seldom seen.
     """
-
-    def asked(s: Solver, value: int, compares: bool) -> None:
-        kind, a, _ = s.values.all[value]
-        if has(s, value, "__hash__"):
-            enter_method(s, Call(site, -1), value, "__hash__", "operator")
-            if compares:
-                _compare(s, value, "__eq__", site)
-        elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
-            s.watch(s.boxes[a].everything, asked, False)
-
     if s.program.has_member("__hash__"):
-        s.watch(key, asked, compares)
+        s.watch(key, _hash, site, compares)
+
+
+def _hash(s: Solver, value: int, site: Site, compares: bool) -> None:
+    kind, a, _ = s.values.all[value]
+    if has(s, value, "__hash__"):
+        enter_method(s, Call(site, -1), value, "__hash__", "operator")
+        if compares:
+            _compare(s, value, "__eq__", site)
+    elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
+        s.watch(s.boxes[a].everything, _hash, site, False)
 
 
 def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: bool = False, held: int = -1) -> None:
