@@ -1,5 +1,6 @@
 """What the static writer is shown of one file, its neighbours and its history."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -87,8 +88,8 @@ class Inputs(msgspec.Struct, frozen=True):
         return self.content.decode("utf-8", "replace")
 
     @property
-    def lines(self) -> list[str]:
-        return self.text.split("\n")
+    def lines(self) -> tuple[str, ...]:
+        return _lines_of(self.content)
 
     def product_module(self) -> Module | None:
         """The file as Python's own parser reads it; None for tests, other languages, and very long files."""
@@ -125,6 +126,11 @@ class Inputs(msgspec.Struct, frozen=True):
             if each.line == definition.line and each.name == name:
                 return each
         return None
+
+
+@functools.lru_cache(maxsize=4)  # a note asks for them definition by definition
+def _lines_of(content: bytes) -> tuple[str, ...]:
+    return tuple(content.decode("utf-8", "replace").split("\n"))
 
 
 class Weighed(NamedTuple):

@@ -8,6 +8,7 @@ MOST_LINES = 60  # of a comment
 _MARKS = re.compile(r"^\s*(?:///?!?|/\*\*?|\*/?|#!?|--|;;)\s?|\s*\*/$")
 _COMMENT = re.compile(r"^\s*(?://|/\*|\*|#(?!\[|include|define|if|endif)|--|;;)|\*/\s*$")
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
+_DUE = re.compile(r"\W*(?:TODO|FIXME|XXX)\b")
 _END = re.compile(
     r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
@@ -38,4 +39,4 @@ def comment_above(lines: Sequence[str], line: int) -> tuple[str, int]:
             break  # the first paragraph
         taken += [text] if text else []
     said = first_sentence(" ".join(taken))
-    return (said, at + 2) if said else ("", 0)
+    return (said, at + 2) if said and not _DUE.match(said) else ("", 0)
