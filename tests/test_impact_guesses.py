@@ -118,6 +118,38 @@ FILES = {
         def test_its_own_price():
             assert cheapest([Dear()]) == 100
         """,
+    "shop/shelves.py": """
+        class Shelf:
+            def show(self):
+                return self.label()
+
+            def label(self):
+                return "shelf"
+
+
+        class Cold(Shelf):
+            def label(self):
+                return chilled("cold")
+
+
+        def chilled(text):
+            return f"{text}, 4 degrees"
+        """,
+    "tests/test_shelves.py": """
+        from shop.shelves import Cold, Shelf
+
+
+        def shown(shelf):
+            return shelf.show()
+
+
+        def test_plain():
+            assert shown(Shelf()) == "shelf"
+
+
+        def test_cold():
+            assert shown(Cold())
+        """,
     "tests/test_matchers.py": """
         from shop.matchers import exact, first, loose
 
@@ -165,6 +197,13 @@ def test_what_a_function_returned_runs_where_that_function_was_called(shop) -> N
     """Both tests reach the call of `match`; one of them has called `exact`."""
     found = ranked(shop, "shop/matchers.py::exact.match")
     assert found["test_exact"] > 0.9 > 2 * found.get("test_loose", 0.0)
+
+
+@pytest.mark.parametrize("symbol", ["Cold.label", "chilled"])
+def test_who_makes_no_object_of_the_class_does_not_run_its_method(shop, symbol: str) -> None:
+    """Nor what only that method calls: both tests reach the call of `label`."""
+    found = ranked(shop, f"shop/shelves.py::{symbol}")
+    assert found["test_cold"] > 0.5 > 4 * found.get("test_plain", 0.0)
 
 
 def test_a_script_that_calls_it_does_not_hide_the_tests_that_may(shop) -> None:

@@ -8,10 +8,10 @@ from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.chain import Chains
+from sleepcode.impact.needs import Needs, entered
 from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
 
-NEVER_ENTERED = 0.02  # there are ways that no graph sees
 SETS_IT = 0.1  # gives the object its own value of the class attribute that changed
 
 
@@ -67,7 +67,8 @@ def felt_of(
     names = _names(changed)
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
-    around = _around(index, arrows, changed) if nodes else None
+    needs = Needs(index, arrows, changed, nodes)
+    around = needs.around
     made = around or (_makers(index, arrows, changed) if nodes else None)
     reach = arrows.reach
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
@@ -81,9 +82,8 @@ def felt_of(
         function = arrows.definition_of_test(node)
         own = reach.definition_node(function) if function is not None else -1
         id = arrows.test_id(node)
-        entered = 1.0 if around is None else _entered(around, node)
         is_set = any(texts.sets(id, function, name) for name in defaults)
-        least = SETS_IT if is_set else max(entered, NEVER_ENTERED)
+        least = SETS_IT if is_set else needs.passed(node)
         felt.append(
             Felt(
                 id,
@@ -91,12 +91,19 @@ def felt_of(
                 min(called.any, least) if called else 0.0,
                 called.hops if called else 0,
                 imported.path if imported else 0.0,
-                entered if around else None if made is None else made.called[node].any if node in made.called else 0.0,
+                entered(around, node)
+                if around
+                else None
+                if made is None
+                else made.called[node].any
+                if node in made.called
+                else 0.0,
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
                 own in naming,
                 own in naming_owner,
                 *((0.0, 0.0) if is_set else likenesses[node]),
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
+                node in needs.shut,
             )
         )
     return felt
@@ -115,24 +122,3 @@ def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks
         return None
     makers = arrows.readers.makers(arrows.readers.having(method.node))
     return walks_from(arrows, dict.fromkeys(makers, 1.0)) if makers else None
-
-
-def _around(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks | None:
-    """How the function is reached that the changed one stands in; None when it is no one function inside another.
-
-    However many places call what a function returned, it runs where that was called before.
-    """
-    node = index.node_of(changed[0].id) if len(changed) == 1 else None
-    about = arrows.reach.about(node) if node is not None else None
-    if about is None or about.outer is None or about.kind not in ("function", "lambda"):
-        return None
-    outer = arrows.reach.about(about.outer)
-    if outer is None or outer.kind not in ("function", "method"):
-        return None
-    return walks_from(arrows, dict.fromkeys(arrows.reach.contexts(outer.node), 1.0))
-
-
-def _entered(around: Walks, node: Node) -> float:
-    """How likely the test, or what was imported for it, called the function around."""
-    called, imported = around.called.get(node), around.imported.get(node)
-    return max(called.any if called else 0.0, imported.path if imported else 0.0)

@@ -93,6 +93,13 @@ class Readers:
         """The class, what derives from it and what it derives from: their methods read its attributes."""
         return self.family(owner) | set(self._lineage(owner))
 
+    def class_around(self, node: int) -> int | None:
+        """The class that a definition stands in, however deep."""
+        about = self.reach.about(node)
+        while about is not None and about.outer is not None and not self.reach.is_class(about.outer):
+            about = self.reach.about(about.outer)
+        return about.outer if about is not None else None
+
     def is_definition_time(self, node: int) -> bool:
         """A module or class: what its own code reads it reads while it is imported."""
         return node & 0xFFFF == 0 or self.reach.is_class(node)

@@ -169,7 +169,7 @@ class Starts:
         importers = self.readers.importers(file) | {file}
         is_read = False
         for reader, is_attribute in self.readers.reach.readers(name):
-            is_own = self._class_around(reader) in relatives
+            is_own = self.readers.class_around(reader) in relatives
             if not is_own and not (is_attribute and reader >> 16 in importers):
                 continue
             is_read = True
@@ -187,12 +187,6 @@ class Starts:
             for id in self.test_ids():
                 if id == test or id.startswith(f"{test}::"):
                     self.nodes[f"test:{id}"] = max(self.nodes.get(f"test:{id}", 0.0), likelihood * 0.5)
-
-    def _class_around(self, node: int) -> int | None:
-        about = self.readers.reach.about(node)
-        while about is not None and about.outer is not None and not self.readers.reach.is_class(about.outer):
-            about = self.readers.reach.about(about.outer)
-        return about.outer if about is not None else None
 
     def _name(self, path: str, name: str, likelihood: float, *, missing: bool) -> None:
         """What reads a module's name: in its own file, and where it is imported."""

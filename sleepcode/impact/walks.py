@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sleepcode.core.model import Changed
-from sleepcode.core.reach.upstream import MOST, Reached, upstream
+from sleepcode.core.reach.upstream import FLOOR, MOST, Reached, upstream
 from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.starts import Starts
@@ -73,12 +73,13 @@ def walks_of(
     return walks
 
 
-def walks_from(arrows: Arrows, starts: Mapping[Node, float], most: int = MOST) -> Walks:
-    called = upstream(starts, arrows.when_called, most=most) if starts else {}
+def walks_from(arrows: Arrows, starts: Mapping[Node, float], most: int = MOST, floor: float = FLOOR) -> Walks:
+    """floor: the likelihood of the best path below which nothing is looked at."""
+    called = upstream(starts, arrows.when_called, most=most, floor=floor) if starts else {}
     # The likeliest way alone: many unlikely ways to run something at import seldom make one that does.
     modules = {
         node: how.path * (GUESSED if how.certainty == 2 else 1.0)
         for node, how in called.items()
         if arrows.is_module(node)
     }
-    return Walks(called, upstream(modules, arrows.into, most=most) if modules else {}, most)
+    return Walks(called, upstream(modules, arrows.into, most=most, floor=floor) if modules else {}, most)

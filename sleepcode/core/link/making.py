@@ -11,6 +11,7 @@ from sleepcode.core.link.contexts import MOST_OBJECTS
 from sleepcode.core.link.enums import MISSING, asks_for_missing
 from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.named_tuples import NAMED_TUPLES, take_fields
+from sleepcode.core.link.protocols import iterate
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
@@ -62,6 +63,8 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
         for source in call.positional[:1]:
             s.flow(source, call.result)
     s.add(call.result, made)
+    if len(call.positional) == 3 and "builtins.type" in hierarchy.outside(owner):  # a class as good as its bases
+        s.watch(call.positional[1], iterate, call.result, call.site)
     if hierarchy.has(owner, "__init__", below=virtual):
         enter_method(s, bare, made, "__init__", kind)
     else:

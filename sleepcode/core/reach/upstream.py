@@ -47,6 +47,7 @@ WEIGHTS = {
     "fixture": (1.0, 0.5, 0.2),
     "hook": (0.3, 0.3, 0.1),
 }
+FLOOR = 1e-4
 MOST = 6_000  # nodes of one walk: the likeliest, and more tests than anybody runs
 # A function handed over while a module or class is built is registered there, not run.
 REGISTERED = 0.02
@@ -64,7 +65,7 @@ def upstream(
     starts: Mapping[Node, float],
     into: Callable[[Node], Iterable[tuple[Node, float, int, str, int]]],
     *,
-    floor: float = 1e-4,
+    floor: float = FLOOR,
     most: int = MOST,
 ) -> dict[Node, Reached[Node]]:
     """Everything that may run a start, with how; *most* nodes, none whose best path is below *floor*.

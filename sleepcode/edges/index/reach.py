@@ -200,13 +200,17 @@ class Reach:
 
     def is_test(self, node: int) -> bool:
         """Whether a runner would collect exactly this node."""
+        return bool(self.flags(node) & Flag.TEST)
+
+    def flags(self, node: int) -> int:
+        """Bits of `Flag`, of exactly this node."""
         at = self._where(node)
-        return bool(self._map.nodes.flags[at] & Flag.TEST) if at >= 0 else node in self._fresh.tests
+        return self._map.nodes.flags[at] if at >= 0 else self._fresh.flags.get(node, 0)
 
     def tests_in(self, file: int) -> list[int]:
         """What a runner would collect in the file."""
         if file in self.stale:
-            return sorted(node for node in self._fresh.tests if node >> 16 == file)
+            return sorted(node for node in self._fresh.flags if node >> 16 == file and self.is_test(node))
         columns = self._map.nodes
         first, end = bisect_left(columns.nodes, file << 16), bisect_left(columns.nodes, file + 1 << 16)
         return [columns.nodes[at] for at in range(first, end) if columns.flags[at] & Flag.TEST]

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.facts import Flag
 from sleepcode.edges.index.reach_build import FilePart, inward
 from sleepcode.edges.index.rows import KINDS
 
@@ -34,7 +33,7 @@ class Fresh(msgspec.Struct):
     abouts: dict[int, About] = msgspec.field(default_factory=dict)
     classes: set[int] = msgspec.field(default_factory=set)
     classes_by_name: dict[str, list[int]] = msgspec.field(default_factory=dict)
-    tests: set[int] = msgspec.field(default_factory=set)
+    flags: dict[int, int] = msgspec.field(default_factory=dict)
     readers: dict[str, list[tuple[int, bool]]] = msgspec.field(default_factory=dict)
     importing: dict[str, set[int]] = msgspec.field(default_factory=dict)
     bases: dict[int, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -52,8 +51,7 @@ class Fresh(msgspec.Struct):
             if one.kind == "class":
                 self.classes.add(one.id)
                 self.classes_by_name.setdefault(self.abouts[one.id].name, []).append(one.id)
-            if one.flags & Flag.TEST:
-                self.tests.add(one.id)
+            self.flags[one.id] = one.flags
         if part.outline is None:
             return
         for place, read in part.outline.reads.items():
