@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sleepcode.core.wording import counted
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace
 
@@ -47,7 +48,7 @@ def forget_notes_of(workspace: Workspace, paths: Iterable[str], *, dry_run: bool
                     remedy="`sleepcode status` shows which files have notes",
                 )
             for name in below:
-                found.append(Forgotten(f"{len(stored[name])} notes about {name}", 0))
+                found.append(Forgotten(f"{counted(len(stored[name]), 'note')} about {name}", 0))
                 if not dry_run:
                     store.delete_path(name)
     return tuple(found)

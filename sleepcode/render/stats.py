@@ -4,6 +4,7 @@ from math import inf
 
 from sleepcode.core.model_calls.ledger_maths import Amortised
 from sleepcode.core.model_calls.verdict import Verdict
+from sleepcode.core.wording import counted
 from sleepcode.render.console import clean, percent, say, styled, table
 from sleepcode.stats import DropRate, Stats
 
@@ -42,7 +43,7 @@ def _bought(one: DropRate) -> tuple[str, ...]:
 
 
 def _questions(found: Stats) -> None:
-    say(styled(f"{found.questions} questions", "bold"))
+    say(styled(counted(found.questions, "question"), "bold"))
     rows = [
         (one.route, str(one.count), f"{one.p50:,.0f} ms", f"{one.p95:,.0f} ms", f"{one.tokens:,.0f}")
         for one in found.routes

@@ -23,10 +23,9 @@ def tests(inputs: Inputs) -> Iterable[Weighed]:
     missed = [each for each in code if not inputs.reaching.get(each.id) and not short(each).startswith("__")]
     nearest = nearest_tests(inputs, code)
     if nearest:
-        text = (
-            f"{len(reached)} of its {counted(len(code), 'function')} "
-            f"{'is' if len(reached) == 1 else 'are'} reached by tests; nearest: {tests_named(nearest, 4)}"
-        )
+        share = f"{len(reached)} of its {len(code)} functions" if len(code) > 1 else "its only function"
+        are = "is" if len(reached) == 1 else "are"
+        text = f"{share} {are} reached by tests; nearest: {tests_named(nearest, 4)}"
         yield Weighed(30, inputs.path, proved("test", text, (at_test(inputs, each) for each in nearest)))
     if missed:
         missed.sort(key=lambda each: (not is_public(each), each.line))
