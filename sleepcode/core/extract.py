@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 
+from tree_sitter import Tree
+
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, table
@@ -21,6 +23,15 @@ def extract(path: str, content: bytes) -> FileFacts | None:
         return manifest(path, content)
     with paused_collector():
         return _extractor(language)(content)
+
+
+def reread(language: str, content: bytes) -> Tree | None:
+    """What the grammar cannot read as it stands, as the extractor reads it; None where that is the same."""
+    if hasattr(import_module(table()[language].module or "sleepcode.core.generic"), "adapter"):
+        from sleepcode.core import generic
+
+        return generic.read(language, content)
+    return None
 
 
 @cache

@@ -1,6 +1,7 @@
 """Test ids -> the command that runs them here: what runs a project's tests is said by its own files."""
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from sleepcode.core.changes.fits import imports_of
@@ -13,6 +14,11 @@ from sleepcode.workspace import Workspace
 RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
 MOST_BUILD_FILES = 50
 CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++")
+# Frameworks whose tests are titles, of which the environment cannot choose: Catch2, doctest, Boost.
+BY_TITLE = re.compile(rb"(?m)^\s*(?:TEST_CASE|SCENARIO|DOCTEST_TEST_CASE|TEMPLATE_TEST_CASE|BOOST_AUTO_TEST_CASE)\b")
+CMAKE_COMMENT = re.compile(r"#[^\n]*")
+ADD_EXECUTABLE = re.compile(r"(?i)\badd_executable\s*\(\s*([\w.-]+)([^)]*)\)")
+ADD_TEST = re.compile(r"(?i)\badd_test\s*\(\s*(?:NAME\s+)?([\w.-]+)\s+(?:COMMAND\s+)?(?:\$<TARGET_FILE:)?([\w.-]+)")
 ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
 # Files that name pytest where a project uses it.
 SAYS_PYTEST = re.compile(
@@ -23,9 +29,12 @@ MOST_READ = 30
 
 
 def command_for(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
-    return run_command(
-        ids, _javascript_runner(index, ids), _cpp_runner(workspace, index, ids), _loader(workspace, index, ids)
-    )
+    cpp, programs = _cpp_runner(workspace, index, ids)
+    files = {path for id in ids if (path := id.partition("::")[0]).endswith(CPP_SOURCES)} if programs else set()
+    titled = {path for path in files if BY_TITLE.search(workspace.read(path) or b"")}
+    others = [id for id in ids if id.partition("::")[0] not in titled]
+    command = run_command(others, _javascript_runner(index, ids), cpp, _loader(workspace, index, ids))
+    return " && ".join(filter(None, [command, _ctest_of(titled, programs) if titled else ""]))
 
 
 def _loader(workspace: Workspace, index: Index, ids: Sequence[str]) -> Loader | None:
@@ -88,10 +97,30 @@ def _javascript_runner(index: Index, ids: Sequence[str]) -> Runner:
     return Runner()
 
 
-def _cpp_runner(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
-    """ctest where CMake is told to ask the programs for their tests; else it knows none by name."""
+def _cpp_runner(workspace: Workspace, index: Index, ids: Sequence[str]) -> tuple[str, str]:
+    """ctest where CMake is told to ask the programs for their tests; else it knows none by name: then what it reads."""
     if not any(id.partition("::")[0].endswith(CPP_SOURCES) for id in ids):
-        return "ctest"
+        return "ctest", ""
     built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
-    asks = any(ASKS_FOR_TESTS.search(workspace.read(path) or b"") for path in built)
-    return "ctest" if asks or not built else "gtest"
+    texts = [workspace.read(path) or b"" for path in built]
+    if not built or any(map(ASKS_FOR_TESTS.search, texts)):
+        return "ctest", ""
+    return "gtest", b"\n".join(texts).decode("utf-8", "replace")
+
+
+def _ctest_of(files: set[str], cmake: str) -> str:
+    """The programs that these files are built into, as CTest calls them; all of them where that is not plain."""
+    cmake = CMAKE_COMMENT.sub("", cmake)
+    made = [(target, sources.split()) for target, sources in ADD_EXECUTABLE.findall(cmake)]
+    names: list[str] = []
+    for file in sorted(files):
+        targets = {target for target, sources in made if any(_ends(file, source) for source in sources)}
+        found = [name for name, run in ADD_TEST.findall(cmake) if run in targets]
+        if not found:
+            return "ctest"
+        names += found
+    return f"ctest -R {shlex.quote('^(' + '|'.join(map(re.escape, dict.fromkeys(names))) + ')$')}"
+
+
+def _ends(path: str, source: str) -> bool:
+    return path.rpartition("/")[2] == source.rpartition("/")[2]

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from tree_sitter import Tree
+
 from sleepcode.core.changes.anatomy import ERASED, Part, parts_of
 from sleepcode.core.changes.pieces import pieces_of
 from sleepcode.core.changes.projectfiles import kind_of
+from sleepcode.core.extract import reread
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of, parser
 from sleepcode.core.model import Changed
@@ -34,10 +37,18 @@ def changed_between(
     if language is None:
         return (Changed(path, path, 1, text.count(b"\n") + 1, kind_of(path)),)
     trees = [parser(language).parse(content or b"") for content in (before, after)]
-    same = pieces_of(trees[0].root_node) & pieces_of(trees[1].root_node)
-    old = parts_of(path, before, trees[0], facts_at_hand, same) if before is not None else {}
-    new = parts_of(path, after, trees[1], facts_at_hand, same) if after is not None else {}
-    found = list(_compared(path, old, new))
+
+    def compared(one: Tree, other: Tree) -> list[Changed]:
+        same = pieces_of(one.root_node) & pieces_of(other.root_node)
+        old = parts_of(path, before, one, facts_at_hand, same) if before is not None else {}
+        new = parts_of(path, after, other, facts_at_hand, same) if after is not None else {}
+        return list(_compared(path, old, new))
+
+    found: list[Changed] = []
+    if any(tree.root_node.has_error for tree in trees):  # what is left out of that reading is in none of its pieces
+        read = [reread(language, content or b"") for content in (before, after)]
+        found = compared(*(other or tree for tree, other in zip(trees, read, strict=True)))
+    found = found or compared(*trees)
     if after is None:
         found.append(Changed(path, path, 1, text.count(b"\n") + 1, "removed"))
     return tuple(sorted(dict.fromkeys(found), key=lambda changed: (changed.line, changed.id)))

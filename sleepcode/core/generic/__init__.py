@@ -90,6 +90,12 @@ def extract(language: str, content: bytes) -> FileFacts:
     return x.facts()
 
 
+def read(language: str, content: bytes) -> Tree:
+    """The tree in which definitions are looked for."""
+    hooks = adapter(language)
+    return _read(language, hooks.prepare(decodable(content)), hooks)[1]
+
+
 def _read(language: str, content: bytes, hooks: Adapter) -> tuple[bytes, Tree, Tree]:
     """The bytes, their tree, and the tree in which errors show.
 

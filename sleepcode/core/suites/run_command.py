@@ -35,10 +35,7 @@ def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest
     by_runner: dict[str, list[str]] = {}
     for id in ids:
         runner = _runner(id)
-        if runner == "ctest" and " " in id:  # a title is none of GoogleTest's
-            by_runner.setdefault(runner, []).append(id)
-        else:
-            by_runner.setdefault({"javascript": javascript.name, "ctest": cpp}.get(runner, runner), []).append(id)
+        by_runner.setdefault({"javascript": javascript.name, "ctest": cpp}.get(runner, runner), []).append(id)
     options = {javascript.name: javascript.options}
     commands = {runner: _COMMANDS[runner](found, options.get(runner, "")) for runner, found in by_runner.items()}
     if python is not None and "pytest" in commands:

@@ -1,9 +1,12 @@
 """What a change is: told by syntax, so layout never counts and line numbers never mislead."""
 
+from pathlib import Path
+
 import pytest
 
 from sleepcode.core.changes.differences import changed_between
 
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 SOURCE = '''import os
 from a import b as c, d
 
@@ -306,3 +309,13 @@ def test_what_is_imported_for_type_checkers_is_gone_when_it_runs():
     assert not any(
         one.is_annotation for one in changed_between("x.py", other.encode(), other.replace("a ", "b ").encode())
     )
+
+
+def test_what_the_grammar_reads_only_with_help_is_compared_as_it_is_then_read() -> None:
+    """
+    A condition that cuts a function in two breaks the plain reading of everything behind it.
+    """
+    source = (FIXTURES / "graphs/c/conditional_cuts_a_function/store.c").read_bytes()
+    for name, statement in (("check", b"return 1;"), ("copy", b"return check(in);")):
+        found = changed_between("store.c", source, source.replace(statement, b"ready(); " + statement))
+        assert [(change.id, change.how) for change in found] == [(f"store.c::{name}", "body")]
