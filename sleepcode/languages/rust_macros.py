@@ -4,7 +4,7 @@ import re
 
 from tree_sitter import Node
 
-from sleepcode.core.drafts import UNKNOWN
+from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.calls import arguments_of, call, value_of
 from sleepcode.core.generic.draft import Extraction
@@ -135,8 +135,22 @@ def call_or_format(x: Extraction, role: Role) -> None:
     if name == "to_string":
         _format(x, base, role.node)
     elif base >= 0 and name in STEPS:
-        x.emit(Op.ITER, element := x.new(), base, role.line)
-        for argument in arguments_of(x, role)[0] if name in x.hooks.library.calls_back else ():
+        _step_through(x, role, name, base)
+
+
+def _step_through(x: Extraction, role: Role, name: str, base: int) -> None:
+    """What is handed on of an iterator: its elements, behind their number, or beside those of another one."""
+    given = arguments_of(x, role)[0]
+    x.emit(Op.ITER, element := x.new(), base, role.line)
+    if name == "enumerate":
+        x.values[role.node.id] = x.box("list", [(None, x.box("tuple", [(1, element)]))])
+    elif name == "zip" and given:
+        beside = UNKNOWN
+        if given[0] >= 0:
+            x.emit(Op.ITER, beside := x.new(), given[0], role.line)
+        x.values[role.node.id] = x.box("list", [(None, x.box("tuple", [(0, element), (1, beside)]))])
+    elif name in x.hooks.library.calls_back:
+        for argument in given:
             x.copy(x.values[role.node.id], x.call(argument, [element], role.node))
 
 
@@ -157,8 +171,12 @@ def _tokens(x: Extraction, tree: Node, deeper: list[Node], known: dict[str, tupl
             current = x.attribute(current, x.text(token), token)
         elif kind == "token_tree":
             deeper.append(token)
-            if before == "name" and x.content[token.start_byte : token.start_byte + 1] == b"(":
+            bracket = x.content[token.start_byte : token.start_byte + 1]
+            if before == "name" and bracket == b"(":
                 current = x.call(current, [], token) if current >= 0 else UNKNOWN
+            elif before == "name" and bracket == b"[" and current >= 0:
+                x.emit(Op.ITEM, held := x.new(), current, None, line_of(token))
+                current = held
             else:
                 current = UNKNOWN
         elif kind not in JOINS:
