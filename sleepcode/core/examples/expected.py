@@ -9,6 +9,7 @@ import builtins
 import contextlib
 import copy
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -49,26 +50,36 @@ class _Ended(Exception):
 
 def expected_of(text: str, lines: Iterable[int], name: str) -> tuple[Expected, ...]:
     """Of what is called *name* at these lines.  name: the last one; of a constructor its class's."""
-    tree = _parsed(text) if len(text) <= MOST_BYTES else None
     wanted = frozenset(lines)
-    if tree is None or not wanted:
+    if not wanted or len(text) > MOST_BYTES:
         return ()
     names = {name, _BY_BUILTIN.get(name, name)}
     found: dict[Expected, None] = {}
-    for at, (function, _) in enumerate(tree.functions):
-        if any(function.lineno <= line <= (function.end_lineno or 0) for line in wanted):
-            found |= {each: None for of, each in _read(text, at) if of in names and each.line in wanted}
+    for function in _read(text):
+        if any(function.start <= line <= function.end for line in wanted):
+            found |= {each: None for of, each in function.expects if of in names and each.line in wanted}
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
-def _read(text: str, at: int) -> tuple[tuple[str, Expected], ...]:
-    """What one function of the file expects, by the last name of what is called."""
-    tree = _parsed(text)
-    assert tree is not None
-    reading = _Reading(tree, [])
-    reading.read(*tree.functions[at])
-    return tuple(reading.found)
+class _Read(NamedTuple):
+    """A function of a test file: its lines, and what it expects, by the last name of what is called."""
+
+    start: int
+    end: int
+    expects: tuple[tuple[str, Expected], ...]
+
+
+@lru_cache(maxsize=1024)  # many files ask of one test file; what it expects is small, its tree is not
+def _read(text: str) -> tuple[_Read, ...]:
+    file = _parsed(text)
+    if file is None:
+        return ()
+    read: list[_Read] = []
+    for function, above in file.functions:
+        reading = _Reading(file, [])
+        reading.read(function, above)
+        read.append(_Read(function.lineno, function.end_lineno or 0, tuple(reading.found)))
+    return tuple(read)
 
 
 @dataclass(frozen=True)
@@ -78,24 +89,25 @@ class _File:
     known: frozenset[str]  # imported names: they mean the same everywhere in it
 
 
-@lru_cache(maxsize=24)
 def _parsed(text: str) -> _File | None:
     tree = parsed(text)
     if tree is None:
         return None
-    imported = {one.asname or one.name.partition(".")[0] for node in ast.walk(tree) for one in _imports(node)}
-    sets = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    imported: set[str] = set()
+    sets: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                sets[node.id] += 1
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {one.asname or one.name.partition(".")[0] for one in node.names}
     constants = {
         node.targets[0].id: node.value
         for node in tree.body
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-        if sets.count(node.targets[0].id) == 1
+        if sets[node.targets[0].id] == 1
     }
     return _File(tuple(_functions(tree.body, ())), constants, frozenset(imported - set(sets)))
-
-
-def _imports(node: ast.AST) -> list[ast.alias]:
-    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
 
 
 def _functions(
