@@ -1,6 +1,5 @@
 """Notes, and a model where there is one -> an answer; else the nearest that is known."""
 
-import time
 from typing import TYPE_CHECKING
 
 from sleepcode.ask.by_route import from_graph, from_note
@@ -57,8 +56,6 @@ def _by_model(given: Given, memory: "Memory", asked: Understood, subjects: tuple
     found = written(given, memory, asked, subjects)
     if found is None:
         return None
-    if found.route == "live" and subjects:
-        memory.questions.remember(asked.question.text, subjects[0].path, subjects[0].id, time.time())
     answer = Answer(
         asked.question,
         found.claims,

@@ -246,14 +246,6 @@ class MeasuredStore:
         rows = self.connection.execute("SELECT id, failed, ran FROM noticed JOIN tests USING (n)")
         return {id: (failed, ran) for id, failed, ran in rows}
 
-    def counts(self) -> tuple[int, int, int]:
-        """Functions that were broken, ways in which they were, and functions that tests were seen to run."""
-        row = self.connection.execute(
-            f"SELECT (SELECT count(*) FROM broken WHERE kind='{RAISE}'), (SELECT count(*) FROM broken), "
-            "(SELECT count(*) FROM entered)"
-        ).fetchone()
-        return int(row[0]), int(row[1]), int(row[2])
-
     # -- helpers
 
     def _numbers(self, ids: Iterable[str]) -> dict[str, int]:

@@ -101,11 +101,6 @@ class NoteStore:
         with self._clear_errors():
             return sum(key.startswith(_NOTE) for key in self._cache.iterkeys())
 
-    def size(self) -> int:
-        """Bytes on disk."""
-        with self._clear_errors():
-            return int(self._cache.volume())
-
     def problems(self) -> tuple[str, ...]:
         """What SQLite's own check has to say; nothing is repaired."""
         with self._clear_errors():

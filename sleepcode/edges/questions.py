@@ -1,4 +1,4 @@
-"""The anticipated questions of all notes in SQLite's full-text index, and those that nobody anticipated."""
+"""The anticipated questions of all notes in SQLite's full-text index."""
 
 import os
 import re
@@ -17,9 +17,6 @@ CREATE TABLE IF NOT EXISTS anticipated (
   path TEXT NOT NULL, brief TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS anticipated_subject ON anticipated (subject, intent);
 CREATE INDEX IF NOT EXISTS anticipated_brief ON anticipated (brief);
-CREATE TABLE IF NOT EXISTS candidates (
-  question TEXT NOT NULL, path TEXT NOT NULL, subject TEXT NOT NULL, at REAL NOT NULL,
-  PRIMARY KEY (question, path)) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(question, tokenize="porter unicode61 tokenchars '_'");
 """
 _COLUMNS = "question, intent, subject, path, brief, position"
@@ -112,24 +109,6 @@ class QuestionIndex:
     def count(self) -> int:
         (number,) = self._sql.execute("SELECT count(*) FROM anticipated").fetchone()
         return int(number)
-
-    # -- what nobody anticipated
-
-    def remember(self, question: str, path: str, subject: str, at: float) -> None:
-        """A live question becomes a candidate for the next idle time."""
-        self._sql.execute("INSERT OR REPLACE INTO candidates VALUES (?, ?, ?, ?)", (question, path, subject, at))
-
-    def candidates(self, path: str = "", most: int = 20) -> tuple[tuple[str, str, str], ...]:
-        """(question, path, subject), newest first; about one file when *path* is given."""
-        rows = self._sql.execute(
-            "SELECT question, path, subject FROM candidates WHERE ? IN ('', path) ORDER BY at DESC LIMIT ?",
-            (path, most),
-        )
-        return tuple((question, where, subject) for question, where, subject in rows)
-
-    def taken(self, question: str, path: str) -> None:
-        """The candidate was answered, or cannot be."""
-        self._sql.execute("DELETE FROM candidates WHERE question=? AND path=?", (question, path))
 
     # -- within
 

@@ -59,15 +59,6 @@ def test_what_a_user_types_is_words_and_never_a_query(index: QuestionIndex, text
     assert index.like(text) == ()
 
 
-def test_a_live_question_waits_until_it_is_taken(index: QuestionIndex) -> None:
-    index.remember("why twice?", "rules.py", MATCH, at=1.0)
-    index.remember("why at all?", "urls.py", "urls.py", at=2.0)
-    index.remember("why twice?", "rules.py", MATCH, at=3.0)
-    assert index.candidates() == (("why twice?", "rules.py", MATCH), ("why at all?", "urls.py", "urls.py"))
-    index.taken("why twice?", "rules.py")
-    assert index.candidates("rules.py") == ()
-
-
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "questions.sqlite").write_bytes(b"not a database, but long enough to be looked at" * 99)
     with pytest.raises(SleepcodeError, match="damaged"):

@@ -1,6 +1,7 @@
 """The reach map of a tree, with the files that changed since: together the same as a map made anew."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 from real_git import Repo
@@ -51,6 +52,13 @@ def everything(index: Index, reach: Reach) -> dict[str, object]:
     }
 
 
+def without_map(workspace: Workspace) -> None:
+    """It is made anew when it is next asked for."""
+    with sqlite3.connect(workspace.index_file) as connection:
+        connection.execute("DELETE FROM reach")
+    connection.close()
+
+
 def test_a_few_edited_files_are_read_beside_the_map(repo: Repo) -> None:
     workspace = tree(repo)
     index = workspace.index()
@@ -63,7 +71,7 @@ def test_a_few_edited_files_are_read_beside_the_map(repo: Repo) -> None:
     beside = index.reach(workspace.read)
     assert len(beside.stale) == 2
     found = everything(index, beside)
-    index.writing.forget_reach()
+    without_map(workspace)
     anew = index.reach(workspace.read)
     assert not anew.stale
     assert found == everything(index, anew)
@@ -82,7 +90,7 @@ def test_an_answer_does_not_wait_for_a_writer_and_keeps_nothing_of_a_state_that_
     workspace = tree(repo)
     index = workspace.index()
     found = everything(index, index.reach(workspace.read))
-    index.writing.forget_reach()
+    without_map(workspace)
     other = Index.open(workspace.index_file)
     with other.writing.transaction():
         other.writing.put_skipped({})

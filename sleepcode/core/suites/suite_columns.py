@@ -3,7 +3,7 @@
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -60,14 +60,6 @@ class SuiteColumns(msgspec.Struct, frozen=True, dict=True):
         first = bisect_left(self.names, prefix)
         end = bisect_left(self.names, prefix[:-1] + chr(ord(prefix[-1]) + 1))
         return self.names[first:end]
-
-    def __iter__(self) -> Iterator[Need]:
-        heads, starts, _ = self.callers
-        for i, head in enumerate(heads):
-            for at in range(starts[i], starts[i + 1]):
-                mark, caller, path = self.marks[at], self.callers.items[at], self.paths[at]
-                kind, inferred = self.kinds[mark >> 1], bool(mark & 1)
-                yield Need(self.names[head], self.names[caller], self.names[path], self.lines[at], kind, inferred)
 
 
 def suite_columns(needs: Iterable[Need]) -> SuiteColumns:

@@ -46,10 +46,6 @@ class Files:
         """ "" for a file without a grammar."""
         return dict(self._db.execute("SELECT path, language FROM files"))
 
-    def languages(self) -> dict[str, int]:
-        """Language -> files; "" counts those without a grammar."""
-        return dict(self._db.execute("SELECT language, count(*) FROM files GROUP BY language"))
-
     def file_number(self, path: str) -> int | None:
         self._read_paths()
         return self._numbers.get(path)

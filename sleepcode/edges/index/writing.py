@@ -270,10 +270,6 @@ class Writing:
         rows = ((path, *why) for path, why in skipped.items())
         self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 
-    def forget_reach(self) -> None:
-        """The reach map is made anew when it is next asked for."""
-        self._db.execute("DELETE FROM reach")
-
     def prune_facts(self, most: int) -> None:
         """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""
         known = self._db.execute("SELECT count(*) FROM facts").fetchone()[0]

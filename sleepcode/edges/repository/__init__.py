@@ -299,11 +299,6 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         answer = self._ask("rev-parse", "--git-path", "hooks").decode("utf-8", "surrogateescape")
         return self.root / answer.removesuffix("\n")
 
-    def setting(self, name: str) -> str | None:
-        """A value of git's own configuration."""
-        found = self._try("config", "--get", name)
-        return None if found is None else found.decode("utf-8", "replace").removesuffix("\n")
-
     # -- git
 
     def _ask(self, *arguments: str, given: bytes = b"") -> bytes:

@@ -7,7 +7,7 @@ others (a conftest, a base class) the whole suite is put together anew from what
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -78,12 +78,6 @@ class SuiteIndex:
             found += [need[1:] for need in self._fresh_needs.get(id, ())]
         return found
 
-    def needs(self) -> Iterator[Need]:
-        """All of them, in no order."""
-        yield from (need for need in self._whole if need.path not in self._fresh)
-        for needs in self._fresh.values():
-            yield from needs
-
     def paths(self) -> tuple[str, ...]:
         """The files that were read."""
         return tuple(path for (path,) in self.connection.execute("SELECT path FROM files"))
@@ -119,12 +113,6 @@ class SuiteIndex:
     def tests(self) -> int:
         """How many tests the runner would collect."""
         return len(self.test_ids())
-
-    def tests_of(self, definition: str) -> tuple[str, ...]:
-        """The runner's ids for a definition that is a test; empty for any other."""
-        rows = self.callers_of(definition)
-        found = (caller for caller, _, _, kind, _ in rows if kind == "collect" and caller.startswith(TEST))
-        return tuple(sorted(caller[len(TEST) :] for caller in found))
 
     @cached_property
     def _whole(self) -> SuiteColumns:
