@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sleepcode.core.model import Evidence
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.syntax import one_line
+from sleepcode.core.static_notes.tables import tables_in
 from sleepcode.core.wording import counted, listed
 
 _LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
@@ -46,6 +47,7 @@ def prose(inputs: Inputs) -> Iterable[Weighed]:
         names = listed(f"`{each.text}`" for each in there)
         yield Weighed(10, inputs.path, proved("coupling", f"links to {names}", _here(inputs, there)))
     yield from _code(inputs, text)
+    yield from _quantities(inputs, text)
 
 
 def headings_in(text: str) -> list[Mention]:
@@ -104,6 +106,18 @@ def _code(inputs: Inputs, text: str) -> Iterable[Weighed]:
 def _meant(inputs: Inputs, mention: Mention) -> list[Evidence]:
     meant = inputs.mentions[mention.text]
     return [inputs.here(mention.line), inputs.at(meant.path, meant.line)]
+
+
+def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
+    for table in tables_in(text):
+        for column in table.columns:
+            low, high = min(column.cells, key=lambda c: c[1]), max(column.cells, key=lambda c: c[1])
+            total = sum(value for _, value in column.cells)
+            said = (
+                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:g} "
+                f"({low[0]}) to {high[1]:g} ({high[0]}); they add up to {total:.10g}"
+            )
+            yield Weighed(16, inputs.path, proved("quantity", said, [inputs.here(table.start, table.end)]))
 
 
 def _here(inputs: Inputs, mentions: Iterable[Mention]) -> Iterable[Evidence]:
