@@ -48,9 +48,7 @@ class Gatherer:
         effort: str = "",
         facts: Iterable[str] = (),
         history: Iterable[str] = (),
-        co_changed: Iterable[str] = (),
         questions: Iterable[str] = (),
-        budget: int = 6000,
     ) -> BriefInputs:
         definitions = self.index.definitions_in(path)
         return BriefInputs(
@@ -62,12 +60,10 @@ class Gatherer:
             tests=tuple(self._tests_reaching(definitions)),
             facts=tuple(facts),
             history=tuple(history),
-            co_changed=tuple(co_changed),
             questions=tuple(questions),
             writer=writer,
             model=model,
             effort=effort,
-            budget=budget,
         )
 
     def _surfaces(self, path: str, definitions: tuple[Definition, ...]) -> Iterable[NeighbourSurface]:

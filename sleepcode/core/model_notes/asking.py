@@ -164,7 +164,6 @@ def _all_around(group: Sequence[Target], inputs: BriefInputs) -> str:
         ("Tests that reach it, with what they assert (do not write about tests):", _tests(inputs)),
         ("Known facts, do not repeat:", "\n".join(f"- {each}" for each in inputs.facts[:MOST_FACTS])),
         ("Recent commits:", "\n".join(f"- {each}" for each in inputs.history)),
-        ("Files that change together with it:", "\n".join(f"- {each}" for each in inputs.co_changed)),
         ("Asked about it so far:", "\n".join(f"- {each}" for each in inputs.questions)),
     ]
     return "\n\n".join(f"{title}\n{text}" for title, text in sections if text)

@@ -51,7 +51,6 @@ class BriefInputs(msgspec.Struct, frozen=True):
     tests: tuple[ShownTest, ...] = ()
     facts: tuple[str, ...] = ()  # the static note's claims; none for the static writer itself
     history: tuple[str, ...] = ()  # subjects of the last commits that touched it, newest first
-    co_changed: tuple[str, ...] = ()  # paths that change together with it
     questions: tuple[str, ...] = ()  # asked about it so far, newest first
     writer: str = ""  # prompt version, or the static writer's own version
     model: str = "static"
@@ -84,7 +83,6 @@ def _sections(inputs: BriefInputs) -> Iterable[Section]:
     yield Section("Tests that reach it", _tests(inputs.tests), True)
     yield Section("Known facts", _bullets(inputs.facts), True)
     yield Section("Recent commits", _bullets(inputs.history), False)
-    yield Section("Files that change together with it", _bullets(inputs.co_changed), False)
     yield Section("Questions asked about it so far", _bullets(inputs.questions), False)
 
 

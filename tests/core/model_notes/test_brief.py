@@ -25,7 +25,6 @@ INPUTS = BriefInputs(
     tests=(ShownTest("tests/test_price.py::test_total", ("assert total(2) == 4",)),),
     facts=("`total` is called from 1 place",),
     history=("price: round half up",),
-    co_changed=("shop/tax.py",),
     questions=("why is RATE 2?",),
     writer="prompts 1",
     model="openai/x",
@@ -60,7 +59,7 @@ def test_a_note_goes_stale_with(edit: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "edit",
-    [{"history": ("committed what the note was written on",)}, {"co_changed": ()}, {"questions": ()}],
+    [{"history": ("committed what the note was written on",)}, {"questions": ()}],
     ids=lambda edit: next(iter(edit)),
 )
 def test_a_note_outlives_a_commit_and_a_question(edit: dict[str, object]) -> None:
