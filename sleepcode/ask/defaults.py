@@ -122,7 +122,7 @@ def _who(index: Index, place: Place) -> str:
 def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
     """(value, what is done, where) of `.get("name", 1)`, of a table of defaults, of an attribute that a class sets."""
     word = re.escape(name)
-    taken = re.compile(rf"(?:\.(?:get|setdefault|pop)|getattr)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
+    taken = re.compile(rf"\b(?:\w*get\w*|setdefault|pop)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
     held = re.compile(rf"^\s*[\"']{word}[\"']\s*:\s*(.+)")
     sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
     for path in index.paths():

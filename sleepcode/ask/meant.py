@@ -113,10 +113,10 @@ def _all_of_them(asked: Understood, index: Index) -> Understood:
         return replace(asked, ambiguous=(), subjects=ones, question=question)
     if not ones or asked.question.intent == "open":
         return replace(asked, ambiguous=(), question=Question(asked.question.text, "open")) if ones else asked
-    if len(ones) > MOST_ALIKE and asked.question.intent != "extend":
-        return asked
     if asked.question.intent == "path" and asked.targets:
         return replace(asked, ambiguous=(), subjects=ones)
+    if len(ones) > MOST_ALIKE and asked.question.intent != "extend":
+        return asked
     if asked.question.intent in ("callers", "where", "dead", "cover"):
         return replace(asked, ambiguous=(), subjects=ones, question=replace(asked.question, subject=ones[0].id))
     root = root_of(index, ones) if all(one.kind == "method" for one in ones) else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sleepcode.ask.reading import lines_of, own_returns, sees
+from sleepcode.ask.reading import lines_of, own_returns, sees, syntax_at
 from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.layout import heads_above, nearest_conditions
@@ -12,6 +12,7 @@ from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.said_case import CASE, DENIES, SAYS_LITTLE, asked_case, says_case
+from sleepcode.core.static_notes.contracts import last_of
 from sleepcode.core.wording import clipped, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -63,7 +64,17 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
         return Found(chosen.claim.text, claims, guessed=True)
     values = tuple(dict.fromkeys(each.value for each in found))
     what = listed((f"`{clipped(value, LONGEST)}`" for value in values), MOST_NAMED)
-    which = "; which of them in that case is not proved" if under and CASE.search(text) and len(values) > 1 else ""
+    raised = [
+        claim(index, "raises", f"{named(one)} raises `{last_of(each.about)}`", [(one.path, each.line)])
+        for one in ones
+        for each in syntax_at(workspace, one.path).of("raise")
+        if each.about and one.line <= each.line <= one.end_line
+    ]
+    which = ""
+    if under and CASE.search(text) and len(values) + len(raised) > 1:
+        which = f", or {raised[0].text}" if raised else ""
+        which += "; which of them in that case is not proved"
+        claims = (*claims, *raised)
     verb = "returns" if len(ones) == 1 else "return"
     return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
 

@@ -44,7 +44,8 @@ _OF_CLASS = re.compile(
     r"(?! (?:class|module)\b)(?!\.\w)"
 )
 _NOT_MEMBERS = {"cover", "covers", "attributes", "attribute", "fields", "members", "properties", "constants", "part"}
-_NOT_MEMBERS |= {"job", "jobs", "child", "children", "descendants", "siblings", "todos", "rest", "code"}
+_NOT_MEMBERS |= {"job", "jobs", "child", "children", "descendants", "siblings", "todos", "rest", "code", "example"}
+_NOT_MEMBERS |= {"examples", "usage", "usages", "sample", "samples", "use", "call", "calls", "kind", "kinds"}
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
     r"|history)\b)"

@@ -144,7 +144,8 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         return _about(said, intent, said.mentions, names)
     if intent == "open" and _IS_WHAT.match(said.text):
         intent = "does" if _written_together(said, "does", names) else intent
-    if intent not in OF_TWO | {"open", "extend"} and (written := _written_together(said, intent, names)):
+    done = intent == "where" and re.match(r"where do (?:we|i|they)\b", said.text, re.IGNORECASE)
+    if intent not in OF_TWO | {"open", "extend"} and not done and (written := _written_together(said, intent, names)):
         return written
     if set(said.slots) & set(said.compound):
         if intent == "effects":  # of what goes by those words
@@ -319,6 +320,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return plain  # "which variables change how it behaves": of the project
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))
+    if intent == "entry" and not known:
+        return plain  # "of the server": of the project
     imported = intent == "callers" and "import" in said.text
     if intent == "effects" and len(strange) == 1 and re.search(rf"(?i)\b(?:the|our|its) {strange[0]}\b", said.text):
         return plain  # "how many threads does the server start": of all code that goes by that word
