@@ -103,8 +103,6 @@
 (string_literal) @literal.str
 (integer_literal) @literal.int
 (raw_string_literal) @literal.str
-(char_literal) @literal.char
-(float_literal) @literal.float
 (boolean_literal) @literal.bool
 
 (reference_type type: (_) @value) @pass
