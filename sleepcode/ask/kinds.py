@@ -33,6 +33,7 @@ _TABLE = re.compile(  # at the top of a file
     r"|(?:[\w.]*[Dd]ict|Map|new \w+)\((?!\)))"
 )
 _SAYS_CLASS = {"class", "classe", "type", "subclass", "implementation", "object", "function", "kind"}
+_SAYS_LITTLE = {"backend", "engine", "driver", "provider", "adapter", "plugin"}
 _LISTED = re.compile(
     r"(?:and |so )?(?:which|what|list(?: all)?) (?:the )?(?:different |available |supported |built-?in |kinds of )?"
     r"([a-z]+(?: [a-z]+){0,2}) (?:are (?:there|available|supported|built in|included)|exist|do we have"
@@ -57,10 +58,11 @@ def kind_listed(text: str) -> tuple[str, ...]:
 
 
 def _alike(words: list[str]) -> tuple[str, ...]:
-    """The last word says what it is: an exception handler is no exception."""
+    """The last word says what it is: an exception handler is no exception, but a storage backend is a storage."""
     while len(words) > 1 and words[-1] in _SAYS_CLASS:
         words.pop()
-    return tuple(dict.fromkeys("".join(words[at:]) for at in range(len(words))))
+    also = words[:-1] if words and words[-1] in _SAYS_LITTLE else []
+    return tuple(dict.fromkeys("".join(words[at:]) for at in range(len(words))) | dict.fromkeys(also))
 
 
 def kind_of_class(

@@ -199,7 +199,9 @@ def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
         one = place.definition
         last = one.qualname.rpartition(".")[2]
         public = not last.startswith("_") and one.kind in ("function", "method", "class") and not in_tests(one.path)
-        return public and bool(words & stems(apart(last)).keys())
+        called = apart(last)
+        doing = re.sub(r"([a-z]{4,})[eo]rs?\b", r"\1", called)  # who listens adds a listener
+        return public and bool(words & stems(f"{called} {doing}").keys())
 
     return tuple(sorted(found, key=lambda place: not is_called(place)))
 
