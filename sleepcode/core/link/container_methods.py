@@ -52,6 +52,9 @@ def _absorb(s: Solver, box: Box, name: str, call: Call) -> None:
 
 def _get(s: Solver, box: Box, name: str, call: Call) -> None:
     key = given_key(s, call) if box.kind == "dict" else None
+    if key is None and call.result >= 0:
+        s.tables.add(call.result)
+        s.widen_copies(call.result)
     containers.get(s, box, key, call.result)
     for source in call.positional[1:2]:
         s.flow(source, call.result)

@@ -45,6 +45,7 @@ class Propagation:
         self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.tables: set[int] = set()  # others that, as these, may have MOST_ENTRIES functions
+        self._entries: dict[int, set[int]] = {}  # of those past MOST, the functions
         self.overflowed: set[int] = set()
         self._many_copies: dict[int, set[int]] = {}  # of a variable that flows to more than are searched each time
         self.flowed: list[int] | None = None  # source << 32 | into, in order, of what a part added
@@ -139,9 +140,12 @@ class Propagation:
         for value in values:
             if value in known:
                 continue
-            if len(known) >= MOST and not self._is_worth_more(variable, value, len(known), most):
-                self.overflowed.add(variable)
-                continue
+            if len(known) >= MOST:
+                if not self._is_worth_more(variable, value, len(known), most):
+                    self.overflowed.add(variable)
+                    continue
+                if self._has_entry(variable, value):
+                    continue
             known.add(value)
             fresh.append(value)
         return fresh
@@ -238,7 +242,7 @@ class Propagation:
     def _is_table(self, variable: int) -> bool:
         """Whether it may have as many functions as a table has entries.
 
-        So may what holds nothing but methods of one class and its relatives: the states of a machine.
+        So may what holds nothing but functions of one class and its relatives: the states of a machine.
         """
         if variable in self.wide or variable in self.tables:
             return True
@@ -247,15 +251,35 @@ class Propagation:
         owners: set[int] = set()
         for value in self.points_to[variable] or ():
             function = self._function_of(value)
-            if function >= 0 and self.program.definitions[function].kind == "method":
-                owners.add(self.program.parent(function))
-            elif self.values.all[value][0] not in UNKNOWN_KINDS:
+            owner = self._class_around(function) if function >= 0 else -1
+            if owner >= 0:
+                owners.add(owner)
+            elif function >= 0 or self.values.all[value][0] not in UNKNOWN_KINDS:
                 return False
         orders = [self.hierarchy.order(owner) for owner in owners]
         if any(all(owner in order for order in orders) for owner in owners):
             self.tables.add(variable)
             return True
         return False
+
+    def _has_entry(self, variable: int, value: int) -> bool:
+        """Whether a full table has the function already: for another receiver, or in another context."""
+        function = self._function_of(value)
+        if function < 0:
+            return False
+        entries = self._entries.get(variable)
+        if entries is None:
+            entries = self._entries[variable] = set(map(self._function_of, self.points_to[variable] or ()))
+        if function in entries:
+            return True
+        entries.add(function)
+        return False
+
+    def _class_around(self, definition: int) -> int:
+        """The class in which the function stands, itself or in a method of it; -1 where none."""
+        while definition >= 0 and self.program.definitions[definition].kind != "class":
+            definition = self.program.parent(definition)
+        return definition
 
     def _function_of(self, value: int) -> int:
         """The function that *value* is, bound or not; -1 for others and operators: so many types have these."""
