@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op, Param
+from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op, Param, is_pattern
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
@@ -14,7 +14,8 @@ BY_KEY = ("get", "pop", "setdefault", "__getattribute__")  # methods whose first
 def key_of(s: Solver, frame: Frame, key: Any) -> Any:
     """The constant that an instruction's key stands for; None where it is not known."""
     if isinstance(key, (tuple, list)) and key and key[0] == HELD:
-        return s.constants.get(frame.variable(key[1]))
+        held = s.constants.get(frame.variable(key[1]))
+        return None if isinstance(held, str) and is_pattern(held) else held
     return key
 
 

@@ -112,6 +112,7 @@ def declare(s: Solver, mark: Mark) -> None:
     s.solve()
     ask_hooks(s)
     mirror(s)
+    typed += _inherited(s)
     filled: set[int] = set()
     for _ in range(ROUNDS):
         _give_arguments(s, mark, filled)
@@ -135,6 +136,29 @@ def declare(s: Solver, mark: Mark) -> None:
         ask_hooks(s)
     mirror(s, last=True)
     ask_hooks(s)
+
+
+def _inherited(s: Solver) -> list[tuple[int, Any, Frame]]:
+    """What parameters without a type of their own are declared to be by the method that theirs overrides."""
+    program = s.program
+    declared = {result: (term, frame) for result, term, frame in s.typed}
+    methods = {
+        (program.parent(number), fact.name): number
+        for number, fact in enumerate(program.definitions)
+        if fact.kind == "method"
+    }
+    found: list[tuple[int, Any, Frame]] = []
+    for (owner, name), number in methods.items():
+        bases = s.hierarchy.order(owner)[1:] if not name.startswith("__") else ()
+        overridden = next((m for k in bases if (m := methods.get((k, name))) is not None), -1)
+        if overridden >= 0:
+            own, first = (program.variable_base[program.file_of[m]] for m in (number, overridden))
+            known = {p.name: first + p.var for p in program.definitions[overridden].params}
+            for parameter in program.definitions[number].params[1:]:
+                row = declared.get(known.get(parameter.name, -1))
+                if row is not None and own + parameter.var not in declared:
+                    found.append((own + parameter.var, *row))
+    return found
 
 
 def _name_outside(s: Solver) -> None:
