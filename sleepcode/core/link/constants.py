@@ -12,7 +12,7 @@ BY_KEY = ("get", "pop", "setdefault", "__getattribute__")  # methods whose first
 
 
 def key_of(s: Solver, frame: Frame, key: Any) -> Any:
-    """The constant that an instruction's key stands for; None where it is not known."""
+    """The constant that an instruction's key stands for; None where it is not known, or in part only."""
     if isinstance(key, (tuple, list)) and key and key[0] == HELD:
         held = s.constants.get(frame.variable(key[1]))
         return None if isinstance(held, str) and is_pattern(held) else held
