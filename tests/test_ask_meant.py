@@ -255,3 +255,28 @@ def test_what_something_holds_is_listed(workspace: Workspace, question: str, exp
 def test_a_short_function_that_says_nothing_of_itself_is_shown(workspace: Workspace) -> None:
     found = told(asked(workspace, "what does logged do?"))
     assert "`logged`: “return isinstance(error, SoldOut)” shop/export.py" in found
+
+
+OFFERED = {
+    "till/__init__.py": "from .api import place_coin\n",
+    "till/api.py": "from .place import coin as place_coin\n\n\ndef pay():\n    return place_coin()\n",
+    "till/place.py": "def coin():\n    return 'in the drawer'\n",
+}
+
+
+@pytest.mark.parametrize("name", ["place_coin", "till.place_coin"])
+def test_what_a_package_offers_is_known_by_the_name_it_has_there(repo: Repo, name: str) -> None:
+    """It is defined under another name, and comes through two files."""
+    with opened(repo, OFFERED) as workspace:
+        assert "`coin` is called in 1 place" in told(asked(workspace, f"who calls {name}?"))
+
+
+def test_where_nothing_changed_the_riskiest_part_is_one_of_the_project(repo: Repo) -> None:
+    uses = "from till.rows import add, take\n\n\ndef run():\n    return add(take(1))\n"
+    rows = "def add(one):\n    return [\n        one,\n    ]\n\n\ndef take(one):\n    return [\n        one\n    ]\n"
+    with opened(repo, {"till/rows.py": rows, "till/a.py": uses, "till/b.py": uses}) as workspace:
+        assert told(asked(workspace, "what is the riskiest part?")).startswith(
+            "nothing of the product changed; by callers, size and tests, the riskiest of what is called most here"
+        )
+        ofchange = told(asked(workspace, "what is the riskiest part of my change?"))
+        assert ofchange.startswith("nothing of the product changed, so there is nothing to rank")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 
 import msgspec
+from msgspec.structs import replace
 
 from sleepcode.core.answers.changes import compatibility, risk, what_changed
 from sleepcode.core.answers.covering import as_change, broken_tests, covering, untested_of
@@ -148,7 +149,12 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
             return found, impact
         return _or_named(given, found, subjects, tests_only=intent in ("tests", "cover", "untested")), impact
     if intent in ("tests", "what-changed", "risk", "compat", "change") and (not subjects or asked.scope):
-        return _of_change(given, intent, asked.scope)
+        found, impact = _of_change(given, intent, asked.scope)
+        if intent == "risk" and not (found.claims or asked.scope or _OF_CHANGE.search(asked.question.text)):
+            everywhere = _riskiest_of_all(given)
+            if everywhere is not None:
+                return replace(everywhere, text=f"nothing of the product changed; {everywhere.text}"), None
+        return found, impact
     whole = _whole(given, asked)
     return (whole, None) if whole else None
 
@@ -236,17 +242,21 @@ def _run_by_tests(index: Index, ids: tuple[str, ...]) -> tuple[str, ...]:
 
 def _riskiest(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> Found | None:
     """Of the subjects, or of all that is called much where no change is spoken of."""
-
-    def tests_of(one: Definition) -> int:
-        return len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
-
     if subjects:
-        return riskiest(given.index, subjects, tests_of)
+        return riskiest(given.index, subjects, _number_of_tests(given))
     text = asked.question.text
     if asked.scope or _OF_CHANGE.search(text) or not _OF_ALL.search(text):
         return None
+    return _riskiest_of_all(given)
+
+
+def _riskiest_of_all(given: Structure) -> Found | None:
     ones = most_called(given.index.numbered(), given.reach.arcs_into, MOST_CALLED)
-    return riskiest(given.index, tuple(ones), tests_of, "what is called most here")
+    return riskiest(given.index, tuple(ones), _number_of_tests(given), "what is called most here")
+
+
+def _number_of_tests(given: Structure) -> Callable[[Definition], int]:
+    return lambda one: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
 
 
 def _of_change(given: Structure, intent: str, scope: str) -> tuple[Found, Impact]:

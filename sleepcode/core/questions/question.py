@@ -75,6 +75,7 @@ class Names(Protocol):
     def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
     def name_in_any_case(self, name: str) -> str: ...
     def imported_as(self, alias: str) -> str: ...
+    def offered_as(self, alias: str) -> Definition | None: ...
     def paths(self) -> tuple[str, ...]: ...
 
 
@@ -399,6 +400,8 @@ def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) ->
         return (), files
     if ones := _sorted_out(_offered(name, names) or _of_an_object(name, names), kind):
         return ones, ()
+    if loose and (one := names.offered_as(name)):
+        return (one,), ()
     ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
     return (ones, ()) if ones else None
 
@@ -412,7 +415,8 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
     inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
     ones = tuple(one for one in names.definitions_named(rest) if one.qualname == rest)
     if package in _packages(names):
-        return tuple(one for one in ones if one.path.startswith(inside))
+        offered = names.offered_as(rest) if not ones else None
+        return tuple(one for one in (*ones, *([offered] if offered else [])) if one.path.startswith(inside))
     # Go calls a package like its folder; that of the root by a name that stands in no path.
     ones = tuple(one for one in ones if one.path.endswith(".go"))
     return tuple(one for one in ones if f"/{one.path}".rpartition("/")[0].endswith(f"/{head}")) or tuple(

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from sleepcode.core.columns import Lists
 from sleepcode.core.facts import Op
 from sleepcode.core.folding import NO_CALLS, differing
-from sleepcode.core.model import CERTAINTIES, CallEdge, CallSite
+from sleepcode.core.model import CERTAINTIES, CallEdge, CallSite, Definition
 from sleepcode.edges.index.defined import Defined
 from sleepcode.edges.index.incoming import lists_in
 from sleepcode.edges.index.rows import EdgeRow, Edges
 
-MOST_IMPORTERS = 12  # whose short name for a module is looked at
+MOST_IMPORTERS = 12  # whose short name for a module is looked at; and as many imports are followed from one to the next
 
 
 class Called(Defined):
@@ -82,16 +82,47 @@ class Called(Defined):
 
         Looked for in the importers of each top package, a few of each: who writes `nx.` does so everywhere.
         """
-        inits = "SELECT path FROM files WHERE path LIKE '%__init__.py' ORDER BY length(path) LIMIT 20"
-        for (path,) in self._db.execute(inits).fetchall():
+        for path in self._packages():
             for importer in self.importers_of(path)[:MOST_IMPORTERS]:
-                facts = self.facts_of(importer)
-                if facts is None or alias not in facts.exports:
-                    continue
-                for step in facts.definitions[0].code:
-                    if step[0] == Op.IMPORT and step[1] == facts.exports[alias] and not step[4]:
-                        return str(step[3])
+                found = self._imported(importer, alias)
+                if found is not None and not found[2]:
+                    return found[1]
         return ""
+
+    def offered_as(self, alias: str) -> Definition | None:
+        """What a package offers under another name: `from .place import module as place_module`."""
+        ends = (self._followed(path, alias) for path in self._packages())
+        return next((end for end in ends if end is not None), None)
+
+    def _packages(self) -> list[str]:
+        """The files of top packages, those nearest to the root first."""
+        inits = "SELECT path FROM files WHERE path LIKE '%__init__.py' ORDER BY length(path) LIMIT 20"
+        return [path for (path,) in self._db.execute(inits).fetchall()]
+
+    def _imported(self, path: str, name: str) -> tuple[int, str, str] | None:
+        """(level, module, name) of the import that binds a name at a file's top; the last empty for a module itself."""
+        facts = self.facts_of(path)
+        if facts is None or name not in facts.exports:
+            return None
+        bound = facts.exports[name]
+        steps = (step for step in facts.definitions[0].code if step[0] == Op.IMPORT and step[1] == bound)
+        return next(((int(step[2]), str(step[3]), str(step[4])) for step in steps), None)
+
+    def _followed(self, path: str, name: str) -> Definition | None:
+        """Where a chain of relative imports ends that begins with that name of that file."""
+        for _ in range(MOST_IMPORTERS):
+            found = self._imported(path, name)
+            if found is None or not found[0] or not found[2]:
+                return None
+            level, module, name = found
+            folder = path.split("/")[:-level]
+            base = "/".join([*folder, *filter(None, module.split("."))])
+            files = (file for file in (f"{base}.py", f"{base}/__init__.py") if self.file_number(file) is not None)
+            path = next(files, "")
+            one = self.definition(f"{path}::{name}") if path else None
+            if one is not None or not path:
+                return one
+        return None
 
     def files_that_name(self, path: str) -> tuple[str, ...]:
         """Files with an import that has a file's own name among its dotted parts, be the file there or not.

@@ -51,6 +51,9 @@ class Project:
     def imported_as(self, alias: str) -> str:
         return {"sh": "shop"}.get(alias, "")
 
+    def offered_as(self, alias: str) -> Definition | None:
+        return None
+
     def paths(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.path for one in self.all.values()))
 
