@@ -181,11 +181,12 @@ def worth_naming(scores: Sequence[float], imported: Sequence[float], beta: float
     """How many of the tests, surest first, make the best list: the length of highest expected F-beta.
 
     scores: that each test runs what changed when called.  imported: that its file fails to be imported;
-    such tests fail together or not at all, so the two outcomes are weighed as wholes.
+    such tests fail together or not at all, so the two outcomes are weighed as wholes: where they fail, so does
+    who calls what changed.
     beta > 1 favours recall: a test that is missed costs more than one that is run in vain.
     """
     both = max(imported, default=0.0)
-    together = [float(one >= both / 2) for one in imported]
+    together = [max(score, float(one >= both / 2)) for score, one in zip(scores, imported, strict=True)]
     apart, shared = _expected(scores, beta), _expected_together(scores, beta)
     imports = _expected(together, beta)
     best, length = -1.0, 0

@@ -25,5 +25,10 @@ def test_tests_that_fail_together_are_named_together_or_not_at_all():
     assert worth_naming(scores, [0.0, *[0.9] * 500]) == 501
 
 
+def test_a_file_that_cannot_be_imported_hides_nobody_who_calls_what_changed():
+    """What one file runs when it is imported fails for those, too, whose fixture calls it."""
+    assert worth_naming([0.99, *[0.97] * 300], [0.99, *[0.0] * 300]) == 301
+
+
 def test_nothing_reached_is_nothing_named():
     assert worth_naming([], []) == 0
