@@ -91,13 +91,7 @@ def felt_of(
                 min(called.any, least) if called else 0.0,
                 called.hops if called else 0,
                 imported.path if imported else 0.0,
-                entered(around, node)
-                if around
-                else None
-                if made is None
-                else made.called[node].any
-                if node in made.called
-                else 0.0,
+                entered(around, node) if around else _made(made, node),
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
                 own in naming,
                 own in naming_owner,
@@ -107,6 +101,13 @@ def felt_of(
             )
         )
     return felt
+
+
+def _made(makers: Walks | None, node: Node) -> float | None:
+    """How likely the test calls what makes an object of the changed method's class; None: it is no method."""
+    if makers is None:
+        return None
+    return makers.called[node].any if node in makers.called else 0.0
 
 
 def _names(changed: tuple[Changed, ...]) -> list[str]:

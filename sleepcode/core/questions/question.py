@@ -415,8 +415,8 @@ def _offered(name: str, names: Names) -> tuple[Definition, ...]:
     inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
     ones = tuple(one for one in names.definitions_named(rest) if one.qualname == rest)
     if package in _packages(names):
-        offered = names.offered_as(rest) if not ones else None
-        return tuple(one for one in (*ones, *([offered] if offered else [])) if one.path.startswith(inside))
+        ones = ones or tuple(filter(None, [names.offered_as(rest)]))
+        return tuple(one for one in ones if one.path.startswith(inside))
     # Go calls a package like its folder; that of the root by a name that stands in no path.
     ones = tuple(one for one in ones if one.path.endswith(".go"))
     return tuple(one for one in ones if f"/{one.path}".rpartition("/")[0].endswith(f"/{head}")) or tuple(

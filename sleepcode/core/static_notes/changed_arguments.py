@@ -49,5 +49,5 @@ def _own(function: Function) -> Iterator[ast.AST]:
 
 
 def _code(inputs: Inputs, line: int) -> str:
-    code = " ".join(inputs.text.splitlines()[line - 1].split())
+    code = " ".join(inputs.lines[line - 1].split())
     return f"`{code}`" if len(code) <= MOST_SHOWN and "`" not in code else f"in line {line}"

@@ -89,6 +89,7 @@ class Inputs(msgspec.Struct, frozen=True):
 
     @property
     def lines(self) -> tuple[str, ...]:
+        """As rows are counted: by line feeds alone."""
         return _lines_of(self.content)
 
     def product_module(self) -> Module | None:
@@ -130,7 +131,7 @@ class Inputs(msgspec.Struct, frozen=True):
 
 @functools.lru_cache(maxsize=4)  # a note asks for them definition by definition
 def _lines_of(content: bytes) -> tuple[str, ...]:
-    return tuple(content.decode("utf-8", "replace").split("\n"))
+    return tuple(content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n"))
 
 
 class Weighed(NamedTuple):

@@ -147,7 +147,7 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
         return (proved("behaviour", f"yes: {label(definition)} can return {absent(inputs)} {how}", places),)
-    header = header_of(definition, tuple(inputs.text.splitlines()))
+    header = header_of(definition, inputs.lines)
     if plain_type := never_absent(inputs.language or "", header):
         text = f"no: by its header {label(definition)} returns `{plain_type}`, which is never {absent(inputs)}"
         return (proved("behaviour", text, [inputs.here(definition.line)]),)

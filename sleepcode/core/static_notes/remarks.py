@@ -68,7 +68,7 @@ def asked_why(claims: Iterable[Weighed]) -> Iterator[Anticipated]:
 
 def _remarks(inputs: Inputs) -> Iterator[Remark]:
     text = inputs.text
-    lines = text.splitlines()
+    lines = inputs.lines
     if inputs.path in inputs.test_paths or len(lines) > MOST_LINES:
         return
     found = itertools.chain(_beside_code(inputs.definitions, lines), _in_docstrings(inputs, text, lines))

@@ -1,7 +1,7 @@
 """What methods of a class do to each other through its attributes: one sets, another decides by it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sleepcode.core.branches import Branch, branches
@@ -30,7 +30,7 @@ class Decision(NamedTuple):
 
 def states(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about attributes; where the language's notes query looks for what is assigned to them."""
-    lines = inputs.text.splitlines()
+    lines = inputs.lines
     writes = list(_writes(inputs, lines))
     if not writes:
         return
@@ -52,7 +52,7 @@ def states(inputs: Inputs) -> Iterable[Weighed]:
                 yield from _told(cls, name, ways, late, decided)
 
 
-def _writes(inputs: Inputs, lines: list[str]) -> Iterator[tuple[str, Write]]:
+def _writes(inputs: Inputs, lines: Sequence[str]) -> Iterator[tuple[str, Write]]:
     for method, found in by_owner(inputs, "write").items():
         for each in found:
             line = lines[each.line - 1] if each.line <= len(lines) else ""
