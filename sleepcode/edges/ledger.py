@@ -20,6 +20,7 @@ from sleepcode.core.model_calls.budget import DAY, HOUR, Budget, Cost, OverBudge
 from sleepcode.core.model_calls.request import Reply
 from sleepcode.core.model_calls.retry import Breaker
 from sleepcode.core.trouble import of_store
+from sleepcode.edges.sqlite_file import SqliteFile, at_once, connect
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -114,34 +115,22 @@ class RoundRow(msgspec.Struct, frozen=True):
     tokens: int
 
 
-class Ledger:
+class Ledger(SqliteFile):
     """Opened once per process."""
 
     def __init__(self, connection: sqlite3.Connection, now: Callable[[], float] = time.time) -> None:
-        self._sql = connection
+        super().__init__(connection)
         self._now = now
 
     @classmethod
     def open(cls, file: Path, now: Callable[[], float] = time.time) -> "Ledger":
         """Raises SleepcodeError when the file is no ledger."""
         try:
-            connection = sqlite3.connect(file, timeout=10, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            connection = connect(file, timeout=10)
             connection.executescript(_SCHEMA)
-            os.chmod(file, 0o600)
         except sqlite3.DatabaseError as error:
             raise of_store(error, "the ledger", file, "delete that file; only figures are lost") from error
         return cls(connection, now)
-
-    def close(self) -> None:
-        self._sql.close()
-
-    def __enter__(self) -> "Ledger":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # -- calls
 
@@ -162,14 +151,14 @@ class Ledger:
         budget: None for live calls, which nobody holds back.
         """
         now = self._now()
-        with self._at_once():
+        with at_once(self.connection):
             if budget is not None:
                 wanted = Cost(estimate.total, money)
                 over = refusal(budget, self._spent(brief, now), wanted)
                 if over is not None:
                     return over
             row = (now, phase, endpoint, purpose, path, brief, estimate.prompt, estimate.completion, money)
-            cursor = self._sql.execute(
+            cursor = self.connection.execute(
                 "INSERT INTO calls VALUES (NULL, ?, ?, ?, ?, ?, ?, 'reserved', ?, 0, ?, ?, 0)", row
             )
             return int(cursor.lastrowid or 0)
@@ -179,23 +168,23 @@ class Ledger:
         tokens = reply.tokens if reply else Tokens()
         money = reply.money if reply else 0.0
         milliseconds = reply.milliseconds if reply else 0.0
-        with self._at_once():
+        with at_once(self.connection):
             if reply is None and outcome in PERHAPS_PAID:
-                self._sql.execute("UPDATE calls SET outcome=? WHERE id=?", (outcome, call))
+                self.connection.execute("UPDATE calls SET outcome=? WHERE id=?", (outcome, call))
             else:
-                self._sql.execute(
+                self.connection.execute(
                     "UPDATE calls SET outcome=?, prompt=?, cached=?, completion=?, money=?, milliseconds=? WHERE id=?",
                     (outcome, *_columns(tokens), money, milliseconds, call),
                 )
             if reply and outcome == "ok" and request:
-                self._sql.execute(
+                self.connection.execute(
                     "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (request, self._now(), reply.text, *_columns(tokens), money, reply.finish_reason, milliseconds),
                 )
 
     def reply_to(self, request: Digest) -> Reply | None:
         """A reply that was paid for before, whatever happened to the process that asked."""
-        row = self._sql.execute(
+        row = self.connection.execute(
             "SELECT text, prompt, cached, completion, money, finish, milliseconds FROM replies WHERE request=?",
             (request,),
         ).fetchone()
@@ -207,7 +196,7 @@ class Ledger:
 
     def calls(self, since: float = 0.0) -> tuple[CallRow, ...]:
         """Oldest first."""
-        rows = self._sql.execute(
+        rows = self.connection.execute(
             "SELECT at, phase, endpoint, purpose, path, brief, outcome, prompt, cached, completion, money,"
             " milliseconds FROM calls WHERE at >= ? ORDER BY id",
             (since,),
@@ -222,7 +211,7 @@ class Ledger:
 
     def questions(self, since: float = 0.0) -> tuple[QuestionRow, ...]:
         """Oldest first."""
-        rows = self._sql.execute(
+        rows = self.connection.execute(
             "SELECT at, text, intent, subject, route, freshness, standing, milliseconds, prompt, cached,"
             " completion, notes, foreseen FROM questions WHERE at >= ? ORDER BY id",
             (since,),
@@ -231,7 +220,7 @@ class Ledger:
 
     def questions_about(self, path: str, most: int = 10) -> tuple[str, ...]:
         """Texts of what was asked about the file or a definition in it, newest first, each once."""
-        rows = self._sql.execute(
+        rows = self.connection.execute(
             "SELECT text FROM questions WHERE subject = ? OR substr(subject, 1, ?) = ?"
             " GROUP BY text ORDER BY max(id) DESC LIMIT ?",
             (path, len(path) + 2, f"{path}::", most),
@@ -240,7 +229,7 @@ class Ledger:
 
     def times_asked(self) -> dict[str, int]:
         """How often each subject was asked about."""
-        return dict(self._sql.execute("SELECT subject, count(*) FROM questions GROUP BY subject"))
+        return dict(self.connection.execute("SELECT subject, count(*) FROM questions GROUP BY subject"))
 
     # -- questions answered both ways
 
@@ -249,7 +238,7 @@ class Ledger:
 
     def pairs(self) -> tuple[PairRow, ...]:
         """Oldest first."""
-        rows = self._sql.execute(f"SELECT {', '.join(PairRow.__struct_fields__)} FROM pairs ORDER BY id")
+        rows = self.connection.execute(f"SELECT {', '.join(PairRow.__struct_fields__)} FROM pairs ORDER BY id")
         return tuple(PairRow(*row) for row in rows)
 
     # -- rounds of the model writer
@@ -260,7 +249,7 @@ class Ledger:
     def rounds(self, since: float = 0.0) -> tuple[RoundRow, ...]:
         """Oldest first."""
         columns = ", ".join(RoundRow.__struct_fields__)
-        rows = self._sql.execute(f"SELECT {columns} FROM rounds WHERE at >= ? ORDER BY id", (since,))
+        rows = self.connection.execute(f"SELECT {columns} FROM rounds WHERE at >= ? ORDER BY id", (since,))
         return tuple(RoundRow(*row) for row in rows)
 
     # -- a live question goes first
@@ -268,34 +257,36 @@ class Ledger:
     @contextmanager
     def live(self, seconds: float = 300.0) -> Iterator[None]:
         """While inside, offline passes of all processes start no call; for *seconds* at most."""
-        cursor = self._sql.execute("INSERT INTO live VALUES (NULL, ?, ?)", (os.getpid(), self._now() + seconds))
+        cursor = self.connection.execute("INSERT INTO live VALUES (NULL, ?, ?)", (os.getpid(), self._now() + seconds))
         try:
             yield
         finally:
-            self._sql.execute("DELETE FROM live WHERE id=?", (cursor.lastrowid,))
+            self.connection.execute("DELETE FROM live WHERE id=?", (cursor.lastrowid,))
 
     def is_live(self) -> bool:
         """Whether somebody waits for an answer now; a killed process's flag is not believed."""
-        rows = self._sql.execute("SELECT id, pid FROM live WHERE until > ?", (self._now(),)).fetchall()
+        rows = self.connection.execute("SELECT id, pid FROM live WHERE until > ?", (self._now(),)).fetchall()
         return any(_is_alive(pid) for _, pid in rows)
 
     # -- circuit breakers
 
     def breaker(self, endpoint: str) -> Breaker:
-        row = self._sql.execute("SELECT failures, open_until FROM breakers WHERE endpoint=?", (endpoint,)).fetchone()
+        row = self.connection.execute(
+            "SELECT failures, open_until FROM breakers WHERE endpoint=?", (endpoint,)
+        ).fetchone()
         return Breaker(*row) if row else Breaker()
 
     def change_breaker(self, endpoint: str, change: Callable[[Breaker], Breaker]) -> Breaker:
-        with self._at_once():
+        with at_once(self.connection):
             changed = change(self.breaker(endpoint))
             row = (endpoint, changed.failures, changed.open_until)
-            self._sql.execute("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?)", row)
+            self.connection.execute("INSERT OR REPLACE INTO breakers VALUES (?, ?, ?)", row)
         return changed
 
     # -- within
 
     def _insert(self, table: str, *values: object) -> None:
-        self._sql.execute(f"INSERT INTO {table} VALUES (NULL{', ?' * len(values)})", values)
+        self.connection.execute(f"INSERT INTO {table} VALUES (NULL{', ?' * len(values)})", values)
 
     def _spent(self, brief: Digest, now: float) -> Spent:
         hour, oldest_in_hour = self._sum("at > ?", (now - HOUR,))
@@ -304,24 +295,12 @@ class Ledger:
         return Spent(note, hour, day, oldest_in_hour, oldest_in_day)
 
     def _sum(self, where: str, values: Iterable[object]) -> tuple[Cost, float]:
-        tokens, money, oldest = self._sql.execute(
+        tokens, money, oldest = self.connection.execute(
             "SELECT coalesce(sum(prompt + completion), 0), coalesce(sum(money), 0.0), coalesce(min(at), 0.0)"
             f" FROM calls WHERE phase='asleep' AND {where}",
             tuple(values),
         ).fetchone()
         return Cost(int(tokens), float(money)), float(oldest)
-
-    @contextmanager
-    def _at_once(self) -> Iterator[None]:
-        """One transaction that no other process's can come between."""
-        self._sql.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self._sql.in_transaction:  # a full disk ends it by itself
-                self._sql.execute("ROLLBACK")
-            raise
-        self._sql.execute("COMMIT")
 
 
 def _call_row(*row: Any) -> CallRow:

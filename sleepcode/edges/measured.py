@@ -8,13 +8,13 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sleepcode.core.model import Digest
 from sleepcode.core.mutation.trials import RAISE
+from sleepcode.edges.sqlite_file import SqliteFile, at_once, connect
 
 VERSION = 2
 _SCHEMA = """
@@ -74,19 +74,17 @@ class Broken:
     measured_at: float
 
 
-class MeasuredStore:
+class MeasuredStore(SqliteFile):
     """Open for as long as one command runs."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self._names: dict[int, str] = {}
         self._known: dict[str, int] = {}
 
     @classmethod
     def open(cls, path: Path) -> "MeasuredStore":
-        connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection = connect(path, timeout=5)
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT")
         store = cls(connection)
@@ -96,23 +94,14 @@ class MeasuredStore:
                 f"SELECT failing, ran FROM broken WHERE kind != '{RAISE}'"
             ).fetchall():
                 store._count(_unpacked(failing), _unpacked(ran))
-        with suppress(OSError):
-            path.chmod(0o600)
         return store
-
-    def __enter__(self) -> "MeasuredStore":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
 
     # -- written while measuring
 
     def put_suite(self, suite: Suite, entered: Mapping[Key, Entered], functions: Mapping[str, int]) -> None:
         """functions: how many of them each test runs."""
         execute = self.connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
+        with at_once(self.connection):
             numbers = self._numbers({*suite.passed, *functions})
             self.connection.executemany(
                 "UPDATE tests SET functions=? WHERE id=?", [(count, id) for id, count in functions.items()]
@@ -146,10 +135,6 @@ class MeasuredStore:
                 f"ORDER BY measured_at DESC LIMIT {KEPT_SUITES})",
                 (suite.state,),
             )
-            execute("COMMIT")
-        except BaseException:
-            execute("ROLLBACK")
-            raise
 
     def put_broken(self, id: str, digest: Digest, found: Broken) -> None:
         numbers = self._numbers(found.failing | found.ran)

@@ -1,6 +1,5 @@
 """The anticipated questions of all notes in SQLite's full-text index."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -9,6 +8,7 @@ from pathlib import Path
 from sleepcode.core.model import Digest, Note
 from sleepcode.core.questions.match import Stored, stems
 from sleepcode.core.trouble import of_store
+from sleepcode.edges.sqlite_file import SqliteFile, at_once, connect
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (brief TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -22,34 +22,19 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(question, tokenize="porter u
 _COLUMNS = "question, intent, subject, path, brief, position"
 
 
-class QuestionIndex:
+class QuestionIndex(SqliteFile):
     """Opened once per process; made anew from the notes whenever it is missing."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._sql = connection
 
     @classmethod
     def open(cls, file: Path) -> "QuestionIndex":
         """Raises SleepcodeError when the file is not ours."""
         try:
-            connection = sqlite3.connect(file, timeout=10, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            connection = connect(file, timeout=10)
             connection.executescript(_SCHEMA)
-            os.chmod(file, 0o600)
         except sqlite3.DatabaseError as error:
             remedy = "delete that file; it is made again from the notes"
             raise of_store(error, "the index of questions", file, remedy) from error
         return cls(connection)
-
-    def __enter__(self) -> "QuestionIndex":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._sql.close()
 
     def catch_up(self, briefs: Iterable[tuple[str, Digest]], get: Callable[[Digest], Note | None]) -> int:
         """Take in the notes that are new and drop those that are gone; how many were read.
@@ -57,31 +42,25 @@ class QuestionIndex:
         briefs: (path, brief) of every stored note.
         """
         wanted = {brief: path for path, brief in briefs}
-        known = {brief for (brief,) in self._sql.execute("SELECT brief FROM notes")}
+        known = {brief for (brief,) in self.connection.execute("SELECT brief FROM notes")}
         new = [brief for brief in wanted if brief not in known]
         gone = known - wanted.keys()
         if not new and not gone:
             return 0
-        self._sql.execute("BEGIN IMMEDIATE")
-        try:
+        with at_once(self.connection):
             for brief in gone:
                 self._drop(brief)
             for brief in new:
                 note = get(brief)
                 if note is not None:
                     self._put(note)
-        except BaseException:
-            if self._sql.in_transaction:  # a full disk ends it by itself
-                self._sql.execute("ROLLBACK")
-            raise
-        self._sql.execute("COMMIT")
         return len(new)
 
     def about(self, intent: str, subjects: Iterable[str]) -> tuple[Stored, ...]:
         """What the notes answer of this intent about these subjects; newest notes last."""
         found: list[Stored] = []
         for subject in subjects:
-            rows = self._sql.execute(
+            rows = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM anticipated WHERE subject=? AND intent=? ORDER BY id",
                 (subject, intent),
             )
@@ -99,7 +78,7 @@ class QuestionIndex:
         query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
         wanted = tuple(subjects)
         where = f" AND subject IN ({', '.join('?' * len(wanted))})" if wanted else ""
-        rows = self._sql.execute(
+        rows = self.connection.execute(
             f"SELECT {', '.join('a.' + name for name in _COLUMNS.split(', '))} FROM words"
             f" JOIN anticipated a ON a.id = words.rowid WHERE words MATCH ?{where} ORDER BY rank LIMIT ?",
             (query, *wanted, most),
@@ -107,21 +86,23 @@ class QuestionIndex:
         return tuple(Stored(*row) for row in rows)
 
     def count(self) -> int:
-        (number,) = self._sql.execute("SELECT count(*) FROM anticipated").fetchone()
+        (number,) = self.connection.execute("SELECT count(*) FROM anticipated").fetchone()
         return int(number)
 
     # -- within
 
     def _put(self, note: Note) -> None:
-        self._sql.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (note.brief, note.path))
+        self.connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (note.brief, note.path))
         for position, one in enumerate(note.anticipated):
-            cursor = self._sql.execute(
+            cursor = self.connection.execute(
                 "INSERT INTO anticipated VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                 (one.question, one.intent, one.subject, note.path, note.brief, position),
             )
-            self._sql.execute("INSERT INTO words (rowid, question) VALUES (?, ?)", (cursor.lastrowid, one.question))
+            self.connection.execute(
+                "INSERT INTO words (rowid, question) VALUES (?, ?)", (cursor.lastrowid, one.question)
+            )
 
     def _drop(self, brief: Digest) -> None:
-        self._sql.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM anticipated WHERE brief=?)", (brief,))
-        self._sql.execute("DELETE FROM anticipated WHERE brief=?", (brief,))
-        self._sql.execute("DELETE FROM notes WHERE brief=?", (brief,))
+        self.connection.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM anticipated WHERE brief=?)", (brief,))
+        self.connection.execute("DELETE FROM anticipated WHERE brief=?", (brief,))
+        self.connection.execute("DELETE FROM notes WHERE brief=?", (brief,))

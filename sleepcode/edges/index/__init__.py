@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from sleepcode.edges.index.copying import begin_as_copy
 from sleepcode.edges.index.kept import kept
 from sleepcode.edges.index.schema import TABLES, VERSION
 from sleepcode.edges.index.writing import Writing
+from sleepcode.edges.sqlite_file import connect, drop_tables
 
 if TYPE_CHECKING:
     from sleepcode.edges.index.reach import Reach, Read
@@ -35,16 +35,15 @@ class Index(Called):
         try:
             if not path.exists():
                 begin_as_copy(path)
-            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            connection = connect(path, timeout=30)
             connection.execute("PRAGMA mmap_size=268435456")
             if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                _start_afresh(connection)
+                drop_tables(connection)
+                connection.executescript(TABLES)
+                connection.execute(f"PRAGMA user_version={VERSION}")
         except sqlite3.DatabaseError as error:
             remedy = "run `sleepcode forget --index`; it is built again from the files"
             raise of_store(error, "the index", path, remedy) from error
-        path.chmod(0o600)
         return cls(connection, path)
 
     def __enter__(self) -> "Index":
@@ -99,15 +98,3 @@ class Index(Called):
     def _all_edges(self) -> Iterator[CallEdge]:
         for (file,) in self._db.execute("SELECT id FROM files WHERE language != '' ORDER BY path").fetchall():
             yield from self._as_edges(self.edges_in(file))
-
-
-def _start_afresh(connection: sqlite3.Connection) -> None:
-    tables = "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
-    names = [name for (name,) in connection.execute(tables)]
-    for name in names:
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    if names:
-        with suppress(sqlite3.OperationalError):  # while another process reads it
-            connection.execute("VACUUM")
-    connection.executescript(TABLES)
-    connection.execute(f"PRAGMA user_version={VERSION}")

@@ -4,7 +4,7 @@ import sqlite3
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from sleepcode.edges.index.reach_build import FilePart, outline_by_place, reach_
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
 from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
 from sleepcode.edges.index.rows import Edges
+from sleepcode.edges.sqlite_file import at_once
 
 if TYPE_CHECKING:
     from sleepcode.edges.index import Index
@@ -334,7 +335,7 @@ class Reach:
 
     @cached_property
     def _map_and_stale(self) -> tuple[ReachMap, frozenset[int]]:
-        with self._one_state():
+        with at_once(self._db, begin="BEGIN"):
             packed = dict(self._db.execute("SELECT part, blob FROM reach"))
             stale = frozenset(row[0] for row in self._db.execute("SELECT file FROM reach_stale"))
             files = self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0]
@@ -342,18 +343,6 @@ class Reach:
             return ReachMap(packed), stale
         with paused_collector():
             return self._made(), frozenset()
-
-    @contextmanager
-    def _one_state(self) -> Iterator[None]:
-        """What is read inside is of one moment, whatever another process writes; what is written, all or nothing."""
-        self._db.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     @property
     def _map(self) -> ReachMap:
@@ -366,7 +355,7 @@ class Reach:
 
     def _made(self) -> ReachMap:
         """Kept, unless another process writes or wrote meanwhile: then the next one makes it."""
-        with self._one_state():
+        with at_once(self._db, begin="BEGIN"):
             made = reach_map(self._parts(), self._contexts())
             self._db.execute("PRAGMA busy_timeout=0")  # an answer does not wait for a link to end
             try:

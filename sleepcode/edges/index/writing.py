@@ -20,6 +20,7 @@ from sleepcode.edges.index.incoming import pairs_in
 from sleepcode.edges.index.rows import EdgeRow, Edges, pack
 from sleepcode.edges.index.schema import BELOW, below
 from sleepcode.edges.index.turned import Turned
+from sleepcode.edges.sqlite_file import at_once
 
 FEW_FILES = 50  # are looked up one by one
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
@@ -55,17 +56,11 @@ class Writing:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; other processes' readers see the state before it until it ends."""
-        self._db.execute("BEGIN IMMEDIATE")
-        before = self._db.total_changes
-        try:
+        with at_once(self._db):
+            before = self._db.total_changes
             yield
             if self._db.total_changes != before:
                 self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (os.urandom(8).hex(),))
-        except BaseException:
-            if self._db.in_transaction:  # a full disk ends it by itself
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def files(self, only: Iterable[str] | None = None) -> dict[str, FileRow]:
         """By path; only: those files, and all below those folders."""

@@ -18,6 +18,7 @@ from sleepcode.core.model import Digest, digest_of
 from sleepcode.core.reach.rank import Rarity, counted
 from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_settings
 from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
+from sleepcode.edges.sqlite_file import SqliteFile, connect, drop_tables
 
 _VERSION = 12
 _SCHEMA = """
@@ -32,41 +33,29 @@ _needs = msgspec.msgpack.Decoder(list[Need]).decode
 Read = Callable[[str], bytes | None]
 
 
-class SuiteIndex:
+class SuiteIndex(SqliteFile):
     """Open for as long as one command runs."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self._test_ids: tuple[str, ...] | None = None
 
     @classmethod
     def open(cls, path: Path) -> "SuiteIndex":
-        connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
         try:
-            return cls._prepared(connection)
+            return cls._prepared(path)
         except sqlite3.DatabaseError:  # nothing in it is irreplaceable
-            connection.close()
             path.unlink(missing_ok=True)
-            return cls._prepared(sqlite3.connect(path, timeout=5.0, isolation_level=None))
+            return cls._prepared(path)
 
     @classmethod
-    def _prepared(cls, connection: sqlite3.Connection) -> "SuiteIndex":
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+    def _prepared(cls, path: Path) -> "SuiteIndex":
+        connection = connect(path, timeout=5)
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
-            for (name,) in connection.execute(tables).fetchall():
-                connection.execute(f'DROP TABLE "{name}"')
-            connection.execute("VACUUM")
+            drop_tables(connection)
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         connection.executescript(_SCHEMA)
         return cls(connection)
-
-    def __enter__(self) -> "SuiteIndex":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
 
     # -- what is known
 

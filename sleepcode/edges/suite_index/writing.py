@@ -12,6 +12,7 @@ from sleepcode.core.suites.pytest_settings import PytestSettings
 from sleepcode.core.suites.suite import Suite
 from sleepcode.core.suites.suite_columns import Need, pack, suite_columns
 from sleepcode.core.suites.tests_of import TestFile, read_doctests, read_tests
+from sleepcode.edges.sqlite_file import at_once
 from sleepcode.edges.suite_index import is_testlike
 
 # Files whose needs are others since all were put side by side: past these, that is done again.
@@ -35,8 +36,7 @@ def rewrite(
     """Put in what *changed* files say, and what follows for those that see them; everything: nothing is known yet."""
     fresh = _read(connection, {path: wanted[path] for path in changed}, settings, read, stamp)
     execute = connection.execute
-    execute("BEGIN IMMEDIATE")
-    try:
+    with at_once(connection):
         files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
         files = {path: file for path, file in files.items() if path in wanted and not everything}
         same = {path for path in changed if files.get(path) == fresh[path]}
@@ -54,10 +54,6 @@ def rewrite(
         _put_needs(connection, files if all_again else touched, suite)
         execute("DELETE FROM unfinished")
         execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
-        execute("COMMIT")
-    except BaseException:
-        execute("ROLLBACK")
-        raise
     if everything:
         with suppress(sqlite3.OperationalError):  # another process reads it: then it keeps the room of `unfinished`
             execute("VACUUM")
@@ -77,9 +73,8 @@ def _read(
             found[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
         if len(todo) > CHUNK:
             rows = [(path, digests[path], stamp, zlib.compress(_encode(found[path]), 1)) for path in chunk]
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", rows)
-            connection.execute("COMMIT")
+            with at_once(connection):
+                connection.executemany("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", rows)
     return found
 
 

@@ -1,0 +1,63 @@
+"""A SQLite file of ours: opened alike whatever it holds, written all at once or not at all."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+
+class SqliteFile:
+    """Open for as long as one command runs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def connect(path: Path, *, timeout: float) -> sqlite3.Connection:
+    """Readers see the last whole state while another process writes; only the user may read it.
+
+    timeout: seconds to wait for another process that writes.  Raises sqlite3.DatabaseError.
+    """
+    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    with suppress(OSError):
+        path.chmod(0o600)
+    return connection
+
+
+@contextmanager
+def at_once(connection: sqlite3.Connection, *, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """One transaction, all or nothing: no other process's can come between.
+
+    With a plain "BEGIN" what is read is of one moment, whatever others write; the first write may find that they did.
+    """
+    connection.execute(begin)
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def drop_tables(connection: sqlite3.Connection) -> None:
+    """Start afresh: nothing of an older version is kept, and the room it took is given back."""
+    tables = "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+    names = [name for (name,) in connection.execute(tables)]
+    for name in names:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    if names:
+        with suppress(sqlite3.OperationalError):  # while another process reads it
+            connection.execute("VACUUM")
