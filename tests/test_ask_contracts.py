@@ -78,7 +78,10 @@ def lines(found: Asked) -> list[str]:
         ("does unlock touch the environment?", "`unlock` sets the environment variable `SHOP_OPEN`"),
         ("what subclasses Gate?", "`Door` extends `Gate` shop/pay.py:12"),
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),
-        ("can Find return nil?", 'yes: `Find` can return `nil` if `name == ""` find.go:12'),
+        (
+            "can Find return nil?",
+            'yes: `Find` can return `nil`, but only beside something else: `nil, errors.New("no name")` find.go:12',
+        ),
         ("what errors does Find return?", '`Find` makes and returns `errors.New("no name")` find.go:12'),
         ("which functions open files?", "`store` reads or writes files: `open` shop/pay.py:48"),
         ("what inherits from Gate?", "`Door` extends `Gate` shop/pay.py:12"),

@@ -38,6 +38,7 @@ class Grammar(msgspec.Struct, frozen=True):
     module: str  # dotted name of the language's own code; empty when table and query suffice
     tests: tuple[str, ...]  # glob patterns of file names that hold tests
     absent: tuple[str, ...]  # how it is written that there is no value
+    types: str  # what is said of what is a class to the graph, where few of them are classes
     asserts: str  # when its asserts are not run; empty when always, or where it has none
     erased: frozenset[str]  # types of nodes that are gone when the program runs: annotations
     erased_declarations: frozenset[str]  # the same of whole declarations
@@ -57,6 +58,7 @@ def table() -> dict[str, Grammar]:
             row.get("module", ""),
             tuple(row.get("tests", ())),
             tuple(row.get("absent", "").split()),
+            row.get("types", "class"),
             row.get("asserts", ""),
             frozenset(row.get("erased", ())),
             frozenset(row.get("erased_declarations", ())),

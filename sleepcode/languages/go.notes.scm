@@ -6,7 +6,7 @@
 (short_var_declaration left: (expression_list . (_) .)
   right: (expression_list (call_expression function: [(identifier) @use.assigned (selector_expression field: (field_identifier) @use.assigned)])))
 (short_var_declaration left: (expression_list (_) (_))
-  right: (expression_list . (call_expression function: [(identifier) @use.unpacked (selector_expression field: (field_identifier) @use.unpacked)]) .))
+  right: (expression_list . (call_expression function: [(identifier) @use.assigned (selector_expression field: (field_identifier) @use.assigned)]) .))
 (assignment_statement right: (expression_list (call_expression function: [(identifier) @use.assigned (selector_expression field: (field_identifier) @use.assigned)])))
 (return_statement (expression_list (call_expression function: [(identifier) @use.returned (selector_expression field: (field_identifier) @use.returned)])))
 (argument_list (call_expression function: [(identifier) @use.passed (selector_expression field: (field_identifier) @use.passed)]))
@@ -24,7 +24,7 @@
 ((call_expression function: (identifier) @_r) @catch (#eq? @_r "recover"))
 
 ; what comes back
-(return_statement (expression_list . (nil))) @none
+((return_statement (expression_list . (nil))) @none (#match? @none "^return nil(, *nil)*$"))  ; beside an error it is no surprise
 (return_statement (expression_list) @return.value) @return
 (function_declaration body: (block (statement_list (return_statement) @ends .)))
 (method_declaration body: (block (statement_list (return_statement) @ends .)))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 from sleepcode.core.model import Evidence
+from sleepcode.core.questions.told_why import AUTHORS
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.notes import NoteRows, ShownAnswer, ShownClaim, ShownNote, ShownNotes
 from sleepcode.render.console import say, say_wrapped, styled, table
@@ -15,7 +16,7 @@ MOST_ASKED = 8
 MOST_OF_ONE = 2  # questions about one definition
 SECTIONS = {  # title -> kinds of claims
     "What it is": ("behaviour", "quantity"),
-    "Why": ("reason",),
+    "Why, as its authors have it": ("reason",),
     "Examples": ("example",),
     "Who relies on it": ("caller", "coupling", "test"),
     "What may go wrong": ("failure", "raises", "invariant"),
@@ -23,7 +24,7 @@ SECTIONS = {  # title -> kinds of claims
     "What the graph cannot see": ("blind-spot",),
     "History": ("history",),
 }
-NO_NEWS = ("where", "does", "callees", "remove")  # intents that the sections above or the code itself answer
+NO_NEWS = ("does",)  # what the sections above or the code itself answer
 
 
 def show(found: ShownNotes, *, every: bool) -> None:
@@ -93,7 +94,7 @@ def _section(title: str, claims: Sequence[ShownClaim], path: str, every: bool) -
 def _claim(claim: ShownClaim, path: str, indent: str) -> None:
     mark = "its lines changed since: " if claim.holds == "unchecked" else ""
     cited = "" if claim.standing == "proved" else f" ({claim.standing})"
-    text = claim.text.replace(SAYS, ": ", 1)
+    text = claim.text.replace(SAYS, ": ", 1).replace(f", {AUTHORS}", ": ", 1)
     places = "" if claim.holds == "no" or claim.kind == "history" else places_of(claim.evidence, path)
     style = "dim" if claim.holds == "no" else ""
     say_wrapped(f"{indent}- ", f"{mark}{text}{cited}", places, style=style)
@@ -135,7 +136,7 @@ def _worth_asking(note: ShownNote) -> list[ShownAnswer]:
     asked: list[ShownAnswer] = []
     for each in note.anticipated:
         text = each.answer[0].text if each.answer else ""
-        dull = each.intent in NO_NEWS or text.startswith("no return of")
+        dull = each.intent in NO_NEWS
         about[each.subject] = about.get(each.subject, 0) + (not dull)
         if not dull and text not in said and about[each.subject] <= MOST_OF_ONE:
             asked.append(each)

@@ -11,7 +11,7 @@ from sleepcode.core.wording import listed, short
 
 MOST_KEYS = 4  # that are named
 _KEY = re.compile(r"[A-Za-z_][\w.:-]{2,40}")
-Places = dict[str, int]  # key -> the first line
+Places = dict[str, tuple[int, str]]  # key -> the first line, and of what; empty: of a dict that is written out
 
 
 def agreeing(inputs: Inputs) -> Iterable[Weighed]:
@@ -28,10 +28,13 @@ def agreeing(inputs: Inputs) -> Iterable[Weighed]:
             shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]
             if label(writer) == label(reader) or not shared or _hands_on(functions[reader], writer):
                 continue
+            alike = writer.kind == "method" and writer.id.rpartition(".")[0] == reader.id.rpartition(".")[0]
+            if len(shared) == 1 and not alike and keys[shared[0]][1] != wanted[shared[0]][1]:
+                continue  # one word alone is often that of something else
             names = listed((f"`{key}`" for key in shared), MOST_KEYS)
             noun = "the key" if len(shared) == 1 else "the keys"
             text = f"{label(writer)} writes {noun} {names}, which {label(reader)} reads: they have to agree"
-            places = [at for key in shared for at in (inputs.here(keys[key]), inputs.here(wanted[key]))]
+            places = [at for key in shared for at in (inputs.here(keys[key][0]), inputs.here(wanted[key][0]))]
             yield Weighed(11 + min(len(shared), 3), writer.id, proved("coupling", text, places))
 
 
@@ -52,17 +55,18 @@ def _keys(function: Function) -> tuple[Places, Places]:
     reads: Places = {}
     for node in ast.walk(function):
         match node:
-            case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Store()):
-                writes.setdefault(key, node.lineno)
-            case ast.Subscript(slice=ast.Constant(value=str() as key)):
-                reads.setdefault(key, node.lineno)
-            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value=str() as key), *_]):
-                reads.setdefault(key, node.lineno)
+            case ast.Subscript(value=of, slice=ast.Constant(value=str() as key), ctx=ctx):
+                places = writes if isinstance(ctx, ast.Store) else reads
+                places.setdefault(key, (node.lineno, ast.unparse(of)))
+            case ast.Call(
+                func=ast.Attribute(value=of, attr="get" | "pop"), args=[ast.Constant(value=str() as key), *_]
+            ):
+                reads.setdefault(key, (node.lineno, ast.unparse(of)))
             case ast.Dict(keys=keys):
                 for each in keys:
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                        writes.setdefault(each.value, each.lineno)
+                        writes.setdefault(each.value, (each.lineno, ""))
             case _:
                 pass
-    kept = {key: line for key, line in writes.items() if _KEY.fullmatch(key)}
-    return kept, {key: line for key, line in reads.items() if _KEY.fullmatch(key) and key not in writes}
+    kept = {key: place for key, place in writes.items() if _KEY.fullmatch(key)}
+    return kept, {key: place for key, place in reads.items() if _KEY.fullmatch(key) and key not in writes}

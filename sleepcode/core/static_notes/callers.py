@@ -1,14 +1,17 @@
 """Who calls what this file defines, how they use the result, and which sites an edit breaks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from sleepcode.core.facts import Flag, Param
 from sleepcode.core.model import CallEdge, Certainty, Definition
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, plain, proved
 from sleepcode.core.static_notes.syntax import Call
+from sleepcode.core.suites.tested import is_beside
 from sleepcode.core.wording import counted, listed, short
 
+MOST_NAMED = 3  # callers that one sentence names
 USES = {
     "ignored": "ignore the result",
     "assigned": "keep the result in a variable",
@@ -40,7 +43,10 @@ def sites_of(inputs: Inputs, definition: Definition) -> list[tuple[CallEdge, Cal
     for edge in sure(inputs.callers.get(definition.id, ())):
         if edge.kind not in ("import", "class-body"):
             seen.setdefault((edge.site.path, edge.site.line), edge)
-    ordered = sorted(seen.values(), key=lambda e: (e.site.path in inputs.test_paths, e.site.path, e.site.line))
+    ordered = sorted(
+        seen.values(),
+        key=lambda e: (inputs.is_test(e.site.path), is_beside(e.site.path), e.site.path, e.site.line),
+    )
     return [
         (
             each,
@@ -57,64 +63,74 @@ def callers(inputs: Inputs) -> Iterable[Weighed]:
     if inputs.path in inputs.test_paths:
         return
     unused: list[Definition] = []
-    for definition in inputs.definitions:
-        if definition.kind not in ("function", "method", "class"):
-            continue
+    unpassed: dict[str, list[Definition]] = {}  # parameters -> of what
+    for definition in (each for each in inputs.definitions if each.kind in ("function", "method")):
         sites = sites_of(inputs, definition)
-        if definition.kind == "class":
-            continue
+        fact = inputs.fact(definition)
         if sites:
             yield _called(inputs, definition, sites)
-            yield from _signature(inputs, definition, sites)
-        elif _is_overload(inputs, definition):
-            continue
-        elif not short(definition).startswith("__"):
-            fact = inputs.fact(definition)
-            if not inputs.callers.get(definition.id) and not (fact and fact.decorators):
-                unused.append(definition)
+            yield from _signature(inputs, definition, sites, unpassed)
+        elif not (short(definition).startswith("__") or inputs.is_bodiless(definition) or (fact and fact.decorators)):
+            unused += [] if inputs.callers.get(definition.id) else [definition]
     if unused:
-        yield Weighed(
-            8 + min(len(unused), 10) / 10,
-            inputs.path,
-            proved(
-                "caller",
-                f"the graph has no caller of {listed((label(each) for each in unused), 6)}",
-                (inputs.here(each.line) for each in unused),
-            ),
-        )
-
-
-def _is_overload(inputs: Inputs, definition: Definition) -> bool:
-    fact = inputs.fact(definition)
-    return bool(fact and fact.flags & Flag.OVERLOAD)
+        text = f"the graph has no caller of {listed((label(each) for each in unused), 6)}"
+        places = [inputs.here(each.line) for each in unused]
+        yield Weighed(8 + min(len(unused), 10) / 10, inputs.path, proved("caller", text, places))
+    for names, takers in unpassed.items():
+        text = f"no call in the project passes {names} to {listed((label(each) for each in takers), 6)}"
+        places = [inputs.here(each.line) for each in takers]
+        subject = takers[0].id if len(takers) == 1 else inputs.path
+        yield Weighed(6, subject, proved("behaviour", text, places))
 
 
 def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Weighed:
-    own = [each for each in sites if each[0].site.path not in inputs.test_paths]
+    own = [each for each in sites if not inputs.is_test(each[0].site.path)]
     shown = own or sites
-    paths = {edge.site.path for edge, _ in shown}
-    where = "this file" if paths == {inputs.path} else counted(len(paths), "file")
     tested = len(sites) - len(own)
-    done = "read" if all(edge.kind == "property" for edge, _ in shown) else "called"
-    text = f"{label(definition)} is {done} from {counted(len(shown), 'place')} in {where}"
-    if not own:
-        text = f"{label(definition)} is {done} only by tests: {counted(tested, 'place')} in {where}"
-    elif tested:
-        text += f" (and {tested} in tests)"
+    kinds = {edge.kind for edge, _ in shown}
+    done = "read" if kinds == {"property"} else "handed on" if kinds == {"callback"} else "called"
+    text = (
+        f"{label(definition)} is {done}{_by_whom(inputs, shown) if own else ' only by tests: ' + _where(inputs, shown)}"
+    )
     used = Counter(call.use for _, call in shown if call and call.use in USES)
-    if used and not short(definition).startswith("__init"):
-        parts = [f"{number} {_verb(USES[use], number)}" for use, number in used.most_common(4)]
-        text += ": " + ", ".join(parts)
+    if own and used and not short(definition).startswith("__init"):
+        text += _uses(used, len(shown))
+    text += f"; {tested} more in tests" if own and tested else ""
     outside = sum(edge.site.path != inputs.path for edge, _ in own)
-    weight = 20 + min(outside, 40) + min(len(own), 20) / 4 + (2 if is_public(definition) else 0)
-    weight -= 12 if not own else 0
+    weight = (20 if outside else 12) + min(outside, 40) + min(len(own), 20) / 4 + (2 if is_public(definition) else 0)
+    weight -= 0 if own else 4
     if short(definition).startswith("__") and short(definition) != "__init__":
         weight /= 3  # run by syntax; nobody thinks of it as a call
-    return Weighed(
-        weight,
-        definition.id,
-        proved("caller", text, (inputs.at(edge.site.path, edge.site.line) for edge, _ in shown)),
-    )
+    places = (inputs.at(edge.site.path, edge.site.line) for edge, _ in shown)
+    return Weighed(weight, definition.id, proved("caller", text, places))
+
+
+def _by_whom(inputs: Inputs, sites: list[tuple[CallEdge, Call | None]]) -> str:
+    """By name, if they are few; else from how many places."""
+    callers = dict.fromkeys(edge.caller for edge, _ in sites)
+    if len(callers) > MOST_NAMED:
+        return f" from {_where(inputs, sites)}"
+    names = list(dict.fromkeys(map(_name, callers)))
+    times = f" in {len(sites)} places" if len(sites) > len(names) else ""
+    return f" by {listed(f'`{name}`' for name in names)}{times}"
+
+
+def _name(caller: str) -> str:
+    """The function around a call; of code that stands outside of any, the file."""
+    path, _, qualname = caller.partition("::")
+    return plain(re.sub(r"\.?<lambda\d*>.*$", "", qualname)) or path
+
+
+def _where(inputs: Inputs, sites: list[tuple[CallEdge, Call | None]]) -> str:
+    paths = {edge.site.path for edge, _ in sites}
+    where = "this file" if paths == {inputs.path} else counted(len(paths), "file")
+    return f"{counted(len(sites), 'place')} in {where}"
+
+
+def _uses(used: Counter[str], sites: int) -> str:
+    if len(used) == 1 and used.total() == sites:
+        return f", {'all of ' * (sites > 2)}which {_verb(USES[next(iter(used))], sites)}"
+    return ": " + ", ".join(f"{number} {_verb(USES[use], number)}" for use, number in used.most_common(4))
 
 
 def _verb(phrase: str, number: int) -> str:
@@ -122,8 +138,13 @@ def _verb(phrase: str, number: int) -> str:
     return phrase if number != 1 else f"{first}{'es' if first.endswith('s') else 's'} {rest}"
 
 
-def _signature(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Iterable[Weighed]:
-    """What call sites fix about the parameters."""
+def _signature(
+    inputs: Inputs,
+    definition: Definition,
+    sites: list[tuple[CallEdge, Call | None]],
+    unpassed: dict[str, list[Definition]],
+) -> Iterable[Weighed]:
+    """What call sites fix about the parameters; those that none passes are added to *unpassed*."""
     fact = inputs.fact(definition)
     calls = [(edge, call) for edge, call in sites if call is not None and not call.spread]
     if fact is None or len(calls) < 2 or fact.flags & Flag.PROPERTY:
@@ -139,7 +160,7 @@ def _signature(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdg
         if param.kind in ("*", "**"):
             continue
         by_name = [edge for edge, call in calls if param.name in call.keywords]
-        if any(edge.site.path not in inputs.test_paths for edge in by_name):
+        if any(not inputs.is_test(edge.site.path) for edge in by_name):
             named_in[param.name] = by_name
         by_place = param.kind != "k" and any(call.positional > at for _, call in calls)
         if param.default and not by_name and not by_place and len(calls) == len(sites) > 2:
@@ -149,13 +170,12 @@ def _signature(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdg
         text = f"calls of {label(definition)} name the parameter{'s' if len(named_in) > 1 else ''} {names}: "
         text += f"renaming {'one' if len(named_in) > 1 else 'it'} breaks them"
         edges = [edge for found in named_in.values() for edge in found]
-        edges.sort(key=lambda each: each.site.path in inputs.test_paths)
+        edges.sort(key=lambda each: inputs.is_test(each.site.path))
         weight = 12 + min(len(edges), 12) / 2
         places = (inputs.at(edge.site.path, edge.site.line) for edge in edges)
         yield Weighed(weight, definition.id, proved("failure", text, places))
     if unused:
-        text = f"no call in the project passes {listed(unused)} to {label(definition)}"
-        yield Weighed(6, definition.id, proved("behaviour", text, [inputs.here(definition.line)]))
+        unpassed.setdefault(listed(unused), []).append(definition)
 
 
 def _takes_any(params: tuple[Param, ...]) -> bool:

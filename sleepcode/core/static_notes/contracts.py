@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import table
+from sleepcode.core.header import header_of
 from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sites_of
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
+from sleepcode.core.static_notes.declared_results import is_only_error
+from sleepcode.core.static_notes.inputs import UNTOLD, Inputs, Weighed, label, proved
 from sleepcode.core.static_notes.syntax import Finding, Syntax
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import clipped, counted, listed
 
 MOST_CONDITIONS = 2  # that one sentence names
+MOST_CODE = 60  # characters of code that makes an error
+_TURNED = re.compile(r"\s*\.(?:map_err|or_else|with_context)\(")  # into an error of its own
 _ALL = {"Exception", "BaseException", "Throwable", "exception"}  # who catches these catches nearly everything
 
 
@@ -42,11 +46,25 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
 def _errors(inputs: Inputs, definition: Definition, errors: list[Finding]) -> Weighed:
     """Where an error is a value that is returned: those made here, and whether others are passed on."""
     made = [each.about for each in errors if each.kind == "error"]
-    parts = [f"makes and returns {listed((f'`{call}`' for call in made), 3)}"] if made else []
-    passed = [each.about for each in errors if each.kind == "passed"]
-    parts += [f"passes {listed((f'`{by}`' for by in passed), 3)} on"] if passed else []
+    parts = [f"makes and returns {listed(map(_error, made), 3)}"] if made else []
+    passed = [f"`{_shortened(each.about)}`" for each in errors if each.kind == "passed"]
+    parts += [f"passes {listed(passed, 3)} on"] if passed else []
     text = f"{label(definition)} {' and '.join(parts)}"
-    return Weighed(13, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in errors)))
+    return Weighed(
+        13 if made else UNTOLD, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in errors))
+    )
+
+
+def _error(call: str) -> str:
+    """The code that makes it; of a long one, what it says."""
+    message = re.search(r'"((?:[^"\\]|\\.){4,})"', call) if len(call) > MOST_CODE else None
+    return f"the error “{message[1]}”" if message else f"`{clipped(call, MOST_CODE)}`"
+
+
+def _shortened(call: str) -> str:
+    """Without what turns its error into another one; of a long one, what is called."""
+    plain = _TURNED.split(call)[0]
+    return plain if len(plain) <= MOST_CODE else plain.partition("(")[0] + "(…)"
 
 
 def _asserts(inputs: Inputs) -> Iterable[Weighed]:
@@ -81,6 +99,8 @@ def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
         if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
             continue
         if all(each.about in nothing for each in returns):
+            continue
+        if is_only_error(inputs.language or "", header_of(definition, inputs.lines)):
             continue
         written, off = bare.get(definition, []), falls.get(definition, [])
         inside = [each for each in returns if each not in written and _MAY_BE_NONE.search(each.about)]
@@ -147,7 +167,7 @@ def _catchers(inputs: Inputs, definition: Definition, names: set[str]) -> tuple[
     caught: list[Evidence] = []
     uncaught: list[Evidence] = []
     for edge, _ in sites_of(inputs, definition):
-        if edge.site.path in inputs.test_paths:
+        if inputs.is_test(edge.site.path):
             continue
         handler = next(handlers_around(inputs.syntax_at(edge.site.path), edge.site.line, names), None)
         if handler:
@@ -191,7 +211,7 @@ def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidenc
     trusting = [
         inputs.at(edge.site.path, edge.site.line)
         for edge, call in sites_of(inputs, definition)
-        if call and call.use in ("dereferenced", "iterated", "unpacked") and edge.site.path not in inputs.test_paths
+        if call and call.use in ("dereferenced", "iterated", "unpacked") and not inputs.is_test(edge.site.path)
     ]
     if trusting:
         text = (

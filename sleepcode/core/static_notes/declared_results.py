@@ -18,6 +18,7 @@ _PLAIN = {  # types without such a value
         r"(?P<type>(?:int|char|bool|_Bool|short|long(?: long)?|size_t|ssize_t|double|float|u?int\d+_t))\s+\w+\s*\("
     ),
 }
+_ONLY_ERROR = {"go": re.compile(r"\)\s*error$")}
 _RUST = re.compile(r"->\s*(?P<type>[^{]+?)(?:\s+where\b.*)?$")
 
 
@@ -26,6 +27,12 @@ def may_be_absent(language: str, header: str) -> str:
     known = _MAY_BE.get(language)
     found = known.search(header) if known else None
     return found[0].strip() if found else ""
+
+
+def is_only_error(language: str, header: str) -> bool:
+    """Whether nothing else comes back than an error, so that nothing means that all went well."""
+    known = _ONLY_ERROR.get(language)
+    return bool(known and known.search(header))
 
 
 def never_absent(language: str, header: str) -> str:

@@ -17,6 +17,7 @@ STARTS_THREADS = "starts threads"
 STRONG = ("runs", "talks", "ends", "writes the environment", "reads or writes files")
 LASTING = ("talks", "reads or writes", "runs other")  # what such a call returns goes on doing it
 QUOTES = "\"'"
+_STANDARD = re.compile(r"\bstd(?:err|out)\b")
 VERBS = {
     "changes", "stores", "reads", "writes", "looks", "talks", "runs", "ends", "signals", "starts", "keeps",
     "takes", "waits", "draws", "warns", "logs",
@@ -69,8 +70,10 @@ def _effects_of(inputs: Inputs, definition: Definition) -> Iterable[tuple[CallEd
         if edge.site.path == inputs.path:
             called = edge.callee.rpartition(":")[2].rpartition(".")[2]
             calls.setdefault((edge.site.line, called), []).append(edge)
-    for edges in calls.values():
+    for (line, _), edges in calls.items():
         effects = {effect_of(inputs.language, each.callee) for each in edges}
+        if _STANDARD.search(inputs.lines[line - 1]) and any(each.endswith("files") for each in effects):
+            effects = {"writes to the terminal"}  # `fprintf(stderr, …)`
         if len(effects) == 1 and "" not in effects:
             yield edges[0], effects.pop()
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sleepcode.core.examples.expected import Expected
 from sleepcode.core.examples.module import Module, module_of
-from sleepcode.core.facts import DefFact, FileFacts
+from sleepcode.core.facts import DefFact, FileFacts, Flag
 from sleepcode.core.model import (
     BlindSpot,
     CallEdge,
@@ -21,10 +21,12 @@ from sleepcode.core.model import (
     Span,
 )
 from sleepcode.core.static_notes.syntax import Call, Syntax
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import short
 
 _PARTS = re.compile(r"(?=\.)")  # a second definition of one name is `name#2`
 MOST_PARSED = 3000  # lines of a file; longer ones are generated, mostly
+UNTOLD = 0.0  # weight of what is told when it is asked, and not by itself
 MOST_EVIDENCE = 6  # places shown for one claim; its text has the count
 
 
@@ -113,6 +115,15 @@ class Inputs(msgspec.Struct, frozen=True):
         neighbour = self.neighbours.get(path)
         return neighbour.syntax if neighbour else Syntax()
 
+    def is_test(self, path: str) -> bool:
+        """Whether what stands there is no part of the product; of a file that tests share, its fellows are."""
+        return path in self.test_paths or (in_tests(path) and not in_tests(self.path))
+
+    def is_bodiless(self, definition: Definition) -> bool:
+        """Whether it only declares what others write: of an interface, or an overload."""
+        fact = self.fact(definition)
+        return bool(fact and fact.flags & (Flag.OVERLOAD | Flag.ABSTRACT))
+
     def owner(self, line: int) -> Definition:
         """The innermost definition around *line* that is not a lambda."""
         found = self.definitions[0]
@@ -147,10 +158,15 @@ def proved(kind: str, text: str, evidence: Iterable[Evidence]) -> Claim:
     return Claim(kind, text, tuple(kept), ClaimStanding.PROVED)
 
 
+def plain(qualname: str) -> str:
+    """The name as it is written: `Find.by_name` of `Find#2.by_name`."""
+    return "".join(part.partition("#")[0] for part in _PARTS.split(qualname))
+
+
 def label(definition: Definition) -> str:
     """How a sentence names it; a class's constructor goes by the class."""
-    name = "".join(part.partition("#")[0] for part in _PARTS.split(definition.qualname))
-    name = name.removesuffix(".__init__") or name
+    name = plain(definition.qualname)
+    name = re.sub(r"\.(?:__init__|constructor)$", "", name)
     return f"`{name}`" if name else "the module's own code"
 
 

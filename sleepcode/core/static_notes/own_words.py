@@ -6,9 +6,11 @@ from collections.abc import Sequence
 SAYS = " says of itself: "
 MOST_LINES = 60  # of a comment
 _MARKS = re.compile(r"^\s*(?:///?!?|/\*\*?|\*/?|#!?|--|;;)\s?|\s*\*/$")
-_COMMENT = re.compile(r"^\s*(?://|/\*|\*|#(?!\[|include|define|if|endif)|--|;;)|\*/\s*$")
+_DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
+_COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?!\[|{_DIRECTIVE})|--|;;)|\*/\s*$")
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
-_DUE = re.compile(r"\W*(?:TODO|FIXME|XXX)\b")
+_DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
+_FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\b\W")
 _END = re.compile(
     r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
@@ -20,6 +22,8 @@ def first_sentence(doc: str) -> str:
     text = re.sub(r"^[rRbBuUfF]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", "", doc.strip())
     text = re.sub(r"^\S+ [~=*\-]{3,} ", "", text.strip())
     text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
+    if _FIELD.match(text):
+        return ""
     sentence = _END.split(text.strip())[0]
     return sentence.strip(" ~=-*")
 

@@ -15,6 +15,8 @@ _LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 _NAME = re.compile(r"`+([A-Za-z_][\w.]*(?:::\w[\w.]*)?)(\(\))?`+")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+MOST_ADDED = 20  # rows; more than that is a list of alternatives
+_NO_AMOUNT = re.compile(r"\bper\b|/|%|\b(?:max|min|limit|rate|ratio|year|port|version|code|id|line|page)", re.I)
 _UNDERLINE = re.compile(r"^([=~\-^*#])\1{2,}\s*$")
 _MARKS = frozenset("=~-^*#`")  # what a heading, the line under one, or a fence begins with
 
@@ -112,11 +114,13 @@ def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
     for table in tables_in(text):
         for column in table.columns:
             low, high = min(column.cells, key=lambda c: c[1]), max(column.cells, key=lambda c: c[1])
-            total = sum(value for _, value in column.cells)
             said = (
-                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:g} "
-                f"({low[0]}) to {high[1]:g} ({high[0]}); they add up to {total:.10g}"
+                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:.10g} "
+                f"({low[0]}) to {high[1]:.10g} ({high[0]})"
             )
+            if len(column.cells) <= MOST_ADDED and not _NO_AMOUNT.search(column.name):
+                said += f"; they add up to {sum(value for _, value in column.cells):.10g}"
+            said += f"; {column.without} rows have none" if column.without else ""
             yield Weighed(16, inputs.path, proved("quantity", said, [inputs.here(table.start, table.end)]))
 
 

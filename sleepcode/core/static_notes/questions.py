@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.by_tests import examples_of
-from sleepcode.core.static_notes.callers import sites_of, sure
+from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
-from sleepcode.core.static_notes.declared_results import may_be_absent, never_absent
+from sleepcode.core.static_notes.declared_results import is_only_error, may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, plain, proved
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
@@ -22,15 +22,24 @@ from sleepcode.core.wording import counted, listed, short
 
 _LOOKS_UP = re.compile(r"\.get\([^,()]*\)$")
 MOST_DEFINITIONS = 6  # that have questions of their own
+_OF_FILE = ("does", "raises", "effects", "config", "history")  # nothing else than the stored answer tells these
+_DULL = re.compile(r"no: |no return of |`\S+` passes |yes: .* but only beside ")  # who asks is told even so
 ESSENTIAL = 15.0  # weight of a claim that says what a file is for
 
 
 def anticipated(inputs: Inputs, claims: Sequence[Weighed]) -> tuple[Anticipated, ...]:
     """The questions, those about the whole file first."""
-    found = [each for each in _about_file(inputs, claims) if each.answer]
-    found += asked_why(claims)
+    asked = [*_about_file(inputs, claims), *asked_why(claims)]
     for definition in central(inputs):
-        found += [each for each in about(inputs, definition, claims) if each.answer]
+        asked += [each for each in about(inputs, definition, claims) if each.intent != "callees"]
+    told: dict[str, list[tuple[Claim, ...]]] = {}
+    found: list[Anticipated] = []
+    for each in asked:
+        before = told.setdefault(each.subject, [])
+        is_news = each.intent in _OF_FILE or not any(set(each.answer) <= set(other) for other in before)
+        if each.answer and is_news and not _DULL.match(each.answer[0].text):
+            found.append(each)
+            before.append(each.answer)
     return tuple(found)
 
 
@@ -49,7 +58,7 @@ def central(inputs: Inputs) -> list[Definition]:
 
 
 def _telling(inputs: Inputs, edge: CallEdge) -> float:
-    if edge.site.path in inputs.test_paths:
+    if inputs.is_test(edge.site.path):
         return 0.2
     return 1.0 if edge.site.path == inputs.path else 4.0
 
@@ -85,10 +94,7 @@ def _does(claims: Sequence[Weighed], path: str) -> tuple[Claim, ...]:
 
 
 def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
-    id, name = definition.id, definition.qualname
-    here = [inputs.here(definition.line)]
-    where = proved("behaviour", f"{label(definition)} is defined in {inputs.path}", here)
-    yield Anticipated(f"where is {name} defined?", "where", id, (where,))
+    id, name = definition.id, plain(definition.qualname)
     said = [each for each in claims if SAYS in each.claim.text]
     yield Anticipated(f"what does {name} do?", "does", id, _of(said, id, "behaviour"))
     if definition.kind == "class":
@@ -96,8 +102,8 @@ def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> 
     else:
         yield Anticipated(f"who calls {name}?", "callers", id, _of(claims, id, "caller"))
         yield Anticipated(f"what does {name} call?", "callees", id, _callees(inputs, definition))
-        yield Anticipated(f"what happens if I remove {name}?", "remove", id, _removed(inputs, definition))
-        yield Anticipated(f"can {name} return None?", "none", id, _none(inputs, definition))
+        nothing = absent(inputs).partition(" or ")[0].strip("`")
+        yield Anticipated(f"can {name} return {nothing}?", "none", id, _none(inputs, definition))
         yield Anticipated(f"what does {name} raise?", "raises", id, _of(claims, id, "raises"))
     yield Anticipated(f"which tests reach {name}?", "tests", id, _tests(inputs, definition))
     examples = examples_of(claims, id)
@@ -133,16 +139,6 @@ def _callees(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     return (proved("behaviour", text, (inputs.here(each.site.line) for each in own)),)
 
 
-def _removed(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
-    sites = sites_of(inputs, definition)
-    if not sites:
-        return ()
-    files = listed((f"`{edge.site.path}`" for edge, _ in sites), 4)
-    verb = "breaks" if len(sites) == 1 else "break"
-    text = f"{counted(len(sites), 'call site')} of {label(definition)} {verb}, in {files}"
-    return (proved("failure", text, (inputs.at(edge.site.path, edge.site.line) for edge, _ in sites)),)
-
-
 def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if definition in (found := nones(inputs)):
         how, places = found[definition]
@@ -151,10 +147,18 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     if plain_type := never_absent(inputs.language or "", header):
         text = f"no: by its header {label(definition)} returns `{plain_type}`, which is never {absent(inputs)}"
         return (proved("behaviour", text, [inputs.here(definition.line)]),)
+    if is_only_error(inputs.language or "", header):
+        text = f"no: {label(definition)} returns only an error, and {absent(inputs)} where there was none"
+        return (proved("behaviour", text, [inputs.here(definition.line)]),)
     declared = may_be_absent(inputs.language or "", header)
     says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared}`"
     by_header = (proved("behaviour", says, [inputs.here(definition.line)]),) if declared else ()
     returns = by_owner(inputs, "return").get(definition, [])
+    beside = [each for each in returns if re.match(r"(?:nil|None|null)\s*,", each.about)]
+    if beside:
+        values = listed((f"`{each.about}`" for each in beside), 3)
+        text = f"yes: {label(definition)} can return {absent(inputs)}, but only beside something else: {values}"
+        return (proved("behaviour", text, (inputs.here(each.line) for each in beside)),)
     if not returns or definition not in by_owner(inputs, "ends"):
         return by_header  # it always does, or it is not known whether its end can be reached
     text = f"no return of {label(definition)} says {absent(inputs)}, and its end is not reached; what it returns: "

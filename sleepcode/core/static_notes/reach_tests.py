@@ -18,7 +18,7 @@ def tests(inputs: Inputs) -> Iterable[Weighed]:
         return
     if not inputs.test_paths:
         return
-    code = [each for each in inputs.definitions if each.kind in ("function", "method")]
+    code = [each for each in inputs.definitions if each.kind in ("function", "method") and not inputs.is_bodiless(each)]
     reached = [each for each in code if inputs.reaching.get(each.id)]
     missed = [each for each in code if not inputs.reaching.get(each.id) and not short(each).startswith("__")]
     nearest = nearest_tests(inputs, code)
@@ -81,7 +81,9 @@ def _words(path: str) -> set[str]:
 
 
 def tests_named(reaches: list[Reach], most: int) -> str:
-    return listed((f"`{each.test.path}::{each.test.qualname.replace('.', '::')}`" for each in reaches), most)
+    """As a runner knows them: a function written inside of a test is that test."""
+    names = (re.sub(r"\.?<lambda\d*>.*$", "", each.test.qualname).replace(".", "::") for each in reaches)
+    return listed((f"`{each.test.path}::{name}`" for each, name in zip(reaches, names, strict=True)), most)
 
 
 def at_test(inputs: Inputs, reach: Reach) -> Evidence:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sleepcode.core.examples.module import module_of
 from sleepcode.core.model import Anticipated, Definition
 from sleepcode.core.questions.told_why import AUTHORS
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, plain, proved
 
 REASON = "reason"  # kind of claim
 MOST = 16  # remarks a file
@@ -25,12 +25,13 @@ _REMARK = re.compile(r"^\s*(?:#(?!!|\s*(?:type:|noqa|pragma|fmt:|pylint|ruff|myp
 _WHY = re.compile(
     r"(?:\b|, )(?:because|since|so that|(?<=, )so|otherwise|to avoid|to prevent|in order to|due to"
     r"|as (?:it|they|we|this) |else\b.*\bwould|workaround|work around|hack|must (?:be|not|have)|never|don't|do not"
-    r"|can't|cannot|won't|need(?:s|ed)? to|note that|makes? sure|ensures?|only if|even if|even though|unless|instead of"
+    r"|can't|cannot|won't|needs? to|note that|makes? sure|ensures?|only if|even if|even though|unless|instead of"
     r"|rather than|backwards?[- ]compat\w*|legacy|bug|issue|fix(?:es|ed)?|required by|requires|rfc ?\d+"
     r"|deliberately|intentionally|on purpose)\b",
     re.I,
 )
 _CODE = re.compile(r"^[\w.\[\]\"' ]+(?:\(.*\)|=.*)\s*:?$|^(?:if|for|while|def|class|return|import|from) .*[:)]?$")
+_BARE = re.compile(r"@|(?:async )?def |class |(?:[})]\s*)?(?:pass|else|try|return|break|continue)\b\W*$")
 _ADDRESS = re.compile(r"https?://\S+")
 _DUE = re.compile(r"^\W*(?:TODO|FIXME|XXX)\b", re.I)
 _SECTION = re.compile(r"^(?:\.\.\s|(?:Args|Arguments|Parameters|Returns|Yields|Raises|Examples?)\b|[a-z])")
@@ -60,7 +61,7 @@ def asked_why(claims: Iterable[Weighed]) -> Iterator[Anticipated]:
     """The remarks under their questions; what somebody asks is compared with what they say."""
     for each in claims:
         if each.claim.kind == REASON:
-            name = each.subject.partition("::")[2] or each.subject.rpartition("/")[2]
+            name = plain(each.subject.partition("::")[2]) or each.subject.rpartition("/")[2]
             code = re.search(r" at `([^`]+)`, ", each.claim.text.partition(AUTHORS)[0])
             why = f"why does {name} have `{code[1]}`?" if code else f"what is to be kept in mind with {name}?"
             yield Anticipated(why, "open", each.subject, (each.claim,))
@@ -84,7 +85,8 @@ def _beside_code(definitions: Sequence[Definition], lines: Sequence[str]) -> Ite
         said = " ".join(match[1].strip() for line in lines[at:end] if (match := _REMARK.match(line)))
         owner = _owner(definitions, at + 1, end + 1) if _tells_why(" ".join(said.split())) else None
         if owner is not None:
-            yield _remark(owner, said, tuple(range(at + 1, end + 1)), lines[end] if end < len(lines) else "")
+            below = lines[end] if end < len(lines) and owner.line != end + 1 else ""
+            yield _remark(owner, said, tuple(range(at + 1, end + 1)), below)
         at = max(end, at + 1)
 
 
@@ -116,10 +118,10 @@ def _paragraphs(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[st
 
 
 def _remark(owner: Definition, said: str, numbers: tuple[int, ...], below: str) -> Remark:
-    code = below.strip()
-    says_little = code.startswith(("def ", "async def ", "class ", "@")) or not re.search(r"\w{3}", code)
+    code = below.strip().removesuffix("{").rstrip()
+    says_little = _BARE.match(code) or not re.search(r"\w{3}", code)
     shown = "" if says_little or "`" in code or len(code) > MOST_CODE or _REMARK.match(below) else code
-    return Remark(owner.id, owner.qualname.partition("#")[0], " ".join(said.split()), numbers, shown)
+    return Remark(owner.id, plain(owner.qualname), " ".join(said.split()), numbers, shown)
 
 
 def _tells_why(said: str) -> bool:

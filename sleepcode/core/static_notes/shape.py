@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
+from sleepcode.core.grammar import table
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
 from sleepcode.core.static_notes.own_words import SAYS, comment_above, first_sentence
 from sleepcode.core.static_notes.syntax import Finding
-from sleepcode.core.wording import clipped, counted, listed
+from sleepcode.core.wording import counted, listed
 
+MOST_VALUE = 40  # characters of a constant
 LEAST_WORDS = 4  # of a comment that says something; fewer are a heading
 BLIND = {
     "dynamic-attribute": "reads attributes by a computed name",
@@ -37,11 +39,14 @@ def shape(inputs: Inputs) -> Iterable[Weighed]:
 
 def _says(inputs: Inputs) -> Iterable[Weighed]:
     documented = by_owner(inputs, "doc")
+    of_file = ""
     for definition in inputs.definitions:
         said, places = _own_words(inputs, definition, documented.get(definition))
-        if said:
+        of_file = of_file if definition.qualname else said
+        if said and not (definition.qualname and said == of_file):
             text = f"{label(definition)}{SAYS}{said}" if definition.qualname else said
-            weight = 60 if not definition.qualname else 5 if is_public(definition) else 1
+            weight = 60 if not definition.qualname else 5.0 if is_public(definition) else 1.0
+            weight += min(len(inputs.callers.get(definition.id, ())), 40) / 20
             if definition.kind == "class":
                 weight += 12
             yield Weighed(weight, definition.id, proved("behaviour", text, [places]))
@@ -61,9 +66,14 @@ def _own_words(inputs: Inputs, definition: Definition, docs: list[Finding] | Non
 
 def _contents(inputs: Inputs) -> str:
     top = [each for each in inputs.definitions[1:] if "." not in each.qualname]
-    classes = [label(each) for each in top if each.kind == "class"]
-    functions = [label(each) for each in top if each.kind == "function"]
-    parts = [counted(len(classes), "class", "classes") + f" ({listed(classes, 5)})"] if classes else []
+    top.sort(key=lambda each: (-len(inputs.callers.get(each.id, ())), each.line))  # what is used most comes first
+    types = list(dict.fromkeys(label(each) for each in top if each.kind == "class"))
+    functions = list(dict.fromkeys(label(each) for each in top if each.kind == "function"))
+    row = table().get(inputs.language or "")
+    kind = row.types if row else "class"
+    parts = (
+        [counted(len(types), kind, "classes" if kind == "class" else "") + f" ({listed(types, 5)})"] if types else []
+    )
     parts += [counted(len(functions), "function") + f" ({listed(functions, 5)})"] if functions else []
     return " and ".join(parts) or listed(label(each) for each in inputs.definitions[1:])
 
@@ -78,23 +88,23 @@ def _used(inputs: Inputs) -> Iterable[Weighed]:
     places: dict[Definition, list[Evidence]] = {}
     for definition in inputs.definitions[1:]:
         for edge in sure(inputs.callers.get(definition.id, ())):
-            if edge.site.path != inputs.path and edge.site.path not in inputs.test_paths:
+            if edge.site.path != inputs.path and not inputs.is_test(edge.site.path):
                 top = _top(inputs, definition)
                 users.setdefault(top, set()).add(edge.site.path)
                 places.setdefault(top, []).append(inputs.at(edge.site.path, edge.site.line))
     others = {path for found in users.values() for path in found}
-    importers = [path for path in inputs.importers if path not in inputs.test_paths]
+    importers = [path for path in inputs.importers if not inputs.is_test(path)]
     if users:
         ranked = sorted(users, key=lambda each: -len(users[each]))
-        names = ", ".join(f"{label(each)} ({counted(len(users[each]), 'file')})" for each in ranked[:5])
-        rest = f" and {len(ranked) - 5} more" if len(ranked) > 5 else ""
-        verb = "runs" if len(others) == 1 else "run"
-        text = f"{counted(len(others), 'other file')} {verb} its code: {names}{rest}"
+        counts = len(others) > 1 and len(ranked) > 1
+        names = listed((label(each) + f" ({len(users[each])})" * counts for each in ranked), 5)
+        who = listed(f"`{path}`" for path in sorted(others)) if len(others) <= 2 else f"{len(others)} other files"
+        text = f"{who} {'runs' if len(others) == 1 else 'run'} its code: {names}"
         evidence = [places[each][0] for each in ranked]
         yield Weighed(34, inputs.path, proved("coupling", text, evidence))
     elif importers and not inputs.subclasses and inputs.path not in inputs.test_paths:
         names = listed((f"`{path}`" for path in importers), 4)
-        text = f"imported by {names}, but the graph sees nothing of it run there"
+        text = f"imported by {names}; no call of its code is seen there"
         yield Weighed(9, inputs.path, proved("coupling", text, [inputs.here(1)]))
 
 
@@ -111,14 +121,17 @@ def _hierarchy(inputs: Inputs) -> Iterable[Weighed]:
             paths = listed(("this file" if path == inputs.path else f"`{path}`" for path in found), 3)
             number = counted(len(places), "subclass", "subclasses")
             text = f"{label(cls)} has {number}, in {paths}: its methods may be overridden there"
+            if inputs.is_bodiless(cls):
+                text = f"{label(cls)} is implemented {counted(len(places), 'time')}, in {paths}"
             yield Weighed(17 + min(len(places), 10) / 2, cls.id, proved("coupling", text, places))
 
 
 def _constants(inputs: Inputs) -> Iterable[Weighed]:
     state = {each.text for each in inputs.syntax.of("state")}
     found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
+    found = [each for each in found if len(each.about) <= MOST_VALUE and "re.compile" not in each.about]
     if found and inputs.path not in inputs.test_paths:
-        names = listed((f"`{each.text} = {clipped(each.about, 40)}`" for each in found), 4)
+        names = listed((f"`{each.text} = {each.about}`" for each in found), 4)
         places = (inputs.here(each.line) for each in found)
         yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", places))
 
@@ -129,7 +142,7 @@ def _age(inputs: Inputs) -> Iterable[Weighed]:
         yield Weighed(10, definition.id, proved("behaviour", text, (inputs.here(each.line) for each in found)))
     todos = inputs.syntax.of("todo")
     if todos:
-        text = f"{counted(len(todos), 'place')} left to do: “{todos[0].text.lstrip('# ')}”" + (
+        text = f"{counted(len(todos), 'place')} left to do: “{todos[0].text.strip('/*#- ')}”" + (
             " and others" if todos[1:] else ""
         )
         yield Weighed(6, inputs.path, proved("behaviour", text, (inputs.here(each.line) for each in todos)))

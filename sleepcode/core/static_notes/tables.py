@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 _NUMBER = re.compile(r"^[^\w\-+]{0,2}\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)\s*[^\d.]{0,12}$")
+_NONE = re.compile(r"[-–—?*\s]*|n/?a|nan|none|null|unknown", re.I)
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\**([^:*`]{1,60}?)\**\s*[:–—]\s*(.+?)\s*$")
 
 
@@ -14,6 +15,7 @@ class Column(msgspec.Struct, frozen=True):
 
     name: str
     cells: tuple[tuple[str, float], ...]
+    without: int = 0  # rows that have no number there
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -23,7 +25,7 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def tables_in(text: str) -> Iterable[Table]:
-    """The tables and lists of at least two rows whose cells are all numbers."""
+    """The tables and lists of at least two rows whose cells are numbers, or empty."""
     rows: list[tuple[int, list[str]]] = []
     items: list[tuple[int, str, float]] = []
     fenced = False
@@ -56,9 +58,9 @@ def _table(rows: list[tuple[int, list[str]]]) -> Iterable[Table]:
     names = rows[0][1]
     columns = []
     for at, name in enumerate(names[1:], 1):
-        cells = [(row[0], number_of(row[at])) for _, row in rows[2:] if len(row) > at]
+        cells = [(row[0], number_of(row[at])) for _, row in rows[2:] if len(row) > at and not _NONE.fullmatch(row[at])]
         known = tuple((label, value) for label, value in cells if value is not None)
-        if len(known) == len(rows) - 2:
-            columns.append(Column(name, known))
+        if len(known) == len(cells) > 1:
+            columns.append(Column(name, known, len(rows) - 2 - len(known)))
     if columns:
         yield Table(rows[0][0], rows[-1][0], tuple(columns))

@@ -10,7 +10,7 @@ from sleepcode.core.static_notes.changed_arguments import changed_arguments
 from sleepcode.core.static_notes.contracts import contracts
 from sleepcode.core.static_notes.edge_cases import IS_CASE, edge_cases
 from sleepcode.core.static_notes.effects import effects
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
+from sleepcode.core.static_notes.inputs import UNTOLD, Inputs, Weighed, proved
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.past import past
 from sleepcode.core.static_notes.prose import prose
@@ -21,7 +21,7 @@ from sleepcode.core.static_notes.shape import shape
 from sleepcode.core.static_notes.states import states
 from sleepcode.core.static_notes.tried import tried
 
-VERSION = "static/14"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/15"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 # What a definition says of itself can be read there; of examples each is another one's.
@@ -77,7 +77,12 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
     """The part worth reading: bounded in all and for each kind."""
     kinds: dict[str, int] = {}
     kept: list[Weighed] = []
+    found = list(found)
+    reasons = [each.claim.text for each in found if each.claim.kind == REASON]
     for each in found:
+        said = each.claim.text.partition(SAYS)[2]
+        if each.weight == UNTOLD or (said and any(said in reason for reason in reasons)):
+            continue  # of the latter all is told there
         kind = _kind(each)
         kinds[kind] = kinds.get(kind, 0) + 1
         if kinds[kind] <= _MOST.get(kind, MOST_OF_A_KIND):
