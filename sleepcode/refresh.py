@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 
@@ -16,6 +15,7 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
 from sleepcode.edges.index import Index
+from sleepcode.edges.index.bundles import Bundle, bundled
 from sleepcode.edges.index.writing import FileRow, PassedOver
 from sleepcode.edges.workers import how_many, meanwhile, workers
 from sleepcode.linking import SMALL_TREE, Change, Relink, as_little_as_will_do, everything, link_again
@@ -231,44 +231,42 @@ def _parse(index: Index, found: list[_Seen], report: Progress) -> int:
     for pair in index.writing.known_facts(wanted):
         wanted.pop(pair, None)
     todo = list(wanted.values())
-    pending: list[tuple[str, str, bytes]] = []
-    for done, result in enumerate(_extracted(todo), 1):
-        pending.append(result)
+    pending: list[Bundle] = []
+    done = 0
+    for bundle in _extracted(todo):
+        pending.append(bundle)
+        done += len(bundle.of)
         report("parsing", done, len(todo))
-        if len(pending) >= 400:
+        if len(pending) >= 40:
             _keep(index, pending)
             pending = []
     _keep(index, pending)
     return len(todo)
 
 
-def _keep(index: Index, pending: list[tuple[str, str, bytes]]) -> None:
+def _keep(index: Index, pending: list[Bundle]) -> None:
     with index.writing.transaction():
-        for row in pending:
-            index.writing.put_facts(*row)
+        for bundle in pending:
+            index.writing.put_facts(bundle)
 
 
-def _extracted(todo: list[_Seen]) -> Iterator[tuple[str, str, bytes]]:
+def _extracted(todo: list[_Seen]) -> Iterator[Bundle]:
     jobs = [(f.path, f.digest, f.language, f.content) for f in todo]
-    if len(jobs) < WORTH_A_POOL or how_many() < 2:
-        for job in jobs:
-            yield from _extract_chunk([job])
-        return
     chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
+    if len(jobs) < WORTH_A_POOL or how_many() < 2:
+        for chunk in chunks:
+            yield from _extract_chunk(chunk)
+        return
     with workers(how_many()) as pool:
-        for rows in pool.map(_extract_chunk, chunks):
-            yield from rows
+        for bundles in pool.map(_extract_chunk, chunks):
+            yield from bundles
 
 
-def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[tuple[str, str, bytes]]:
+def _extract_chunk(jobs: list[tuple[str, str, str, bytes]]) -> list[Bundle]:
     from sleepcode.core.extract import extract
 
-    rows = []
-    for path, digest, language, content in jobs:
-        facts = extract(path, content)
-        if facts is not None:
-            rows.append((digest, language, zlib.compress(msgspec.msgpack.encode(facts), 6)))
-    return rows
+    extracted = ((digest, language, extract(path, content)) for path, digest, language, content in jobs)
+    return list(bundled(((digest, language), facts) for digest, language, facts in extracted if facts is not None))
 
 
 def _in_child(root: str, *how: str) -> None:

@@ -24,7 +24,7 @@ class Index(Called):
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection)
         self.path = path
-        self.writing = Writing(connection)
+        self.writing = Writing(connection, self.bundles)
 
     @classmethod
     def open(cls, path: Path) -> "Index":

@@ -1,7 +1,6 @@
 """Look-ups of files: their paths, languages and facts, and what was left out."""
 
 import sqlite3
-import zlib
 from collections.abc import Iterable
 
 import msgspec
@@ -9,9 +8,9 @@ import msgspec
 from sleepcode.core.facts import FileFacts, NamesOnly, PackageOnly
 from sleepcode.core.grammar import language_of, unparsed_language
 from sleepcode.core.model import Digest, digest_of
+from sleepcode.edges.index.bundles import Bundles, facts_in
 from sleepcode.edges.index.schema import BELOW, below
 
-_FACTS = msgspec.msgpack.Decoder(FileFacts)
 _NAMES = msgspec.msgpack.Decoder(NamesOnly)
 _PACKAGE = msgspec.msgpack.Decoder(PackageOnly)
 
@@ -21,6 +20,7 @@ class Files:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.bundles = Bundles(connection)
         self._numbers: dict[str, int] = {}  # path -> file
         self._paths: dict[int, str] = {}
 
@@ -85,30 +85,31 @@ class Files:
         return f"{count} not parsed: {', '.join(sorted(set(unparsed.values())))}" if unparsed else ""
 
     def facts_of(self, path: str) -> FileFacts | None:
-        blob = self._facts(path)
-        return None if blob is None else _FACTS.decode(blob)
+        packed = self._facts(path)
+        return None if packed is None else facts_in(packed)
 
     def names_of(self, path: str) -> NamesOnly | None:
         """What the file exports and what its code reads, for a fifth of what its facts take."""
-        blob = self._facts(path)
-        return None if blob is None else _NAMES.decode(blob)
+        packed = self._facts(path)
+        return None if packed is None else _NAMES.decode(packed)
 
     def facts_of_content(self, path: str, content: bytes) -> FileFacts | None:
         """Of any version that was indexed once, under a name like *path*; None where they must be taken anew."""
-        query = "SELECT blob FROM facts WHERE digest=? AND language=?"
+        query = "SELECT bundle, place FROM facts WHERE digest=? AND language=?"
         row = self._db.execute(query, (digest_of(content), language_of(path) or "")).fetchone()
-        return _FACTS.decode(zlib.decompress(row[0])) if row else None
+        return facts_in(self.bundles.read(*row)) if row else None
 
     def packages(self, languages: Iterable[str]) -> dict[str, str]:
         """Path -> the package that the file declares, of files in these languages."""
         wanted = tuple(languages)
         query = (
-            "SELECT path, facts.blob FROM files JOIN facts USING (digest, language) "
-            f"WHERE language IN ({','.join('?' * len(wanted))})"
+            "SELECT path, bundle, place FROM files JOIN facts USING (digest, language) "
+            f"WHERE language IN ({','.join('?' * len(wanted))}) ORDER BY bundle"
         )
-        return {path: _PACKAGE.decode(zlib.decompress(blob)).package for path, blob in self._db.execute(query, wanted)}
+        rows = self._db.execute(query, wanted)
+        return {path: _PACKAGE.decode(self.bundles.read(*where)).package for path, *where in rows}
 
     def _facts(self, path: str) -> bytes | None:
-        query = "SELECT facts.blob FROM files JOIN facts USING (digest, language) WHERE path=?"
+        query = "SELECT bundle, place FROM files JOIN facts USING (digest, language) WHERE path=?"
         row = self._db.execute(query, (path,)).fetchone()
-        return zlib.decompress(row[0]) if row else None
+        return self.bundles.read(*row) if row else None

@@ -1,7 +1,6 @@
 """The reach map of an index, with those files that changed since it was made read anew."""
 
 import sqlite3
-import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ import msgspec
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import CERTAINTIES, Arc
+from sleepcode.edges.index.bundles import facts_in
 from sleepcode.edges.index.definitions import unpack
 from sleepcode.edges.index.reach_build import FilePart, outline_by_place, reach_map
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
@@ -376,14 +376,12 @@ class Reach:
         return found
 
     def _parts(self) -> Iterator[tuple[int, FilePart]]:
-        decode = msgspec.msgpack.Decoder(FileFacts).decode
         query = (
-            "SELECT f.id, f.path, g.definitions, g.edges, facts.blob FROM files f JOIN graph g ON g.file=f.id "
+            "SELECT f.id, f.path, g.definitions, g.edges, bundle, place FROM files f JOIN graph g ON g.file=f.id "
             "JOIN facts USING (digest, language) ORDER BY f.id"
         )
-        for file, path, definitions, edges, blob in self._db.execute(query).fetchall():
-            facts = decode(zlib.decompress(blob))
-            yield file, self._part(file, path, definitions, edges, facts)
+        for file, path, definitions, edges, *where in self._db.execute(query).fetchall():
+            yield file, self._part(file, path, definitions, edges, facts_in(self.index.bundles.read(*where)))
 
     def _part(self, file: int, path: str, packed: bytes, edges: bytes, facts: FileFacts | None) -> FilePart:
         definitions = unpack(file, packed) if packed else []

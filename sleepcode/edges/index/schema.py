@@ -1,7 +1,7 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 40
+VERSION = 41
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (graph.contexts).  Definitions and edges are kept as one blob a
@@ -20,8 +20,9 @@ CREATE TABLE IF NOT EXISTS graph (file INTEGER PRIMARY KEY, tests INTEGER NOT NU
     linked BLOB NOT NULL DEFAULT x'', contexts BLOB NOT NULL DEFAULT x'',
     definitions BLOB NOT NULL DEFAULT x'', edges BLOB NOT NULL DEFAULT x''
 );
-CREATE TABLE IF NOT EXISTS facts (digest TEXT NOT NULL, language TEXT NOT NULL, blob BLOB NOT NULL,
-    PRIMARY KEY (digest, language));
+CREATE TABLE IF NOT EXISTS facts (digest TEXT NOT NULL, language TEXT NOT NULL, bundle INTEGER NOT NULL,
+    place INTEGER NOT NULL, PRIMARY KEY (digest, language)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bundles (number INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS named (name_and_file INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS incoming (file INTEGER PRIMARY KEY, callers BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL,

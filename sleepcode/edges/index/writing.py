@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -12,6 +11,7 @@ import msgspec
 
 from sleepcode.core.facts import FileFacts, Flag
 from sleepcode.core.model import Definition, Digest
+from sleepcode.edges.index.bundles import Bundle, Bundles, facts_in
 from sleepcode.edges.index.definitions import DefinitionRow
 from sleepcode.edges.index.definitions import pack as pack_definitions
 from sleepcode.edges.index.definitions import unpack as unpack_definitions
@@ -50,8 +50,9 @@ class PassedOver(NamedTuple):
 class Writing:
     """The writer's half of the index; one transaction a refresh."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, bundles: Bundles) -> None:
         self._db = connection
+        self._bundles = bundles
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -144,21 +145,22 @@ class Writing:
             if self._db.execute("SELECT 1 FROM facts WHERE digest=? AND language=?", pair).fetchone()
         }
 
-    def put_facts(self, digest: Digest, language: str, packed: bytes) -> None:
-        self._db.execute("INSERT OR IGNORE INTO facts VALUES (?, ?, ?)", (digest, language, packed))
+    def put_facts(self, bundle: Bundle) -> None:
+        number = self._db.execute("INSERT INTO bundles (blob) VALUES (?)", (bundle.blob,)).lastrowid
+        rows = ((digest, language, number, place) for place, (digest, language) in enumerate(bundle.of))
+        self._db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?)", rows)
 
     def each_facts(self) -> Iterator[tuple[str, FileFacts]]:
         """(path, facts) of every parsed file."""
-        decoder = msgspec.msgpack.Decoder(FileFacts)
-        for path, blob in self._db.execute("SELECT path, blob FROM files JOIN facts USING (digest, language)"):
-            yield path, decoder.decode(zlib.decompress(blob))
+        query = "SELECT path, bundle, place FROM files JOIN facts USING (digest, language) ORDER BY bundle"
+        for path, *where in self._db.execute(query):
+            yield path, facts_in(self._bundles.read(*where))
 
     def all_facts(self, paths: Iterable[str]) -> dict[str, FileFacts]:
         """Path -> facts of those of the files that are parsed."""
-        decoder = msgspec.msgpack.Decoder(FileFacts)
-        query = "SELECT blob FROM files JOIN facts USING (digest, language) WHERE path=?"
+        query = "SELECT bundle, place FROM files JOIN facts USING (digest, language) WHERE path=?"
         rows = ((path, self._db.execute(query, (path,)).fetchone()) for path in paths)
-        return {path: decoder.decode(zlib.decompress(row[0])) for path, row in rows if row is not None}
+        return {path: facts_in(self._bundles.read(*row)) for path, row in rows if row is not None}
 
     def put_graph(
         self,
@@ -277,6 +279,7 @@ class Writing:
             "FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
             (most,),
         )
+        self._db.execute("DELETE FROM bundles WHERE number NOT IN (SELECT bundle FROM facts)")
 
 
 def _mark(*stored: object) -> bytes:
