@@ -104,7 +104,7 @@ def test_tests_that_would_tell_are_tests(workspace: Workspace) -> None:
         ("who inherits from dict", "`dict`, which is not of this project, is a base of 1 class"),
         ("how do I add a new stamp", "write a class that extends `Mark`: `Mark` has 2 subclasses"),
         ("does PriceBook check its arguments", "`PriceBook` raises `ValueError` if `not prices`"),
-        ("what are the attributes of PriceBook", "`PriceBook` has 1 attribute"),
+        ("what are the attributes of PriceBook", "`PriceBook` has 1 attribute: `prices`"),
         (
             "remove unused_stamp, what breaks?",
             "nothing in the project uses `unused_stamp`; removing it breaks no call that the graph can see",

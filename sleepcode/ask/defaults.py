@@ -25,7 +25,7 @@ ASKS = re.compile(
 )
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
-MOST_TABLE = 80  # lines of a table
+MOST_TABLE = 200  # lines of a table
 _STANDS_FOR_NONE = re.compile(
     r"None|null|undefined|UNDEFINED|_?\w*(?:UNSET|unset|Unset|MISSING|missing|sentinel|NOT_GIVEN)\w*"
 )
@@ -123,8 +123,9 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
     """(value, what is done, where) of `.get("name", 1)`, of a table of defaults, of an attribute that a class sets."""
     word = re.escape(name)
     taken = re.compile(rf"\b(?:\w*get\w*|setdefault|pop)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
-    held = re.compile(rf"^\s*[\"']{word}[\"']\s*:\s*(.+)")
+    held = re.compile(rf"^\s*[\"']?{word}[\"']?\s*:\s*(.+)")
     sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
+    made = re.compile(rf"^\s+(?:self|this)\.{word}\s*=\s*(-?\d[\w.]*|[\"'][^\"']*[\"']|True|False|true|false)\s*;?$")
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
         if name.encode() not in content:
@@ -139,6 +140,8 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
             elif (match := held.match(line)) and _table_of_defaults(lines, at - 1):
                 if value := _to_comma(match[1]):
                     yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
+            elif match := made.match(line):
+                yield match[1], f"sets `{name}` to `{match[1]}`", (path, at)
             elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _of_field(lines, at, match)):
                 yield value, f"sets `{name}` to `{value}`", (path, at)
 

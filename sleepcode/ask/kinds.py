@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subclasses_of
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
@@ -24,13 +25,17 @@ LEAST_NAMED = 0.3  # share of a list's name that the word is
 
 _KIND = re.compile(
     r"\b(?:new|custom|own|another|additional|different|other)\s+"
-    r"((?:(?!(?:for|to|in|of|with)\b)[a-z]+\b[ -]?){1,4})",
+    r"((?:(?!(?:for|to|in|of|with|like|such|as|called|named|that|which|from|on|so|and)\b)[a-z]+\b[ -]?){1,4})",
     re.IGNORECASE,
 )
 _TABLE = re.compile(  # at the top of a file
     r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.)(\w+)\s*(?::[^=]+)?=\s*"
     r"(?:\w*\(?\s*\{(?!\})|\w+\(\s*\[|\[(?!\]\s*$)|map\[|\(\s*$|(?:frozen)?set\((?!\))"
     r"|(?:[\w.]*[Dd]ict|Map|new \w+)\((?!\)))"
+)
+_TELLS_APART = re.compile(  # one of several cases, by its name
+    r"\s*(?:case\s+[\w\"'.@:]|(?:\}\s*)?(?:el(?:se )?)?if\b.*[=!]==?\s*[\"']|[\"'][\w@/.-]+[\"']\s*(?::|=>)"
+    r"|\w+(?:::\w+)+.*=>)"
 )
 _SAYS_CLASS = {"class", "classe", "type", "subclass", "implementation", "object", "function", "kind"}
 _SAYS_LITTLE = {"backend", "engine", "driver", "provider", "adapter", "plugin"}
@@ -95,7 +100,13 @@ def kind_of_class(
         text += f"; they are listed in {places[0].text.partition(' names ')[0]}"
     for other, below in tops[1:MOST_TOPS]:
         text += f"; {named(other)} is another such class, with {counted(len(below), 'subclass', 'subclasses')}"
-    return Found(text, (*places, *found.claims), found.blind_spots, guessed=True)
+    known = {each.id for other, below in tops for each in (other, *below)} | inside
+    alone = [one for one in ones if one.id not in known]
+    if alone:
+        who = listed((named(one) for one in alone), MOST_PLACES)
+        text += f"; {who} {'is' if len(alone) == 1 else 'are'} called so, too"
+    others = [claim(index, "extend", f"{named(one)} is called so, too", [(one.path, one.line)]) for one in alone]
+    return Found(text, (*places, *found.claims, *others), found.blind_spots, guessed=True)
 
 
 def listed_under(workspace: Workspace, index: Index, word: str, readers: Callable[[str], list[str]]) -> Found | None:
@@ -160,6 +171,25 @@ def folder_of(index: Index, word: str) -> Found | None:
     claims += [claim(index, "extend", f"`{name}` is one", [(path, 1)]) for name, path in sorted(ones.items())]
     where = f"; {claims[0].text}" if " imports " in claims[0].text else ""
     return Found(f"`{folder}/` holds {len(ones)} of that kind{where}", tuple(claims), guessed=True)
+
+
+def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable[Definition]) -> Found | None:
+    """ "A new descriptor": the function called after them that tells them apart, as `parseDescriptor`."""
+    stem = stem_of(word.lower())
+    found: list[tuple[int, Claim]] = []
+    for one in named_so if len(word) >= SHORTEST_ACT else ():
+        parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", one.qualname.rpartition(".")[2])
+        called_so = stem in {stem_of(part.lower()) for part in parts}
+        if not called_so or one.kind not in ("function", "method") or is_aside(one.path):
+            continue
+        lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+        cases = [at for at, line in enumerate(lines) if _TELLS_APART.match(line)]
+        if len(cases) >= LISTED:
+            quoted = listed((f"`{lines[at].strip()}`" for at in cases), MOST_PLACES)
+            places = [(one.path, one.line + at) for at in cases]
+            found.append((len(cases), claim(index, "extend", f"{named(one)} tells them apart: {quoted}", places)))
+    claims = tuple(told for _, told in sorted(found, key=lambda each: -each[0])[:MOST_PLACES])
+    return Found(f"where one more would be told apart: {claims[0].text}", claims, guessed=True) if claims else None
 
 
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:

@@ -56,11 +56,11 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         if said is not None:
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
-        own = _own(given, asked, subjects, alone)
         reasoned = _reasons(given, text, subjects or tuple(place.definition for place in found[:MOST_BESIDE]))
+        own = _own(given, asked, subjects, alone) if alone is not None or not reasoned else ()
         shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
         beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
-        elsewhere = beside[: MOST_BESIDE if own else MOST_PLACES]
+        elsewhere = beside[: MOST_BESIDE if own or reasoned else MOST_PLACES]
         raised = _raised(given, text, elsewhere[0].definition) if elsewhere and not own else ()
         places = _told(given, asked, elsewhere)
         claims = (*reasoned, *(claim for claim, _ in near), *own, *places[:1], *raised, *places[1:])
@@ -179,14 +179,14 @@ def reason_told(given: Given, text: str, subjects: tuple[Definition, ...]) -> Cl
 
 def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Claim, ...]:
     """What comments and docstrings give as the reason, where one is asked for."""
-    found: list[Claim] = []
+    found: list[tuple[float, Claim]] = []
     for one in ones if ASKS_WHY.search(text) else ():
         lines = lines_of(given.workspace, one.path)
         start = _comment_starts(lines, one)
         for each in reasons(text, (one.qualname,), lines[start : one.end_line])[:MOST_SAID]:
             said = f"{named(one)} {GIVES if each.telling else 'says'}: “{each.text}”"
-            found.append(claim(given.index, "prose", said, [(one.path, start + each.at + 1)]))
-    return tuple(found)
+            found.append((each.score, claim(given.index, "prose", said, [(one.path, start + each.at + 1)])))
+    return tuple(told for _, told in sorted(found, key=lambda each: -each[0]))
 
 
 def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:

@@ -12,7 +12,7 @@ from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-ASKS = re.compile(r"^(?!.*\brecover).*\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
+ASKS = re.compile(r"^(?!.*\b(?:recover|catch|caught|handle)).*\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
 MOST_TOLD = 20
 LONGEST = 110
 _COMMENT = re.compile(r"//|/\*|\*(?:[\s/]|$)")  # and not `*rows.first().unwrap()`

@@ -21,6 +21,7 @@ ASKS = re.compile(
     r"\bwhat (?:\w+ )?(?:does|do|did|will|would|can|is|are|gets)\b.*\b(?:returns?|returned|gives? back|yields?)\b"
     r"(?! (?:type|value type|none|null|nil|undefined)\b)"
     r"|\breturns what\b|\breturn values?\b"
+    r"|^(?:can|could|does|do|may|might|will|would)\b.*\breturns? (?!.*\b(?:none|null|nil|undefined|nothing|errors?)\b)"
     r"|\b(?:get|gives?)\b.*\bback\b(?! (?:none|null|nil|undefined)\b)(?!.*\b(?:if|when|once)\b)",
     re.IGNORECASE,
 )
@@ -28,6 +29,7 @@ MOST_TOLD = 10
 MOST_NAMED = 4
 LONGEST = 70
 _MARKS = "\"'*/"
+_VALUE = re.compile(r"(?i)^(?:can|could|does|do|may|might|will|would)\b.*\breturns? (?:the )?`?([^\s`?]+)`?[?! ]*$")
 _UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)", re.IGNORECASE)
 
 
@@ -48,6 +50,10 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
         return Found(text, tuple(each for each in headers if each is not None))
     if len(ones) > MOST_NAMED:
         return None
+    value = _VALUE.search(text)
+    same = [each for each in found if value and each.value.lower() == value[1].lower()]
+    if same:
+        return Found(f"yes: {same[0].claim.text}", tuple(each.claim for each in same))
     under = _UNDER.search(text)
     asked = set(stems(apart(under[1]))) - SAYS_LITTLE if under else set[str]()
     for one in ones:

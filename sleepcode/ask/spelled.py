@@ -5,9 +5,11 @@
 
 import re
 
+from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
+from sleepcode.core.static_notes.own_words import comment_above
 from sleepcode.core.suites.tested import in_tests, is_aside, is_beside
 from sleepcode.core.wording import clipped, counted
 from sleepcode.edges.index import Index
@@ -20,6 +22,7 @@ _SETS = (
     r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+|\s[\w.\[\]*]+\s*)?=(?![=>])"
     r"|^\s*#\s*define\s+{name}\b"
 )
+_ATTRIBUTE = r"\b(?:self|cls|this)(?:\.|->){name}\b\s*(?::[^=\n]+)?=(?!=)"
 _KEY = r"[\"']{name}[\"']\s*[:\]]"
 _ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|appl)(?:e?s|e?d|ied|ies)?\b", re.I)
 _BEFORE_CHECK = re.compile(
@@ -35,12 +38,13 @@ def is_word(name: str) -> bool:
 
 
 def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -> Found | None:
-    """None where no line outside of texts for people spells it as a whole word.
+    """None where no line outside of texts for people spells it as a whole word; of a word, where no object has it.
 
     question: may ask where it is checked or read: such lines come first then.
     """
-    lines = _lines(workspace, index, name)
-    if not lines:
+    lines = _lines(workspace, index, name) if " " not in name else []
+    attribute = re.compile(_ATTRIBUTE.format(name=re.escape(name)))
+    if not lines or (is_word(name) and not any(attribute.search(line[2]) for line in lines if not is_aside(line[0]))):
         return None
     sets = re.compile(_SETS.format(name=re.escape(name)))
     key = re.compile(_KEY.format(name=re.escape(name)))
@@ -53,23 +57,28 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     if checked:
         others[:] = [line for line in others if line not in checked]
         ways.insert(0, (checked, f"checks `{name}`"))
-    claims = tuple(
-        each
-        for aside in (False, True)
-        for group, what in ways
-        for each in _told(index, [line for line in group if is_aside(line[0]) is aside], what)
+    first = next((line for line in made if not is_aside(line[0])), None)
+    said, at = comment_above(lines_of(workspace, first[0]), first[1]) if first else ("", 0)
+    told = [claim(index, "prose", f"the comment above it says: “{said}”", [(first[0], at)])] if first and said else []
+    claims = (
+        *told,
+        *(
+            each
+            for aside in (False, True)
+            for group, what in ways
+            for each in _told(index, [line for line in group if is_aside(line[0]) is aside], what)
+        ),
     )
     product = [line for line in lines if not in_tests(line[0])]
     where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
     tests = len(lines) - len(product)
     text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
     text += f" it, and {tests} of the tests" if tests else " it"
-    first = next((line for line in made if not is_aside(line[0])), None)
     if where_checked := [line for line in checked if not is_aside(line[0])]:
         who = counted(len(_told(index, where_checked, "")), "definition")
         text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
     elif first is not None:
-        text = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]}); {text}"
+        text = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]}); {text.partition('; ')[2]}"
     return Found(text, claims, (), guessed=True)
 
 

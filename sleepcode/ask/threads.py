@@ -17,6 +17,7 @@ _GUARDS = re.compile(
     r"\b(?:R?Lock|RwLock|RWMutex|Mutex|mutex|Semaphore|BoundedSemaphore|Condition|Barrier|ReentrantLock|synchronized)\b"
     r"|\bthreading\.(?:local|Event)\b|\bThreadLocal\b|\b(?:Lifo|Priority|Simple)?Queue(?:Cls)?\b(?=[\[(]|$)"
     r"|\bAtomic\w+\b|\bsync\.(?:Once|Map|Pool)\b|\bContextVar\b|\bwith [\w.]*(?:lock|mutex|cond|condition|semaphore)\b"
+    r"|\.R?Lock\(\)|\bchan\b"
 )
 _SETS = re.compile(
     r"(?<![\w.])(?:self|cls|this)(?:\.|->)(\w+)(?:\[[^\]]*\])?\s*(?:[-+*/|&^%]|//|\*\*|<<|>>|\|\||\?\?)?=(?!=)"
@@ -32,7 +33,7 @@ def threads(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]
     said: list[Claim] = []
     guards: list[Claim] = []
     changes: list[Claim] = []
-    for subject in subjects:
+    for subject in (each for one in subjects for each in (one, *_apart(index, one))):
         said += _lines_with(workspace, index, subject, _SAYS, "says")
         guards += _lines_with(workspace, index, subject, _GUARDS, "has")
         changes += _changes(workspace, index, subject)
@@ -44,6 +45,12 @@ def threads(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]
         sets = f"{counted(len(changes), 'method')} of it set state after it was made"
     text = f"rules cannot prove that several threads may use it: {what} {says}, {has}, {sets}"
     return Found(text, (*said, *guards, *changes), (), guessed=True)
+
+
+def _apart(index: Index, subject: Definition) -> list[Definition]:
+    """The methods that stand outside of their type, as Go has them."""
+    members = with_members(index, subject) if subject.kind == "class" else ()
+    return [one for one in members if one.path != subject.path or not subject.line <= one.line <= subject.end_line]
 
 
 def _places(claims: list[Claim]) -> int:
@@ -70,9 +77,12 @@ def _changes(workspace: Workspace, index: Index, subject: Definition) -> list[Cl
     made = {each.text for each in syntax.of("state", "imported")}
     changed = [(each.line, each.text) for each in syntax.of("global")]
     changed += [(each.line, each.text) for each in syntax.of("mutate") if each.text in made]
-    for at, text in enumerate(lines_of(workspace, subject.path), 1):
-        if match := _SETS.search(text):
-            changed.append((at, f"self.{match[1] or match[2]}"))
+    lines = lines_of(workspace, subject.path)
+    receiver = re.match(r"func \((\w+) \*", lines[subject.line - 1]) if subject.line <= len(lines) else None
+    sets = re.compile(_SETS.pattern.replace("self|", f"self|{receiver[1]}|")) if receiver else _SETS
+    for at, text in enumerate(lines, 1):
+        if match := sets.search(text):
+            changed.append((at, f"{receiver[1] if receiver else 'self'}.{match[1] or match[2]}"))
     for at, name in changed:
         owner = index.definition_at(subject.path, at) if subject.line <= at <= subject.end_line else None
         if owner is not None and owner.id in own and owner.qualname.rpartition(".")[2] not in _CONSTRUCTS:

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Given
 from sleepcode.core.answers.found import Found
+from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case
+from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
 
 _VARIABLE = re.compile(
@@ -80,7 +82,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
             return from_graph(asked, read, "by the variable's name, in every file that may read some")
     if asked_case(text) is not None and (said_so := _by_message(given, text)):
         return from_graph(asked, said_so, "by what the program says in that case")
-    if not is_word(name) and (lines := spelled(workspace, index, name, text)):
+    if (not is_word(name) or intent in OF_ATTRIBUTES - {"open"}) and (lines := spelled(workspace, index, name, text)):
         return from_graph(asked, lines, "by the name, in the source")
     return None
 
@@ -114,16 +116,28 @@ def _which_there_are(given: Given, asked: Understood) -> Answer | None:
         return None
     from sleepcode.ask.kinds import kind_listed
 
-    kind = of_kind(given, asked) if kind_listed(asked.question.text) else None
+    words = kind_listed(asked.question.text)
+    kind = of_kind(given, asked) if words else None
+    if kind is None or not any(" extends " in each.text for each in kind.claims):
+        kind = _that_holds(given, asked, words[:1]) or kind
     if kind is None:
         return None
     claims = tuple(sorted(kind.claims, key=lambda each: " extends " not in each.text))
-    return replace(kind, claims=claims, text=kind.text.partition(": ")[2] or kind.text)
+    return replace(kind, claims=claims, text=re.sub(r"^(?:write|where)\b[^:]*: ", "", kind.text))
+
+
+def _that_holds(given: Given, asked: Understood, words: tuple[str, ...]) -> Answer | None:
+    """ "Which hooks are there", where a type is called `Hooks` or `Hook`: what it holds."""
+    names = {form.lower() for word in words for form in (word, f"{word}s", f"{word}es")}
+    ones = [one for name in names for one in given.index.definitions_named(given.index.name_in_any_case(name))]
+    ones = [one for one in ones if one.kind == "class" and not is_aside(one.path)]
+    held = members(given.index, tuple(ones), "attributes", given.structure.lines_of) if len(ones) == 1 else None
+    return from_graph(asked, held, f"what `{ones[0].qualname}` holds") if held and len(held.claims) > 1 else None
 
 
 def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
     """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
-    from sleepcode.ask.kinds import folder_of, kind_asked, kind_listed, kind_of_class, listed_under
+    from sleepcode.ask.kinds import folder_of, kind_asked, kind_listed, kind_of_class, listed_under, told_apart
 
     words, structure = name.split(), given.structure
     asked_for = kind_asked(asked.question.text) or kind_listed(asked.question.text)
@@ -135,6 +149,8 @@ def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
             return from_graph(asked, table, f"lists with “{word}” in their name")
         if folder := folder_of(given.index, word):
             return from_graph(asked, folder, f"a folder that is called “{word}”")
+        if cases := told_apart(given.workspace, given.index, word, given.index.definitions()):
+            return from_graph(asked, cases, f"functions that are called after “{word}”")
     return None
 
 
@@ -151,7 +167,7 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
         return from_graph(asked, everywhere, "looked for in every file")
     if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
         paths = asked.paths if len(asked.paths) < len(given.index.paths()) else ()
-        found = exceptions(given.index, given.structure.classes_deriving, paths)
+        found = exceptions(given.index, given.structure.classes_deriving, given.structure.reach.base_names(), paths)
         return from_graph(asked, found, "classes, by their bases")
     if asked.question.intent == "effects" and phrases.said("state-of", text):
         return from_graph(asked, shared_state(given.workspace, given.index), "looked for in every file")

@@ -15,20 +15,25 @@ from sleepcode.workspace import Workspace
 
 MOST_GENERATIONS = 6
 MOST_SHOWN = 60
-# Roots of exceptions that are no builtins of Python.
-_ROOTS = ("Error", "RuntimeException", "Throwable", "HTTPException", "ClickException", "RequestException")
+_ENDINGS = ("Error", "Exception")
 _MAY_HOLD_STATE = re.compile(
     rb"(?m)^[A-Za-z_]\w*\s*(?::[^=\n]+)?=\s*[\[{(\w]|^\s*global\s|^(?:let|var)\s|^var\s|^static\s"
 )
 
 
-def exceptions(index: Index, deriving: Callable[[str], Iterable[Definition]], paths: tuple[str, ...] = ()) -> Found:
+def exceptions(
+    index: Index,
+    deriving: Callable[[str], Iterable[Definition]],
+    bases: Iterable[str],
+    paths: tuple[str, ...] = (),
+) -> Found:
     """The classes of the product below an exception of the language, the first ones first.
 
+    bases: names of all classes that others extend; what is called an error or an exception is one.
     paths: of these files only, where a file or a folder is asked about.
     """
     known = [name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, Exception)]
-    generation = [*known, *_ROOTS, "BaseException", "Warning"]
+    generation = [*known, "BaseException", "Throwable", *(base for base in bases if base.endswith(_ENDINGS))]
     found: dict[str, tuple[Definition, str]] = {}
     for _ in range(MOST_GENERATIONS):
         below = [(one, base) for base in dict.fromkeys(generation) for one in deriving(base)]

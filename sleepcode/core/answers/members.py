@@ -12,6 +12,7 @@ from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import counted, listed
 
 MOST = 60
+MOST_NAMED = 8
 _KINDS = ("class", "function", "method")
 _WANTED = (
     (frozenset({"class"}), re.compile(r"\bclass(?:es)?\b|\btypes?\b", re.IGNORECASE)),
@@ -31,15 +32,17 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
     kinds = next((kinds for kinds, pattern in _WANTED if pattern.search(text)), frozenset((*_KINDS, "attribute")))
     claims: list[Claim] = []
     parts: list[str] = []
+    subjects = tuple(one for one in subjects if one.kind in ("class", "module")) or subjects
     for subject in subjects:
         inside = [one for one in _inside(rows, subject) if one.kind in kinds and _fits(rows, one, text, lines_of)]
         claims += [_told(rows, one, lines_of) for one in inside]
         numbers = {kind: sum(one.kind == kind for one in inside) for kind in _KINDS}
         said = [counted(n, kind, "classes" if kind == "class" else "") for kind, n in numbers.items() if n]
         if "attribute" in kinds and subject.kind == "class":
-            own = _attributes(rows, subject)
+            own = _attributes(rows, subject, lines_of(subject.path))
             claims += [claim(rows, "attribute", f"`{name}`", [(subject.path, line)]) for name, line in own.items()]
-            said += [counted(len(own), "attribute")] * bool(own)
+            names = f": {listed((f'`{name}`' for name in own), MOST_NAMED)}" if kinds == {"attribute"} else ""
+            said += [counted(len(own), "attribute") + names] * bool(own)
         above = ancestors_of(rows, subject) if subject.kind == "class" else ()
         more = f", and what it has of {' and '.join(named(base) for base in above[:3])}" if above else ""
         parts.append(f"{named(subject)} has {listed(said) or 'none of its own'}{more}")
@@ -72,7 +75,7 @@ def _told(rows: Rows, one: Definition, lines_of: LinesOf) -> Claim:
     return claim(rows, "signature", header, [(one.path, one.line)])
 
 
-def _attributes(rows: Rows, subject: Definition) -> dict[str, int]:
+def _attributes(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> dict[str, int]:
     """What its body and its methods set on its objects -> the first line that does."""
     facts = rows.facts_of(subject.path)
     cls = fact_of(rows, subject)
@@ -88,5 +91,7 @@ def _attributes(rows: Rows, subject: Definition) -> dict[str, int]:
                 found.setdefault(step[2], step[4])
     for name in cls.members:
         if name not in names and not name.startswith("<"):
-            found.setdefault(name, cls.line)
+            declares = re.compile(rf"\s*(?:[\w@]+\s+)*{re.escape(name)}\b")
+            inside = range(cls.line + 1, min(cls.end_line, len(lines)) + 1)
+            found.setdefault(name, next((at for at in inside if declares.match(lines[at - 1])), cls.line))
     return found

@@ -25,6 +25,7 @@ K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
 IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
+OF_TEXTS_WHERE = 0.45  # where code is asked for
 OF_HOLDER = 0.9  # so do classes and files
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
@@ -42,6 +43,7 @@ SCATTERED = 0.4  # what words count that stand further apart
 _ASKS_VALUE = re.compile(
     r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
 )
+_ASKS_CODE = re.compile(r"(?:and |but |so )?(?:where|what happens|who)\b", re.IGNORECASE)
 _SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bor \d")
 OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
@@ -97,6 +99,7 @@ def places(
     extra = hints | compounds.keys()  # what a place need not speak of
     least = min(2, len(asked) - len(extra))
     values = bool(_ASKS_VALUE.search(question))
+    of_texts = OF_TEXTS_WHERE if _ASKS_CODE.match(question) else OF_TEXTS
     having = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
@@ -146,7 +149,7 @@ def places(
             said = one.counts.keys() - extra
             spoken = sum(weight.get(stem, 0) for stem in said) / whole if whole else 0
             if spoken >= share and len(said) >= least and only(one.definition.path):
-                placed.append(_placed(one, weight, spoken, asked))
+                placed.append(_placed(one, weight, spoken, asked, of_texts))
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
     best = ranked(LEAST, lambda _: True) or ranked(SCARCE, lambda _: True)
@@ -332,14 +335,36 @@ def _holders(own: Sequence[Definition], asked: Sequence[int], lines: Sequence[st
         for line in asked[bisect_left(asked, one.line) : bisect_right(asked, one.end_line)]:
             found[line] = one
     starts = {one.line: one for one in named.values()}
+    commented = _in_blocks(lines)
     for line in asked:
-        if line in found and _COMMENT.match(lines[line - 1]):
-            below = next((at for at in range(line + 1, len(lines) + 1) if not _COMMENT.match(lines[at - 1])), 0)
+        if line in found and (line in commented or _COMMENT.match(lines[line - 1])):
+            below = next(
+                (
+                    at
+                    for at in range(line + 1, len(lines) + 1)
+                    if at not in commented and not _COMMENT.match(lines[at - 1])
+                ),
+                0,
+            )
             found[line] = starts.get(below, found[line])
     return found
 
 
-def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str]) -> Place:
+def _in_blocks(lines: Sequence[str]) -> set[int]:
+    """The lines of `/* … */`, which need not begin with a star."""
+    found: set[int] = set()
+    inside = False
+    for at, line in enumerate(lines, 1):
+        inside = inside or line.lstrip().startswith("/*")
+        if inside:
+            found.add(at)
+            inside = "*/" not in line
+    return found
+
+
+def _placed(
+    one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str], of_texts: float
+) -> Place:
     near, together = _densest(one, weight)
     counts, lines_of_it = one.counts, one.definition.end_line - one.definition.line
     if lines_of_it > PASSAGE and near and len(counts) > 1 and not one.values:
@@ -360,7 +385,7 @@ def _placed(one: _Document, weight: Mapping[str, float], spoken: float, asked: M
     if _is_aside(path) or (is_beside(path) and one.definition.kind != "section"):
         score *= ASIDE
     elif one.definition.kind == "section":
-        score *= OF_TEXTS
+        score *= of_texts
     lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     written = [asked[stem] for stem in words if asked[stem]]

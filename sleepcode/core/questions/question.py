@@ -13,7 +13,7 @@ from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.phrasing import Phrased, phrase
 from sleepcode.core.questions.typos import corrected, spelled_out
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_aside
 
 SHORTEST_HELD = 3  # letters of an object's name
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
@@ -460,7 +460,7 @@ def _files(path: str, names: Names) -> tuple[str, ...]:
 
 def _called(word: str, names: Names) -> tuple[str, ...]:
     """The modules or the package of the product that go by a plain word ("when routing changes")."""
-    product = [path for path in names.paths() if language_of(path) and not in_tests(path)]
+    product = [path for path in names.paths() if language_of(path) and not is_aside(path)]
     modules = tuple(path for path in product if path.rpartition("/")[2].partition(".")[0] == word)
     return modules if 1 <= len(modules) <= FEW else tuple(path for path in product if f"/{word}/" in f"/{path}")
 

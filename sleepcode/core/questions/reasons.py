@@ -19,7 +19,7 @@ _REASON = re.compile(
     r"\b(?:because|since|so that|in order to|otherwise|due to|needed (?:for|to|by|because)|needs? to|would|could"
     r"|can(?:not|'t)|must|in case|ensures?|makes? sure|guarantees?|allows?|lets?|workaround|bug|issue|compat\w*"
     r"|performance|safe\w*|avoid\w*|prevent\w*|protect\w*|guard\w*|instead of|rather than|unless|reason|never|always)\b"
-    r"|^to \w+|https?://|#\d{2,}",
+    r"|^(?:to|if|when|unless) \w+|https?://|#\d{2,}",
     re.I,
 )
 _COMMENT = re.compile(r"^\s*(?:#+!?(?=\s|$)|//+[!/]?|/\*+|\*+(?!/))\s?")
@@ -32,13 +32,14 @@ class Reason(msgspec.Struct, frozen=True):
     at: int  # index of its first line
     text: str
     telling: bool  # it says because, to avoid, otherwise
+    score: float  # how much it speaks of the question
 
 
 def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[Reason, ...]:
     """The likeliest first; empty where no comment or docstring speaks of it."""
     known = {stem for name in names for stem in stems(apart(name))}
     asked = stems(apart(ASKS.sub(" ", question))).keys() - known
-    scored: list[tuple[float, Reason]] = []
+    scored: list[Reason] = []
     for at, paragraph, below in _paragraphs(lines):
         said = stems(apart(paragraph)).keys()
         spoken = len(asked & (said | stems(apart(below)).keys())) / len(asked) if asked else 0.0
@@ -49,9 +50,9 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
         shown = [each for each in _sentences(paragraph) if each in telling[:2] or (not telling and each in own[:2])]
         if shown:
             score = spoken + 0.5 * bool(telling) + 0.2 * len(asked & said) / len(asked)
-            scored.append((score, Reason(at, " ".join(shown), bool(telling))))
-    scored.sort(key=lambda each: -each[0])
-    found = [reason for _, reason in scored[:MOST]]
+            scored.append(Reason(at, " ".join(shown), bool(telling), score))
+    scored.sort(key=lambda each: -each.score)
+    found = scored[:MOST]
     return tuple(each for each in found if each.telling or not any(one.telling for one in found))
 
 

@@ -331,6 +331,11 @@ class Reach:
         found = [node for node in self._deriving.get(number, ()) if node >> 16 not in self.stale]
         return found + [node for node, bases in self._fresh.bases.items() if name in bases]
 
+    def base_names(self) -> list[str]:
+        """The last names of all that classes extend."""
+        known = (self._map.names.names[number] for number in self._deriving if number is not None)
+        return [*known, *(name for bases in self._fresh.bases.values() for name in bases)]
+
     # -- how it is kept
 
     @cached_property
