@@ -105,9 +105,9 @@ def notes_about(workspace: Workspace, subject: str, clock: Callable[[], float] =
         raise _unreadable(path, workspace.index().skipped().get(path, "unreadable"))
     today = note_of(inputs, brief.digest, clock())
     every = weighed(inputs)
+    derivable = {each.claim.text for each in every} | {each.text for each in today.claims}
     if definition is not None:  # all that is known of it, not only what the file's note has room for
         today = replace(today, claims=tuple(each.claim for each in every))
-    derivable = {each.claim.text for each in every}
     shown: list[ShownNote] = []
     writers: set[str] = set()
     for note in workspace.notes().for_path(path):

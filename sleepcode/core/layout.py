@@ -13,6 +13,7 @@ _IF = re.compile(r"^\s*(?:\}\s*)?(?:else\s+if|elif|if)\b\s*(.+)$")
 _ELIF = re.compile(r"^\s*(?:\}\s*)?(?:else\s+if|elif)\b")
 _ELSE = re.compile(r"^\s*(?:\}\s*)?else\b\s*[:{]")
 _CATCH = re.compile(r"^\s*(?:\}\s*)?(?:except|catch)\b\s*\(?([^:{]*?)\)?\s*(?:as \w+\s*)?[:{]\s*$")
+_QUOTED = re.compile(r"'[^'\\]?'|\"[^\"]*\"")
 _GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
 _QUOTES = re.compile(r'"""|\'\'\'')
 _INNER = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn)\s+\w")
@@ -156,8 +157,8 @@ def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
             parts.append(f"`{tried}` raised `{caught}`" if tried else f"`{caught}` was raised")
         elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
             parts.append(f"not `{opposite}`")
-        if parts:
-            break
+        if parts or _IF.match(lines[head]):
+            break  # what an outer one says is no reason where the inner one cannot be read
     return (*parts, *(f"not `{guard}`" for guard in _guards_before(lines, at)))
 
 
@@ -232,7 +233,7 @@ def shown_with_heads(lines: Sequence[str], numbers: Sequence[int]) -> str:
 
 def _balanced(text: str) -> bool:
     depth = 0
-    for mark in text:
+    for mark in _QUOTED.sub("", text):
         depth += (mark in "([{") - (mark in ")]}")
         if depth < 0:
             return False

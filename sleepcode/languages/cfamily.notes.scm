@@ -17,6 +17,9 @@
 (function_definition body: (compound_statement (return_statement) @ends . "}"))
 ((call_expression function: (identifier) @_a arguments: (argument_list . (_) @assert.when)) @assert (#eq? @_a "assert"))
 
+; what the file fixes
+((preproc_def name: (identifier) @constant value: (preproc_arg) @constant.value) (#match? @constant.value "^[ \t]*[(-]*([0-9]|\")"))
+
 ; environment
 ((call_expression function: [(identifier) @_get (_ name: (identifier) @_get)] arguments: (argument_list . (string_literal) @env))
   (#any-of? @_get "getenv" "secure_getenv"))

@@ -41,3 +41,12 @@
   (#eq? @_os "os") (#any-of? @_g "Getenv" "LookupEnv"))
 
 ((comment) @todo (#match? @todo "\\b(TODO|FIXME|XXX|HACK)\\b"))
+
+; what the file fixes
+((source_file (const_declaration (const_spec name: (identifier) @constant value: (expression_list . (_) @constant.value .))))
+  (#not-match? @constant.value "iota"))
+(source_file (var_declaration [
+  (var_spec name: (identifier) @constant value: (expression_list . [(int_literal) (float_literal) (interpreted_string_literal) (binary_expression)] @constant.value .))
+  (var_spec_list (var_spec name: (identifier) @constant value: (expression_list . [
+    (int_literal) (float_literal) (interpreted_string_literal) (binary_expression)
+    (call_expression function: (identifier) arguments: (argument_list . (int_literal) .))] @constant.value .)))]))

@@ -87,6 +87,9 @@ def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, 
     own = [each for each in sites if not inputs.is_test(each[0].site.path)]
     shown = own or sites
     tested = len(sites) - len(own)
+    plainly = [each for each in shown if each[0].kind != "callback"]
+    handed = len(shown) - len(plainly) if plainly else 0  # beside its calls
+    shown = plainly or shown
     kinds = {edge.kind for edge, _ in shown}
     done = "read" if kinds == {"property"} else "handed on" if kinds == {"callback"} else "called"
     text = (
@@ -95,6 +98,7 @@ def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, 
     used = Counter(call.use for _, call in shown if call and call.use in USES)
     if own and used and not short(definition).startswith("__init"):
         text += _uses(used, len(shown))
+    text += f"; handed on in {counted(handed, 'place')}" if handed else ""
     text += f"; {tested} more in tests" if own and tested else ""
     outside = sum(edge.site.path != inputs.path for edge, _ in own)
     weight = (20 if outside else 12) + min(outside, 40) + min(len(own), 20) / 4 + (2 if is_public(definition) else 0)

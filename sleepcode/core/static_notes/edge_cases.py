@@ -48,8 +48,10 @@ def _said(written: str) -> str:
 
 def _is_telling(outcome: Outcome) -> bool:
     """Whether the value decided it: what comes of every call says nothing about this one."""
-    return bool(told(outcome)) and bool(
-        outcome.decided or outcome.given or (outcome.kind == "raises" and not outcome.written)
+    return (
+        bool(told(outcome))
+        and outcome.value != "NotImplementedError"
+        and bool(outcome.decided or outcome.given or (outcome.kind == "raises" and not outcome.written))
     )
 
 

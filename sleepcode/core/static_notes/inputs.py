@@ -24,6 +24,7 @@ from sleepcode.core.static_notes.syntax import Call, Syntax
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import short
 
+_CONSTRUCTOR = re.compile(r"\b(\w+)\.(?:__init__|constructor|\1)$")  # the last: of Java and C++
 _PARTS = re.compile(r"(?=\.)")  # a second definition of one name is `name#2`
 MOST_PARSED = 3000  # lines of a file; longer ones are generated, mostly
 UNTOLD = 0.0  # weight of what is told when it is asked, and not by itself
@@ -166,7 +167,7 @@ def plain(qualname: str) -> str:
 def label(definition: Definition) -> str:
     """How a sentence names it; a class's constructor goes by the class."""
     name = plain(definition.qualname)
-    name = re.sub(r"\.(?:__init__|constructor)$", "", name)
+    name = _CONSTRUCTOR.sub(r"\1", name)
     return f"`{name}`" if name else "the module's own code"
 
 

@@ -11,6 +11,7 @@ _COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?!\[|{_DIRECTIVE})|--|;;)|\*/\s*$")
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
 _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
 _FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\b\W")
+_TAG = re.compile(r"</?(?:a|b|br|code|em|i|li|p|pre|strong|tt|ul)\b[^<>]*>")  # of HTML, in Javadoc
 _END = re.compile(
     r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
@@ -24,6 +25,7 @@ def first_sentence(doc: str) -> str:
     text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
     if _FIELD.match(text):
         return ""
+    text = re.sub(r"\{@(?:code|link\w*) ([^{}]*)\}", r"`\1`", _TAG.sub("", text))
     sentence = _END.split(text.strip())[0]
     return sentence.strip(" ~=-*")
 

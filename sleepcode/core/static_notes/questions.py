@@ -14,7 +14,7 @@ from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import is_only_error, may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, plain, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
@@ -94,7 +94,7 @@ def _does(claims: Sequence[Weighed], path: str) -> tuple[Claim, ...]:
 
 
 def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
-    id, name = definition.id, plain(definition.qualname)
+    id, name = definition.id, label(definition).strip("`")
     said = [each for each in claims if SAYS in each.claim.text]
     yield Anticipated(f"what does {name} do?", "does", id, _of(said, id, "behaviour"))
     if definition.kind == "class":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.inputs import Inputs, Reach, Weighed, is_public, label, proved
-from sleepcode.core.static_notes.near_tests import NOT_RUNS
+from sleepcode.core.static_notes.near_tests import MOST_HOPS, NOT_RUNS
 from sleepcode.core.wording import counted, listed, short
 
 
@@ -22,16 +22,16 @@ def tests(inputs: Inputs) -> Iterable[Weighed]:
     reached = [each for each in code if inputs.reaching.get(each.id)]
     missed = [each for each in code if not inputs.reaching.get(each.id) and not short(each).startswith("__")]
     nearest = nearest_tests(inputs, code)
+    within = f" within {MOST_HOPS} calls"
     if nearest:
         share = f"{len(reached)} of its {len(code)} functions" if len(code) > 1 else "its only function"
         are = "is" if len(reached) == 1 else "are"
-        text = f"{share} {are} reached by tests; nearest: {tests_named(nearest, 4)}"
+        text = f"{share} {are} reached by tests{within * bool(missed)}; nearest: {tests_named(nearest, 4)}"
         yield Weighed(30, inputs.path, proved("test", text, (at_test(inputs, each) for each in nearest)))
     if missed:
         missed.sort(key=lambda each: (not is_public(each), each.line))
-        text = f"no test was found that reaches {listed((label(each) for each in missed), 6)}"
-        if not reached:
-            text = "no test was found that reaches anything in this file"
+        what = listed((label(each) for each in missed), 6) if reached else "anything in this file"
+        text = f"no test was found that reaches {what}{within}"
         places = (inputs.here(each.line) for each in missed)
         yield Weighed(18 if reached else 22, inputs.path, proved("test", text, places))
 

@@ -1,17 +1,20 @@
 """What the file is: what it says of itself, its public surface, hierarchy, constants, marks of age."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 from sleepcode.core.grammar import table
 from sleepcode.core.model import Definition, Evidence
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, plain, proved
 from sleepcode.core.static_notes.own_words import SAYS, comment_above, first_sentence
 from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.wording import counted, listed
 
 MOST_VALUE = 40  # characters of a constant
+MOST_SHORT = 50  # lines of a function
 LEAST_WORDS = 4  # of a comment that says something; fewer are a heading
 BLIND = {
     "dynamic-attribute": "reads attributes by a computed name",
@@ -32,6 +35,7 @@ def shape(inputs: Inputs) -> Iterable[Weighed]:
     yield from _says(inputs)
     yield from _used(inputs)
     yield from _hierarchy(inputs)
+    yield from _longest(inputs)
     yield from _constants(inputs)
     yield from _age(inputs)
     yield from _blind(inputs)
@@ -75,11 +79,19 @@ def _contents(inputs: Inputs) -> str:
         [counted(len(types), kind, "classes" if kind == "class" else "") + f" ({listed(types, 5)})"] if types else []
     )
     parts += [counted(len(functions), "function") + f" ({listed(functions, 5)})"] if functions else []
-    return " and ".join(parts) or listed(label(each) for each in inputs.definitions[1:])
+    own = {each.qualname for each in inputs.definitions if each.kind == "class"}
+    apart = Counter(each.qualname.partition(".")[0] for each in inputs.definitions if each.kind == "method")
+    parts += [
+        f"{counted(n, 'method')} of `{plain(of)}`, which is defined elsewhere"
+        for of, n in apart.items()
+        if of not in own
+    ][:2]
+    return listed(parts) or listed(label(each) for each in inputs.definitions[1:])
 
 
 def _heads(inputs: Inputs) -> list[Evidence]:
-    return [inputs.here(each.line) for each in inputs.definitions[1:] if "." not in each.qualname]
+    top = [each for each in inputs.definitions[1:] if "." not in each.qualname]
+    return [inputs.here(each.line) for each in top or inputs.definitions[1:]]
 
 
 def _used(inputs: Inputs) -> Iterable[Weighed]:
@@ -130,10 +142,39 @@ def _constants(inputs: Inputs) -> Iterable[Weighed]:
     state = {each.text for each in inputs.syntax.of("state")}
     found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
     found = [each for each in found if len(each.about) <= MOST_VALUE and "re.compile" not in each.about]
-    if found and inputs.path not in inputs.test_paths:
-        names = listed((f"`{each.text} = {each.about}`" for each in found), 4)
-        places = (inputs.here(each.line) for each in found)
-        yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", places))
+    idle: list[Finding] = []
+    for each in found if inputs.path not in inputs.test_paths else ():
+        lines = _lines_with(inputs, each)
+        readers = listed(dict.fromkeys(label(owner) for owner in map(inputs.owner, lines) if owner.qualname), 4)
+        if readers:
+            is_number = any(character.isdigit() for character in each.about)
+            text = f"`{each.text} = {each.about}` is read by {readers}"
+            places = [inputs.here(line) for line in (each.line, *lines)]
+            yield Weighed(6 + 3 * is_number, inputs.path, proved("quantity", text, places))
+        else:
+            idle.append(each)
+    if idle:
+        names = listed((f"`{each.text} = {each.about}`" for each in idle), 4)
+        yield Weighed(4, inputs.path, proved("quantity", f"fixes {names}", (inputs.here(each.line) for each in idle)))
+
+
+def _lines_with(inputs: Inputs, constant: Finding) -> list[int]:
+    """Those that name it, comments left out."""
+    name = re.compile(rf"(?<![\w.\"'])(?:self\.)?{re.escape(constant.text)}(?![\w\"'])")
+    found = (at for at, line in enumerate(inputs.lines, 1) if constant.text in line and at != constant.line)
+    return [at for at in found if name.search(re.split(r"#(?!\w)|//|^\s*/?\*", inputs.lines[at - 1])[0])]
+
+
+def _longest(inputs: Inputs) -> Iterable[Weighed]:
+    """Where most of a large file happens: what to read first."""
+    code = [each for each in inputs.definitions if each.kind in ("function", "method")]
+    code.sort(key=lambda each: each.line - each.end_line)
+    lines = [each.end_line - each.line + 1 for each in code[:2]]
+    if len(code) > 2 and lines[0] >= MOST_SHORT and inputs.path not in inputs.test_paths:
+        text = f"its longest functions are {label(code[0])}, {lines[0]} of {len(inputs.lines)} lines"
+        text += f", and {label(code[1])}, {lines[1]}"
+        places = (inputs.here(each.line, each.end_line) for each in code[:2])
+        yield Weighed(33, inputs.path, proved("behaviour", text, places))
 
 
 def _age(inputs: Inputs) -> Iterable[Weighed]:

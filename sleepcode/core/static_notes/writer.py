@@ -1,8 +1,10 @@
 """Inputs -> the static Note: every claim proved, the most consequential first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from sleepcode.core.model import Digest, Note, Tokens
+from msgspec.structs import replace
+
+from sleepcode.core.model import Digest, Evidence, Note, Tokens
 from sleepcode.core.static_notes.agreeing import agreeing
 from sleepcode.core.static_notes.by_tests import EXAMPLE, by_tests
 from sleepcode.core.static_notes.callers import callers
@@ -20,8 +22,9 @@ from sleepcode.core.static_notes.remarks import REASON, remarks
 from sleepcode.core.static_notes.shape import shape
 from sleepcode.core.static_notes.states import states
 from sleepcode.core.static_notes.tried import tried
+from sleepcode.core.wording import listed
 
-VERSION = "static/15"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/16"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 # What a definition says of itself can be read there; of examples each is another one's.
@@ -77,7 +80,7 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
     """The part worth reading: bounded in all and for each kind."""
     kinds: dict[str, int] = {}
     kept: list[Weighed] = []
-    found = list(found)
+    found = list(_folded(found))
     reasons = [each.claim.text for each in found if each.claim.kind == REASON]
     for each in found:
         said = each.claim.text.partition(SAYS)[2]
@@ -88,6 +91,20 @@ def chosen(found: Iterable[Weighed]) -> Iterable[Weighed]:
         if kinds[kind] <= _MOST.get(kind, MOST_OF_A_KIND):
             kept.append(each)
     return kept[:MOST_CLAIMS]
+
+
+def _folded(found: Iterable[Weighed]) -> Iterator[Weighed]:
+    """What is said of several functions in the same words, by the same lines: said of one, the others named."""
+    alike: dict[tuple[str, tuple[Evidence, ...]], list[Weighed]] = {}
+    for each in found:
+        rest = each.claim.text.partition("` is ")[2] if each.claim.kind == "caller" else ""
+        alike.setdefault((rest or each.claim.kind + each.claim.text, each.claim.evidence), []).append(each)
+    for first, *others in alike.values():
+        if others:
+            names = listed((each.claim.text.partition("` is ")[0] + "`" for each in others), 3)
+            text = f"{first.claim.text}; so {'is' if len(others) == 1 else 'are'} {names}"
+            first = first._replace(claim=replace(first.claim, text=text))
+        yield first
 
 
 def _kind(each: Weighed) -> str:
