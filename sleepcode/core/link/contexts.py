@@ -30,6 +30,7 @@ class Shape(NamedTuple):
     family: tuple[int, ...]  # the definition and everything nested in it
     own: tuple[tuple[int, ...], ...]  # of each of these the variables that a context has copies of
     size: int  # instructions
+    hands_out: bool  # what is defined in it
     most: int  # contexts, where nothing else is said
 
 
@@ -86,7 +87,7 @@ class Contexts:
             self._known[key] = recursive
             return recursive
         count = self._count.get(definition, 0)
-        family, own, size, most = self._shape(definition)
+        family, own, size, hands_out, most = self._shape(definition)
         if receiver >= 0:
             most = MOST_OBJECTS
         if decorates:
@@ -95,6 +96,8 @@ class Contexts:
             self._known[key] = context
             return context
         self._count[definition] = count + 1
+        if hands_out:
+            s.handing_out.add(len(self.all))
         mapping, nodes = dict(self.all[context][0]), dict(self.all[context][1])
         for member, variables in zip(family, own, strict=True):
             mapping.update(zip(variables, s.several(len(variables)), strict=True))
@@ -157,10 +160,9 @@ class Contexts:
             for position, fact in enumerate(facts)
         )
         size = sum(len(fact.code) for fact in facts)
-        most = MOST_CLONES
-        if not hands_out_what_it_defines(facts[0]):
-            most = min(MOST_CLONES, MOST_CLONES * LONGEST // max(size, 1))
-        found = self._shapes[definition] = Shape(tuple(family), own, size, most)
+        hands_out = hands_out_what_it_defines(facts[0])
+        most = MOST_CLONES if hands_out else min(MOST_CLONES, MOST_CLONES * LONGEST // max(size, 1))
+        found = self._shapes[definition] = Shape(tuple(family), own, size, hands_out, most)
         return found
 
     def _defaults_of(self, definition: int) -> tuple[tuple[int, int], ...]:

@@ -36,6 +36,9 @@ def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) ->
     labels = dict(call.keywords)
     spread = tuple(labels[name] for name in ("args",) if name in labels)
     by_name_given = tuple(labels[name] for name in ("kwargs",) if name in labels)
+    if not call.positional:  # `super().__init__(*args)` hands on whatever it was given itself
+        for source in call.stars:
+            s.watch(source, _each_escapes, call.site, taker)
     for source in (*given, *call.stars):
         is_target = source == labels.get("target")  # `Thread(target=f, args=(a,))`
         passed = Call(call.site, -1, stars=spread, mappings=by_name_given) if is_target else None
@@ -61,12 +64,28 @@ def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None
     elif kind in (*INSTANCES, Kind.CLASS):
         called_back(s, value, site, "__init__" if taker.endswith(".__init__") else "")
         if kind != Kind.CLASS:
-            _run_overriding(s, value, site, taker)
+            run_overriding(s, value, site, taker)
         if kind != Kind.CLASS and has(s, value, "__call__"):
-            enter_method(s, Call(site, -1), value, "__call__", "maybe")
+            enter_method(s, Call(site, -1), value, "__call__", "callback" if _is_application(s, a) else "maybe")
 
 
-def _run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
+def _each_escapes(s: Solver, value: int, site: Site, taker: str) -> None:
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX and s.first_time("escapes each", a, site.number):
+        s.watch(s.boxes[a].everything, _escape, site, taker, Call(site, -1))
+
+
+def _is_application(s: Solver, owner: int) -> bool:
+    """Whether its objects are called as servers and their test clients call an application."""
+    for k in s.hierarchy.order(owner):
+        for method in s.children.get(k, ()):
+            fact = s.program.definitions[method]
+            if fact.name == "__call__":
+                return tuple(parameter.name for parameter in fact.params[1:]) in hooks.APPLICATIONS
+    return False
+
+
+def run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
     """Of a base in *taker*'s own package: what surely overrides a method of it, for it calls that one, too.
 
     In other languages than Python what a class reads of others says nothing of its bases.

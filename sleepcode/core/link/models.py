@@ -7,7 +7,7 @@ from sleepcode.core.link import containers, dotted, named_tuples, relatives
 from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.calls import CALLABLES, call_function
 from sleepcode.core.link.container_functions import apply, compare_held, copy, make_record, take_next
-from sleepcode.core.link.handed_over import called_back, escapes
+from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
 from sleepcode.core.link.members import SEND, read
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
@@ -15,7 +15,7 @@ from sleepcode.core.link.protocols import ask, call_each, enter_with, iterate, o
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 from sleepcode.languages.python import library
 
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
@@ -33,7 +33,11 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _call_function(s, name, call, receiver)
     _pass_elements(s, name, call)
     if receiver is not None:
-        called_back(s, receiver, call.site, name.rpartition(".")[2])
+        last = name.rpartition(".")[2]
+        called_back(s, receiver, call.site, last)
+        is_above = s.program.definitions[s.node_definition[call.site.node]].name == last  # `super().close()`
+        if s.values.all[receiver][0] in INSTANCES and not is_above:
+            run_overriding(s, receiver, call.site, name)
 
 
 def outside_name(name: str) -> str:

@@ -45,7 +45,8 @@ class Propagation:
         self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values
         self.tables: set[int] = set()  # others that, as these, may have MOST_ENTRIES functions
-        self._entries: dict[int, set[int]] = {}  # of those past MOST, the functions
+        self._entries: dict[int, set[tuple[int, int]]] = {}  # of those past MOST, the functions
+        self.handing_out: set[int] = set()  # contexts of functions that hand out what is defined in them
         self.overflowed: set[int] = set()
         self._many_copies: dict[int, set[int]] = {}  # of a variable that flows to more than are searched each time
         self.flowed: list[int] | None = None  # source << 32 | into, in order, of what a part added
@@ -264,16 +265,21 @@ class Propagation:
 
     def _has_entry(self, variable: int, value: int) -> bool:
         """Whether a full table has the function already: for another receiver, or in another context."""
-        function = self._function_of(value)
-        if function < 0:
+        entry = self._entry_of(value)
+        if entry[0] < 0:
             return False
         entries = self._entries.get(variable)
         if entries is None:
-            entries = self._entries[variable] = set(map(self._function_of, self.points_to[variable] or ()))
-        if function in entries:
+            entries = self._entries[variable] = set(map(self._entry_of, self.points_to[variable] or ()))
+        if entry in entries or sum(function == entry[0] for function, _ in entries) >= MOST:
             return True
-        entries.add(function)
+        entries.add(entry)
         return False
+
+    def _entry_of(self, value: int) -> tuple[int, int]:
+        """The function, and the context where a call handed it out: each of those runs something else."""
+        kind, _, context = self.values.all[value]
+        return self._function_of(value), context if kind == Kind.FUNCTION and context in self.handing_out else 0
 
     def _class_around(self, definition: int) -> int:
         """The class in which the function stands, itself or in a method of it; -1 where none."""

@@ -194,6 +194,9 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
     "collections.UserDict": _MAPPING | {"__init__": ("__setitem__",), "get": ("__contains__", "__getitem__")},
 }
 
+# The parameters of an application that a server calls: WSGI's (PEP 3333) and ASGI's.
+APPLICATIONS = frozenset({("environ", "start_response"), ("scope", "receive", "send")})
+
 # Outside base classes whose constructor calls back.
 DRIVEN_WHEN_MADE = frozenset(
     [
