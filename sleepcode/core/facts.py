@@ -40,7 +40,8 @@ class Op:  # no IntEnum, nor are Flag and Kind: up to Python 3.11 each look at a
     # what decorating class gave (how "decorated"): no other class that is decorated
     TYPED = 16  # d term             an instance of the declared type
     RAISE = 17  # s line
-    TYPEARG = 18  # d term           the declared type itself, as a value (typing.cast, generic bases)
+    TYPEARG = 18  # d term           the declared type's class, as a value (generic bases)
+    ALIAS = 22  # d term             d stands for the declared type (PEP 613, PEP 695, `Either = Union[A, B]`)
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
     SIGNED = 21  # d term            the functions that d holds are called as the declared function type says
     WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not; or only if

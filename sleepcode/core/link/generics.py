@@ -2,7 +2,7 @@
 
 As other declared types they speak only where no value was seen to flow.  An object that is declared with arguments
 (`x: Repository[User]`) is kept apart from others of its class by them.  Missed: `Repository[User]()`, attributes
-declared with a parameter, and classes with parameters in brackets (PEP 695).
+declared with a parameter.
 """
 
 from collections.abc import Iterator, Mapping
@@ -60,7 +60,7 @@ def with_arguments(s: Solver, kind: int, owner: int, arguments: Any, frame: Fram
     """The value of an object that is declared as `Owner[arguments]`, where the class is generic."""
     if kind != Kind.SELF or not _parameters(s, owner):
         return s.values.number(kind, owner)
-    terms = tuple(_absolute(each, frame) for each in arguments)
+    terms = tuple(absolute(each, frame) for each in arguments)
     value = s.values.number(Kind.SELF, owner, repr(terms))
     s.arguments[value] = terms
     return value
@@ -93,7 +93,7 @@ def _declared_result(s: Solver, definition: int) -> Term | None:
     fact, frame = s.program.definitions[definition], s.frame_of(definition)
     if fact.returns < 0:
         return None
-    return next((_absolute(i[2], frame) for i in fact.code if i[0] == Op.TYPED and i[1] == fact.returns), None)
+    return next((absolute(i[2], frame) for i in fact.code if i[0] == Op.TYPED and i[1] == fact.returns), None)
 
 
 def _parameters(s: Solver, owner: int) -> tuple[int, ...]:
@@ -121,7 +121,7 @@ def _bases(s: Solver, owner: int) -> Iterator[tuple[int, tuple[Term, ...]]]:
     for base in fact.bases:
         term = written.get(base)
         if isinstance(term, (list, tuple)) and term and term[0] >= 0:
-            yield frame.variable(term[0]), tuple(_absolute(each, frame) for each in term[1:])
+            yield frame.variable(term[0]), tuple(absolute(each, frame) for each in term[1:])
         elif base >= 0:
             yield frame.variable(base), ()
 
@@ -142,16 +142,16 @@ def _seen_from(s: Solver, owner: int, generic: int, depth: int) -> Mapping[int, 
     return found
 
 
-def _absolute(term: Any, frame: Frame) -> Term:
+def absolute(term: Any, frame: Frame) -> Term:
     if isinstance(term, int):
-        return frame.variable(term)
-    return [term[0] if term[0] < 0 else frame.variable(term[0]), *(_absolute(each, frame) for each in term[1:])]
+        return term if term < 0 else frame.variable(term)
+    return (term[0] if term[0] < 0 else frame.variable(term[0]), *(absolute(each, frame) for each in term[1:]))
 
 
 def _with(term: Term, known: Mapping[int, Term]) -> Term:
     if isinstance(term, int):
         return known.get(term, term)
-    return [term[0], *(_with(each, known) for each in term[1:])]
+    return (term[0], *(_with(each, known) for each in term[1:]))
 
 
 def _variables(term: Term) -> Iterator[int]:

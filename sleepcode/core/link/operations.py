@@ -16,6 +16,7 @@ from sleepcode.core.link import (
     signatures,
     static_dispatch,
 )
+from sleepcode.core.link.generics import absolute
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.types import declared_classes, is_plain
@@ -193,6 +194,10 @@ def _type_argument(s: Solver, f: Frame, i: Any) -> None:
         s.flow(f.variable(head), f.variable(i[1]))
 
 
+def _alias(s: Solver, f: Frame, i: Any) -> None:
+    s.give(f.variable(i[1]), Kind.TYPE, absolute(i[2], f), s.node_definition[f.node])
+
+
 def _when(s: Solver, f: Frame, i: Any) -> None:
     """Where calls are not told apart, both may run."""
 
@@ -221,6 +226,7 @@ RULES: dict[int, Callable[[Solver, Frame, Any], None]] = {
     Op.TYPED: _typed,
     Op.RAISE: _raise,
     Op.TYPEARG: _type_argument,
+    Op.ALIAS: _alias,
     Op.SPREAD: _spread,
     Op.WHEN: _when,
     Op.SIGNED: signatures.signed,

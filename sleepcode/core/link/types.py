@@ -23,11 +23,13 @@ SEQUENCES = (
     "Generator", "Collection", "deque", "Deque", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "AbstractSet",
     "MutableSet", "KeysView", "ValuesView", "Reversible",
 )  # fmt: skip
+FORMS = frozenset(f"{module}.{name}" for module in ("typing", "typing_extensions") for name in UNIONS)
 PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "NoneType"))
 TUPLES = ("tuple", "Tuple")
 CLASSES = ("type", "Type")
 EXCEPTION = -2  # head of a term: the class, or tuple of classes, of an except clause
 ROUNDS = 3  # a declared type can make another declaration reachable
+DEEPEST = 12  # parts of a place: an alias may stand for a type that holds it (`Json = dict[str, "Json"]`)
 
 
 def is_plain(s: Solver, term: Any, frame: Frame) -> bool:
@@ -217,7 +219,7 @@ def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, dept
 
 
 def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None:
-    kind, a, _ = s.values.all[value]
+    kind, a, definition = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):
         s.give(result, s.declared_kind(a), a)
     elif kind == Kind.EXTERNAL:
@@ -227,8 +229,10 @@ def _plain(s: Solver, value: int, result: int, place: Any, frame: Frame) -> None
                 s.give(result, Kind.SELF, owner)
         elif a.rpartition(".")[2] in MAPPINGS + SEQUENCES + TUPLES:
             _container(s, a.rpartition(".")[2], (), frame, result, place, 0)
-        elif not a.startswith("builtins."):
+        elif not a.startswith("builtins.") and a not in FORMS:
             s.give(result, Kind.OBJECT, a)
+    elif kind == Kind.TYPE and len(place) < DEEPEST:
+        _give_type(s, a, everywhere(s, definition), result, (*place, value), 0)
 
 
 def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
@@ -236,6 +240,8 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
     if kind in (Kind.CLASS, Kind.CLS):
         s.add(result, with_arguments(s, s.declared_kind(a), a, arguments, frame))
         return
+    if kind == Kind.TYPE:
+        _plain(s, value, result, place, frame)
     if kind != Kind.EXTERNAL:
         return
     name = a.rpartition(".")[2]

@@ -30,6 +30,7 @@ class Kind:
     MAKER = 22  # (function value, 0)     decorates by putting its argument in front of the function's
     FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
     RECORD = 24  # (names of its fields, place)  what namedtuple makes: a type without a definition
+    TYPE = 25  # (term, definition)       a name for a declared type; the term's variables are the solver's
     GUESSED = 23  # (value, variable with classes or -1)  see link.patterns
 
 

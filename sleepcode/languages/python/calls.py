@@ -13,6 +13,7 @@ from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key, plain_string
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.strings import patterns
+from sleepcode.languages.python.types import alias, stands_for
 
 LONGEST_EVALUATED = 300
 SPELLS = ("string", "identifier", "binary_operator", "call")  # expressions that may be a text
@@ -56,17 +57,33 @@ def call(b: Builder, node: Node) -> int:
         positional = _enclosing_class_and_self(b)
     into = b.new()
     if callee >= 0:
-        makes_type = len(given) > 1 and b.text(function).rpartition(".")[2] == "namedtuple"
+        makes_type = len(given) > 1 and _last_name(b, function) == "namedtuple"
         constant = _field_names(b, given[1]) if makes_type else constant_key(b, given[0]) if given else None
         key = (constant,) if constant is not None else ()
         operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
         b.emit(Op.CALL, into, callee, *operands, line, *key)
+    last = _last_name(b, function) if given else ""
+    if last == "TypeVar":
+        stands_for(b, into, [*given[1:], *_labelled(b, arguments, "bound")])
+    elif last == "NewType" and len(given) == 2:
+        into = alias(b, into, given[1])
     special = BY_NAME.get(name)
     if special is not None:
         special(b, into, given, positional, line)
     elif name in METHOD_CALLERS and callee >= 0:
         _by_name(b, into, callee, given[:1] if "method" in name else given, line)
     return into
+
+
+def _last_name(b: Builder, function: Node) -> str:
+    last = function.child_by_field_name("attribute") or function
+    return b.text(last) if last.type == "identifier" else ""
+
+
+def _labelled(b: Builder, arguments: Node, label: str) -> list[Node]:
+    """The value of the keyword argument of that name, if there is one."""
+    pairs = ((each.child_by_field_name("name"), each.child_by_field_name("value")) for each in arguments.named_children)
+    return [value for name, value in pairs if name is not None and value is not None and b.text(name) == label]
 
 
 def _argument(b: Builder, node: Node) -> int:

@@ -7,7 +7,7 @@ from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.parametrize import parametrize
 from sleepcode.languages.python.scope import Scope
-from sleepcode.languages.python.types import declared
+from sleepcode.languages.python.types import bind_parameters, declared
 
 DECORATOR_FLAGS = {
     "staticmethod": Flag.STATIC,
@@ -93,7 +93,10 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
     outer = b.scope
     index = b.define("class", b.text(name_node), outer.definition, node)
     definition = b.definitions[index]
-    bases = []
+    around, bases = outer, list[int]()
+    if node.children_by_field_name("type_parameters"):
+        around = b.scope = Scope("comprehension", outer.definition, outer, outer.code)
+        bases.append(_generic(b, bind_parameters(b, node), definition.line))
     keywords: list[tuple[str, int]] = []
     superclasses = node.child_by_field_name("superclasses")
     for argument in superclasses.named_children if superclasses is not None else ():
@@ -109,7 +112,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
     for keyword, variable in keywords:
         if variable >= 0:
             b.emit(Op.SETATTR, definition.var, f"<{keyword}>", variable, definition.line)
-    b.scope = Scope("class", index, outer, definition.code)
+    b.scope = Scope("class", index, around, definition.code)
     b.scope.env["__class__"] = definition.var
     if body is not None:
         walk_block(b, body)
@@ -124,6 +127,14 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
         b.emit(Op.NARROW, bound, decorated, definition.var, "decorated")
         b.copy(bound, definition.var)
     b.bind(b.text(name_node), bound)
+
+
+def _generic(b: Builder, parameters: dict[str, int], line: int) -> int:
+    """The base class that `class Box[T]` has without saying so: `Generic[T]`."""
+    generic, into = b.new(), b.new()
+    b.emit(Op.IMPORT, generic, 0, "typing", "Generic", line)
+    b.emit(Op.TYPEARG, into, [generic, *parameters.values()])
+    return into
 
 
 def _base(b: Builder, argument: Node) -> int:
@@ -268,6 +279,7 @@ def _declare_types(b: Builder, node: Node, definition: Draft, outer: Scope) -> N
     parameters = node.child_by_field_name("parameters")
     inner = b.scope
     b.scope = Scope("comprehension", inner.definition, _finished(b, outer), inner.code)
+    type_parameters = bind_parameters(b, node)
     variables = {each.name: each.var for each in definition.params}
     for child in parameters.named_children if parameters is not None else ():
         annotation = child.child_by_field_name("type")
@@ -286,6 +298,8 @@ def _declare_types(b: Builder, node: Node, definition: Draft, outer: Scope) -> N
         if term is not None:
             b.emit(Op.TYPED, definition.returns, term)
     b.scope = inner
+    for parameter, variable in type_parameters.items():
+        b.bind(parameter, variable)
 
 
 def _finished(b: Builder, outer: Scope) -> Scope:

@@ -24,7 +24,7 @@ from sleepcode.languages.python.imports import import_from, import_plain
 from sleepcode.languages.python.literals import constant_key, plain_string
 from sleepcode.languages.python.matching import match_statement
 from sleepcode.languages.python.strings import remember, remember_element
-from sleepcode.languages.python.types import declared
+from sleepcode.languages.python.types import alias, declared, looks_like_type
 
 # Deeper blocks than this are generated or hostile.
 DEEPEST_BLOCK = 90
@@ -76,6 +76,10 @@ def assign(b: Builder, node: Node) -> int:
             value = _constant(b, right, value)
         if left.type == "identifier":
             _remember_string(b, b.text(left), right)
+    if right is not None and left.type == "identifier" and b.scope.kind in ("module", "class"):
+        told = annotation is not None and b.text(annotation).rpartition(".")[2] == "TypeAlias"
+        if told or (annotation is None and looks_like_type(b, right)):
+            value, annotation = alias(b, value, right), None
     if annotation is not None:
         term = declared(b, annotation)
         if term is not None:
@@ -532,6 +536,16 @@ def _with(b: Builder, node: Node) -> None:
         walk_block(b, body)
 
 
+def _alias(b: Builder, node: Node) -> None:
+    """`type Handler[T] = Callable[[T], None]`: what a parameter stands for is not followed."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    name = left.named_children[0] if left is not None and left.named_children else None
+    if name is not None and name.type == "generic_type":
+        name = name.named_children[0]
+    if name is not None and right is not None:
+        b.bind(b.text(name), alias(b, b.new(), right))
+
+
 def _ignore(b: Builder, node: Node) -> None:
     return None
 
@@ -562,7 +576,7 @@ RULES: dict[str, Callable[[Builder, Node], object]] = {
     "future_import_statement": _ignore,
     "pass_statement": _ignore,
     "comment": _ignore,
-    "type_alias_statement": _ignore,
+    "type_alias_statement": _alias,
     "block": walk_block,
     "else_clause": walk_block,
     "finally_clause": walk_block,

@@ -5,11 +5,15 @@ from typing import Any
 from tree_sitter import Node
 
 from sleepcode.core.drafts import line_of
+from sleepcode.core.facts import Op
 from sleepcode.core.grammar import parser
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import plain_string
 
 DEEPEST_TERM = 8
+BUILTIN_TYPES = frozenset(
+    ("bool", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type")
+)
 
 
 def declared(b: Builder, node: Node, depth: int = 0) -> Any:
@@ -43,6 +47,68 @@ def declared(b: Builder, node: Node, depth: int = 0) -> Any:
         text = plain_string(b, node)
         return _from_string(b, text, depth) if text else None
     return None
+
+
+def alias(b: Builder, value: int, node: Node) -> int:
+    """A variable with what *value* holds that is a name for the type *node* as well; *value* where it is none."""
+    term = declared(b, node)
+    if term is None:
+        return value
+    into = b.new()
+    b.copy(into, value)
+    b.emit(Op.ALIAS, into, term)
+    return into
+
+
+def looks_like_type(b: Builder, node: Node) -> bool:
+    """`Union[A, B]`, `A | None`: by the convention that classes are written with a capital."""
+    if node.type == "binary_operator":
+        operator = node.child_by_field_name("operator")
+        sides = [node.child_by_field_name(side) for side in ("left", "right")]
+        return operator is not None and operator.type == "|" and all(s is not None and _is_type(b, s) for s in sides)
+    return node.type == "subscript" and _is_type(b, node)
+
+
+def _is_type(b: Builder, node: Node) -> bool:
+    if node.type == "subscript":
+        head = node.child_by_field_name("value")
+        return head is not None and _is_type(b, head)
+    if node.type in ("identifier", "attribute"):
+        name = b.text(node).rpartition(".")[2]
+        return name in BUILTIN_TYPES or name.lstrip("_")[:1].isupper()
+    return node.type == "none" or looks_like_type(b, node)
+
+
+def bind_parameters(b: Builder, node: Node) -> dict[str, int]:
+    """What `class Box[T: Base]` and `def first[T](…)` call their type parameters (PEP 695), each with its variable.
+
+    They are bound in the scope that is walked.
+    """
+    found: dict[str, int] = {}
+    for child in node.children_by_field_name("type_parameters"):
+        for each in child.named_children:
+            inner = each.named_children[0] if each.type == "type" and each.named_children else each
+            bound = inner.named_children[1:] if inner.type == "constrained_type" else []
+            name = b.text(inner.named_children[0] if inner.named_children else inner)
+            if name.isidentifier():
+                found[name] = b.new()
+                b.bind(name, found[name])
+                if bound:
+                    stands_for(b, found[name], bound)
+    return found
+
+
+def stands_for(b: Builder, parameter: int, bounds: list[Node]) -> None:
+    """A type parameter holds classes of its bound, or of its constraints."""
+    nodes = [inner for each in bounds for inner in _constraints(each)]
+    terms = [term for node in nodes if (term := declared(b, node)) is not None]
+    if terms:
+        b.emit(Op.TYPED, parameter, [b.read("type"), [-1, *terms]])
+
+
+def _constraints(node: Node) -> list[Node]:
+    inner = node.named_children[0] if node.type == "type" and node.named_children else node
+    return inner.named_children if inner.type == "tuple" else [node]
 
 
 def _subscripted(b: Builder, node: Node, depth: int) -> Any:
