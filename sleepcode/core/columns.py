@@ -3,6 +3,8 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import sub
 from typing import NamedTuple
 
 _BIG_ENDIAN = array("I", [1]).tobytes()[0] == 0
@@ -39,6 +41,11 @@ def lists_of(pairs: Iterable[tuple[int, int]]) -> Lists:
         items.append(item)
     starts.append(len(items))
     return Lists(heads, starts, items)
+
+
+def steps(column: Sequence[int]) -> list[int]:
+    """From each number to the next, the first from 0: small ones compress better.  `accumulate` gives them back."""
+    return list(map(sub, column, chain((0,), column)))
 
 
 def to_bytes(column: Sequence[int]) -> bytes:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph
 from sleepcode.core.trouble import of_store
 from sleepcode.edges.index.called import Called
@@ -80,10 +82,15 @@ class Index(Called):
         return Reach(self, self._db, read)
 
     def blind_spots(self, path: str | None = None) -> tuple[BlindSpot, ...]:
-        where, given = ("WHERE f.path=?", (path,)) if path is not None else ("", ())
-        columns = "f.path, b.line, b.kind, b.name"
-        query = f"SELECT {columns} FROM blind_spots b JOIN files f ON f.id=b.file {where} ORDER BY 1, 2, 3, 4"
-        spots = [BlindSpot(*row) for row in self._db.execute(query, given)]
+        where, given = (" AND path=?", (path,)) if path is not None else ("", ())
+        query = (
+            f"SELECT path, blind_spots FROM graph JOIN files ON id=file WHERE blind_spots != x''{where} ORDER BY path"
+        )
+        spots = [
+            BlindSpot(at, line, kind, name)
+            for at, packed in self._db.execute(query, given)
+            for line, kind, name in sorted(msgspec.msgpack.decode(packed))
+        ]
         if path is None:
             spots += [BlindSpot(skipped, 0, "skipped") for skipped in self.skipped()]
         spots += [BlindSpot(unparsed, 1, "unparsed") for unparsed in self.unparsed(path)]

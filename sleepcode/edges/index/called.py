@@ -8,7 +8,7 @@ from sleepcode.core.facts import Op
 from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.model import CERTAINTIES, CallEdge, CallSite, Definition
 from sleepcode.edges.index.defined import Defined
-from sleepcode.edges.index.incoming import lists_in
+from sleepcode.edges.index.pairs import lists_in
 from sleepcode.edges.index.rows import EdgeRow, Edges
 
 MOST_IMPORTERS = 12  # whose short name for a module is looked at; and as many imports are followed from one to the next

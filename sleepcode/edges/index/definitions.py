@@ -2,11 +2,12 @@
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.columns import from_bytes, to_bytes
+from sleepcode.core.columns import steps
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Definition
 
@@ -24,7 +25,7 @@ class DefinitionRow(NamedTuple):
     flags: int
 
 
-_BLOCK = msgspec.msgpack.Decoder(tuple[list[str], list[str], bytes, bytes, bytes, bytes, bytes])
+_BLOCK = msgspec.msgpack.Decoder(tuple[list[str], list[str], bytes, list[int], list[int], list[int], list[int]])
 
 
 def pack(rows: Sequence[DefinitionRow]) -> bytes:
@@ -35,10 +36,10 @@ def pack(rows: Sequence[DefinitionRow]) -> bytes:
         kinds[len(KINDS) :],
         [row.qualname for row in rows],
         bytes(kinds.index(row.kind) for row in rows),
-        to_bytes([row.id & 0xFFFF for row in rows]),
-        to_bytes([row.line for row in rows]),
-        to_bytes([max(row.end_line - row.line, 0) for row in rows]),
-        to_bytes([row.flags for row in rows]),
+        steps([row.id & 0xFFFF for row in rows]),
+        steps([row.line for row in rows]),
+        [max(row.end_line - row.line, 0) for row in rows],
+        [row.flags for row in rows],
     )
     return zlib.compress(msgspec.msgpack.encode(block), 9)
 
@@ -51,8 +52,8 @@ def unpack(file: int, block: bytes) -> list[DefinitionRow]:
 def _rows(file: int, block: bytes) -> Iterator[tuple[int, str, str, int, int, int]]:
     others, qualnames, kinds, places, lines, ends, flags = _BLOCK.decode(zlib.decompress(block))
     names, base = (*KINDS, *others), file << 16
-    numbers = (from_bytes(column) for column in (places, lines, ends, flags))
-    for qualname, kind, place, line, more, flag in zip(qualnames, kinds, *numbers, strict=True):
+    columns = (qualnames, kinds, accumulate(places), accumulate(lines), ends, flags)
+    for qualname, kind, place, line, more, flag in zip(*columns, strict=True):
         yield base | place, qualname, names[kind], line, line + more, flag
 
 

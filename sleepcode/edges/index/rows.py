@@ -3,11 +3,13 @@
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.columns import from_bytes, to_bytes
+from sleepcode.core.columns import from_bytes, steps, to_bytes
 
 KINDS = (
     "call", "import", "property", "operator", "callback", "new", "decorator", "fixture", "class-body", "override",
@@ -38,12 +40,21 @@ def pack(file: int, rows: list[EdgeRow]) -> bytes:
             callees.append(row.callee)
         lines.append(row.line)
         marks.append(row.certainty << 4 | KINDS.index(row.kind))
-    block = (list(names), *map(to_bytes, (callers, callees, lines)), marks.tobytes())
+    each = sorted(set(callees))
+    number = {callee: place for place, callee in enumerate(each)}
+    block = (
+        list(names),
+        *map(steps, (callers, each)),
+        to_bytes([number[callee] for callee in callees]),
+        steps(lines),
+        marks.tobytes(),
+    )
     return zlib.compress(msgspec.msgpack.encode(block), 6) if rows else b""
 
 
-_NONE = to_bytes(())
-_BLOCK = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes, bytes])
+_Block = tuple[list[str], list[int], list[int], bytes, list[int], bytes]
+_decode = msgspec.msgpack.Decoder(_Block).decode
+_NONE: _Block = [], [], [], to_bytes(()), [], b""
 
 
 class Edges:
@@ -52,10 +63,12 @@ class Edges:
     __slots__ = ("_asked", "_base", "_by_callee", "_callees", "_callers", "_lines", "_marks", "_names", "_order")
 
     def __init__(self, file: int, block: bytes) -> None:
-        names, *columns, marks = _BLOCK.decode(zlib.decompress(block)) if block else ([], _NONE, _NONE, _NONE, b"")
+        names, callers, callees, numbers, lines, marks = _decode(zlib.decompress(block)) if block else _NONE
         self._base = file << 16
-        self._names: list[str] = names
-        self._callers, self._callees, self._lines = map(from_bytes, columns)
+        self._names = names
+        self._callers: Sequence[int] = list(accumulate(callers))
+        self._callees: Sequence[int] = list(map(list(accumulate(callees)).__getitem__, from_bytes(numbers)))
+        self._lines: Sequence[int] = list(accumulate(lines))
         self._marks = marks
         self._asked = 0  # how often for a callee
         self._order: list[int] | None = None  # positions by callee

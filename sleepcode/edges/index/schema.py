@@ -1,7 +1,7 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 41
+VERSION = 42
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (graph.contexts).  Definitions and edges are kept as one blob a
@@ -17,17 +17,14 @@ CREATE TABLE IF NOT EXISTS files (
     module TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL, mtime INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS graph (file INTEGER PRIMARY KEY, tests INTEGER NOT NULL DEFAULT 0,
-    linked BLOB NOT NULL DEFAULT x'', contexts BLOB NOT NULL DEFAULT x'',
+    linked BLOB NOT NULL DEFAULT x'', contexts BLOB NOT NULL DEFAULT x'', blind_spots BLOB NOT NULL DEFAULT x'',
     definitions BLOB NOT NULL DEFAULT x'', edges BLOB NOT NULL DEFAULT x''
 );
 CREATE TABLE IF NOT EXISTS facts (digest TEXT NOT NULL, language TEXT NOT NULL, bundle INTEGER NOT NULL,
     place INTEGER NOT NULL, PRIMARY KEY (digest, language)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bundles (number INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS named (name_and_file INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS named (number INTEGER PRIMARY KEY, files BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS incoming (file INTEGER PRIMARY KEY, callers BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS blind_spots (file INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL,
-    name TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS blind_spots_by_file ON blind_spots (file);
 CREATE TABLE IF NOT EXISTS reach (part TEXT PRIMARY KEY, blob BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (number INTEGER PRIMARY KEY, basis TEXT UNIQUE NOT NULL, answer BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS reach_stale (file INTEGER PRIMARY KEY);

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 
 from sleepcode.edges.index.definitions import DefinitionRow, last_name
-from sleepcode.edges.index.names import key
+from sleepcode.edges.index.names import row_and_rest
+from sleepcode.edges.index.pairs import Pairs
 
-Pairs = set[tuple[int, int]]  # (place of the callee, the file of a caller)
+_Rows = dict[int, tuple[Pairs, Pairs]]  # number of a row -> what was in it, and what is, of the files looked at
 
 
 class Turned:
     """Gathers what was and what is; most of it is the same."""
 
     def __init__(self) -> None:
-        self._names: tuple[set[int], set[int]] = set(), set()
-        self._callers: dict[int, tuple[Pairs, Pairs]] = {}
+        self._names: _Rows = {}
+        self._callers: _Rows = {}
 
     def drop(self, file: int, definitions: Iterable[DefinitionRow], callees: Iterable[int]) -> None:
         self._add(0, file, definitions, callees)
@@ -22,17 +23,20 @@ class Turned:
         self._add(1, file, definitions, callees)
 
     def _add(self, side: int, file: int, definitions: Iterable[DefinitionRow], callees: Iterable[int]) -> None:
-        self._names[side].update(key(last_name(one.qualname), file) for one in definitions)
+        for name in {last_name(one.qualname) for one in definitions}:
+            row, rest = row_and_rest(name)
+            self._names.setdefault(row, (set(), set()))[side].add((rest, file))
         for callee in callees:
             self._callers.setdefault(callee >> 16, (set(), set()))[side].add((callee & 0xFFFF, file))
 
-    def named(self) -> tuple[list[int], list[int]]:
-        """(gone, come), sorted: then they take the least room."""
-        before, after = self._names
-        return sorted(before - after), sorted(after - before)
+    def named(self) -> _Rows:
+        """Row of names -> (gone, come)."""
+        return _changed(self._names)
 
-    def callers(self) -> dict[int, tuple[Pairs, Pairs]]:
+    def callers(self) -> _Rows:
         """File of the callee -> (gone, come)."""
-        return {
-            file: (gone - come, come - gone) for file, (gone, come) in sorted(self._callers.items()) if gone != come
-        }
+        return _changed(self._callers)
+
+
+def _changed(rows: _Rows) -> _Rows:
+    return {row: (gone - come, come - gone) for row, (gone, come) in sorted(rows.items()) if gone != come}

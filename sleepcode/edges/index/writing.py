@@ -15,8 +15,8 @@ from sleepcode.edges.index.bundles import Bundle, Bundles, facts_in
 from sleepcode.edges.index.definitions import DefinitionRow
 from sleepcode.edges.index.definitions import pack as pack_definitions
 from sleepcode.edges.index.definitions import unpack as unpack_definitions
-from sleepcode.edges.index.incoming import pack as pack_incoming
-from sleepcode.edges.index.incoming import pairs_in
+from sleepcode.edges.index.pairs import pack as pack_pairs
+from sleepcode.edges.index.pairs import pairs_in
 from sleepcode.edges.index.rows import EdgeRow, Edges, pack
 from sleepcode.edges.index.schema import BELOW, below
 from sleepcode.edges.index.turned import Turned
@@ -24,6 +24,8 @@ from sleepcode.edges.sqlite_file import at_once
 
 FEW_FILES = 50  # are looked up one by one
 MOST_DEFINITIONS = 0xF000  # of one file; what is past it has no number
+
+_encode = msgspec.msgpack.Encoder().encode
 
 CUT = b"-"  # graph.linked of a file that lost edges since it was linked
 
@@ -123,20 +125,20 @@ class Writing:
         row = self._db.execute("SELECT definitions, edges FROM graph WHERE file=?", (file,)).fetchone()
         if row is not None:
             turned.drop(file, unpack_definitions(file, row[0]) if row[0] else (), Edges(file, row[1]).callees())
-        self._db.execute("DELETE FROM blind_spots WHERE file=?", (file,))
 
     def _turn(self, turned: Turned) -> None:
         """Write what changed of who defines a name, and of who has edges to a file."""
-        gone, come = turned.named()
-        self._db.executemany("DELETE FROM named WHERE name_and_file=?", ((key,) for key in gone))
-        self._db.executemany("INSERT OR IGNORE INTO named VALUES (?)", ((key,) for key in come))
-        for file, (without, plus) in turned.callers().items():
-            row = self._db.execute("SELECT callers FROM incoming WHERE file=?", (file,)).fetchone()
-            pairs = (pairs_in(row[0]) if row else set()) - without | plus
-            if pairs:
-                self._db.execute("INSERT OR REPLACE INTO incoming VALUES (?, ?)", (file, pack_incoming(pairs)))
-            else:
-                self._db.execute("DELETE FROM incoming WHERE file=?", (file,))
+        for table, key, column, rows in (
+            ("named", "number", "files", turned.named()),
+            ("incoming", "file", "callers", turned.callers()),
+        ):
+            for number, (gone, come) in rows.items():
+                row = self._db.execute(f"SELECT {column} FROM {table} WHERE {key}=?", (number,)).fetchone()
+                pairs = (pairs_in(row[0]) if row else set()) - gone | come
+                if pairs:
+                    self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (number, pack_pairs(pairs)))
+                else:
+                    self._db.execute(f"DELETE FROM {table} WHERE {key}=?", (number,))
 
     def known_facts(self, digests: Iterable[tuple[Digest, str]]) -> set[tuple[Digest, str]]:
         return {
@@ -183,8 +185,9 @@ class Writing:
             rows_of = self._db.execute(query).fetchall()
         known = {path: (file, mark) for path, file, mark in rows_of}
         turned = Turned()
-        for path, found in definitions.items():
+        for path in sorted(definitions, key=known.__getitem__):  # in order, rows take the least room
             file, before = known[path]
+            found = definitions[path]
             at = places.get(path) if places is not None else None
             rows = [
                 DefinitionRow(
@@ -200,22 +203,23 @@ class Writing:
             if before:
                 self._clear(file, turned)
             turned.put(file, rows, {row.callee for row in outgoing if isinstance(row.callee, int)})
-            self._db.executemany(
-                "INSERT INTO blind_spots VALUES (?, ?, ?, ?)", ((file, line, kind, name) for kind, line, name in blind)
-            )
             self._db.execute("UPDATE files SET module=? WHERE id=?", (module, file))
             tests = sum(bool(row.flags & Flag.TEST) for row in rows)
             self._db.execute(
-                "INSERT INTO graph (file, tests, linked, definitions, edges) VALUES (?, ?, ?, ?, ?) ON CONFLICT (file) "
-                "DO UPDATE SET tests=excluded.tests, linked=excluded.linked, definitions=excluded.definitions, "
-                "edges=excluded.edges",
-                (file, tests, mark, pack_definitions(rows), packed),
+                "INSERT INTO graph VALUES (:file, :tests, :linked, coalesce(:contexts, x''), :blind, :definitions, "
+                ":edges) ON CONFLICT (file) DO UPDATE SET tests=:tests, linked=:linked, "
+                "contexts=coalesce(:contexts, contexts), blind_spots=:blind, definitions=:definitions, edges=:edges",
+                {
+                    "file": file,
+                    "tests": tests,
+                    "linked": mark,
+                    "contexts": _encode(contexts[path]) if path in contexts else None,
+                    "blind": _encode([(line, kind, name) for kind, line, name in blind]) if blind else b"",
+                    "definitions": pack_definitions(rows),
+                    "edges": packed,
+                },
             )
             self._db.execute("INSERT OR IGNORE INTO reach_stale VALUES (?)", (file,))
-            if path in contexts:
-                self._db.execute(
-                    "UPDATE graph SET contexts=? WHERE file=?", (msgspec.msgpack.encode(contexts[path]), file)
-                )
         self._turn(turned)
 
     def places(self, path: str) -> tuple[dict[str, int], list[int]]:
@@ -284,4 +288,4 @@ class Writing:
 
 def _mark(*stored: object) -> bytes:
     """Stands for everything that `put_graph` stores of one file."""
-    return blake2b(msgspec.msgpack.encode(stored), digest_size=16).digest()
+    return blake2b(_encode(stored), digest_size=16).digest()
