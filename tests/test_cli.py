@@ -42,12 +42,10 @@ def test_every_command_has_help(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("flag", ["--version", "--help"])
 def test_start_up_loads_nothing_that_it_does_not_need(flag: str, tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.argv = ['sleepcode', {flag!r}]\n"
-        "from sleepcode.__main__ import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
+        f"import atexit, sys; sys.argv = ['sleepcode', {flag!r}]\n"
         "heavy = {'rich', 'git', 'litellm', 'diskcache', 'tree_sitter', 'msgspec', 'sqlite3', 'watchdog'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+        "atexit.register(lambda: print(sorted(heavy & set(sys.modules)), file=sys.stderr))\n"
+        "from sleepcode.__main__ import main; main()"
     )
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run((sys.executable, "-c", code), cwd=tmp_path, capture_output=True, text=True)

@@ -33,6 +33,7 @@ app.add_typer(hook.commands, name="hook")
 
 def main() -> None:
     from sleepcode.edges.interrupts import end_now, on_interrupt, was_interrupted
+    from sleepcode.edges.leaving import leave
     from sleepcode.render.console import leave_terminal
 
     on_interrupt(last_words=leave_terminal)
@@ -42,6 +43,8 @@ def main() -> None:
         if was_interrupted():  # to take a large graph apart at exit can take seconds
             leave_terminal()
             end_now(ended.code if isinstance(ended.code, int) else 0)
+        if isinstance(ended.code, int | None):
+            leave(ended.code or 0)
         raise
 
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ class NoteStore:
                 statistics=0,
                 disk_min_file_size=2**30,  # never a file of its own: a row cannot name a path
             )
+        weakref.finalize(self, self._cache.close)  # at the latest when the process ends
 
     def put(self, note: Note) -> None:
         with self._clear_errors(), self._cache.transact():

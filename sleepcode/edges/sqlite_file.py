@@ -1,10 +1,12 @@
 """A SQLite file of ours: opened alike whatever it holds, written all at once or not at all."""
 
+import atexit
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
+from weakref import WeakSet
 
 
 class SqliteFile:
@@ -23,12 +25,29 @@ class SqliteFile:
         self.connection.close()
 
 
+class _Connection(sqlite3.Connection):
+    """One that can be referred to weakly."""
+
+
+_open: WeakSet[_Connection] = WeakSet()
+
+
+@atexit.register  # SQLite's own log beside a file goes with the last that has it open
+def _close_all() -> None:
+    for connection in list(_open):
+        with suppress(sqlite3.Error):
+            connection.close()
+
+
 def connect(path: Path, *, timeout: float) -> sqlite3.Connection:
     """Readers see the last whole state while another process writes; only the user may read it.
 
     timeout: seconds to wait for another process that writes.  Raises sqlite3.DatabaseError.
     """
-    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=timeout, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
+    _open.add(connection)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     with suppress(OSError):
