@@ -143,7 +143,6 @@ class Gathering:
         }
         for reach in (reach for reaches in reaching.values() for reach in reaches):
             near.setdefault(reach.test.path, Neighbour(self._digest(reach.test.path), Syntax()))
-        importers = self.rows.importers_of(path)
         return Inputs(
             path,
             digest,
@@ -159,8 +158,7 @@ class Gathering:
             self._test_paths,
             reaching,
             self._expected(path, definitions) if language == "python" else {},
-            self._subclasses(path, definitions, importers),
-            importers,
+            self._subclasses(path, definitions),
             history,
             self.rows.blind_spots(path),
         )
@@ -271,14 +269,12 @@ class Gathering:
                 return f"{definition.qualname}({params})"
         return definition.qualname
 
-    def _subclasses(
-        self, path: str, definitions: Iterable[Definition], importers: Iterable[str]
-    ) -> dict[str, tuple[Evidence, ...]]:
+    def _subclasses(self, path: str, definitions: Iterable[Definition]) -> dict[str, tuple[Evidence, ...]]:
         classes = {each.qualname: each.id for each in definitions if each.kind == "class"}
         found: dict[str, list[Evidence]] = {}
         if not classes:
             return {}
-        for other in (path, *importers):
+        for other in (path, *self.rows.importers_of(path)):
             facts = self._facts(other)
             for fact, bases in bases_in(facts) if facts else ():
                 for name in set(bases) & classes.keys():

@@ -26,7 +26,7 @@ def agreeing(inputs: Inputs) -> Iterable[Weighed]:
     for writer, keys in written.items():
         for reader, wanted in read.items():
             shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]
-            if label(writer) == label(reader) or not shared or _hands_on(functions[reader], writer):
+            if not shared or label(writer) == label(reader) or _hands_on(functions[reader], writer):
                 continue
             alike = writer.kind == "method" and writer.id.rpartition(".")[0] == reader.id.rpartition(".")[0]
             if len(shared) == 1 and not alike and keys[shared[0]][1] != wanted[shared[0]][1]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from sleepcode.core.facts import Flag, Param
+from sleepcode.core.facts import Flag
 from sleepcode.core.model import CallEdge, Certainty, Definition
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, call_at, is_public, label, plain, proved
 from sleepcode.core.static_notes.syntax import Call
@@ -63,24 +63,18 @@ def callers(inputs: Inputs) -> Iterable[Weighed]:
     if inputs.path in inputs.test_paths:
         return
     unused: list[Definition] = []
-    unpassed: dict[str, list[Definition]] = {}  # parameters -> of what
     for definition in (each for each in inputs.definitions if each.kind in ("function", "method")):
         sites = sites_of(inputs, definition)
         fact = inputs.fact(definition)
         if sites:
             yield _called(inputs, definition, sites)
-            yield from _signature(inputs, definition, sites, unpassed)
+            yield from _signature(inputs, definition, sites)
         elif not (short(definition).startswith("__") or inputs.is_bodiless(definition) or (fact and fact.decorators)):
             unused += [] if inputs.callers.get(definition.id) else [definition]
     if unused:
         text = f"the graph has no caller of {listed((label(each) for each in unused), 6)}"
         places = [inputs.here(each.line) for each in unused]
         yield Weighed(8 + min(len(unused), 10) / 10, inputs.path, proved("caller", text, places))
-    for names, takers in unpassed.items():
-        text = f"no call in the project passes {names} to {listed((label(each) for each in takers), 6)}"
-        places = [inputs.here(each.line) for each in takers]
-        subject = takers[0].id if len(takers) == 1 else inputs.path
-        yield Weighed(6, subject, proved("behaviour", text, places))
 
 
 def _called(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Weighed:
@@ -142,45 +136,23 @@ def _verb(phrase: str, number: int) -> str:
     return phrase if number != 1 else f"{first}{'es' if first.endswith('s') else 's'} {rest}"
 
 
-def _signature(
-    inputs: Inputs,
-    definition: Definition,
-    sites: list[tuple[CallEdge, Call | None]],
-    unpassed: dict[str, list[Definition]],
-) -> Iterable[Weighed]:
-    """What call sites fix about the parameters; those that none passes are added to *unpassed*."""
+def _signature(inputs: Inputs, definition: Definition, sites: list[tuple[CallEdge, Call | None]]) -> Iterable[Weighed]:
+    """The parameters that call sites name."""
     fact = inputs.fact(definition)
     calls = [(edge, call) for edge, call in sites if call is not None and not call.spread]
     if fact is None or len(calls) < 2 or fact.flags & Flag.PROPERTY:
         return
-    bound = definition.kind == "method" and not fact.flags & Flag.STATIC
-    params = fact.params[1:] if bound else fact.params
-    named = {each.name for each in params}
-    if any(set(call.keywords) - named and not _takes_any(params) for _, call in calls):
+    named = {each.name for each in fact.params}
+    if any(set(call.keywords) - named for _, call in calls) and all(each.kind != "**" for each in fact.params):
         return  # not the call we take it for
-    named_in: dict[str, list[CallEdge]] = {}
-    unused: list[str] = []
-    for at, param in enumerate(params):
-        if param.kind in ("*", "**"):
-            continue
-        by_name = [edge for edge, call in calls if param.name in call.keywords]
-        if any(not inputs.is_test(edge.site.path) for edge in by_name):
-            named_in[param.name] = by_name
-        by_place = param.kind != "k" and any(call.positional > at for _, call in calls)
-        if param.default and not by_name and not by_place and len(calls) == len(sites) > 2:
-            unused.append(f"`{param.name}`")
-    if named_in:
-        names = listed((f"`{name}` ({counted(len(edges), 'call')})" for name, edges in named_in.items()), 5)
-        text = f"calls of {label(definition)} name the parameter{'s' if len(named_in) > 1 else ''} {names}: "
-        text += f"renaming {'one' if len(named_in) > 1 else 'it'} breaks them"
-        edges = [edge for found in named_in.values() for edge in found]
+    named_in = {name: [edge for edge, call in calls if name in call.keywords] for name in named}
+    told = {name: each for name, each in named_in.items() if any(not inputs.is_test(edge.site.path) for edge in each)}
+    if told:
+        order = [each.name for each in fact.params if each.name in told]
+        names = listed((f"`{name}` ({counted(len(told[name]), 'call')})" for name in order), 5)
+        text = f"calls of {label(definition)} name the parameter{'s' if len(told) > 1 else ''} {names}: "
+        text += f"renaming {'one' if len(told) > 1 else 'it'} breaks them"
+        edges = [edge for name in order for edge in told[name]]
         edges.sort(key=lambda each: inputs.is_test(each.site.path))
-        weight = 12 + min(len(edges), 12) / 2
         places = (inputs.at(edge.site.path, edge.site.line) for edge in edges)
-        yield Weighed(weight, definition.id, proved("failure", text, places))
-    if unused:
-        unpassed.setdefault(listed(unused), []).append(definition)
-
-
-def _takes_any(params: tuple[Param, ...]) -> bool:
-    return any(each.kind == "**" for each in params)
+        yield Weighed(12 + min(len(edges), 12) / 2, definition.id, proved("failure", text, places))

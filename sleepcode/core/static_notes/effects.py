@@ -11,6 +11,7 @@ from sleepcode.core.resource import text_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
+from sleepcode.core.static_notes.states import CONSTRUCTORS
 from sleepcode.core.wording import listed, short
 
 STARTS_THREADS = "starts threads"
@@ -24,27 +25,27 @@ VERBS = {
 }  # fmt: skip
 
 
+_SAID = (  # kind of finding, how each is named, the sentence, kind and weight of the claim
+    ("shared", "`{}`", "the default of {names} in {who} is one mutable object shared by all calls", "failure", 15),
+    ("setenv", "`{}`", "{who} sets the environment variable{s} {names}", "effect", 14),
+    ("starts", "`go {}`", "{who} " + STARTS_THREADS + ": {names}", "effect", 13),
+    ("lock", "`{}`", "{who} holds {names} while it runs its block", "effect", 10),
+)
+
+
 def effects(inputs: Inputs) -> Iterable[Weighed]:
     """The claims about effects."""
     if inputs.path in inputs.test_paths:
         return
     yield from _outside(inputs)
     yield from _state(inputs)
-    yield from _variables(inputs)
     yield from _configuration(inputs)
     yield from _attributes(inputs)
-    for definition, shared in by_owner(inputs, "shared").items():
-        names = listed(f"`{each.text}`" for each in shared)
-        text = f"the default of {names} in {label(definition)} is one mutable object shared by all calls"
-        yield Weighed(15, definition.id, proved("failure", text, (inputs.here(each.line) for each in shared)))
-    for definition, started in by_owner(inputs, "starts").items():
-        names = listed(f"`go {each.text}`" for each in started)
-        text = f"{label(definition)} {STARTS_THREADS}: {names}"
-        yield Weighed(13, definition.id, proved("effect", text, (inputs.here(each.line) for each in started)))
-    for definition, locks in by_owner(inputs, "lock").items():
-        names = listed(f"`{each.text}`" for each in locks)
-        text = f"{label(definition)} holds {names} while it runs its block"
-        yield Weighed(10, definition.id, proved("effect", text, (inputs.here(each.line) for each in locks)))
+    for finding, shown, sentence, kind, weight in _SAID:
+        for definition, found in by_owner(inputs, finding).items():
+            names = listed(shown.format(each.text.strip(QUOTES)) for each in found)
+            text = sentence.format(names=names, who=label(definition), s="s" * (len(found) > 1))
+            yield Weighed(weight, definition.id, proved(kind, text, (inputs.here(each.line) for each in found)))
 
 
 def _outside(inputs: Inputs) -> Iterable[Weighed]:
@@ -142,13 +143,6 @@ def _state(inputs: Inputs) -> Iterable[Weighed]:
         yield Weighed(16, inputs.path, proved("effect", text, [*owners.values(), *first]))
 
 
-def _variables(inputs: Inputs) -> Iterable[Weighed]:
-    for definition, found in by_owner(inputs, "setenv").items():
-        names = listed(f"`{each.text.strip(QUOTES)}`" for each in found)
-        text = f"{label(definition)} sets the environment variable{'s' * (len(found) > 1)} {names}"
-        yield Weighed(14, definition.id, proved("effect", text, (inputs.here(each.line) for each in found)))
-
-
 def _configuration(inputs: Inputs) -> Iterable[Weighed]:
     for kind, noun in (("env", "environment variable"), ("config", "setting")):
         read: dict[str, list[Evidence]] = {}
@@ -168,27 +162,17 @@ def _configuration(inputs: Inputs) -> Iterable[Weighed]:
 
 def _attributes(inputs: Inputs) -> Iterable[Weighed]:
     """Attributes that exist only after some method other than the constructor has run."""
-    classes = [each for each in inputs.definitions if each.kind == "class"]
-    writes = by_owner(inputs, "write")
-    for cls in classes:
+    writes = [(method, each) for method, found in by_owner(inputs, "write").items() for each in found]
+    for cls in (each for each in inputs.definitions if each.kind == "class"):
         fact = inputs.fact(cls)
-        if fact is None or fact.bases:
+        own = [(method, each) for method, each in writes if method.id.rpartition(".")[0] == cls.id]
+        early = {each.text for method, each in own if short(method) in CONSTRUCTORS}
+        if fact is None or fact.bases or not early:
             continue  # a base may set them
-        made: dict[str, list[tuple[Definition, Evidence]]] = {}
-        for method, found in writes.items():
-            if method.id.rpartition(".")[0] == cls.id:
-                for each in found:
-                    made.setdefault(each.text, []).append((method, inputs.here(each.line)))
-        early = {name for name, ways in made.items() if any(_constructs(m) for m, _ in ways)}
-        late = {name: ways for name, ways in made.items() if name not in early and name not in fact.members}
-        if late and any(_constructs(m) for ways in made.values() for m, _ in ways):
-            names = listed((f"`{name}`" for name in late), 4)
-            who = listed((f"`{short(m)}`" for ways in late.values() for m, _ in ways), 4)
-            be = "is" if len(late) == 1 else "are"
-            text = f"{names} of {label(cls)} {be} not set by its constructor but first by {who}"
-            places = [place for ways in late.values() for _, place in ways]
-            yield Weighed(12, cls.id, proved("coupling", text, places))
-
-
-def _constructs(method: Definition) -> bool:
-    return short(method) in ("__init__", "__new__", "__setstate__", "__post_init__", "setup", "setUp")
+        late = [(method, each) for method, each in own if each.text not in early and each.text not in fact.members]
+        if late:
+            names = dict.fromkeys(f"`{each.text}`" for _, each in late)
+            who = listed((f"`{short(method)}`" for method, _ in late), 4)
+            be = "is" if len(names) == 1 else "are"
+            text = f"{listed(names, 4)} of {label(cls)} {be} not set by its constructor but first by {who}"
+            yield Weighed(12, cls.id, proved("coupling", text, (inputs.here(each.line) for _, each in late)))

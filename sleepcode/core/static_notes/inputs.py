@@ -80,7 +80,6 @@ class Inputs(msgspec.Struct, frozen=True):
     reaching: Mapping[str, tuple[Reach, ...]] = msgspec.field(default_factory=dict)  # nearest first
     expected: Mapping[str, tuple[tuple[str, Expected], ...]] = msgspec.field(default_factory=dict)  # by id; with paths
     subclasses: Mapping[str, tuple[Evidence, ...]] = msgspec.field(default_factory=dict)  # by class id
-    importers: tuple[str, ...] = ()
     history: History = msgspec.field(default_factory=History)
     blind_spots: tuple[BlindSpot, ...] = ()
     exists: frozenset[str] = frozenset()  # those paths that the text links to which are there
@@ -160,14 +159,13 @@ def proved(kind: str, text: str, evidence: Iterable[Evidence]) -> Claim:
 
 
 def plain(qualname: str) -> str:
-    """The name as it is written: `Find.by_name` of `Find#2.by_name`."""
-    return "".join(part.partition("#")[0] for part in _PARTS.split(qualname))
+    """The name as it is written: `Find.by_name` of `Find#2.by_name`; a class's constructor goes by the class."""
+    return _CONSTRUCTOR.sub(r"\1", "".join(part.partition("#")[0] for part in _PARTS.split(qualname)))
 
 
 def label(definition: Definition) -> str:
-    """How a sentence names it; a class's constructor goes by the class."""
+    """How a sentence names it."""
     name = plain(definition.qualname)
-    name = _CONSTRUCTOR.sub(r"\1", name)
     return f"`{name}`" if name else "the module's own code"
 
 

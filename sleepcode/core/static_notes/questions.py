@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sleepcode.core.header import header_of
-from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
+from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition
 from sleepcode.core.static_notes.by_tests import examples_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones
 from sleepcode.core.static_notes.declared_results import is_only_error, may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, proved
+from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, plain, proved
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.static_notes.reach_tests import at_test, nearest_tests, tests_named
 from sleepcode.core.static_notes.remarks import asked_why
@@ -94,7 +94,7 @@ def _does(claims: Sequence[Weighed], path: str) -> tuple[Claim, ...]:
 
 
 def about(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> Iterable[Anticipated]:
-    id, name = definition.id, label(definition).strip("`")
+    id, name = definition.id, plain(definition.qualname)
     said = [each for each in claims if SAYS in each.claim.text]
     yield Anticipated(f"what does {name} do?", "does", id, _of(said, id, "behaviour"))
     if definition.kind == "class":
@@ -170,18 +170,13 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
 
 
 def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:
-    left = [each for each in inputs.definitions if each.id.startswith(definition.id + ".")]
-    abstract = [
-        each
-        for each in left
-        for found in inputs.syntax.of("raise")
-        if found.about == "NotImplementedError" and inputs.owner(found.line) == each
-    ]
+    raised = (inputs.owner(each.line) for each in inputs.syntax.of("raise") if each.about == "NotImplementedError")
+    abstract = [each for each in raised if each.id.startswith(definition.id + ".")]
     found: list[Claim] = []
     if abstract:
         names = listed(f"`{short(each)}`" for each in abstract)
-        places: list[Evidence] = [inputs.here(each.line) for each in abstract]
-        found.append(proved("behaviour", f"a subclass of {label(definition)} has to write {names}", places))
+        text = f"a subclass of {label(definition)} has to write {names}"
+        found.append(proved("behaviour", text, (inputs.here(each.line) for each in abstract)))
     if inputs.subclasses.get(definition.id):
         where = inputs.subclasses[definition.id]
         found.append(proved("coupling", f"see how {counted(len(where), 'subclass', 'subclasses')} of it did", where))

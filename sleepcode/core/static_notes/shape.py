@@ -71,21 +71,16 @@ def _own_words(inputs: Inputs, definition: Definition, docs: list[Finding] | Non
 def _contents(inputs: Inputs) -> str:
     top = [each for each in inputs.definitions[1:] if "." not in each.qualname]
     top.sort(key=lambda each: (-len(inputs.callers.get(each.id, ())), each.line))  # what is used most comes first
-    types = list(dict.fromkeys(label(each) for each in top if each.kind == "class"))
-    functions = list(dict.fromkeys(label(each) for each in top if each.kind == "function"))
     row = table().get(inputs.language or "")
-    kind = row.types if row else "class"
-    parts = (
-        [counted(len(types), kind, "classes" if kind == "class" else "") + f" ({listed(types, 5)})"] if types else []
-    )
-    parts += [counted(len(functions), "function") + f" ({listed(functions, 5)})"] if functions else []
+    parts: list[str] = []
+    for kind, noun in (("class", row.types if row else "class"), ("function", "function")):
+        names = dict.fromkeys(label(each) for each in top if each.kind == kind)
+        several = "classes" if noun == "class" else ""
+        parts += [f"{counted(len(names), noun, several)} ({listed(names, 5)})"] if names else []
     own = {each.qualname for each in inputs.definitions if each.kind == "class"}
-    apart = Counter(each.qualname.partition(".")[0] for each in inputs.definitions if each.kind == "method")
-    parts += [
-        f"{counted(n, 'method')} of `{plain(of)}`, which is defined elsewhere"
-        for of, n in apart.items()
-        if of not in own
-    ][:2]
+    owners = (each.qualname.partition(".")[0] for each in inputs.definitions if each.kind == "method")
+    apart = Counter(plain(of) for of in owners if of not in own).most_common(2)
+    parts += [f"{counted(number, 'method')} of `{of}`, which is defined elsewhere" for of, number in apart]
     return listed(parts) or listed(label(each) for each in inputs.definitions[1:])
 
 
@@ -96,28 +91,21 @@ def _heads(inputs: Inputs) -> list[Evidence]:
 
 def _used(inputs: Inputs) -> Iterable[Weighed]:
     """The part of the public surface that others lean on."""
-    users: dict[Definition, set[str]] = {}
-    places: dict[Definition, list[Evidence]] = {}
+    users: dict[Definition, dict[str, Evidence]] = {}
     for definition in inputs.definitions[1:]:
         for edge in sure(inputs.callers.get(definition.id, ())):
             if edge.site.path != inputs.path and not inputs.is_test(edge.site.path):
-                top = _top(inputs, definition)
-                users.setdefault(top, set()).add(edge.site.path)
-                places.setdefault(top, []).append(inputs.at(edge.site.path, edge.site.line))
+                place = inputs.at(edge.site.path, edge.site.line)
+                users.setdefault(_top(inputs, definition), {}).setdefault(edge.site.path, place)
     others = {path for found in users.values() for path in found}
-    importers = [path for path in inputs.importers if not inputs.is_test(path)]
     if users:
         ranked = sorted(users, key=lambda each: -len(users[each]))
         counts = len(others) > 1 and len(ranked) > 1
         names = listed((label(each) + f" ({len(users[each])})" * counts for each in ranked), 5)
         who = listed(f"`{path}`" for path in sorted(others)) if len(others) <= 2 else f"{len(others)} other files"
         text = f"{who} {'runs' if len(others) == 1 else 'run'} its code: {names}"
-        evidence = [places[each][0] for each in ranked]
-        yield Weighed(34, inputs.path, proved("coupling", text, evidence))
-    elif importers and not inputs.subclasses and inputs.path not in inputs.test_paths:
-        names = listed((f"`{path}`" for path in importers), 4)
-        text = f"imported by {names}; no call of its code is seen there"
-        yield Weighed(9, inputs.path, proved("coupling", text, [inputs.here(1)]))
+        places = (next(iter(users[each].values())) for each in ranked)
+        yield Weighed(34, inputs.path, proved("coupling", text, places))
 
 
 def _top(inputs: Inputs, definition: Definition) -> Definition:
