@@ -14,6 +14,7 @@ class Hierarchy:
         self.program = program
         self.bases: dict[int, list[tuple[int, int | str]]] = {}  # class -> (position, class or outside name)
         self.subclasses: dict[int, list[int]] = {}
+        self._before: dict[int, list[int]] = {}  # class -> those that decorators derive from it, and put in its place
         self._orders: dict[int, tuple[int, ...]] = {}
         self._below: dict[int, tuple[int, ...]] = {}
         self._beside: dict[int, tuple[int, ...]] = {}
@@ -35,6 +36,22 @@ class Hierarchy:
             self.subclasses.setdefault(base, []).append(owner)
         known.append((position, base))
         known.sort(key=lambda row: (row[0], str(row[1])))
+        self._forget()
+        return True
+
+    def put_before(self, owner: int, derived: int) -> bool:
+        """Let *derived* come before *owner* in its order; False when it did, or if that would make a circle.
+
+        A class that a decorator derives from each class that it decorates is one definition, but not one class.
+        """
+        if derived == owner or derived in self._before.get(owner, ()) or self._is_above(derived, owner):
+            return False
+        self._before.setdefault(owner, []).append(derived)
+        self.subclasses.setdefault(derived, []).append(owner)
+        self._forget()
+        return True
+
+    def _forget(self) -> None:
         self._orders.clear()
         self._below.clear()
         self._beside.clear()
@@ -44,13 +61,13 @@ class Hierarchy:
         self._member.clear()
         self.passed_over.clear()
         self.derived.clear()
-        return True
 
     def _is_above(self, owner: int, wanted: int) -> bool:
         """Whether *wanted* is among the bases of *owner*, direct or not; nothing is cached while they are found."""
         seen, stack = {owner}, [owner]
         while stack:
-            for _, base in self.bases.get(stack.pop(), ()):
+            current = stack.pop()
+            for base in (*(base for _, base in self.bases.get(current, ())), *self._before.get(current, ())):
                 if base == wanted:
                     return True
                 if isinstance(base, int) and base not in seen:
@@ -64,7 +81,10 @@ class Hierarchy:
         if found is None:
             self._orders[owner] = (owner,)  # a circle through a conditional base ends here
             parents = [base for _, base in self.bases.get(owner, ()) if isinstance(base, int)]
-            found = self._orders[owner] = _linearise(owner, [self.order(p) for p in parents], parents)
+            found = _linearise(owner, [self.order(p) for p in parents], parents)
+            for derived in self._before.get(owner, ()):
+                found = (*(k for k in self.order(derived) if k not in found), *found)
+            self._orders[owner] = found
         return found
 
     def below(self, owner: int) -> tuple[int, ...]:
@@ -143,7 +163,7 @@ class Hierarchy:
         if known is None:
             candidates = [holder]
             if below:
-                candidates += [k for k in self.below(holder) if len(self.bases.get(k, ())) > 1]
+                candidates += [k for k in self.below(holder) if len(self.bases.get(k, ())) > 1 or k in self._before]
             found = (self.member(candidate, name, after=owner) for candidate in candidates)
             known = self.derived[key] = tuple(dict.fromkeys(one[1] for one in found if one is not None))
         return known

@@ -114,7 +114,7 @@ class Contexts:
             if member == definition and receiver >= 0:
                 s.add(frame.variable(s.program.definitions[member].params[0].var), receiver)
             else:
-                s.seed(member, frame)
+                s.seed(member, frame, self._decorated_base(member) if decorates else -1)
         around = s.frame_of(s.program.parent(definition), context)
         for parameter, source in self._defaults_of(definition):
             if not given.get(parameter):
@@ -130,8 +130,15 @@ class Contexts:
             s.with_constants.update(nodes.values())
         for member in family:
             known = given if member == definition else NOTHING_KNOWN
-            s.load(s.frame_of(member, made), self._code(member, made, known))
+            s.load(s.frame_of(member, made), self._code(member, made, known, decorates))
         return made
+
+    def _decorated_base(self, definition: int) -> int:
+        """Of a class, the base that the function around it is given, as the file's variable; -1 where none is."""
+        program = self._solver.program
+        bases, parent = program.definitions[definition].bases, program.parent(definition)
+        given = {p.var for p in program.definitions[parent].params} if bases and parent >= 0 else ()
+        return next((base for base in bases if base in given), -1)
 
     def _recursive(self, definition: int, maker: int) -> int:
         """The context that a call of *definition* from *maker* comes back to; 0 where it does not, or not yet twice."""
@@ -177,12 +184,18 @@ class Contexts:
             )
         return found
 
-    def _code(self, definition: int, context: int, given: Mapping[int, bool | str]) -> Iterable[Any]:
-        for instruction in code_that_runs(self._solver.program.definitions[definition], given):
-            if instruction[0] == Op.DEF:
-                yield (Op.DEF, instruction[1], instruction[2], context)
-            else:
+    def _code(self, definition: int, context: int, given: Mapping[int, bool | str], decorates: bool) -> Iterable[Any]:
+        s = self._solver
+        for instruction in code_that_runs(s.program.definitions[definition], given):
+            if instruction[0] != Op.DEF:
                 yield instruction
+                continue
+            _, variable, local = instruction
+            base = self._decorated_base(s.program.definition_base[s.program.file_of[definition]] + local)
+            if decorates and base >= 0:  # what a decorator derives from a class takes its place: see Solver.seed
+                yield (Op.COPY, variable, base)
+            else:
+                yield (Op.DEF, variable, local, context)
 
     def polymorphic(self, definition: int) -> bool:
         """Whether a call of it deserves a context of its own: its result is made of its arguments."""

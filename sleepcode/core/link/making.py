@@ -65,9 +65,8 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
     s.add(call.result, made)
     if len(call.positional) == 3 and "builtins.type" in hierarchy.outside(owner):  # a class as good as its bases
         s.watch(call.positional[1], iterate, call.result, call.site)
-    if hierarchy.has(owner, "__init__", below=virtual):
-        enter_method(s, bare, made, "__init__", kind)
-    else:
+    enter_method(s, bare, made, "__init__", kind)
+    if not hierarchy.has(owner, "__init__", below=virtual):
         _fields(s, owner, call)
         outside = hierarchy.outside(owner)
         if outside:

@@ -416,16 +416,30 @@ def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, si
     kind, holder, _ = s.values.all[receiver]
     if kind not in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
         return
-    following = s.hierarchy.following(owner, holder, name, below=kind in (Kind.SELF, Kind.CLS))
-    for variable in following:
-        s.watch(variable, bind, receiver, result, site)
-    if not following:
+    below = kind in (Kind.SELF, Kind.CLS)
+    key = ("super", owner, holder, name, below)
+    following = s.named.get(key)
+    if following is None:
+        following = s.named[key] = s.fresh()
+        s.super_slots.append((following, owner, holder, name, below))
+    s.watch(following, bind, receiver, result, site)
+    if not fill_super(s, following, owner, holder, name, below):
         outside = s.hierarchy.outside(owner)
         if outside:
             external = s.values.number(Kind.EXTERNAL, f"{outside[0]}.{name}")
             s.give(result, Kind.BOUND, external, receiver)
         elif name != "__init__":
             s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, f"builtins.object.{name}"), receiver)
+
+
+def fill_super(s: Solver, into: int, owner: int, holder: int, name: str, below: bool) -> bool:
+    """Whether there is anything that `super().name` means; it goes to *into*, again whenever a base is found."""
+    following = s.hierarchy.following(owner, holder, name, below=below)
+    if len(following) > MOST:
+        s.wide.add(into)
+    for variable in following:
+        s.flow(variable, into)
+    return bool(following)
 
 
 def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: bool = True) -> None:
@@ -443,7 +457,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
             s.watch(found[1], _set_through, value, source, site)
         elif s.program.has_member("__set__"):
             s.watch(slot(s, a, name, virtual=False), _set_through, value, source, site)
-        if hooked and s.hierarchy.member(a, "__setattr__") is not None:
+        if hooked and may_have(s, a, "__setattr__"):
             key = None if is_pattern(name) else key_for(s, "__setattr__", name)
             enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         if found is None or not _is_patch(s, found[0], name, site):
@@ -463,6 +477,14 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
         s.flow(source, s.variable_for("value attribute", value, name))
         if kind == Kind.BOX and s.boxes[a].kind == "object":
             set_accessor(s, value, name, source, site)
+
+
+def may_have(s: Solver, owner: int, name: str) -> bool:
+    """Whether the class has the special method, or may yet get it by what decorates it or a base."""
+    if not s.program.has_member(name):
+        return False
+    decorated = (k for k in s.hierarchy.order(owner) if s.program.definitions[k].decorators)
+    return s.hierarchy.member(owner, name) is not None or next(decorated, None) is not None
 
 
 def _set_through(s: Solver, member: int, receiver: int, source: int, site: Site) -> None:

@@ -171,7 +171,7 @@ def _narrow(s: Solver, f: Frame, i: Any) -> None:
     if how == "declared":
         static_dispatch.fits_declaration(s, result, source, classes)
     elif how == "decorated":
-        protocols.decorated(s, result, source, classes)
+        protocols.decorated(s, result, source)
     else:
         protocols.narrow(s, result, source, classes, bool(how))
 

@@ -369,24 +369,15 @@ def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = F
     s.watch(classes, _narrow_to, source, result)
 
 
-def decorated(s: Solver, result: int, source: int, own: int) -> None:
+def decorated(s: Solver, result: int, source: int) -> None:
     """`result` has what a class's decorators made of it: of one that many classes have, *source* has them all."""
 
     def keep(s: Solver, value: int) -> None:
         kind, a, _ = s.values.all[value]
-        if kind != Kind.CLASS or not s.program.definitions[a].decorators or _is_made_of(s, a, own):
+        if kind != Kind.CLASS or not s.program.definitions[a].decorators:
             s.add(result, value)
 
     s.watch(source, keep)
-
-
-def _is_made_of(s: Solver, owner: int, decorated: int) -> bool:
-    """Whether the class is one that a function derives from the class that it is given."""
-    around = s.program.parent(owner)
-    if s.program.definitions[around].kind in ("module", "class"):
-        return False
-    classes = (s.values.all[value][1] for value in s.points_to[decorated] or ())
-    return any(c != owner and c in s.hierarchy.order(owner) and s.program.parent(c) != around for c in classes)
 
 
 def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:

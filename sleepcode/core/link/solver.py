@@ -68,6 +68,7 @@ class Solver(Propagation):
         self.box_at: dict[Any, int] = {}
         self.partials: list[tuple[int, Call]] = []
         self.slot_names: dict[int, list[str]] = {}
+        self.super_slots: list[tuple[int, int, int, str, bool]] = []  # see members.fill_super
         # attribute -> class whose objects' it is -> its variable; see members.own
         self.assigned: dict[str, dict[int, int]] = {}
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
@@ -312,12 +313,16 @@ class Solver(Propagation):
             return Frame(file, base, nodes.get(definition, definition), mapping)
         return Frame(file, base, definition)
 
-    def seed(self, definition: int, frame: Frame) -> None:
-        """What a definition's own variables hold before anything runs."""
+    def seed(self, definition: int, frame: Frame, decorated: int = -1) -> None:
+        """What a definition's own variables hold before anything runs.
+
+        decorated: the base in whose place a decorator puts the class.
+        """
         fact = self.program.definitions[definition]
         if fact.kind == "class":
             for position, base in enumerate(fact.bases):
-                self.watch(frame.variable(base), Solver._on_base, definition, position)
+                by = Solver._on_decorated if base == decorated else Solver._on_base
+                self.watch(frame.variable(base), by, definition, position)
         elif fact.params and fact.kind not in ("class", "module"):
             for parameter in fact.params[-2:]:
                 if parameter.kind in SHAPES:
@@ -374,9 +379,16 @@ class Solver(Propagation):
         if self.hierarchy.add_base(owner, position, base):
             self._rebased.add(owner)
 
+    def _on_decorated(self, value: int, derived: int, position: int) -> None:
+        kind, a, _ = self.values.all[value]
+        if kind not in (Kind.CLASS, Kind.CLS):
+            self._on_base(value, derived, position)
+        elif self.hierarchy.put_before(a, derived):
+            self._rebased.add(a)
+
     def _refill(self) -> None:
         """What members mean, again for every class above and below those that got a base."""
-        from sleepcode.core.link.members import fill
+        from sleepcode.core.link.members import fill, fill_super
         from sleepcode.core.link.patterns import read_pattern
 
         hierarchy = self.hierarchy
@@ -389,6 +401,9 @@ class Solver(Propagation):
             for name in tuple(self.slot_names.get(changed, ())):
                 if changed in under or name in members:
                     fill(self, changed, name)
+        for row in tuple(self.super_slots):
+            if row[2] in affected:
+                fill_super(self, *row)
         for asked, value, pattern, result, site in tuple(self.patterns):
             if asked in affected:
                 read_pattern(self, value, pattern, result, site)

@@ -151,8 +151,8 @@ def _inherited(s: Solver) -> list[tuple[int, Any, Frame]]:
     }
     found: list[tuple[int, Any, Frame]] = []
     for (owner, name), number in methods.items():
-        bases = s.hierarchy.order(owner)[1:] if not name.startswith("__") else ()
-        overridden = next((m for k in bases if (m := methods.get((k, name))) is not None), -1)
+        bases = s.hierarchy.order(owner) if not name.startswith("__") else ()
+        overridden = next((m for k in bases if k != owner and (m := methods.get((k, name))) is not None), -1)
         if overridden >= 0:
             own, first = (program.variable_base[program.file_of[m]] for m in (number, overridden))
             known = {p.name: first + p.var for p in program.definitions[overridden].params}
