@@ -91,3 +91,22 @@ def test_a_changed_wrapper_is_felt_where_it_stands_in_the_place_of_a_test(shop) 
 
 def test_a_changed_decorator_is_felt_by_all_that_is_defined_below_it(shop) -> None:
     assert reached(shop, "tests/tools.py::folder.decorator") >= PRICE | SIZE
+
+
+def test_each_of_many_decorated_functions_is_felt_by_who_runs_them_all(repo) -> None:
+    decorator = """
+        def below(*kinds):
+            def wrap(function):
+                def wrapper(tree):
+                    function(tree)
+
+                return wrapper
+
+            return wrap
+        """
+    steps = [f"step{i}" for i in range(24)]
+    functions = [f"@below(str)\ndef {step}(tree):\n    return tree\n" for step in steps]
+    run = f"def run(tree):\n    for each in [{', '.join(steps)}]:\n        each(tree)\n"
+    main = "\n\n".join([textwrap.dedent(decorator).lstrip("\n"), *functions, run])
+    repo.commit({"main.py": main, "test_main.py": "from main import run\n\n\ndef test_run():\n    run([])\n"})
+    assert reached(open_workspace(repo.root), "main.py::step23") == {"test_main.py::test_run"}

@@ -1,8 +1,7 @@
 """Values that a test runner hands over: pytest's fixtures, to the parameters that go by their names.
 
 The nearest fixture of a name wins: the test's own class, its file, then conftest.py by conftest.py up
-to the top; what a file imports is its own.  Missed: fixtures renamed with `name=`, those of plugins, and the
-params of fixtures.
+to the top; what a file imports is its own.  Missed: fixtures renamed with `name=`, and those of plugins.
 """
 
 from collections.abc import Iterator

@@ -274,7 +274,7 @@ def _calls_nothing(name: str) -> bool:
     module, _, last = name.rpartition(".")
     if module == "builtins" or module.startswith("builtins."):
         return True
-    quiet = module in library.CALL_NOTHING or module.rpartition(".")[0] in library.CALL_NOTHING  # a class of it
+    quiet = not library.CALL_NOTHING.isdisjoint((name, module, module.rpartition(".")[0]))  # a class of it
     quiet = quiet or PREDICATE.match(last) is not None
     return quiet and name not in library.CALL_AFTER_ALL and last != "__init__"
 

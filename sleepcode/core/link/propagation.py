@@ -271,7 +271,7 @@ class Propagation:
         entries = self._entries.get(variable)
         if entries is None:
             entries = self._entries[variable] = set(map(self._entry_of, self.points_to[variable] or ()))
-        if entry in entries or sum(function == entry[0] for function, _ in entries) >= MOST:
+        if entry in entries:
             return True
         entries.add(entry)
         return False

@@ -35,7 +35,7 @@ CALL_NOTHING = frozenset(
     fractions string textwrap struct hashlib hmac base64 binascii zlib io tempfile platform locale
     uuid secrets random keyword pprint traceback warnings typing typing_extensions types glob fnmatch
     linecache errno stat shlex getpass csv urllib.parse html unicodedata difflib ipaddress numbers
-    colorsys zoneinfo collections.abc dis gc array operator copy sys logging shutil numpy re
+    colorsys zoneinfo collections.abc dis gc array operator copy sys logging shutil numpy re pytest.param
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 # What they call all the same: functions given under these names, and whatever these functions are given.

@@ -1,4 +1,6 @@
-"""`@pytest.mark.parametrize("name", values)`: each value flows into the parameter of that name."""
+"""What decorators hand to tests: `@pytest.mark.parametrize("name", values)` to the parameter of that name,
+`@pytest.fixture(params=values)` to the fixture's `request.param`.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +19,12 @@ def parametrize(b: Builder, decorators: Sequence[Node], variables: Mapping[str, 
         call = next((c for c in decorator.named_children if c.type == "call"), None)
         function = call.child_by_field_name("function") if call is not None else None
         arguments = call.child_by_field_name("arguments") if call is not None else None
-        if function is None or arguments is None or not b.text(function).endswith("parametrize"):
+        if function is None or arguments is None:
+            continue
+        name = b.text(function)
+        if name.endswith("fixture") and "request" in variables:
+            _request(b, variables["request"], arguments)
+        if not name.endswith("parametrize"):
             continue
         given = [c for c in arguments.named_children if c.type not in ("comment", "keyword_argument")]
         if len(given) < 2:
@@ -25,6 +32,17 @@ def parametrize(b: Builder, decorators: Sequence[Node], variables: Mapping[str, 
         wanted = [variables.get(name, -1) for name in _names(b, given[0])]
         if any(variable >= 0 for variable in wanted):
             _flow(b, wanted, given[1])
+
+
+def _request(b: Builder, variable: int, arguments: Node) -> None:
+    for argument in arguments.named_children:
+        name, values = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+        if name is not None and values is not None and b.text(name) == "params":
+            element, request = b.new(), b.new()
+            _flow(b, [element], values)
+            b.emit(Op.BOX, request, "record", ())
+            b.emit(Op.SETATTR, request, "param", element, line_of(values))
+            b.copy(variable, request)
 
 
 def _names(b: Builder, node: Node) -> list[str]:
