@@ -6,6 +6,7 @@ ICSE 2021) and of Andersen's points-to analysis, cut at file borders: nothing he
 `core.link` solves the constraints of many files together.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -126,9 +127,14 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
 
 def qualified_names(facts: FileFacts) -> list[str]:
     """The part of each definition's id after `::`, by index; empty for the module."""
+    return names_of(facts.definitions)
+
+
+def names_of(definitions: "Iterable[DefFact | Head]") -> list[str]:
+    """The same, of all definitions of one file."""
     names: list[str] = []
     counts: dict[str, int] = {}
-    for definition in facts.definitions:
+    for definition in definitions:
         if definition.parent < 0:
             names.append("")
             continue
@@ -153,16 +159,28 @@ class PackageOnly(msgspec.Struct, frozen=True, array_like=True):
     package: str
 
 
-class NamesOnly(msgspec.Struct, frozen=True, array_like=True):
-    """FileFacts of which only the names are read."""
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """A DefFact of which only the name is read."""
+
+    kind: str
+    name: str
+    parent: int
+
+
+class OutlineOnly(msgspec.Struct, frozen=True, array_like=True):
+    """FileFacts as they are kept (see core/packing.py), of which no code is read."""
 
     language: str
-    definitions: msgspec.Raw
+    definitions: msgspec.Raw  # Heads
     variables: int
-    exports: dict[str, int]
+    exports: dict[str, int]  # for the names: the variables are as packed
     free: msgspec.Raw
     all_names: msgspec.Raw
     blind_spots: msgspec.Raw
     problems: msgspec.Raw
     package: str
     uses: dict[int, tuple[str, ...]]
+    says: msgspec.Raw
+    dotted: msgspec.Raw
+    imported: tuple[str, ...]
+    bases: dict[int, tuple[str, ...]]

@@ -28,7 +28,14 @@ _PLACES = {op: (variables, _LINE.get(op, 0)) for op, variables in _VARIABLES.ite
 _OWN, _AHEAD, _FAR = 32, 21, 127
 
 
-def packed(facts: FileFacts) -> FileFacts:
+class Packed(FileFacts, frozen=True, array_like=True):
+    """As it is kept, with what its code says of outside, for those who need no more of the code."""
+
+    imported: tuple[str, ...] = ()  # names, as they are called where they come from; `*` for all of a module
+    bases: dict[int, tuple[str, ...]] = {}  # noqa: RUF012, class -> the last names of its bases
+
+
+def packed(facts: FileFacts, imported: tuple[str, ...] = (), bases: dict[int, tuple[str, ...]] | None = None) -> Packed:
     definitions = []
     line = var = 0
     for fact in facts.definitions:
@@ -43,12 +50,11 @@ def packed(facts: FileFacts) -> FileFacts:
             )
         )  # fmt: skip
         line, var = fact.line, own
-    return replace(
-        facts,
-        definitions=tuple(definitions),
-        exports=_names_packed(facts.exports, 0),
-        free=_names_packed(facts.free, 0),
-    )
+    return Packed(
+        facts.language, tuple(definitions), facts.variables, _names_packed(facts.exports, 0),
+        _names_packed(facts.free, 0), facts.all_names, facts.blind_spots, facts.problems, facts.package, facts.uses,
+        facts.says, facts.dotted, imported, bases or {},
+    )  # fmt: skip
 
 
 def unpacked(facts: FileFacts) -> FileFacts:

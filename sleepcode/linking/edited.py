@@ -130,7 +130,7 @@ def _dependents(
             importers = index.files_that_name(path) if path in back else index.importers_of(path)
             for importer in importers[:MOST_IMPORTERS] if given else ():
                 is_new = importer not in own and importer not in found and len(found) < MOST_DEPENDENTS
-                seen = index.names_of(importer) if is_new else None
+                seen = index.outline_of(importer, given) if is_new else None
                 if seen is None:
                     continue
                 if reads_any(seen.uses, given) and (there := index.facts_of(importer)) is not None:

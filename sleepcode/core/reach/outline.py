@@ -5,23 +5,33 @@ from collections.abc import Mapping
 import msgspec
 
 from sleepcode.core.changes.fits import imports_of, names_in
-from sleepcode.core.facts import FileFacts, Op
+from sleepcode.core.facts import FileFacts, Head, Op, OutlineOnly, names_of
+
+_heads = msgspec.msgpack.Decoder(tuple[Head, ...]).decode
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """Definitions are numbered as in the file's facts."""
+    """Definitions by place."""
 
     reads: Mapping[int, frozenset[tuple[str, bool]]]  # definition -> (name, as an attribute) that its own code reads
     imported: frozenset[str]  # names that it imports, as they are called where they come from; `*` for all of a module
     bases: Mapping[int, tuple[str, ...]]  # class -> the last names of its bases
 
 
-def outline_of(facts: FileFacts) -> Outline:
+def outline_of(kept: OutlineOnly, places: Mapping[str, int]) -> Outline:
+    """places: of each qualified name."""
+    at = [places.get(name, -1) for name in names_of(_heads(kept.definitions))]
     return Outline(
-        {place: _read(used) for place, used in facts.uses.items()},
-        frozenset(name for _, _, name, _ in imports_of(facts)) | ({"*"} if _has_star(facts) else frozenset()),
-        _bases(facts),
+        {at[number]: _read(used) for number, used in kept.uses.items() if at[number] >= 0},
+        frozenset(kept.imported),
+        {at[number]: above for number, above in kept.bases.items() if at[number] >= 0},
     )
+
+
+def imported(facts: FileFacts) -> tuple[str, ...]:
+    """Names that the file imports, as they are called where they come from; `*` for all of a module."""
+    names = {name for _, _, name, _ in imports_of(facts)}
+    return tuple(sorted(names | {"*"} if _has_star(facts) else names))
 
 
 def _has_star(facts: FileFacts) -> bool:
@@ -38,7 +48,8 @@ def _read(used: tuple[str, ...]) -> frozenset[tuple[str, bool]]:
     return frozenset(found)
 
 
-def _bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
+def bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
+    """Class -> the last names of its bases; by number in the facts."""
     classes = {place: fact for place, fact in enumerate(facts.definitions) if fact.kind == "class" and fact.bases}
     if not classes:
         return {}

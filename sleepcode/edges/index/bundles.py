@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.facts import FileFacts
+from sleepcode.core.facts import FileFacts, OutlineOnly
 from sleepcode.core.model import Digest
 from sleepcode.core.packing import packed, unpacked
 
 # Bytes before they are compressed: from there on they gain little and take longer to be read (0.1 ms).
 ENOUGH = 48_000
 MOST_KEPT = 8  # that were read last
+_decode_outline = msgspec.msgpack.Decoder(OutlineOnly).decode
 _decode_facts = msgspec.msgpack.Decoder(FileFacts).decode
 _decode = msgspec.msgpack.Decoder(list[bytes]).decode
 _encode = msgspec.msgpack.Encoder().encode
@@ -29,11 +30,13 @@ class Bundle(NamedTuple):
 
 def bundled(facts: Iterable[tuple[tuple[Digest, str], FileFacts]]) -> Iterator[Bundle]:
     """In the order given."""
+    from sleepcode.core.reach.outline import bases, imported  # who reads them takes none of it
+
     of: list[tuple[Digest, str]] = []
     parts: list[bytes] = []
     for key, each in facts:
         of.append(key)
-        parts.append(_encode(packed(each)))
+        parts.append(_encode(packed(each, imported(each), bases(each))))
         if sum(map(len, parts)) >= ENOUGH:
             yield Bundle(of, zlib.compress(_encode(parts)))
             of, parts = [], []
@@ -44,6 +47,10 @@ def bundled(facts: Iterable[tuple[tuple[Digest, str], FileFacts]]) -> Iterator[B
 def facts_in(part: bytes) -> FileFacts:
     """part: as `Bundles.read` gives it."""
     return unpacked(_decode_facts(part))
+
+
+def outline_in(part: bytes) -> OutlineOnly:
+    return _decode_outline(part)
 
 
 class Bundles:

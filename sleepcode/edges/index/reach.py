@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sleepcode.core.collector import paused_collector
-from sleepcode.core.facts import FileFacts, Flag
+from sleepcode.core.facts import Flag, OutlineOnly
 from sleepcode.core.model import CERTAINTIES, Arc
-from sleepcode.edges.index.bundles import facts_in
+from sleepcode.core.reach.outline import outline_of
+from sleepcode.edges.index.bundles import outline_in
 from sleepcode.edges.index.definitions import unpack
-from sleepcode.edges.index.reach_build import FilePart, outline_by_place, reach_map
+from sleepcode.edges.index.reach_build import FilePart, reach_map
 from sleepcode.edges.index.reach_fresh import KIND_OF, About, Fresh, Way
 from sleepcode.edges.index.reach_map import DEFINITION_KINDS, NOWHERE, PARTS, ReachMap
 from sleepcode.edges.index.rows import Edges
@@ -386,12 +387,12 @@ class Reach:
             "JOIN facts USING (digest, language) ORDER BY f.id"
         )
         for file, path, definitions, edges, *where in self._db.execute(query).fetchall():
-            yield file, self._part(file, path, definitions, edges, facts_in(self.index.bundles.read(*where)))
+            yield file, self._part(file, path, definitions, edges, outline_in(self.index.bundles.read(*where)))
 
-    def _part(self, file: int, path: str, packed: bytes, edges: bytes, facts: FileFacts | None) -> FilePart:
+    def _part(self, file: int, path: str, packed: bytes, edges: bytes, kept: OutlineOnly | None) -> FilePart:
         definitions = unpack(file, packed) if packed else []
         places = {row.qualname: row.id & 0xFFFF for row in definitions}
-        outline = outline_by_place(facts, places)
+        outline = outline_of(kept, places) if kept is not None else None
         return FilePart(definitions, Edges(file, edges), self._read(path) if edges else b"", outline)
 
     @cached_property
@@ -403,8 +404,8 @@ class Reach:
             row = self._db.execute(query, (file,)).fetchone()
             if row is not None:
                 path, packed, edges = row
-                facts = self.index.facts_of(path)
-                fresh.add(file, self._part(file, path, packed, edges, facts), self.definition_node)
+                part = self._part(file, path, packed, edges, self.index.outline_of(path))
+                fresh.add(file, part, self.definition_node)
         return fresh
 
     # -- derived from the columns, once

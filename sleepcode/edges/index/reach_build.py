@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sleepcode.core.columns import lists_of
-from sleepcode.core.facts import FileFacts, qualified_names
 from sleepcode.core.reach.guards import likelihoods
 from sleepcode.core.reach.loops import calls_each
-from sleepcode.core.reach.outline import Outline, outline_of
+from sleepcode.core.reach.outline import Outline
 from sleepcode.core.reach.upstream import REGISTERED, weight
 from sleepcode.edges.index.definitions import DefinitionRow
 from sleepcode.edges.index.reach_map import (
@@ -157,18 +156,3 @@ class _Rows:
         marks = bytes([self.marks[place] for place in order])
         heads = lists_of(zip((key >> 32 for key in by_callee), callers, strict=True))
         return EdgeColumns(heads, lines, marks, weights, tuple(self.values))
-
-
-def outline_by_place(facts: FileFacts | None, places: Mapping[str, int] | None = None) -> Outline | None:
-    """places: of each qualified name, where they are not the order of the facts."""
-    if facts is None:
-        return None
-    found = outline_of(facts)
-    if places is None:
-        return found
-    at = [places.get(name, -1) for name in qualified_names(facts)]
-    return Outline(
-        {at[place]: read for place, read in found.reads.items() if at[place] >= 0},
-        found.imported,
-        {at[place]: above for place, above in found.bases.items() if at[place] >= 0},
-    )
