@@ -20,6 +20,7 @@ from sleepcode.core.checks.said_values import wrong_value
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
 
 MOST_TEXT = 400  # characters
+LEAST_WORDS = 5  # of a statement about a text
 MOST_LINES = 8  # of evidence
 _TEST_WORDS = re.compile(
     r"\btests?\b[^.]*\b(?:break|fail|cover|exercise|verif)|\b(?:covered|tested|verified) by\b|\btest_\w+",
@@ -84,6 +85,8 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected("test", "tests are computed, not claimed")
     if place is None:
         return _rejected("subject", f"{said.subject} does not exist")
+    if known.is_prose and not said.lead and not said.expression and len(text.split()) < LEAST_WORDS:
+        return _rejected("form", "a heading says nothing")
     mentions = mentions_in(text)
     if reason := _missing(text, mentions, known):
         return reason
@@ -252,6 +255,8 @@ def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, know
 def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:
     """A derived quantity: what goes in must stand in the text, what comes out is computed again."""
     sums = list(sums_in(text))
+    if re.fullmatch(r"[-+]?[\d.,_]+", said.expression.strip()):
+        return _rejected("form", "nothing is worked out")  # 3 = 3
     if said.expression:
         own = check_sum(said.expression, said.result if said.result is not None else float("nan"))
         if own is None:

@@ -212,6 +212,8 @@ PROSE = Known(
         ("One of each costs 0.80 + 1.10 = 1.90.", "", None, ""),
         ("One of each costs 0.80 + 1.10 = 2.10.", "", None, "arithmetic"),
         ("A plain roll costs 0.90.", "", None, "number"),
+        ("The text speaks of three rolls", "3", 3.0, "form"),
+        ("Rolls and bread", "", None, "form"),
     ],
 )
 def test_quantities_of_a_price_list_are_computed_again(
