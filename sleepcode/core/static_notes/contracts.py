@@ -88,13 +88,29 @@ def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
     return owned
 
 
+def returned(inputs: Inputs, kind: str) -> dict[Definition, list[Finding]]:
+    """What each definition returns itself: what a lambda written in it returns is no result of its own."""
+    lambdas = [each for each in inputs.definitions if each.kind == "lambda"]
+    return {
+        definition: own
+        for definition, found in by_owner(inputs, kind).items()
+        if (
+            own := [
+                each
+                for each in found
+                if not any(definition.line <= one.line < each.line <= one.end_line for one in lambdas)
+            ]
+        )
+    }
+
+
 def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
     """The functions that return a value on one way and None on another: how, and where."""
-    bare, falls = by_owner(inputs, "none"), by_owner(inputs, "falls")
+    bare, falls = returned(inputs, "none"), by_owner(inputs, "falls")
     row = table().get(inputs.language or "")
     nothing = row.absent if row else ()
     found: dict[Definition, tuple[str, list[Evidence]]] = {}
-    for definition, returns in by_owner(inputs, "return").items():
+    for definition, returns in returned(inputs, "return").items():
         fact = inputs.fact(definition)
         if definition.kind not in ("function", "method") or (fact and fact.flags & Flag.GENERATOR):
             continue

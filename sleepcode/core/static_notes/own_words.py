@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 SAYS = " says of itself: "
-MOST_LINES = 60  # of a comment
+MOST_LINES = 300  # of a comment
 _MARKS = re.compile(r"^\s*(?:///?!?|/\*\*?|\*/?|#!?|--|;;)\s?|\s*\*/$")
 _DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
-_COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?!\[|{_DIRECTIVE})|--|;;)|\*/\s*$")
+_COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?=\s|$)(?!{_DIRECTIVE})|--|;;)|\*/\s*$")  # `#x` may be a private field
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
 _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
 _FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\b\W")

@@ -11,7 +11,7 @@ from sleepcode.core.header import header_of
 from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition
 from sleepcode.core.static_notes.by_tests import examples_of
 from sleepcode.core.static_notes.callers import sure
-from sleepcode.core.static_notes.contracts import absent, by_owner, nones
+from sleepcode.core.static_notes.contracts import absent, by_owner, nones, returned
 from sleepcode.core.static_notes.declared_results import is_only_error, may_be_absent, never_absent
 from sleepcode.core.static_notes.edge_cases import asked_in_cases
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, is_public, label, plain, proved
@@ -153,7 +153,7 @@ def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
     declared = may_be_absent(inputs.language or "", header)
     says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared}`"
     by_header = (proved("behaviour", says, [inputs.here(definition.line)]),) if declared else ()
-    returns = by_owner(inputs, "return").get(definition, [])
+    returns = returned(inputs, "return").get(definition, [])
     beside = [each for each in returns if re.match(r"(?:nil|None|null)\s*,", each.about)]
     if beside:
         values = listed((f"`{each.about}`" for each in beside), 3)

@@ -21,7 +21,7 @@ MOST_OF_ONE = 2  # paragraphs of one docstring
 LEAST_WORDS, MOST_CHARACTERS = 7, 330
 MOST_CODE = 70  # characters of the line below it that are told
 _WEIGHT = 12
-_REMARK = re.compile(r"^\s*(?:#(?!!|\s*(?:type:|noqa|pragma|fmt:|pylint|ruff|mypy|-\*-))|//(?!/))\s?(.*)$")
+_REMARK = re.compile(r"^\s*(?:#(?=\s)(?!\s*(?:type:|noqa|pragma|fmt:|pylint|ruff|mypy|-\*-))|//(?!/))\s?(.*)$")
 _WHY = re.compile(
     r"(?:\b|, )(?:because|since|so that|(?<=, )so|otherwise|to avoid|to prevent|in order to|due to"
     r"|as (?:it|they|we|this) |else\b.*\bwould|workaround|work around|hack|must (?:be|not|have)|never|don't|do not"

@@ -23,6 +23,7 @@ BLIND = {
     "monkey-patch": "replaces attributes of what it imports",
     "entry-point": "is found by plugins through entry points",
     "reflection": "looks code up by name",
+    "macro": "calls macros that are not followed",
     "syntax-error": "has text that could not be parsed",
     "unparsed": "is in a language that is not parsed",
     "skipped": "was skipped",
