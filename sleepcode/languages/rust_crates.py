@@ -38,9 +38,9 @@ def join(folder: str, name: str) -> str:
 
 
 def _is_root(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    parent = _folder(path).rpartition("/")[2]
-    return name in ROOTS or parent in ("tests", "benches", "examples", "bin") or name == "build.rs"
+    *folders, name = path.split("/")
+    beside = folders[-1:] and folders[-1] in ("tests", "benches", "examples") and "src" not in folders[-2:-1]
+    return name in ROOTS or bool(beside) or folders[-1:] == ["bin"] or name == "build.rs"
 
 
 def _child(path: str, name: str, paths: frozenset[str]) -> tuple[str, ...]:
