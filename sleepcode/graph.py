@@ -6,11 +6,13 @@ import msgspec
 
 from sleepcode.core.model import BlindSpot, CallEdge, CallGraph, Definition
 from sleepcode.core.reach.neighbourhood import Branch, EdgesOf, callees_tree, callers_tree
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.errors import SleepcodeError, UnknownSubject
 from sleepcode.workspace import Workspace
 
 MOST_NAMED = 10
+MOST_DRAWN = 3  # definitions of one name
 
 
 class Neighbourhood(msgspec.Struct, frozen=True):
@@ -26,14 +28,20 @@ def whole_graph(workspace: Workspace) -> CallGraph:
     return workspace.index().graph()
 
 
-def graph_around(workspace: Workspace, subject: str, *, hops: int = 2, widest: int = 20) -> Neighbourhood:
-    """What is called and calls, *hops* calls each way.  Raises UnknownSubject for no or several matches.
+def graphs_around(workspace: Workspace, subject: str, *, hops: int = 2, widest: int = 20) -> tuple[Neighbourhood, ...]:
+    """What is called and calls, *hops* calls each way, of each that is called so.
+
+    Raises UnknownSubject for no or more than MOST_DRAWN matches.
 
     subject: an id, a name (`Rule.match`), a dotted name, a path, or `path:line`.  Of a file, only calls
     across its border are shown.
     """
     index = workspace.index()
-    definition = find_subject(index, workspace, subject)
+    ones = find_subjects(index, workspace, subject)
+    return tuple(_around(index, one, hops, widest) for one in ones)
+
+
+def _around(index: Index, definition: Definition, hops: int, widest: int) -> Neighbourhood:
     if definition.kind == "module":
         inside = {inner.id for inner in index.definitions_in(definition.path)}
 
@@ -56,20 +64,20 @@ def graph_around(workspace: Workspace, subject: str, *, hops: int = 2, widest: i
     )
 
 
-def find_subject(index: Index, workspace: Workspace, subject: str) -> Definition:
-    """The one definition that *subject* names.  Raises UnknownSubject, with near names or the candidates."""
+def find_subjects(index: Index, workspace: Workspace, subject: str) -> tuple[Definition, ...]:
+    """What *subject* names, the product's before the tests'.  Raises UnknownSubject, with near names or candidates."""
     if (exact := index.definition(subject)) is not None:
-        return exact
+        return (exact,)
     path, _, line = subject.rpartition(":")
     for candidate in _as_paths(workspace, path if line.isdecimal() else subject):
         inside = index.definitions_in(candidate)
         if inside and line.isdecimal():
-            return index.definition_at(candidate, int(line)) or inside[0]
+            return (index.definition_at(candidate, int(line)) or inside[0],)
         if inside:
-            return inside[0]
-    named = index.definitions_named(subject)
-    if len(named) == 1:
-        return named[0]
+            return (inside[0],)
+    named = sorted(index.definitions_named(subject), key=lambda one: in_tests(one.path))
+    if 0 < len(named) <= MOST_DRAWN:
+        return tuple(named)
     if named:
         shown = ", ".join(one.id for one in named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")
         raise UnknownSubject(f"{subject!r} names {len(named)} definitions", remedy=f"say which: {shown}")

@@ -24,6 +24,7 @@ _ERROR = re.compile(r"(?:Error|Exception|Throwable|_error|Failure)$")
 _MAKES = {
     ".go": r"\breturn\b[^\n]*(?<![\w.])(?:\w+\.)?{name}\b\s*(?:[({{,]|$)",
     ".py": r"^\s*return\s+(?:\w+\.)*{name}\(",
+    **dict.fromkeys((".js", ".ts", "jsx", "tsx", "mjs", "cjs"), r"\bnew\s+(?:\w+\.)*{name}\b"),
     ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b",
 }
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
@@ -90,6 +91,7 @@ def _found(
             kind = "mention" if sort == "mentioned" else "raises"
             said[sort].append(claim(index, kind, f"{who} {does}", [(path, line)]))
     raised, caught, above, checked, mentioned = said.values()
+    mentioned = [] if catchers_first and caught else mentioned
     text = f"raised by name in {counted(len(raised), 'place')}"
     told = f"caught by name in {len(caught)}"
     if catchers_first:
@@ -124,8 +126,8 @@ def _by_line(
     for at, line in enumerate(text.splitlines(), 1):
         if last not in line:
             continue
-        if makes and re.search(makes.format(name=re.escape(last)), line):
-            yield "raised", at, f"gives `{last}` back"
+        if makes and at not in told and re.search(makes.format(name=re.escape(last)), line):
+            yield "raised", at, f"gives `{last}` back" if "new" not in makes else f"makes `{last}`"
         elif not in_tests(path) and checks.search(line):
             yield "checked", at, f"checks for `{last}`"
         elif own and is_error and not in_tests(path) and at not in told and _names_it(line, last):

@@ -116,8 +116,8 @@ def graph(
     json: Json = False,
 ) -> None:
     """Callers and callees of a symbol or file."""
-    from sleepcode.graph import graph_around, whole_graph
-    from sleepcode.render.graph import FORMATS, show_neighbourhood, show_whole_graph
+    from sleepcode.graph import graphs_around, whole_graph
+    from sleepcode.render.graph import FORMATS, show_neighbourhoods, show_whole_graph
 
     format = "json" if json else format
     if format not in FORMATS:
@@ -128,4 +128,4 @@ def graph(
     if whole:
         show_whole_graph(whole_graph(workspace), format)
     else:
-        show_neighbourhood(graph_around(workspace, subject, hops=hops, widest=most), format)
+        show_neighbourhoods(graphs_around(workspace, subject, hops=hops, widest=most), format)

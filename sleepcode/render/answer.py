@@ -10,6 +10,7 @@ from sleepcode.render.console import clean, from_here, say, say_json, say_wrappe
 
 MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
 MOST_SPOTS = 3
+MOST_PLACES = 3  # of one claim
 MOST_COMMAND = 400  # characters; a longer one is in `sleepcode impact`
 VERSION = 1
 _TEST = re.compile(r"(?P<path>[^\s:]+)::(?P<name>\S+?)(?: (?P<sure>\(\w+\)))?: (?P<way>.+)$")
@@ -89,7 +90,7 @@ def _claims(answer: Answer, every: bool) -> None:
         test = _TEST.match(claim.text)
         if test is None or not claim.evidence or claim.evidence[0].path != test["path"]:
             way = ""
-            _say_claim(claim, answer.text)
+            _say_claim(claim, answer.text, every)
             continue
         if test["way"] != way:  # tests that reach it the same way stand together
             way = test["way"]
@@ -101,22 +102,25 @@ def _claims(answer: Answer, every: bool) -> None:
         say(styled(f"  … and {len(shown) - MOST} more (--all)", "dim"))
 
 
-def _say_claim(claim: Claim, headline: str) -> None:
+def _say_claim(claim: Claim, headline: str, every: bool) -> None:
     text = "" if claim.text in (headline, headline.removeprefix("nearest: ")) else _code(claim.text)
     doubt = "" if claim.standing == ClaimStanding.PROVED else "(cited, not proved)"
     said = "  ".join(part for part in (text, doubt) if part)
-    places = ", ".join(_places(claim))
+    places = ", ".join(_places(claim, every))
     if said:
         say_wrapped("  ", said, places)
     else:
         say(f"  {styled(places, 'cyan')}")
 
 
-def _places(claim: Claim) -> Iterable[str]:
-    for place in claim.evidence[:3]:
-        yield f"{place.path}:{place.span.start}"
-    if len(claim.evidence) > 3:
-        yield f"+{len(claim.evidence) - 3}"
+def _places(claim: Claim, every: bool) -> Iterable[str]:
+    """`a.py:3, :8, b.py:1, +2`: a path is said once for the lines that follow each other."""
+    path = ""
+    for place in claim.evidence if every else claim.evidence[:MOST_PLACES]:
+        yield f"{'' if place.path == path else place.path}:{place.span.start}"
+        path = place.path
+    if len(claim.evidence) > MOST_PLACES and not every:
+        yield f"+{len(claim.evidence) - MOST_PLACES}"
 
 
 def _code(text: str) -> str:

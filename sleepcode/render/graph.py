@@ -45,24 +45,31 @@ def show_whole_graph(graph: CallGraph, format: str) -> None:
         _draw([(edge.caller, edge.callee, edge.certainty) for edge in graph.edges], format)
 
 
-def show_neighbourhood(found: Neighbourhood, format: str) -> None:
-    root = found.subject.id
+def show_neighbourhoods(found: Sequence[Neighbourhood], format: str) -> None:
+    """In JSON the first one's is the shape of one alone; what else is called so stands under `others`."""
     if format == "json":
-        say_json(
+        first, *others = (
             {
-                "version": 1,
-                "subject": found.subject,
-                "callers": _json(found.callers),
-                "callees": _json(found.callees),
-                "blind_spots": found.blind_spots,
+                "subject": one.subject,
+                "callers": _json(one.callers),
+                "callees": _json(one.callees),
+                "blind_spots": one.blind_spots,
             }
+            for one in found
         )
+        say_json({"version": 1, **first} | ({"others": others} if others else {}))
     elif format == "tree":
-        _tree(found)
+        for at, one in enumerate(found):
+            say() if at else None
+            _tree(one)
     else:
-        inwards = edges_of(found.callers, root, inwards=True)
-        outwards = edges_of(found.callees, root, inwards=False)
-        _draw([(caller, callee, branch.certainty) for caller, callee, branch in (*inwards, *outwards)], format)
+        edges = [
+            edge
+            for one in found
+            for branches, inwards in ((one.callers, True), (one.callees, False))
+            for edge in edges_of(branches, one.subject.id, inwards=inwards)
+        ]
+        _draw([(caller, callee, branch.certainty) for caller, callee, branch in edges], format)
 
 
 def _tree(found: Neighbourhood) -> None:

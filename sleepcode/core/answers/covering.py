@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sleepcode.core.answers.families import Deriving, overrides_of
-from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, name_of, named, sure
+from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, named, names_of, sure
 from sleepcode.core.answers.neighbours import inward
 from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
 from sleepcode.core.suites.tested import in_tests
@@ -97,11 +97,13 @@ def as_change(
 
 
 def _sites(rows: Rows, edges: list[CallEdge], removed: bool) -> Iterable[Claim]:
+    sites: dict[str, list[tuple[str, int]]] = {}
     for edge in edges:
         doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
         verb = "imports" if edge.kind == "import" else "calls" if edge.kind in ("call", "override") else "uses"
-        text = f"{name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
-        yield claim(rows, "failure" if removed else "caller", text, [(edge.site.path, edge.site.line)])
+        text = f" {verb} ".join(names_of(rows, edge)) + doubt
+        sites.setdefault(text, []).append((edge.site.path, edge.site.line))
+    return [claim(rows, "failure" if removed else "caller", text, places) for text, places in sites.items()]
 
 
 def _overriding(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | None) -> Iterable[Claim]:

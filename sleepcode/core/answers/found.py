@@ -91,6 +91,14 @@ def name_of(rows: Rows, id: str) -> str:
     return named(one)
 
 
+def names_of(rows: Rows, edge: CallEdge) -> tuple[str, str]:
+    """Caller and callee; two that are called the same, each with its path."""
+    caller, callee = name_of(rows, edge.caller), name_of(rows, edge.callee)
+    if caller != callee or without_twin(edge.caller) == without_twin(edge.callee):
+        return caller, callee
+    return f"{caller} ({edge.caller.partition('::')[0]})", f"{callee} ({edge.callee.partition('::')[0]})"
+
+
 def named(one: Definition) -> str:
     return f"`{_TWIN.sub('', one.qualname) or one.path}`"
 

@@ -74,11 +74,12 @@ def most(
 def most_called(
     definitions: Mapping[int, Definition], into: Callable[[int], Iterable[CallEdge | Arc]], count: int
 ) -> list[Definition]:
-    """The product's functions and methods that are called from most files, of more than one."""
-    files = {id: len({by.partition("::")[0] for by in ids}) for id, ids in _callers(definitions, into).items()}
+    """The product's functions and methods that are called from most files, then from most places."""
+    callers = _callers(definitions, into)
+    files = {id: len({by.partition("::")[0] for by in ids}) for id, ids in callers.items()}
     ones = [one for one in definitions.values() if one.kind in ("function", "method") and _is_product(one)]
-    ones = [one for one in ones if files.get(one.id, 0) > 1]
-    return sorted(ones, key=lambda one: (-files[one.id], one.path, one.line))[:count]
+    ones.sort(key=lambda one: (-files.get(one.id, 0), -len(callers.get(one.id, ())), one.path, one.line))
+    return ones[:count]
 
 
 def _is_product(one: Definition) -> bool:

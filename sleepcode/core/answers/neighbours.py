@@ -13,8 +13,8 @@ from sleepcode.core.answers.found import (
     blind_towards,
     claim,
     implementation,
-    name_of,
     named,
+    names_of,
     sure,
     twins_of,
     with_members,
@@ -113,17 +113,16 @@ def inward(rows: Rows, subject: Definition) -> list[CallEdge]:
 
 
 def _called(rows: Rows, edges: list[CallEdge], subject: Definition) -> Iterable[Claim]:
+    """One claim for each caller, with all the lines that call."""
+    sites: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for edge in edges:
-        what = named(subject)
-        if subject.kind == "module" and edge.callee != subject.id:
-            what = name_of(rows, edge.callee)
-        yield _edge_claim(rows, edge, f"{name_of(rows, edge.caller)} {_VERBS.get(edge.kind, 'calls')} {what}")
-
-
-def _edge_claim(rows: Rows, edge: CallEdge, text: str) -> Claim:
-    if edge.certainty != Certainty.RESOLVED:
-        text += f" ({edge.certainty}{', by name only' if edge.certainty == Certainty.CANDIDATE else ''})"
-    return claim(rows, "caller", text, [(edge.site.path, edge.site.line)])
+        whole = subject.kind == "module" and edge.callee != subject.id
+        names = names_of(rows, edge if whole else replace(edge, callee=subject.id))
+        text = f" {_VERBS.get(edge.kind, 'calls')} ".join(names)
+        if edge.certainty != Certainty.RESOLVED:
+            text += f" ({edge.certainty}{', by name only' if edge.certainty == Certainty.CANDIDATE else ''})"
+        sites.setdefault((edge.caller, text), []).append((edge.site.path, edge.site.line))
+    return [claim(rows, "caller", text, places) for (_, text), places in sites.items()]
 
 
 def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
@@ -148,7 +147,7 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
         doubt = "" if edges[0].certainty == Certainty.RESOLVED else f" ({edges[0].certainty})"
         verb = _VERBS.get(edges[0].kind, "calls")
         places = [(edge.site.path, edge.site.line) for edge in edges]
-        text = f"{name_of(rows, edges[0].caller)} {verb} {name_of(rows, callee)}{where}{doubt}"
+        text = f" {verb} ".join(names_of(rows, replace(edges[0], callee=callee))) + where + doubt
         claims.append(claim(rows, "callee", text, places))
     if outside:
         names = ", ".join(f"`{callee.partition(':')[2]}`" for callee in list(outside)[:12])
@@ -156,9 +155,10 @@ def callees(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
         firsts = [places[0] for places in list(outside.values())[:6]]
         claims.append(claim(rows, "callee", f"outside the project: {names}{more}", firsts))
     what = all_named(subjects)
-    text = f"{what} calls {counted(len(seen), 'definition')} of the project"
+    verb = "calls" if len(subjects) == 1 else "call"
+    text = f"{what} {verb} {counted(len(seen), 'definition')} of the project"
     guessed = any(not sure(edges[0]) for edges in seen.values())
-    return Found(text if claims else f"{what} calls nothing", tuple(claims), blind_inside(rows, members), guessed)
+    return Found(text if claims else f"{what} {verb} nothing", tuple(claims), blind_inside(rows, members), guessed)
 
 
 def where(rows: Rows, subjects: tuple[Definition, ...]) -> Found:

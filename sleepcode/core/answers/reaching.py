@@ -4,7 +4,19 @@ import re
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from sleepcode.core.answers.found import Found, Rows, blind_inside, claim, name_of, named, sure, with_members
+from msgspec.structs import replace
+
+from sleepcode.core.answers.found import (
+    Found,
+    Rows,
+    blind_inside,
+    claim,
+    name_of,
+    named,
+    names_of,
+    sure,
+    with_members,
+)
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted
@@ -28,7 +40,8 @@ def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...
     if second and not any(in_tests(one.path) for one in (*starts, *ends)):  # the product does not run its tests
         second = [] if any(in_tests(edge.site.path) for edge in second) else second
     claims = tuple(_told(rows, first))
-    text = f"{named(starts[0])} reaches {named(ends[0])} in {counted(len(first), 'step')}"
+    names = names_of(rows, replace(first[0], callee=first[-1].callee))
+    text = f"{names[0]} reaches {names[1]} in {counted(len(first), 'step')}"
     if second:
         text += f", or another way in {len(second)}"
         claims += tuple(_told(rows, second, "or "))
@@ -128,5 +141,5 @@ def _told(rows: Rows, chain: list[CallEdge], before: str = "") -> Iterable[Claim
     for at, edge in enumerate(chain, 1):
         doubt = "" if edge.certainty == Certainty.RESOLVED else f" ({edge.certainty})"
         verb = {"import": "imports", "new": "creates"}.get(edge.kind, "calls")
-        text = f"{before}{at}. {name_of(rows, edge.caller)} {verb} {name_of(rows, edge.callee)}{doubt}"
+        text = f"{before}{at}. " + f" {verb} ".join(names_of(rows, edge)) + doubt
         yield claim(rows, "path", text, [(edge.site.path, edge.site.line)])
