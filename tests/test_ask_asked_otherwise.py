@@ -26,7 +26,8 @@ FILES = {
     "clock/clock.go": (
         'package clock\n\nimport "sync"\n\n'
         "type Clock struct {\n\tmu sync.Mutex\n\trunning bool\n}\n\n"
-        "func (c *Clock) Start() {\n\tc.mu.Lock()\n\tc.running = true\n}\n"
+        "func (c *Clock) Start() {\n\tc.mu.Lock()\n\tc.running = true\n}\n\n"
+        "func wind(c *Clock) {\n\tc.Start()\n}\n\nfunc New() *Clock {\n\treturn &Clock{}\n}\n"
     ),
     "web/errors.ts": (
         "type Error = NodeJS.ErrnoException;\n\n"
@@ -37,7 +38,11 @@ FILES = {
         "export type Hooks = {\n\tbefore: string[];\n\tafter: string[];\n};\n\n"
         "const defaults = {\n\tpage: {\n\t\tpatience: 30,\n\t},\n};\n"
     ),
-    "web/wait.ts": (
+    "web/stop.ts": (
+        'import {pause} from "./wait-longer";\nimport {CircleError} from "./errors";\n\n'
+        "export const stop = (fail: (error: Error) => void): void => {\n\tfail(new CircleError());\n};\n"
+    ),
+    "web/wait-longer.ts": (
         "export const pause = (tries: number): number => {\n"
         "\tif (tries > 3) {\n\t\treturn 0;\n\t}\n\n\treturn tries * 100;\n};\n"
     ),
@@ -73,6 +78,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("which hooks are there", "`Hooks` has 2 attributes: `before` and `after`"),
         ("what does patience default to", "`patience` is by default `30`"),
         ("can pause return 0", "yes: `pause` returns `0`, when `tries > 3`"),
+        ("which functions return Clock", "1 function of the product gives `Clock` back"),
+        ("who takes a Clock", "1 function of the product takes `Clock`"),
+        ("who imports wait-longer", "`web/wait-longer.ts` is imported by 1 file"),
+        ("who throws CircleError", "`CircleError` is raised by name in 1 place"),
+        ("what does wind call", "`wind` calls 1 definition of the project"),
         ("what does holdopen do", "`self.holdopen = 5` (shop/till.py:4)"),
     ],
 )

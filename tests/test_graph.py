@@ -75,10 +75,11 @@ def test_of_a_file_only_calls_across_its_border_are_drawn(project: Repo) -> None
     assert "app/main.py::main" in [one["id"] for one in shown["callers"]]
 
 
-def test_a_name_with_several_meanings_is_not_guessed(project: Repo) -> None:
+def test_all_that_a_name_means_is_drawn(project: Repo) -> None:
     done = graph(project, "step")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "app/base.py::Base.step" in done.stderr and "app/other.py::step" in done.stderr
+    assert "Base.step  method, app/base.py:" in done.stdout and "step  function, app/other.py:" in done.stdout
+    others = json.loads(graph(project, "step", "--json").stdout)["others"]
+    assert [one["subject"]["id"] for one in others] == ["app/other.py::step"]
 
 
 def test_an_unknown_name_gets_near_ones(project: Repo) -> None:

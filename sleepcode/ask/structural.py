@@ -20,6 +20,8 @@ from sleepcode.core.answers.neighbours import callees, callers, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.riskiest import riskiest
 from sleepcode.core.answers.signature import signature
+from sleepcode.core.answers.typed import ASKS as ASKS_TYPE
+from sleepcode.core.answers.typed import typed
 from sleepcode.core.answers.unfollowed import or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.header import header_of
@@ -199,7 +201,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "where":
             return where(index, subjects)
         case "signature":
-            return signature(index, subjects, given.lines_of)
+            by_type = _typed(given, subjects[0], asked.question.text)
+            return by_type or signature(index, subjects, given.lines_of)
         case "extend" if any(one.kind in ("class", "method") for one in subjects):
             return with_impls(index, extend(index, subjects, given.deriving), subjects, given.lines_of)
         case "bases":
@@ -215,6 +218,12 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "cycles":
             return cycles(index, given.reach.arcs(resolved=True), subjects, "", given.runs_at_import)
     return None
+
+
+def _typed(given: Structure, one: Definition, text: str) -> Found | None:
+    places = given.spelled({short(one)}).get(short(one), ()) if ASKS_TYPE.match(text) else ()
+    around = [(given.index.definition_at(*place), place[1]) for place in places]
+    return typed(given.index, one, text, around, given.lines_of) if around else None
 
 
 def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> tuple[Found, Impact | None]:

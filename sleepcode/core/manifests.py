@@ -71,13 +71,13 @@ def _package(text: str) -> Said:
 
 
 def _runner(stated: Any) -> str:
-    """jest, vitest, mocha or node (its own): by the test script, else by what is depended on."""
+    """jest, vitest, mocha, ava or node (its own): by the test script, else by what is depended on."""
     script = str((stated.get("scripts") or {}).get("test", ""))
     if NODE_TEST.search(script):
         return "node"
     wanted = [*(stated.get("devDependencies") or {}), *(stated.get("dependencies") or {})]
     for words in (script.split(), wanted):
-        for runner in ("vitest", "jest", "mocha"):
+        for runner in ("vitest", "jest", "mocha", "ava"):
             if runner in words:
                 return runner
     return ""
@@ -90,7 +90,7 @@ def _options(script: str, runner: str) -> str:
         return ""
     given = words[words.index(runner) + 1 :]
     kept: list[str] = []
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in zip(given, [*given[1:], ""], strict=False):
         if SHELL.search(word):
             break
         name, equals, _ = word.partition("=")

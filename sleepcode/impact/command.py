@@ -11,7 +11,7 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 # What a test imports -> what runs it.
-RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha"}
+RUNNERS = {"node:test": "node", "vitest": "vitest", "@jest/globals": "jest", "mocha": "mocha", "ava": "ava"}
 MOST_BUILD_FILES = 50
 CPP_SOURCES = (".cc", ".cpp", ".cxx", ".c++")
 # Frameworks whose tests are titles, of which the environment cannot choose: Catch2, doctest, Boost.

@@ -40,7 +40,9 @@ def path(rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...
     if second and not any(in_tests(one.path) for one in (*starts, *ends)):  # the product does not run its tests
         second = [] if any(in_tests(edge.site.path) for edge in second) else second
     claims = tuple(_told(rows, first))
-    names = names_of(rows, replace(first[0], callee=first[-1].callee))
+    start = next((one.id for one in starts if one.id == first[0].caller), starts[0].id)
+    end = next((one.id for one in ends if one.id == first[-1].callee), ends[0].id)
+    names = names_of(rows, replace(first[0], caller=start, callee=end))
     text = f"{names[0]} reaches {names[1]} in {counted(len(first), 'step')}"
     if second:
         text += f", or another way in {len(second)}"

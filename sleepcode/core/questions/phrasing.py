@@ -24,6 +24,7 @@ _MENTION = re.compile(
     | (?<![\w-])(?:[A-Z]\w*[a-z]\w*[A-Z]\w* | [A-Z]{{2,}}[a-z]{{2,}}\w* | [a-z]+\w*[A-Z]\w*)(?![\w-]))
     | (?<![\w.@])@[A-Za-z_][\w.]*
     | (?<![\w$])\$+(?:[A-Za-z_][\w$]*)?(?:\.[A-Za-z_$][\w$]*)+ | (?<![\w$])\$+[A-Za-z_][\w$]*
+    | (?P<dashed>(?<![\w-])[a-z]+(?:-[a-z]+)+(?![\w-]))
     | (?P<capital>(?<![\w-])[A-Z][a-z]\w*(?![\w'-]))""",
     re.VERBOSE,
 )
@@ -138,6 +139,8 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
             starts = not found.string[: found.start()].strip() and not _NAMED_FIRST.match(found.string)
             if (starts and written.lower() in plain) or not is_name(written):
                 return written
+        if found.lastgroup == "dashed" and not is_name(written):
+            return written
         if found.lastgroup == "word" and written.lower() in _NOT_CODE:
             return written
         name = _name(written)

@@ -97,7 +97,7 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     """previous: what "it" and a bare "and its callers?" go back to."""
 
     def is_name(word: str) -> bool:
-        return bool(names.definitions_named(word))
+        return bool(names.definitions_named(word) or ("-" in word and _called(word, names)))
 
     text = spelled_out(text, is_name)
     understood = _understand(phrase(text, is_name), names, previous)
@@ -396,6 +396,7 @@ def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) ->
         modules = tuple(one.path for one in ones if one.kind == "module")
         return ((), modules) if len(modules) == len(ones) else (ones, ())
     files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
+    files = files or (_called(name, names) if "-" in name else ())
     if files:
         return (), files
     if ones := _sorted_out(_offered(name, names) or _of_an_object(name, names), kind):

@@ -11,7 +11,7 @@ LONGEST = 6000  # characters; longer than that, whole files are named
 
 
 class Runner(NamedTuple):
-    """What runs JavaScript's tests: jest, vitest, mocha or node, and the options it needs here."""
+    """What runs JavaScript's tests: jest, vitest, mocha, ava or node, and the options it needs here."""
 
     name: str = "jest"
     options: str = ""
@@ -124,6 +124,14 @@ def _mocha(ids: list[str], options: str) -> str:
     return _by_title(ids, "npx mocha", options, "--grep")
 
 
+def _ava(ids: list[str], options: str) -> str:
+    """It matches whole titles, with `*` for anything."""
+    files = dict.fromkeys(id.partition("::")[0] for id in ids)
+    titles = dict.fromkeys("*".join(FILLED.split(re.sub(r"#\d+$", "", id.partition("::")[2]))) for id in ids)
+    command = " ".join(["npx ava", *map(_quoted, [*options.split(), *files])])
+    return _bounded(" ".join([command, *(f"--match={_quoted(title)}" for title in titles)]), command)
+
+
 def _node(ids: list[str], options: str) -> str:
     """Node 20 matches the title of a test alone, 22 those around it, too: so its last words are what both know."""
     files = dict.fromkeys(id.partition("::")[0] for id in ids)
@@ -182,6 +190,7 @@ _COMMANDS = {
     "jest": _jest,
     "vitest": _vitest,
     "mocha": _mocha,
+    "ava": _ava,
     "node": _node,
     "junit": _junit,
     "ctest": _ctest,

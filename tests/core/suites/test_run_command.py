@@ -66,6 +66,11 @@ def test_the_pattern_matches_the_titles_as_a_javascript_runner_joins_them() -> N
     assert not re.search(pattern, "cart removes 3 items (v1.2)")
 
 
+def test_ava_matches_whole_titles_with_a_star_for_what_is_filled_in() -> None:
+    command = run_command(["test/cart.ts::adds ${count} items"], Runner("ava"))
+    assert command == "npx ava test/cart.ts --match='adds * items'"
+
+
 def test_nodes_own_runner_is_asked_by_the_last_title() -> None:
     """
     Node 20 knows a test by its own title alone; the blocks around it are left out of the pattern.
@@ -79,6 +84,8 @@ def test_nodes_own_runner_is_asked_by_the_last_title() -> None:
     [
         ('{"scripts": {"test": "mocha --exit test/"}, "devDependencies": {"jest": "29"}}', "mocha"),
         ('{"devDependencies": {"vitest": "1"}}', "vitest"),
+        ('{"scripts": {"test": "tsc && ava"}}', "ava"),
+        ('{"scripts": {"test": "jest"}}', "jest"),
         ('{"scripts": {"test": "node --test && npm run types"}, "devDependencies": {"jest": "29"}}', "node"),
         ('{"name": "a"}', ""),
         ('{"scripts": [1], "name": 3}', ""),
