@@ -27,7 +27,8 @@ FILES = {
         'package clock\n\nimport "sync"\n\n'
         "type Clock struct {\n\tmu sync.Mutex\n\trunning bool\n}\n\n"
         "func (c *Clock) Start() {\n\tc.mu.Lock()\n\tc.running = true\n}\n\n"
-        "func wind(c *Clock) {\n\tc.Start()\n}\n\nfunc New() *Clock {\n\treturn &Clock{}\n}\n"
+        "func wind(c *Clock) {\n\tc.Start()\n}\n\n"
+        "// Returns a clock that stands still.\nfunc New() *Clock {\n\treturn &Clock{}\n}\n"
     ),
     "web/errors.ts": (
         "type Error = NodeJS.ErrnoException;\n\n"
@@ -79,6 +80,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("what does patience default to", "`patience` is by default `30`"),
         ("can pause return 0", "yes: `pause` returns `0`, when `tries > 3`"),
         ("which functions return Clock", "1 function of the product gives `Clock` back"),
+        ("what does New do", "`New` says of itself: Returns a clock that stands still."),
         ("who takes a Clock", "1 function of the product takes `Clock`"),
         ("who imports wait-longer", "`web/wait-longer.ts` is imported by 1 file"),
         ("who throws CircleError", "`CircleError` is raised by name in 1 place"),

@@ -10,7 +10,7 @@ _DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!
 _COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?=\s|$)(?!{_DIRECTIVE})|--|;;)|\*/\s*$")  # `#x` may be a private field
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
 _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
-_FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\b\W")
+_FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\s*(?::|-{3}|$)")
 _TAG = re.compile(r"</?(?:a|b|br|code|em|i|li|p|pre|strong|tt|ul)\b[^<>]*>")  # of HTML, in Javadoc
 _END = re.compile(
     r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
