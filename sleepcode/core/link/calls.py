@@ -67,6 +67,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what in (Kind.WRAPS, Kind.MANAGER):
         for source in call.positional[:1]:
             s.flow(source, call.result)
+    elif what == Kind.RETURNS:
+        s.flow(a, call.result)
     elif what == Kind.REFINER:
         _refine(s, a, b, call)
     elif what == Kind.MAKER:

@@ -134,6 +134,16 @@ def compare_held(s: Solver, name: str, call: Call) -> None:
         s.watch(source, held)
 
 
+def gather(s: Solver, name: str, call: Call) -> None:
+    """`await asyncio.gather(one(), *others)`: what each gives, in their order."""
+    number = containers.new(s, ("gathered", call.site.number), "tuple")
+    for place, source in enumerate(call.positional):
+        containers.put(s, s.boxes[number], place, source)
+    for source in call.stars:
+        s.watch(source, iterate, s.boxes[number].loose, call.site)
+    s.give(call.result, Kind.BOX, number)
+
+
 def make_record(s: Solver, name: str, call: Call) -> None:
     """`SimpleNamespace(name=value)`: an object with attributes and nothing else, apart from others of its type."""
     number = containers.new(s, ("record", call.site.number, call.result), "record")

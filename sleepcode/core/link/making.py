@@ -156,7 +156,7 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     for current in s.hierarchy.order(owner):
         if s.program.definitions[current].bases:
             s.watch(s.variable_for("record", current), take_fields, owner, call)
-    fields = _fields_of(s, owner)
+    fields = fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
         s.flow(source, own(s, owner, name))
     for name, source in call.keywords:
@@ -167,7 +167,7 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
         _make(s, call.site, owner, name, factory)
 
 
-def _fields_of(s: Solver, owner: int) -> dict[str, int]:
+def fields_of(s: Solver, owner: int) -> dict[str, int]:
     """Name -> variable of what the class binds to no function, in the order of the definitions, bases first."""
     order = s.hierarchy.order(owner)
     known = s.fields_of.get(owner)

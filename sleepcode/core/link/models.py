@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from sleepcode.core.link import containers, dotted, named_tuples, relatives
 from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.calls import CALLABLES, call_function
-from sleepcode.core.link.container_functions import apply, compare_held, copy, make_record, take_next
+from sleepcode.core.link.container_functions import apply, compare_held, copy, gather, make_record, take_next
 from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
 from sleepcode.core.link.members import SEND, read
 from sleepcode.core.link.metaclasses import made_by
@@ -304,6 +304,7 @@ MODELS: dict[str, Model] = {
     **_each(library.COMPARES_HELD, compare_held),
     library.MAKES_RECORD_TYPE: lambda s, name, call: named_tuples.make_type(s, call),
     **_each(library.RECORDS, make_record),
+    "asyncio.gather": gather,
     **_each(library.APPLIES, apply),
     **_each(library.FACTORIES, _wrapped(Kind.FACTORY)),
     **_each(library.REFERENCES, _refer),

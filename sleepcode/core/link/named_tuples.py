@@ -1,5 +1,8 @@
 """`T = namedtuple("T", "a b")`: the type, its objects, and the classes that derive from it."""
 
+from itertools import islice
+from typing import Any
+
 from sleepcode.core.link import containers
 from sleepcode.core.link.calls import CROWD
 from sleepcode.core.link.protocols import iterate
@@ -8,6 +11,7 @@ from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 NAMED_TUPLES = frozenset(("typing.NamedTuple", "typing_extensions.NamedTuple"))
+TYPED_DICTS = frozenset(("typing.TypedDict", "typing_extensions.TypedDict"))
 METHODS = frozenset(
     f"{base}.{name}" for base in ("builtins.tuple", *sorted(NAMED_TUPLES)) for name in ("_replace", "_make", "_asdict")
 )
@@ -51,6 +55,16 @@ def take_fields(s: Solver, record: int, owner: int, call: Call) -> None:
     for name, source in (*zip(names, call.positional, strict=False), *call.keywords):
         if name in names:
             s.flow(source, own(s, owner, name))
+
+
+def field_under(s: Solver, owner: int, key: Any) -> str:
+    """The attribute that an object of *owner* has under *key*, as tuples with names and typed dicts do; empty: none."""
+    from sleepcode.core.link.making import fields_of
+
+    outside = s.hierarchy.outside(owner)
+    if isinstance(key, int) and not NAMED_TUPLES.isdisjoint(outside):
+        return next(islice(fields_of(s, owner), max(key, 0), None), "")
+    return key if isinstance(key, str) and not TYPED_DICTS.isdisjoint(outside) else ""
 
 
 def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:

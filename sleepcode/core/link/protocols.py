@@ -208,6 +208,8 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
         s.watch(under, item, key, result, site, unpacked)
     elif kind in INSTANCES:
+        if key is not None and s.hierarchy.outside(a) and _read_field(s, value, key, result, site):
+            return
         inner = contents_of(s, value)
         if inner >= 0 and not has(s, value, "__iter__" if unpacked else "__getitem__"):
             item(s, inner, key, result, site, unpacked, held)
@@ -228,6 +230,17 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
             s.add(result, value)  # a generic class with its arguments
     elif kind == Kind.EXTERNAL:
         s.add(result, value)
+
+
+def _read_field(s: Solver, value: int, key: Any, result: int, site: Site) -> bool:
+    """Whether *value* is a tuple with names or a typed dict, and the key stands for an attribute."""
+    from sleepcode.core.link.members import read
+    from sleepcode.core.link.named_tuples import field_under
+
+    field = field_under(s, s.values.all[value][1], key)
+    if field:
+        read(s, value, field, result, site)
+    return bool(field)
 
 
 def _is_sequence(s: Solver, value: int) -> bool:

@@ -17,7 +17,7 @@ from sleepcode.core.link.values import Kind
 
 UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 AWAITED = ("Awaitable", "Coroutine", "AsyncContextManager", "ContextManager", "AbstractContextManager")
-MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict")
+MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict", "ChainMap")
 SEQUENCES = (
     "list", "List", "set", "Set", "frozenset", "FrozenSet", "Sequence", "MutableSequence", "Iterable", "Iterator",
     "Generator", "Collection", "deque", "Deque", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "AbstractSet",
@@ -122,6 +122,10 @@ def declare(s: Solver, mark: Mark) -> None:
         for number, (result, term, frame) in enumerate(silent):
             _give_type(s, term, frame, result, ("declared", result, number), 0)
             filled.add(result)
+        for result, term, frame in typed:
+            if result not in filled and _is_hollow(s, result):
+                _give_contents(s, term, frame, result)
+                filled.add(result)
         for result, classes in narrowed:
             if _is_silent(s, result) and result not in filled:
                 filled.add(result)
@@ -184,9 +188,32 @@ def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
 def _is_silent(s: Solver, variable: int) -> bool:
     known = map(s.values.all.__getitem__, s.points_to[variable] or ())
     return all(
-        kind in (Kind.OBJECT, Kind.EXTERNAL) or (kind == Kind.BOUND and s.values.all[a][0] == Kind.EXTERNAL)
+        kind in (Kind.OBJECT, Kind.EXTERNAL)
+        or (kind in (Kind.BOUND, Kind.FACTORY) and s.values.all[a][0] == Kind.EXTERNAL)
         for kind, a, _ in known
     )
+
+
+def _is_hollow(s: Solver, variable: int) -> bool:
+    """Whether it holds containers, and in none of them was anything seen."""
+    known = [s.values.all[value] for value in s.points_to[variable] or ()]
+    boxes = [s.boxes[a] for kind, a, _ in known if kind == Kind.BOX]
+    others = (kind in (Kind.OBJECT, Kind.EXTERNAL) for kind, _, _ in known if kind != Kind.BOX)
+    return bool(boxes) and all(others) and all(_is_silent(s, box.everything) for box in boxes)
+
+
+def _give_contents(s: Solver, term: Any, frame: Frame, result: int) -> None:
+    """`self.cache: dict[str, Page] = {}`: what is declared to be in a container that is made empty."""
+    declared = s.variable_for("declared contents", result)
+    boxes = [s.boxes[a] for kind, a, _ in (s.values.all[v] for v in s.points_to[result] or ()) if kind == Kind.BOX]
+
+    def fill(s: Solver, value: int) -> None:
+        if s.values.all[value][0] == Kind.BOX:
+            for box in boxes:
+                containers.absorb(s, box, value)
+
+    _give_type(s, term, frame, declared, ("contents", result), 0)
+    s.watch(declared, fill)
 
 
 def as_instance(s: Solver, value: int, result: int) -> None:
@@ -263,6 +290,10 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
         s.watch(held, as_class)
     elif name in MAPPINGS + SEQUENCES + TUPLES:
         _container(s, name, arguments, frame, result, place, depth)
+    elif name == "Callable":
+        returned = s.variable_for("declared result", *place)
+        _give_type(s, arguments[-1], frame, returned, (*place, "result"), depth)
+        s.watch(returned, lambda s, _: s.give(result, Kind.RETURNS, returned))
     else:
         s.give(result, Kind.OBJECT, a)
 

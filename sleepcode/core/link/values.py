@@ -31,6 +31,7 @@ class Kind:
     FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
     RECORD = 24  # (names of its fields, place)  what namedtuple makes: a type without a definition
     TYPE = 25  # (term, definition)       a name for a declared type; the term's variables are the solver's
+    RETURNS = 26  # (variable, 0)         a function of which only is declared what it returns
     GUESSED = 23  # (value, variable with classes or -1)  see link.patterns
 
 

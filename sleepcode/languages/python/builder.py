@@ -37,6 +37,9 @@ class Builder(Emitter):
         self.spelled: dict[str, int] = {}  # text -> variable that holds just that
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
         self.optional: set[int] = set()  # parameters that are None where a call leaves them out
+        self.overloads: dict[tuple[int, str], list[int]] = {}  # (scope, name) -> those still without implementation
+        self.implemented: dict[int, int] = {}  # overload -> what implements it
+        self.promised: dict[int, list[Any]] = {}  # implementation -> what its overloads are declared to return
         self.definitions: list[Draft] = []
         self.all_names: list[str] | None = None
         self.blind_spots: list[tuple[str, int]] = []

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from sleepcode.core.drafts import Draft, line_of
+from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.parametrize import parametrize
@@ -17,6 +17,8 @@ DECORATOR_FLAGS = {
     "abstractmethod": Flag.ABSTRACT,
     "overload": Flag.OVERLOAD,
 }
+# What gathers arguments is declared by what each of them is.
+SPLATS = {"list_splat_pattern": "list", "dictionary_splat_pattern": "dict"}
 IMPLICIT_STATIC = ("__new__",)
 IMPLICIT_CLASSMETHODS = ("__init_subclass__", "__class_getitem__")
 
@@ -48,6 +50,13 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
         flag = DECORATOR_FLAGS.get(text.rpartition(".")[2])
         if flag:
             b.flag(index, flag)
+    overloads = b.overloads.setdefault((scope.definition, name), [])
+    if definition.flags & Flag.OVERLOAD:
+        overloads.append(index)
+    else:
+        if not name.startswith("__"):  # which overload of `__get__` is meant is told elsewhere (link.generics)
+            b.implemented.update(dict.fromkeys(overloads, index))
+        overloads.clear()
     if kind == "method" and name in IMPLICIT_STATIC:
         b.flag(index, Flag.STATIC)
     if kind == "method" and name in IMPLICIT_CLASSMETHODS:
@@ -262,7 +271,7 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
     b.narrowed.clear()
     body = node.child_by_field_name("body")
     scope.bound = b.bound_between(body) if body is not None else frozenset()
-    _declare_types(b, node, definition, outer)
+    _declare_types(b, node, index, outer)
     for each in definition.params:
         b.bind(each.name, each.var)
     if node.type == "lambda":
@@ -274,8 +283,12 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
     definition.uses = scope.uses
 
 
-def _declare_types(b: Builder, node: Node, definition: Draft, outer: Scope) -> None:
-    """Annotations are read where the function stands, but only now that all names are known."""
+def _declare_types(b: Builder, node: Node, index: int, outer: Scope) -> None:
+    """Annotations are read where the function stands, but only now that all names are known.
+
+    What overloads are declared to return, an implementation does that is declared to return nothing else.
+    """
+    definition = b.definitions[index]
     parameters = node.child_by_field_name("parameters")
     inner = b.scope
     b.scope = Scope("comprehension", inner.definition, _finished(b, outer), inner.code)
@@ -286,17 +299,23 @@ def _declare_types(b: Builder, node: Node, definition: Draft, outer: Scope) -> N
         name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else None)
         if annotation is None or name is None:
             continue
-        if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-            continue
+        shape = SPLATS.get(name.type)
+        if shape is not None and name.named_children:
+            name = name.named_children[0]
         found = variables.get(b.text(name))
         term = declared(b, annotation) if found is not None else None
         if term is not None:
+            if shape:
+                term = [b.read(shape), *([-1] if shape == "dict" else []), term]
             b.emit(Op.TYPED, found, term)
     returned = node.child_by_field_name("return_type")
-    if returned is not None:
-        term = declared(b, returned)
-        if term is not None:
-            b.emit(Op.TYPED, definition.returns, term)
+    results = (
+        b.promised.get(index, []) if returned is None else [term] if (term := declared(b, returned)) is not None else []
+    )
+    if results:
+        b.emit(Op.TYPED, definition.returns, results[0] if len(results) == 1 else [-1, *results])
+    if index in b.implemented:
+        b.promised.setdefault(b.implemented[index], []).extend(results)
     b.scope = inner
     for parameter, variable in type_parameters.items():
         b.bind(parameter, variable)
