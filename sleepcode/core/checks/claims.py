@@ -20,6 +20,11 @@ from sleepcode.core.checks.said_values import wrong_value
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
 
 MOST_TEXT = 400  # characters
+_OF_ITSELF = re.compile(
+    r"^(?:the|this)(?: \S+)? (?:text|file|document|snippet|examples?|section|passage)\b"
+    r"|\b(?:mentioned|provided|contained|listed) in (?:the|this) (?:text|file|document)\b|\bcode snippet\b",
+    re.I,
+)
 LEAST_WORDS = 5  # of a statement about a text
 MOST_LINES = 8  # of evidence
 _TEST_WORDS = re.compile(
@@ -87,6 +92,8 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected("subject", f"{said.subject} does not exist")
     if known.is_prose and not said.lead and not said.expression and len(text.split()) < LEAST_WORDS:
         return _rejected("form", "a heading says nothing")
+    if known.is_prose and _OF_ITSELF.search(text):
+        return _rejected("form", "speaks of the text, not of what the text is about")
     mentions = mentions_in(text)
     if reason := _missing(text, mentions, known):
         return reason

@@ -214,6 +214,9 @@ PROSE = Known(
         ("A plain roll costs 0.90.", "", None, "number"),
         ("The text speaks of three rolls", "3", 3.0, "form"),
         ("Rolls and bread", "", None, "form"),
+        ("The text mentions the price of a plain roll.", "", None, "form"),
+        ("The `Prices` section explains what rolls cost.", "", None, "form"),
+        ("There are 3 rolls mentioned in the text.", "", None, "form"),
     ],
 )
 def test_quantities_of_a_price_list_are_computed_again(
