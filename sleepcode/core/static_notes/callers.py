@@ -43,19 +43,12 @@ def sites_of(inputs: Inputs, definition: Definition) -> list[tuple[CallEdge, Cal
     for edge in sure(inputs.callers.get(definition.id, ())):
         if edge.kind not in ("import", "class-body"):
             seen.setdefault((edge.site.path, edge.site.line), edge)
-    ordered = sorted(
-        seen.values(),
-        key=lambda e: (inputs.is_test(e.site.path), is_beside(e.site.path), e.site.path, e.site.line),
-    )
-    return [
-        (
-            each,
-            call_at(inputs.syntax_at(each.site.path), each.site.line, names)
-            if each.kind in ("call", "override")
-            else None,
-        )
-        for each in ordered
-    ]
+    found: list[tuple[CallEdge, Call | None]] = []
+    for path, line in sorted(seen, key=lambda at: (inputs.is_test(at[0]), is_beside(at[0]), at)):
+        edge = seen[path, line]
+        is_written = edge.kind in ("call", "override")
+        found.append((edge, call_at(inputs.syntax_at(path), line, names) if is_written else None))
+    return found
 
 
 def callers(inputs: Inputs) -> Iterable[Weighed]:

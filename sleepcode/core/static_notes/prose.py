@@ -100,14 +100,10 @@ def _code(inputs: Inputs, text: str) -> Iterable[Weighed]:
     mentioned = [each for each in names_in(text) if each.text in inputs.mentions]
     if mentioned:
         names = listed(f"`{each.text}` ({inputs.mentions[each.text].path})" for each in mentioned)
-        places: list[Evidence] = [place for each in mentioned for place in _meant(inputs, each)]
+        meant = ((each, inputs.mentions[each.text]) for each in mentioned)
+        places = (place for each, one in meant for place in (inputs.here(each.line), inputs.at(one.path, one.line)))
         claim = proved("coupling", f"speaks of {names}: a rename there makes this text wrong", places)
         yield Weighed(20, inputs.path, claim)
-
-
-def _meant(inputs: Inputs, mention: Mention) -> list[Evidence]:
-    meant = inputs.mentions[mention.text]
-    return [inputs.here(mention.line), inputs.at(meant.path, meant.line)]
 
 
 def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
