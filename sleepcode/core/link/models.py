@@ -33,10 +33,10 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
         _call_function(s, name, call, receiver)
     _pass_elements(s, name, call)
     if receiver is not None:
-        last = name.rpartition(".")[2]
-        called_back(s, receiver, call.site, last)
-        is_above = s.program.definitions[s.node_definition[call.site.node]].name == last  # `super().close()`
-        if s.values.all[receiver][0] in INSTANCES and not is_above:
+        called_back(s, receiver, call.site, name.rpartition(".")[2])
+        kind, owner, _ = s.values.all[receiver]
+        around = s.program.parent(s.node_definition[call.site.node])
+        if kind in INSTANCES and around not in s.hierarchy.order(owner):  # its own methods know what they call
             run_overriding(s, receiver, call.site, name)
 
 
