@@ -97,35 +97,32 @@ def _names(names: dict[str, int], last: int) -> dict[str, int]:
 def _code_packed(fact: DefFact) -> tuple[Any, ...]:
     own, line = fact.var, fact.line
     last = own
+    end, call, box = own + _OWN, Op.CALL, Op.BOX
 
     def near(x: int) -> int:
-        if 0 <= x - own < _OWN:
-            return own - 1 - x
-        back = last + _AHEAD - x
-        return back if 0 <= back < _FAR - 1 else x + _FAR
+        return own - 1 - x if own <= x < end else ahead - x if ahead - 126 < x <= ahead else x + 127
 
     code = []
     for instruction in fact.code:
         op = instruction[0]
         variables, at_line = _PLACES.get(op, _NOWHERE)
         new = list(instruction)
+        ahead = last + _AHEAD
         for at in variables:
-            new[at] = near(instruction[at])
-        if op == Op.CALL:
-            args, named, stars, doubles = instruction[3:7]
-            new[3:7] = (
-                [near(x) for x in args],
-                [(key, near(x)) for key, x in named],
-                [near(x) for x in stars],
-                [near(x) for x in doubles] if doubles else doubles,
-            )
-        elif op == Op.BOX:
-            new[3] = [(key, near(x)) for key, x in instruction[3]]
+            x = instruction[at]
+            new[at] = own - 1 - x if own <= x < end else ahead - x if ahead - 126 < x <= ahead else x + 127
+        if op == call:
+            for at in (3, 5, 6):
+                if instruction[at]:
+                    new[at] = list(map(near, instruction[at]))
+        if (op == call and instruction[4]) or op == box:
+            at = 4 if op == call else 3
+            new[at] = [(key, near(x)) for key, x in instruction[at]]
         if at_line:
             new[at_line] -= line
             line = instruction[at_line]
         code.append(new)
-        if variables and instruction[1] >= 0 and not 0 <= instruction[1] - own < _OWN:
+        if variables and not own <= instruction[1] < end and instruction[1] >= 0:
             last = instruction[1]
     return tuple(code)
 
