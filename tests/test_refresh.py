@@ -384,3 +384,21 @@ def test_a_binary_file_is_looked_into_once(shop: Workspace, monkeypatch: pytest.
     os.utime(shop.root / "blob.py", (2, 2))
     assert refresh(shop).changed == ("blob.py",)
     assert shop.index().skipped() == {}
+
+
+def test_of_the_facts_that_no_file_has_any_more_the_latest_are_kept(shop: Workspace) -> None:
+    versions = [f"def pay(items):\n    return {number}\n" for number in range(4)]
+    for text in versions:
+        write(shop, "shop/cart.py", text)
+        refresh(shop)
+    index = shop.index()
+    for _ in range(2):  # what was pruned takes its room until the next time
+        with index.writing.transaction():
+            index.writing.prune_facts(2)
+    assert [index.facts_of_content("shop/cart.py", text.encode()) is not None for text in versions] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert all(index.facts_of(path) is not None for path in SHOP)

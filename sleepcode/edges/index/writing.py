@@ -272,18 +272,19 @@ class Writing:
         self._db.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
 
     def prune_facts(self, most: int) -> None:
-        """Keep facts no file has any more, for the way back to a branch, up to *most* of them."""
+        """Keep facts no file has any more, for the way back to a branch: the latest *most* of them."""
         known = self._db.execute("SELECT count(*) FROM facts").fetchone()[0]
         files = self._db.execute("SELECT count(*) FROM files WHERE language != ''").fetchone()[0]
         if known <= files + most:  # at every save: to look which of them no file has takes longer than to write
             return
+        # Of what was pruned the last time: who has looked up by now where facts are, finds them there.
+        self._db.execute("DELETE FROM bundles WHERE number NOT IN (SELECT bundle FROM facts)")
         self._db.execute(
             "DELETE FROM facts WHERE (digest, language) IN (SELECT facts.digest, facts.language FROM facts "
-            "LEFT JOIN files USING (digest, language) WHERE files.id IS NULL LIMIT max(0, (SELECT count(*) "
-            "FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
+            "LEFT JOIN files USING (digest, language) WHERE files.id IS NULL ORDER BY bundle LIMIT max(0, "
+            "(SELECT count(*) FROM facts LEFT JOIN files USING (digest, language) WHERE files.id IS NULL) - ?))",
             (most,),
         )
-        self._db.execute("DELETE FROM bundles WHERE number NOT IN (SELECT bundle FROM facts)")
 
 
 def _mark(*stored: object) -> bytes:
