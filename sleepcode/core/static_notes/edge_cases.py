@@ -48,11 +48,8 @@ def _said(written: str) -> str:
 
 def _is_telling(outcome: Outcome) -> bool:
     """Whether the value decided it: what comes of every call says nothing about this one."""
-    return (
-        bool(told(outcome))
-        and outcome.value != "NotImplementedError"
-        and bool(outcome.decided or outcome.given or (outcome.kind == "raises" and not outcome.written))
-    )
+    is_own = not outcome.written if outcome.kind == "raises" else outcome.given
+    return bool(told(outcome)) and (is_own or bool(outcome.decided))
 
 
 def asked_in_cases(claims: Iterable[Weighed], subject: str) -> Iterator[tuple[Claim, str]]:
