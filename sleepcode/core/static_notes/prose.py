@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sleepcode.core.model import Evidence
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.syntax import one_line
-from sleepcode.core.static_notes.tables import tables_in
+from sleepcode.core.static_notes.tables import Column, tables_in
 from sleepcode.core.wording import counted, listed
 
 _LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
@@ -16,7 +16,12 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 _NAME = re.compile(r"`+([A-Za-z_][\w.]*(?:::\w[\w.]*)?)(\(\))?`+")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 MOST_ADDED = 20  # rows; more than that is a list of alternatives
-_NO_AMOUNT = re.compile(r"\bper\b|/|%|\b(?:max|min|limit|rate|ratio|year|port|version|code|id|line|page)", re.I)
+MOST_LIMITS = 6  # that one sentence names
+_EACH = re.compile(r"\b(?:defaults?|values?|limits?)\b", re.I)
+_AMOUNT = re.compile(
+    r"^(?!.*(?:\bper\b|/)).*\b(?:prices?|costs?|totals?|amounts?|quantity|qty|pieces|hours|days|fees?|points|sum)\b",
+    re.I,
+)
 _UNDERLINE = re.compile(r"^([=~\-^*#])\1{2,}\s*$")
 _MARKS = frozenset("=~-^*#`")  # what a heading, the line under one, or a fence begins with
 
@@ -109,15 +114,22 @@ def _code(inputs: Inputs, text: str) -> Iterable[Weighed]:
 def _quantities(inputs: Inputs, text: str) -> Iterable[Weighed]:
     for table in tables_in(text):
         for column in table.columns:
-            low, high = min(column.cells, key=lambda c: c[1]), max(column.cells, key=lambda c: c[1])
-            said = (
-                f"{column.name or 'numbers'}: {counted(len(column.cells), 'value')} from {low[1]:.10g} "
-                f"({low[0]}) to {high[1]:.10g} ({high[0]})"
-            )
-            if len(column.cells) <= MOST_ADDED and not _NO_AMOUNT.search(column.name):
-                said += f"; they add up to {sum(value for _, value in column.cells):.10g}"
-            said += f"; {column.without} rows have none" if column.without else ""
-            yield Weighed(16, inputs.path, proved("quantity", said, [inputs.here(table.start, table.end)]))
+            claim = proved("quantity", _told(column), [inputs.here(table.start, table.end)])
+            yield Weighed(16, inputs.path, claim)
+
+
+def _told(column: Column) -> str:
+    """Rows of settings or limits are each another thing; others are compared, and added where that is an amount."""
+    name, cells = column.name or "numbers", column.cells
+    low, high = min(cells, key=lambda each: each[1]), max(cells, key=lambda each: each[1])
+    if _EACH.search(name) and len(cells) <= MOST_ADDED:
+        return f"{name}: {listed((f'{value:.10g} ({row})' for row, value in cells), MOST_LIMITS)}"
+    said = f"{name}: {counted(len(cells), 'value')} from {low[1]:.10g} ({low[0]}) to {high[1]:.10g} ({high[0]})"
+    if low[1] == high[1]:
+        said = f"{name}: {low[1]:.10g} in all {len(cells)} rows"
+    elif len(cells) <= MOST_ADDED and (not column.name or _AMOUNT.search(name)):
+        said += f"; they add up to {sum(value for _, value in cells):.10g}"
+    return said + (f"; {counted(column.without, 'row')} without" if column.without else "")
 
 
 def _here(inputs: Inputs, mentions: Iterable[Mention]) -> Iterable[Evidence]:
