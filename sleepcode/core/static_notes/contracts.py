@@ -33,14 +33,8 @@ def contracts(inputs: Inputs) -> Iterable[Weighed]:
         yield from _raises(inputs, definition, raised)
     for definition, errors in by_owner(inputs, "error", "passed").items():
         yield _errors(inputs, definition, errors)
-    if inputs.path not in inputs.test_paths:
-        yield from _asserts(inputs)
     for definition, (how, places) in nones(inputs).items():
         yield from _none(inputs, definition, how, places)
-    for definition, silent in by_owner(inputs, "silent").items():
-        names = listed(f"`{clean(each.about) or 'everything'}`" for each in silent)
-        text = f"{label(definition)} swallows {names} without a trace"
-        yield Weighed(11, definition.id, proved("failure", text, (inputs.here(each.line) for each in silent)))
 
 
 def _errors(inputs: Inputs, definition: Definition, errors: list[Finding]) -> Weighed:
@@ -67,19 +61,6 @@ def _shortened(call: str) -> str:
     return plain if len(plain) <= MOST_CODE else plain.partition("(")[0] + "(…)"
 
 
-def _asserts(inputs: Inputs) -> Iterable[Weighed]:
-    stated: dict[str, list[Finding]] = {}
-    for each in inputs.syntax.of("assert"):
-        stated.setdefault(each.about, []).append(each)
-    for condition, places in list(stated.items())[:4]:
-        who = listed(dict.fromkeys(label(inputs.owner(each.line)) for each in places), 4)
-        verb = "assumes" if len({inputs.owner(each.line).id for each in places}) == 1 else "assume"
-        row = table().get(inputs.language or "")
-        text = f"{who} {verb} `{condition}` by an assert" + (f", which {row.asserts}" if row and row.asserts else "")
-        weight = 7 + min(len(places), 6) / 2
-        yield Weighed(weight, inputs.path, proved("invariant", text, (inputs.here(e.line) for e in places)))
-
-
 def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
     """The findings of these kinds under the definition whose code they stand in."""
     owned: dict[Definition, list[Finding]] = {}
@@ -91,17 +72,11 @@ def by_owner(inputs: Inputs, *kinds: str) -> dict[Definition, list[Finding]]:
 def returned(inputs: Inputs, kind: str) -> dict[Definition, list[Finding]]:
     """What each definition returns itself: what a lambda written in it returns is no result of its own."""
     lambdas = [each for each in inputs.definitions if each.kind == "lambda"]
-    return {
-        definition: own
-        for definition, found in by_owner(inputs, kind).items()
-        if (
-            own := [
-                each
-                for each in found
-                if not any(definition.line <= one.line < each.line <= one.end_line for one in lambdas)
-            ]
-        )
-    }
+    found = by_owner(inputs, kind)
+    for definition, places in found.items():
+        inner = [each for each in lambdas if each.line >= definition.line]
+        places[:] = [at for at in places if not any(each.line < at.line <= each.end_line for each in inner)]
+    return {definition: places for definition, places in found.items() if places}
 
 
 def nones(inputs: Inputs) -> dict[Definition, tuple[str, list[Evidence]]]:
@@ -169,12 +144,9 @@ def _raises(inputs: Inputs, definition: Definition, raised: list[Finding]) -> It
     weight = 14 + min(len(caught) + len(uncaught), 8)
     yield Weighed(weight, definition.id, proved("raises", text, (inputs.here(e.line, e.end_line) for e in raised)))
     if caught:
-        text = (
-            f"{counted(len(caught), 'caller')} of {label(definition)} "
-            f"{'catches' if len(caught) == 1 else 'catch'} what it raises"
-        )
-        if uncaught:
-            text += f", {len(uncaught)} {'does' if len(uncaught) == 1 else 'do'} not"
+        who = f"{counted(len(caught), 'caller')} of {label(definition)} {'catches' if len(caught) == 1 else 'catch'}"
+        others = f", {len(uncaught)} {'does' if len(uncaught) == 1 else 'do'} not" if uncaught else ""
+        text = f"{who} what it raises{others}"
         yield Weighed(weight - 1, definition.id, proved("raises", text, caught + uncaught))
 
 
@@ -182,14 +154,10 @@ def _catchers(inputs: Inputs, definition: Definition, names: set[str]) -> tuple[
     """(handlers around a call that catch one of *names*, calls without such a handler); tests left out."""
     caught: list[Evidence] = []
     uncaught: list[Evidence] = []
-    for edge, _ in sites_of(inputs, definition):
-        if inputs.is_test(edge.site.path):
-            continue
-        handler = next(handlers_around(inputs.syntax_at(edge.site.path), edge.site.line, names), None)
-        if handler:
-            caught.append(inputs.at(edge.site.path, handler.line))
-        else:
-            uncaught.append(inputs.at(edge.site.path, edge.site.line))
+    for path, line in ((edge.site.path, edge.site.line) for edge, _ in sites_of(inputs, definition)):
+        handler = next(handlers_around(inputs.syntax_at(path), line, names), None)
+        if not inputs.is_test(path):
+            (caught if handler else uncaught).append(inputs.at(path, handler.line if handler else line))
     return caught, uncaught
 
 
@@ -230,9 +198,6 @@ def _none(inputs: Inputs, definition: Definition, how: str, places: list[Evidenc
         if call and call.use in ("dereferenced", "iterated", "unpacked") and not inputs.is_test(edge.site.path)
     ]
     if trusting:
-        text = (
-            f"{counted(len(trusting), 'caller')} of {label(definition)} "
-            f"{'uses' if len(trusting) == 1 else 'use'} its result at once, "
-            f"without a check for the {none} it can return"
-        )
+        who = f"{counted(len(trusting), 'caller')} of {label(definition)} {'uses' if len(trusting) == 1 else 'use'}"
+        text = f"{who} its result at once, without a check for the {none} it can return"
         yield Weighed(24, definition.id, proved("failure", text, trusting + places))

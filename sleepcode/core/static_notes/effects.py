@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from sleepcode.core.grammar import table
 from sleepcode.core.model import CallEdge, Definition, Evidence
 from sleepcode.core.resource import text_of
 from sleepcode.core.static_notes.callers import sure
-from sleepcode.core.static_notes.contracts import by_owner
+from sleepcode.core.static_notes.contracts import by_owner, clean
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
 from sleepcode.core.static_notes.states import CONSTRUCTORS
+from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.wording import listed, short
 
 STARTS_THREADS = "starts threads"
@@ -29,7 +31,10 @@ _SAID = (  # kind of finding, how each is named, the sentence, kind and weight o
     ("shared", "`{}`", "the default of {names} in {who} is one mutable object shared by all calls", "failure", 15),
     ("setenv", "`{}`", "{who} sets the environment variable{s} {names}", "effect", 14),
     ("starts", "`go {}`", "{who} " + STARTS_THREADS + ": {names}", "effect", 13),
+    ("silent", "`{}`", "{who} swallows {names} without a trace", "failure", 11),
     ("lock", "`{}`", "{who} holds {names} while it runs its block", "effect", 10),
+    ("deprecated", "", "{who} has a deprecated path: it warns whoever takes it", "behaviour", 10),
+    ("assert", "`{}`", "{who} assumes {names} by an assert{unless}", "invariant", 8),
 )
 
 
@@ -41,11 +46,20 @@ def effects(inputs: Inputs) -> Iterable[Weighed]:
     yield from _state(inputs)
     yield from _configuration(inputs)
     yield from _attributes(inputs)
+    row = table().get(inputs.language or "")
+    unless = f", which {row.asserts}" if row and row.asserts else ""
     for finding, shown, sentence, kind, weight in _SAID:
         for definition, found in by_owner(inputs, finding).items():
-            names = listed(shown.format(each.text.strip(QUOTES)) for each in found)
-            text = sentence.format(names=names, who=label(definition), s="s" * (len(found) > 1))
+            names = listed(shown.format(_name(each)) for each in found)
+            text = sentence.format(names=names, who=label(definition), s="s" * (len(found) > 1), unless=unless)
             yield Weighed(weight, definition.id, proved(kind, text, (inputs.here(each.line) for each in found)))
+
+
+def _name(found: Finding) -> str:
+    """Of an assert its condition, of a handler what it handles."""
+    if found.kind == "silent":
+        return clean(found.about) or "everything"
+    return found.about if found.kind == "assert" else found.text.strip(QUOTES)
 
 
 def _outside(inputs: Inputs) -> Iterable[Weighed]:
@@ -92,10 +106,10 @@ def effect_of(language: str | None, callee: str) -> str:
     if scheme not in ("external", "builtin"):
         return ""
     name, of_result = outside_name(language, callee), "()" in written  # a call of what that call returned
-    table, _ = _table(language or "")
-    while name and name not in table:
+    known, _ = _table(language or "")
+    while name and name not in known:
         name = name.rpartition(".")[0]
-    effect = table.get(name, "nothing")
+    effect = known.get(name, "nothing")
     return "" if effect == "nothing" or (of_result and not effect.startswith(LASTING)) else effect
 
 

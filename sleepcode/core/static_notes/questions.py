@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sleepcode.core.header import header_of
-from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition
+from sleepcode.core.model import Anticipated, CallEdge, Claim, Definition, Evidence
 from sleepcode.core.static_notes.by_tests import examples_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import absent, by_owner, nones, returned
@@ -140,33 +140,33 @@ def _callees(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
 
 
 def _none(inputs: Inputs, definition: Definition) -> tuple[Claim, ...]:
+    who, nothing, language = label(definition), absent(inputs), inputs.language or ""
+
+    def told(text: str, places: Iterable[Evidence] = (inputs.here(definition.line),)) -> tuple[Claim, ...]:
+        return (proved("behaviour", text, places),)
+
     if definition in (found := nones(inputs)):
         how, places = found[definition]
-        return (proved("behaviour", f"yes: {label(definition)} can return {absent(inputs)} {how}", places),)
+        return told(f"yes: {who} can return {nothing} {how}", places)
     header = header_of(definition, inputs.lines)
-    if plain_type := never_absent(inputs.language or "", header):
-        text = f"no: by its header {label(definition)} returns `{plain_type}`, which is never {absent(inputs)}"
-        return (proved("behaviour", text, [inputs.here(definition.line)]),)
-    if is_only_error(inputs.language or "", header):
-        text = f"no: {label(definition)} returns only an error, and {absent(inputs)} where there was none"
-        return (proved("behaviour", text, [inputs.here(definition.line)]),)
-    declared = may_be_absent(inputs.language or "", header)
-    says = f"by its header {label(definition)} can return {absent(inputs)}: `{declared}`"
-    by_header = (proved("behaviour", says, [inputs.here(definition.line)]),) if declared else ()
+    if plain_type := never_absent(language, header):
+        return told(f"no: by its header {who} returns `{plain_type}`, which is never {nothing}")
+    if is_only_error(language, header):
+        return told(f"no: {who} returns only an error, and {nothing} where there was none")
+    declared = may_be_absent(language, header)
+    by_header = told(f"by its header {who} can return {nothing}: `{declared}`") if declared else ()
     returns = returned(inputs, "return").get(definition, [])
-    beside = [each for each in returns if re.match(r"(?:nil|None|null)\s*,", each.about)]
-    if beside:
+    if beside := [each for each in returns if re.match(r"(?:nil|None|null)\s*,", each.about)]:
         values = listed((f"`{each.about}`" for each in beside), 3)
-        text = f"yes: {label(definition)} can return {absent(inputs)}, but only beside something else: {values}"
-        return (proved("behaviour", text, (inputs.here(each.line) for each in beside)),)
+        text = f"yes: {who} can return {nothing}, but only beside something else: {values}"
+        return told(text, (inputs.here(each.line) for each in beside))
     if not returns or definition not in by_owner(inputs, "ends"):
         return by_header  # it always does, or it is not known whether its end can be reached
-    text = f"no return of {label(definition)} says {absent(inputs)}, and its end is not reached; what it returns: "
     values = listed((f"`{each.about}`" for each in returns), 3)
     if any(_LOOKS_UP.search(each.about) for each in returns):
         values += "; `get` of a mapping gives None for what it does not have"
-    plain = proved("behaviour", text + values, (inputs.here(each.line) for each in returns))
-    return (*by_header, plain)
+    text = f"no return of {who} says {nothing}, and its end is not reached; what it returns: {values}"
+    return by_header + told(text, (inputs.here(each.line) for each in returns))
 
 
 def _extend(inputs: Inputs, definition: Definition, claims: Sequence[Weighed]) -> tuple[Claim, ...]:

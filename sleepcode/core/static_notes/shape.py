@@ -167,9 +167,6 @@ def _longest(inputs: Inputs) -> Iterable[Weighed]:
 
 
 def _age(inputs: Inputs) -> Iterable[Weighed]:
-    for definition, found in by_owner(inputs, "deprecated").items():
-        text = f"{label(definition)} has a deprecated path: it warns whoever takes it"
-        yield Weighed(10, definition.id, proved("behaviour", text, (inputs.here(each.line) for each in found)))
     todos = inputs.syntax.of("todo")
     if todos:
         text = f"{counted(len(todos), 'place')} left to do: “{todos[0].text.strip('/*#- ')}”" + (
