@@ -45,10 +45,8 @@ class Defined(Files):
             row = self._db.execute("SELECT contexts FROM graph WHERE file=?", (file,)).fetchone()
             packed = msgspec.msgpack.decode(row[0]) if row and row[0] else (0,)
             contexts = self._contexts[file] = tuple(packed)
-        if place < contexts[0] or not contexts[1:]:
-            return node
         position = place - contexts[0] + 1
-        return file << 16 | contexts[position] if position < len(contexts) else node
+        return file << 16 | contexts[position] if 0 < position < len(contexts) else node
 
     def contexts_of(self, node: int) -> tuple[int, ...]:
         """The nodes that are contexts of a definition, itself first."""
