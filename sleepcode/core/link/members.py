@@ -374,10 +374,23 @@ def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, sit
 
 
 def _read_outside(s: Solver, value: int, owner: int, name: str, result: int) -> None:
-    """The member of the first outside base that may have it."""
+    """The member of the first outside base that may have it, where none is of one beside a mixin."""
     base = next((base for base in s.hierarchy.outside(owner) if builtin_has(base, name)), None)
+    if base is None and s.values.all[value][0] == Kind.SELF:
+        base = _beside_mixin(s, owner, name)
     if base is not None:
         s.give(result, Kind.BOUND, s.values.number(Kind.EXTERNAL, f"{base}.{name}"), value)
+
+
+def _beside_mixin(s: Solver, owner: int, name: str) -> str | None:
+    """The outside base with which the class is mixed and which may have the member that no class of the project has."""
+    hierarchy = s.hierarchy
+    mixed = hierarchy.mixed_below(owner)
+    if not mixed or hierarchy.has(owner, name, below=True):
+        return None
+    if any(name in s.program.definitions[k].members for k in hierarchy.beside(owner)):
+        return None
+    return next((base for k in mixed for base in hierarchy.outside(k) if builtin_has(base, name)), None)
 
 
 def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:

@@ -234,6 +234,8 @@ def _expect(s: Solver, name: str, call: Call) -> None:
     caught = s.variable_for("value attribute", value, library.EXPECTS[name])
     for source in call.positional[:1]:
         s.watch(source, as_instance, caught)
+    if name in library.EXPECTS_TEXT or any(label == "match" for label, _ in call.keywords):
+        ask(s, "builtins.str", Call(call.site, -1, (caught,)))
     escapes(s, call)
 
 

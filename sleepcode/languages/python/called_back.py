@@ -152,7 +152,8 @@ DRIVEN_BY: dict[str, tuple[str, ...]] = {
 _MAPPING: dict[str, tuple[str, ...]] = {
     "get": ("__getitem__",), "__contains__": ("__getitem__",), "__eq__": ("__iter__", "__getitem__"),
     "__ne__": ("__iter__", "__getitem__"), "pop": ("__getitem__", "__delitem__"),
-    "popitem": ("__iter__", "__getitem__", "__delitem__"), "clear": ("__iter__", "__getitem__", "__delitem__"),
+    "popitem": ("__iter__", "__getitem__", "__delitem__"),
+    "clear": ("popitem", "__iter__", "__getitem__", "__delitem__"),
     "update": ("__setitem__",), "setdefault": ("__getitem__", "__setitem__"),
     # Views run them once they are iterated over, or made a list of.
     "items": ("__iter__", "__getitem__", "__len__"), "values": ("__iter__", "__getitem__", "__len__"),
@@ -161,17 +162,18 @@ _MAPPING: dict[str, tuple[str, ...]] = {
 _SEQUENCE: dict[str, tuple[str, ...]] = {
     "__contains__": ("__iter__", "__getitem__"), "__iter__": ("__getitem__",), "count": ("__iter__", "__getitem__"),
     "__reversed__": ("__len__", "__getitem__"), "index": ("__getitem__", "__len__"), "append": ("insert", "__len__"),
-    "extend": ("insert", "__len__"), "__iadd__": ("insert", "__len__"), "pop": ("__getitem__", "__delitem__"),
-    "remove": ("__getitem__", "__delitem__"), "clear": ("__getitem__", "__delitem__"),
+    "extend": ("append", "insert", "__len__"), "__iadd__": ("extend", "append", "insert", "__len__"),
+    "pop": ("__getitem__", "__delitem__"), "remove": ("index", "__getitem__", "__delitem__"),
+    "clear": ("pop", "__getitem__", "__delitem__"),
     "reverse": ("__len__", "__getitem__", "__setitem__"),
 }  # fmt: skip
 _SET: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("__le__", "__lt__", "__ge__", "__gt__", "__eq__", "__ne__"), ("__len__", "__contains__")),
     **dict.fromkeys(("__and__", "__sub__", "isdisjoint"), ("__iter__", "__contains__")),
     **dict.fromkeys(("__or__", "__xor__"), ("__iter__", "__contains__")),
-    "remove": ("__contains__", "discard"), "pop": ("__iter__", "discard"), "clear": ("__iter__", "discard"),
-    "__ior__": ("add",), "__iand__": ("__iter__", "discard"), "__isub__": ("__iter__", "discard"),
-    "__ixor__": ("__contains__", "add", "discard"),
+    "remove": ("__contains__", "discard"), "pop": ("__iter__", "discard"), "clear": ("pop", "__iter__", "discard"),
+    "__ior__": ("add",), "__iand__": ("__iter__", "discard"), "__isub__": ("clear", "__iter__", "discard"),
+    "__ixor__": ("__contains__", "clear", "add", "discard"),
 }  # fmt: skip
 _PARSES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("parse_args", "parse_known_args", "parse_intermixed_args"),

@@ -128,7 +128,10 @@ FUNCTION_AT = {
 }  # fmt: skip
 
 # Last names of outside methods that enter a context -> whether they wait for it.
-ENTERS = {"enter_context": False, "enterContext": False, "enterClassContext": False, "enter_async_context": True}
+ENTERS = {
+    "enter_context": False, "enterContext": False, "enterClassContext": False, "enter_async_context": True,
+    "with_resource": False,  # of click's contexts
+}  # fmt: skip
 
 # Outside functions that return a function without arguments, which returns what they were given.
 REFERENCES = frozenset(("weakref.ref", "weakref.ReferenceType", "weakref.WeakMethod"))
@@ -164,6 +167,7 @@ EXPECTS: dict[str, str] = {
     "pytest.raises": "value", "unittest.TestCase.assertRaises": "exception",
     "unittest.TestCase.assertRaisesRegex": "exception",
 }  # fmt: skip
+EXPECTS_TEXT = frozenset(("unittest.TestCase.assertRaisesRegex",))  # of it, as `pytest.raises(Error, match="...")` does
 
 # Last names of outside functions that describe a field, the labels of what makes its default, and what stands for that.
 FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
