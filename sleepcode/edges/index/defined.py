@@ -126,7 +126,9 @@ class Defined(Files):
 
     def name_in_any_case(self, name: str) -> str:
         """The first of the names that differ from *name* in case alone; empty for none."""
-        return min((each for each in self._names() if each.lower() == name.lower()), default="")
+        files = may_define(self._db, name, in_any_case=True)
+        names = {last_name(one.qualname) for file in files for one in self._in(file).definitions}
+        return min((each for each in names if each.lower() == name.lower()), default="")
 
     def no_such(self, subject: str, problem: str, otherwise: str) -> UnknownSubject:
         """The error for a name that nothing parsed bears; says so where it may be in what is not parsed.
