@@ -282,7 +282,7 @@ def _documents(
         line += text.count("\n", position, start)
         position = start
         said.append((line, stem))
-    holders = _holders(own, sorted({line for line, _ in said}), lines)
+    holders = _holders(own, sorted({line for line, _ in said}), lines, "/*" in text)
     for line, stem in said:
         if line in holders and not (line <= len(lines) and _IMPORT.match(lines[line - 1])):
             one = holders[line]
@@ -323,7 +323,9 @@ def _stem_of(word: str, asked: Mapping[str, str]) -> str:
     )
 
 
-def _holders(own: Sequence[Definition], asked: Sequence[int], lines: Sequence[str]) -> dict[int, Definition]:
+def _holders(
+    own: Sequence[Definition], asked: Sequence[int], lines: Sequence[str], has_blocks: bool
+) -> dict[int, Definition]:
     """Line -> the innermost definition around it, of the *asked* lines, sorted; *lines* are those of the file.
 
     A function without a name is part of the one that it stands in, a comment of what it stands above.
@@ -335,7 +337,7 @@ def _holders(own: Sequence[Definition], asked: Sequence[int], lines: Sequence[st
         for line in asked[bisect_left(asked, one.line) : bisect_right(asked, one.end_line)]:
             found[line] = one
     starts = {one.line: one for one in named.values()}
-    commented = _in_blocks(lines)
+    commented = _in_blocks(lines) if has_blocks else set()
     for line in asked:
         if line in found and (line in commented or _COMMENT.match(lines[line - 1])):
             below = next(

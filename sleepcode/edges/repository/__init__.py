@@ -123,8 +123,12 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         """No link on the way to it; remembered until the next listing, since a look costs 50 µs."""
         known = self._straight.get(folder)
         if known is None:
-            path = os.path.join(self.root, *folder.split("/")) if folder else str(self.root)
-            known = os.path.realpath(path) == path
+            if folder:
+                above, _, name = folder.rpartition("/")
+                known = name not in (".", "..") and self._is_straight(above)
+                known = known and not os.path.islink(f"{self._top}/{folder}")
+            else:
+                known = os.path.realpath(self.root) == str(self.root)
             self._straight[folder] = known
         return known
 
