@@ -1,5 +1,6 @@
 """What tells two definitions apart: what each says of itself, how each is called, what only one of them has."""
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
@@ -11,6 +12,7 @@ from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 
 MOST_SAID = 2  # claims about each alone
+_LEFT_OUT = re.compile(r"raise NotImplementedError\b|pass$|\.\.\.$")  # to subclasses
 ALIKE = 0.5  # of two bodies' lines, for the others to tell them apart
 MOST_LINES = 4  # that only one of them has
 LONGEST = 100  # characters of one
@@ -60,7 +62,7 @@ def _apart(
     bodies = [_body(each, lines_of(each.path)) for each in (one, other)]
     texts = [[text for _, text in body] for body in bodies]
     match = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
-    if not all(texts) or match.ratio() < ALIKE:
+    if not all(texts) or match.ratio() < ALIKE or all(map(_LEFT_OUT.match, texts[0])):
         return
     only: list[list[int]] = [[], []]
     for kind, start, end, begin, stop in match.get_opcodes():

@@ -31,14 +31,14 @@ _KIND = re.compile(
 _TABLE = re.compile(  # at the top of a file
     r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.)(\w+)\s*(?::[^=]+)?=\s*"
     r"(?:\w*\(?\s*\{(?!\})|\w+\(\s*\[|\[(?!\]\s*$)|map\[|\(\s*$|(?:frozen)?set\((?!\))"
-    r"|(?:[\w.]*[Dd]ict|Map|new \w+)\((?!\)))"
+    r"|(?:[\w.]*[Dd]ict|Map|new \w*(?:Map|List|Set|Array|Registry)(?:<[^>]*>)?)\((?!\)))"
 )
 _TELLS_APART = re.compile(  # one of several cases, by its name
     r"\s*(?:case\s+[\w\"'.@:]|(?:\}\s*)?(?:el(?:se )?)?if\b.*[=!]==?\s*[\"']|[\"'][\w@/.-]+[\"']\s*(?::|=>)"
     r"|\w+(?:::\w+)+.*=>)"
 )
 _SAYS_CLASS = {"class", "classe", "type", "subclass", "implementation", "object", "function", "kind"}
-_SAYS_LITTLE = {"backend", "engine", "driver", "provider", "adapter", "plugin"}
+_SAYS_LITTLE = {"backend", "engine", "driver", "provider", "adapter", "plugin", "format", "type", "strategy", "target"}
 _LISTED = re.compile(
     r"(?:and |so )?(?:which|what|list(?: all)?) (?:the )?(?:different |available |supported |built-?in |kinds of )?"
     r"([a-z]+(?: [a-z]+){0,2}) (?:are (?:there|available|supported|built in|included)|exist|do we have"
@@ -179,7 +179,7 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
     found: list[tuple[int, Claim]] = []
     for one in named_so if len(word) >= SHORTEST_ACT else ():
         parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", one.qualname.rpartition(".")[2])
-        called_so = stem in {stem_of(part.lower()) for part in parts}
+        called_so = stem in {stem_of(part.lower()) for part in parts[1:]}  # `format` alone formats
         if not called_so or one.kind not in ("function", "method") or is_aside(one.path):
             continue
         lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
@@ -195,7 +195,7 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:
     """Classes of the product whose name ends in the word."""
     header = re.compile(
-        rf"\b(?:class|struct|interface|trait)\s+(\w*{stem}(?:Base|Interface|ABC|Mixin)?)\b", re.IGNORECASE
+        rf"\b(?:class|struct|interface|trait)\s+(\w*{stem}(?:e?[eo]r)?(?:Base|Interface|ABC|Mixin)?)\b", re.IGNORECASE
     )
     found: dict[str, Definition] = {}
     for path in index.paths():

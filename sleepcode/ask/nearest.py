@@ -56,7 +56,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         if said is not None:
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
-        reasoned = _reasons(given, text, subjects or tuple(place.definition for place in found[:MOST_BESIDE]))
+        around = tuple(place.definition for place in found[:MOST_BESIDE]) if elsewhere_too else ()
+        reasoned = _reasons(given, text, tuple(dict.fromkeys((*subjects, *around))))
         own = _own(given, asked, subjects, alone) if alone is not None or not reasoned else ()
         shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
         beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))

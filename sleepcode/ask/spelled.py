@@ -3,6 +3,7 @@
 "There is nothing called so" is only said where no line of code spells it.
 """
 
+import itertools
 import re
 
 from sleepcode.ask.reading import lines_of
@@ -23,6 +24,13 @@ _SETS = (
     r"|^\s*#\s*define\s+{name}\b"
 )
 _ATTRIBUTE = r"\b(?:self|cls|this)(?:\.|->){name}\b\s*(?::[^=\n]+)?=(?!=)"
+_FIELD = r"^\s*(?:[:@]param (?:\{{[^}}]*\}} |[\w.]+ (?=\w))?\[?{name}\]?:?|\*?{name}\s*(?:\([^)]*\))?\s*:(?!=))\s*(.*)$"
+_PASSES = re.compile(r"^[^(]*(?:,|(?<! )=(?! )[^(]*\)+)\s*:?$")  # a parameter, or what is passed for one
+_GOES_ON = re.compile(
+    r"^\s+(?![:@](?:param|r?type|returns?|raises?|throws?|see)\b|\w+\s*(?:\([^)]*\))?:|\"{3}|'{3}|\*/)\S"
+)
+MOST_OF_FIELD = 4  # lines
+LONGEST_SAID = 240
 _KEY = r"[\"']{name}[\"']\s*[:\]]"
 _ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|appl)(?:e?s|e?d|ied|ies)?\b", re.I)
 _BEFORE_CHECK = re.compile(
@@ -48,7 +56,8 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
         return None
     sets = re.compile(_SETS.format(name=re.escape(name)))
     key = re.compile(_KEY.format(name=re.escape(name)))
-    made = [line for line in lines if sets.search(line[2])]
+    made = [line for line in lines if sets.search(line[2]) and not _PASSES.search(line[2])]
+    made.sort(key=lambda line: (is_aside(line[0]), not attribute.search(line[2])))
     held = [line for line in lines if line not in made and key.search(line[2])]
     others = [line for line in lines if line not in made and line not in held]
     ways = [(made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`")]
@@ -59,7 +68,9 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
         ways.insert(0, (checked, f"checks `{name}`"))
     first = next((line for line in made if not is_aside(line[0])), None)
     said, at = comment_above(lines_of(workspace, first[0]), first[1]) if first else ("", 0)
-    told = [claim(index, "prose", f"the comment above it says: “{said}”", [(first[0], at)])] if first and said else []
+    told = _described(index, workspace, name, [line for line in lines if not is_aside(line[0])])
+    if first and said:
+        told.append(claim(index, "prose", f"the comment above `{name}` says: “{said}”", [(first[0], at)]))
     claims = (
         *told,
         *(
@@ -77,9 +88,26 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     if where_checked := [line for line in checked if not is_aside(line[0])]:
         who = counted(len(_told(index, where_checked, "")), "definition")
         text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
+    elif told:
+        text = told[0].text
     elif first is not None:
         text = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]}); {text.partition('; ')[2]}"
     return Found(text, claims, (), guessed=True)
+
+
+def _described(index: Index, workspace: Workspace, name: str, lines: list[Line]) -> list[Claim]:
+    """What the first docstring that lists it among parameters says of it."""
+    field = re.compile(_FIELD.format(name=re.escape(name)))
+    for path, at, text in lines:
+        if (match := field.match(text)) and not text.rstrip().endswith(","):
+            whole = lines_of(workspace, path)
+            further = itertools.takewhile(_GOES_ON.match, whole[at : at + MOST_OF_FIELD])
+            said = " ".join([match[1], *map(str.strip, further)]).strip()
+            who = index.definition_at(path, at)
+            if said and who is not None:
+                text = f"{named(who)} says of `{name}`: “{clipped(said, LONGEST_SAID)}”"
+                return [claim(index, "prose", text, [(path, at)])]
+    return []
 
 
 def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:

@@ -17,6 +17,7 @@ MOST_SHOWN = 8  # of these, each
 MOST_HANDS = 3  # files that give a class on before the one that names it
 _OF_NOTHING = {"object", "Generic", "Protocol"}  # bases without members that one overrides
 _GIVES_ON = {"__init__.py", "__init__.pyi", "index.ts", "index.js", "index.mjs", "index.tsx", "mod.rs", "lib.rs"}
+_SEE_EACH_OTHER = (".java", ".go", ".kt", ".cs")  # within a folder
 _HAVE_INTERFACES = (".go", ".java", ".rs", ".ts", ".tsx", ".mts", ".cts")
 
 # The files in which a class has a base of that name; without it, only the importers are looked at.
@@ -251,7 +252,9 @@ def _who_may_name(rows: Rows, parent: Definition, deriving: Deriving | None) -> 
     if further:
         others = {one.path for one in rows.definitions_named(last) if one.kind == "class"} - {parent.path}
         nearer = {path for home in others for path in (home, *rows.importers_of(home))}
-        near.update(dict.fromkeys(sorted((further - nearer) & _given_to(rows, parent.path))))
+        home = parent.path.rpartition("/")[0]  # the files of a package need no import to see each other
+        beside = {path for path in further if path.endswith(_SEE_EACH_OTHER) and path.rpartition("/")[0] == home}
+        near.update(dict.fromkeys(sorted(((further - nearer) & _given_to(rows, parent.path)) | beside)))
     return near
 
 

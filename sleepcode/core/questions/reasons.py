@@ -44,6 +44,7 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
         said = stems(apart(paragraph)).keys()
         spoken = len(asked & (said | stems(apart(below)).keys())) / len(asked) if asked else 0.0
         telling = [each for each in _sentences(paragraph) if _REASON.search(each)]
+        telling.sort(key=lambda each: -len(asked & stems(apart(each)).keys()))
         if spoken < LEAST or not (telling or asked & said):
             continue
         own = [each for each in _sentences(paragraph) if asked & stems(apart(each)).keys()]
