@@ -46,7 +46,8 @@ class Op:  # no IntEnum, nor are Flag and Kind: up to Python 3.11 each look at a
     SPREAD = 19  # d s               d holds the elements of s as its own elements (*s, **s in a display)
     SIGNED = 21  # d term            the functions that d holds are called as the declared function type says
     WHEN = 20  # p given count       the next *count* run only if the parameter was given, or only if not; or only if
-    # it is of one of some builtin types ("+str int"), or of none of them ("-slice")
+    # it is of one of some builtin types ("+str int"), or of none of them ("-slice"); or one of some texts ("=name"), or
+    # none of them ("!name other")
 
 
 UNDER = "<under>"  # the member of a named type that holds what it is by itself: a slice, a map, a function (Go);

@@ -12,7 +12,7 @@ NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarc
 def code_that_runs(fact: DefFact, given: Mapping[int, bool | str]) -> Iterable[Any]:
     """The code of a call that gives some parameters and leaves out others; what is not said may be either.
 
-    given: a parameter's builtin type, where that is known.
+    given: a parameter's builtin type, or "=" and its text, where that is known.
     """
     if not given:
         return fact.code
@@ -33,7 +33,9 @@ def _may_be(known: bool | str | None, asked: bool | str) -> bool:
         return True
     if isinstance(asked, bool):
         return bool(known) == asked
-    return (known in asked[1:].split()) == (asked[0] == "+")
+    if asked[0] in "=!":
+        return str(known)[0] != "=" or (str(known)[1:] in asked[1:].split()) == (asked[0] == "=")
+    return (("str" if str(known)[0] == "=" else known) in asked[1:].split()) == (asked[0] == "+")
 
 
 def declared_result(fact: DefFact) -> list[Any]:

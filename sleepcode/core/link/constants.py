@@ -67,6 +67,7 @@ class Keyed(NamedTuple):
     name: str = ""
     looks_up: bool = False  # something is looked up under it
     asks: bool = False  # its type is asked for
+    texts: frozenset[str] = frozenset()  # it is compared with
 
 
 def key_for(s: Solver, method: str, key: Any) -> Any:
@@ -89,8 +90,10 @@ def keyed(s: Solver, definition: int) -> Keyed:
 
 def context_by_key(s: Solver, definition: int, context: int, site: int, key: Any) -> int:
     """The context of a call whose first argument is *key*, or of that type; *context* where that does not matter."""
-    parameter, _, _, looks_up, asks = keyed(s, definition)
+    parameter, _, _, looks_up, asks, texts = keyed(s, definition)
     name = key.name if isinstance(key, OfType) else type(key).__name__
+    if texts and name == "str":
+        name = f"={key}" if key in texts else "="
     given = {parameter: name} if asks else NOTHING_KNOWN
     made = context
     if looks_up and not isinstance(key, OfType):
@@ -110,10 +113,11 @@ def first_parameter(fact: DefFact) -> int:
 
 def _keyed(fact: DefFact) -> Keyed:
     parameter = first_parameter(fact)
-    asks = any(i[0] == Op.WHEN and i[1] == parameter and isinstance(i[2], str) for i in fact.code)
+    asked = [i[2] for i in fact.code if i[0] == Op.WHEN and i[1] == parameter and isinstance(i[2], str)]
     looks_up = parameter >= 0 and _looks_up(fact, parameter)
-    if asks or looks_up:
-        return Keyed(parameter, looks_up=looks_up, asks=asks)
+    if asked or looks_up:
+        texts = frozenset(text for one in asked if one[0] in "=!" for text in one[1:].split())
+        return Keyed(parameter, looks_up=looks_up, asks=bool(asked), texts=texts)
     names = {f"{NAMED_BY}{p.var}": place for place, p in enumerate(_given(fact))}
     for i in fact.code if names else ():
         place = names.get(i[2]) if i[0] == Op.SETATTR else None

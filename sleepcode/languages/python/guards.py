@@ -1,4 +1,4 @@
-"""Code that runs for some calls only: where a parameter is given or left out, or is of a builtin type (see Op.WHEN)."""
+"""Code that runs for some calls only: by whether a parameter is given, of which type, which text (see Op.WHEN)."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,12 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Op
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.literals import constant_key
 
 TYPES = frozenset(("str", "int", "slice", "tuple", "bytes", "float", "bool", "list", "dict", "type"))
 # Methods whose callers write what they are given: `x["name"]`, `x[0]`, `x[1:]`.
 BY_TYPE = ("__getitem__", "__setitem__", "__delitem__")
+BY_NAME = ("__getattr__", "__getattribute__", "__setattr__")  # `x.name`
 
 
 class Guard(NamedTuple):
@@ -22,7 +24,7 @@ class Guard(NamedTuple):
 
 
 def asked_by(b: Builder, test: Node | None) -> Guard:
-    """What `p is None`, `p is not None`, `p` or `isinstance(p, str)`, or its opposite, says of the parameter p."""
+    """What `p is None`, `p`, `isinstance(p, str)`, `p == "name"` or the opposite of one says of the parameter p."""
     negated = test is not None and test.type == "not_operator"
     if negated and test is not None:
         test = test.child_by_field_name("argument") or test
@@ -30,6 +32,9 @@ def asked_by(b: Builder, test: Node | None) -> Guard:
         return Guard()
     if test.type == "call":
         found = _of_type(b, test)
+        return Guard(found.parameter, found.when_false, found.when_true) if negated else found
+    if b.definitions[b.scope.definition].name in BY_NAME:
+        found = _of_name(b, test)
         return Guard(found.parameter, found.when_false, found.when_true) if negated else found
     by_identity = test.type == "comparison_operator" and len(test.named_children) == 2
     name = test.named_children[0] if by_identity else test
@@ -60,6 +65,25 @@ def _of_type(b: Builder, test: Node) -> Guard:
     if parameter not in {each.var for each in definition.params} or not TYPES.issuperset(kinds):
         return Guard()
     return Guard(parameter, "+" + " ".join(kinds), "-" + " ".join(kinds))
+
+
+def _of_name(b: Builder, test: Node) -> Guard:
+    """`p == "name"`, `p in ("name", "other")` or the opposite, in a method that is told the name of an attribute."""
+    operators = [" ".join(b.text(sign).split()) for sign in test.children_by_field_name("operators")]
+    sign = {"==": "=!", "in": "=!", "!=": "!=", "not in": "!="}.get(operators[0]) if len(operators) == 1 else None
+    if sign is None or test.named_children[0].type != "identifier":
+        return Guard()
+    asked = test.named_children[1]
+    named = asked.named_children if asked.type in ("tuple", "list", "set") else [asked]
+    texts = [constant_key(b, each) for each in named]
+    held = b.scope.env.get(b.text(test.named_children[0]), UNKNOWN)
+    parameter = b.origin.get(held, held)
+    if parameter not in {each.var for each in b.definitions[b.scope.definition].params}:
+        return Guard()
+    if not all(isinstance(text, str) and text.isidentifier() for text in texts):
+        return Guard()
+    known = " ".join(map(str, texts))
+    return Guard(parameter, sign[0] + known, sign[1] + known)
 
 
 def start(b: Builder, parameter: int, known: bool | str | None) -> int:
