@@ -99,7 +99,8 @@ def kind_of_class(
     if places:
         text += f"; they are listed in {places[0].text.partition(' names ')[0]}"
     for other, below in tops[1:MOST_TOPS]:
-        text += f"; {named(other)} is another such class, with {counted(len(below), 'subclass', 'subclasses')}"
+        where = f" ({other.path})" if named(other) == named(top) else ""
+        text += f"; {named(other)}{where} is another such class, with {counted(len(below), 'subclass', 'subclasses')}"
     known = {each.id for other, below in tops for each in (other, *below)} | inside
     alone = [one for one in ones if one.id not in known]
     if alone:
