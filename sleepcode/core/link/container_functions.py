@@ -45,6 +45,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
     if kind == "defaultdict":
         for source in given[:1]:
             s.watch(source, call_function, Call(site, box.loose), "callback")
+            s.watch(source, _made_for_missing, box, site)
         given = given[1:]
     if kind in ("zip", "enumerate"):
         row = containers.new(s, ("row", site.number, call.result), "tuple")
@@ -75,6 +76,15 @@ def copy(s: Solver, name: str, call: Call) -> None:
             containers.put(s, box, label, source)
     for source in call.mappings:
         s.watch(source, lambda s, value: containers.absorb(s, box, value))
+
+
+def _made_for_missing(s: Solver, value: int, into: Box, site: Site) -> None:
+    """`defaultdict(list)`: under each key that is asked for first."""
+    kind, name, _ = s.values.all[value]
+    shape = library.COPIES.get(name, "") if kind == Kind.EXTERNAL else ""
+    if shape:
+        number = containers.new(s, ("missing", site.number), "dict" if shape == "defaultdict" else shape)
+        s.give(into.loose, Kind.BOX, number)
 
 
 def _reversed(s: Solver, value: int, into: int, site: Site) -> None:

@@ -5,7 +5,7 @@ As other declared types they speak only where no value was seen to flow.  An obj
 declared with a parameter.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag, Op
@@ -45,13 +45,18 @@ def expect_declared(s: Solver, result: int, receiver: int, name: str) -> bool:
 
 def given_by(s: Solver, receiver: int, definition: int) -> Term | None:
     """What the method gives for the value *receiver*; None where that is not said."""
-    owner, generic = s.values.all[receiver][1], s.program.parent(definition)
+    return given_for(s, receiver, s.program.parent(definition), s.generic_results[definition])
+
+
+def given_for(s: Solver, receiver: int, generic: int, terms: Iterable[Term]) -> Term | None:
+    """The first of *terms*, written in the class *generic*, that says more of the value *receiver*."""
+    owner = s.values.all[receiver][1]
     known = _seen_from(s, owner, generic, 0)
     if arguments := s.arguments.get(receiver):
         own = dict(zip(_parameters(s, owner), arguments, strict=False))
-        known = {parameter: _with(term, own) for parameter, term in known.items()} if owner != generic else own
-    for term in s.generic_results[definition]:
-        if (found := _with(term, known)) != term:
+        known = {parameter: with_terms(term, own) for parameter, term in known.items()} if owner != generic else own
+    for term in terms:
+        if (found := with_terms(term, known)) != term:
             return found
     return None
 
@@ -66,6 +71,17 @@ def with_arguments(s: Solver, kind: int, owner: int, arguments: Any, frame: Fram
     return value
 
 
+def is_parameter(s: Solver, variable: int) -> bool:
+    """Whether it holds what `TypeVar(…)` makes."""
+    known = (s.values.all[value] for value in s.points_to[variable] or ())
+    return any(kind in (Kind.OBJECT, Kind.EXTERNAL) and str(a).endswith(".TypeVar") for kind, a, _ in known)
+
+
+def is_type(term: Any) -> bool:
+    """Whether the term of a TYPED is a type, and not what an `except` names."""
+    return isinstance(term, int) or (bool(term) and term[0] >= -1)
+
+
 def everywhere(s: Solver, definition: int) -> Frame:
     """In which the variables of a term are the solver's own."""
     return Frame(s.program.file_of[definition], 0, definition)
@@ -77,7 +93,7 @@ def _returned(s: Solver, definition: int) -> tuple[Term, ...]:
     fact, owner = program.definitions[definition], program.parent(definition)
     if owner < 0 or program.definitions[owner].kind != "class":
         return ()
-    named = {each for _, arguments in _bases(s, owner) for term in arguments for each in _variables(term)}
+    named = {each for _, arguments in _bases(s, owner) for term in arguments for each in variables(term)}
     if not named:
         return ()
     twins = (
@@ -86,7 +102,7 @@ def _returned(s: Solver, definition: int) -> tuple[Term, ...]:
         if program.definitions[other].name == fact.name and program.definitions[other].flags & Flag.OVERLOAD
     )
     found = (_declared_result(s, each) for each in (definition, *twins))
-    return tuple(term for term in found if term is not None and not named.isdisjoint(_variables(term)))
+    return tuple(term for term in found if term is not None and not named.isdisjoint(variables(term)))
 
 
 def _declared_result(s: Solver, definition: int) -> Term | None:
@@ -138,7 +154,7 @@ def _seen_from(s: Solver, owner: int, generic: int, depth: int) -> Mapping[int, 
             if base == generic:
                 found.update(own)
             else:
-                found.update({p: _with(t, own) for p, t in _seen_from(s, base, generic, depth + 1).items()})
+                found.update({p: with_terms(t, own) for p, t in _seen_from(s, base, generic, depth + 1).items()})
     return found
 
 
@@ -148,15 +164,15 @@ def absolute(term: Any, frame: Frame) -> Term:
     return (term[0] if term[0] < 0 else frame.variable(term[0]), *(absolute(each, frame) for each in term[1:]))
 
 
-def _with(term: Term, known: Mapping[int, Term]) -> Term:
+def with_terms(term: Term, known: Mapping[int, Term]) -> Term:
     if isinstance(term, int):
         return known.get(term, term)
-    return (term[0], *(_with(each, known) for each in term[1:]))
+    return (term[0], *(with_terms(each, known) for each in term[1:]))
 
 
-def _variables(term: Term) -> Iterator[int]:
+def variables(term: Term) -> Iterator[int]:
     if isinstance(term, int):
         yield term
     else:
         for each in term[1:]:
-            yield from _variables(each)
+            yield from variables(each)

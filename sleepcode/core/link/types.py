@@ -1,19 +1,27 @@
 """Declared types: they speak only where no value was seen to flow."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed, fill_patterns
 from sleepcode.core.link.dotted import give_named
-from sleepcode.core.link.generics import everywhere, given_by, with_arguments
+from sleepcode.core.link.generics import (
+    Term,
+    everywhere,
+    given_by,
+    given_for,
+    with_arguments,
+)
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.records import Frame, Mark
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.type_parameters import Function, generics, given_by_call, values_of
+from sleepcode.core.link.values import INSTANCES, Kind
 
 UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 AWAITED = ("Awaitable", "Coroutine", "AsyncContextManager", "ContextManager", "AbstractContextManager")
@@ -23,7 +31,7 @@ SEQUENCES = (
     "Generator", "Collection", "deque", "Deque", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "AbstractSet",
     "MutableSet", "KeysView", "ValuesView", "Reversible",
 )  # fmt: skip
-FORMS = frozenset(f"{module}.{name}" for module in ("typing", "typing_extensions") for name in UNIONS)
+FORMS = frozenset(f"{module}.{name}" for module in ("typing", "typing_extensions") for name in (*UNIONS, "TypeVar"))
 PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "NoneType"))
 TUPLES = ("tuple", "Tuple")
 CLASSES = ("type", "Type")
@@ -116,8 +124,11 @@ def declare(s: Solver, mark: Mark) -> None:
     mirror(s)
     typed += _inherited(s)
     filled: set[int] = set()
+    generic = generics(s)
     for _ in range(ROUNDS):
         _give_arguments(s, mark, filled)
+        _give_results(s, mark, generic.functions, filled)
+        _give_attributes(s, generic.attributes, filled)
         silent = [(result, term, frame) for result, term, frame in typed if _is_silent(s, result)]
         for number, (result, term, frame) in enumerate(silent):
             _give_type(s, term, frame, result, ("declared", result, number), 0)
@@ -183,6 +194,33 @@ def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
         if result not in filled and _is_silent(s, result) and (given := given_by(s, receiver, method)) is not None:
             _give_type(s, given, everywhere(s, method), result, ("generic", receiver, method), 0)
             filled.add(result)
+
+
+def _give_results(s: Solver, mark: Mark, functions: Mapping[int, Function], filled: set[int]) -> None:
+    """What calls of generic functions return, by what they are given."""
+    values = values_of(s, functions) if functions else {}
+    generic = set(values)
+    for callee, call in s.calls[mark.calls :] if values else ():
+        known = s.points_to[callee]
+        if known and not known.isdisjoint(generic) and call.result not in filled and _is_silent(s, call.result):
+            meant = [values[value] for value in known if value in values] if call.result >= 0 else ()
+            for definition, term in given_by_call(s, functions, meant, call):
+                _give_type(s, term, everywhere(s, definition), call.result, ("called", call.result, definition), 0)
+                filled.add(call.result)
+
+
+def _give_attributes(s: Solver, declared: Mapping[str, Mapping[int, Term]], filled: set[int]) -> None:
+    """What attributes hold that a class declares with its type parameters."""
+    for result, (base, name) in s.attribute_of.items() if declared else ():
+        if name in declared and result not in filled and _is_silent(s, result):
+            for value in tuple(s.points_to[base] or ()):
+                kind, owner, _ = s.values.all[value]
+                order = s.hierarchy.order(owner) if kind in INSTANCES else ()
+                generic = next((k for k in order if k in declared[name]), -1)
+                term = given_for(s, value, generic, (declared[name][generic],)) if generic >= 0 else None
+                if term is not None:
+                    _give_type(s, term, everywhere(s, generic), result, ("attribute", result), 0)
+                    filled.add(result)
 
 
 def _is_silent(s: Solver, variable: int) -> bool:

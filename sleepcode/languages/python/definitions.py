@@ -1,5 +1,7 @@
 """Functions, classes and lambdas; their bodies wait until the scope around them is whole."""
 
+from typing import Any
+
 from tree_sitter import Node
 
 from sleepcode.core.drafts import line_of
@@ -271,7 +273,7 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
     b.narrowed.clear()
     body = node.child_by_field_name("body")
     scope.bound = b.bound_between(body) if body is not None else frozenset()
-    _declare_types(b, node, index, outer)
+    result = _declare_types(b, node, index, outer)
     for each in definition.params:
         b.bind(each.name, each.var)
     if node.type == "lambda":
@@ -279,14 +281,17 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
             b.copy(definition.returns, evaluate(b, body))
     elif body is not None:
         walk_block(b, body)
+    if definition.yields >= 0 and isinstance(result, list) and result[0] >= 0:  # `-> Iterator[Page]`
+        b.emit(Op.TYPED, definition.yields, result[1])
     b.close(scope)
     definition.uses = scope.uses
 
 
-def _declare_types(b: Builder, node: Node, index: int, outer: Scope) -> None:
+def _declare_types(b: Builder, node: Node, index: int, outer: Scope) -> Any:
     """Annotations are read where the function stands, but only now that all names are known.
 
-    What overloads are declared to return, an implementation does that is declared to return nothing else.
+    Gives the term of the result.  What overloads are declared to return, an implementation does that is declared to
+    return nothing else.
     """
     definition = b.definitions[index]
     parameters = node.child_by_field_name("parameters")
@@ -319,6 +324,7 @@ def _declare_types(b: Builder, node: Node, index: int, outer: Scope) -> None:
     b.scope = inner
     for parameter, variable in type_parameters.items():
         b.bind(parameter, variable)
+    return results[0] if len(results) == 1 else None
 
 
 def _finished(b: Builder, outer: Scope) -> Scope:

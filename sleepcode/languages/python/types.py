@@ -92,6 +92,7 @@ def bind_parameters(b: Builder, node: Node) -> dict[str, int]:
             name = b.text(inner.named_children[0] if inner.named_children else inner)
             if name.isidentifier():
                 found[name] = b.new()
+                b.emit(Op.IMPORT, found[name], 0, "typing", "TypeVar", line_of(each))
                 b.bind(name, found[name])
                 if bound:
                     stands_for(b, found[name], bound)
