@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.answers.own_words import shown_header
+from sleepcode.core.comments import is_above
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.suites.tested import in_tests
@@ -19,7 +20,6 @@ _OLD = re.compile(
     r"@[Dd]eprecated\b|\bDeprecated:|DeprecationWarning\b|#\[deprecated|\.\. deprecated::|\b_?(?:warn_?)?deprecat\w*\("
 )
 _DEFINES = re.compile(r"\s*(?:(?:async|pub(?:lic)?|export|static)\s+)*(?:def|func|fn|function|class)\b")
-_ABOVE = re.compile(r"\s*(?:#|//|/?\*|@)|\s*$")  # comments and decorators
 MOST_TOLD = 30
 LONGEST = 140
 
@@ -60,9 +60,9 @@ def _marked(
 
 def _below(own: list[Definition], lines: tuple[str, ...], at: int) -> Definition | None:
     """The definition whose comment or decorator the line is."""
-    if not _ABOVE.match(lines[at - 1]):
+    if not is_above(lines[at - 1]):
         return None
-    end = next((line for line in range(at, len(lines)) if not _ABOVE.match(lines[line])), 0) + 1
+    end = next((line for line in range(at, len(lines)) if lines[line].strip() and not is_above(lines[line])), 0) + 1
     return next((one for one in own if one.line == end), None)
 
 

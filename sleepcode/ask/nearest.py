@@ -13,6 +13,7 @@ from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.neighbours import callees
+from sleepcode.core.comments import is_above, unmarked
 from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Answer, Claim, Definition, Standing
@@ -130,10 +131,8 @@ def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
     """The sentence of the comment above it that has most of the question's words, where it is not the first one."""
     lines = lines_of(given.workspace, one.path)
     start = _comment_starts(lines, one)
-    said = " ".join(
-        re.sub(r"^\s*(?:///?!?|/\*\*?|\*/?|#)\s?", "", line).strip() for line in lines[start : one.line - 1]
-    )
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(])", " ".join(said.split()))
+    told = " ".join(unmarked(line) for line in lines[start : one.line - 1])
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(])", " ".join(told.split()))
     asked = stems(apart(text)).keys() - stems(apart(one.qualname)).keys()
     best = max(sentences[1:], key=lambda each: len(asked & stems(each).keys()), default="")
     if not len(asked & stems(best).keys()) > len(asked & stems(sentences[0]).keys()):
@@ -144,7 +143,7 @@ def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
 def _comment_starts(lines: tuple[str, ...], one: Definition) -> int:
     """Index of the first line of the comment and the decorators above it."""
     start = one.line - 1
-    while start > 0 and lines[start - 1].lstrip().startswith(("#", "//", "*", "/*", "@")):
+    while start > 0 and is_above(lines[start - 1]):
         start -= 1
     return start
 

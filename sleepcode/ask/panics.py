@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, all_named, claim, named
+from sleepcode.core.comments import is_comment
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Certainty, Claim, Definition
 from sleepcode.core.suites.tested import is_aside
@@ -15,7 +16,6 @@ from sleepcode.workspace import Workspace
 ASKS = re.compile(r"^(?!.*\b(?:recover|catch|caught|handle)).*\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
 MOST_TOLD = 20
 LONGEST = 110
-_COMMENT = re.compile(r"//|/\*|\*(?:[\s/]|$)")  # and not `*rows.first().unwrap()`
 _PANICS = {
     "rust": re.compile(
         r"\.(?:unwrap|expect|unwrap_err|expect_err)\(|\b(?:panic|unreachable|todo|unimplemented|assert(?:_eq|_ne)?)!\s*[(\[{]"
@@ -63,7 +63,7 @@ def _in(workspace: Workspace, index: Index, one: Definition, tests: Iterable[str
     lines = lines_of(workspace, one.path)
     for at in range(one.line, min(one.end_line, len(lines)) + 1) if pattern else ():
         text = lines[at - 1].strip()
-        if pattern is None or _COMMENT.match(text) or one.path.endswith("doc.go") or not pattern.search(text):
+        if pattern is None or is_comment(text) or one.path.endswith("doc.go") or not pattern.search(text):
             continue
         owner = index.definition_at(one.path, at) or one
         if owner.id not in tests and owner.kind != "test" and "tests" not in owner.qualname.split("."):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
+from sleepcode.core.comments import is_comment
 from sleepcode.core.layout import code_of, indent_of
 from sleepcode.core.model_calls.tokens import tokens_in
 from sleepcode.core.questions import phrases
@@ -20,7 +21,6 @@ _HEAD = re.compile(
     r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match|def|class|async|function|func"
     r"|fn|impl|public|private|protected|static)\b|^\s*\w[^=;]*\)\s*(?:->.*)?[:{]\s*$"
 )
-_COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*)")
 _FIELD = re.compile(r"^\s*(?::\w+[^:]*:|@\w+\s|\*\s*@\w+\s|[\w*]+\s*(?:\([^)]*\))?:\s)")
 CUE = 0.8  # what such a line counts, in words that stand in one line only
 SAID = 0.7  # what words count in a docstring or a signature: the code says what is so
@@ -101,7 +101,7 @@ def _cost(line: str) -> int:
 def _with_its_own(lines: Sequence[str], at: int) -> list[int]:
     """The line, the heads above it, and what it brings along."""
     found = [*_heads(lines, at), at]
-    if _COMMENT.match(lines[at]):
+    if is_comment(lines[at]):
         found += _comment(lines, at)
     elif _FIELD.match(lines[at]) or _HEAD.match(lines[at]) or lines[at].rstrip().endswith(("(", "[", "{", ",")):
         found += _below(lines, at)
@@ -113,7 +113,7 @@ def _heads(lines: Sequence[str], at: int) -> list[int]:
     own = indent_of(lines[at])
     for above in range(at - 1, -1, -1):
         line = lines[above]
-        if line.strip() and indent_of(line) < own and not _COMMENT.match(line):
+        if line.strip() and indent_of(line) < own and not is_comment(line):
             own = indent_of(line)
             if _HEAD.match(line) or line.rstrip().endswith(("(", "[", "{")):
                 heads.append(above)
@@ -124,11 +124,11 @@ def _comment(lines: Sequence[str], at: int) -> list[int]:
     """The rest of the comment, and the statement below it."""
     found: list[int] = []
     above = at - 1
-    while above > 0 and _COMMENT.match(lines[above]):
+    while above > 0 and is_comment(lines[above]):
         found.append(above)
         above -= 1
     below = at + 1
-    while below < len(lines) and _COMMENT.match(lines[below]):
+    while below < len(lines) and is_comment(lines[below]):
         found.append(below)
         below += 1
     if below < len(lines) and lines[below].strip():

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sleepcode.core.comments import is_above
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import likes_of, stem_of, stems
@@ -49,7 +50,6 @@ OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LAMBDA = "<lambda"
 _DOCUMENTS = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
-_COMMENT = re.compile(r"\s*(?:#(?!include|define)|//|/?\*|--|@)")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
 _NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really", "mode", "case", "thing", "things"})
@@ -339,13 +339,9 @@ def _holders(
     starts = {one.line: one for one in named.values()}
     commented = _in_blocks(lines) if has_blocks else set()
     for line in asked:
-        if line in found and (line in commented or _COMMENT.match(lines[line - 1])):
+        if line in found and (line in commented or is_above(lines[line - 1])):
             below = next(
-                (
-                    at
-                    for at in range(line + 1, len(lines) + 1)
-                    if at not in commented and not _COMMENT.match(lines[at - 1])
-                ),
+                (at for at in range(line + 1, len(lines) + 1) if at not in commented and not is_above(lines[at - 1])),
                 0,
             )
             found[line] = starts.get(below, found[line])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from sleepcode.core.comments import is_comment, unmarked
 from sleepcode.core.questions.match import apart, stems
 
 ASKS = re.compile(r"^(?:and |but |so )?(?:why|what for|for what|how come|what is the reason|what's the reason)\b", re.I)
@@ -22,7 +23,6 @@ _REASON = re.compile(
     r"|^(?:to|if|when|unless) \w+|https?://|#\d{2,}",
     re.I,
 )
-_COMMENT = re.compile(r"^\s*(?:#+!?(?=\s|$)|//+[!/]?|/\*+|\*+(?!/))\s?")
 _QUOTES = re.compile(r"[rRuUbB]?(\"\"\"|'''|/\*\*?)")
 
 
@@ -72,11 +72,11 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             body = "\n".join(lines[at : end + 1])
             yield from _split(at, body, "\n".join(lines[end + 1 : end + 1 + BELOW]) if opened[1] == "/**" else "")
             at = end + 1
-        elif _COMMENT.match(line):
+        elif is_comment(line):
             end = at
-            while end + 1 < len(lines) and _COMMENT.match(lines[end + 1]):
+            while end + 1 < len(lines) and is_comment(lines[end + 1]):
                 end += 1
-            text = " ".join(_COMMENT.sub("", each).strip() for each in lines[at : end + 1])
+            text = " ".join(unmarked(each) for each in lines[at : end + 1])
             yield at, " ".join(text.split()), "\n".join(lines[end + 1 : end + 1 + BELOW])
             at = end + 1
         else:

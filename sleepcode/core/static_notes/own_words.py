@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from sleepcode.core.comments import is_comment, unmarked
+
 SAYS = " says of itself: "
 MOST_LINES = 300  # of a comment
-_MARKS = re.compile(r"^\s*(?:///?!?|/\*\*?|\*/?|#!?|--|;;)\s?|\s*\*/$")
-_DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
-_COMMENT = re.compile(rf"^\s*(?://|/\*|\*|#(?=\s|$)(?!{_DIRECTIVE})|--|;;)|\*/\s*$")  # `#x` may be a private field
 _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, annotations
 _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
 _FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\s*(?::|-{3}|$)")
@@ -36,11 +35,11 @@ def comment_above(lines: Sequence[str], line: int) -> tuple[str, int]:
     while 0 <= at < len(lines) and _BETWEEN.match(lines[at]):
         at -= 1
     end = at
-    while 0 <= at < len(lines) and _COMMENT.search(lines[at]) and end - at < MOST_LINES:
+    while 0 <= at < len(lines) and is_comment(lines[at]) and end - at < MOST_LINES:
         at -= 1
     taken: list[str] = []
     for each in lines[at + 1 : end + 1]:
-        text = _MARKS.sub("", each).strip()
+        text = unmarked(each)
         if not text and taken:
             break  # the first paragraph
         taken += [text] if text else []
