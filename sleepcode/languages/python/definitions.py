@@ -314,9 +314,11 @@ def _declare_types(b: Builder, node: Node, index: int, outer: Scope) -> Any:
                 term = [b.read(shape), *([-1] if shape == "dict" else []), term]
             b.emit(Op.TYPED, found, term)
     returned = node.child_by_field_name("return_type")
-    results = (
-        b.promised.get(index, []) if returned is None else [term] if (term := declared(b, returned)) is not None else []
-    )
+    if returned is None:
+        results = b.promised.get(index, [])
+    else:
+        term = declared(b, returned)
+        results = [] if term is None else [term]
     if results:
         b.emit(Op.TYPED, definition.returns, results[0] if len(results) == 1 else [-1, *results])
     if index in b.implemented:
