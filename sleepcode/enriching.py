@@ -62,6 +62,7 @@ class Enricher:
     executor: Executor | None = None  # parses many files at once
     commits: tuple[Commit, ...] | None = None  # the repository's history; None: asked of git
 
+    stored: list[Note] = field(default_factory=list, init=False)  # by `write`; an interrupt yields the last no more
     _parsed: dict[str, bytes] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -138,10 +139,12 @@ class Enricher:
                 written.append(note_of(inputs, each.brief, clock()))
                 if len(written) >= BATCH:
                     store.put_all(written)
+                    self.stored += written
                     stored, written = written, []
                     yield from stored
         finally:
             store.put_all(written)
+            self.stored += written
         yield from written
 
     def brief_digest(self, path: str) -> Digest | None:

@@ -88,17 +88,13 @@ def sleep(
         with _executor(workspace) as executor:
             enricher = Enricher(workspace, executor)
             plan = enricher.plan(paths or None, clock(), lambda done, of: on_progress("looking", done, of))
-            written: list[str] = []
-            claims = 0
             interrupted = False
             thought = _Thought()
             planned: tuple[Planned, ...] = ()
             notes = iter(()) if dry_run else enricher.write(plan.work, clock)
             try:
-                for note in notes:
-                    written.append(note.path)
-                    claims += len(note.claims)
-                    on_progress("writing notes", len(written), len(plan.work))
+                for done, _ in enumerate(notes, 1):
+                    on_progress("writing notes", done, len(plan.work))
                 if dry_run:
                     planned = tuple(_planned(workspace, enricher, plan, clock, use_model and is_on(workspace)))
                 elif use_model and is_on(workspace):
@@ -110,13 +106,13 @@ def sleep(
         dry_run=dry_run,
         model=workspace.settings.model or "static",
         indexed=len(refreshed.changed),
-        written=tuple(written),
+        written=tuple(note.path for note in enricher.stored),
         fresh=len(plan.fresh),
         skipped=plan.skipped,
         planned=planned,
-        left=0 if dry_run else len(plan.work) - len(written),
+        left=0 if dry_run else len(plan.work) - len(enricher.stored),
         interrupted=interrupted,
-        claims=claims + thought.claims,
+        claims=sum(len(note.claims) for note in enricher.stored) + thought.claims,
         thought=tuple(thought.written),
         thought_fresh=thought.fresh,
         put_off=tuple(thought.put_off),

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from played_model import ModelServer
@@ -134,6 +135,24 @@ def test_an_interrupt_keeps_what_was_written(shop: Repo) -> None:
     again = sleep(opened(shop))
     assert again.fresh == stored
     assert again.fresh + len(again.written) == 5
+
+
+def test_an_interrupt_amid_a_batch_counts_what_it_had_stored(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sleepcode import enriching
+
+    write = enriching.note_of
+    calls = iter(range(3))
+
+    def interrupted(*given: Any) -> Any:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return write(*given)
+
+    monkeypatch.setattr(enriching, "note_of", interrupted)
+    slept = sleep(opened(shop))
+    assert slept.interrupted
+    assert (len(slept.written), slept.left) == (2, 3)
+    assert opened(shop).notes().count() == 2
 
 
 def test_a_killed_pass_loses_only_the_batch_in_flight(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
