@@ -64,13 +64,13 @@ def asked(workspace: Workspace, text: str, previous: Understood | None = None) -
         ("which classes override paint", "`Wall.paint` is overridden by 1 method"),
         (
             "which function of shop/stock.py is the riskiest to change?",
-            "by callers, size and tests, the riskiest of `shop/stock.py` to change is "
-            "`price_of`: called from 3 places in 2 files; 3 lines; no test reaches it",
+            "by callers and size (no test reaches any of these), the riskiest of `shop/stock.py` to change is "
+            "`price_of`: called from 3 places in 2 files; 3 lines",
         ),
         (
             "which function in this project is the riskiest?",
-            "by callers, size and tests, the riskiest of what is called most here to change is "
-            "`price_of`: called from 3 places in 2 files; 3 lines; no test reaches it",
+            "by callers and size (no test reaches any of these), the riskiest of what is called most here to change "
+            "is `price_of`: called from 3 places in 2 files; 3 lines",
         ),
         ("is this change safe?", "nothing of the product changed, so there is nothing to rank"),
         (

@@ -39,12 +39,14 @@ def riskiest(
             f"called from {counted(called, 'place')} in {counted(files, 'file')}" if called else "no caller known"
         ]
         reasons.append(f"{one.end_line - one.line + 1} lines")
-        reasons.append(
-            f"{counted(tested, 'test')} {'reaches' if tested == 1 else 'reach'} it" if tested else "no test reaches it"
-        )
+        if tested:
+            reasons.append(f"{counted(tested, 'test')} {'reaches' if tested == 1 else 'reach'} it")
+        elif any(tests.values()):
+            reasons.append("no test reaches it")
         claims.append(claim(rows, "risk", f"{named(one)}: {'; '.join(reasons)}", [(one.path, one.line)]))
     of = of or all_named(subjects)
-    text = f"by callers, size and tests, the riskiest of {of} to change is {claims[0].text}"
+    by = "by callers, size and tests" if any(tests.values()) else "by callers and size (no test reaches any of these)"
+    text = f"{by}, the riskiest of {of} to change is {claims[0].text}"
     return Found(text, tuple(claims), blind_inside(rows, ranked[:1]), guessed=True)
 
 
