@@ -120,7 +120,7 @@ def listed_under(workspace: Workspace, index: Index, word: str, readers: Callabl
             continue
         for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             match = _TABLE.match(line)
-            parts = [stem_of(part.lower()) for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", match[1])] if match else []
+            parts = _stems_in(match[1]) if match else []
             share = parts.count(stem) / len(parts) if parts else 0.0
             if match and share >= LEAST_NAMED and not _is_made(index, path, at, match):
                 read = [one for id in readers(match[1]) if (one := index.definition(id)) and not in_tests(one.path)]
@@ -138,6 +138,11 @@ def _is_made(index: Index, path: str, at: int, line: re.Match[str]) -> bool:
     is_function = starts is not None and starts.kind != "module" and starts.line == at
     is_type = path.endswith(".py") and re.match(r"[A-Z]\w*[a-z]", line[1]) is not None
     return is_function or is_type or " for " in line.string
+
+
+def _stems_in(name: str) -> list[str]:
+    """Of the words that a name is made of, in order."""
+    return [stem_of(part.lower()) for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)]
 
 
 def _is_mixin(one: Definition) -> bool:
@@ -179,8 +184,7 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
     stem = stem_of(word.lower())
     found: list[tuple[int, Claim]] = []
     for one in named_so if len(word) >= SHORTEST_ACT else ():
-        parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", one.qualname.rpartition(".")[2])
-        called_so = stem in {stem_of(part.lower()) for part in parts[1:]}  # `format` alone formats
+        called_so = stem in _stems_in(one.qualname.rpartition(".")[2])[1:]  # `format` alone formats
         if not called_so or one.kind not in ("function", "method") or is_aside(one.path):
             continue
         lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]

@@ -14,6 +14,7 @@ from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 GENERICS = ("Generic", "Protocol")
+CLASSES = ("type", "Type")
 Term = Any  # as in a TYPED, its variables the solver's and not a file's
 
 

@@ -7,13 +7,13 @@ was seen to flow.  Missed: parameters that are found from the arguments of anoth
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sleepcode.core.link.generics import Term, absolute, is_parameter, is_type, variables, with_terms
+from sleepcode.core.link.generics import CLASSES, Term, absolute, is_parameter, is_type, variables, with_terms
 from sleepcode.core.link.protocols import iterate
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
 
-CLASSES = ("type", "Type")
+CLASS_KINDS = (Kind.CLASS, Kind.CLS)
 ITERABLES = ("list", "List", "Sequence", "Iterable", "Iterator", "Collection", "set", "Set", "tuple", "Tuple")
 
 
@@ -117,9 +117,6 @@ def _unify(s: Solver, term: Term, source: int, stands: dict[int, int], place: tu
     elif "Callable" in names:
         s.watch(source, _returned, inner)
         _unify(s, arguments[-1], inner, stands, (*place, 1))
-
-
-CLASS_KINDS = (Kind.CLASS, Kind.CLS)
 
 
 def _returned(s: Solver, value: int, into: int) -> None:

@@ -7,13 +7,7 @@ from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed, fill_patterns
 from sleepcode.core.link.dotted import give_named
-from sleepcode.core.link.generics import (
-    Term,
-    everywhere,
-    given_by,
-    given_for,
-    with_arguments,
-)
+from sleepcode.core.link.generics import CLASSES, Term, everywhere, given_by, given_for, with_arguments
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
@@ -34,7 +28,6 @@ SEQUENCES = (
 FORMS = frozenset(f"{module}.{name}" for module in ("typing", "typing_extensions") for name in (*UNIONS, "TypeVar"))
 PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "NoneType"))
 TUPLES = ("tuple", "Tuple")
-CLASSES = ("type", "Type")
 EXCEPTION = -2  # head of a term: the class, or tuple of classes, of an except clause
 ROUNDS = 3  # a declared type can make another declaration reachable
 DEEPEST = 12  # parts of a place: an alias may stand for a type that holds it (`Json = dict[str, "Json"]`)

@@ -55,17 +55,16 @@ def call(b: Builder, node: Node) -> int:
                 positional.append(_argument(b, argument))
     if name == "super" and not positional:
         positional = _enclosing_class_and_self(b)
-    into = b.new()
+    into, called = b.new(), _last_name(b, function) if given else ""
     if callee >= 0:
-        makes_type = len(given) > 1 and _last_name(b, function) == "namedtuple"
+        makes_type = len(given) > 1 and called == "namedtuple"
         constant = _field_names(b, given[1]) if makes_type else constant_key(b, given[0]) if given else None
         key = (constant,) if constant is not None else ()
         operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
         b.emit(Op.CALL, into, callee, *operands, line, *key)
-    last = _last_name(b, function) if given else ""
-    if last == "TypeVar":
+    if called == "TypeVar":
         stands_for(b, into, [*given[1:], *_labelled(b, arguments, "bound")])
-    elif last == "NewType" and len(given) == 2:
+    elif called == "NewType" and len(given) == 2:
         into = alias(b, into, given[1])
     special = BY_NAME.get(name)
     if special is not None:
