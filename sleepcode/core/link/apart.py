@@ -16,6 +16,7 @@ import msgspec
 from sleepcode.core.link.cut import Cut, cut_places
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
+from sleepcode.core.link.linker import Linker
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.solver import Solver
 
@@ -72,7 +73,7 @@ def parts_of(program: Program, size: int = PART) -> list[Files]:
     return [tuple(files) for files in found] if number else []
 
 
-def solve_part(s: Solver, files: Files) -> bytes:
+def solve_part(s: Linker, files: Files) -> bytes:
     """Go on with *files* and pack what is new; the solver is of no use for another part then."""
     attributes = len(s.attribute_of)
     mark = s.go_on(files)

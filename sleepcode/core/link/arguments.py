@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from sleepcode.core.facts import Param
-from sleepcode.core.link import containers
+from sleepcode.core.link import containers, protocols
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.signatures import given
 from sleepcode.core.link.solver import Solver
@@ -122,10 +122,8 @@ def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, fr
                         if isinstance(index, int) and index >= len(remaining):
                             containers.put(s, target, index - len(remaining), held)
         elif kind == Kind.GENERATOR:
-            from sleepcode.core.link.protocols import iterate
-
             for into in remaining:
-                iterate(s, value, into, None)
+                protocols.iterate(s, value, into, None)
 
     s.watch(star, spread)
 

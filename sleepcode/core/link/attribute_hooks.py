@@ -1,18 +1,15 @@
 """`__getattr__` and `__getattribute__`: for which reads of an attribute they run, and what `object`'s own find."""
 
-from typing import TYPE_CHECKING
-
 from sleepcode.core.facts import Op
+from sleepcode.core.link import calls, dotted, members
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import is_inherited
 from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
-if TYPE_CHECKING:
-    from sleepcode.core.link.solver import Solver
 
-
-def wait_for_hook(s: "Solver", value: int, owner: int, name: str, result: int, site: Site) -> bool:
+def wait_for_hook(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> bool:
     """Whether the class has a hook that may be asked for *name*; it is, by `ask_hooks`."""
     if is_inherited(s, owner, name) or s.hierarchy.member(owner, "__getattr__") is None:
         return False
@@ -20,7 +17,7 @@ def wait_for_hook(s: "Solver", value: int, owner: int, name: str, result: int, s
     return True
 
 
-def ask_first(s: "Solver", value: int, name: str, result: int, site: Site) -> None:
+def ask_first(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     """`__getattribute__` is asked for every attribute; of an object that may be of a subclass, by what that has."""
     if not s.program.has_member("__getattribute__"):
         return
@@ -33,10 +30,8 @@ def ask_first(s: "Solver", value: int, name: str, result: int, site: Site) -> No
         s.hooked.append((value, name, "__getattribute__", result, site))
 
 
-def call_plain(s: "Solver", name: str, call: Call, receiver: int | None) -> bool:
+def call_plain(s: Solver, name: str, call: Call, receiver: int | None) -> bool:
     """`object.__getattribute__(x, "name")`, `super().__setattr__("name", value)`: as if no hook was there."""
-    from sleepcode.core.link.members import look_up, write
-
     reads, given = name.endswith(".__getattribute__"), call.positional
     if not reads and not name.endswith(".__setattr__"):
         return False
@@ -44,7 +39,11 @@ def call_plain(s: "Solver", name: str, call: Call, receiver: int | None) -> bool
     attribute = s.constants.get(given[0]) if given else None
     if not isinstance(attribute, str) or (not reads and len(given) < 2):
         return True
-    rest = (look_up, attribute, call.result, call.site) if reads else (write, attribute, given[1], call.site, False)
+    rest = (
+        (members.look_up, attribute, call.result, call.site)
+        if reads
+        else (members.write, attribute, given[1], call.site, False)
+    )
     if receiver is None:
         s.watch(holder, *rest)
     else:
@@ -52,7 +51,7 @@ def call_plain(s: "Solver", name: str, call: Call, receiver: int | None) -> bool
     return True
 
 
-def is_only_declared(s: "Solver", owner: int, name: str) -> bool:
+def is_only_declared(s: Solver, owner: int, name: str) -> bool:
     """Whether the class body says of which type *name* is and gives it no value, nor does anything from outside.
 
     A decorator or an outside base (dataclasses, NamedTuple) may make a constructor that sets it.
@@ -67,31 +66,26 @@ def is_only_declared(s: "Solver", owner: int, name: str) -> bool:
     return not fact.decorators and written == {Op.TYPED}
 
 
-def is_set_inside(s: "Solver", owner: int, name: str) -> bool:
+def is_set_inside(s: Solver, owner: int, name: str) -> bool:
     """Whether objects of the class give themselves the attribute: what is set from outside some may lack."""
     return any((k, name) in s.set_inside for k in s.hierarchy.order(owner))
 
 
-def read_unnamed(s: "Solver", value: int, result: int, site: Site) -> None:
+def read_unnamed(s: Solver, value: int, result: int, site: Site) -> None:
     """`getattr(value, name)` of a name that is not known: what strings name, or a class for what it lacks."""
-    from sleepcode.core.link.calls import enter_method
-    from sleepcode.core.link.dotted import read_named
-
     kind, owner, _ = s.values.all[value]
     if kind == Kind.MODULE:
-        read_named(s, owner, result)
+        dotted.read_named(s, owner, result)
     elif kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
         s.guessed_sites.add(s.part_of(site, "__getattr__").number)
-        enter_method(s, Call(site, result), value, "__getattr__", "property")
+        calls.enter_method(s, Call(site, result), value, "__getattr__", "property")
 
 
-def ask_hooks(s: "Solver") -> None:
+def ask_hooks(s: Solver) -> None:
     """Run `__getattr__` for the attributes that objects do not give themselves, now that this is known."""
-    from sleepcode.core.link.calls import enter_method
-
     while s.hooked:
         rows, s.hooked = s.hooked, []
         for value, name, hook, result, site in rows:
             if hook == "__getattribute__" or not is_set_inside(s, s.values.all[value][1], name):
-                enter_method(s, Call(site, result, (-1,), key=key_for(s, hook, name)), value, hook, "property")
+                calls.enter_method(s, Call(site, result, (-1,), key=key_for(s, hook, name)), value, hook, "property")
         s.solve()

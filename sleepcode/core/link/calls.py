@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
+from sleepcode.core.link import container_methods, making, members, models, named_tuples
 from sleepcode.core.link.arguments import bind_arguments, bind_receiver
 from sleepcode.core.link.constants import constant_given, context_by_key, given_key
 from sleepcode.core.link.contents import contents_of
@@ -35,9 +36,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what == Kind.BOUND:
         _call_bound(s, a, b, call, kind)
     elif what in (Kind.CLASS, Kind.CLS):
-        from sleepcode.core.link.making import construct
-
-        construct(s, what, a, value, call, kind)
+        making.construct(s, what, a, value, call, kind)
     elif what in INSTANCES:
         under = underlying(s, a)
         s.watch(under, call_function, call, kind)
@@ -48,13 +47,9 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         if "javascript" in s.program.families:
             call_signed(s, a, call)
     elif what == Kind.EXTERNAL:
-        from sleepcode.core.link.models import call_outside
-
-        call_outside(s, a, call, None)
+        models.call_outside(s, a, call, None)
     elif what == Kind.METHOD_OF_BOX:
-        from sleepcode.core.link.container_methods import call_container
-
-        call_container(s, a, b, call)
+        container_methods.call_container(s, a, b, call)
     elif what == Kind.GUESSED:
         call_value(s, a, call_of_guessed(s, b, call), kind)
     elif what in (Kind.STATIC, Kind.CLASSMETHOD):
@@ -74,9 +69,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     elif what == Kind.MAKER:
         _put_in_front(s, a, call)
     elif what == Kind.RECORD:
-        from sleepcode.core.link.named_tuples import make_one
-
-        make_one(s, value, call)
+        named_tuples.make_one(s, value, call)
 
 
 def call_function(s: Solver, value: int, call: Call, kind: str) -> None:
@@ -101,14 +94,10 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
         enter(s, inner, a, receiver, kind)
         s.give(call.result, Kind.MANAGER, a)
     elif what == Kind.EXTERNAL:
-        from sleepcode.core.link.models import call_outside
-
-        call_outside(s, a, call, receiver)
+        models.call_outside(s, a, call, receiver)
         held = contents_of(s, receiver)
         if held >= 0:
-            from sleepcode.core.link.container_methods import call_container
-
-            call_container(s, held, a.rpartition(".")[2], call)
+            container_methods.call_container(s, held, a.rpartition(".")[2], call)
     elif what == Kind.PARTIAL:
         first = s.variable_for("receiver", receiver)
         s.add(first, receiver)
@@ -121,13 +110,11 @@ def _call_bound(s: Solver, function: int, receiver: int, call: Call, kind: str) 
 
 def _enter_registered(s: Solver, value: int, receiver: int, call: Call, kind: str) -> None:
     """What `@method.register` was given is called as that method: it may be a class method."""
-    from sleepcode.core.link.members import bind
-
     if s.values.all[value][0] == Kind.FUNCTION:
         enter(s, call, value, receiver, kind)
     else:
         got = s.variable_for("got", value, receiver, call.site.number)
-        bind(s, value, receiver, got, call.site)
+        members.bind(s, value, receiver, got, call.site)
         s.watch(got, call_value, call, kind)
 
 
@@ -347,8 +334,6 @@ def _returned(s: Solver, value: int, owner: int, receiver: int, result: int) -> 
 
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
     """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
-    from sleepcode.core.link.members import bind_anywhere, slot
-
     what, owner, _ = s.values.all[value]
     if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
         return
@@ -356,7 +341,9 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
     callee = s.named.get(key)
     if callee is None:
         callee = s.named[key] = s.fresh()
-        s.watch(slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS)), bind_anywhere, value, callee)
+        s.watch(
+            members.slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS)), members.bind_anywhere, value, callee
+        )
     if name != "__call__":
         # Each special method is a call of its own: two of them at one place do not make either uncertain.
         call = Call(
@@ -401,11 +388,9 @@ def _call_for_many(s: Solver, callee: int, call: Call, handler: Callable[..., No
 
 def _call_special(s: Solver, callee: int, call: Call, kind: str, receiver: int) -> None:
     """Call what a special method is; one that is a property or descriptor is got at first, at this place."""
-    from sleepcode.core.link.members import bind, runs_when_bound
-
-    if runs_when_bound(s, callee):
+    if members.runs_when_bound(s, callee):
         got = s.variable_for("got", callee, receiver)
-        bind(s, callee, receiver, got, call.site)
+        members.bind(s, callee, receiver, got, call.site)
         if call.takes_plain_arguments() and not s.by_parameters and call.site.number >= 0:
             _call_for_many(s, got, call, call_value, kind)
         else:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link.metaclasses import METACLASS
+from sleepcode.core.facts import DefFact, Flag, Op
+
+METACLASS = "<metaclass>"  # attribute of a class
 
 NAMING = (Op.COPY, Op.DEF, Op.IMPORT, Op.STAR, Op.TYPEARG)  # what class hierarchies are found through
 
@@ -96,3 +97,11 @@ def own_variables(fact: Any) -> set[int]:
             own.add(instruction[1])
     own.discard(-1)
     return own
+
+
+def first_parameter(fact: DefFact) -> int:
+    """The file's variable of the parameter that a call gives first; -1 where it has none."""
+    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
+    if len(fact.params) <= implicit or fact.params[implicit].kind not in ("", "/"):
+        return -1
+    return fact.params[implicit].var

@@ -8,6 +8,7 @@ f"is_{state}", function)`), those whose name fits go before.
 from collections.abc import Iterator
 
 from sleepcode.core.facts import A_CLASS, ANY, MIXED
+from sleepcode.core.link import members
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, OBJECTS, Kind
 
@@ -83,15 +84,13 @@ def _fits(name: str, pattern: str) -> bool:
 
 def _fill(s: Solver, value: int, known: list[tuple[str, list[Held]]], base: int, result: int) -> None:
     """Of the first pattern under which the object, or its class, holds something that is called."""
-    from sleepcode.core.link.members import bind, site_of_read
-
     for pattern, held_by_class in known:
         own = _callables(s, s.named.get(("value attribute", value, pattern)))
         found = dict.fromkeys([*((False, held) for held in own), *held_by_class])
         for is_shared, held in found:
             s.guessed.add(result)
             if is_shared:
-                bind(s, held, value, result, site_of_read(s, base, result))
+                members.bind(s, held, value, result, members.site_of_read(s, base, result))
             else:
                 s.add(result, held)
         if found:

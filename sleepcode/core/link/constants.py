@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op, Param, is_pattern
+from sleepcode.core.link.code import first_parameter
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
@@ -101,14 +102,6 @@ def context_by_key(s: Solver, definition: int, context: int, site: int, key: Any
     if asks and made == context:
         made = s.contexts.make(definition, context, site, constant=(parameter, OfType(name)), given=given)
     return made
-
-
-def first_parameter(fact: DefFact) -> int:
-    """The file's variable of the parameter that a call gives first; -1 where it has none."""
-    implicit = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
-    if len(fact.params) <= implicit or fact.params[implicit].kind not in ("", "/"):
-        return -1
-    return fact.params[implicit].var
 
 
 def _keyed(fact: DefFact) -> Keyed:

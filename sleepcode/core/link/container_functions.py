@@ -1,7 +1,6 @@
 """Outside functions that make containers, or run over what they hold: `list()`, `map()`, `zip()`, `heapq`."""
 
-from sleepcode.core.link import containers
-from sleepcode.core.link.calls import call_function, enter_method
+from sleepcode.core.link import calls, containers
 from sleepcode.core.link.protocols import ask, enter_if_has, has, iterate, look_up
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
@@ -19,14 +18,14 @@ def apply(s: Solver, name: str, call: Call) -> None:
         element = s.variable_for("element", site.number, index)
         s.watch(source, iterate, element, site)
         elements.append(element)
-    number = containers.new(s, ("applied", site.number), "list")
+    number = s.new_box(("applied", site.number), "list")
     loose = s.boxes[number].loose
     returned = -1 if name == "builtins.filter" else loose
     if name == "functools.reduce":
         elements = [elements[0], elements[0]] if elements else []
         returned = call.result
     inner = Call(site, returned, tuple(elements))
-    s.watch(call.positional[0], call_function, inner, "callback")
+    s.watch(call.positional[0], calls.call_function, inner, "callback")
     if name in ("builtins.filter", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse"):
         for element in elements:
             s.flow(element, loose)
@@ -39,16 +38,16 @@ def copy(s: Solver, name: str, call: Call) -> None:
     kind, site = library.COPIES[name], call.site
     ask(s, name, call)
     plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
-    box = s.boxes[containers.new(s, ("copied", site.number, call.result), plain)]
+    box = s.boxes[s.new_box(("copied", site.number, call.result), plain)]
     s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])
     given = call.positional
     if kind == "defaultdict":
         for source in given[:1]:
-            s.watch(source, call_function, Call(site, box.loose), "callback")
+            s.watch(source, calls.call_function, Call(site, box.loose), "callback")
             s.watch(source, _made_for_missing, box, site)
         given = given[1:]
     if kind in ("zip", "enumerate"):
-        row = containers.new(s, ("row", site.number, call.result), "tuple")
+        row = s.new_box(("row", site.number, call.result), "tuple")
         s.give(box.loose, Kind.BOX, row)
         for index, source in enumerate(given):
             position = index if kind == "zip" else 1
@@ -83,13 +82,13 @@ def _made_for_missing(s: Solver, value: int, into: Box, site: Site) -> None:
     kind, name, _ = s.values.all[value]
     shape = library.COPIES.get(name, "") if kind == Kind.EXTERNAL else ""
     if shape:
-        number = containers.new(s, ("missing", site.number), "dict" if shape == "defaultdict" else shape)
+        number = s.new_box(("missing", site.number), "dict" if shape == "defaultdict" else shape)
         s.give(into.loose, Kind.BOX, number)
 
 
 def _reversed(s: Solver, value: int, into: int, site: Site) -> None:
     if has(s, value, "__reversed__"):
-        enter_method(s, Call(site, into), value, "__reversed__", "operator")
+        calls.enter_method(s, Call(site, into), value, "__reversed__", "operator")
     else:
         iterate(s, value, into, site)
 
@@ -122,7 +121,7 @@ def take_next(s: Solver, name: str, call: Call) -> None:
 def _next(s: Solver, value: int, call: Call) -> None:
     kind = s.values.all[value][0]
     if kind in INSTANCES:
-        enter_method(s, call, value, "__next__", "operator")
+        calls.enter_method(s, call, value, "__next__", "operator")
     else:
         iterate(s, value, call.result, call.site)
 
@@ -146,7 +145,7 @@ def compare_held(s: Solver, name: str, call: Call) -> None:
 
 def gather(s: Solver, name: str, call: Call) -> None:
     """`await asyncio.gather(one(), *others)`: what each gives, in their order."""
-    number = containers.new(s, ("gathered", call.site.number), "tuple")
+    number = s.new_box(("gathered", call.site.number), "tuple")
     for place, source in enumerate(call.positional):
         containers.put(s, s.boxes[number], place, source)
     for source in call.stars:
@@ -156,7 +155,7 @@ def gather(s: Solver, name: str, call: Call) -> None:
 
 def make_record(s: Solver, name: str, call: Call) -> None:
     """`SimpleNamespace(name=value)`: an object with attributes and nothing else, apart from others of its type."""
-    number = containers.new(s, ("record", call.site.number, call.result), "record")
+    number = s.new_box(("record", call.site.number, call.result), "record")
     value = s.values.number(Kind.BOX, number)
     for label, source in call.keywords:
         s.flow(source, s.variable_for("value attribute", value, label))

@@ -63,23 +63,23 @@ def _get(s: Solver, box: Box, name: str, call: Call) -> None:
 
 
 def _items(s: Solver, box: Box, name: str, call: Call) -> None:
-    row = containers.new(s, ("items", call.site.number), "tuple")
+    row = s.new_box(("items", call.site.number), "tuple")
     containers.put(s, s.boxes[row], 0, containers.keys_of(s, box))
     containers.put(s, s.boxes[row], 1, box.everything)
-    rows = containers.new(s, ("pairs", call.site.number), "list")
+    rows = s.new_box(("pairs", call.site.number), "list")
     s.give(s.boxes[rows].loose, Kind.BOX, row)
     s.give(call.result, Kind.BOX, rows)
 
 
 def _popitem(s: Solver, box: Box, name: str, call: Call) -> None:
-    row = containers.new(s, ("items", call.site.number), "tuple")
+    row = s.new_box(("items", call.site.number), "tuple")
     containers.put(s, s.boxes[row], 1, box.everything)
     s.give(call.result, Kind.BOX, row)
 
 
 def _view(s: Solver, box: Box, name: str, call: Call) -> None:
     """`keys()`, `values()`."""
-    number = containers.new(s, (name, call.site.number), "list")
+    number = s.new_box((name, call.site.number), "list")
     s.flow(containers.keys_of(s, box) if name == "keys" else box.everything, s.boxes[number].loose)
     s.give(call.result, Kind.BOX, number)
 

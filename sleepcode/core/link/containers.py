@@ -2,28 +2,15 @@
 
 from typing import Any
 
+from sleepcode.core.link import members, protocols
 from sleepcode.core.link.records import Box, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
 
-def new(s: Solver, place: Any, kind: str) -> int:
-    """The number of the container made at *place*; the same one on every visit."""
-    found = s.box_at.get(place)
-    if found is None:
-        everything = s.fresh()
-        s.wide.add(everything)
-        loose = s.fresh()
-        s.wide.add(loose)
-        s.boxes.append(Box(kind, loose, everything))
-        s.flow(loose, everything)
-        found = s.box_at[place] = len(s.boxes) - 1
-    return found
-
-
 def attributes_of(s: Solver, owner: int) -> int:
     """The number of the mapping that is the `__dict__` of a class's objects: its items are their attributes."""
-    number = new(s, ("attributes", owner), "dict")
+    number = s.new_box(("attributes", owner), "dict")
     s.boxes[number].owner = owner
     return number
 
@@ -46,9 +33,7 @@ def get(s: Solver, box: Box, key: Any, into: int) -> None:
     if key is None:
         s.flow(box.everything, into)
     elif box.owner >= 0 and isinstance(key, str):
-        from sleepcode.core.link.members import held
-
-        s.flow(held(s, box.owner, key, virtual=True), into)
+        s.flow(members.held(s, box.owner, key, virtual=True), into)
     else:
         s.flow(_under(s, box, key), into)
         s.flow(box.loose, into)
@@ -60,7 +45,7 @@ def cut(s: Solver, value: int, start: int | None, stop: int | None, into: int, p
     if box.kind not in ("list", "tuple") or (start is None and box.kind == "list"):
         s.add(into, value)
         return
-    number = new(s, ("slice", value, place), box.kind)
+    number = s.new_box(("slice", value, place), box.kind)
     made = s.boxes[number]
     if start is None:  # what stood at any place may stand at any other
         s.flow(box.everything, made.loose)
@@ -88,12 +73,10 @@ def _under(s: Solver, box: Box, key: Any) -> int:
 
 
 def _attribute(s: Solver, owner: int, key: Any) -> int:
-    from sleepcode.core.link.members import own
-
     if not isinstance(key, str):
         return s.fresh()
     s.set_inside.add((owner, key))
-    return own(s, owner, key)
+    return members.own(s, owner, key)
 
 
 def keys_of(s: Solver, box: Box) -> int:
@@ -106,11 +89,9 @@ def keys_of(s: Solver, box: Box) -> int:
 
 def absorb(s: Solver, into: Box, value: int, site: Site | None = None) -> None:
     """*into* takes over what the container *value* holds: by key for mappings, else together."""
-    from sleepcode.core.link.protocols import iterate
-
     kind, a, _ = s.values.all[value]
     if kind != Kind.BOX:
-        iterate(s, value, into.loose, site)
+        protocols.iterate(s, value, into.loose, site)
         return
     source = s.boxes[a]
     if source is into:

@@ -8,7 +8,6 @@ import collections
 import collections.abc
 from collections.abc import Iterator
 
-from sleepcode.core.link import containers
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -38,7 +37,7 @@ def contents_of(s: Solver, value: int) -> int:
     for current in reversed(s.hierarchy.order(owner)):
         for _, base in s.hierarchy.bases.get(current, ()):
             if isinstance(base, str) and base in SHAPES:
-                return s.values.number(Kind.BOX, containers.new(s, ("contents", current), SHAPES[base]))
+                return s.values.number(Kind.BOX, s.new_box(("contents", current), SHAPES[base]))
     return -1
 
 

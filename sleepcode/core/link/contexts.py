@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.code import code_that_runs, own_variables
+from sleepcode.core.link.code import code_that_runs, first_parameter, own_variables
 from sleepcode.core.link.polymorphic import LONGEST, hands_out_what_it_defines, is_polymorphic
 
 if TYPE_CHECKING:
@@ -119,11 +119,8 @@ class Contexts:
         for parameter, source in self._defaults_of(definition):
             if not given.get(parameter):
                 s.flow(around.variable(source), mapping[parameter])
-        if first is not None:
-            from sleepcode.core.link.constants import first_parameter
-
-            if (parameter := first_parameter(s.program.definitions[definition])) >= 0:
-                s.constants[mapping[parameter]] = first
+        if first is not None and (parameter := first_parameter(s.program.definitions[definition])) >= 0:
+            s.constants[mapping[parameter]] = first
         if constant is not None:
             if isinstance(constant[1], (str, int)):
                 s.constants[mapping[constant[0]]] = constant[1]

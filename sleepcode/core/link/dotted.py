@@ -5,33 +5,29 @@ this over-approximates, and is told after all that is declared; where more of th
 variable should hold, nothing is told.
 """
 
-from typing import TYPE_CHECKING
-
 from sleepcode.core.link.names import exported
 from sleepcode.core.link.records import Call
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.core.suites.tested import in_tests
-
-if TYPE_CHECKING:
-    from sleepcode.core.link.solver import Solver
 
 MOST = 60  # things that strings name
 GIVES_MEMBER = ("resolve_name", "import_string", "locate")
 MODULES, MEMBERS = -1, -2  # in the place of a module: any of those named, or what is named in them
 
 
-def import_named(s: "Solver", name: str, call: Call) -> None:
+def import_named(s: Solver, name: str, call: Call) -> None:
     """A call of what imports the module, or gives the member, that its first argument names."""
     if not isinstance(call.key, str):  # which the extractor reads as an import
         s.asked_by_name.append((call.result, MEMBERS if name.rpartition(".")[2] in GIVES_MEMBER else MODULES))
 
 
-def read_named(s: "Solver", module: int, result: int) -> None:
+def read_named(s: Solver, module: int, result: int) -> None:
     """`getattr(module, name)` of a name that is not known: those that strings name."""
     s.asked_by_name.append((result, module))
 
 
-def give_named(s: "Solver") -> bool:
+def give_named(s: Solver) -> bool:
     """Let what waits for them have what strings name; whether anything new did."""
     asked = [one for one in dict.fromkeys(s.asked_by_name) if s.first_time("named in strings", *one)]
     s.asked_by_name = []
@@ -45,7 +41,7 @@ def give_named(s: "Solver") -> bool:
     return bool(asked)
 
 
-def _named(s: "Solver") -> frozenset[tuple[int, str]]:
+def _named(s: Solver) -> frozenset[tuple[int, str]]:
     """(file, member or "" for the module itself) that strings outside of tests name; none if there are too many."""
     if s.named_in_strings is None:
         program, found = s.program, set()

@@ -18,6 +18,7 @@ from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_o
 from sleepcode.core.link.cut import KIND, Cut, cut_places
 from sleepcode.core.link.fallback import candidates
 from sleepcode.core.link.hubs import hubs_of
+from sleepcode.core.link.linker import Linker
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import MANY_PLACES, Target
 from sleepcode.core.link.solver import Solver
@@ -68,7 +69,7 @@ def link(
     """
     program = Program(files, projects)
     with paused_collector():
-        solver = Solver(program, focus)
+        solver = Linker(program, focus)
         parts = parts_of(program, part) if copies is not None else []
         solver.run(frozenset(file for files in parts for file in files))
         guessed = {call.site.number for callee, call in solver.calls if callee in solver.guessed}

@@ -3,8 +3,7 @@
 import re
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link.calls import CALLABLES, call_function, enter_method
-from sleepcode.core.link.protocols import has
+from sleepcode.core.link import calls, making, protocols
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -56,8 +55,8 @@ def _hand(s: Solver, source: int, site: Site, taker: str, passed: Call | None = 
 
 def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None:
     kind, a, _ = s.values.all[value]
-    if kind in CALLABLES:
-        call_function(s, value, passed, "callback")
+    if kind in calls.CALLABLES:
+        calls.call_function(s, value, passed, "callback")
     elif kind == Kind.BOX:
         if s.first_time("escapes", a, site.number):
             s.watch(s.boxes[a].everything, _held_escapes, site)
@@ -65,8 +64,8 @@ def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None
         called_back(s, value, site, "__init__" if taker.endswith(".__init__") else "")
         if kind != Kind.CLASS:
             run_overriding(s, value, site, taker)
-        if kind != Kind.CLASS and has(s, value, "__call__"):
-            enter_method(s, Call(site, -1), value, "__call__", "callback" if _is_application(s, a) else "maybe")
+        if kind != Kind.CLASS and protocols.has(s, value, "__call__"):
+            calls.enter_method(s, Call(site, -1), value, "__call__", "callback" if _is_application(s, a) else "maybe")
 
 
 def _each_escapes(s: Solver, value: int, site: Site, taker: str) -> None:
@@ -102,16 +101,14 @@ def run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
         overriding = s.hierarchy.derived[key] = [row for k in s.hierarchy.order(owner) for row in _calling_up(s, k)]
     for method, name in overriding:
         if method != here:
-            enter_method(s, Call(site, -1), value, name, "callback")
+            calls.enter_method(s, Call(site, -1), value, name, "callback")
 
 
 def _made_outside(s: Solver, value: int, call: Call) -> None:
     """The outside makes an object of a class that derives from one of its own, and that may be what it returns."""
     kind, owner, _ = s.values.all[value]
     if kind == Kind.CLASS and s.hierarchy.outside(owner):
-        from sleepcode.core.link.making import construct
-
-        construct(s, kind, owner, value, Call(call.site, call.result), "callback")
+        making.construct(s, kind, owner, value, Call(call.site, call.result), "callback")
 
 
 def _held_escapes(s: Solver, value: int, site: Site) -> None:
@@ -134,7 +131,7 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     if names:
         instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
         for name in names:
-            enter_method(s, Call(site, -1), instance, name, "callback")
+            calls.enter_method(s, Call(site, -1), instance, name, "callback")
 
 
 def _called_back(s: Solver, owner: int, through: str) -> list[str]:
@@ -171,10 +168,10 @@ def _calls_up(fact: DefFact, owner: int) -> bool:
     if fact.kind != "method" or not fact.params:
         return False
     receiver = fact.params[0].var
-    calls = [i for i in fact.code if i[0] == Op.CALL]
-    bases = {i[1] for i in calls if tuple(i[3]) == (owner, receiver)}
+    instructions = [i for i in fact.code if i[0] == Op.CALL]
+    bases = {i[1] for i in instructions if tuple(i[3]) == (owner, receiver)}
     bases |= {i[1] for i in fact.code if i[0] == Op.COPY and i[2] in bases}
-    given_itself = {i[2] for i in calls if tuple(i[3][:1]) == (receiver,)}
+    given_itself = {i[2] for i in instructions if tuple(i[3][:1]) == (receiver,)}
     return any(i[0] == Op.ATTR and i[3] == fact.name and (i[2] in bases or i[1] in given_itself) for i in fact.code)
 
 

@@ -1,7 +1,6 @@
 """What a class statement runs besides its body: `__init_subclass__`, the metaclass, `__set_name__`."""
 
-from sleepcode.core.link.calls import enter, enter_method
-from sleepcode.core.link.members import slot
+from sleepcode.core.link import calls, members
 from sleepcode.core.link.metaclasses import has_metaclasses, metaclass_of
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
@@ -40,7 +39,7 @@ def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
     kind, a, _ = s.values.all[member]
     function = a if kind == Kind.CLASSMETHOD else member
     if s.values.all[function][0] == Kind.FUNCTION:
-        enter(s, call, function, owner)
+        calls.enter(s, call, function, owner)
 
 
 def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
@@ -54,7 +53,7 @@ def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
     ):
         if s.hierarchy.member(meta, name) is not None:
             call = Call(s.site(scope, line), -1)
-            s.watch(slot(s, meta, name, virtual=False), _initialise, receiver, call)
+            s.watch(members.slot(s, meta, name, virtual=False), _initialise, receiver, call)
 
 
 def _named(s: Solver, member: int, variable: int, owner: int) -> None:
@@ -64,4 +63,4 @@ def _named(s: Solver, member: int, variable: int, owner: int) -> None:
         if call is None:
             site = s.site(s.program.parent(owner), s.program.definitions[owner].line)
             call = s.named_by_class[owner, variable] = Call(site, -1)
-        enter_method(s, call, member, "__set_name__", "call")
+        calls.enter_method(s, call, member, "__set_name__", "call")

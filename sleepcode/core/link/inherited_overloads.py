@@ -8,6 +8,7 @@ by last name; a type variable may be any type but a builtin one.
 from typing import Any
 
 from sleepcode.core.facts import DefFact, FileFacts, Op, Param
+from sleepcode.core.link import calls, static_dispatch
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -19,15 +20,12 @@ DEEPEST = 8  # copies between a parameter and its type
 
 def enter_inherited(s: Solver, definition: int, call: Call, receiver: int) -> bool:
     """Enter those that take as many arguments as the call has; whether there is any of the name at all."""
-    from sleepcode.core.link.calls import enter
-    from sleepcode.core.link.static_dispatch import takes
-
     found = s.inherited_overloads.get(definition)
     if found is None:
         found = s.inherited_overloads[definition] = _inherited(s, definition)
     for other in found:
-        if takes(s.program.definitions[other], call, receiver):
-            enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
+        if static_dispatch.takes(s.program.definitions[other], call, receiver):
+            calls.enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
     return bool(found)
 
 

@@ -3,15 +3,13 @@
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import containers
-from sleepcode.core.link.calls import CROWD, call_function, enter, enter_method, given_of
+from sleepcode.core.link import calls, container_methods, handed_over, members, protocols
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
 from sleepcode.core.link.enums import MISSING, asks_for_missing
 from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.named_tuples import NAMED_TUPLES, take_fields
-from sleepcode.core.link.protocols import iterate
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
@@ -26,7 +24,7 @@ def construct(s: Solver, what: int, owner: int, value: int, call: Call, kind: st
     metaclass_call = _metaclass_call(s, owner)
     if metaclass_call is not None:
         s.runs_at(call.site).setdefault(owner, "new")
-        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
+        calls.enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
         if _calls_up(s.program.definitions[s.values.all[metaclass_call][1]]):
             return
     make(s, what, owner, value, call, kind)
@@ -51,35 +49,30 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
     if hierarchy.member(owner, "__new__") is not None:
         new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
-        from sleepcode.core.link.members import slot
-
         cls = s.values.number(Kind.CLS, owner, place) if place else value
-        s.watch(slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
+        s.watch(members.slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
     if asks_for_missing(s, owner):
-        enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
+        calls.enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
     if not _is_made(s, owner, call):
         return
-    if place == CROWD:
+    if place == calls.CROWD:
         for source in call.positional[:1]:
             s.flow(source, call.result)
     s.add(call.result, made)
     if len(call.positional) == 3 and "builtins.type" in hierarchy.outside(owner):  # a class as good as its bases
-        s.watch(call.positional[1], iterate, call.result, call.site)
-    enter_method(s, bare, made, "__init__", kind)
+        s.watch(call.positional[1], protocols.iterate, call.result, call.site)
+    calls.enter_method(s, bare, made, "__init__", kind)
     if not hierarchy.has(owner, "__init__", below=virtual):
         _fields(s, owner, call)
         outside = hierarchy.outside(owner)
         if outside:
-            from sleepcode.core.link.container_methods import call_container
-            from sleepcode.core.link.handed_over import escapes
-
             held = contents_of(s, made)
             if held >= 0:
-                call_container(s, held, "__init__", call.without_result())
+                container_methods.call_container(s, held, "__init__", call.without_result())
             elif not NAMED_TUPLES.intersection(outside):
-                escapes(s, call)
+                handed_over.escapes(s, call)
     if hierarchy.member(owner, "__post_init__") is not None:
-        enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+        calls.enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
 
 
 def _is_given_back(s: Solver, call: Call) -> bool:
@@ -98,7 +91,7 @@ def _place(s: Solver, owner: int, site: Site) -> int:
     found = s.named.get(key)
     if found is None:
         count = s.objects[owner] = s.objects.get(owner, 0) + 1
-        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else CROWD
+        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else calls.CROWD
     return found
 
 
@@ -110,7 +103,7 @@ def _is_made(s: Solver, owner: int, call: Call) -> bool:
         kind, definition, _ = s.values.all[value]
         if kind == Kind.FUNCTION and s.contexts.asked_for(definition):
             fact = s.program.definitions[definition]
-            runs = code_that_runs(fact, given_of(s, definition, call, value))
+            runs = code_that_runs(fact, calls.given_of(s, definition, call, value))
             if any(map(_makes, fact.code)) and not any(map(_makes, runs)):
                 return False
     return True
@@ -137,7 +130,7 @@ def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None
     inner = s.values.all[member]
     function = member if inner[0] == Kind.FUNCTION else inner[1] if inner[0] == Kind.STATIC else -1
     if function >= 0 and s.values.all[function][0] == Kind.FUNCTION:
-        enter(s, call, function, owner, kind)
+        calls.enter(s, call, function, owner, kind)
 
 
 def _metaclass_call(s: Solver, owner: int) -> int | None:
@@ -151,17 +144,15 @@ def _metaclass_call(s: Solver, owner: int) -> int | None:
 
 def _fields(s: Solver, owner: int, call: Call) -> None:
     """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
-    from sleepcode.core.link.members import own
-
     for current in s.hierarchy.order(owner):
         if s.program.definitions[current].bases:
             s.watch(s.variable_for("record", current), take_fields, owner, call)
     fields = fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
-        s.flow(source, own(s, owner, name))
+        s.flow(source, members.own(s, owner, name))
     for name, source in call.keywords:
         if name in fields:
-            s.flow(source, own(s, owner, name))
+            s.flow(source, members.own(s, owner, name))
     s.made_at.setdefault(owner, []).append(call.site)
     for name, factory in s.factories.get(owner, ()):
         _make(s, call.site, owner, name, factory)
@@ -181,8 +172,8 @@ def fields_of(s: Solver, owner: int) -> dict[str, int]:
         for name in program.definitions[current].members
         if not name.startswith("__") and name not in functions
     )
-    members = {name: s.hierarchy.member(owner, name) for name in names}
-    fields = {name: found[1] for name, found in members.items() if found is not None}
+    held = {name: s.hierarchy.member(owner, name) for name in names}
+    fields = {name: found[1] for name, found in held.items() if found is not None}
     s.fields_of[owner] = order, fields
     for name, variable in fields.items():
         if s.first_time("field", owner, variable):
@@ -200,15 +191,13 @@ def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
 
 def _make(s: Solver, site: Site, owner: int, name: str, factory: int) -> None:
     """A field of what is made at *site*: whatever the factory returns."""
-    from sleepcode.core.link.members import own
-
     kind, outside, _ = s.values.all[factory]
     shape = library.COPIES.get(outside, "") if kind == Kind.EXTERNAL else ""
     if shape:
-        number = containers.new(s, ("made by", owner, name), "dict" if shape == "defaultdict" else shape)
-        s.give(own(s, owner, name), Kind.BOX, number)
+        number = s.new_box(("made by", owner, name), "dict" if shape == "defaultdict" else shape)
+        s.give(members.own(s, owner, name), Kind.BOX, number)
     else:
-        call_function(s, factory, Call(s.part_of(site, name), own(s, owner, name)), "call")
+        calls.call_function(s, factory, Call(s.part_of(site, name), members.own(s, owner, name)), "call")
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

@@ -1,12 +1,13 @@
 """Attribute reads and writes: which variables an attribute's name stands for, and how values bind."""
 
 from sleepcode.core.facts import MIXED, Flag, is_pattern
-from sleepcode.core.link import containers, enums
+from sleepcode.core.link import calls, containers, enums, names
 from sleepcode.core.link.attribute_hooks import ask_first, is_only_declared, is_set_inside, wait_for_hook
 from sleepcode.core.link.builtin_members import builtin_has, container_has
+from sleepcode.core.link.code import METACLASS
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.generics import expect_declared
-from sleepcode.core.link.metaclasses import METACLASS, metaclass_of, property_of_metaclass, set_by_metaclass
+from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import bind_if_reached
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.propagation import MOST
@@ -30,9 +31,9 @@ def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
         found = s.named[key] = s.fresh()
         if virtual:
             s.wide.add(found)  # however many subclasses there are, each override is one
-        names = s.slot_names.setdefault(owner, [])
-        if name not in names:
-            names.append(name)
+        known = s.slot_names.setdefault(owner, [])
+        if name not in known:
+            known.append(name)
         fill(s, owner, name)
     return found
 
@@ -92,9 +93,9 @@ def held(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
     found = s.named.get(key)
     if found is None:
         found = s.named[key] = s.fresh()
-        names = s.slot_names.setdefault(owner, [])
-        if name not in names:
-            names.append(name)
+        known = s.slot_names.setdefault(owner, [])
+        if name not in known:
+            known.append(name)
         fill(s, owner, name)
     return found
 
@@ -192,9 +193,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
             _read_from_metaclass(s, value, a, name, result, site)
             _read_mixed(s, value, name, result, site)
     elif kind == Kind.MODULE:
-        from sleepcode.core.link.names import package_attribute
-
-        package_attribute(s, a, b, name, result, site)
+        names.package_attribute(s, a, b, name, result, site)
     elif kind in (Kind.EXTERNAL, Kind.OBJECT):
         if a != "?" and (builtin_has(a, name) or not _is_python(s, site)):
             s.give(result, Kind.EXTERNAL, _member_of(a, name))
@@ -264,18 +263,15 @@ def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> No
 
 def bind_accessor(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
     """What an object without a class holds under a name; a getter among its accessors runs (JavaScript)."""
-    from sleepcode.core.link.calls import enter
-
     kind, a, _ = s.values.all[member]
     if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
-        enter(s, Call(site, result), member, receiver, "property")
+        calls.enter(s, Call(site, result), member, receiver, "property")
     elif kind != Kind.FUNCTION or not is_setter(s, member):
         s.add(result, member)
 
 
 def set_accessor(s: Solver, value: int, name: str, source: int, site: Site) -> None:
     """The setter that an assignment runs, of the object or of what is mixed into it."""
-    from sleepcode.core.link.calls import enter
 
     def is_accessor(member: int) -> bool:
         kind, a, _ = s.values.all[member]
@@ -283,7 +279,7 @@ def set_accessor(s: Solver, value: int, name: str, source: int, site: Site) -> N
 
     def through(s: Solver, member: int) -> None:
         if is_accessor(member) and is_setter(s, member) and not any(map(is_accessor, s.points_to[source] or ())):
-            enter(s, Call(site, -1, (source,)), member, value, "property")
+            calls.enter(s, Call(site, -1, (source,)), member, value, "property")
 
     if s.first_time("set accessor", value, name, source, site.number):
         s.watch(s.variable_for("value attribute", value, name), through)
@@ -294,8 +290,6 @@ def set_accessor(s: Solver, value: int, name: str, source: int, site: Site) -> N
 
 def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
     """A value found on the class, as seen through *receiver* (the descriptor protocol)."""
-    from sleepcode.core.link.calls import enter, enter_method
-
     kind, a, b = s.values.all[member]
     receiver_kind, owner, _ = s.values.all[receiver]
     through_instance = receiver_kind in (Kind.INSTANCE, Kind.SELF)
@@ -305,7 +299,7 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
         if flags & Flag.STATIC:
             s.add(result, member)
         elif flags & Flag.PROPERTY and through_instance:
-            enter(s, Call(site, result), member, receiver, "property")
+            calls.enter(s, Call(site, result), member, receiver, "property")
         elif through_instance or flags & Flag.CLASSMETHOD:
             s.give(result, Kind.BOUND, member, receiver)
         else:
@@ -319,19 +313,19 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
         if through_instance:
             holder = s.values.number(Kind.CLS if receiver_kind == Kind.SELF else Kind.CLASS, owner)
         if s.values.all[a][0] == Kind.PROPERTY:
-            enter(s, Call(site, result), s.values.all[a][1], holder, "property")
+            calls.enter(s, Call(site, result), s.values.all[a][1], holder, "property")
         else:
             s.give(result, Kind.BOUND, a, holder)
     elif kind == Kind.PROPERTY:
         if through_instance:
-            enter(s, Call(site, result), a, receiver, "property")
+            calls.enter(s, Call(site, result), a, receiver, "property")
         else:
             s.add(result, member)
     elif kind == Kind.FACTORY:
         pass  # what it makes is held by the object
     elif kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None:
         declared = through_instance and expect_declared(s, result, member, "__get__")
-        enter_method(s, Call(site, -1 if declared else result), member, "__get__", "property")
+        calls.enter_method(s, Call(site, -1 if declared else result), member, "__get__", "property")
         if not through_instance:
             s.add(result, member)
     else:
@@ -411,15 +405,13 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
 
 def _bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
     """A member of the metaclass, bound to the class it made."""
-    from sleepcode.core.link.calls import enter
-
     kind, a, _ = s.values.all[member]
     if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
-        enter(s, Call(site, result), member, receiver, "property")
+        calls.enter(s, Call(site, result), member, receiver, "property")
     elif kind == Kind.FUNCTION:
         s.give(result, Kind.BOUND, member, receiver)
     elif kind == Kind.PROPERTY:
-        enter(s, Call(site, result), a, receiver, "property")
+        calls.enter(s, Call(site, result), a, receiver, "property")
     else:
         s.add(result, member)
 
@@ -457,8 +449,6 @@ def fill_super(s: Solver, into: int, owner: int, holder: int, name: str, below: 
 
 def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: bool = True) -> None:
     """`value.name = source`; hooked: `__setattr__` is asked, too."""
-    from sleepcode.core.link.calls import enter_method
-
     kind, a, b = s.values.all[value]
     if name == MIXED:
         s.flow(source, s.variable_for(MIXED, value))
@@ -472,7 +462,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
             s.watch(slot(s, a, name, virtual=False), _set_through, value, source, site)
         if hooked and may_have(s, a, "__setattr__"):
             key = None if is_pattern(name) else key_for(s, "__setattr__", name)
-            enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
+            calls.enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         if found is None or not _is_patch(s, found[0], name, site):
             s.flow(source, s.variable_for("value attribute", value, name) if b else own(s, a, name))
             if b and is_pattern(name):
@@ -502,15 +492,13 @@ def may_have(s: Solver, owner: int, name: str) -> bool:
 
 def _set_through(s: Solver, member: int, receiver: int, source: int, site: Site) -> None:
     """What the class has under the name that is set may be a property or another descriptor, which runs."""
-    from sleepcode.core.link.calls import enter, enter_method
-
     kind, owner, setter = s.values.all[member]
     if kind == Kind.FUNCTION and is_setter(s, member):
-        enter(s, Call(site, -1, (source,)), member, receiver, "property")
+        calls.enter(s, Call(site, -1, (source,)), member, receiver, "property")
     elif kind == Kind.PROPERTY and setter >= 0:
-        enter(s, Call(site, -1, (source,)), setter, receiver, "property")
+        calls.enter(s, Call(site, -1, (source,)), setter, receiver, "property")
     elif kind == Kind.INSTANCE and s.hierarchy.member(owner, "__set__"):
-        enter_method(s, Call(site, -1, (-1, source)), member, "__set__", "property")
+        calls.enter_method(s, Call(site, -1, (-1, source)), member, "__set__", "property")
 
 
 def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
@@ -524,22 +512,20 @@ def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
 
 def _delete(s: Solver, value: int, name: str, site: Site) -> None:
     """`del value.name`."""
-    from sleepcode.core.link.calls import enter, enter_method
-
     kind, a, _ = s.values.all[value]
     if kind not in (Kind.INSTANCE, Kind.SELF):
         return
     found = s.hierarchy.member(a, name)
     if found is None:
-        enter_method(s, Call(site, -1), value, "__delattr__", "property")
+        calls.enter_method(s, Call(site, -1), value, "__delattr__", "property")
         return
 
     def through(s: Solver, member: int) -> None:
         member_kind, getter, _ = s.values.all[member]
         if member_kind == Kind.PROPERTY:
             deleter = s.variable_for("deleter", getter)
-            s.watch(deleter, lambda _, function: enter(s, Call(site, -1), function, value, "property"))
+            s.watch(deleter, lambda _, function: calls.enter(s, Call(site, -1), function, value, "property"))
         elif member_kind == Kind.INSTANCE:
-            enter_method(s, Call(site, -1), member, "__delete__", "property")
+            calls.enter_method(s, Call(site, -1), member, "__delete__", "property")
 
     s.watch(found[1], through)

@@ -1,17 +1,14 @@
 """Metaclasses: which one makes a class, and what it sets on the classes that it makes."""
 
-from typing import TYPE_CHECKING
-
+from sleepcode.core.link import members
+from sleepcode.core.link.code import METACLASS
+from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
-if TYPE_CHECKING:
-    from sleepcode.core.link.solver import Solver
-
-METACLASS = "<metaclass>"  # attribute of a class
 METATYPES = ("builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType")
 
 
-def metaclass_of(s: "Solver", owner: int) -> int:
+def metaclass_of(s: Solver, owner: int) -> int:
     """The project's class that makes *owner*, by its own statement or a base's; -1 where none does."""
     order = s.hierarchy.order(owner)
     if s.with_metaclass.isdisjoint(order):
@@ -24,12 +21,12 @@ def metaclass_of(s: "Solver", owner: int) -> int:
     return -1
 
 
-def has_metaclasses(s: "Solver") -> bool:
+def has_metaclasses(s: Solver) -> bool:
     """Whether a class statement of the project names one."""
     return any(METACLASS in names for names in s.names_set.values())
 
 
-def made_by(s: "Solver", meta: int) -> list[int]:
+def made_by(s: Solver, meta: int) -> list[int]:
     """The classes whose own statement names *meta* or a metaclass that derives from it, if it is one itself."""
     if not any(base in METATYPES for base in s.hierarchy.outside(meta)):
         return []
@@ -37,7 +34,7 @@ def made_by(s: "Solver", meta: int) -> list[int]:
     return [owner for owner in named if meta in s.hierarchy.order(max(metaclass_of(s, owner), 0))]
 
 
-def property_of_metaclass(s: "Solver", owner: int, name: str) -> int:
+def property_of_metaclass(s: Solver, owner: int, name: str) -> int:
     """The metaclass that has *name* as a property, which the class itself has no say in then; -1 where none does."""
     if name not in s.program.properties_of_classes():
         return -1
@@ -45,12 +42,10 @@ def property_of_metaclass(s: "Solver", owner: int, name: str) -> int:
     return meta if meta >= 0 and s.hierarchy.member(meta, name) is not None else -1
 
 
-def set_by_metaclass(s: "Solver", owner: int, name: str) -> int:
+def set_by_metaclass(s: Solver, owner: int, name: str) -> int:
     """The variable with what the metaclass sets under *name* on the classes it makes; -1 without a metaclass.
 
     One for all of these classes: what one holds, another holds as well.
     """
-    from sleepcode.core.link.members import held
-
     found = metaclass_of(s, owner)
-    return held(s, found, name, virtual=False) if found >= 0 else -1
+    return members.held(s, found, name, virtual=False) if found >= 0 else -1

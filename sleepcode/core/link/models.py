@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.link import containers, dotted, named_tuples, relatives
+from sleepcode.core.link import calls, dotted, making, members, named_tuples, relatives, types
 from sleepcode.core.link.attribute_hooks import call_plain
-from sleepcode.core.link.calls import CALLABLES, call_function
 from sleepcode.core.link.container_functions import apply, compare_held, copy, gather, make_record, take_next
 from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
-from sleepcode.core.link.members import SEND, read
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
 from sleepcode.core.link.protocols import ask, call_each, enter_with, iterate, operate, yields
@@ -50,7 +48,7 @@ def _call_method(s: Solver, name: str, call: Call, receiver: int | None) -> bool
     last = name.rpartition(".")[2]
     if receiver is None:
         return False
-    if name == SEND:
+    if name == members.SEND:
         _send(s, receiver, call)
     elif name == "builtins.type.__call__":
         _make(s, receiver, call)
@@ -96,7 +94,7 @@ def _pass_elements(s: Solver, name: str, call: Call) -> None:
         elif label in library.MAKES_DEFAULT and name.rpartition(".")[2] in library.FIELDS:
             s.watch(source, lambda s, value: s.give(result, Kind.FACTORY, value))
         elif label in library.MAKES_DEFAULT:
-            s.watch(source, call_function, Call(site, result), "callback")
+            s.watch(source, calls.call_function, Call(site, result), "callback")
     if name in ("builtins.max", "builtins.min", "builtins.next"):
         s.flow(s.variable_for("element", site.number), result)
 
@@ -129,7 +127,7 @@ def _wrapped_function(kind: int) -> Model:
 
 def _bind_to(s: Solver, function: int, call: Call) -> None:
     """`types.MethodType(function, receiver)`."""
-    if s.values.all[function][0] in CALLABLES:
+    if s.values.all[function][0] in calls.CALLABLES:
         for receiver in call.positional[1:2]:
             s.watch(receiver, lambda s, value: s.give(call.result, Kind.BOUND, function, value))
 
@@ -200,11 +198,9 @@ def _make_first(s: Solver, name: str, call: Call) -> None:
 
 
 def _make(s: Solver, value: int, call: Call) -> None:
-    from sleepcode.core.link.making import make
-
     kind, owner, _ = s.values.all[value]
     if kind in (Kind.CLASS, Kind.CLS):  # a metaclass's `cls` is the class that is called
-        make(s, Kind.CLASS, owner, s.values.number(Kind.CLASS, owner), call, "call")
+        making.make(s, Kind.CLASS, owner, s.values.number(Kind.CLASS, owner), call, "call")
 
 
 def _type(s: Solver, name: str, call: Call) -> None:
@@ -227,13 +223,11 @@ def _type_of(s: Solver, value: int, result: int) -> None:
 
 def _expect(s: Solver, name: str, call: Call) -> None:
     """`with pytest.raises(Error) as found`: found.value is one."""
-    from sleepcode.core.link.types import as_instance
-
-    value = s.values.number(Kind.BOX, containers.new(s, ("expected", call.site.number), "record"))
+    value = s.values.number(Kind.BOX, s.new_box(("expected", call.site.number), "record"))
     s.add(call.result, value)
     caught = s.variable_for("value attribute", value, library.EXPECTS[name])
     for source in call.positional[:1]:
-        s.watch(source, as_instance, caught)
+        s.watch(source, types.as_instance, caught)
     if name in library.EXPECTS_TEXT or any(label == "match" for label, _ in call.keywords):
         ask(s, "builtins.str", Call(call.site, -1, (caught,)))
     escapes(s, call)
@@ -298,7 +292,7 @@ MODELS: dict[str, Model] = {
     **_each(library.RETURNS, _return_known),
     "builtins.getattr": _nothing,
     "types.MethodType": _of_first(_bind_to),
-    "builtins.vars": lambda s, name, call: s.watch(call.first, read, "__dict__", call.result, call.site),
+    "builtins.vars": lambda s, name, call: s.watch(call.first, members.read, "__dict__", call.result, call.site),
     "builtins.next": take_next,
     **_each((f"{each}{made}" for each in library.IDENTITIES for made in ("", "()")), _identity),
     **_each(library.COPIES, copy),

@@ -3,9 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from sleepcode.core.link import containers
-from sleepcode.core.link.calls import CROWD
-from sleepcode.core.link.protocols import iterate
+from sleepcode.core.link import calls, containers, making, members, protocols
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -31,7 +29,7 @@ def make_one(s: Solver, record: int, call: Call) -> None:
     if not (call.stars or call.mappings) and all(source in s.literals for source in given):
         s.give(call.result, Kind.OBJECT, "builtins.tuple")  # nothing in it that could ever be called
         return
-    number = containers.new(s, ("named tuple", record, _place(s, record, call)), "tuple")
+    number = s.new_box(("named tuple", record, _place(s, record, call)), "tuple")
     box, value = s.boxes[number], s.values.number(Kind.BOX, number)
     for place, source in enumerate(call.positional):
         containers.put(s, box, place, source)
@@ -41,7 +39,7 @@ def make_one(s: Solver, record: int, call: Call) -> None:
         containers.put(s, box, names.index(name) if name in names else None, source)
         s.flow(source, s.variable_for("value attribute", value, name))
     for source in call.stars:
-        s.watch(source, iterate, box.loose, call.site)
+        s.watch(source, protocols.iterate, box.loose, call.site)
         for name in names:
             s.flow(box.loose, s.variable_for("value attribute", value, name))
     s.add(call.result, value)
@@ -49,36 +47,29 @@ def make_one(s: Solver, record: int, call: Call) -> None:
 
 def take_fields(s: Solver, record: int, owner: int, call: Call) -> None:
     """*call* makes an object of a class that derives from the type *record*."""
-    from sleepcode.core.link.members import own
-
     names = s.values.all[record][1]
     for name, source in (*zip(names, call.positional, strict=False), *call.keywords):
         if name in names:
-            s.flow(source, own(s, owner, name))
+            s.flow(source, members.own(s, owner, name))
 
 
 def field_under(s: Solver, owner: int, key: Any) -> str:
     """The attribute that an object of *owner* has under *key*, as tuples with names and typed dicts do; empty: none."""
-    from sleepcode.core.link.making import fields_of
-
     outside = s.hierarchy.outside(owner)
     if isinstance(key, int) and not NAMED_TUPLES.isdisjoint(outside):
-        return next(islice(fields_of(s, owner), max(key, 0), None), "")
+        return next(islice(making.fields_of(s, owner), max(key, 0), None), "")
     return key if isinstance(key, str) and not TYPED_DICTS.isdisjoint(outside) else ""
 
 
 def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:
     """`_replace`, `_make` and `_asdict` of an object or a class that derives from a named tuple."""
-    from sleepcode.core.link.making import construct
-    from sleepcode.core.link.members import own
-
     kind, owner, _ = s.values.all[receiver]
     if kind in (Kind.CLASS, Kind.CLS) and name == "_make":
-        construct(s, kind, owner, receiver, Call(call.site, call.result, stars=call.positional), "call")
+        making.construct(s, kind, owner, receiver, Call(call.site, call.result, stars=call.positional), "call")
     elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_replace":
         s.add(call.result, receiver)
         for label, source in call.keywords:
-            s.flow(source, own(s, owner, label))
+            s.flow(source, members.own(s, owner, label))
     elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_asdict":
         s.give(call.result, Kind.BOX, containers.attributes_of(s, owner))
 
@@ -92,7 +83,7 @@ def call_method_of_tuple(s: Solver, name: str, value: int, call: Call) -> None:
             s.flow(source, s.variable_for("value attribute", value, label))
             s.flow(source, box.loose)
     elif name == "_asdict":
-        number = containers.new(s, ("as dict", value), "dict")
+        number = s.new_box(("as dict", value), "dict")
         s.flow(box.everything, s.boxes[number].loose)
         s.give(call.result, Kind.BOX, number)
 
@@ -103,5 +94,5 @@ def _place(s: Solver, record: int, call: Call) -> int:
     found = s.named.get(key)
     if found is None:
         count = s.objects[-1 - record] = s.objects.get(-1 - record, 0) + 1
-        found = s.named[key] = call.result if count <= APART else CROWD
+        found = s.named[key] = call.result if count <= APART else calls.CROWD
     return found

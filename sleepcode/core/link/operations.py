@@ -98,7 +98,7 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
         s.literal_boxes[result] = tuple(f.variable(source) for _, source in i[3])
         s.give(result, Kind.OBJECT, f"builtins.{i[2]}")
         return
-    number = containers.new(s, ("display", result), i[2])
+    number = s.new_box(("display", result), i[2])
     for key, source in i[3]:
         containers.put(s, s.boxes[number], key, f.variable(source))
         if i[2] == signatures.SIGNATURE:
@@ -108,7 +108,7 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
 
 def _spread(s: Solver, f: Frame, i: Any) -> None:
     s.literals.discard(f.variable(i[1]))
-    into = containers.new(s, ("display", f.variable(i[1])), "list")
+    into = s.new_box(("display", f.variable(i[1])), "list")
     s.give(f.variable(i[1]), Kind.BOX, into)
     site = s.site(f.node, i[3]) if len(i) > 3 else None
     s.watch(f.variable(i[2]), lambda s, value: containers.absorb(s, s.boxes[into], value, site))

@@ -1,7 +1,6 @@
 """The module `operator`: its functions are operators, and what its makers give reads or calls by name."""
 
-from sleepcode.core.link.calls import call_value
-from sleepcode.core.link.members import read
+from sleepcode.core.link import calls, members
 from sleepcode.core.link.protocols import item, operate, set_item
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
@@ -51,7 +50,7 @@ def call_operator(s: Solver, name: str, call: Call) -> bool:
         s.watch(given[0], set_item, s.constants.get(given[1]), given[2], call.site, given[1])
     elif dunder == "call" and given:
         rest = Call(call.site, call.result, given[1:], call.keywords, call.stars, call.mappings)
-        s.watch(given[0], call_value, rest)
+        s.watch(given[0], calls.call_value, rest)
     else:
         return False
     return True
@@ -67,8 +66,8 @@ def _call_method(s: Solver, name: str, call: Call) -> None:
     """What `methodcaller(name)` gave is called."""
     method = s.variable_for("method of", call.site.number, name)
     for source in call.positional[:1]:
-        s.watch(source, read, name, method, call.site)
-    s.watch(method, call_value, Call(call.site, call.result))
+        s.watch(source, members.read, name, method, call.site)
+    s.watch(method, calls.call_value, Call(call.site, call.result))
 
 
 def _read_path(s: Solver, path: str, call: Call) -> None:
@@ -78,5 +77,5 @@ def _read_path(s: Solver, path: str, call: Call) -> None:
         for place, name in enumerate(names):
             last = place == len(names) - 1
             into = call.result if last else s.variable_for("attribute of", call.site.number, path, place)
-            s.watch(source, read, name, into, call.site)
+            s.watch(source, members.read, name, into, call.site)
             source = into

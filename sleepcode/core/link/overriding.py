@@ -1,6 +1,7 @@
 """Which subclasses a method never runs for: they have one of their own, and it does not call up."""
 
 from sleepcode.core.facts import Op
+from sleepcode.core.link import members
 from sleepcode.core.link.records import Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -21,10 +22,8 @@ def reaches(s: Solver, member: int, method: int) -> bool:
 
 def bind_if_reached(s: Solver, member: int, receiver: int, result: int, site: Site, method: int) -> None:
     """As `members.bind`, for a read of an attribute of *method*'s own receiver."""
-    from sleepcode.core.link.members import bind
-
     if reaches(s, member, method):
-        bind(s, member, receiver, result, site)
+        members.bind(s, member, receiver, result, site)
 
 
 def _passed_over(s: Solver, method: int) -> frozenset[int]:

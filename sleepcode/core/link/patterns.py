@@ -1,6 +1,7 @@
 """Names of which only the ends are known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
 from sleepcode.core.facts import A_CLASS, ANY
+from sleepcode.core.link import members, protocols
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -22,8 +23,6 @@ def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -
         return not starts_large or name[len(prefix)].isupper()
 
     if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
-        from sleepcode.core.link.members import bind
-
         classes = set(s.hierarchy.order(a))
         if kind in (Kind.SELF, Kind.CLS):
             classes.update(s.hierarchy.below(a))
@@ -34,7 +33,7 @@ def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -
                 key = ("pattern", value, base + local, result)
                 if fits(name) and key not in s.named:
                     bound = s.named[key] = s.fresh()
-                    s.watch(base + local, bind, value, bound, site)
+                    s.watch(base + local, members.bind, value, bound, site)
                     s.watch(
                         bound, _guessed, _classes_named(s, name[len(prefix) : len(name) - len(suffix)], current), result
                     )
@@ -105,9 +104,7 @@ def call_of_guessed(s: Solver, classes: int, call: Call) -> Call:
     key = ("one of", first, classes)
     only = s.named.get(key)
     if only is None:
-        from sleepcode.core.link.protocols import narrow
-
         only = s.named[key] = s.fresh()
-        narrow(s, only, first, classes)
+        protocols.narrow(s, only, first, classes)
     given = (only, *call.positional[1:])
     return Call(call.site, call.result, given, call.keywords, call.stars, call.mappings, call.decorates, call.key)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.link import containers
-from sleepcode.core.link.calls import call_function, enter_method
+from sleepcode.core.link import calls, containers, handed_over, members, named_tuples
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
@@ -75,7 +74,7 @@ def ask(s: Solver, name: str, call: Call) -> None:
             found = answering(s, value, method)
             if found is not None:
                 result = call.result if found in ("__copy__", "__deepcopy__", "__next__") else -1
-                enter_method(s, Call(call.site, result), value, found, "operator")
+                calls.enter_method(s, Call(call.site, result), value, found, "operator")
 
     for source in given:
         s.watch(source, asked)
@@ -84,7 +83,7 @@ def ask(s: Solver, name: str, call: Call) -> None:
 def enter_if_has(s: Solver, value: int, method: str, site: Site) -> None:
     """Run a special method whose result does not matter."""
     if has(s, value, method):
-        enter_method(s, Call(site, -1), value, method, "operator")
+        calls.enter_method(s, Call(site, -1), value, method, "operator")
 
 
 def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool = False) -> None:
@@ -105,11 +104,11 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
             return
         if has(s, value, name):
             iterator = s.variable_for("iterator", value, name, site.number)
-            enter_method(s, Call(site, iterator), value, name, "operator")
+            calls.enter_method(s, Call(site, iterator), value, name, "operator")
             s.watch(iterator, _step, result, site, waits)
             return
         if has(s, value, "__getitem__"):
-            enter_method(s, Call(site, result), value, "__getitem__", "operator")
+            calls.enter_method(s, Call(site, result), value, "__getitem__", "operator")
         elif has(s, value, "__next__"):
             _step(s, value, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
@@ -127,7 +126,7 @@ def _step(s: Solver, iterator: int, result: int, site: Site, waits: bool = False
     if kind in INSTANCES:
         name = "__anext__" if waits else "__next__"
         if has(s, iterator, name):
-            enter_method(s, Call(site, result), iterator, name, "operator")
+            calls.enter_method(s, Call(site, result), iterator, name, "operator")
     elif kind in (Kind.BOX, Kind.GENERATOR):
         iterate(s, iterator, result, site)
 
@@ -147,11 +146,11 @@ def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = Fal
     elif kind in INSTANCES:
         first, last = ("__aenter__", "__aexit__") if waits else ("__enter__", "__exit__")
         if has(s, value, first):
-            enter_method(s, Call(site, result), value, first, "operator")
+            calls.enter_method(s, Call(site, result), value, first, "operator")
         else:
             s.add(result, value)
         if has(s, value, last):
-            enter_method(s, Call(site, -1), value, last, "operator")
+            calls.enter_method(s, Call(site, -1), value, last, "operator")
     else:
         s.add(result, value)
 
@@ -159,7 +158,7 @@ def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = Fal
 def awaited(s: Solver, value: int, result: int, site: Site) -> None:
     kind, a, _ = s.values.all[value]
     if has(s, value, "__await__"):
-        enter_method(s, Call(site, result), value, "__await__", "operator")
+        calls.enter_method(s, Call(site, result), value, "__await__", "operator")
     elif kind == Kind.GENERATOR:  # the value of `yield from g()` is what g returns
         _, definition, context = s.values.all[a]
         s.flow(s.frame_of(definition, context).variable(s.program.definitions[definition].returns), result)
@@ -179,7 +178,7 @@ def look_up(s: Solver, key: int, site: Site, *, compares: bool = True) -> None:
 def _hash(s: Solver, value: int, site: Site, compares: bool) -> None:
     kind, a, _ = s.values.all[value]
     if has(s, value, "__hash__"):
-        enter_method(s, Call(site, -1), value, "__hash__", "operator")
+        calls.enter_method(s, Call(site, -1), value, "__hash__", "operator")
         if compares:
             _compare(s, value, "__eq__", site)
     elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
@@ -192,7 +191,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
     if held >= 0 and kind == Kind.BOX and s.boxes[a].kind == "dict":
         look_up(s, held, site)
     if unpacked and isinstance(key, (tuple, list)) and not _is_sequence(s, value):
-        rest = containers.new(s, ("rest", site.number), "list")
+        rest = s.new_box(("rest", site.number), "list")
         iterate(s, value, s.boxes[rest].loose, None)
         s.give(result, Kind.BOX, rest)
     elif kind == Kind.BOX:
@@ -219,11 +218,11 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         else:
             for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
                 if has(s, value, name):
-                    enter_method(s, Call(site, result, key=key_for(s, name, key)), value, name, "operator")
+                    calls.enter_method(s, Call(site, result, key=key_for(s, name, key)), value, name, "operator")
                     break
     elif kind in (Kind.CLASS, Kind.CLS):
         if s.hierarchy.member(a, "__class_getitem__") is not None:
-            enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
+            calls.enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
         elif is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         else:
@@ -234,12 +233,9 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
 
 def _read_field(s: Solver, value: int, key: Any, result: int, site: Site) -> bool:
     """Whether *value* is a tuple with names or a typed dict, and the key stands for an attribute."""
-    from sleepcode.core.link.members import read
-    from sleepcode.core.link.named_tuples import field_under
-
-    field = field_under(s, s.values.all[value][1], key)
+    field = named_tuples.field_under(s, s.values.all[value][1], key)
     if field:
-        read(s, value, field, result, site)
+        members.read(s, value, field, result, site)
     return bool(field)
 
 
@@ -259,7 +255,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
     elif not has(s, value, "__setitem__") and (inner := contents_of(s, value)) >= 0:
         set_item(s, inner, key, source, site, held)
     elif has(s, value, "__setitem__") and key != "<keys>":
-        enter_method(
+        calls.enter_method(
             s, Call(site, -1, (-1, source), key=key_for(s, "__setitem__", key)), value, "__setitem__", "operator"
         )
     elif key is None and s.program.scripts and s.may_be_script(site):
@@ -306,11 +302,9 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
     if kind in INSTANCES:
         name = answering(s, value, method)
         if name is not None:
-            enter_method(s, Call(site, result, (right,)), value, name, "operator")
+            calls.enter_method(s, Call(site, result, (right,)), value, name, "operator")
         elif s.hierarchy.outside(a):
-            from sleepcode.core.link.handed_over import called_back
-
-            called_back(s, value, site, method)
+            handed_over.called_back(s, value, site, method)
     elif kind == Kind.BOX:
         if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
             s.add(result, value)
@@ -354,7 +348,7 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
     if kind in INSTANCES:
         name = answering(s, value, method)
         if name is not None:
-            enter_method(s, Call(site, -1), value, name, "operator")
+            calls.enter_method(s, Call(site, -1), value, name, "operator")
     elif kind == Kind.BOX and method in ("__str__", "__repr__") and s.first_time("compared", a, site):
         told = method if s.boxes[a].kind == "tuple" else "__repr__"  # "%s" % (one, other) shows each by itself
         s.watch(s.boxes[a].everything, _compare, told, site)
@@ -370,7 +364,7 @@ def _operate_right(s: Solver, value: int, method: str, left: int, result: int, s
     plain = MIRRORED.get(method) or method.replace("__r", "__", 1)
     if known and all(k in INSTANCES and s.hierarchy.has(a, plain, below=k == Kind.SELF) for k, a in known):
         return
-    enter_method(s, Call(site, result, (left,)), value, method, "operator")
+    calls.enter_method(s, Call(site, result, (left,)), value, method, "operator")
 
 
 def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = False) -> None:
@@ -457,4 +451,4 @@ def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
 
 def call_each(s: Solver, function: int, element: int, result: int, site: Site) -> None:
     """An outside function runs *function* on every value of *element* (map, sorted(key=), ...)."""
-    s.watch(function, call_function, Call(site, result, (element,)), "callback")
+    s.watch(function, calls.call_function, Call(site, result, (element,)), "callback")

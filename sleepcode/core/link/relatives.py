@@ -1,6 +1,5 @@
 """Classes that a class is asked for: its order, its bases, its subclasses."""
 
-from sleepcode.core.link import containers
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -30,7 +29,7 @@ def _give(s: Solver, value: int, name: str, result: int) -> None:
     if kind not in (Kind.CLASS, Kind.CLS) or result < 0:
         return
     hierarchy = s.hierarchy
-    number = containers.new(s, ("relatives", value, name), "tuple")
+    number = s.new_box(("relatives", value, name), "tuple")
     loose = s.boxes[number].loose
     if name in ORDER:
         if kind == Kind.CLS:

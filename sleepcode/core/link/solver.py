@@ -1,35 +1,32 @@
-"""The constraints of all files, loaded and brought to the fixpoint: what each place in them runs.
+"""The state of a linking: constraints, and what each place runs by them.
 
 Without contexts, except that functions which hand out closures over their arguments (decorators, factories) are
 walked once for each call site.
 """
 
-from collections.abc import Callable, Iterable, Sized
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from sleepcode.core.facts import Flag, Op
-from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.contexts import Contexts
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.propagation import Propagation
-from sleepcode.core.link.records import NO_TARGETS, Box, Call, Frame, Mark, Site, Target
+from sleepcode.core.link.records import NO_TARGETS, Box, Call, Frame, Site, Target
 from sleepcode.core.link.values import Kind
-
-ROOM_FOR_EACH = 4  # values for each instruction: so time and memory are linear.  Networkx has 5.9, Django 2.7
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 
 
-class Solver(Propagation):
-    """State of one linking; `run()` reaches the fixpoint, `sites` then say who runs what."""
+class Solver(Propagation, ABC):
+    """What the rules of link.operations work on; link.linker gives them, since they know the solver."""
+
+    rules: ClassVar[Mapping[int, Callable[..., None]]]  # Op -> what an instruction of it adds
 
     def __init__(self, program: Program, focus: frozenset[str] | None = None) -> None:
-        from sleepcode.core.link.operations import RULES  # which know the solver
-
         super().__init__(program)
         self.focus = focus
-        self._rules = RULES
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         self.decorators: dict[int, int] = {}  # what definitions are decorated with -> how many
         self.literal_boxes: dict[int, tuple[int, ...]] = {}  # a container that holds nothing else -> what it holds
@@ -52,7 +49,7 @@ class Solver(Propagation):
         self.lacking: set[int] = set()  # see link.cut
         self.attributes_of: dict[int, list[int]] = {}  # base -> results of its attributes' reads; see link.cut
         self.attributes_seen = 0
-        self._rebased: set[int] = set()  # classes that got a base since members were last looked up
+        self.rebased: set[int] = set()  # classes that got a base since members were last looked up
         self.sites: list[Site] = []
         self.settled = 0  # how many of them there were when a part began
         self.grown: dict[int, tuple[int, int]] = {}  # one of these that runs more since -> targets, joined sites then
@@ -118,9 +115,13 @@ class Solver(Propagation):
     def solve(self) -> None:
         """Reach the fixpoint; a base found on the way means looking members up again."""
         self.propagate()
-        while self._rebased:
-            self._refill()
+        while self.rebased:
+            self.refill()
             self.propagate()
+
+    @abstractmethod
+    def refill(self) -> None:
+        """What members mean, again for every class above and below those that got a base."""
 
     def attributes_since(self, first: int) -> list[tuple[int, int, str]]:
         """(result, base, name) of the reads of attributes from the *first* on.
@@ -131,7 +132,7 @@ class Solver(Propagation):
         return [(result, base, name) for result, (base, name) in last][::-1]
 
     def is_settled(self) -> bool:
-        return super().is_settled() and not self._rebased
+        return super().is_settled() and not self.rebased
 
     def package(self, files: tuple[int, ...]) -> int:
         """The number of the module that *files* are together; 0 for a single file."""
@@ -183,101 +184,9 @@ class Solver(Propagation):
 
     # -- loading --------------------------------------------------------------------------------
 
-    def run(self, apart: frozenset[int] = frozenset()) -> None:
-        """Load every file, reach the fixpoint, then let declared types speak where nothing flowed.
-
-        apart: files whose functions wait for `go_on`; what they run at import is loaded.
-        """
-        from sleepcode.core.link.injection import inject
-        from sleepcode.core.link.names import bind_names
-        from sleepcode.core.link.types import declare_hooks
-
-        program = self.program
-        bind_names(self)
-        for definition in range(len(program.definitions)):
-            self.seed(definition, self.frame_of(definition))
-        for file, facts in enumerate(program.facts):
-            base = program.variable_base[file]
-            for i in facts.definitions[0].code:
-                if i[0] == Op.LITERAL:
-                    self.literals.add(base + i[1])
-                    if len(i) > 3:
-                        self.constants[base + i[1]] = i[3]
-        # Class hierarchies first: a base found while members are looked up means looking them up again.
-        later: list[tuple[Frame, list[Any]]] = []
-        for file, facts in enumerate(program.facts):
-            reads = reads_of_types(facts.definitions)
-            first = program.definition_base[file]
-            unfocused = self.focus is not None and program.paths[file] not in self.focus
-            for place, fact in enumerate(facts.definitions):
-                frame = self.frame_of(first + place)
-                waiting = []
-                for instruction in fact.code:
-                    if makes_hierarchy(instruction, reads):
-                        self.load(frame, (instruction,))
-                    else:
-                        waiting.append(instruction)
-                if file not in apart:
-                    self.room += ROOM_FOR_EACH * len(fact.code)
-                if self._waits_for_constants(first + place):
-                    self.waiting[first + place] = waiting
-                elif file in apart and fact.kind not in ("module", "class"):
-                    self.postponed.setdefault(file, []).append((frame, waiting))
-                elif not unfocused or fact.kind in ("module", "class"):
-                    later.append((frame, waiting))
-                elif fact.returns >= 0:
-                    later.append((frame, declared_result(fact)))
-        self.solve()
-        for frame, waiting in later:
-            self.load(frame, waiting)
-        inject(self)
-        self.solve()
-        self._load_uncalled(lambda file: file not in apart)
-        declare_hooks(self)
-        self._close(Mark())
-
-    def go_on(self, files: Iterable[int]) -> Mark:
-        """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
-        filled: tuple[Sized, ...] = (self.sites, self.node_definition, self.calls)
-        mark = Mark(*map(len, (*filled, self.typed, self.narrowed, self.generic)))
-        chosen = set(files)
-        self.settled, self.flowed = mark.sites, []
-        loaded = sum(len(fact.code) for file in chosen for fact in self.program.facts[file].definitions)
-        self.room = max(self.room, 0) + ROOM_FOR_EACH * loaded
-        for file in sorted(chosen):
-            for frame, waiting in self.postponed.pop(file, ()):
-                self.load(frame, waiting)
-        self.solve()
-        self._load_uncalled(lambda file: file in chosen)
-        self._close(mark)
-        return mark
-
-    def _load_uncalled(self, wanted: Callable[[int], bool]) -> None:
-        """The bodies that waited for a call, of functions nobody calls."""
-        called = self.contexts.called()
-        for definition in tuple(self.waiting):
-            if definition not in called and wanted(self.program.file_of[definition]):
-                self.load_waiting(definition)
-        self.solve()
-
-    def _close(self, mark: Mark) -> None:
-        from sleepcode.core.link.overloads import narrow
-        from sleepcode.core.link.types import declare
-
-        declare(self, mark)
-        narrow(self, mark)
-
     def forget(self) -> None:
         """Let go of everything: handlers hold the solver and the solver holds them."""
         self.__dict__.clear()
-
-    def _waits_for_constants(self, definition: int) -> bool:
-        """Whether the function looks something up under its first parameter, so that a constant has its context."""
-        from sleepcode.core.link.constants import keyed
-
-        fact = self.program.definitions[definition]
-        nested = self.children.get(definition)
-        return bool(fact.params) and not nested and fact.kind != "class" and keyed(self, definition).parameter >= 0
 
     def load_waiting(self, definition: int) -> None:
         """The body as it is for every other call."""
@@ -341,14 +250,25 @@ class Solver(Propagation):
 
     def box_of(self, variable: int, kind: str) -> Box:
         """The container that a parameter gathers its arguments in."""
-        from sleepcode.core.link import containers
-
-        number = containers.new(self, ("parameter", variable), kind)
+        number = self.new_box(("parameter", variable), kind)
         self.give(variable, Kind.BOX, number)
         return self.boxes[number]
 
+    def new_box(self, place: Any, kind: str) -> int:
+        """The number of the container made at *place*; the same one on every visit."""
+        found = self.box_at.get(place)
+        if found is None:
+            everything = self.fresh()
+            self.wide.add(everything)
+            loose = self.fresh()
+            self.wide.add(loose)
+            self.boxes.append(Box(kind, loose, everything))
+            self.flow(loose, everything)
+            found = self.box_at[place] = len(self.boxes) - 1
+        return found
+
     def load(self, frame: Frame, code: Iterable[Any]) -> None:
-        variable, rules, copy = frame.variable, self._rules, Op.COPY
+        variable, rules, copy = frame.variable, self.rules, Op.COPY
         for instruction in code:
             op = instruction[0]
             if op == copy:
@@ -377,33 +297,11 @@ class Solver(Propagation):
         else:
             return
         if self.hierarchy.add_base(owner, position, base):
-            self._rebased.add(owner)
+            self.rebased.add(owner)
 
     def _on_decorated(self, value: int, derived: int, position: int) -> None:
         kind, a, _ = self.values.all[value]
         if kind not in (Kind.CLASS, Kind.CLS):
             self._on_base(value, derived, position)
         elif self.hierarchy.put_before(a, derived):
-            self._rebased.add(a)
-
-    def _refill(self) -> None:
-        """What members mean, again for every class above and below those that got a base."""
-        from sleepcode.core.link.members import fill, fill_super
-        from sleepcode.core.link.patterns import read_pattern
-
-        hierarchy = self.hierarchy
-        owners, self._rebased = self._rebased, set()
-        under = owners.union(*map(hierarchy.below, owners))
-        affected = under.union(*map(hierarchy.order, owners))
-        members = {name for k in affected for name in self.program.definitions[k].members}
-        members |= {name for k in under for name in self.names_set.get(k, ())}
-        for changed in sorted(affected):
-            for name in tuple(self.slot_names.get(changed, ())):
-                if changed in under or name in members:
-                    fill(self, changed, name)
-        for row in tuple(self.super_slots):
-            if row[2] in affected:
-                fill_super(self, *row)
-        for asked, value, pattern, result, site in tuple(self.patterns):
-            if asked in affected:
-                read_pattern(self, value, pattern, result, site)
+            self.rebased.add(a)

@@ -1,6 +1,7 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
 from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
+from sleepcode.core.link import members
 from sleepcode.core.link.inherited_overloads import enter_inherited
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -49,8 +50,6 @@ def is_functional(s: Solver, value: int, name: str) -> bool:
 
 def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> None:
     """A field's value, where a method of the same name is another thing (Java)."""
-    from sleepcode.core.link.members import read
-
     raw = s.named.get(("field", result))
     if raw is None:
         raw = s.named["field", result] = s.fresh()
@@ -63,7 +62,7 @@ def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> Non
                 s.add(result, held)
 
         s.watch(raw, unless_method)
-    read(s, value, name, raw, site)
+    members.read(s, value, name, raw, site)
 
 
 def fits_declaration(s: Solver, result: int, source: int, classes: int) -> None:

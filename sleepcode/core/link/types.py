@@ -331,7 +331,7 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
 
 def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
     shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
-    number = containers.new(s, place, shape)
+    number = s.new_box(place, shape)
     box = s.boxes[number]
 
     def matters(s: Solver, value: int) -> None:
