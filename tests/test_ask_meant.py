@@ -73,7 +73,7 @@ def told(found: Asked) -> str:
         ("where is JsonExportr defined?", "read `JsonExportr` as `JsonExporter`; `JsonExporter` is defined at"),
         ("what is MAX_LINES for?", "`MAX_LINES = 40` (shop/settings.py:1)"),
         ("who calls time.time?", "`CsvExporter.write` calls `time.time` shop/export.py:16"),
-        ("where is MAX_ROWS read?", "`pick` names `MAX_ROWS`"),
+        ("where is MAX_ROWS read?", "`pick` uses `MAX_ROWS`"),
         ("where is JsonExporter used?", "`shop/settings.py` names `JsonExporter`"),
     ],
 )
@@ -97,7 +97,7 @@ def test_what_stands_nowhere_is_still_said_to_be_nowhere(workspace: Workspace) -
         ("how do I add a new exporter?", "extends `BaseExporter`"),
         ("how do I add a new exporter?", "`shop/settings.py` names 3 of the 3"),
         ("what is the difference between CsvExporter and JsonExporter?", "both extend `BaseExporter`"),
-        ("is Counter thread safe?", "rules cannot prove that several threads may use it"),
+        ("is Counter thread safe?", "yes, by its own words"),
         ("is Counter thread safe?", "“'''Safe to share between threads.'''”"),
         ("is Counter thread safe?", "`Counter.up` sets `self.count` and `self.last`"),
         ("what happens when it raises SoldOut?", "`safe_pick` catches `SoldOut`"),

@@ -5,24 +5,29 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.grammar import language_of
 from sleepcode.core.layout import heads_above, indent_of, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.questions.said_case import AskedCase, asked_case, demands_of, says_case
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.questions.said_case import BAD_STEMS, DEMANDS, AskedCase, asked_case, demands_of, says_case
+from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_TOLD = 4
 MOST_CONDITIONS = 2
+MOST_SEARCHED = 400  # definitions
+PLAIN = 0.34  # of what is said is the case, where it is looked for everywhere
 MOST_BESIDE = 3  # other statements of the branch that are quoted
 LONGEST_QUOTE = 110
 _NAMES = re.compile(r"\b[A-Za-z]\w*_\w+\b|\b[A-Z]\w*[a-z][A-Z]\w*\b")
 _SAME = re.compile(r"^\s*(?:#|//|[)\]}\"'fr]|\w+=|%)")  # goes on with a statement, or says nothing
 
 
-def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Definition]) -> Found | None:
+def by_message(
+    workspace: Workspace, index: Index, text: str, ones: Iterable[Definition], fits: "Fits" = says_case
+) -> Found | None:
     """None where the question names no case, or nothing that *ones* say is that case."""
     # A name of code in the question says which definitions are meant.
     known = [name for name in _NAMES.findall(text) if index.definitions_named(name)]
@@ -34,8 +39,8 @@ def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Def
         for one in ones
         if (case := asked_case(text, f"{one.qualname} {one.path.rpartition('/')[2]}" if alone or known else ""))
     ]
-    found = _said(workspace, index, cases, says_case)
-    demanded = [] if found else _said(workspace, index, cases, _demands)
+    found = _said(workspace, index, cases, fits)
+    demanded = [] if found or fits is not says_case else _said(workspace, index, cases, _demands)
     told = (found or demanded)[:MOST_TOLD]
     if not told:
         return None
@@ -45,6 +50,27 @@ def by_message(workspace: Workspace, index: Index, text: str, ones: Iterable[Def
     first = f"not said of that case; what has to be so: {first}" if demanded else first
     claims = [part for _, said, then in told for part in (said, then) if part is not None]
     return Found(first, tuple(claims), guessed=True)
+
+
+def said_anywhere(workspace: Workspace, index: Index, text: str) -> Found | None:
+    """The same of every definition of the product with a line that has a word of the case."""
+    case = asked_case(text)
+    words = [stem.encode() for stem in case.stems if stem not in BAD_STEMS] if case else []
+    ones: dict[str, Definition] = {}
+    for path in index.paths() if words else ():
+        content = (workspace.read(path) or b"").lower() if language_of(path) and not is_aside(path) else b""
+        if not all(word in content for word in words):
+            continue
+        for at, line in enumerate(content.splitlines(), 1):
+            if len(ones) < MOST_SEARCHED and any(word in line for word in words):
+                one = index.definition_at(path, at)
+                ones |= {one.id: one} if one is not None and one.kind in ("function", "method") else {}
+    return by_message(workspace, index, text, ones.values(), _says_plainly) if ones else None
+
+
+def _says_plainly(case: AskedCase, text: str, around: Iterable[str]) -> float:
+    score = 0.0 if DEMANDS.search(text) else says_case(case, text, around)
+    return score if score >= PLAIN else 0.0
 
 
 Fits = Callable[[AskedCase, str, Iterable[str]], float]

@@ -18,7 +18,7 @@ Place = tuple[str, int]  # path, line
 MOST_NAMED = 8  # in the first line
 # What a file that reads its environment or a setting has in it; only such files are parsed.
 _READS = re.compile(
-    rb"environ|getenv|env_?var|process\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b"
+    rb"environ|getenv|env_?var|process\??\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b"
 )
 # A name that stands for the variable's: `KEY = "X"`, `const KEY string = "X"`, `#define KEY "X"`.
 _CONSTANT = (

@@ -2,7 +2,7 @@
 
 import re
 
-from sleepcode.ask.by_message import by_message
+from sleepcode.ask.by_message import by_message, said_anywhere
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import ASKS_ABSENT, ways_out, what_it_does
 from sleepcode.ask.exceptions import of_exception
@@ -13,7 +13,7 @@ from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.neighbours import callees
-from sleepcode.core.comments import is_above, unmarked
+from sleepcode.core.comments import start_above, unmarked
 from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Answer, Claim, Definition, Standing
@@ -54,6 +54,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         found = () if near else places_of(workspace, index, text, MOST_SEARCHED, inside=subjects)
         elsewhere_too = not subjects or _is_plain(text, subjects)
         said = by_message(workspace, index, text, (place.definition for place in found)) if elsewhere_too else None
+        if said is None and not subjects and elsewhere_too:
+            said = said_anywhere(workspace, index, text)
         if said is not None:
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
@@ -130,7 +132,7 @@ def _says(given: Given, one: Definition) -> tuple[Claim, ...]:
 def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
     """The sentence of the comment above it that has most of the question's words, where it is not the first one."""
     lines = lines_of(given.workspace, one.path)
-    start = _comment_starts(lines, one)
+    start = start_above(lines, one.line)
     told = " ".join(unmarked(line) for line in lines[start : one.line - 1])
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(])", " ".join(told.split()))
     asked = stems(apart(text)).keys() - stems(apart(one.qualname)).keys()
@@ -138,14 +140,6 @@ def _comment(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
     if not len(asked & stems(best).keys()) > len(asked & stems(sentences[0]).keys()):
         return ()
     return (claim(given.index, "prose", f"{named(one)} says of itself: “{best}”", [(one.path, start + 1)]),)
-
-
-def _comment_starts(lines: tuple[str, ...], one: Definition) -> int:
-    """Index of the first line of the comment and the decorators above it."""
-    start = one.line - 1
-    while start > 0 and is_above(lines[start - 1]):
-        start -= 1
-    return start
 
 
 def _raised(given: Given, text: str, one: Definition) -> tuple[Claim, ...]:
@@ -182,7 +176,7 @@ def _reasons(given: Given, text: str, ones: tuple[Definition, ...]) -> tuple[Cla
     found: list[tuple[float, Claim]] = []
     for one in ones if ASKS_WHY.search(text) else ():
         lines = lines_of(given.workspace, one.path)
-        start = _comment_starts(lines, one)
+        start = start_above(lines, one.line)
         for each in reasons(text, (one.qualname,), lines[start : one.end_line])[:MOST_SAID]:
             said = f"{named(one)} {GIVES if each.telling else 'says'}: “{each.text}”"
             found.append((each.score, claim(given.index, "prose", said, [(one.path, start + each.at + 1)])))

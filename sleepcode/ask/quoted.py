@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.comments import is_comment
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition
-from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.suites.tested import in_tests, is_beside
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -29,7 +31,7 @@ def says(workspace: Workspace, index: Index, text: str) -> Found | None:
         for start in range(len(words) - length + 1):
             places = list(_places(workspace, index, words[start : start + length]))
             if places:
-                return _told(index, text, " ".join(words[start : start + length]), places)
+                return _told(workspace, index, text, " ".join(words[start : start + length]), places)
     return None
 
 
@@ -44,8 +46,16 @@ def _places(workspace: Workspace, index: Index, words: list[str]) -> Iterator[tu
                 yield path, text.count("\n", 0, match.start()) + 1
 
 
-def _told(index: Index, asked: str, found: str, places: list[tuple[str, int]]) -> Found:
-    places.sort(key=lambda place: (not language_of(place[0]), in_tests(place[0])))
+def _told(workspace: Workspace, index: Index, asked: str, found: str, places: list[tuple[str, int]]) -> Found:
+
+    def rank(place: tuple[str, int]) -> tuple[bool, ...]:
+        path, line = place
+        owner = index.definition_at(path, line)
+        in_table = owner is None or owner.kind == "module"
+        remark = is_comment(lines_of(workspace, path)[line - 1])
+        return not language_of(path), in_tests(path), is_beside(path), remark, in_table
+
+    places.sort(key=rank)
     by_owner: dict[str, tuple[Definition | None, list[tuple[str, int]]]] = {}
     for path, line in places:
         owner = index.definition_at(path, line) if language_of(path) else None

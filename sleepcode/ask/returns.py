@@ -29,6 +29,7 @@ MOST_TOLD = 10
 MOST_NAMED = 4
 LONGEST = 70
 _MARKS = "\"'*/"
+_ARM = re.compile(r"\s*([\w:&|'\" .,(){}]+?)\s*=>\s*\S")  # of Rust's `match`, on one line with its value
 _VALUE = re.compile(r"(?i)^(?:can|could|does|do|may|might|will|would)\b.*\breturns? (?:the )?`?([^\s`?]+)`?[?! ]*$")
 _UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)", re.IGNORECASE)
 
@@ -132,7 +133,8 @@ def _of(workspace: Workspace, index: Index, one: Definition) -> Iterator[_Return
     lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
     for each in own_returns(workspace, index, one):
         at = each.line - one.line
-        conditions = nearest_conditions(lines, at) if at else ()
+        arm = _ARM.match(lines[at]) if at else None
+        conditions = (f"`{arm[1]}`",) if arm else nearest_conditions(lines, at) if at else ()
         when = f", when {' and '.join(conditions[:2])}" if conditions else ""
         text = f"{named(one)} returns `{clipped(each.about, LONGEST)}`{when}"
         heads = heads_above(lines, at)

@@ -8,15 +8,17 @@ import re
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.comments import is_comment
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
 from sleepcode.core.static_notes.own_words import comment_above
 from sleepcode.core.suites.tested import in_tests, is_aside, is_beside
-from sleepcode.core.wording import clipped, counted
+from sleepcode.core.wording import clipped, counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_OWNERS = 24
+MOST_USERS = 6  # in the first line
 LONGEST = 110  # characters of a quoted line
 _TEXTS = (".md", ".rst", ".txt")
 _SETS = (
@@ -36,6 +38,7 @@ _ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|a
 _BEFORE_CHECK = re.compile(
     r"^\s*(?:\}?\s*else\s+)?(?:if|elif|while|assert|case|switch|match)\b|\b(?:if|and|or|not)\s+\S*$"
 )
+_ASKS_USE = re.compile(r"\b(?:us(?:e|es|ed|ing)|reads?|referenced?|references|refers? to|consumes?)\b(?! for\b)", re.I)
 _NO_NAME = re.compile(r"[a-z]+")  # a word of the language may be meant otherwise
 
 Line = tuple[str, int, str]  # path, line, its text
@@ -63,6 +66,10 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     ways = [(made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`")]
     asks_check = bool(_ASKS_CHECK.search(question))
     checked = [line for line in others if asks_check and _BEFORE_CHECK.search(line[2].partition(name)[0])]
+    using = [line for line in others if not is_comment(line[2])] if _ASKS_USE.search(question) else []
+    if using and not checked:
+        others[:] = [line for line in others if line not in using]
+        ways.insert(0, (using, f"uses `{name}`"))
     if checked:
         others[:] = [line for line in others if line not in checked]
         ways.insert(0, (checked, f"checks `{name}`"))
@@ -71,15 +78,14 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     told = _described(index, workspace, name, [line for line in lines if not is_aside(line[0])])
     if first and said:
         told.append(claim(index, "prose", f"the comment above `{name}` says: “{said}”", [(first[0], at)]))
-    claims = (
-        *told,
-        *(
-            each
-            for aside in (False, True)
-            for group, what in ways
-            for each in _told(index, [line for line in group if is_aside(line[0]) is aside], what)
-        ),
+    groups = (
+        (what, [line for line in group if is_aside(line[0]) is aside])
+        for aside in (False, True)
+        for group, what in ways
     )
+    named_at = [each for what, group in groups for each in _told(index, group, what)]
+    used_at = [line for line in using if not is_aside(line[0])]
+    claims = (*named_at, *told) if used_at else (*told, *named_at)
     product = [line for line in lines if not in_tests(line[0])]
     where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
     tests = len(lines) - len(product)
@@ -88,6 +94,10 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     if where_checked := [line for line in checked if not is_aside(line[0])]:
         who = counted(len(_told(index, where_checked, "")), "definition")
         text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
+    elif used_at:
+        users = [each.text.partition(" uses ")[0] for each in _told(index, used_at, f"uses `{name}`")]
+        said = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]})" if first else f"`{name}`"
+        text = f"{said} is used by {listed(users, MOST_USERS)}"
     elif told:
         text = told[0].text
     elif first is not None:

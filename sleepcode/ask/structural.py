@@ -12,7 +12,7 @@ from sleepcode.core.answers.covering import as_change, broken_tests, covering, u
 from sleepcode.core.answers.cycles import cycles
 from sleepcode.core.answers.entry import entry_points
 from sleepcode.core.answers.families import bases, extend, overridden
-from sleepcode.core.answers.found import Found, implementation
+from sleepcode.core.answers.found import Found, implementation, named
 from sleepcode.core.answers.impls import with_impls
 from sleepcode.core.answers.members import members
 from sleepcode.core.answers.most import most, most_called
@@ -28,12 +28,13 @@ from sleepcode.core.header import header_of
 from sleepcode.core.model import Arc, CallEdge, Definition, Impact
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.suites.tested import in_tests
-from sleepcode.core.wording import short
+from sleepcode.core.wording import clipped, short
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace
 
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
+_NEEDS = re.compile(r"\b(?:needs?|requires?)\b", re.IGNORECASE)
 _MOST = re.compile(
     r"\b(?:most|riskiest|scariest|worst|weakest|more|which|what (?:function|method|part|thing))\b", re.IGNORECASE
 )
@@ -46,6 +47,7 @@ _OF_CHANGE = re.compile(
     r"\b(?:chang\w*|edit\w*|diff|patch|commit\w*|branch|push\w*|pr|pull request|staged)\b", re.IGNORECASE
 )
 MOST_CALLED = 60
+LONGEST = 160  # characters of a header in the first line
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPACED = bytes(byte if byte == ord("_") or bytes((byte,)).isalnum() else ord(" ") for byte in range(256))
 
@@ -197,7 +199,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             imported = asked.paths and re.search(r"\bimport", asked.question.text, re.IGNORECASE)
             return callers(index, subjects, "import" if imported else "")
         case "callees":
-            return callees(index, subjects)
+            needed = bool(_NEEDS.search(asked.question.text)) and all(one.kind != "module" for one in subjects)
+            return _with_header(given, callees(index, subjects), subjects) if needed else callees(index, subjects)
         case "where":
             return where(index, subjects)
         case "signature":
@@ -220,10 +223,29 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
     return None
 
 
+def _with_header(given: Structure, called: Found, subjects: tuple[Definition, ...]) -> Found:
+    """ "What does it need": to be called, its arguments; to run, what it calls."""
+    headers = signature(given.index, subjects, given.lines_of).claims
+    return replace(
+        called, text=f"`{clipped(headers[0].text, LONGEST)}`; {called.text}", claims=(*headers, *called.claims)
+    )
+
+
 def _typed(given: Structure, one: Definition, text: str) -> Found | None:
-    places = given.spelled({short(one)}).get(short(one), ()) if ASKS_TYPE.match(text) else ()
+    asks = ASKS_TYPE.match(text) if one.kind == "class" else None
+    if asks is None:
+        return None
+    verb, back = ("gives", " back") if asks["gives"] else ("takes", "")
+    none = Found(f"no function says in its header that it {verb} {named(one)}{back}", (), guessed=True)
+    return of_type(given, one.qualname, text) or none
+
+
+def of_type(given: Structure, name: str, text: str) -> Found | None:
+    """Which functions take or give back what is called so; None where none says so, or it is not asked."""
+    last = name.rpartition(".")[2]
+    places = given.spelled({last}).get(last, ()) if ASKS_TYPE.match(text) else ()
     around = [(given.index.definition_at(*place), place[1]) for place in places]
-    return typed(given.index, one, text, around, given.lines_of) if around else None
+    return typed(given.index, name, text, around, given.lines_of) if around else None
 
 
 def _with_impact(given: Structure, asked: Understood, subjects: tuple[Definition, ...]) -> tuple[Found, Impact | None]:

@@ -7,12 +7,17 @@ import re
 
 from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
+from sleepcode.core.comments import start_above
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import clipped, counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 _SAYS = re.compile(r"(?i)\bthread|concurren|re-?entran|race condition|atomic|simultaneous|\bparallel\b")
+_SAFE = re.compile(
+    r"(?i)\b(?:thread|concurrency|goroutine)[- ]?safe|\bsafe (?:\w+ )*(?:concurren\w+|threads?|goroutines?|parallel)\b"
+)
+_DENIES = re.compile(r"(?i)\b(?:not|never|isn't|aren't|un)\b|n't\b")
 _GUARDS = re.compile(
     r"\b(?:R?Lock|RwLock|RWMutex|Mutex|mutex|Semaphore|BoundedSemaphore|Condition|Barrier|ReentrantLock|synchronized)\b"
     r"|\bthreading\.(?:local|Event)\b|\bThreadLocal\b|\b(?:Lifo|Priority|Simple)?Queue(?:Cls)?\b(?=[\[(]|$)"
@@ -44,6 +49,10 @@ def threads(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]
     if changes:
         sets = f"{counted(len(changes), 'method')} of it set state after it was made"
     text = f"rules cannot prove that several threads may use it: {what} {says}, {has}, {sets}"
+    if own_word := next((one for one in said if _SAFE.search(one.text)), None):
+        said = [own_word, *(one for one in said if one is not own_word)]
+        short = "no" if _DENIES.search(own_word.text) else "yes"
+        text = f"{short}, by its own words: {own_word.text.partition(': ')[2]}; rules cannot prove it"
     return Found(text, (*said, *guards, *changes), (), guessed=True)
 
 
@@ -60,8 +69,11 @@ def _places(claims: list[Claim]) -> int:
 def _lines_with(
     workspace: Workspace, index: Index, subject: Definition, pattern: re.Pattern[str], verb: str
 ) -> list[Claim]:
-    lines = lines_of(workspace, subject.path)[subject.line - 1 : subject.end_line]
-    hits = [(subject.line + at, text.strip()) for at, text in enumerate(lines) if pattern.search(text)]
+    whole = lines_of(workspace, subject.path)
+    first = start_above(whole, subject.line)
+    hits = [
+        (at, text.strip()) for at, text in enumerate(whole[first : subject.end_line], first + 1) if pattern.search(text)
+    ]
     claims = []
     for at, text in hits[:MOST_LINES]:
         shown = clipped(text, LONGEST)

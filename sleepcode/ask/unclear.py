@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Given
+from sleepcode.ask.structural import of_type
 from sleepcode.core.answers.found import Found
 from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
@@ -71,6 +72,8 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         return from_graph(asked, said, "by the quoted text, in the source")
     if intent == "extend" and (extended := _extending(given, asked)):
         return extended
+    if intent == "signature" and (typed := of_type(given.structure, name, text)):
+        return from_graph(asked, typed, "by the headers that name the type")
     if intent == "callers" and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()

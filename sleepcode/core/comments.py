@@ -1,6 +1,7 @@
 """Lines that are comments, in any language that is read, and what they say without their marks."""
 
 import re
+from collections.abc import Sequence
 
 _DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
 _COMMENT = re.compile(  # `#x` may be a private field, `*x` a pointer's value
@@ -23,3 +24,11 @@ def is_above(line: str) -> bool:
 def unmarked(line: str) -> str:
     """A comment's line without what makes it one."""
     return _MARKS.sub("", line).strip()
+
+
+def start_above(lines: Sequence[str], line: int) -> int:
+    """Index of the first line of the comment and the decorators above that line; its own where there are none."""
+    start = line - 1
+    while start > 0 and is_above(lines[start - 1]):
+        start -= 1
+    return start

@@ -12,10 +12,12 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
     """Without its colon or brace; empty when it is not in *lines*, all those of its file."""
     last = one.qualname.rpartition(".")[2].partition("#")[0]
     taken: list[str] = []
+    above = ""
     depth = 0
     for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
         text = line.strip()
         if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or last not in text):
+            above = f"{text} " if one.path.endswith(_C) and _TYPE.fullmatch(text) else ""
             continue
         if not taken and (macro := _MACRO.match(text)):
             return macro[0]
@@ -31,12 +33,14 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
             break
         if depth <= 0 and text.endswith(")") is False and len(taken) == 1 and "(" not in text:
             break
-    return _joined(taken)
+    return _joined((above + taken[0], *taken[1:])) if taken else ""
 
 
 # A brace that opens a body: at the end of the line, or with the whole body behind it.  Not `interface{}`.
 _BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}[,;]?$)")
 _MACRO = re.compile(r"#\s*define\s+\w+(?:\([^)]*\))?")
+_TYPE = re.compile(r"[A-Za-z_][\w\s*:<>,]*")  # of what a C function returns, in the line above its name
+_C = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh")
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 _NAMES = re.compile(r"\bfunction\b|(?<![=!<>])=(?![=>])|^[\w$\"']+\s*:")  # before an arrow function: `f = `, `f: `
 

@@ -1,7 +1,8 @@
 """Lines of code -> the texts by which a program says what happened: raised, logged, printed, given back as an error.
 
 Such a text is the case in plain words ("Executor lookup failed -- removing the job"), where the condition above it may
-have none.  Read from the lines as they stand; a text that is put together elsewhere is left out.
+have none; an error without a text says so by its name.  Read from the lines as they stand; a text that is put together
+elsewhere is left out.
 """
 
 import re
@@ -14,18 +15,48 @@ MOST_LINES = 8  # of one statement
 LOOK_BACK = 6  # lines between `msg = "…"` and what says it
 _LOGGER = r"(?:\b\w*log(?:ger|ging)?\w*|\bconsole|\bslog)"
 _LEVEL = r"(?:debug|info|notice|warn(?:ing)?|error|exception|critical|fatal|trace|log)(?:f|w|ln)?"
+_BAD = "(?:err(?:or)?|invalid|bad|fail(?:ed|ure)?|unknown|missing|exceeded|no|not|must|unexpected|unsupported|overflow)"
 _FORMS = (
     ("raises", re.compile(r"\braise\s+(?P<it>[A-Za-z_][\w.]*)\s*\(")),
     ("throws", re.compile(r"\bthrow\s+(?:new\s+)?(?P<it>[A-Za-z_$][\w.$]*)\s*\(")),
     ("panics", re.compile(r"\b(?:panic!?|unreachable!|\w+\.expect)\s*\(")),
-    ("gives an error back", re.compile(r"\b(?:errors\.New|fmt\.Errorf|anyhow!|bail!|ensure!|Err)\s*\(")),
+    (
+        "gives an error back",
+        re.compile(r"\b(?:errors\.New|fmt\.Errorf|anyhow!|bail!|ensure!|Err)\s*\((?P<it>(?:\w+::)+[A-Z]\w+(?![\w:]))?"),
+    ),
+    (
+        "gives an error back",
+        re.compile(r"\b(?:ok_or|ok_or_else|map_err)\((?:\|\w*\|\s*)?(?P<it>(?:\w+::)+[A-Z]\w+)\b\(?"),
+    ),
+    ("gives an error back", re.compile(r"\breturn\b.*\b(?P<it>[Ee]rr[A-Z]\w+)\s*$")),
+    (
+        "gives back",
+        re.compile(rf"\breturn\s+\(?-?(?P<it>[A-Za-z]+(?:_[A-Za-z0-9]+)*_{_BAD}(?:_[A-Za-z0-9]+)*)\s*\)?\s*;", re.I),
+    ),
     ("warns", re.compile(r"\bwarnings?\.warn\s*\(")),
     ("logs", re.compile(rf"{_LOGGER}\s*(?:\(\))?\.{_LEVEL}\s*\(|\b(?:error|warn|info|debug)!\s*\(")),
-    ("prints", re.compile(r"(?<![\w.])(?:e?print(?:ln|f)?!?|fmt\.(?:Fp|P)rint(?:ln|f)?|sys\.exit|click\.echo)\s*\(")),
+    (
+        "prints",
+        re.compile(
+            r"(?<![\w.])(?:e?print(?:ln|f)?!?|fmt\.(?:Fp|P)rint(?:ln|f)?|v?fprintf|perror|fputs|sys\.exit|click\.echo)\s*\("
+        ),
+    ),
+    ("sets the error", re.compile(r"\b\w*(?:[eE]rr|[eE]rror|errmsg|errstr)\w*\s*=\s*(?=[\"'])")),
+    (
+        "says",
+        re.compile(r"\b(?!def |fn )\w*(?:[eE]rr|[eE]rror|[wW]arn|[wW]arning|[fF]atal|die|ERR|ERROR|FAIL)\s*\((?=.)"),
+    ),
 )
 _LITERAL = re.compile(r"[rbfuRBFU]{0,2}(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)`)")
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:[%.,)]|$)")
 _ONLY_BETWEEN = re.compile(r"[\s+\\]*")
+
+
+_MAY = re.compile(r"\(|\braise\b|\breturn\b|[eE]rr\w*\s*=")
+_HEAD = re.compile(r"\s*(?:pub |async |export |static )*(?:def|func|fn|function)\b")
+_WORDS = re.compile(
+    r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
+)  # of a name: an error that says nothing is called for what happened
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -44,16 +75,21 @@ def messages_in(lines: Sequence[str]) -> tuple[Message, ...]:
 
 def _found(lines: Sequence[str]) -> Iterator[Message]:
     for at, line in enumerate(lines):
-        if "(" not in line or line.lstrip().startswith(("#", "//", "*")):
+        if not _MAY.search(line) or _HEAD.match(line) or line.lstrip().startswith(("#", "//", "*")):
             continue
         for does, form in _FORMS:
             match = form.search(line)
             if match is None:
                 continue
             given = "\n".join((line[match.end() :], *lines[at + 1 : at + MOST_LINES]))
-            text = _said(_to_bracket(given)) or _held(lines, at, given)
+            name = match.groupdict().get("it") or ""
+            it = re.split(r"::|\.", name)[-1]
+            alone = bool(name) and match[0].rstrip("#from \t").endswith(name)  # nothing is given to it
+            text = "" if alone else _said(_to_bracket(given)) or _held(lines, at, given)
+            if not text and does != "raises":  # Python's classes are found by their names
+                text = " ".join(_WORDS.findall(it)).lower()
             if len(re.findall(r"[A-Za-z]{2,}", text)) >= LEAST_WORDS:
-                yield Message(at, does, (match.groupdict().get("it") or "").rpartition(".")[2], text)
+                yield Message(at, does, it, text)
             break
 
 

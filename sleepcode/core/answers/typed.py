@@ -21,20 +21,18 @@ ASKS = re.compile(
 
 def typed(
     rows: Rows,
-    one: Definition,
+    type_name: str,
     question: str,
     spelled: Iterable[tuple[Definition | None, int]],
     lines_of: LinesOf,
 ) -> Found | None:
-    """None where it is no type.
+    """None where no function says so of it, which may be no type.
 
     spelled: each line that has its name, and the definition around it.
     """
-    if one.kind != "class":
-        return None
     asks = ASKS.match(question)
     gives = asks is not None and asks["gives"] is not None
-    last = re.escape(one.qualname.rpartition(".")[2])
+    last = re.escape(type_name.rpartition(".")[2])
     name, makes = re.compile(rf"\b{last}\b"), re.compile(rf"\breturn (?:(?:new )?{last}\(|&?{last}\{{)")
     found: dict[str, tuple[Definition, str, int]] = {}
     inside = ((owner, line) for owner, line in spelled if owner is not None and owner.kind in ("function", "method"))
@@ -52,9 +50,9 @@ def typed(
     )
     tests = sum(in_tests(each.path) for each, _, _ in found.values())
     if not found:
-        return Found(f"no function says in its header that it {verb}s {named(one)}{' back' * gives}", (), guessed=True)
+        return None
     product = len(found) - tests
-    text = f"{counted(product, 'function')} of the product {verb}{'s' * (product == 1)} {named(one)}{' back' * gives}"
+    text = f"{counted(product, 'function')} of the product {verb}{'s' * (product == 1)} `{type_name}`{' back' * gives}"
     return Found(text + (f", and {tests} of the tests" if tests else ""), claims, guessed=True)
 
 

@@ -58,6 +58,7 @@ def dead(
         and one.kind in ("function", "method", "class")
         and (not folders or one.path in folders)
         and _could_be_dead(one, facts, known)
+        and not (one.kind == "class" and _has_other_name(one, header(one)))
     ]
     unread = [one for one in candidates if all(_is_within(one, reader) for reader in readers(_last(one)))]
     places = spelled({_last(one) for one in unread})
@@ -185,6 +186,11 @@ def _entered(edges: Iterable[CallEdge | Arc]) -> set[str]:
 def _only_own(one: Definition, places: Iterable[tuple[str, int]]) -> bool:
     """Whether the name stands nowhere but in the definition itself."""
     return all(path == one.path and one.line <= line <= one.end_line for path, line in places)
+
+
+def _has_other_name(one: Definition, header: str) -> bool:
+    """A type that C knows by what it is the type of: `typedef struct x {…} y;`, `union {…} y;`."""
+    return header.startswith("typedef ") or _last(one).startswith("<")
 
 
 def _is_within(one: Definition, id: str) -> bool:

@@ -28,16 +28,16 @@ _FORBIDS = re.compile(
     r"|\bnot (?:allowed|supported|permitted)\b",
     re.I,
 )  # said where it is so all the same
-_DEMANDS = re.compile(
+DEMANDS = re.compile(
     r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|requires?|required|valid \w+ (?:is|are))\b", re.I
 )
 _FORM = re.compile(r"\b(?:must|should|may|can) (?:only |also )?(?:be|contain|start|end|have|consist|match)\b", re.I)
 # Said of what is not as it should be: a text that denies or demands is about the same case.
 LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
-_BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
 _ABSENT = re.compile(  # one thing, said in many ways
-    r"(?:\b(?:do|does|did|is|are|was|were|could|can)(?: ?not|n't)(?: be)?|\bnot)"
+    r"(?:\b(?:do|does|did|is|are|was|were|could|can)(?: ?not|n't)(?: be)?|\bcan't(?: be)?|\bnot)"
     r" (?:exists?|found|find|there|known|defined|declared|registered)\b|\bno such\b|\bmissing\b"
     r"|\bun(?:known|defined|declared|registered)\b|\bgone\b",
     re.I,
@@ -87,18 +87,18 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     said = frozenset(_stems(_WRITTEN.sub(lambda name: name[0] if set(_stems(name[0])) <= case.stems else " ", text)))
     also = frozenset(stem for each in around for stem in _stems(each.removesuffix(" was raised"))) - _GENERIC
     forbids = bool(_FORBIDS.search(text))
-    turned = not forbids and bool(DENIES.search(text) or _DEMANDS.search(text))
-    bad = case.stems & _BAD_STEMS
+    turned = not forbids and bool(DENIES.search(text) or DEMANDS.search(text))
+    bad = case.stems & BAD_STEMS
     if forbids and case.denied:
         return 0.0
     left = case.stems - said - also
     if turned:
-        left -= bad if _DEMANDS.search(text) else bad - {"absent"}
+        left -= bad if DEMANDS.search(text) else bad - {"absent"}
     if left or not (case.stems - bad) & said:
         return 0.0
     if turned != case.denied and not (bad and turned) and not (case.denied and bad & said):
         return 0.0
-    if turned and bool(_DEMANDS.search(text)) and not (case.denied or bad):
+    if turned and bool(DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
     if "absent" in case.stems & said and not _is_absent(case, text):
         return 0.0
@@ -110,7 +110,7 @@ def _is_absent(case: AskedCase, text: str) -> bool:
     """Whether what is absent there is what the case speaks of: "actor options are undefined" says so of options."""
     words = list(_stems(text))
     beside = (words[max(0, at - 1) : at + 2] for at, word in enumerate(words) if word == "absent")
-    return any((case.stems - _BAD_STEMS) & set(near) for near in beside)
+    return any((case.stems - BAD_STEMS) & set(near) for near in beside)
 
 
 def demands_of(case: AskedCase, text: str) -> bool:
@@ -121,7 +121,7 @@ def demands_of(case: AskedCase, text: str) -> bool:
 
 def speaks_of(case: AskedCase, text: str) -> bool:
     """Whether all words of the case stand there, whatever is said of them."""
-    return case.stems - _BAD_STEMS <= frozenset(_stems(text))
+    return case.stems - BAD_STEMS <= frozenset(_stems(text))
 
 
 def is_about(case: AskedCase, text: str) -> bool:

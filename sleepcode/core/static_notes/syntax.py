@@ -1,7 +1,7 @@
 """Source text -> Syntax: what the language's notes query finds in one file."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
@@ -51,7 +51,11 @@ class Syntax(msgspec.Struct, frozen=True, array_like=True):
         return tuple(each for each in self.findings if each.kind in kinds)
 
 
-_IMPORTS_ENVIRON = re.compile(rb"(?m)^\s*from os import [^\n]*\benviron\b(?! as)")
+# Where a file has the environment by a bare name: Python's `environ`, an `env` in JavaScript.
+_HAS_ENVIRON = re.compile(
+    rb"(?m)^\s*from os import [^\n]*\benviron\b(?! as)"
+    rb"|\benv\b\s*(?::[^=\n]+)?=[^;\n]*\b(?:process\??|import\.meta|Bun)\.env\b(?![.\[?]+\w)"
+)
 
 
 def syntax_of(content: bytes, language: str | None) -> Syntax:
@@ -97,11 +101,11 @@ def notes_query(language: str) -> Query | None:
 
 
 def _bare(finding: Finding, content: bytes) -> Finding | None:
-    """What is found by a bare name counts where the file imports the name, and is none elsewhere."""
+    """What is found by a bare name counts where the file has it so, and is none elsewhere."""
     bare, _, kind = finding.kind.partition("bare_")
     if not kind or bare:
         return finding
-    return replace(finding, kind=kind) if _IMPORTS_ENVIRON.search(content) else None
+    return replace(finding, kind=kind) if _HAS_ENVIRON.search(content) else None
 
 
 def _findings(kind: str, captures: dict[str, list[Node]]) -> Iterable[Finding]:
@@ -109,8 +113,32 @@ def _findings(kind: str, captures: dict[str, list[Node]]) -> Iterable[Finding]:
     body = parts.pop("body", [None])[0]
     about = next((one_line(nodes[0].text) for nodes in parts.values()), "")
     span = (body.start_point.row + 1, body.end_point.row + 1) if body is not None else (0, 0)
+    if kind == "return" and captures[kind][0].type == "expression_statement":  # Rust's `if` and `match` give a value
+        for node in _tails(captures[kind][0]):
+            text = one_line(node.text)
+            yield Finding(kind, node.start_point.row + 1, node.end_point.row + 1, text, text, span)
+        return
     for node in captures[kind]:
         yield Finding(kind, node.start_point.row + 1, node.end_point.row + 1, one_line(node.text), about, span)
+
+
+def _tails(node: Node) -> Iterator[Node]:
+    """What a block or branches end in without a semicolon: their values."""
+    inner = [each for each in node.named_children if not each.is_extra]
+    if node.type == "if_expression":
+        branches = (node.child_by_field_name(field) for field in ("consequence", "alternative"))
+        inner = [each for each in branches if each is not None]
+    elif node.type == "match_expression":
+        inner = [each for each in inner[-1].named_children if each.type == "match_arm"]
+    elif node.type in ("block", "match_arm", "else_clause", "expression_statement"):
+        if node.type == "expression_statement" and node.children[-1].type == ";":
+            return
+        inner = inner[-1:]
+    else:
+        yield node
+        return
+    for each in inner:
+        yield from _tails(each)
 
 
 def _call(name: Node, arguments: Node, use: str, rows: list[bytes]) -> Call:

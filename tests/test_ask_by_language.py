@@ -1,0 +1,88 @@
+"""`ask` where languages other than Python say things in their own way: C headers, Rust tails, error names, an `env`."""
+
+from collections.abc import Iterator
+
+import pytest
+from opened import IMPACTS, opened
+from real_git import Repo
+
+from sleepcode.ask.answering import ask
+from sleepcode.workspace import Workspace
+
+FILES = {
+    "src/shop.rs": """\
+pub enum ShopError { NoTillGiven, ReceiptNotFound(String) }
+
+pub fn open(name: Option<&str>) -> Result<Till, ShopError> {
+    let name = name.ok_or(ShopError::NoTillGiven)?;
+    if name.len() == 1 {
+        Ok(Till::short(name))
+    } else {
+        Err(ShopError::ReceiptNotFound(name.to_string()))
+    }
+}
+
+pub fn mark(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cash => "c",
+        Kind::Card => "k",
+    }
+}
+""",
+    "stack.h": """\
+#define MOST_DEEP 32
+typedef enum { stack_ok, stack_full } stack_status;
+typedef struct stack_t { int depth; } stack;
+""",
+    "stack.c": """\
+#include "stack.h"
+
+stack_status
+stack_push(stack * s, int value)
+{
+    if (s->depth >= MOST_DEEP) return stack_bad_depth;
+    s->depth++;
+    return stack_ok;
+}
+""",
+    "web/colour.js": """\
+const env = globalThis.process?.env ?? {};
+export const plain = () => env.NO_COLOUR === "1" || env["TERM"] === "dumb";
+""",
+    "pool.go": """\
+package pool
+
+// Take hands out a line.
+// It is not safe for concurrent use.
+func Take(key string) string { return key }
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with opened(Repo(tmp_path_factory.mktemp("shop")), FILES) as workspace:
+        yield workspace
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what does open return", "`Err(ShopError::ReceiptNotFound(name.to_string()))`"),
+        ("what does mark return", '`mark` returns `"c"` and `"k"`'),
+        ("what happens if no till is given", "`NoTillGiven`: “no till given”"),
+        ("what happens if a receipt can't be found", "`ReceiptNotFound`: “receipt not found”"),
+        ("which functions return stack_status", "1 function of the product gives `stack_status` back"),
+        ("where is MOST_DEEP used", "`#define MOST_DEEP 32` (stack.h:1) is used by `stack_push`"),
+        ("what does stack_push need", "`stack_status stack_push(stack * s, int value)`"),
+        ("what environment variables are read", "`NO_COLOUR` and `TERM`"),
+        ("is Take thread safe", "no, by its own words: “// It is not safe for concurrent use.”"),
+    ],
+)
+def test_the_first_line_answers(workspace: Workspace, question: str, told: str) -> None:
+    assert told in ask(workspace, question, IMPACTS).answer.text
+
+
+def test_a_type_that_c_knows_by_another_name_is_not_called_dead(workspace: Workspace) -> None:
+    claims = ask(workspace, "is there dead code", IMPACTS).answer.claims
+    assert not [each.text for each in claims if "stack_t" in each.text]
