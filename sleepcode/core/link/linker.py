@@ -71,7 +71,7 @@ class Linker(Solver):
         self.solve()
         self._load_uncalled(lambda file: file not in apart)
         declare_hooks(self)
-        self._close(Mark())
+        self._close(Mark(), (file for file in range(len(program.facts)) if file not in apart))
 
     def go_on(self, files: Iterable[int]) -> Mark:
         """Load the functions of files that were kept apart, and reach the fixpoint again; what is new since."""
@@ -86,7 +86,7 @@ class Linker(Solver):
                 self.load(frame, waiting)
         self.solve()
         self._load_uncalled(lambda file: file in chosen)
-        self._close(mark)
+        self._close(mark, sorted(chosen))
         return mark
 
     def _load_uncalled(self, wanted: Callable[[int], bool]) -> None:
@@ -97,8 +97,8 @@ class Linker(Solver):
                 self.load_waiting(definition)
         self.solve()
 
-    def _close(self, mark: Mark) -> None:
-        declare(self, mark)
+    def _close(self, mark: Mark, files: Iterable[int]) -> None:
+        declare(self, mark, files)
         narrow(self, mark)
 
     def _waits_for_constants(self, definition: int) -> bool:

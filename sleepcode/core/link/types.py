@@ -1,6 +1,6 @@
 """Declared types: they speak only where no value was seen to flow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sleepcode.core.link import containers
@@ -95,8 +95,11 @@ def declare_hooks(s: Solver) -> None:
     run_class_hooks(s)
 
 
-def declare(s: Solver, mark: Mark) -> None:
-    """Fill the variables past *mark* that nothing reached with what is declared of them; solve again."""
+def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
+    """Fill the variables past *mark* that nothing reached with what is declared of them; solve again.
+
+    files: those whose functions were loaded since.
+    """
     typed, narrowed = s.typed[mark.typed :], s.narrowed[mark.narrowed :]
     if mark.typed:
         for result, term, frame in typed:
@@ -115,7 +118,7 @@ def declare(s: Solver, mark: Mark) -> None:
     s.solve()
     ask_hooks(s)
     mirror(s)
-    typed += _inherited(s)
+    typed += _inherited(s, files)
     filled: set[int] = set()
     generic = generics(s)
     for _ in range(ROUNDS):
@@ -148,27 +151,34 @@ def declare(s: Solver, mark: Mark) -> None:
     ask_hooks(s)
 
 
-def _inherited(s: Solver) -> list[tuple[int, Any, Frame]]:
-    """What parameters without a type of their own are declared to be by the method that theirs overrides."""
+def _inherited(s: Solver, files: Iterable[int]) -> list[tuple[int, Any, Frame]]:
+    """What parameters in *files* without a type of their own are declared to be by the method that theirs overrides."""
     program = s.program
     declared = {result: (term, frame) for result, term, frame in s.typed}
-    methods = {
-        (program.parent(number), fact.name): number
-        for number, fact in enumerate(program.definitions)
-        if fact.kind == "method"
-    }
     found: list[tuple[int, Any, Frame]] = []
-    for (owner, name), number in methods.items():
-        bases = s.hierarchy.order(owner) if not name.startswith("__") else ()
-        overridden = next((m for k in bases if k != owner and (m := methods.get((k, name))) is not None), -1)
-        if overridden >= 0:
-            own, first = (program.variable_base[program.file_of[m]] for m in (number, overridden))
-            known = {p.name: first + p.var for p in program.definitions[overridden].params}
-            for parameter in program.definitions[number].params[1:]:
-                row = declared.get(known.get(parameter.name, -1))
-                if row is not None and own + parameter.var not in declared:
-                    found.append((own + parameter.var, *row))
+    for file in files:
+        base = program.definition_base[file]
+        for number, fact in enumerate(program.facts[file].definitions, base):
+            overridden = _overridden(s, number) if fact.kind == "method" and fact.params[1:] else -1
+            if overridden >= 0:
+                own, first = (program.variable_base[program.file_of[m]] for m in (number, overridden))
+                known = {p.name: first + p.var for p in program.definitions[overridden].params}
+                for parameter in fact.params[1:]:
+                    row = declared.get(known.get(parameter.name, -1))
+                    if row is not None and own + parameter.var not in declared:
+                        found.append((own + parameter.var, *row))
     return found
+
+
+def _overridden(s: Solver, method: int) -> int:
+    """The nearest method that it overrides, special ones apart; -1 for none."""
+    owner, name, definitions = s.program.parent(method), s.program.definitions[method].name, s.program.definitions
+    for above in s.hierarchy.order(owner) if not name.startswith("__") else ():
+        if above != owner and name in definitions[above].members:
+            for child in reversed(s.children.get(above, ())):
+                if definitions[child].kind == "method" and definitions[child].name == name:
+                    return child
+    return -1
 
 
 def _name_outside(s: Solver) -> None:
