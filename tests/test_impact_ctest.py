@@ -27,3 +27,11 @@ def test_titles_are_run_with_the_programs_that_hold_them(repo):
 def test_a_program_that_is_not_plainly_built_from_the_file_means_all(repo):
     repo.commit({"CMakeLists.txt": "add_test(words run.sh)\n", "words.h": HEADER, "words.cpp": TEST})
     assert impact_of_definitions(open_workspace(repo.root), ["words.h::count"]).command == "ctest"
+
+
+def test_a_program_of_c_is_run_by_make_where_ctest_knows_none(repo):
+    test = '#include "../words.h"\nint main(void) { return count("a b") == 2; }\n'
+    cmake = "add_executable(words_test test/words_test.c)\n"
+    make = {"CMakeLists.txt": cmake, "Makefile": "all: words\n\ntest: all\n"}
+    repo.commit({**make, "words.h": HEADER.removeprefix("inline "), "test/words_test.c": test})
+    assert impact_of_definitions(open_workspace(repo.root), ["words.h::count"]).command == "make test"

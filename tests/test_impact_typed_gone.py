@@ -34,6 +34,22 @@ C = {
     "static inline int ref_up(ref_t *ref) { return ++ref->count; }\n",
     "use.c": '#include "ref.h"\nint use(ref_t *one) { return ref_up(one) + one->count; }\n',
 }
+C_APART = {
+    "ref.h": "int ref_down(int count);\n",
+    "ref.c": '#include "ref.h"\nint ref_down(int count) { return count - 1; }\n',
+    "use.c": '#include "ref.h"\nint use(int count) { return ref_down(count); }\n',
+}
+RUST_APART = {
+    "Cargo.toml": '[package]\nname = "shop"\n',
+    "src/lib.rs": "mod tools;\nmod rows;\npub fn wide() -> u8 {\n    tools::widest()\n}\n",
+    "src/rows.rs": "use crate::tools::{narrow, widest};\npub fn row() -> u8 {\n    narrow() + widest()\n}\n",
+    "src/tools.rs": "pub fn narrow() -> u8 {\n    1\n}\npub fn widest() -> u8 {\n    9\n}\n",
+}
+RUST_WITHIN = {
+    "src/lib.rs": "pub struct Row {\n    wide: bool,\n}\nimpl Row {\n"
+    "    fn pad(&self, n: u8) -> u8 {\n        n\n    }\n"
+    "    pub fn all(&self) -> Vec<u8> {\n        [1].iter().map(|n| self.pad(*n)).collect()\n    }\n}\n",
+}
 RUST = {
     "src/lib.rs": "pub struct Row {\n    wide: bool,\n}\nimpl Row {\n    pub fn trim(&mut self) {}\n"
     "    pub fn is_wide(&self) -> bool {\n        self.wide\n    }\n}\n"
@@ -82,6 +98,18 @@ RUST = {
             "pub fn strip",
             ["src/lib.rs:11 uses trim, which Row no longer has"],
         ),
+        (C_APART, "ref.c", "ref_down(int", "ref_less(int", ["use.c:2 calls ref_down, which is no longer defined"]),
+        (
+            RUST_APART,
+            "src/tools.rs",
+            "pub fn widest",
+            "pub fn broadest",
+            [
+                "src/lib.rs:4 uses widest, which src/tools.rs no longer has",
+                "src/rows.rs:1 uses widest, which src/tools.rs no longer has",
+            ],
+        ),
+        (RUST_WITHIN, "src/lib.rs", "fn pad", "fn fill", ["src/lib.rs:9 uses pad, which Row no longer has"]),
     ],
 )
 def test_what_a_member_or_an_export_was_used_for_is_named(

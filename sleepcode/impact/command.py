@@ -19,6 +19,11 @@ BY_TITLE = re.compile(rb"(?m)^\s*(?:TEST_CASE|SCENARIO|DOCTEST_TEST_CASE|TEMPLAT
 CMAKE_COMMENT = re.compile(r"#[^\n]*")
 ADD_EXECUTABLE = re.compile(r"(?i)\badd_executable\s*\(\s*([\w.-]+)([^)]*)\)")
 ADD_TEST = re.compile(r"(?i)\badd_test\s*\(\s*(?:NAME\s+)?([\w.-]+)\s+(?:COMMAND\s+)?(?:\$<TARGET_FILE:)?([\w.-]+)")
+KNOWS_TESTS = re.compile(rb"(?i)\badd_test\b|_discover_tests\b|\bgtest_add_tests\b")
+MAKEFILES = ("Makefile", "GNUmakefile", "makefile", "Makefile.am", "Makefile.in", "CMakeLists.txt")
+MAKE_TARGET = re.compile(
+    rb"(?im)^(check|tests?)\s*:(?!=)|^\s*add_custom_target\s*\(\s*(check|tests?)\b|^(?:TESTS|check_PROGRAMS)\s*="
+)
 ASKS_FOR_TESTS = re.compile(rb"_discover_tests|gtest_add_tests")
 # Files that name pytest where a project uses it.
 SAYS_PYTEST = re.compile(
@@ -33,8 +38,11 @@ def command_for(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
     files = {path for id in ids if (path := id.partition("::")[0]).endswith(CPP_SOURCES)} if programs else set()
     titled = {path for path in files if BY_TITLE.search(workspace.read(path) or b"")}
     others = [id for id in ids if id.partition("::")[0] not in titled]
+    made = _made(workspace, index) if any(id.partition("::")[0].endswith(".c") for id in others) else None
+    if made is not None:
+        others = [id for id in others if not id.partition("::")[0].endswith(".c")]
     command = run_command(others, _javascript_runner(index, ids), cpp, _loader(workspace, index, ids))
-    return " && ".join(filter(None, [command, _ctest_of(titled, programs) if titled else ""]))
+    return " && ".join(filter(None, [command, made, _ctest_of(titled, programs) if titled else ""]))
 
 
 def _loader(workspace: Workspace, index: Index, ids: Sequence[str]) -> Loader | None:
@@ -106,6 +114,20 @@ def _cpp_runner(workspace: Workspace, index: Index, ids: Sequence[str]) -> tuple
     if not built or any(map(ASKS_FOR_TESTS.search, texts)):
         return "ctest", ""
     return "gtest", b"\n".join(texts).decode("utf-8", "replace")
+
+
+def _made(workspace: Workspace, index: Index) -> str | None:
+    """What runs C's test programs where CTest knows none of them: make, empty where it knows none either; else None."""
+    built = [path for path in index.paths() if path.endswith(("CMakeLists.txt", ".cmake"))][:MOST_BUILD_FILES]
+    if any(KNOWS_TESTS.search(workspace.read(path) or b"") for path in built):
+        return None
+    makefiles = [path for path in index.paths() if path.rpartition("/")[2] in MAKEFILES]
+    for path in sorted(makefiles, key=lambda path: (path.count("/"), path))[:MOST_BUILD_FILES]:
+        if target := MAKE_TARGET.search(workspace.read(path) or b""):
+            folder = path.rpartition("/")[0]
+            name = (target[1] or target[2] or b"check").decode()
+            return f"make -C {shlex.quote(folder)} {name}" if folder else f"make {name}"
+    return ""
 
 
 def _ctest_of(files: set[str], cmake: str) -> str:

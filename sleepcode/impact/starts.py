@@ -201,6 +201,10 @@ class Starts:
             self._start(reader, likelihood)
         if not missing:
             return
+        if not path.endswith(".py") and not self.index.definitions_named(name):  # seen without an import of its file
+            for reader, is_attribute in self.readers.reach.readers(name):
+                if not is_attribute and reader >> 16 != file:
+                    self._start(reader, likelihood)
         for importer in self.readers.importers(file) & self.readers.reach.importing(name):
             facts = self.readers.facts(self.index.path_of(importer))
             imported = imports_of(facts) if facts is not None else ()

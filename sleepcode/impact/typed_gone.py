@@ -105,9 +105,12 @@ def _members_used(path: str, facts: FileFacts, owner: str, lost: set[str], *, ow
             if step[0] == Op.COPY and step[2] in classes:
                 classes.add(step[1])
     mine = {i for i, d in enumerate(facts.definitions) if own and d.kind == "class" and d.name == owner}
-    for definition in facts.definitions if classes else ():
-        this = {definition.params[0].var} if definition.parent in mine and _has_this(facts, definition) else set()
-        yield from _read(path, definition, this, classes, lost, owner)
+    this: dict[int, set[int]] = {}
+    for i, definition in enumerate(facts.definitions if classes else ()):
+        this[i] = set(this.get(definition.parent, ())) if definition.kind == "lambda" else set()
+        if definition.parent in mine and _has_this(facts, definition):
+            this[i] = {definition.params[0].var}
+        yield from _read(path, definition, set(this[i]), classes, lost, owner)
 
 
 def _has_this(facts: FileFacts, definition: DefFact) -> bool:
@@ -188,15 +191,23 @@ def _stars_that_have(readers: Readers, now: Now, path: str, gone: set[str]) -> l
 def lost_functions(
     readers: Readers, now: Now, path: str, before: FileFacts, after: FileFacts | None
 ) -> Iterator[BrokenCallSite]:
-    """Functions that are defined nowhere any more, where files see each other without an import (C, C++, Go, Java)."""
+    """Functions that are defined nowhere any more, where files see each other without an import (C, C++, Go, Java).
+
+    Of Rust, what paths still name in the module of the file.
+    """
     if not adapter(before.language).exports_all:
         return
     stays = by_qualified_name(after) if after is not None else {}
     old = by_qualified_name(before)
     gone = {name for name, was in old.items() if was.kind == "function" and was.parent == 0 and name not in stays}
+    exported = set(after.exports) if after is not None else set()
+    for file in _who_read(readers, gone - exported) if path.endswith(".rs") else ():
+        facts = now(file) if file != path else None
+        if facts is not None and _is_kin(facts, before):
+            yield from _named_in_module(file, facts, gone - exported, path)
     gone = {name for name in gone if all(one.path == path for one in readers.index.definitions_named(name))}
     gone = {name for name in gone if "_" in name.strip("_") or not name.islower()}  # what the library may have as well
-    for file in _who_may_see(readers, path) if gone else ():
+    for file in dict.fromkeys([*_who_may_see(readers, path), *_who_read(readers, gone)]) if gone else ():
         facts = now(file) if file != path else None  # in the file itself: see names_gone
         if facts is None or not _is_kin(facts, before):
             continue
@@ -205,6 +216,28 @@ def lost_functions(
             for step in definition.code:
                 if step[0] == Op.CALL and step[2] in calls:
                     yield BrokenCallSite(file, step[7], f"calls {calls[step[2]]}, which is no longer defined")
+
+
+def _who_read(readers: Readers, names: set[str]) -> list[str]:
+    """The files that read one of the names: of what a C header declares, the file that defines it has no importers."""
+    nodes = (node for name in sorted(names) for node, _ in readers.reach.readers(name))
+    return list(dict.fromkeys(map(readers.reach.path, nodes)))[:MOST_IMPORTERS]
+
+
+def _named_in_module(path: str, facts: FileFacts, gone: set[str], source: str) -> Iterator[BrokenCallSite]:
+    """`use crate::util::name`, `util::name()`, where *source* is util.rs."""
+    *folders, last = source.removesuffix(".rs").split("/")
+    module = "crate" if last in ("lib", "main") else folders[-1] if last == "mod" and folders else last
+    held: dict[int, str] = {}  # variable -> the last module of the path that it stands for
+    for step in (step for definition in facts.definitions for step in definition.code):
+        if step[0] == Op.IMPORT:
+            held[step[1]] = step[3].rpartition("::")[2]
+        elif step[0] == Op.COPY and step[2] in held:
+            held[step[1]] = held[step[2]]
+        elif step[0] == Op.ATTR and step[2] in held:
+            if held[step[2]] == module and step[3] in gone:
+                yield BrokenCallSite(path, step[4], f"uses {step[3]}, which {source} no longer has")
+            held[step[1]] = step[3]
 
 
 def _is_kin(one: FileFacts, other: FileFacts) -> bool:
