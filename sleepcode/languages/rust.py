@@ -176,6 +176,8 @@ def declare_use(x: Extraction, role: Role) -> None:
     for path, name in _leaves(x, node, ()) if node is not None else ():
         if name not in ("*", "_") and path not in ((name,), ("crate",), ("self",)):
             declare_name(x, name, -1)
+            if path[0] in ("crate", "self", "super"):
+                x.own_names.add(name)
 
 
 def use(x: Extraction, role: Role) -> None:
@@ -276,19 +278,31 @@ def variant(x: Extraction, role: Role) -> None:
 
 
 def identifier(x: Extraction, role: Role) -> None:
-    if role.node.id not in x.values and x.text(role.node) == "Self":
+    name = x.text(role.node)
+    if role.node.id not in x.values and name == "Self":
         x.values[role.node.id] = self_class(x)
-    else:
-        read(x, role)
+        return
+    around, known = _of_impl(x, name)
+    inside = x.scope
+    if known in x.alias_nodes and around is not None:  # `type Iter = Iter<T>;` of an impl is `Self::Iter`
+        x.scope = around.parent or x.module
+    read(x, role)
+    x.scope = inside
 
 
 def own_type(x: Extraction, role: Role) -> None:
     """`Self::Item`: what this impl says, or else the trait or another impl."""
+    _, known = _of_impl(x, x.name(role))
+    x.values[role.node.id] = known if known >= 0 else x.attribute(self_class(x), x.name(role), role.node)
+
+
+def _of_impl(x: Extraction, name: str) -> tuple[Scope | None, int]:
+    """The scope of the impl or trait around, and the variable of a name that is declared in it."""
     scope: Scope | None = x.scope
     while scope is not None and scope.kind not in ("extension", "class"):
         scope = scope.parent
-    known = scope.names.get(x.name(role), ()) if scope is not None else ()
-    x.values[role.node.id] = known[-1].var if known else x.attribute(self_class(x), x.name(role), role.node)
+    known = scope.names.get(name, ()) if scope is not None else ()
+    return scope, known[-1].var if known else UNKNOWN
 
 
 def arm(x: Extraction, role: Role) -> None:

@@ -37,12 +37,9 @@ def open_impl(x: Extraction, role: Role) -> None:
 def _is_outside(x: Extraction, role: Role, name: str) -> bool:
     kind = role.part("type")
     known = x.hooks.library
-    return (
-        name in known.wrappers
-        or name in known.containers
-        or name == "String"
-        or (kind is not None and kind.type not in ("type_identifier", "scoped_type_identifier"))
-    )
+    if name in known.wrappers or name in known.containers or name == "String":
+        return name not in x.own_names and not re.search(rb"\b(?:struct|enum)\s+%b\b" % name.encode(), x.content)
+    return kind is not None and kind.type not in ("type_identifier", "scoped_type_identifier")
 
 
 def _parameters(x: Extraction, node: Node) -> set[str]:

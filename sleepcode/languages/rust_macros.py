@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.core.generic.calls import arguments_of, call, value_of
+from sleepcode.core.generic.calls import arguments_of, call, class_at, value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
 from sleepcode.languages.rust_names import root_of, self_class
@@ -131,11 +131,23 @@ def _format(x: Extraction, value: int, node: Node) -> None:
 
 def call_or_format(x: Extraction, role: Role) -> None:
     call(x, role)
+    function = role.part("function")
+    if function is not None and x.content.endswith(b"::default", 0, function.end_byte):
+        _default(x, role, function.child_by_field_name("path"))
     base, name = value_of(x, role.part("object")), x.name(role)
     if name == "to_string":
         _format(x, base, role.node)
     elif base >= 0 and name in STEPS:
         _step_through(x, role, name, base)
+
+
+def _default(x: Extraction, role: Role, kind: Node | None) -> None:
+    """`Kind::default()`, which may be derived, gives one of its kind."""
+    named = class_at(x, kind)
+    if named >= 0:
+        made = x.new()
+        x.emit(Op.TYPED, made, named)
+        x.values[role.node.id] = x.join([x.values[role.node.id], made])
 
 
 def _step_through(x: Extraction, role: Role, name: str, base: int) -> None:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Op
 from sleepcode.core.generic.draft import Extraction
+from sleepcode.core.generic.roles import Role
 
 DEEPEST = 12  # a type nested deeper says nothing more
 
@@ -21,16 +22,13 @@ def instance_of(x: Extraction, node: Node | None, depth: int = 0) -> int:
     if role.name == "type.array":
         return x.box("list", [(None, instance_of(x, role.part("value"), depth + 1))])
     if role.name == "type.generic":
-        name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
         given = role.part("arguments")
         arguments = given.named_children if given is not None else []
-        if name in x.hooks.library.wrappers and arguments:
-            return instance_of(x, arguments[0], depth + 1)
-        if name in x.hooks.library.containers and arguments:
-            held = arguments[min(x.hooks.library.containers[name], len(arguments) - 1)]
-            return x.box("list", [(None, instance_of(x, held, depth + 1))])
-        head = role.part("head")
-        return _typed(x, x.values.get(head.id, UNKNOWN) if head is not None else UNKNOWN)
+        place = _place_of_held(x, role) if arguments else None
+        if place is None:
+            return _typed(x, _head(x, role))
+        held = instance_of(x, arguments[min(place, len(arguments) - 1)], depth + 1)
+        return held if _name(x, role) in x.hooks.library.wrappers else x.box("list", [(None, held)])
     if role.name in ("bind", "parameter"):  # a named result
         return instance_of(x, role.part("type"), depth + 1)
     if role.name.startswith("literal."):
@@ -71,10 +69,25 @@ def value_or_declared(x: Extraction, value: int, declared: int) -> int:
 def is_container(x: Extraction, node: Node | None) -> bool:
     """Whether the type is written as one that holds others."""
     role = x.roles.get(node.id) if node is not None else None
-    if role is None or role.name != "type.generic":
-        return False
-    name = x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
-    return name in x.hooks.library.containers or name in x.hooks.library.wrappers
+    return role is not None and role.name == "type.generic" and _place_of_held(x, role) is not None
+
+
+def _place_of_held(x: Extraction, role: Role) -> int | None:
+    """Which argument of a container or wrapper of the library it holds; a type of the project's may have its name."""
+    name = _name(x, role)
+    if name in x.hooks.library.wrappers:  # the project's own `Result<T>` is another name of the library's
+        return 0
+    is_own = name in x.own_names or _head(x, role) in x.class_of
+    return None if is_own else x.hooks.library.containers.get(name)
+
+
+def _name(x: Extraction, role: Role) -> str:
+    return x.name(role, "head").rpartition(".")[2].rpartition("::")[2]
+
+
+def _head(x: Extraction, role: Role) -> int:
+    head = role.part("head")
+    return x.values.get(head.id, UNKNOWN) if head is not None else UNKNOWN
 
 
 def _typed(x: Extraction, declared: int) -> int:

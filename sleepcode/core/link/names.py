@@ -102,11 +102,18 @@ def exported(s: Solver, file: int, name: str, seen: set[int]) -> int | None:
     local = s.program.facts[file].exports.get(name)
     if local is not None:
         return local + s.program.variable_base[file]
+    found: list[int] = []
     for module in reversed(s.stars.get(file, ())):
-        found = _starred(s, file, module, name, seen)
-        if found is not None:
-            return found
-    return None
+        source = _starred(s, file, module, name, seen)
+        if source is not None:
+            found.append(source)
+            if not s.program.adapters[file].overloads:
+                break
+    if len(found) < 2:
+        return found[0] if found else None
+    for source in found:  # which one it is, the build's configuration says
+        s.flow(source, s.variable_for("starred", file, name))
+    return s.variable_for("starred", file, name)
 
 
 def _starred(s: Solver, file: int, module: int, name: str, seen: set[int]) -> int | None:

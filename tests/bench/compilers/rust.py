@@ -78,7 +78,7 @@ def main() -> None:
                 left += bool(to)
                 continue
             if within:
-                lines = _body(caller.place, body)
+                path, lines = caller.place.rpartition(":")[0], _body(caller.place, body)
             if caller is None or not caller.derived:
                 rows[path, tuple(sorted({*lines})), name, to, tuple(others)] = None
     print(f"{left} calls in functions that macros write are left out", file=sys.stderr)

@@ -87,7 +87,7 @@ def main() -> None:
     for title, those, number in (("missed", missed, options.missed), ("false", wrong, options.false)):
         print(f"\n{title}")
         for path, line, what in rng.sample(those, min(number, len(those))):
-            text = (root / path).read_text("utf-8", "replace").split("\n")[line - 1].strip()
+            text = "".join((root / path).read_text("utf-8", "replace").split("\n")[line - 1 : line]).strip()
             print(f"  {path}:{line}  {what}\n      {text[:160]}")
 
 
