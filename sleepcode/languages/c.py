@@ -12,6 +12,7 @@ from sleepcode.core.generic.names import declare_bound, declare_field, declare_n
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
+from sleepcode.languages.c_branches import read_or_another
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
 from sleepcode.languages.c_reading import reread
 from sleepcode.languages.protocol import Files, Plain, Project, project_of, shared_folders
@@ -34,6 +35,8 @@ MARK_BEHIND = re.compile(
     rb"(?<=[\w)\s])(?:[A-Z][A-Z0-9_]*_)?(?:GUARDED_BY|LOCKS_REQUIRED|LOCKS_EXCLUDED|EXCLUDES|REQUIRES|ACQUIRE|RELEASE"
     rb"|LOCK_FUNCTION|THREAD_SAFETY_ANALYSIS|NOEXCEPT|LIFETIME_BOUND)\b(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b))"
 )
+# END_TEST, by itself behind a function
+ALONE = re.compile(rb"(?m)(?<=\n)([ \t]*)([A-Z][A-Z0-9_]*[A-Z0-9])(?=[ \t\r]*\n\s*(?:/[*/]|\n))")
 BRACES_IN_MACRO = re.compile(rb"(,\s*)\{([^{}();\\#]*)\}(\s*\))")  # MAKE(kind, {1, 2})
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
@@ -61,6 +64,7 @@ class C(Plain):
             "bind.initialised": initialised,
             "compound": compound,
             "field.array": field_of_array,
+            "identifier": read_or_another,
             "macro_alias": macro_alias,
         }
 
@@ -70,7 +74,7 @@ class C(Plain):
     def prepare(self, content: bytes) -> bytes:
         """Without what no grammar can know: export marks, and conditionals that cut through a definition."""
         content = MARK_BEHIND.sub(_blank, without_cutting_conditionals(content))
-        content = MARK_BEFORE_NAME.sub(_blank_second, content)
+        content = MARK_BEFORE_NAME.sub(_blank_second, ALONE.sub(_blank_if_between, content))
         if self.braces_in_macros:
             content = BRACES_IN_MACRO.sub(rb"\1(\2)\3", content)
         return MARKED_TYPE.sub(_blank_around, MARK.sub(_blank, CLASS_MARK.sub(_blank_mark, content)))
@@ -116,12 +120,21 @@ class C(Plain):
     def publishes(self, path: str, facts: FileFacts) -> str:
         return SHARED
 
+    def spellings(self, name: str) -> tuple[str, ...]:
+        return tuple(name.split("|"))
+
     def included(self, name: str) -> tuple[str, ...]:
         return tuple(s for spelling in self.spellings(name) for s in (spelling, PRIVATE + spelling))
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match.group())
+
+
+def _blank_if_between(match: re.Match[bytes]) -> bytes:
+    """What stands behind the end of a definition, and before no other one."""
+    before = match.string[max(0, match.start() - 200) : match.start()].rstrip()
+    return _blank_second(match) if before.endswith(b"}") else match[0]
 
 
 def _blank_second(match: re.Match[bytes]) -> bytes:
@@ -172,7 +185,9 @@ def follow_macros(x: Extraction) -> None:
             continue
         draft = x.definitions[index]
         draft.params.append(Param("...", x.new(), "*"))  # another #define of the name is no overload
-        x.exports.setdefault(draft.name, draft.var)  # and no namespace holds it
+        x.exports.setdefault(draft.name if x.language == "cpp" else PRIVATE + draft.name, draft.var)
+        if x.language != "cpp":  # a header's, which is read as C++, may come from where no #include is found
+            x.private.add(draft.name)
         for name in dict.fromkeys(CALLED.findall(x.name(role, "value"))):
             if name not in KEYWORDS and name != draft.name:
                 draft.uses.add(name)
@@ -185,10 +200,15 @@ def declare_macro_alias(x: Extraction, role: Role) -> None:
 
 
 def macro_alias(x: Extraction, role: Role) -> None:
-    """#define open my_open"""
+    """#define open my_open; where nothing is called my_open, the function itself is written under its first name."""
     other, name = x.name(role, "value").strip(), x.name(role)
     if ALIAS.match(other) and other != name:
-        x.copy(x.named(name), x.named(other))
+        known = x.named_if_declared(other)
+        var = x.named(name)
+        x.copy(var, known if known >= 0 else x.free_name(f"{x.hooks.spelled(x, other)}|{name}"))
+        if len(x.module.names.get(name, ())) == 1:
+            x.private.add(name)
+            x.exports[PRIVATE + name] = var
 
 
 def initialised(x: Extraction, role: Role) -> None:

@@ -8,11 +8,13 @@ first branch is as good as any other.  Lines keep their places.
 import re
 from itertools import pairwise
 
-DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b([^\n]*(?:\\\r?\n[^\n]*)*)")
+DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\r?\n|[^\n])*)")
 QUOTED = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/", re.S)
 UNFINISHED = re.compile(  # goes on in the next line
-    rb"(?:[,(=+]|&&|\|\||\)\s*:|\belse|(?:^|[;{}\s])(?:if|for|switch)[ \t]*\([^;{}]*\))\s*\Z"
+    rb"(?:[,(=+|&?*%-]|\)\s*:|\belse|(?:^|[;{}\s])(?:if|for|switch)[ \t]*\([^;{}]*\))\s*\Z"
 )
+CONTINUES = re.compile(rb"\s*(?:else\b|&&|\|\|)")
+WORDS = re.compile(rb"[\w\s*&]*\w[\w\s*&]*")  # static void
 NEXT = re.compile(rb"\s*\{")
 TEMPLATE_HEAD = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*>[ \t\r\n]*\Z")  # template <class T>
 MOST_DEEP = 200
@@ -41,7 +43,9 @@ def without_cutting_conditionals(content: bytes) -> bytes:
 def _settle(text: bytearray, group: list[Part]) -> None:
     branches = [(before[1], after[0]) for before, after in pairwise(group)]
     bare = [QUOTED.sub(b"", bytes(text[start:end])) for start, end in branches]
-    is_cut = any(body.count(b"{") != body.count(b"}") or UNFINISHED.search(body) for body in bare)
+    is_cut = any(
+        body.count(b"{") != body.count(b"}") or UNFINISHED.search(body) or CONTINUES.match(body) for body in bare
+    )
     if not is_cut:
         before = QUOTED.sub(b"", bytes(text[max(0, group[0][0] - 400) : group[0][0]]))
         is_cut = UNFINISHED.search(before) is not None or TEMPLATE_HEAD.search(before) is not None
@@ -52,6 +56,8 @@ def _settle(text: bytearray, group: list[Part]) -> None:
         is_cut = NEXT.match(text, group[-1][1]) is not None and any(
             body.rstrip()[-1:] not in (b"}", b";", b"") for body in bare
         )
+    if not is_cut:
+        is_cut = all(WORDS.fullmatch(body) for body in bare)
     if not is_cut:
         return
     kept = _kept(group, bare)

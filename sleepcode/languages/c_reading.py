@@ -42,7 +42,7 @@ CONTROL = re.compile(rb"(?:if|else|while|for|switch|return|do|case|throw|delete|
 HEAD = re.compile(rb"[\w:<>,*&\s~\[\]]*?[\w>*&][\s*&]+[\w:~*&]+[ \t]*\(")  # a type, a name, parameters
 TEMPLATE = re.compile(rb"\btemplate\s*<")
 CALL = re.compile(rb"\b" + MARK + rb"[ \t]*\(")
-CONDITION = re.compile(rb"(?m)^[ \t]*#[ \t]*(?:el)?if\b[^\n]*(?:\\\r?\n[^\n]*)*")
+CONDITION = re.compile(rb"(?m)^[ \t]*#[ \t]*(?:el)?if\b(?:\\\r?\n|[^\n])*")
 INCLUDED = re.compile(rb"(?<=\()\s*(?:<[^<>\n]*>|\"[^\"\n]*\")\s*(?=\))")
 TYPE_ARGUMENT = re.compile(rb"\bva_arg\s*\([^(),]+,([^()]+)\)")
 EMPTY_DEFAULT = re.compile(rb"=\s*\{\s*\}(?=\s*[,)])")
@@ -67,7 +67,7 @@ SURE = re.compile(
 )
 UNSIGNED = re.compile(rb"\b(?:unsigned|signed|long|short)(?=[ \t]*\()|(?<=\benum : )unsigned(?=[ \t]*\{)")
 ARRAY_TYPE = re.compile(rb"([<,][ \t]*(?:const[ \t]+)?\w+[ \t]*)(\[\w*\])(?=[ \t]*[>,])")  # Printer<T[N]>
-DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*")
+DIRECTIVE = re.compile(rb"(?m)^[ \t]*#(?:\\\r?\n|[^\n])*")
 LONGEST_TEMPLATE = 2000
 LONGEST_HEAD = 1500
 

@@ -104,9 +104,6 @@ class Cpp(C):
     def spelled(self, x: Extraction, name: str) -> str:
         return spelled(x, name)
 
-    def spellings(self, name: str) -> tuple[str, ...]:
-        return tuple(name.split("|"))
-
     def finish(self, x: Extraction) -> None:
         for node, index in x.of_node.items():
             role, draft = x.roles.get(node), x.definitions[index]
