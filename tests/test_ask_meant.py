@@ -168,7 +168,7 @@ def test_the_environment_read_under_another_name_is_told(workspace: Workspace) -
     assert "environment variable `SHOP_HOME`: read by `home`" in found
     assert "environment variable `SHOP`: read by `home`" in found
     assert "`home` reads the environment under a name worked out: `name` shop/run.py:7" in found
-    assert "2 environment variables read by name: `SHOP` and `SHOP_HOME`; 1 place reads" in found
+    assert "2 environment variables read by name: `SHOP` and `SHOP_HOME`; `home` reads the" in found
 
 
 def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:

@@ -16,6 +16,10 @@ from sleepcode.workspace import Workspace
 
 Place = tuple[str, int]  # path, line
 MOST_NAMED = 8  # in the first line
+MOST_OWNERS = 3
+_WHOLE = re.compile(
+    r"\b(?:os\.)?environ\.(?:items|keys)\(\)|\bObject\.(?:entries|keys)\(process\.env\)|\bos\.Environ\(\)"
+)
 # What a file that reads its environment or a setting has in it; only such files are parsed.
 _READS = re.compile(
     rb"environ|getenv|env_?var|process\??\.env|Getenv|LookupEnv|env::var|getProperty|config|settings|conf\b"
@@ -55,16 +59,19 @@ def environment(workspace: Workspace, index: Index, text: str, only: str = "") -
     for prefix, place in reads.prefixes:
         told = f"each option of the command is read from `{prefix}_` and its name in capitals, too"
         claims.append(claim(index, "config", told, [place]))
+    computing: list[str] = []
     for key, place in reads.computed:
         owner = index.definition_at(*place)
-        who = named(owner) if owner else f"`{place[0]}`"
+        computing.append(who := named(owner) if owner else f"`{place[0]}`")
         claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
     own = [key for key in order if key not in beside] or order
     left_out = len(beside) if len(own) < len(order) else 0
-    return Found(_headline(kinds, own, left_out, reads), tuple(claims), (), guessed=True)
+    return Found(_headline(kinds, own, left_out, reads, computing), tuple(claims), (), guessed=True)
 
 
-def _headline(kinds: dict[str, str], own: list[tuple[str, str]], left_out: int, reads: _Reads) -> str:
+def _headline(
+    kinds: dict[str, str], own: list[tuple[str, str]], left_out: int, reads: _Reads, computing: list[str]
+) -> str:
     parts = []
     for kind, noun in kinds.items():
         names = [name for one, name in own if one == kind]
@@ -77,8 +84,8 @@ def _headline(kinds: dict[str, str], own: list[tuple[str, str]], left_out: int, 
     if reads.prefixes:
         text += f"; and one for each option, `{reads.prefixes[0][0]}_…`"
     if reads.computed:
-        places = counted(len(reads.computed), "place reads", "places read")
-        text += f"; {places} the environment under a name worked out"
+        who = listed(dict.fromkeys(computing), MOST_OWNERS)
+        text += f"; {who} {'reads' if len(set(computing)) == 1 else 'read'} the environment under a name worked out"
     if reads.unread:
         text += f"; in {listed(sorted(reads.unread))} it was not looked for"
     return text
@@ -96,11 +103,15 @@ def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) 
         syntax = syntax_at(workspace, path)
         for each in syntax.of(*kinds):
             found.named.setdefault((each.kind, _unquoted(each.text)), []).append((path, each.line))
+        text = content.decode("utf-8", "replace")
+        for at, line in enumerate(text.splitlines(), 1):
+            if match := _WHOLE.search(line):
+                found.computed.append((match[0], (path, at)))
         for each in syntax.of("envprefix"):
             found.prefixes.append((each.text.strip("\"'"), (path, each.line)))
         for each in syntax.of("envkey"):
             constant = _CONSTANT.format(name=re.escape(last_of(each.text)))
-            if match := re.search(constant, content.decode("utf-8", "replace")):
+            if match := re.search(constant, text):
                 given = [(match[1], (path, each.line))]
             else:
                 given = _given_as(workspace, index, path, each.line, each.text)

@@ -116,12 +116,13 @@ def listed_under(workspace: Workspace, index: Index, word: str, readers: Callabl
     found: list[tuple[float, Claim]] = []
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        if len(word) < SHORTEST_ACT or stem.encode() not in content.lower():
+        if len(word) < SHORTEST_ACT or stem.encode() not in content.lower().replace(b"_", b""):
             continue
         for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             match = _TABLE.match(line)
             parts = _stems_in(match[1]) if match else []
             share = parts.count(stem) / len(parts) if parts else 0.0
+            share = 1.0 if "".join(parts).endswith(stem) and stem not in parts else share
             if match and share >= LEAST_NAMED and not _is_made(index, path, at, match):
                 read = [one for id in readers(match[1]) if (one := index.definition(id)) and not in_tests(one.path)]
                 who = f", read by {listed((named(one) for one in read), MOST_PLACES)}" if read else ""
@@ -136,7 +137,8 @@ def _is_made(index: Index, path: str, at: int, line: re.Match[str]) -> bool:
     """Whether a function, a type or another list is written there: `const f = (`, `Rule = Union[(`, `{r for …}`."""
     starts = index.definition_at(path, at)
     is_function = starts is not None and starts.kind != "module" and starts.line == at
-    is_type = path.endswith(".py") and re.match(r"[A-Z]\w*[a-z]", line[1]) is not None
+    capital = path.endswith(".py") and re.match(r"[A-Z]\w*[a-z]", line[1]) is not None
+    is_type = capital and re.search(r"=\s*[A-Za-z]", line[0]) is not None
     return is_function or is_type or " for " in line.string
 
 

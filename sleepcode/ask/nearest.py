@@ -16,7 +16,7 @@ from sleepcode.core.answers.neighbours import callees
 from sleepcode.core.comments import start_above, unmarked
 from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.messages import messages_in
-from sleepcode.core.model import Answer, Claim, Definition, Standing
+from sleepcode.core.model import Answer, Claim, Definition, Note, Standing
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.places import Place
 from sleepcode.core.questions.question import FEW, Understood
@@ -33,6 +33,7 @@ MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
 ASKS_HAPPENS = re.compile(r"(?:and |but |so )?(?:what happens|what if)\b", re.IGNORECASE)
 _HOW_IT = re.compile(r"(?:and |but |so )?how (?:does|do|did|will|would|is)\b", re.IGNORECASE)
+CALLED = 0.7  # of the score of the best: what one is named for is not worth more
 MOST_STEPS = 4  # calls of what is asked about, where the question is how it does something
 _HOW_TO = re.compile(
     r"^(?:and |so )?how (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
@@ -67,7 +68,9 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         elsewhere = beside[: MOST_BESIDE if own or reasoned else MOST_PLACES]
         raised = _raised(given, text, elsewhere[0].definition) if elsewhere and not own else ()
         places = _told(given, asked, elsewhere)
-        claims = (*reasoned, *(claim for claim, _ in near), *own, *places[:1], *raised, *places[1:])
+        noted = tuple(claim for claim, _ in near)
+        first = (*own, *noted) if near and own and _says_more(text, own[0], *near[0], asked) else (*noted, *own)
+        claims = (*reasoned, *first, *places[:1], *raised, *places[1:])
         answer = Answer(
             asked.question,
             tuple(dict.fromkeys(claims)),
@@ -80,6 +83,14 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         return answer, tuple(dict.fromkeys(note for _, note in near))
     finally:
         memory.close()
+
+
+def _says_more(text: str, own: Claim, noted: Claim, note: Note, asked: Understood) -> bool:
+    """Whether the subject's own lines have as many words of the question as what a note without a model has."""
+    names = {stem for one in asked.subjects for stem in stems(apart(one.qualname))}
+    words = stems(apart(text)).keys() - names
+    own_words, noted_words = (len(words & stems(apart(each.text)).keys()) for each in (own, noted))
+    return own_words >= noted_words + (note.model != "static")
 
 
 def _own(
@@ -188,6 +199,7 @@ def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
     if not _HOW_TO.search(text):
         return found
     words = stems(apart(text)).keys()
+    best = max((place.score for place in found), default=0.0)
 
     def is_called(place: Place) -> bool:
         one = place.definition
@@ -195,7 +207,7 @@ def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
         public = not last.startswith("_") and one.kind in ("function", "method", "class") and not in_tests(one.path)
         called = apart(last)
         doing = re.sub(r"([a-z]{4,})[eo]rs?\b", r"\1", called)  # who listens adds a listener
-        return public and bool(words & stems(f"{called} {doing}").keys())
+        return place.score >= CALLED * best and public and bool(words & stems(f"{called} {doing}").keys())
 
     return tuple(sorted(found, key=lambda place: not is_called(place)))
 
@@ -208,7 +220,9 @@ def _told(given: Given, asked: Understood, found: tuple[Place, ...]) -> tuple[Cl
     first = found[0].definition
     callable_ones = first.kind in ("function", "method", "class")
     about = what_it_does(given.workspace, given.index, asked, first)[:MOST_SAID] if callable_ones else ()
-    return (*about, *claims)
+    words = stems(apart(asked.question.text)).keys()
+    says_more = about and len(words & stems(apart(about[0].text)).keys()) >= len(words & stems(claims[0].text).keys())
+    return (*about, *claims) if says_more else (*claims[:1], *about, *claims[1:])
 
 
 def _is_plain(text: str, subjects: tuple[Definition, ...]) -> bool:

@@ -22,6 +22,7 @@ _VARIABLE = re.compile(
 _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
+_IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
@@ -144,10 +145,10 @@ def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
 
     words, structure = name.split(), given.structure
     asked_for = kind_asked(asked.question.text) or kind_listed(asked.question.text)
-    for word in dict.fromkeys((*asked_for, "".join(words), *words[-1:])):
+    for word in dict.fromkeys(asked_for or ("".join(words), *words[-1:])):  # a protocol handler is no protocol
         if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
             return from_graph(asked, family, f"classes whose name ends in “{word}”")
-    for word in asked_for[:1] + asked_for[-1:]:
+    for word in asked_for:
         if table := listed_under(given.workspace, given.index, word, structure.readers):
             return from_graph(asked, table, f"lists with “{word}” in their name")
         if folder := folder_of(given.index, word):
@@ -220,11 +221,11 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     from sleepcode.ask.nearest import nearest
     from sleepcode.ask.spelled import is_word
 
-    words = asked.unknown.split()
-    named = asked.ambiguous or not all(is_word(word) for word in words)
-    in_words = asked.question.intent in IN_WORDS or asked_case(asked.question.text) is not None
+    words, text = asked.unknown.split(), asked.question.text
+    named = asked.ambiguous or not all(is_word(word) or (word.islower() and len(words) > 1) for word in words)
+    in_words = asked.question.intent in IN_WORDS or asked_case(text) is not None or _IN_WORDS.match(text)
     if named or (len(words) == 1 and not in_words):
         return answer
-    plain = replace(asked, question=Question(asked.question.text, "open"), unknown="", ambiguous=(), missing=False)
+    plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)
     close, _ = nearest(given, plain, answer.text)
     return replace(close, question=asked.question) if close.claims else answer

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 _DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
 _COMMENT = re.compile(  # `#x` may be a private field, `*x` a pointer's value
-    rf"\s*(?://|/\*|\*(?=[\s*/]|$)|#+!?(?=\s|$)(?!{_DIRECTIVE})|--(?=\s|$)|;;)|.*\*/\s*$"
+    rf"\s*(?://|/\*|\*(?=[\s*/]|$)|#+[!:]?(?=\s|$)(?!{_DIRECTIVE})|--(?=\s|$)|;;)|.*\*/\s*$"
 )
-_MARKS = re.compile(r"^\s*(?://+[!/]?|/\*+|\*+(?!/)|#+!?|--|;;)\s?|\s*\*/\s*$")
+_MARKS = re.compile(r"^\s*(?://+[!/]?|/\*+|\*+(?!/)|#+[!:]?|--|;;)\s?|\s*\*/\s*$")
 _BESIDE = re.compile(r"\s*(?:@|#\[)")  # decorators, annotations, attributes
 
 

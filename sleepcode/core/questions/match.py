@@ -138,6 +138,8 @@ def _stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
+    if word.endswith("ings"):  # warnings, a warning
+        word = word[:-1]
     if word.endswith(("ied", "ies")) and len(word) > 4:
         return f"{word[:-3]}y"
     if word.endswith("ie") and len(word) > 4:  # a cookie, cookies

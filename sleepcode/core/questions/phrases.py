@@ -19,6 +19,8 @@ _APART |= {
     "no-name",
     "ordinary",
     "likes",
+    "near",
+    "not-asked",
     "empty",
     "weak",
     "cues",

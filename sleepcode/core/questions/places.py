@@ -20,11 +20,12 @@ from sleepcode.core.comments import is_above
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import likes_of, stem_of, stems
+from sleepcode.core.questions.settings import SETTING, Settings
 from sleepcode.core.suites.tested import in_tests, is_beside
 
 K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
 IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
-ASIDE = 0.4  # a test speaks of what it tests, a changelog of what was
+ASIDE = 0.3  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 OF_TEXTS_WHERE = 0.45  # where code is asked for
 OF_HOLDER = 0.9  # so do classes and files
@@ -33,7 +34,9 @@ NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.4  # share of the question's weight that a place has to speak of
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
+WEAK = 0.15  # that share, where nothing else speaks of as much: of two words at least
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
+OF_NEAR = 0.5  # what a word counts that developers use for the one asked about
 OF_COMPOUND = 0.5  # what it counts besides its words that these stand there as one name
 MOST_LITTLE = 12  # files: what more of them say is said of everything
 MOST_LINES = 2
@@ -52,7 +55,6 @@ _LAMBDA = "<lambda"
 _DOCUMENTS = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
-_NOT_ASKED = frozenset({"too", "not", "no", "any", "be", "very", "really", "mode", "case", "thing", "things"})
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -70,6 +72,7 @@ class _Document(msgspec.Struct):
     counts: dict[str, float] = msgspec.field(default_factory=dict)  # stem -> how often
     at: dict[int, set[str]] = msgspec.field(default_factory=dict)  # line -> stems
     named: set[str] = msgspec.field(default_factory=set)  # stems in its own name and its owner's
+    instead: dict[str, str] = msgspec.field(default_factory=dict)  # stem -> the word that stands there for it
     values: set[int] = msgspec.field(default_factory=set)  # lines that set a value, where one is asked for
 
     def weight_at(self, line: int, weight: Mapping[str, float]) -> float:
@@ -89,7 +92,8 @@ def places(
         return ()
     hints = _hints(question) - asked.keys()
     asked |= dict.fromkeys(hints, "")
-    finders = _finders(asked)
+    near = _near(asked)
+    finders = _finders({*asked, *near})
     encoded = [name.encode() for name in names if "-" not in name]  # the parts of the others are looked for
     spelled = [re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name)) for name in names]
     compounds = _compounds(question)
@@ -101,9 +105,10 @@ def places(
     values = bool(_ASKS_VALUE.search(question))
     of_texts = OF_TEXTS_WHERE if _ASKS_CODE.match(question) else OF_TEXTS
     having = dict.fromkeys(asked, 0)
+    instead = dict.fromkeys(asked, 0)
     total = 0
     documents: list[_Document] = []
-    little: list[tuple[str, str, list[tuple[int, str]]]] = []  # with too few words, for where none has more
+    little: list[tuple[str, str, list[tuple[int, str, str]]]] = []  # with too few words, for where none has more
     for path, content in files:
         total += 1
         lower = content.lower()
@@ -111,19 +116,20 @@ def places(
         if not fitting and not any(name in content for name in encoded):
             continue  # most files, told for a tenth of what the patterns take
         text = content.decode("utf-8", "replace")
-        matches = ((at, _stem_of(word.lower(), asked)) for at, word in _matches(fitting, text))
-        found = [(start, stem) for start, stem in matches if stem in asked]
+        found = [(at, *meant) for at, word in _matches(fitting, text) if (meant := _meant(word.lower(), asked, near))]
         for name, pattern in zip(names, spelled, strict=True):
-            found += [(match.start(), name) for match in pattern.finditer(text)]
+            found += [(match.start(), name, "") for match in pattern.finditer(text)]
         for name, compound in compounds.items():
             if any(form in lower for form in compound.forms):
-                found += [(match.start(), name) for match in compound.pattern.finditer(text)]
+                found += [(match.start(), name, "") for match in compound.pattern.finditer(text)]
         found.sort()
-        stems_here = {stem for _, stem in found}
+        stems_here = {stem for _, stem, _ in found}
+        literal = {stem for _, stem, word in found if not word}
         for stem in stems_here:
-            having[stem] += 1
-        if len((stems_here | _in_name(path, asked)) - extra) >= least:
-            documents += _documents(path, text, definitions(path, text), found, asked, values)
+            having[stem] += stem in literal
+            instead[stem] += stem not in literal
+        if len((stems_here | _in_name(path, asked, near).keys()) - extra) >= least:
+            documents += _documents(path, text, definitions(path, text), found, asked, near, compounds, values)
         elif len(little) < MOST_LITTLE and stems_here - extra:
             little.append((path, text, found))
     if not documents and least > 1 and len(little) < MOST_LITTLE:
@@ -131,8 +137,9 @@ def places(
         documents = [
             one
             for path, text, found in little
-            for one in _documents(path, text, definitions(path, text), found, asked, values)
+            for one in _documents(path, text, definitions(path, text), found, asked, near, compounds, values)
         ]
+    having = {stem: n or instead[stem] for stem, n in having.items()}
     unwritten = {*names, *compounds}  # or misspelt
     asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in unwritten}
     weight = {stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items() if n}
@@ -147,12 +154,14 @@ def places(
         placed = []
         for one in documents:
             said = one.counts.keys() - extra
-            spoken = sum(weight.get(stem, 0) for stem in said) / whole if whole else 0
-            if spoken >= share and len(said) >= least and only(one.definition.path):
-                placed.append(_placed(one, weight, spoken, asked, of_texts))
+            of_it = weight | {stem: OF_NEAR * weight.get(stem, 0.0) for stem, word in one.instead.items() if word}
+            spoken = sum(of_it.get(stem, 0) for stem in said) / whole if whole else 0
+            if spoken >= share and len(said | (weak & one.counts.keys())) >= least and only(one.definition.path):
+                placed.append(_placed(one, of_it, spoken, asked, of_texts))
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
-    best = ranked(LEAST, lambda _: True) or ranked(SCARCE, lambda _: True)
+    shares = (LEAST, SCARCE, WEAK) if least > 1 else (LEAST, SCARCE)
+    best = next(filter(None, (ranked(share, lambda _: True) for share in shares)), [])
     if best and all(_is_aside(place.definition.path) or place.definition.kind == "section" for place in best):
         code = ranked(SCARCE, lambda path: not _is_aside(path))
         best = [place for place in code if place.definition.kind != "section"][: most - 1] + best
@@ -167,7 +176,27 @@ def _asked(question: str) -> dict[str, str]:
     """Stem -> the word it stands for in the question; a name of code by its parts."""
     parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in _PARTS.findall(word)]
     found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
-    return {stem: part for stem, part in found.items() if stem not in _stems_of("empty") and part not in _NOT_ASKED}
+    return {
+        stem: part
+        for stem, part in found.items()
+        if stem not in _stems_of("empty") and part not in phrases.words("not-asked")
+    }
+
+
+def _near(asked: Iterable[str]) -> dict[str, str]:
+    """Stem of a word that developers use for one that is asked about -> the stem of that one."""
+    asked = set(asked)
+    found: dict[str, str] = {}
+    for stem, others in _nearest_words():
+        if stem in asked:
+            found.update((other, stem) for other in others if other not in asked and other not in found)
+    return found
+
+
+@cache
+def _nearest_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    lines = ([stem_of(word) for word in line.split()] for line in phrases.section("near"))
+    return tuple((first, tuple(others)) for first, *others in lines)
 
 
 def _hints(question: str) -> set[str]:
@@ -194,9 +223,9 @@ def _compounds(question: str) -> dict[str, _Compound]:
     found = {}
     for one, other in pairwise(re.findall(r"[A-Za-z]+(?:_\w+)*", question.lower())):
         stems_of_both = (stem_of(one), stem_of(other))
-        if not any(len(word) < 2 or word in _NOT_ASKED for word in (one, other)) and not _stems_of("empty") & {
-            *stems_of_both
-        }:
+        if not any(len(word) < 2 or word in phrases.words("not-asked") for word in (one, other)) and not _stems_of(
+            "empty"
+        ) & {*stems_of_both}:
             found[f"{one}_{other}"] = _Compound(
                 stems_of_both,
                 (f"{one}{other}".encode(), f"{one}_{other}".encode()),
@@ -226,7 +255,7 @@ class _Finder(NamedTuple):
     ways: tuple[_Way, ...]
 
 
-def _finders(asked: Mapping[str, str]) -> tuple[_Finder, ...]:
+def _finders(asked: Iterable[str]) -> tuple[_Finder, ...]:
     likes = {like for stem in asked for like in likes_of(stem)}
     likes |= {f"{like[:-1]}ie" for like in likes if like.endswith("y")}  # retries, retried
     likes |= {f"{like[:-1]}s" for like in likes if like.endswith("iz")}  # initialise
@@ -269,31 +298,37 @@ def _documents(
     path: str,
     text: str,
     own: Sequence[Definition],
-    found: Iterable[tuple[int, str]],
+    found: Iterable[tuple[int, str, str]],
     asked: Mapping[str, str],
+    near: Mapping[str, str],
+    compounds: Mapping[str, _Compound],
     values: bool,
 ) -> list[_Document]:
-    """found: (position in *text*, stem), in order.  values: whether the question asks for one."""
+    """found: (position in *text*, stem, the word that stands for it), in order.  values: whether one is asked for."""
     made: dict[str, _Document] = {}
     lines = text.splitlines()
-    said: list[tuple[int, str]] = []  # (line, stem)
+    said: list[tuple[int, str, str]] = []  # (line, stem, word)
     line, position = 1, 0
-    for start, stem in found:
+    for start, stem, word in found:
         line += text.count("\n", position, start)
         position = start
-        said.append((line, stem))
-    holders = _holders(own, sorted({line for line, _ in said}), lines, "/*" in text)
-    for line, stem in said:
+        said.append((line, stem, word))
+    holders = _holders(own, sorted({line for line, _, _ in said}), lines, "/*" in text)
+    settings = Settings(lines)
+    for line, one in holders.items():
+        holders[line] = settings.holder(one, line)
+    for line, stem, word in said:
         if line in holders and not (line <= len(lines) and _IMPORT.match(lines[line - 1])):
-            one = holders[line]
-            made.setdefault(one.id, _Document(one)).at.setdefault(line, set()).add(stem)
-    around = _in_name(path, asked)
+            document = made.setdefault(holders[line].id, _Document(holders[line]))
+            document.at.setdefault(line, set()).add(stem)
+            document.instead[stem] = word and document.instead.get(stem, word)
+    around = _in_name(path, asked, near)
     for document in made.values():
         if values:
             document.values = {at for at in document.at if at <= len(lines) and _SETS_VALUE.search(lines[at - 1])}
         if document.definition.kind in ("module", "class"):  # what it sets has a name, too
             sets = (_SETS.match(lines[at - 1].strip()) for at in document.at if at <= len(lines))
-            for stem in {stem for match in sets if match for stem in _in_name(match[1], asked)}:
+            for stem in {stem for match in sets if match for stem in _in_name(match[1], asked, near)}:
                 document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
         first = document.definition.line
         for at, stems_of_line in document.at.items():
@@ -301,26 +336,34 @@ def _documents(
             for stem in stems_of_line:
                 document.counts[stem] = document.counts.get(stem, 0) + (OF_SUMMARY if at < first or is_docstring else 1)
         last, _, owner = document.definition.qualname[::-1].partition(".")
-        document.named = _in_name(document.definition.qualname, asked)
-        for stem in _in_name(last[::-1], asked):
+        called, owned = _in_name(last[::-1], asked, near), _in_name(owner[::-1], asked, near)
+        called |= {stem: "" for one in compounds.values() if one.pattern.search(last[::-1]) for stem in one.stems}
+        document.named = {*called, *owned}
+        for stem in called:
             document.counts[stem] = document.counts.get(stem, 0) + IN_NAME
-        for stem in around | _in_name(owner[::-1], asked):
+        for stem in {*around, *owned}:
             document.counts[stem] = document.counts.get(stem, 0) + IN_OWNER
+        for stem, word in (*called.items(), *owned.items(), *around.items()):
+            document.instead[stem] = word and document.instead.get(stem, word)
     return list(made.values())
 
 
-def _in_name(name: str, asked: Mapping[str, str]) -> set[str]:
-    return {stem for part in _PARTS.findall(name) if (stem := _stem_of(part.lower(), asked)) in asked}
+def _in_name(name: str, asked: Mapping[str, str], near: Mapping[str, str]) -> dict[str, str]:
+    """Stem that is asked about -> the word that stands there for it; empty where it is the one asked."""
+    found: dict[str, str] = {}
+    for part in _PARTS.findall(name):
+        if meant := _meant(part.lower(), asked, near):
+            found[meant[0]] = meant[1] and found.get(meant[0], meant[1])
+    return found
 
 
-def _stem_of(word: str, asked: Mapping[str, str]) -> str:
-    """What is asked of: a receiver receives."""
+def _meant(word: str, asked: Mapping[str, str], near: Mapping[str, str]) -> tuple[str, str] | None:
+    """The stem that is asked about, and *word* where it is another that stands for it: a receiver receives."""
     stem = stem_of(word)
-    return (
-        stem
-        if stem in asked or not word.endswith(("er", "or", "ers", "ors"))
-        else stem_of(re.sub("[eo]rs?$", "", word))
-    )
+    if stem not in asked and word.endswith(("er", "or", "ers", "ors")):
+        does = stem_of(re.sub("[eo]rs?$", "", word))
+        stem = does if does in asked else stem
+    return (stem, "") if stem in asked else (near[stem], word) if stem in near else None
 
 
 def _holders(
@@ -374,9 +417,9 @@ def _placed(
     score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
     everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
-    if one.definition.kind in ("class", "module"):
+    if one.definition.kind in ("class", "module", SETTING):
         score *= OF_HOLDER
-    if one.definition.kind in ("class", "function", "method") and not one.values:
+    if one.definition.kind == SETTING or (one.definition.kind in ("class", "function", "method") and not one.values):
         called = _PARTS.findall(one.definition.qualname.rpartition(".")[2])
         score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)
     path = one.definition.path
@@ -386,7 +429,7 @@ def _placed(
         score *= of_texts
     lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
-    written = [asked[stem] for stem in words if asked[stem]]
+    written = [one.instead.get(stem) or asked[stem] for stem in words if asked[stem]]
     parts = {part for name in written for part in _PARTS.findall(name) if part != name}
     return Place(one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score)
 

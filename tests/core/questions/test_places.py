@@ -129,3 +129,40 @@ def test_a_long_definition_is_read_passage_by_passage() -> None:
 
     found = places("where are cookies stored in the jar?", contents(texts), inside)
     assert [place.definition.path for place in found] == ["b.py", "a.py"]
+
+
+def test_what_a_file_sets_is_a_place_of_its_own_with_the_comment_above_it() -> None:
+    texts = {
+        "shop/config.py": (
+            '"""Settings of the shop."""\n\n'
+            "#: how many seconds a cart is kept\nCART_AGE = 30\n\n"
+            'RATES = {\n    "de": 19,\n    "fr": 20,\n}\n\n'
+            "def parse(cart):\n    return cart\n"
+        ),
+        "shop/other.py": "def age(cart):\n    return cart.age\n",
+    }
+
+    def own(path: str, text: str) -> list[Definition]:
+        module = Definition(path, path, "", "", "module", 1, text.count("\n"))
+        parse = Definition(f"{path}::parse", path, "", "parse", "function", 11, 12)
+        return [module, parse] if path == "shop/config.py" else [module]
+
+    best = places("how many seconds is a cart kept?", contents(texts), own)[0]
+    assert (best.definition.qualname, best.definition.line, best.lines) == ("CART_AGE", 4, (3, 4))
+    table = places("where is the rate of fr set?", contents(texts), own)[0]
+    assert (table.definition.qualname, table.definition.line, table.definition.end_line) == ("RATES", 6, 9)
+
+
+def test_a_word_that_developers_use_for_the_one_asked_stands_for_it_and_is_shown() -> None:
+    texts = {
+        "shop/cart.py": 'def halt(cart):\n    """Shut the till down, once all is paid."""\n',
+        "shop/till.py": "def terminate(till):\n    till.close()\n",
+    }
+    own = {"shop/cart.py": "halt", "shop/till.py": "terminate"}
+
+    def inside(path: str, _: str) -> list[Definition]:
+        return [Definition(f"{path}::{own[path]}", path, "", own[path], "function", 1, 2)]
+
+    best = places("how is the till stopped?", contents(texts), inside)[0]
+    assert best.definition.qualname == "terminate"
+    assert "terminate" in best.words and "stopped" not in best.words
