@@ -24,6 +24,7 @@ class Library(msgspec.Struct, frozen=True):
     functional: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     inert: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
     containers: Mapping[str, int] = msgspec.field(default_factory=dict)
     arities: Mapping[str, int] = msgspec.field(default_factory=dict)
 

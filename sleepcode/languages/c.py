@@ -35,6 +35,9 @@ MARK_BEHIND = re.compile(
     rb"(?<=[\w)\s])(?:[A-Z][A-Z0-9_]*_)?(?:GUARDED_BY|LOCKS_REQUIRED|LOCKS_EXCLUDED|EXCLUDES|REQUIRES|ACQUIRE|RELEASE"
     rb"|LOCK_FUNCTION|THREAD_SAFETY_ANALYSIS|NOEXCEPT|LIFETIME_BOUND)\b(?:\([^()\n]*\))?(?=\s*(?:[;{=]|override\b|const\b))"
 )
+# A comment ends a #define of several lines for the grammar.
+DEFINE = re.compile(rb"(?m)^[ \t]*#[ \t]*define\b(?:\\\r?\n|[^\n])*?/\*(?:\\\r?\n|[^\n])*")
+COMMENT = re.compile(rb"/\*.*?\*/", re.S)
 # END_TEST, by itself behind a function
 ALONE = re.compile(rb"(?m)(?<=\n)([ \t]*)([A-Z][A-Z0-9_]*[A-Z0-9])(?=[ \t\r]*\n\s*(?:/[*/]|\n))")
 BRACES_IN_MACRO = re.compile(rb"(,\s*)\{([^{}();\\#]*)\}(\s*\))")  # MAKE(kind, {1, 2})
@@ -73,6 +76,7 @@ class C(Plain):
 
     def prepare(self, content: bytes) -> bytes:
         """Without what no grammar can know: export marks, and conditionals that cut through a definition."""
+        content = DEFINE.sub(lambda define: COMMENT.sub(_blank_but_ends, define[0]), content)
         content = MARK_BEHIND.sub(_blank, without_cutting_conditionals(content))
         content = MARK_BEFORE_NAME.sub(_blank_second, ALONE.sub(_blank_if_between, content))
         if self.braces_in_macros:
@@ -129,6 +133,10 @@ class C(Plain):
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match.group())
+
+
+def _blank_but_ends(match: re.Match[bytes]) -> bytes:
+    return re.sub(rb"[^\\\r\n]", b" ", match[0])
 
 
 def _blank_if_between(match: re.Match[bytes]) -> bytes:

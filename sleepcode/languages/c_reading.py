@@ -67,6 +67,10 @@ SURE = re.compile(
 )
 UNSIGNED = re.compile(rb"\b(?:unsigned|signed|long|short)(?=[ \t]*\()|(?<=\benum : )unsigned(?=[ \t]*\{)")
 ARRAY_TYPE = re.compile(rb"([<,][ \t]*(?:const[ \t]+)?\w+[ \t]*)(\[\w*\])(?=[ \t]*[>,])")  # Printer<T[N]>
+# for (; const char* p = next(); ++n)
+DECLARED_IN_FOR = re.compile(
+    rb"(\bfor[ \t]*\([^;{}()]*;\s*)((?:const\s+)?[A-Za-z_][\w:]*(?:<[^<>;{}()]*>)?[\s*&]+)(?=[A-Za-z_]\w*\s*=[^=])"
+)
 DIRECTIVE = re.compile(rb"(?m)^[ \t]*#(?:\\\r?\n|[^\n])*")
 LONGEST_TEMPLATE = 2000
 LONGEST_HEAD = 1500
@@ -92,7 +96,7 @@ def _without_marks(text: bytes) -> bytes:
     text = BEHIND_PARAMETERS.sub(_blank_if_declared, text)
     text = TYPE_ARGUMENT.sub(lambda m: m[0].replace(m[1], _zero(m[1])), text)
     text = UNSIGNED.sub(lambda m: b"int".ljust(len(m[0])), OF_TYPES.sub(_blank_second, text))
-    text = SURE.sub(_blank, text)
+    text = DECLARED_IN_FOR.sub(_blank_second, SURE.sub(_blank, text))
     text = ARRAY_TYPE.sub(_blank_second, BEFORE_BLOCK.sub(_blank_second, text))
     return BEHIND_TEXT.sub(_blank_second, THROWN.sub(_blank, EMPTY_DEFAULT.sub(_blank, text)))
 

@@ -17,6 +17,7 @@ from sleepcode.core.generic.statements import bind
 from sleepcode.languages.c import C
 
 TEMPLATE = re.compile(r"<[^<>]*>")
+NAME = re.compile(r"\w+")
 DESTRUCTOR = "<destructor>"
 OPERATORS = {
     "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "==": "__eq__",
@@ -31,6 +32,12 @@ BRACES_OF_NAMESPACE = re.compile(
     rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+"
     rb"((?:(?:inline[ \t]+)?namespace(?:[ \t]+\w+)?[ \t]*\{[ \t]*)+|(?:\}[ \t]*)+)\r?$"
 )
+MIN_MAX = re.compile(rb"\((min|max)\)(?=[ \t]*\()")  # `(max)(a, b)`, for where max is a macro
+# LIB_CONSTEXPR Name(int x) : x_(x) {}
+MARKED_CONSTRUCTOR = re.compile(
+    rb"(?m)((?:^|[;{}:]|\bexplicit)[ \t]*)([A-Z][A-Z0-9_]*_[A-Z0-9_]+)(?=[ \t]+([A-Za-z_]\w*)[ \t]*\()"
+)
+CLASS = re.compile(rb"\b(?:class|struct)[ \t]+(?:[A-Z][A-Z0-9_]+[ \t]+)?([A-Za-z_]\w*)(?=\s*(?:final\s*)?[:{])")
 OPENED_BY_MACRO = re.compile(rb"(?m)^/\*[A-Z0-9_]*(?:BEGIN_NAM|NAMESPACE_B|NAMESPACE_O)")
 
 
@@ -99,6 +106,7 @@ class Cpp(C):
 
     def prepare(self, content: bytes) -> bytes:
         """A macro that stands before a namespace or a class would be read as a part of it."""
+        content = MIN_MAX.sub(rb" \1 ", _without_marks_of_constructors(content))
         return super().prepare(NAMESPACE_MACRO.sub(_as_comment, _with_namespaces(content)))
 
     def spelled(self, x: Extraction, name: str) -> str:
@@ -126,6 +134,15 @@ def _with_namespaces(content: bytes) -> bytes:
         return content
     used = re.compile(rb"(?m)^([ \t]*)(" + b"|".join(map(re.escape, bodies)) + rb")\b[ \t]*;?")
     return used.sub(lambda match: match[1] + bodies[match[2]], content)
+
+
+def _without_marks_of_constructors(content: bytes) -> bytes:
+    if not MARKED_CONSTRUCTOR.search(content):
+        return content
+    classes = set(CLASS.findall(content))
+    return MARKED_CONSTRUCTOR.sub(
+        lambda found: found[1] + b" " * len(found[2]) if found[3] in classes else found[0], content
+    )
 
 
 def _as_comment(match: re.Match[bytes]) -> bytes:
@@ -204,7 +221,7 @@ def _qualified(x: Extraction, name: str, role: Role) -> int:
     x.draft.uses.add(last)
     free = x.free_name(spelled(x, name))
     holder = UNKNOWN
-    if prefix:
+    if prefix and (prefix != "std" or x.named_if_declared(prefix) >= 0):
         known = x.read(prefix, role.node) if "::" not in prefix else UNKNOWN
         holder = known if known >= 0 else _qualified(x, prefix, role)
     member = x.attribute(holder, last, role.node) if holder >= 0 else UNKNOWN
@@ -226,7 +243,8 @@ def declare_using(x: Extraction, role: Role) -> None:
     name = _plain(x.name(role, "value")).rpartition("::")[2]
     if x.scope.kind != "class":
         declare_name(x, name, -1)
-        x.private.add(name)
+        if x.scope.kind != "namespace":
+            x.private.add(name)
 
 
 def using_name(x: Extraction, role: Role) -> None:
@@ -347,14 +365,16 @@ def initializer(x: Extraction, role: Role) -> None:
 
 
 def declare_optional(x: Extraction, role: Role) -> None:
-    """How many arguments a declaration gives on its own; the definition may stand in another file."""
-    parameters = [
-        n.type for each in role.parts["arguments"] for n in each.named_children if n.type.endswith("_declaration")
-    ]
+    """How many arguments a declaration gives on its own; the definition may stand in another file.
+
+    By the parameters' names, which both have as a rule, and by their number.
+    """
+    parameters = [n for each in role.parts["arguments"] for n in each.named_children if n.type.endswith("_declaration")]
     own = f"{x.definitions[x.scope.subject].name.rpartition('.')[2]}." if x.scope.kind == "class" else ""
-    optional = parameters.count("optional_parameter_declaration")
-    if optional:
-        x.says[f"{own}{x.name(role)}/{len(parameters)}"] = str(optional)
+    optional = sum(n.type == "optional_parameter_declaration" for n in parameters)
+    words = [NAME.findall(x.text(n).partition("=")[0]) for n in parameters]
+    for which in (len(parameters), ",".join(found[-1] if found else "" for found in words)) if optional else ():
+        x.says[f"{own}{x.name(role)}/{which}"] = str(optional)
 
 
 def declare_fixture(x: Extraction, role: Role) -> None:

@@ -108,6 +108,14 @@
     parameters: (parameter_list . (parameter_declaration !declarator type: [(type_identifier) (qualified_identifier)])) @arguments) @bind.construct))
 (compound_statement (declaration declarator: (function_declarator declarator: (identifier)
   parameters: (parameter_list (parameter_declaration !declarator type: [(type_identifier) (qualified_identifier)] @value) @pass))))
+; so does `Lock lock(mutex());`
+(compound_statement (declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type
+  declarator: (function_declarator declarator: (identifier) @target
+    parameters: (parameter_list . (parameter_declaration type: [(type_identifier) (qualified_identifier)]
+      declarator: (abstract_function_declarator !declarator))) @arguments) @bind.construct))
+(compound_statement (declaration declarator: (function_declarator declarator: (identifier)
+  parameters: (parameter_list (parameter_declaration type: [(type_identifier) (qualified_identifier)] @function
+    declarator: (abstract_function_declarator !declarator parameters: (parameter_list) @arguments)) @call))))
 (declaration type: (placeholder_type_specifier)
   declarator: (init_declarator declarator: (_) @target value: (_) @value) @bind)
 ((declaration type: [(type_identifier) (qualified_identifier) (template_type)] @type

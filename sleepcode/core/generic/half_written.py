@@ -3,11 +3,13 @@
 An opening bracket without its end makes a parser take all that follows as a part of what was begun.  Where code is
 laid out as it usually is, what begins in the first column begins anew: pieces of the text that open more than
 they close are closed at their end, and that is kept where more of such beginnings are then found by the parser.
+A line that the grammar does not know (`for (; int n = next(); )`) may swallow what follows, too: it is left out.
 Missed: what stands in a class or namespace that is written without indentation, or goes on after it indented.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from tree_sitter import Node, Tree
@@ -18,18 +20,22 @@ CLOSING = frozenset(CLOSES.values())
 HOLDS_OTHERS = re.compile(r"preproc_|namespace|declaration_list|linkage|source_file|program|translation_unit|^ERROR$")
 IS_WHOLE = re.compile(r"(?:declaration|definition|item|statement|specifier|clause|directive)$|^preproc_")
 TEXT = re.compile(r"comment|string|template|text|raw")
+MOST_LINES = 3  # of a piece that are left out
 LONGEST = 400_000  # bytes: a file that is written by hand
 
+Parse = Callable[[bytes], Tree]
+Mend = Callable[[bytes, Parse], bytes]
 
-def closed(content: bytes, tree: Tree, parse: Callable[[bytes], Tree]) -> tuple[bytes, Tree]:
+
+def closed(content: bytes, tree: Tree, parse: Parse) -> tuple[bytes, Tree]:
     """*content* and *tree* as they are, or with half-written pieces closed where that shows more of the file."""
     starts = [at for at in map(re.Match.start, BEGINS.finditer(content)) if _is_code(tree.root_node, at)]
     lost = _lost(content, starts, tree) if len(starts) > 1 and len(content) <= LONGEST else 0
-    if lost and not _left_open(tree.root_node):
-        return content, tree
     best = content, tree
-    for shorten in (_whole, _head) if lost else ():
-        other = b"".join([content[: starts[0]], *_pieces(content, starts, parse, shorten)])
+    closings: list[Mend] = [partial(_closed, shorten=_whole), partial(_closed, shorten=_head)]
+    for mend in (*(closings if _left_open(tree.root_node) else ()), _readable) if lost else ():
+        pieces = (mend(content[start:end], parse) for start, end in pairwise([*starts, len(content)]))
+        other = b"".join([content[: starts[0]], *pieces])
         again = parse(other) if other != content else tree
         still = _lost(other, [match.start() for match in BEGINS.finditer(other)], again)
         if still < lost:
@@ -39,18 +45,38 @@ def closed(content: bytes, tree: Tree, parse: Callable[[bytes], Tree]) -> tuple[
     return best
 
 
-def _pieces(
-    content: bytes, starts: list[int], parse: Callable[[bytes], Tree], shorten: Callable[[bytes], bytes]
-) -> Iterator[bytes]:
-    for start, end in pairwise([*starts, len(content)]):
-        piece = content[start:end]
-        text = piece.rstrip()
-        is_frame = b"\n" not in text and text.endswith(b"{")  # namespace x {
-        if not is_frame and _open(parse(piece).root_node):
-            text = shorten(text)
-            piece = text + "".join(map(CLOSES.__getitem__, reversed(_open(parse(text).root_node)))).encode()
-            piece += content[start + len(text) : end]
-        yield piece
+def _closed(piece: bytes, parse: Parse, shorten: Callable[[bytes], bytes]) -> bytes:
+    text = piece.rstrip()
+    is_frame = b"\n" not in text and text.endswith(b"{")  # namespace x {
+    if is_frame or not _open(parse(piece).root_node):
+        return piece
+    shortened = shorten(text)
+    ends = "".join(map(CLOSES.__getitem__, reversed(_open(parse(shortened).root_node))))
+    return shortened + ends.encode() + piece[len(text) :]
+
+
+def _readable(piece: bytes, parse: Parse) -> bytes:
+    """Without the lines at which an error begins; as it was where that does not help."""
+    lines = piece.split(b"\n")
+    for _ in range(MOST_LINES):
+        error = _first_error(parse(b"\n".join(lines)).root_node)
+        if error is None:
+            return b"\n".join(lines)
+        row = error.start_point[0]
+        if row == 0 or not lines[row].strip(b"{} \t\r"):
+            break
+        lines[row] = re.sub(rb"[^{}\r]", b" ", lines[row])
+    return piece
+
+
+def _first_error(root: Node) -> Node | None:
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            return node
+        waiting.extend(child for child in reversed(node.children) if child.has_error)
+    return None
 
 
 def _whole(text: bytes) -> bytes:

@@ -69,6 +69,8 @@ def _bind_free(
     if name in hooks.builtins:
         s.give(into, Kind.EXTERNAL, f"builtins.{name}")
     elif hooks.checked_types:
+        if spellings[-1] in hooks.library.texts:
+            s.texts.add(into)
         s.unfound.append((into, spellings[-1].replace("::", ".")))
     elif hooks.free_is_external:
         s.give(into, Kind.EXTERNAL, spellings[-1].replace("::", "."))

@@ -181,6 +181,8 @@ def _typed(s: Solver, f: Frame, i: Any) -> None:
         s.plain.add(f.variable(i[1]))
     else:
         s.typed.append((f.variable(i[1]), i[2], f))
+        if isinstance(i[2], int) and f.variable(i[2]) in s.texts:
+            s.plain.add(f.variable(i[1]))
         classes = declared_classes(s, i[2], f)
         if classes:
             s.declared[f.variable(i[1])] = classes

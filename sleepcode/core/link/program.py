@@ -1,5 +1,6 @@
 """FileFacts of many files laid side by side: one numbering of variables and of definitions."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -78,11 +79,17 @@ class Program:
         declared = {
             key: int(count) for facts in self.families.get("c", {}).values() for key, count in facts.says.items()
         }
-        for number, fact in enumerate(self.definitions) if declared else ():
-            if fact.kind not in ("method", "function") or self.adapters[self.file_of[number]].family != "c":
-                continue
-            taken = [p for p in fact.params if p.name != "this"]
-            optional = declared.get(f"{self.overload_set(number)[1]}/{len(taken)}", 0)
+        takes = {
+            number: [p for p in fact.params if p.name != "this"]
+            for number, fact in enumerate(self.definitions if declared else ())
+            if fact.kind in ("method", "function") and self.adapters[self.file_of[number]].family == "c"
+        }
+        alike = Counter((self.overload_set(number), len(taken)) for number, taken in takes.items())
+        for number, taken in takes.items():
+            fact, group = self.definitions[number], self.overload_set(number)
+            optional = declared.get(f"{group[1]}/{','.join(p.name for p in taken)}", 0)
+            if not optional and alike[group, len(taken)] == 1:
+                optional = declared.get(f"{group[1]}/{len(taken)}", 0)
             if optional:
                 open_ones = {p.var for p in taken[-optional:]}
                 params = tuple(replace(p, default=True) if p.var in open_ones else p for p in fact.params)

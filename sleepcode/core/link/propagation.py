@@ -41,6 +41,7 @@ class Propagation:
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
         self.plain: set[int] = set()  # declared to hold text, numbers or nothing: no values to follow
+        self.texts: set[int] = set()  # names of types of text, of outside
         self.declared: dict[int, frozenset[int]] = {}  # variable -> the project's classes it is declared to be of
         self.checked: set[int] = set()  # of these, in which the compiler lets nothing else
         self.wide: set[int] = set()  # variables that may have MOST_IN_BOX values

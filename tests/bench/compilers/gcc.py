@@ -48,7 +48,7 @@ def main() -> None:
                 for target, path, line in EDGE.findall(text):
                     if inside := _inside(root, unit["directory"], path):
                         edges[inside, int(line), target] = None
-    calls = []
+    calls: dict[tuple[str, int, str, str], None] = {}  # once, however many instances of a template there are
 
     @cache
     def lines_of(path: str) -> list[str]:
@@ -60,9 +60,10 @@ def main() -> None:
         if target != INDIRECT and _is_written(name, lines_of(path)[line - 1]):
             to_path, _, to_line = to.rpartition(":")
             by_hand = not to or not MADE_BY_COMPILER.search(lines_of(to_path)[int(to_line) - 1])
-            calls.append([path, [line], name, to if by_hand else "", []])
+            calls[path, line, name, to if by_hand else ""] = None
     files = sorted({place.rpartition(":")[0] for place in places.values()})
-    print(json.dumps({"calls": calls, "files": files}))
+    rows = [[path, [line], name, to, []] for path, line, name, to in calls]
+    print(json.dumps({"calls": rows, "files": files}))
 
 
 def _name(label: str) -> str:
