@@ -19,7 +19,7 @@ ROOM = 500_000  # values that all variables together may have, before anything i
 FEW = 2  # values a variable may have once that is used up: where everything reaches everything, nothing is told
 MOST_IN_BOX = 96  # values the whole of a container may have
 MOST_ENTRIES = 400  # functions that it may have: a table of methods has an entry for each override
-MOST_SEARCHED = 12  # copies of a variable that are looked through for one, before they are kept as a set, too
+MOST_SEARCHED = 12  # copies of a variable that are looked through for one; more of them are kept as a dict
 UNKNOWN_KINDS = (Kind.EXTERNAL, Kind.OBJECT)  # of outside, by name only
 
 
@@ -36,7 +36,7 @@ class Propagation:
         self.room = ROOM
         self.points_to: list[set[int] | frozenset[int] | None] = [None] * size
         self._alone: dict[int, frozenset[int]] = {}  # value -> the set of it alone, which most variables have
-        self.copies: list[list[int] | None] = [None] * size
+        self.copies: list[list[int] | dict[int, None] | None] = [None] * size
         self.uses: list[list[Any] | None] = [None] * size  # handler, its operands, another handler, its operands, ...
         self.literals: set[int] = set()  # hold instances of builtin types: of no interest further on
         self.held_literals: dict[int, set[int]] = {}  # see link.argument_types: variable -> literals copied to it
@@ -49,7 +49,6 @@ class Propagation:
         self._entries: dict[int, set[tuple[int, int]]] = {}  # of those past MOST, the functions
         self.handing_out: set[int] = set()  # contexts of functions that hand out what is defined in them
         self.overflowed: set[int] = set()
-        self._many_copies: dict[int, set[int]] = {}  # of a variable that flows to more than are searched each time
         self.flowed: list[int] | None = None  # source << 32 | into, in order, of what a part added
         self._delta: dict[int, list[int]] = {}
         self._queue: deque[int] = deque()
@@ -217,21 +216,19 @@ class Propagation:
         copies = self.copies[source]
         if copies is None:
             self.copies[source] = [into]
-        elif into in (copies if len(copies) < MOST_SEARCHED else self._all_copies(source, copies)):
+        elif into in copies:
             return
-        else:
+        elif isinstance(copies, dict):
+            copies[into] = None
+        elif len(copies) < MOST_SEARCHED:
             copies.append(into)
+        else:
+            self.copies[source] = dict.fromkeys((*copies, into))
         if self.flowed is not None:
             self.flowed.append(source << 32 | into)
         known = self.points_to[source]
         if known:
             self._learn(into, tuple(known))
-
-    def _all_copies(self, source: int, copies: list[int]) -> set[int]:
-        """The same as a set, up to date."""
-        known = self._many_copies.setdefault(source, set())
-        known.update(copies[len(known) :])
-        return known
 
     def _is_full(self, variable: int, known: int) -> bool:
         """Whether the variable takes no more values, whatever flows to it."""

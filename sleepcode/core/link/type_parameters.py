@@ -70,11 +70,12 @@ def _attributes(s: Solver, own: Mapping[int, Term]) -> dict[str, dict[int, Term]
     return found
 
 
-def values_of(s: Solver, functions: Mapping[int, Function]) -> dict[int, tuple[int, bool]]:
-    """Value -> (definition, whether it is bound to a receiver) of those that are one of *functions*."""
-    every = s.values.all
-    plain = {v: (a, False) for v, (kind, a, _) in enumerate(every) if kind == Kind.FUNCTION and a in functions}
-    return plain | {v: (plain[a][0], True) for v, (kind, a, _) in enumerate(every) if kind == Kind.BOUND and a in plain}
+def meant_by(s: Solver, functions: Mapping[int, Function], value: int) -> tuple[int, bool] | None:
+    """(definition, whether it is bound to a receiver) of a value that is one of *functions*."""
+    kind, a, _ = s.values.all[value]
+    if is_bound := kind == Kind.BOUND:
+        kind, a, _ = s.values.all[a]
+    return (a, is_bound) if kind == Kind.FUNCTION and a in functions else None
 
 
 def given_by_call(

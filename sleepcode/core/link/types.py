@@ -14,7 +14,7 @@ from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.protocols import mirror
 from sleepcode.core.link.records import Frame, Mark
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.type_parameters import Function, generics, given_by_call, values_of
+from sleepcode.core.link.type_parameters import Function, generics, given_by_call, meant_by
 from sleepcode.core.link.values import INSTANCES, Kind
 
 UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
@@ -201,12 +201,9 @@ def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
 
 def _give_results(s: Solver, mark: Mark, functions: Mapping[int, Function], filled: set[int]) -> None:
     """What calls of generic functions return, by what they are given."""
-    values = values_of(s, functions) if functions else {}
-    generic = set(values)
-    for callee, call in s.calls[mark.calls :] if values else ():
-        known = s.points_to[callee]
-        if known and not known.isdisjoint(generic) and call.result not in filled and _is_silent(s, call.result):
-            meant = [values[value] for value in known if value in values] if call.result >= 0 else ()
+    for callee, call in s.calls[mark.calls :] if functions else ():
+        meant = [one for value in s.points_to[callee] or () if (one := meant_by(s, functions, value)) is not None]
+        if meant and call.result >= 0 and call.result not in filled and _is_silent(s, call.result):
             for definition, term in given_by_call(s, functions, meant, call):
                 _give_type(s, term, everywhere(s, definition), call.result, ("called", call.result, definition), 0)
                 filled.add(call.result)
