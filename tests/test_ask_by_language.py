@@ -49,6 +49,67 @@ stack_push(stack * s, int value)
 const env = globalThis.process?.env ?? {};
 export const plain = () => env.NO_COLOUR === "1" || env["TERM"] === "dumb";
 """,
+    "web/hooks.ts": """\
+export interface Options {
+  /** @deprecated use query instead. */
+  params?: string[];
+}
+export class Base { run() {} }
+export class First extends Base {}
+export async function runAll(hooks: Base[]): Promise<void> {
+  for (const hook of hooks) {
+    hook.run();
+  }
+}
+export function sized<T = Base>(one: T): number { return 1; }
+""",
+    "deep.h": """\
+class Deep {
+public:
+    int size() const;
+};
+""",
+    "deep.cpp": """\
+#include "deep.h"
+
+int Deep::size() const
+{
+    if (nothing) return "unable to open file";
+    return 0;
+}
+""",
+    "shop/Rules.java": """\
+package shop;
+
+final class Rules {
+    static final String KEPT_NAME = "W";
+}
+""",
+    "shop/Map.java": """\
+package shop;
+
+import static shop.Rules.KEPT_NAME;
+
+class Map {
+    int size() { return KEPT_NAME.length(); }
+}
+""",
+    "routes.go": """\
+package pool
+
+// Route adds one.
+func Route(path string) {
+	if path[0] != '/' {
+		panic("path must begin with '/' in " + path)
+	}
+	if seen[path] {
+		panic("a handle is already registered for path " + path)
+	}
+	if limited { // Handle 405
+		refuse()
+	}
+}
+""",
     "pool.go": """\
 package pool
 
@@ -76,6 +137,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("where is MOST_DEEP used", "`#define MOST_DEEP 32` (stack.h:1) is used by `stack_push`"),
         ("what does stack_push need", "`stack_status stack_push(stack * s, int value)`"),
         ("what environment variables are read", "`NO_COLOUR` and `TERM`"),
+        ("can runAll return undefined", "yes: no line of `runAll` returns a value"),
+        ("is params deprecated", "@deprecated use query instead."),
+        ("what extends Base", "`Base` has 1 subclass: `First`"),
+        ("which functions return Base", "no function says in its header that it gives `Base` back"),
+        ("what methods does Deep have", "`Deep` has 1 method"),
+        ("what happens if the file can't be opened", "`Deep.size` gives back: “unable to open file”"),
+        ("where is KEPT_NAME used", "(shop/Rules.java:4) is used by `Map.size`"),
+        ("what happens if the path doesn't start with a slash", "`Route` panics: “path must begin with '/' in”"),
+        (
+            "what happens when two handlers are registered for the same path",
+            "“a handle is already registered for path”",
+        ),
+        ("when is a 405 returned", "nearest: `Route`"),
         ("is Take thread safe", "no, by its own words: “// It is not safe for concurrent use.”"),
     ],
 )

@@ -44,14 +44,14 @@ def told(repo: Repo, files: dict[str, str], question: str) -> tuple[str, list[st
 
 def test_a_type_of_go_implements_an_interface_by_its_methods_in_whatever_file(repo: Repo) -> None:
     text, claims = told(repo, GO, "what implements the Flag interface?")
-    assert text == "`Flag` is implemented by 1 class"
+    assert text == "`Flag` is implemented by 1 class: `plain`"
     assert claims[-1] == "`plain` implements `Flag` plain.go:3"
     assert not any("half" in one for one in claims)
 
 
 def test_a_trait_of_rust_is_implemented_for_types_of_elsewhere_and_is_not_its_namesake_of_std(repo: Repo) -> None:
     text, claims = told(repo, RUST, "what implements Index?")
-    assert text == "`Index` is implemented by 2 classes"
+    assert text == "`Index` is implemented by 2 classes: `usize` and `Row`"
     assert "`usize` implements `Index` src/index.rs:5" in claims
     assert "`Row` implements `Index` src/map.rs:13" in claims
     assert not any("Map" in one for one in claims)

@@ -102,7 +102,10 @@ def test_tests_that_would_tell_are_tests(workspace: Workspace) -> None:
         ("who calls open book", "`open_book` is called in 1 place"),
         ("is open_book only used in tests", "`open_book` is called in 1 place"),
         ("who inherits from dict", "`dict`, which is not of this project, is a base of 1 class"),
-        ("how do I add a new stamp", "write a class that extends `Mark`: `Mark` has 2 subclasses"),
+        (
+            "how do I add a new stamp",
+            "write a class that extends `Mark`: `Mark` has 2 subclasses: `DateStamp` and `NameStamp`",
+        ),
         ("does PriceBook check its arguments", "`PriceBook` raises `ValueError` if `not prices`"),
         ("what are the attributes of PriceBook", "`PriceBook` has 1 attribute: `prices`"),
         (

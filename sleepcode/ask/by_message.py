@@ -9,7 +9,15 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.layout import heads_above, indent_of, nearest_conditions, reached_when
 from sleepcode.core.messages import Message, messages_in
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.questions.said_case import BAD_STEMS, DEMANDS, AskedCase, asked_case, demands_of, says_case
+from sleepcode.core.questions.said_case import (
+    BAD_STEMS,
+    DEMANDS,
+    OTHERWISE_SAID,
+    AskedCase,
+    asked_case,
+    demands_of,
+    says_case,
+)
 from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
@@ -55,7 +63,7 @@ def by_message(
 def said_anywhere(workspace: Workspace, index: Index, text: str) -> Found | None:
     """The same of every definition of the product with a line that has a word of the case."""
     case = asked_case(text)
-    words = [stem.encode() for stem in case.stems if stem not in BAD_STEMS] if case else []
+    words = [stem.encode() for stem in case.stems - BAD_STEMS - OTHERWISE_SAID] if case else []
     ones: dict[str, Definition] = {}
     for path in index.paths() if words else ():
         content = (workspace.read(path) or b"").lower() if language_of(path) and not is_aside(path) else b""
@@ -69,7 +77,8 @@ def said_anywhere(workspace: Workspace, index: Index, text: str) -> Found | None
 
 
 def _says_plainly(case: AskedCase, text: str, around: Iterable[str]) -> float:
-    score = 0.0 if DEMANDS.search(text) else says_case(case, text, around)
+    alone = len(case.stems - BAD_STEMS) < 2  # "a value must be an Actor" is no answer to what an unknown actor does
+    score = 0.0 if alone and DEMANDS.search(text) else says_case(case, text, around)
     return score if score >= PLAIN else 0.0
 
 

@@ -11,7 +11,7 @@ from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import of_exception, outside_exception
 from sleepcode.ask.past import history
-from sleepcode.ask.perhaps_none import perhaps_none
+from sleepcode.ask.perhaps_none import gives_nothing, perhaps_none
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
@@ -158,6 +158,13 @@ def _told(
         if intent == "none" and any("by reaching its end" in each.text for each in own):
             when += tuple(otherwise(workspace, index, subjects))
     shown = tuple(dict.fromkeys((*own[:1], *when, *own[1:], *further)))[:MOST_SHOWN]
+    if (
+        not shown
+        and intent == "none"
+        and (nothing := [one for one in subjects if gives_nothing(workspace, index, one)])
+    ):
+        own = [claim(index, "none", f"no line of {named(one)} returns a value", [_place(one)]) for one in nothing]
+        return Found(f"yes: {own[0].text}", tuple(own), guessed=len(nothing) < len(subjects))
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
         text = f"{what} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
@@ -185,6 +192,10 @@ def _told(
     if intent == "none" and text.startswith("no return of"):
         text = f"{'not seen' if called else 'no'}: {text}"
     return Found(text, shown, (), guessed=bool(further) or called)
+
+
+def _place(one: Definition) -> tuple[str, int]:
+    return one.path, one.line
 
 
 _CAUGHT = re.compile(r"^\s*except\s+\(?([\w., ]+?)\)?(?:\s+as\s+(\w+))?\s*:")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sleepcode.ask.reading import lines_of, own_returns
+from sleepcode.ask.reading import lines_of, own_returns, syntax_at
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of, table
@@ -12,8 +12,20 @@ from sleepcode.core.wording import clipped
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 LONGEST_QUOTE = 140
 _NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def gives_nothing(workspace: Workspace, index: Index, one: Definition) -> bool:
+    """Whether JavaScript gives undefined back: nothing is returned in its body, whose end is reached."""
+    if one.kind not in ("function", "method") or not one.path.endswith(_SCRIPTS):
+        return False
+    body = "".join(lines_of(workspace, one.path)[one.line - 1 : one.end_line])
+    if "{" not in body or own_returns(workspace, index, one):
+        return False
+    inside = syntax_at(workspace, one.path).of("ends", "yield")
+    return not any(one.line <= each.line <= one.end_line for each in inside)
 
 
 def perhaps_none(workspace: Workspace, index: Index, one: Definition) -> Iterator[Claim]:

@@ -39,6 +39,7 @@ _BEFORE_CHECK = re.compile(
     r"^\s*(?:\}?\s*else\s+)?(?:if|elif|while|assert|case|switch|match)\b|\b(?:if|and|or|not)\s+\S*$"
 )
 _ASKS_USE = re.compile(r"\b(?:us(?:e|es|ed|ing)|reads?|referenced?|references|refers? to|consumes?)\b(?! for\b)", re.I)
+_IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|(?:pub )?use\s+[\w:]+)")
 _NO_NAME = re.compile(r"[a-z]+")  # a word of the language may be meant otherwise
 
 Line = tuple[str, int, str]  # path, line, its text
@@ -66,7 +67,11 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     ways = [(made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`")]
     asks_check = bool(_ASKS_CHECK.search(question))
     checked = [line for line in others if asks_check and _BEFORE_CHECK.search(line[2].partition(name)[0])]
-    using = [line for line in others if not is_comment(line[2])] if _ASKS_USE.search(question) else []
+    using = (
+        [line for line in others if not is_comment(line[2]) and not _IMPORT.match(line[2])]
+        if _ASKS_USE.search(question)
+        else []
+    )
     if using and not checked:
         others[:] = [line for line in others if line not in using]
         ways.insert(0, (using, f"uses `{name}`"))

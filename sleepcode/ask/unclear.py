@@ -21,7 +21,7 @@ _VARIABLE = re.compile(
 )
 _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 # Questions of these kinds are put in words of the language as often as in names of the code.
-IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers"}
+IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers", "marked", "signature"}
 _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
@@ -75,7 +75,8 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         return extended
     if intent == "signature" and (typed := of_type(given.structure, name, text)):
         return from_graph(asked, typed, "by the headers that name the type")
-    if intent == "callers" and (outside := outside_callers(index, name)):
+    is_constant = re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", name) is not None  # whose methods may be called
+    if intent == "callers" and not is_constant and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name)):

@@ -33,6 +33,7 @@ _FORMS = (
         "gives back",
         re.compile(rf"\breturn\s+\(?-?(?P<it>[A-Za-z]+(?:_[A-Za-z0-9]+)*_{_BAD}(?:_[A-Za-z0-9]+)*)\s*\)?\s*;", re.I),
     ),
+    ("gives back", re.compile(r"\breturn\s+\(?(?=[\"'][^\"']+ )")),
     ("warns", re.compile(r"\bwarnings?\.warn\s*\(")),
     ("logs", re.compile(rf"{_LOGGER}\s*(?:\(\))?\.{_LEVEL}\s*\(|\b(?:error|warn|info|debug)!\s*\(")),
     (

@@ -9,11 +9,12 @@ from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.suites.tested import in_tests
-from sleepcode.core.wording import counted
+from sleepcode.core.wording import counted, listed
 
 MOST_GENERATIONS = 6
 MOST_REWRITTEN = 6  # methods that most subclasses have of their own
 MOST_SHOWN = 8  # of these, each
+MOST_NAMED = 6  # in the first line
 MOST_HANDS = 3  # files that give a class on before the one that names it
 _OF_NOTHING = {"object", "Generic", "Protocol"}  # bases without members that one overrides
 _GIVES_ON = {"__init__.py", "__init__.pyi", "index.ts", "index.js", "index.mjs", "index.tsx", "mod.rs", "lib.rs"}
@@ -45,7 +46,9 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
             none = "implements it" if pure else f"names {named(subject)} as a base"
             some = f"is implemented by {number}" if pure else f"has {number}"
             of_it = f"of {named(subject)}: " if pure else ""
-            parts.append(f"{named(subject)} {some}" if below else f"{of_it}no class of the project {none}")
+            own = [one for one in below if not in_tests(one.path)]
+            names = f": {listed((named(one) for one in own), MOST_NAMED)}" if own and len(subjects) == 1 else ""
+            parts.append(f"{named(subject)} {some}{names}" if below else f"{of_it}no class of the project {none}")
         else:
             over = overrides_of(rows, subject, deriving)
             claims += [

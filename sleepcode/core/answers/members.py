@@ -1,6 +1,7 @@
 """What a class or a module holds: its classes, functions, methods and attributes, as they are written."""
 
 import re
+from collections.abc import Iterable
 
 from sleepcode.core.answers.families import ancestors_of
 from sleepcode.core.answers.found import Found, Rows, claim, named
@@ -14,6 +15,7 @@ from sleepcode.core.wording import counted, listed
 MOST = 60
 MOST_NAMED = 8
 _KINDS = ("class", "function", "method")
+_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++")
 _WANTED = (
     (frozenset({"class"}), re.compile(r"\bclass(?:es)?\b|\btypes?\b", re.IGNORECASE)),
     (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
@@ -57,8 +59,20 @@ def _inside(rows: Rows, subject: Definition) -> list[Definition]:
     for one in rows.definitions_in(subject.path):
         outer = one.id.rpartition(".")[0] if "." in one.qualname else one.path
         if outer == subject.id and one.qualname and one.kind in _KINDS:
-            found.setdefault(re.sub(r"#\d+$", "", one.id), one)
+            found.setdefault(re.sub(r"#\d+$", "", one.qualname), one)
+    for path in _beside(rows, subject) if subject.kind == "class" else ():
+        for one in rows.definitions_in(path):
+            if one.kind == "method" and one.qualname.rpartition(".")[0] == subject.qualname:
+                found.setdefault(re.sub(r"#\d+$", "", one.qualname), one)
     return list(found.values())
+
+
+def _beside(rows: Rows, subject: Definition) -> Iterable[str]:
+    """The files in which C++ and Go may define methods of a class of another file."""
+    if subject.path.endswith(".go"):
+        folder = subject.path.rpartition("/")[0]
+        return (path for path in rows.paths() if path.rpartition("/")[0] == folder and path.endswith(".go"))
+    return rows.importers_of(subject.path) if subject.path.endswith(_HEADERS) else ()
 
 
 def _fits(rows: Rows, one: Definition, text: str, lines_of: LinesOf) -> bool:

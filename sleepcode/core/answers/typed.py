@@ -58,7 +58,10 @@ def typed(
 
 def _part(one: Definition, header: str, *, gives: bool) -> str:
     """Of its header the parameters, or what stands around its name and them."""
-    before, _, after = header.partition(f"{one.qualname.rpartition('.')[2]}(")
+    name = re.escape(one.qualname.rpartition(".")[2])
+    before, _, after = re.sub(rf"(?<![\w$]){name}\s*<.*?>\s*\(", "\0", header, count=1).partition("\0")
+    if not after:
+        before, _, after = header.partition(f"{one.qualname.rpartition('.')[2]}(")
     depth, at = 1, 0
     while at < len(after) and depth:
         depth += (after[at] == "(") - (after[at] == ")")

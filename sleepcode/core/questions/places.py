@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from http import HTTPStatus
 from itertools import pairwise
 from string import ascii_letters
 from typing import NamedTuple
@@ -53,6 +54,7 @@ OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LAMBDA = "<lambda"
 _DOCUMENTS = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
+_STATUS = {str(one.value): one.phrase.lower().replace("-", " ") for one in HTTPStatus}  # 404: not found
 _LETTERS = frozenset(ascii_letters)
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -94,8 +96,8 @@ def places(
     asked |= dict.fromkeys(hints, "")
     near = _near(asked)
     finders = _finders({*asked, *near})
-    encoded = [name.encode() for name in names if "-" not in name]  # the parts of the others are looked for
-    spelled = [re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name)) for name in names]
+    encoded = [name.encode() for name in names if "-" not in name[1:]]  # the parts of the others are looked for
+    spelled = [_spelled(name) for name in names]
     compounds = _compounds(question)
     asked |= {name: name for name in names} | dict.fromkeys(compounds, "")
     weak = {stem for stem in asked if stem in _stems_of("weak")}  # "decided" asks about what is decided
@@ -201,14 +203,21 @@ def _nearest_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _hints(question: str) -> set[str]:
     """Stems of what code is likely to say where the question asks in such words: "how long" of a timeout."""
-    said = (words for words, line in phrases.pairs("hints") if phrases.search(line, question))
+    said = [words for words, line in phrases.pairs("hints") if phrases.search(line, question)]
+    said += [_STATUS[code] for code in re.findall(r"(?<!\d)[1-5]\d\d(?!\d)", question) if code in _STATUS]
     return {stem_of(word) for words in said for word in words.split()}
 
 
 def _names(question: str) -> tuple[str, ...]:
     """What is written as only code is: `max_retries`, `onReady`, `Content-Length`; it counts besides its parts."""
-    words = dict.fromkeys(re.findall(r"[A-Za-z](?:-?\w)*", question))
-    return tuple(word for word in words if re.search(r"[^_]_[^_]|-|[a-z][A-Z]", word))
+    words = dict.fromkeys(re.findall(r"[A-Za-z](?:-?\w)*|(?<![\w.-])(?:\d{2,}|-\d+)\b", question))
+    return tuple(word for word in words if re.search(r"[^_]_[^_]|-|[a-z][A-Z]|^\d", word))
+
+
+def _spelled(name: str) -> re.Pattern[str]:
+    if name[-1].isdigit() and name.lstrip("-").isdigit():
+        return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.]\d)\b")
+    return re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name))
 
 
 class _Compound(NamedTuple):

@@ -22,7 +22,7 @@ CASE = re.compile(
     r"|in(?= [\w-]+ (?:mode|case)\b))\b",
     re.I,
 )
-DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless)\b|n't\b", re.I)
+DENIES = re.compile(r"\b(?:not|no|never|without|neither|nor|none|cannot|unless|unable)\b|n't\b", re.I)
 _FORBIDS = re.compile(
     r"\b(?:cannot|can't|can not|may not|must not|should not) (?:be|have|contain|start|end|use|take)\b"
     r"|\bnot (?:allowed|supported|permitted)\b",
@@ -46,11 +46,17 @@ _WRITTEN = re.compile(r"\b\w*[a-zA-Z]_\w+(?:\(\))?|\b\w+\(\)")  # a name of code
 _GENERIC = frozenset(
     stem_of(word) for word in ("error", "exception", "raise", "throw", "fail")
 )  # said in the text, or not
+_STARTS = {"begin", "begins", "beginning", "prefixed"}
+_MARKS = {"/": "slash", ":": "colon", ",": "comma", "*": "star", ".": "dot", "-": "hyphen", "@": "at", "=": "equals"}
+_CONTRACTED = re.compile(r"\b\w+n't\b(?! (?:exist|found|find|there|known|be (?:found|known|there)))")  # see _ABSENT
+_MARK = re.compile(r"(?<![\w])['\"`]([/:,*.@=-])['\"`](?!\w)")
+# Stems that a text may have in other words or signs.
+OTHERWISE_SAID = frozenset({"start", "great", "absent", *(stem_of(word) for word in _MARKS.values())})
 _GREAT = {"big", "bigger", "large", "larger", "huge", "greater", "long", "longer", "exceeds", "exceeded", "exceed"}
 # Verbs that say only that a case comes up.
 _COMES_UP = (
     "find get hav has had see meet receiv encounter hit come occur happen do doe did be tri pass give given use set"
-    " both also together already same time contain"
+    " both also together already same time contain two twice second several another"
 )
 SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
 
@@ -91,7 +97,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     bad = case.stems & BAD_STEMS
     if forbids and case.denied:
         return 0.0
-    left = case.stems - said - also
+    left = frozenset(stem for stem in case.stems - said - also if not stem.endswith("er") or stem[:-2] not in said)
     if turned:
         left -= bad if DEMANDS.search(text) else bad - {"absent"}
     if left or not (case.stems - bad) & said:
@@ -131,8 +137,10 @@ def is_about(case: AskedCase, text: str) -> bool:
 
 def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
+    text = _CONTRACTED.sub(" not ", text)
+    text = _MARK.sub(lambda mark: f" {_MARKS[mark[1]]} ", text)
     text = _ABSENT.sub(" absent ", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text)))
     for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", text):
         lower = word.lower()
         if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:
-            yield "great" if lower in _GREAT else stem_of(lower)
+            yield "great" if lower in _GREAT else "start" if lower in _STARTS else stem_of(lower)
