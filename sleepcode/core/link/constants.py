@@ -113,7 +113,7 @@ def _keyed(fact: DefFact) -> Keyed:
         return Keyed(parameter, looks_up=looks_up, asks=bool(asked), texts=texts)
     names = {f"{NAMED_BY}{p.var}": place for place, p in enumerate(_given(fact))}
     for i in fact.code if names else ():
-        place = names.get(i[2]) if i[0] == Op.SETATTR else None
+        place = names.get(i[2]) if i[0] == Op.SETATTR else names.get(i[3]) if i[0] == Op.ATTR else None
         if place is not None:
             found = _given(fact)[place]
             return Keyed(found.var, place, found.name, looks_up=True)

@@ -1,7 +1,7 @@
 """The state of one extraction: variables, instructions, scopes and the names in them."""
 
 from bisect import bisect_left
-from typing import Any
+from typing import Any, NamedTuple
 
 from tree_sitter import Node
 
@@ -14,6 +14,16 @@ from sleepcode.languages.python.scope import Scope, inline_home
 # Deeper expressions than this are generated or hostile; what lies below is not looked at.
 DEEPEST = 150
 MOST_CHILDREN = 20_000
+
+Strings = tuple[str, ...]  # all that something may be; none where it may be others
+
+
+class Listed(NamedTuple):
+    """The strings that a container holds."""
+
+    elements: Strings  # what iterating gives
+    values: Strings  # what subscripting gives
+    columns: tuple[Strings, ...] = ()  # of what iterating gives in rows: the strings at each place
 
 
 class Builder(Emitter):
@@ -28,8 +38,8 @@ class Builder(Emitter):
         self._bound = [content[a:b].decode("utf-8", "replace") for a, b in bindings]
         self.shared = {self.text(node) for node in found.get("shared", ())}
         self.depth = 0
-        self.strings: dict[tuple[int, str], tuple[str, ...]] = {}  # (definition, name) -> strings it may be now
-        self.listed: dict[tuple[int, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # see python.strings
+        self.strings: dict[tuple[int, str], Strings] = {}  # (definition, name) -> strings it may be now
+        self.listed: dict[tuple[int, str], Listed] = {}  # (definition, name) -> what it holds now
         self.kept: dict[tuple[int, str], int] = {}  # (definition, text) -> what setattr puts under that name
         self.narrowed: set[str] = set()  # `name.attribute` that isinstance was asked about in this scope
         self.items_set: dict[str, set[str]] = {}  # holder -> names of its remembered items

@@ -1,11 +1,12 @@
 """Which strings a name can be: what it was just given, what it loops over, what a table of strings holds."""
 
 import re
+from collections.abc import Sequence
 
 from tree_sitter import Node
 
 from sleepcode.core.facts import A_CLASS, ANY
-from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.builder import Builder, Listed, Strings
 from sleepcode.languages.python.literals import plain_string
 
 PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
@@ -15,8 +16,6 @@ LONGEST_DOTTED = 100
 MOST = 60  # strings that a name may be
 DEEPEST = 8  # conditional expressions in one another
 COPIES = ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
-
-Listed = tuple[tuple[str, ...], tuple[str, ...]]  # what iterating gives, and what subscripting gives
 
 
 def remember_dotted(b: Builder, node: Node) -> None:
@@ -44,15 +43,26 @@ def remember(b: Builder, name: str, right: Node) -> None:
 
 def remember_element(b: Builder, target: Node, source: Node) -> None:
     """*target* is each element of *source* in turn."""
+    found = listed_in(b, source)
     if target.type == "identifier":
-        found = listed_in(b, source)
-        if found is not None and found[0]:
-            b.strings[b.scope.definition, b.text(target)] = found[0]
-        else:
-            b.strings.pop((b.scope.definition, b.text(target)), None)
+        _may_be(b, target, found.elements if found is not None else ())
+    elif target.type in ("pattern_list", "tuple_pattern"):
+        columns = found.columns if found is not None else ()
+        for place, name in enumerate(child for child in target.named_children if child.type != "comment"):
+            if name.type == "identifier":
+                fits = len(columns) == len(target.named_children)
+                _may_be(b, name, columns[place] if fits else ())
 
 
-def patterns(b: Builder, node: Node, depth: int = 0) -> tuple[str, ...]:
+def _may_be(b: Builder, name: Node, strings: Strings) -> None:
+    key = (b.scope.definition, b.text(name))
+    if strings:
+        b.strings[key] = strings
+    else:
+        b.strings.pop(key, None)
+
+
+def patterns(b: Builder, node: Node, depth: int = 0) -> Strings:
     """The strings that *node* can be, `prefix<any>suffix` where only its ends are known; none where others can be."""
     if node.type == "identifier":
         return b.strings.get((b.scope.definition, b.text(node)), ())
@@ -76,7 +86,7 @@ def patterns(b: Builder, node: Node, depth: int = 0) -> tuple[str, ...]:
         if function is not None and method is not None and b.text(method) in ("get", "pop"):
             holder = function.child_by_field_name("object")
     found = listed_in(b, holder) if holder is not None else None
-    return found[1] if found is not None else ()
+    return found.values if found is not None else ()
 
 
 def listed_in(b: Builder, node: Node) -> Listed | None:
@@ -94,14 +104,25 @@ def listed_in(b: Builder, node: Node) -> Listed | None:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:
             return None
-        if function.type == "identifier" and b.text(function) in COPIES and len(arguments.named_children) == 1:
-            return listed_in(b, arguments.named_children[0])
+        given = arguments.named_children
+        if function.type == "identifier" and len(given) == 1:
+            found = listed_in(b, given[0]) if b.text(function) in (*COPIES, "enumerate") else None
+            if found is not None and b.text(function) == "enumerate":
+                return Listed((), (), ((), found.elements))
+            return found
         method, holder = function.child_by_field_name("attribute"), function.child_by_field_name("object")
-        if method is not None and holder is not None and b.text(method) in ("keys", "values"):
+        if method is not None and holder is not None and b.text(method) in ("keys", "values", "items"):
             found = listed_in(b, holder)
-            chosen = found[b.text(method) == "values"] if found is not None else ()
-            return (chosen, chosen) if chosen else None
+            return _part_of(found, b.text(method)) if found is not None else None
     return _display(b, node)
+
+
+def _part_of(table: Listed, method: str) -> Listed | None:
+    """What `table.keys()`, `.values()` and `.items()` list."""
+    if method == "items":
+        return Listed((), (), (table.elements, table.values))
+    chosen = table.values if method == "values" else table.elements
+    return Listed(chosen, chosen) if chosen else None
 
 
 def _display(b: Builder, node: Node) -> Listed | None:
@@ -109,19 +130,26 @@ def _display(b: Builder, node: Node) -> Listed | None:
     if not 0 < len(parts) <= MOST:
         return None
     if node.type == "dictionary":
-        keys = [c.child_by_field_name("key") for c in parts]
-        values = [c.child_by_field_name("value") for c in parts]
-        first = tuple(plain_string(b, key) if key is not None else None for key in keys)
-        second = tuple(plain_string(b, value) if value is not None else None for value in values)
-        known = _all_known(first), _all_known(second)
-        return known if any(known) else None
+        keys, values = (_column(b, [c.child_by_field_name(field) for c in parts]) for field in ("key", "value"))
+        return Listed(keys, values) if keys or values else None
     if node.type in ("list", "tuple", "set"):
-        strings = _all_known(tuple(plain_string(b, part) for part in parts))
-        return (strings, strings) if strings else None
+        strings = _column(b, parts)
+        return Listed(strings, strings) if strings else _rows(b, parts)
     return None
 
 
-def _all_known(strings: tuple[str | None, ...]) -> tuple[str, ...]:
+def _rows(b: Builder, parts: list[Node]) -> Listed | None:
+    """Of a table written as tuples: the strings that stand at each place."""
+    rows = [[c for c in part.named_children if c.type != "comment"] for part in parts if part.type in ("list", "tuple")]
+    if len(rows) < len(parts) or len(set(map(len, rows))) > 1:
+        return None
+    columns = tuple(_column(b, [row[place] for row in rows]) for place in range(len(rows[0])))
+    return Listed((), (), columns) if any(columns) else None
+
+
+def _column(b: Builder, nodes: Sequence[Node | None]) -> Strings:
+    """The strings that the nodes spell; none where one of them may be something else."""
+    strings = [plain_string(b, node) if node is not None else None for node in nodes]
     known = tuple(string for string in strings if string)
     return known if len(known) == len(strings) else ()
 
