@@ -510,3 +510,38 @@ def until(holds: Callable[[], bool], within: float = 240.0) -> None:
     while not holds():
         assert time.monotonic() < end, f"not within {within} s"
         time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("command")
+def test_many_edits_share_one_start_of_pytest_and_are_told_apart(repo: Repo) -> None:
+    """Also what the running functions cannot be given, what a test litters, and a call that never comes back."""
+    repo.commit(
+        {
+            "box.py": "class Box:\n    def size(self):\n        return 3\n\n\nclass Big(Box):\n    def size(self):\n"
+            "        return super().size() + 1\n\n\ndef counter(step):\n    def more(n):\n        n += step\n"
+            "        return n\n    return more\n\n\ndef power(n):\n    if n > 9:\n        n = 9\n    return 9**n**n\n",
+            "conftest.py": "with open('../started', 'a') as file:\n    file.write('x')\n",
+            "test_box.py": "from box import Big, Box, counter, power\n\nMORE = counter(2)\n\n\n"
+            "def test_small():\n    assert Box().size() == 3\n\n\ndef test_big():\n    assert Big().size() == 4\n\n\n"
+            "def test_more():\n    assert MORE(1) == 3\n\n\ndef test_litter(tmp_path):\n"
+            "    (tmp_path / 'x').write_text('x')\n    open('left', 'a').write('x')\n    assert Box().size()\n\n\n"
+            "def test_power():\n    assert power(2) == 9**4\n",
+        }
+    )
+    steps, starts = [], 0
+    for step in measure(open_workspace(repo.root), lambda: False):
+        steps.append(step)
+        starts = max([starts, *(Path(name).stat().st_size for name in started_files(repo))])
+    assert steps[-1].state == "done"
+    with MeasuredStore.open(repo.root / ".git/sleepcode/measured.sqlite") as store:
+        rows = store.connection.execute("SELECT id, digest FROM entered").fetchall()
+        failing = {
+            (id.partition("::")[2], one.kind): {test.partition("::test_")[2] for test in one.failing}
+            for id, digest in rows
+            for one in store.broken(id, digest)
+        }
+    assert failing["Box.size", "1:value"] == {"small", "big", "litter"}
+    assert failing["Big.size", "1:value"] == {"big"}, "it closes over its class, which the edit does not"
+    assert failing["counter.more", "1:left out"] == {"more"}
+    assert failing["power", "1:always"] == {"power"}
+    assert starts < steps[-1].broken, "three of these to see what each test runs, and some to edit what ran at import"

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from sleepcode.core.mutation.trials import RAISE, Edit, Trial, batches, ran_on
 from sleepcode.edges.measured import Broken, Entered, MeasuredStore, Suite
-from sleepcode.measuring.lab import Lab, Place, Seen
+from sleepcode.measuring.lab import Lab, Place, Plan, Seen
 from sleepcode.measuring.study import Ended, Function
 
 GRACE = 20.0  # seconds that a run may take on top of five times what it should
-TEST_GRACE = 5.0
 CHEAP_SUITE = 60.0  # seconds; in a slower suite what needs all tests comes last
 NEVER = 1_000_000
 WHOLE_TURN = 1
@@ -82,7 +81,7 @@ def _parts(
         for turn, edit in enumerate(shuffled):
             tests = ran_on(lines, edit) & suite.passed
             if tests:
-                yield turn, Trial(function.path, function.one, edit, tests)
+                yield turn, Trial(function.path, function.one, edit, tests, entered.loose)
 
 
 def _lacking(store: MeasuredStore, trials: Sequence[Trial]) -> list[Trial]:
@@ -95,14 +94,12 @@ def _break(
     left = len(todo)
     while todo:
         again: list[Trial] = []
-        for batch in batches(todo):
-            yield Step(0, left)
-            only = None if batch[0].tests is None else frozenset[str]().union(*(one.tests or () for one in batch))
-            share = 1.0 if only is None else len(only) / max(len(suite.passed), 1)
-            most = GRACE + 5 * suite.seconds * max(share, 0.3)
-            seen = lab.run_broken(batch, most, only, TEST_GRACE + suite.seconds / 2)
+        plans = [Plan(batch, *_bounds(suite, batch)) for batch in batches(todo)]
+        yield Step(0, left)
+        for plan, seen in lab.run_broken(plans, suite.seconds):
             if seen.finished.ended == "unwanted":
                 raise Ended("")
+            batch = plan.trials
             done = [one for one in batch if not seen.finished.ended or len(batch) == 1 or _hung(one, seen)]
             again += [one for one in batch if one not in done]
             if not done:  # which of them it was cannot be told
@@ -113,6 +110,13 @@ def _break(
             last = done[0]
             yield Step(len(done), left, last.id, sum(not seen.good.get(test) for test in last.tests or suite.passed))
         todo = again
+
+
+def _bounds(suite: Suite, batch: Sequence[Trial]) -> tuple[frozenset[str] | None, float]:
+    """The tests of its run, and the most seconds that these may take."""
+    only = None if batch[0].tests is None else frozenset[str]().union(*(one.tests or () for one in batch))
+    share = 1.0 if only is None else len(only) / max(len(suite.passed), 1)
+    return only, GRACE + 5 * suite.seconds * max(share, 0.3)
 
 
 def _hung(trial: Trial, seen: Seen) -> bool:

@@ -1,8 +1,10 @@
 """One run of the tests in the copy, and what the plugin in it has written down."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,10 @@ from sleepcode.edges.scratch import Scratch
 from sleepcode.measuring.command import OUT, TestCommand, environment_of
 
 Place = tuple[str, int]  # path, first line of the function
+FORKS = "forks.json"
+MOST_FORKS = 40  # of one process
+TEST_GRACE = 5.0  # seconds that a test may take, besides half of what all take
+CPU_GRACE = 2.0  # and compute, in a fork
 
 
 @dataclass
@@ -28,10 +34,24 @@ class Seen:
     at_import: dict[Place, int] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()  # modules that came from the user's own work tree
     hanging: str = ""  # the test that ran when it was ended
+    forks: list["Seen | None"] = field(default_factory=list)  # what each fork of it showed
 
     @property
     def passed(self) -> frozenset[str]:
         return frozenset(id for id, good in self.good.items() if good)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run with some edits made."""
+
+    trials: Sequence[Trial]
+    only: frozenset[str] | None  # the tests; None for all
+    most_seconds: float
+
+    @property
+    def can_fork(self) -> bool:
+        return self.only is not None and not any(trial.at_import for trial in self.trials)
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,7 @@ class Lab:
         by_lines: bool = False,
         reverse: bool = False,
         most_for_test: float = 0.0,
+        most_of_cpu: float = 0.0,
     ) -> Seen:
         """only: the ids to run, all without.  Raises OSError when the command cannot be started."""
         folder = self.scratch.folder
@@ -63,6 +84,8 @@ class Lab:
             "SLEEPCODE_PROBE_REVERSED": "1" if reverse else "",
             "SLEEPCODE_PROBE_SECONDS": f"{most_for_test:.1f}" if most_for_test else "",
             "SLEEPCODE_PROBE_ONLY": "",
+            "SLEEPCODE_PROBE_FORKS": str(folder / FORKS) if most_of_cpu else "",
+            "SLEEPCODE_PROBE_CPU": f"{most_of_cpu:.1f}" if most_of_cpu else "",
         }
         if only is not None:
             ids.write_text(json.dumps(sorted(only)))
@@ -76,34 +99,92 @@ class Lab:
             self.scratch.tidy()
         return _read(out, finished)
 
-    def run_broken(
-        self, trials: Sequence[Trial], most_seconds: float, only: Collection[str] | None, most_for_test: float
-    ) -> Seen:
-        """With all of these edits made; the files are as before afterwards."""
-        by_path: dict[str, list[Trial]] = {}
-        for trial in trials:
-            by_path.setdefault(trial.path, []).append(trial)
+    def run_broken(self, plans: Sequence[Plan], suite_seconds: float) -> Iterator[tuple[Plan, Seen]]:
+        """What each plan showed, until it is unwanted; the files are as before afterwards.
+
+        One process runs several, each in a fork of its own, as far as that can be done.
+        """
+        left = list(plans)
+        while left:
+            forkable = list(takewhile(lambda plan: plan.can_fork, left[:MOST_FORKS]))
+            for seen in (self._forked(forkable, suite_seconds) if len(forkable) > 1 else []) or [None]:
+                plan = left.pop(0)
+                seen = seen or self._alone(plan, suite_seconds)
+                yield plan, seen
+                if seen.finished.ended == "unwanted":
+                    return
+
+    def _alone(self, plan: Plan, suite_seconds: float) -> Seen:
         try:
-            for path, here in by_path.items():
-                content = (self.scratch.tree / path).read_bytes()
-                self.scratch.write(path, applied(content, [trial.edit for trial in here]))
-            return self.run(most_seconds, only=only, most_for_test=most_for_test)
+            for path, content in self._edited(plan).items():
+                self.scratch.write(path, content)
+            return self.run(plan.most_seconds, only=plan.only, most_for_test=TEST_GRACE + suite_seconds / 2)
         finally:
             self.scratch.tidy()
 
+    def _edited(self, plan: Plan) -> dict[str, bytes]:
+        """The files that it changes."""
+        by_path: dict[str, list[Trial]] = {}
+        for trial in plan.trials:
+            by_path.setdefault(trial.path, []).append(trial)
+        return {
+            path: applied((self.scratch.tree / path).read_bytes(), [trial.edit for trial in here])
+            for path, here in by_path.items()
+        }
+
+    def _forked(self, plans: Sequence[Plan], suite_seconds: float) -> list[Seen | None]:
+        """Of the first of them, as many as it came to; None where nothing was learned."""
+        told = [
+            {
+                "files": {path: content.decode("utf-8", "replace") for path, content in self._edited(plan).items()},
+                "only": sorted(plan.only or ()),
+                "most": plan.most_seconds,
+            }
+            for plan in plans
+        ]
+        (self.scratch.folder / FORKS).write_text(json.dumps(told))
+        only = frozenset[str]().union(*(plan.only or () for plan in plans))
+        most = sum(plan.most_seconds for plan in plans)
+        slow, busy = TEST_GRACE + suite_seconds / 2, CPU_GRACE + suite_seconds / 10
+        return self.run(most, only=only, most_for_test=slow, most_of_cpu=busy).forks
+
 
 def _read(out: Path, finished: Finished) -> Seen:
-    seen = Seen(finished)
-    began = ""
     try:
         text = out.read_text("utf-8", "replace")
     except OSError:
-        return seen
+        return Seen(finished)
+    facts: list[Mapping[str, Any]] = []
     for line in text.splitlines():
-        try:
-            fact: Mapping[str, Any] = json.loads(line)
-        except ValueError:
-            continue  # it was ended in the middle of a line
+        with suppress(ValueError):  # it was ended in the middle of a line
+            facts.append(json.loads(line))
+    seen = _seen(facts, finished)
+    seen.forks += _forks(facts, finished)
+    return seen
+
+
+def _forks(facts: Iterable[Mapping[str, Any]], finished: Finished) -> Iterator[Seen | None]:
+    """In their order; None where nothing was learned."""
+    own: list[Mapping[str, Any]] | None = None
+    for fact in facts:
+        if "fork" in fact:
+            own, whole = [], []
+        elif own is not None and "forked" not in fact:
+            own.append(fact)
+        elif own is not None and fact["forked"] < 0:
+            whole, own = own, []
+        elif own is not None:
+            cannot = fact["how"] == "cannot"
+            yield None if cannot else _seen(whole, replace(finished, ended=fact["how"]))
+            own = None
+    if own is not None and finished.ended:
+        yield _seen(whole or own, finished)
+
+
+def _seen(facts: Iterable[Mapping[str, Any]], finished: Finished) -> Seen:
+    seen = Seen(finished)
+    began = ""
+    for fact in facts:
         if "test" in fact:
             id = fact["test"]
             seen.good[id] = seen.good.get(id, True) and bool(fact["good"])

@@ -3,8 +3,9 @@
 Runs in the project's own Python (3.8 or later), so it imports nothing of sleepcode.  It is told what to do by
 variables SLEEPCODE_PROBE_…: OUT where to write (a line of JSON for each fact), ROOT the tree whose code is
 traced (not traced without it), LINES whether by lines, ONLY a file with the ids to run, REVERSED to run them
-last first, SECONDS the most that one test may take, TREE the copy, ORIGIN the user's work tree,
-PARENT the process without which this one has no purpose.  Ids are paths from TREE, without parameters.
+last first, SECONDS the most that one test may take, FORKS a file with edits to run them with, one after the other,
+CPU the most that a test may compute then, TREE the copy, ORIGIN the user's work tree, PARENT the process without
+which this one has no purpose.  Ids are paths from TREE, without parameters.
 """
 
 from __future__ import annotations
@@ -13,22 +14,26 @@ import json
 import os
 import signal
 import sys
+import time
 from typing import Any, Iterator  # noqa: UP035 - typing names, for Python 3.8
 
 import pytest
 import sleepcode_trace as trace
 
+MOST_LATE = 3  # tests of one fork that take too long; with the last it ends
+LATE = 71  # its exit code then
+_late = 0
 _told = {name: os.environ.get("SLEEPCODE_PROBE_" + name, "") for name in (
-    "OUT", "ROOT", "LINES", "ONLY", "REVERSED", "SECONDS", "TREE", "ORIGIN", "PARENT")}  # fmt: skip
+    "OUT", "ROOT", "LINES", "ONLY", "REVERSED", "SECONDS", "TREE", "ORIGIN", "PARENT", "FORKS", "CPU")}  # fmt: skip
 _only: frozenset[str] | None = None
 _ids: dict[str, str] = {}  # pytest's node id -> ours
 _of_fixture: dict[int, trace.Bag] = {}  # what setting up a fixture that is shared between tests ran
 _at_import = trace.EARLY
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: str) -> None:
     """Where the system has such a thing: a test that hangs must not outlive a killed watcher."""
-    if not sys.platform.startswith("linux") or str(os.getppid()) != _told["PARENT"]:
+    if not sys.platform.startswith("linux") or str(os.getppid()) != parent:
         return
     try:
         import ctypes
@@ -50,7 +55,7 @@ def _parent_is_gone() -> bool:
     return False
 
 
-_die_with_parent()
+_die_with(_told["PARENT"])
 if _told["ONLY"]:
     with open(_told["ONLY"]) as _file:
         _only = frozenset(json.load(_file))
@@ -127,6 +132,18 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
         items.reverse()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: Any) -> bool | None:
+    if not _told["FORKS"]:
+        return None
+    import sleepcode_fork
+
+    parent = str(os.getpid())
+    tests = sleepcode_fork.Tests(session.items, _id, _tell, lambda: _die_with(parent))
+    sleepcode_fork.run_each(_told["FORKS"], _told["OUT"], os.path.realpath(_told["TREE"]), tests)
+    return True
+
+
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
     if _parent_is_gone():
@@ -141,6 +158,8 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
     yield
     if alarm:
         signal.setitimer(signal.ITIMER_REAL, 0)
+    if _told["CPU"]:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     if _told["ROOT"]:
         trace.into({})  # what runs between two tests is nobody's
         os.environ.pop("SLEEPCODE_PROBE_TEST", None)
@@ -154,6 +173,14 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
 def _set_alarm() -> bool:
     if not _told["SECONDS"] or not hasattr(signal, "setitimer"):
         return False
+    if _told["CPU"]:  # in a fork, which is ours alone
+        import resource
+
+        signal.signal(signal.SIGPROF, _too_long)
+        signal.setitimer(signal.ITIMER_PROF, float(_told["CPU"]))
+        # A call into C hears no signal, so the system ends it a little later.
+        most = int(time.process_time() + float(_told["CPU"])) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     if signal.getsignal(signal.SIGALRM) not in (signal.SIG_DFL, _too_long):
         return False  # the project has its own use for it
     try:
@@ -165,6 +192,10 @@ def _set_alarm() -> bool:
 
 
 def _too_long(*_: object) -> None:
+    global _late
+    _late += 1
+    if _told["FORKS"] and _late == MOST_LATE:
+        os._exit(LATE)
     raise TimeoutError("sleepcode: this test takes far longer than it did")
 
 

@@ -31,6 +31,7 @@ class Trial:
     function: Breakable
     edit: Edit
     tests: frozenset[str] | None  # None: which they are is not known, so all
+    at_import: bool = False  # the function ran then, so what was imported before the edit does not have it
 
     @property
     def id(self) -> str:
@@ -83,9 +84,9 @@ def batches(trials: Sequence[Trial]) -> Iterator[tuple[Trial, ...]]:
                 if number >= LOOKAHEAD or len(chosen) >= MOST_AT_ONCE:
                     rest += left[number:]
                     break
-                if trial.tests is not None and taken.isdisjoint(trial.tests) and not _clash(trial, chosen):
+                if _fits(trial, first) and taken.isdisjoint(trial.tests or ()) and not _clash(trial, chosen):
                     chosen.append(trial)
-                    taken |= trial.tests
+                    taken |= trial.tests or set()
                 else:
                     rest.append(trial)
             left = rest
@@ -97,6 +98,10 @@ def ran_on(lines_by_test: Mapping[str, int], edit: Edit) -> frozenset[str]:
     mask = ((1 << (edit.last - edit.first + 1)) - 1) << edit.first
     # Tests whose lines are not known ran the function, and that is all that can be said.
     return frozenset(test for test, lines in lines_by_test.items() if lines & mask or not lines)
+
+
+def _fits(trial: Trial, first: Trial) -> bool:
+    return trial.tests is not None and trial.at_import == first.at_import
 
 
 def _clash(trial: Trial, chosen: Sequence[Trial]) -> bool:
