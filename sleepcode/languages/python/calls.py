@@ -236,7 +236,7 @@ METHOD_CALLERS = ("methodcaller", "operator.methodcaller", "attrgetter", "operat
 
 def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     """`__all__.extend([...])`, `__all__.append(...)`."""
-    from sleepcode.languages.python.statements import listed_names
+    from sleepcode.languages.python.literals import listed_names
 
     for node in given[:1]:
         b.list_more([text] if (text := plain_string(b, node)) else listed_names(b, node))

@@ -275,7 +275,7 @@ def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
 
 
 def _for_in(b: Builder, clause: Node) -> None:
-    from sleepcode.languages.python.statements import assign_target
+    from sleepcode.languages.python.assignments import assign_target
 
     left = clause.child_by_field_name("left")
     sources = clause.children_by_field_name("right")

@@ -35,3 +35,11 @@ def plain_string(b: Builder, node: Node) -> str | None:
     if len(contents) > 1 or contents[0].named_child_count or "b" in b.text(parts[0]).lower():
         return None
     return b.text(contents[0])
+
+
+def listed_names(b: Builder, node: Node) -> list[str] | None:
+    """What the display of strings says; None where it says anything else, too."""
+    if node.type not in ("list", "tuple", "expression_list"):
+        return None
+    names = [plain_string(b, child) for child in node.named_children if child.type != "comment"]
+    return [name for name in names if name] if all(names) else None

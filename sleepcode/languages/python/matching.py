@@ -6,13 +6,14 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
+from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key
 
 
 def match_statement(b: Builder, node: Node) -> None:
     from sleepcode.languages.python import expressions as x
-    from sleepcode.languages.python.statements import branch, merge, walk_block
+    from sleepcode.languages.python.statements import walk_block
 
     subjects = node.children_by_field_name("subject")
     values = [x.evaluate(b, subject) for subject in subjects]
@@ -85,7 +86,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
 
 def _take_apart(b: Builder, parts: list[Node], value: int) -> None:
     """`[first, *rest, last]`, or the values of a mapping."""
-    from sleepcode.languages.python.statements import item_of
+    from sleepcode.languages.python.assignments import item_of
 
     starred = next((i for i, part in enumerate(parts) if _is_splat(part)), None)
     for position, part in enumerate(parts):

@@ -2,29 +2,24 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
 from sleepcode.languages.python import guards
+from sleepcode.languages.python.assignments import assign, assign_target, augmented, name_type
+from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
 from sleepcode.languages.python.expressions import (
-    OPERATORS,
     condition,
     evaluate,
-    held_key,
-    item_name,
-    item_path,
     iterate,
 )
 from sleepcode.languages.python.imports import import_from, import_plain
-from sleepcode.languages.python.literals import constant_key, plain_string
 from sleepcode.languages.python.matching import match_statement
-from sleepcode.languages.python.strings import remember, remember_element
-from sleepcode.languages.python.types import alias, declared, looks_like_type
+from sleepcode.languages.python.strings import remember_element
 
 # Deeper blocks than this are generated or hostile.
 DEEPEST_BLOCK = 90
@@ -59,183 +54,6 @@ def _expression(b: Builder, node: Node) -> None:
             rule(b, child)
         else:
             evaluate(b, child)
-
-
-def assign(b: Builder, node: Node) -> int:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    annotation = node.child_by_field_name("type")
-    if left is None:
-        return UNKNOWN
-    if right is None:
-        value = UNKNOWN
-    elif right.type == "assignment":
-        return _assign_chain(b, node)
-    else:
-        value = evaluate(b, right)
-        if left.type == "identifier" and b.scope.kind == "module":
-            value = _constant(b, right, value)
-        if left.type == "identifier":
-            _remember_string(b, b.text(left), right)
-    if right is not None and left.type == "identifier" and b.scope.kind in ("module", "class"):
-        told = annotation is not None and b.text(annotation).rpartition(".")[2] == "TypeAlias"
-        if told or (annotation is None and looks_like_type(b, right)):
-            value, annotation = alias(b, value, right), None
-    if annotation is not None:
-        term = declared(b, annotation)
-        if term is not None:
-            typed = b.new()
-            b.copy(typed, value)
-            b.emit(Op.TYPED, typed, term)
-            value = typed
-        if right is None and left.type == "identifier" and b.scope.kind != "class" and term is None:
-            return UNKNOWN
-    if right is not None and _assign_pairwise(b, left, right, value):
-        return value
-    assign_target(b, left, value)
-    return value
-
-
-def _assign_chain(b: Builder, node: Node) -> int:
-    """`a = b = value`: the innermost first, in a loop, since generated code chains thousands."""
-    targets: list[Node] = []
-    current: Node | None = node
-    while current is not None:
-        right = current.child_by_field_name("right")
-        if right is None or right.type != "assignment":
-            break
-        left = current.child_by_field_name("left")
-        if left is not None:
-            targets.append(left)
-        current = right
-    value = assign(b, current) if current is not None else UNKNOWN
-    for target in reversed(targets):
-        assign_target(b, target, value)
-    return value
-
-
-def _constant(b: Builder, node: Node, value: int) -> int:
-    """A variable of its own for a module's constant: what is imported under its name may be a key."""
-    constant = constant_key(b, node)
-    if constant is None:
-        return value
-    into = b.new()
-    b.emit(Op.LITERAL, into, "str" if isinstance(constant, str) else "int", constant)
-    return into
-
-
-def _remember_string(b: Builder, name: str, right: Node) -> None:
-    remember(b, name, right)
-    if name == "__all__" and b.scope.kind == "module":
-        b.all_names = listed_names(b, right)
-
-
-def listed_names(b: Builder, node: Node) -> list[str] | None:
-    """What the display of strings says; None where it says anything else, too."""
-    if node.type not in ("list", "tuple", "expression_list"):
-        return None
-    names = [plain_string(b, child) for child in node.named_children if child.type != "comment"]
-    return [name for name in names if name] if all(names) else None
-
-
-def _assign_pairwise(b: Builder, left: Node, right: Node, value: int) -> bool:
-    """`a, b = x, y`: each target gets its own value."""
-    if left.type not in PATTERNS or right.type not in ("expression_list", "tuple", "list"):
-        return False
-    targets = [c for c in left.named_children if c.type != "comment"]
-    sources = [c for c in right.named_children if c.type != "comment"]
-    if len(targets) != len(sources) or any("splat" in c.type for c in (*targets, *sources)):
-        return False
-    # evaluate() already ran over the whole right side: read its parts back from the box.
-    for instruction in reversed(b.scope.code):
-        if instruction[0] == Op.BOX and instruction[1] == value:
-            held = dict(instruction[3])
-            break
-    else:
-        return False
-    for position, target in enumerate(targets):
-        assign_target(b, target, held.get(position, UNKNOWN))
-    return True
-
-
-PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list")
-
-
-def assign_target(b: Builder, target: Node, value: int) -> None:
-    """Bind *target*, whatever its shape, to what *value* holds."""
-    kind = target.type
-    if kind == "identifier":
-        b.bind(b.text(target), value if value >= 0 else b.new())
-    elif kind == "attribute":
-        holder, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
-        base = evaluate(b, holder) if holder is not None else UNKNOWN
-        if base >= 0 and name is not None:
-            if value < 0:
-                value = b.new()
-            attribute = b.mangle(b.text(name))
-            b.scope.attributes.pop((base, attribute), None)
-            if b.narrowed and holder is not None:
-                b.widen(f"{b.text(holder)}.{attribute}")
-            b.emit(Op.SETATTR, base, attribute, value, line_of(target))
-    elif kind == "subscript":
-        holder = target.child_by_field_name("value")
-        keys = target.children_by_field_name("subscript")
-        base = evaluate(b, holder) if holder is not None else UNKNOWN
-        if holder is not None and len(keys) == 1 and value >= 0 and (path := item_path(b, holder)):
-            constant = constant_key(b, keys[0])
-            if constant is not None and b.scope.kind != "comprehension":
-                b.set_item(path.partition("[")[0], item_name(path, constant), value)
-        held_keys = [evaluate(b, key) for key in keys]
-        if base >= 0:
-            key = constant_key(b, keys[0]) if len(keys) == 1 else None
-            b.emit(Op.SETITEM, base, key or held_key(b, keys, held_keys), value, line_of(target))
-            if key is None and held_keys and held_keys[0] >= 0:
-                b.emit(Op.SETITEM, base, "<keys>", held_keys[0], 0)
-    elif kind in PATTERNS:
-        _unpack(b, target, value)
-    elif kind in ("list_splat_pattern", "list_splat", "parenthesized_expression") and target.named_children:
-        assign_target(b, target.named_children[0], value)
-
-
-def _unpack(b: Builder, target: Node, value: int) -> None:
-    parts = [c for c in target.named_children if c.type != "comment"]
-    starred = next((i for i, part in enumerate(parts) if "splat" in part.type), None)
-    line = line_of(target)
-    if value >= 0:
-        # The iteration itself is a call where the value is an object of the project's.
-        b.emit(Op.ITER, UNKNOWN, value, line)
-    for position, part in enumerate(parts):
-        if value < 0:
-            assign_target(b, part, UNKNOWN)
-        elif starred is not None and position == starred:
-            behind = position + 1 - len(parts)
-            assign_target(b, part, item_of(b, value, ("<slice>", position, behind or None), line))
-        else:
-            key = position if starred is None or position < starred else position - len(parts)
-            assign_target(b, part, item_of(b, value, key, line))
-
-
-def item_of(b: Builder, value: int, key: Any, line: int) -> int:
-    """The element of *value* that a pattern takes out by its position, or the rest as `("<slice>", from, to)`."""
-    into = b.new()
-    b.emit(Op.ITEM, into, value, ("<unpack>", key), line)
-    return into
-
-
-def _augmented(b: Builder, node: Node) -> None:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = node.child_by_field_name("operator")
-    if left is None or right is None or operator is None:
-        return
-    name = OPERATORS.get(b.text(operator).rstrip("="))
-    value, other = evaluate(b, left), evaluate(b, right)
-    if left.type == "identifier" and b.text(left) == "__all__":
-        b.list_more(listed_names(b, right))
-    literals = b.literals.values()
-    if name is None or value < 0 or (value in literals and (other < 0 or other in literals)):
-        return
-    into = b.new()
-    b.emit(Op.OPERATOR, into, f"__i{name}__", value, other, line_of(node))
-    assign_target(b, left, into)
 
 
 def _return(b: Builder, node: Node) -> None:
@@ -288,56 +106,6 @@ def _assert(b: Builder, node: Node) -> None:
         for child in children[1:]:
             evaluate(b, child)
         b.scope.env.update(holds)
-
-
-# -- branches ---------------------------------------------------------------------------------------
-
-
-def branch(b: Builder, env: dict[str, int], extra: dict[str, int], body: Callable[[], None]) -> dict[str, int] | None:
-    """Run *body* with its own view of the names; what it leaves, or None when it does not fall through."""
-    scope = b.scope
-    scope.env = {**env, **extra}
-    saved_attributes = scope.attributes
-    scope.attributes = dict(saved_attributes)
-    scope.dead = False
-    body()
-    left, dead = scope.env, scope.dead
-    scope.dead = False
-    scope.attributes = saved_attributes
-    return None if dead else left
-
-
-def merge(b: Builder, envs: list[dict[str, int] | None], fallback: dict[str, int]) -> None:
-    """Continue with what any of the branches may have left."""
-    alive = [env for env in envs if env is not None]
-    if not alive:
-        b.scope.env = dict(fallback)
-        b.scope.dead = True
-        return
-    if len(alive) == 1:
-        b.scope.env = dict(alive[0])
-        return
-    first = dict(alive[0])
-    origin = b.origin
-    for name in b.narrowed:
-        if any(name not in env for env in alive):
-            for env in (first, *alive[1:]):
-                env.pop(name, None)
-    if b.items_set:
-        for remembered in b.items_set.values():
-            for name in remembered:
-                if any(name not in env for env in alive):
-                    for env in (first, *alive[1:]):
-                        env.pop(name, None)
-    for other in alive[1:]:
-        for name, variable in other.items():
-            held = first.get(name)
-            if held is None:
-                first[name] = variable
-            elif held != variable:
-                whole, other_whole = origin.get(held, held), origin.get(variable, variable)
-                first[name] = whole if whole == other_whole else b.join((held, variable))
-    b.scope.env = first
 
 
 def _walking(b: Builder, block: Node | None) -> Callable[[], None]:
@@ -536,16 +304,6 @@ def _with(b: Builder, node: Node) -> None:
         walk_block(b, body)
 
 
-def _alias(b: Builder, node: Node) -> None:
-    """`type Handler[T] = Callable[[T], None]`: what a parameter stands for is not followed."""
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    name = left.named_children[0] if left is not None and left.named_children else None
-    if name is not None and name.type == "generic_type":
-        name = name.named_children[0]
-    if name is not None and right is not None:
-        b.bind(b.text(name), alias(b, b.new(), right))
-
-
 def _ignore(b: Builder, node: Node) -> None:
     return None
 
@@ -553,7 +311,7 @@ def _ignore(b: Builder, node: Node) -> None:
 RULES: dict[str, Callable[[Builder, Node], object]] = {
     "expression_statement": _expression,
     "assignment": assign,
-    "augmented_assignment": _augmented,
+    "augmented_assignment": augmented,
     "return_statement": _return,
     "raise_statement": _raise,
     "delete_statement": _delete,
@@ -576,7 +334,7 @@ RULES: dict[str, Callable[[Builder, Node], object]] = {
     "future_import_statement": _ignore,
     "pass_statement": _ignore,
     "comment": _ignore,
-    "type_alias_statement": _alias,
+    "type_alias_statement": name_type,
     "block": walk_block,
     "else_clause": walk_block,
     "finally_clause": walk_block,
