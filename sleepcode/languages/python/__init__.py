@@ -7,9 +7,8 @@ computed names (recorded as blind spots), values through the interpreter's own m
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.languages.python.builder import Builder
-from sleepcode.languages.python.definitions import drain
 from sleepcode.languages.python.modules import adapter
-from sleepcode.languages.python.statements import walk_block
+from sleepcode.languages.python.statements import read_module
 
 __all__ = ["adapter", "extract"]
 
@@ -17,6 +16,5 @@ __all__ = ["adapter", "extract"]
 def extract(content: bytes) -> FileFacts:
     """Facts of one Python file; broken syntax becomes `problems`, never an exception."""
     builder = Builder(content)
-    walk_block(builder, builder.root)
-    drain(builder)
+    read_module(builder)
     return builder.facts()

@@ -5,12 +5,12 @@ from typing import Any
 
 from tree_sitter import Node
 
-import sleepcode.languages.python.expressions as x  # which calls this module in turn
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import NAMED_BY, Op, is_pattern
 from sleepcode.core.grammar import parser
+from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
-from sleepcode.languages.python.literals import constant_key, plain_string
+from sleepcode.languages.python.literals import constant_key, listed_names, plain_string
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.strings import patterns
 from sleepcode.languages.python.types import alias, stands_for
@@ -29,14 +29,14 @@ def call(b: Builder, node: Node) -> int:
     if not name and function.type == "attribute":
         dotted = b.text(function)
         name = dotted if dotted in BY_NAME or dotted in METHOD_CALLERS else ""
-    callee = x.evaluate(b, function)
+    callee = expressions.evaluate(b, function)
     positional: list[int] = []
     keywords: list[tuple[str, int]] = []
     stars: list[int] = []
     mappings: list[int] = []
     given: list[Node] = []
     if arguments.type == "generator_expression":
-        positional.append(x.evaluate(b, arguments))
+        positional.append(expressions.evaluate(b, arguments))
     else:
         for argument in arguments.named_children:
             kind = argument.type
@@ -47,9 +47,9 @@ def call(b: Builder, node: Node) -> int:
                 if label is not None and value is not None:
                     keywords.append((b.text(label), _argument(b, value)))
             elif kind == "list_splat":
-                stars.append(x.evaluate(b, argument))
+                stars.append(expressions.evaluate(b, argument))
             elif kind == "dictionary_splat":
-                mappings.append(x.evaluate(b, argument))
+                mappings.append(expressions.evaluate(b, argument))
             else:
                 given.append(argument)
                 positional.append(_argument(b, argument))
@@ -87,7 +87,7 @@ def _labelled(b: Builder, arguments: Node, label: str) -> list[Node]:
 
 def _argument(b: Builder, node: Node) -> int:
     """The argument's value; where it is a text that may be a name, with the text."""
-    value = x.evaluate(b, node)
+    value = expressions.evaluate(b, node)
     if node.type not in SPELLS:
         return value
     found = patterns(b, node)
@@ -192,7 +192,7 @@ def _same_name_of(b: Builder, given: list[Node]) -> int:
     read = [node for node in arguments.named_children if node.type != "comment"]
     if len(read) < 2 or read[0].type not in ("identifier", "attribute") or b.text(read[1]) != b.text(given[1]):
         return UNKNOWN
-    return x.evaluate(b, read[0])
+    return expressions.evaluate(b, read[0])
 
 
 def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
@@ -222,7 +222,7 @@ def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int
     outer, b.content = b.content, (text or "").encode()
     try:
         for statement in tree.root_node.named_children[:1]:
-            b.copy(into, x.evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
+            b.copy(into, expressions.evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
     finally:
         b.content = outer
 
@@ -236,8 +236,6 @@ METHOD_CALLERS = ("methodcaller", "operator.methodcaller", "attrgetter", "operat
 
 def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
     """`__all__.extend([...])`, `__all__.append(...)`."""
-    from sleepcode.languages.python.literals import listed_names
-
     for node in given[:1]:
         b.list_more([text] if (text := plain_string(b, node)) else listed_names(b, node))
 

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Flag, Op, Param
+from sleepcode.languages.python import expressions, statements
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.parametrize import parametrize
 from sleepcode.languages.python.scope import Scope
@@ -94,9 +95,6 @@ def define_lambda(b: Builder, node: Node) -> int:
 
 
 def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -> None:
-    from sleepcode.languages.python.expressions import evaluate
-    from sleepcode.languages.python.statements import walk_block
-
     name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name_node is None:
         return
@@ -114,7 +112,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
         if argument.type == "keyword_argument":
             label, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
             if label is not None and value is not None:
-                keywords.append((b.text(label), evaluate(b, value)))
+                keywords.append((b.text(label), expressions.evaluate(b, value)))
         elif argument.type not in ("comment", "list_splat", "dictionary_splat"):
             bases.append(_base(b, argument))
     definition.bases = [base for base in bases if base >= 0]
@@ -126,7 +124,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
     b.scope = Scope("class", index, around, definition.code)
     b.scope.env["__class__"] = definition.var
     if body is not None:
-        walk_block(b, body)
+        statements.walk_block(b, body)
     inner = b.scope
     definition.members = {name: b.gather(inner, name) for name in inner.versions}
     b.scope = outer
@@ -150,8 +148,6 @@ def _generic(b: Builder, parameters: dict[str, int], line: int) -> int:
 
 def _base(b: Builder, argument: Node) -> int:
     """A base class; of `Generic[T]` or `list[C]` the type with its arguments."""
-    from sleepcode.languages.python.expressions import evaluate
-
     if argument.type == "subscript":
         term = declared(b, argument)
         if term is None:
@@ -159,13 +155,11 @@ def _base(b: Builder, argument: Node) -> int:
         into = b.new()
         b.emit(Op.TYPEARG, into, term)
         return into
-    return evaluate(b, argument)
+    return expressions.evaluate(b, argument)
 
 
 def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, int, int]]:
     """(text without arguments, variable, line) of each decorator, outermost first."""
-    from sleepcode.languages.python.expressions import evaluate
-
     applied = []
     for decorator in decorators:
         inner = next((c for c in decorator.named_children if c.type != "comment"), None)
@@ -173,7 +167,7 @@ def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, 
             continue
         function = inner.child_by_field_name("function") if inner.type == "call" else inner
         text = b.text(function) if function is not None else ""
-        applied.append((text, evaluate(b, inner), line_of(decorator)))
+        applied.append((text, expressions.evaluate(b, inner), line_of(decorator)))
     return applied
 
 
@@ -190,8 +184,6 @@ def _decorate(b: Builder, variable: int, applied: list[tuple[str, int, int]]) ->
 
 def _parameters(b: Builder, parameters: Node) -> list[Param]:
     """Defaults are evaluated here, in the scope around."""
-    from sleepcode.languages.python.expressions import evaluate
-
     found: list[Param] = []
     keyword_only = False
     for child in parameters.named_children:
@@ -226,7 +218,7 @@ def _parameters(b: Builder, parameters: Node) -> list[Param]:
             continue
         variable = b.new()
         if value is not None:
-            b.copy(variable, evaluate(b, value))
+            b.copy(variable, expressions.evaluate(b, value))
             if value.type == "none":
                 b.optional.add(variable)
         found.append(Param(b.text(name), variable, shape, default))
@@ -264,9 +256,6 @@ def drain(b: Builder) -> None:
 
 
 def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
-    from sleepcode.languages.python.expressions import evaluate
-    from sleepcode.languages.python.statements import walk_block
-
     definition = b.definitions[index]
     scope = b.scope = Scope("function", index, outer, definition.code)
     b.items_set.clear()
@@ -278,9 +267,9 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
         b.bind(each.name, each.var)
     if node.type == "lambda":
         if body is not None:
-            b.copy(definition.returns, evaluate(b, body))
+            b.copy(definition.returns, expressions.evaluate(b, body))
     elif body is not None:
-        walk_block(b, body)
+        statements.walk_block(b, body)
     if definition.yields >= 0 and isinstance(result, list) and result[0] >= 0:  # `-> Iterator[Page]`
         b.emit(Op.TYPED, definition.yields, result[1])
     b.close(scope)

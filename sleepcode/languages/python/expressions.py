@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op, is_pattern
+from sleepcode.languages.python import assignments, definitions
 from sleepcode.languages.python.builder import DEEPEST, Builder
 from sleepcode.languages.python.calls import call
 from sleepcode.languages.python.literals import constant_key
@@ -275,8 +276,6 @@ def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
 
 
 def _for_in(b: Builder, clause: Node) -> None:
-    from sleepcode.languages.python.assignments import assign_target
-
     left = clause.child_by_field_name("left")
     sources = clause.children_by_field_name("right")
     if left is None or not sources:
@@ -284,7 +283,7 @@ def _for_in(b: Builder, clause: Node) -> None:
     for source in sources:
         value = evaluate(b, source)
     waits = any(child.type == "async" for child in clause.children)
-    assign_target(b, left, iterate(b, value, line_of(clause), waits))
+    assignments.assign_target(b, left, iterate(b, value, line_of(clause), waits))
     remember_element(b, left, sources[-1])
 
 
@@ -488,12 +487,11 @@ def _await(b: Builder, node: Node) -> int:
 
 
 def _yield(b: Builder, node: Node) -> int:
-    from sleepcode.languages.python.definitions import sent_to, yields_of
-
-    gathered = yields_of(b)
+    gathered = definitions.yields_of(b)
     children = node.named_children
     delegated = any(child.type == "from" for child in node.children)
-    sent = sent_to(b) if not delegated and node.parent is not None and node.parent.type in SENT_TO else UNKNOWN
+    is_used = node.parent is not None and node.parent.type in SENT_TO
+    sent = definitions.sent_to(b) if is_used and not delegated else UNKNOWN
     if not children:
         return sent
     value = evaluate(b, children[0]) if len(children) == 1 else _display("tuple")(b, node)
@@ -509,9 +507,7 @@ def _yield(b: Builder, node: Node) -> int:
 
 
 def _lambda(b: Builder, node: Node) -> int:
-    from sleepcode.languages.python.definitions import define_lambda
-
-    return define_lambda(b, node)
+    return definitions.define_lambda(b, node)
 
 
 def _inner(b: Builder, node: Node) -> int:

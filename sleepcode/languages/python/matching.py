@@ -6,17 +6,15 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
+from sleepcode.languages.python import assignments, expressions, statements
 from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key
 
 
 def match_statement(b: Builder, node: Node) -> None:
-    from sleepcode.languages.python import expressions as x
-    from sleepcode.languages.python.statements import walk_block
-
     subjects = node.children_by_field_name("subject")
-    values = [x.evaluate(b, subject) for subject in subjects]
+    values = [expressions.evaluate(b, subject) for subject in subjects]
     value = values[0] if len(values) == 1 else UNKNOWN
     name = b.text(subjects[0]) if len(subjects) == 1 and subjects[0].type == "identifier" else None
     body = node.child_by_field_name("body")
@@ -34,11 +32,11 @@ def match_statement(b: Builder, node: Node) -> None:
                         b.scope.env[name] = narrowed
             guard = clause.child_by_field_name("guard")
             if guard is not None and guard.named_children:
-                _, holds, _ = x.condition(b, guard.named_children[0])
+                _, holds, _ = expressions.condition(b, guard.named_children[0])
                 b.scope.env.update(holds)
             consequence = clause.child_by_field_name("consequence")
             if consequence is not None:
-                walk_block(b, consequence)
+                statements.walk_block(b, consequence)
 
         left.append(branch(b, entry, {}, run))
     merge(b, left, entry)
@@ -46,8 +44,6 @@ def match_statement(b: Builder, node: Node) -> None:
 
 def _bind(b: Builder, pattern: Node, value: int) -> int:
     """Bind the names of *pattern*; the variable for the subject where the pattern matches."""
-    from sleepcode.languages.python import expressions as x
-
     kind = pattern.type
     children = pattern.named_children
     if kind == "case_pattern":
@@ -58,7 +54,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
         elif len(children) > 1:
             held = b.read(b.text(children[0]))
             for child in children[1:]:
-                held = x.read_attribute(b, held, b.text(child), line_of(pattern))
+                held = expressions.read_attribute(b, held, b.text(child), line_of(pattern))
         return value
     if kind == "as_pattern" and len(children) == 2:
         narrowed = _bind(b, children[0], value)
@@ -86,8 +82,6 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
 
 def _take_apart(b: Builder, parts: list[Node], value: int) -> None:
     """`[first, *rest, last]`, or the values of a mapping."""
-    from sleepcode.languages.python.assignments import item_of
-
     starred = next((i for i, part in enumerate(parts) if _is_splat(part)), None)
     for position, part in enumerate(parts):
         if value < 0:
@@ -96,7 +90,7 @@ def _take_apart(b: Builder, parts: list[Node], value: int) -> None:
         key: Any = position if starred is None or position < starred else position - len(parts)
         if position == starred:
             key = ("<slice>", position, position + 1 - len(parts) or None)
-        _bind(b, part, item_of(b, value, key, line_of(part)))
+        _bind(b, part, assignments.item_of(b, value, key, line_of(part)))
 
 
 def _is_splat(pattern: Node) -> bool:
@@ -104,12 +98,10 @@ def _is_splat(pattern: Node) -> bool:
 
 
 def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
-    from sleepcode.languages.python import expressions as x
-
     children = pattern.named_children
     held = b.read(b.text(children[0].named_children[0]))
     for part in children[0].named_children[1:]:
-        held = x.read_attribute(b, held, b.text(part), line_of(pattern))
+        held = expressions.read_attribute(b, held, b.text(part), line_of(pattern))
     narrowed = b.new()
     if value >= 0:
         b.emit(Op.NARROW, narrowed, value, held)
@@ -119,7 +111,7 @@ def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
         inner = child.named_children[0] if child.named_children else None
         if inner is not None and inner.type == "keyword_pattern" and len(inner.named_children) == 2:
             attribute, sub = inner.named_children
-            _bind(b, sub, x.read_attribute(b, narrowed, b.text(attribute), line_of(child)))
+            _bind(b, sub, expressions.read_attribute(b, narrowed, b.text(attribute), line_of(child)))
         elif inner is not None:
             _bind(b, inner, UNKNOWN)
     return narrowed

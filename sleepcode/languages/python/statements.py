@@ -11,7 +11,7 @@ from sleepcode.languages.python import guards
 from sleepcode.languages.python.assignments import assign, assign_target, augmented, name_type
 from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
-from sleepcode.languages.python.definitions import define_class, define_decorated, define_function
+from sleepcode.languages.python.definitions import define_class, define_decorated, define_function, drain
 from sleepcode.languages.python.expressions import (
     condition,
     evaluate,
@@ -23,6 +23,12 @@ from sleepcode.languages.python.strings import remember_element
 
 # Deeper blocks than this are generated or hostile.
 DEEPEST_BLOCK = 90
+
+
+def read_module(b: Builder) -> None:
+    """The whole file; the bodies of functions after all that surrounds them."""
+    walk_block(b, b.root)
+    drain(b)
 
 
 def walk_block(b: Builder, block: Node) -> None:

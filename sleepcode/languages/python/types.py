@@ -7,6 +7,7 @@ from tree_sitter import Node
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.grammar import parser
+from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import plain_string
 
@@ -18,8 +19,6 @@ BUILTIN_TYPES = frozenset(
 
 def declared(b: Builder, node: Node, depth: int = 0) -> Any:
     """The term of an annotation, or None where it says nothing."""
-    from sleepcode.languages.python.expressions import read_attribute
-
     if depth > DEEPEST_TERM:
         return None
     kind = node.type
@@ -32,11 +31,11 @@ def declared(b: Builder, node: Node, depth: int = 0) -> Any:
         base = declared(b, holder, depth + 1) if holder is not None else None
         if not isinstance(base, int) or name is None:
             return None
-        return read_attribute(b, base, b.text(name), line_of(node))
+        return expressions.read_attribute(b, base, b.text(name), line_of(node))
     if kind == "member_type" and len(node.named_children) == 2:
         base = declared(b, node.named_children[0], depth + 1)
         name = node.named_children[1]
-        return read_attribute(b, base, b.text(name), line_of(node)) if isinstance(base, int) else None
+        return expressions.read_attribute(b, base, b.text(name), line_of(node)) if isinstance(base, int) else None
     if kind in ("binary_operator", "union_type"):
         parts = [declared(b, child, depth + 1) for child in node.named_children]
         known = [part for part in parts if part is not None]
