@@ -16,6 +16,7 @@ from sleepcode.core.questions.said_case import (
     AskedCase,
     asked_case,
     demands_of,
+    is_topic,
     says_case,
 )
 from sleepcode.core.suites.tested import in_tests, is_aside
@@ -38,7 +39,7 @@ def by_message(
 ) -> Found | None:
     """None where the question names no case, or nothing that *ones* say is that case."""
     # A name of code in the question says which definitions are meant.
-    known = [name for name in _NAMES.findall(text) if index.definitions_named(name)]
+    known = [name for name in _NAMES.findall(text) if index.definitions_named(name) and not is_topic(text, name)]
     ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
     ones = [one for one in ones if not in_tests(one.path)]
     alone = len(ones) == 1  # what is asked about is no part of the case

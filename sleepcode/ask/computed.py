@@ -46,13 +46,20 @@ def _family(given: Given, asked: Understood, subjects: Subjects) -> Answered | N
 
 
 def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
-    if asked.question.intent != "signature":
+    if asked.question.intent not in ("open", "signature", "does"):
         return None
-    from sleepcode.ask.defaults import ASKS, default_of
+    from sleepcode.ask.defaults import ASKS, default_in_words, default_of
 
-    if not ASKS.search(asked.question.text):
+    text = asked.question.text
+    if (
+        all(one.kind == "method" for one in subjects)
+        and not asked.paths
+        and (found := default_in_words(given.workspace, given.index, text))
+    ):
+        return from_graph(asked, found, "by the words that the parameter is called by"), ()
+    if asked.question.intent != "signature" or not ASKS.search(text):
         return None
-    found = default_of(given.workspace, given.index, asked.question.text, subjects)
+    found = default_of(given.workspace, given.index, text, subjects)
     return (from_graph(asked, found, "as its header has it"), ()) if found else None
 
 
@@ -81,6 +88,11 @@ def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answe
         from sleepcode.ask.environment import environment
 
         read = environment(given.workspace, given.index, asked.question.text)
+        if not read.claims:
+            from sleepcode.ask.nearest import nearest
+
+            close, notes = nearest(given, asked, read.text)
+            return (replace(close, text=f"{read.text}; {close.text}"), notes) if close.claims else None
         return from_graph(asked, read, "looked up in every file that may read some"), ()
     if asked.question.intent == "effects":
         from sleepcode.ask.doing import doing

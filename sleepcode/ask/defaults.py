@@ -23,6 +23,8 @@ ASKS = re.compile(
     r"|(?:\bnot|n't) (?:be |been )?(?:given|passed?|set|give|specif\w+|provided?)\b",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(r"(?i)\bdefault (?:values? (?:of|for) (?:the )?)?([a-z]+(?: [a-z]+){0,2})\b")
+_STANDS_FOR = re.compile(r"`(?:\w+\.)*(?:[A-Z_]*[A-Z][A-Z_]+|None)`")  # what it is has still to be looked up
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
 MOST_TABLE = 200  # lines of a table
@@ -80,6 +82,19 @@ def _meant(text: str, one: Definition, names: list[str]) -> list[str]:
     shared = {name: len(said & stems(apart(name)).keys()) for name in names}
     best = [name for name in names if shared[name] == max(shared.values()) > 0]
     return best if len(best) == 1 else []
+
+
+def default_in_words(workspace: Workspace, index: Index, text: str) -> Found | None:
+    """ "What is the default baud rate", where a parameter is called `baudrate`."""
+    said = _IN_WORDS.search(text)
+    words = said[1].lower().split() if said else []
+    ends = said is not None and not text[said.end() :].strip(" ?.!")
+    for length in range(min(3, len(words)), 0 if ends and len(words) == 1 else 1, -1):
+        for name in ("_".join(words[:length]), "".join(words[:length])):
+            found = defaults_of(workspace, index, name)
+            if found and not (_STANDS_FOR.search(found.text) or (length == 1 and len(found.claims) > 1)):
+                return found
+    return None
 
 
 def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:

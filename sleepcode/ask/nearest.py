@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from sleepcode.ask.by_message import by_message, said_anywhere
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.code_facts import ASKS_ABSENT, ways_out, what_it_does
@@ -22,7 +24,7 @@ from sleepcode.core.questions.places import Place
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
-from sleepcode.core.questions.said_case import CASE
+from sleepcode.core.questions.said_case import CASE, is_topic
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import listed
 
@@ -50,6 +52,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
     memory = Memory(workspace, index)
     try:
         subjects = subjects or subjects_of(index, asked)
+        if subjects and all(is_topic(text, one.qualname) for one in subjects):
+            subjects, asked = (), replace(asked, subjects=(), paths=())
         ids = tuple(dict.fromkeys([*(one.id for one in (*asked.subjects, *subjects)), *asked.paths]))
         near = memory.near(text, ids) if ids else ()
         found = () if near else places_of(workspace, index, text, MOST_SEARCHED, inside=subjects)

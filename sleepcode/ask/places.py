@@ -74,7 +74,8 @@ def told(workspace: Workspace, index: Index, found: tuple[Place, ...]) -> tuple[
     for place in found:
         one = place.definition
         written = lines_of(workspace, one.path)
-        quoted = " … ".join(_short(written[line - 1]) for line in place.lines[:MOST_QUOTED] if line <= len(written))
+        said = dict.fromkeys(_short(written[line - 1]) for line in place.lines[:MOST_QUOTED] if line <= len(written))
+        quoted = " … ".join(said)
         text = f"{named(one)} speaks of {listed(place.words, 6)}: {quoted}"
         lines = place.lines or (one.line,)
         claims.append(claim(index, "place", text, [(one.path, line) for line in lines]))

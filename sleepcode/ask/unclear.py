@@ -22,6 +22,7 @@ _VARIABLE = re.compile(
 _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers", "marked", "signature"}
+_PLAIN = re.compile(r"[A-Za-z]?[a-z]+\d*$")
 _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
@@ -63,7 +64,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
 
     workspace, index, name = given.workspace, given.index, asked.unknown
     text, intent = asked.question.text, asked.question.intent
-    if intent == "raises":
+    if intent == "raises" and not name.islower():
         outside = outside_exception(workspace, index, name, catchers_first=bool(CATCHING.search(text)))
         if outside is not None:
             return from_graph(asked, outside, "by the name of the exception")
@@ -223,7 +224,7 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     from sleepcode.ask.spelled import is_word
 
     words, text = asked.unknown.split(), asked.question.text
-    named = asked.ambiguous or not all(is_word(word) or (word.islower() and len(words) > 1) for word in words)
+    named = asked.ambiguous or not all(is_word(word) or (_PLAIN.match(word) and len(words) > 1) for word in words)
     in_words = asked.question.intent in IN_WORDS or asked_case(text) is not None or _IN_WORDS.match(text)
     if named or (len(words) == 1 and not in_words):
         return answer

@@ -48,6 +48,9 @@ SCATTERED = 0.4  # what words count that stand further apart
 _ASKS_VALUE = re.compile(
     r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
 )
+_UNGIVEN = re.compile(
+    r"\bif (?:none|nothing|it) (?:is|was) (?:not )?(?:given|set|passed|specified|provided)\b", re.IGNORECASE
+)
 _ASKS_CODE = re.compile(r"(?:and |but |so )?(?:where|what happens|who)\b", re.IGNORECASE)
 _SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bor \d")
 OF_VALUE = 1.6
@@ -79,7 +82,7 @@ class _Document(msgspec.Struct):
 
     def weight_at(self, line: int, weight: Mapping[str, float]) -> float:
         """Of the question's words in that line."""
-        return sum(weight.get(stem, 0.0) for stem in self.at[line]) * (OF_VALUE if line in self.values else 1)
+        return math.fsum(weight.get(stem, 0.0) for stem in self.at[line]) * (OF_VALUE if line in self.values else 1)
 
 
 def places(
@@ -89,11 +92,11 @@ def places(
     most: int = 6,
 ) -> tuple[Place, ...]:
     """Best first.  files: (path, content); definitions: of a path and its text, so that what is nested comes later."""
-    asked, names = _asked(question), _names(question)
+    asked, names = _asked(_UNGIVEN.sub(" ", question)), _names(question)
     if not asked:
         return ()
     hints = _hints(question) - asked.keys()
-    asked |= dict.fromkeys(hints, "")
+    asked |= dict.fromkeys(sorted(hints), "")
     near = _near(asked)
     finders = _finders({*asked, *near})
     encoded = [name.encode() for name in names if "-" not in name[1:]]  # the parts of the others are looked for
@@ -104,7 +107,7 @@ def places(
     hints |= weak if len(asked) - len(hints) - len(names) - len(compounds) > len(weak) else set()
     extra = hints | compounds.keys()  # what a place need not speak of
     least = min(2, len(asked) - len(extra))
-    values = bool(_ASKS_VALUE.search(question))
+    values = bool(_ASKS_VALUE.search(question) or _UNGIVEN.search(question))
     of_texts = OF_TEXTS_WHERE if _ASKS_CODE.match(question) else OF_TEXTS
     having = dict.fromkeys(asked, 0)
     instead = dict.fromkeys(asked, 0)
@@ -150,14 +153,14 @@ def places(
     whole = sum(known) + max(known, default=0.0) * (len(asked.keys() - extra) - len(known))
     weight |= {stem: OF_HINT * weight[stem] for stem in hints & weight.keys()}
     for name in compounds.keys() & weight.keys():
-        weight[name] = OF_COMPOUND * sum(weight.get(stem, 0.0) for stem in compounds[name].stems)
+        weight[name] = OF_COMPOUND * math.fsum(weight.get(stem, 0.0) for stem in compounds[name].stems)
 
     def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
         placed = []
         for one in documents:
             said = one.counts.keys() - extra
             of_it = weight | {stem: OF_NEAR * weight.get(stem, 0.0) for stem, word in one.instead.items() if word}
-            spoken = sum(of_it.get(stem, 0) for stem in said) / whole if whole else 0
+            spoken = math.fsum(of_it.get(stem, 0) for stem in said) / whole if whole else 0
             if spoken >= share and len(said | (weak & one.counts.keys())) >= least and only(one.definition.path):
                 placed.append(_placed(one, of_it, spoken, asked, of_texts))
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
@@ -238,7 +241,10 @@ def _compounds(question: str) -> dict[str, _Compound]:
             found[f"{one}_{other}"] = _Compound(
                 stems_of_both,
                 (f"{one}{other}".encode(), f"{one}_{other}".encode()),
-                re.compile(rf"(?i:(?<![a-z]){one}_?{other})(?![a-z])|{one.capitalize()}{other.capitalize()}(?![a-z])"),
+                re.compile(
+                    rf"(?<![a-z]){one}_?{other}(?![a-z])|(?<![A-Z]){one.upper()}_?{other.upper()}(?![A-Z])"
+                    rf"|(?:{one}|{one.capitalize()}){other.capitalize()}(?![a-z])"
+                ),
             )
     return found
 
@@ -419,12 +425,12 @@ def _placed(
     counts, lines_of_it = one.counts, one.definition.end_line - one.definition.line
     if lines_of_it > PASSAGE and near and len(counts) > 1 and not one.values:
         counts, lines_of_it = _passage(one, near[0]), PASSAGE
-        spoken *= sum(weight.get(stem, 0.0) for stem in counts) / (
-            sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
+        spoken *= math.fsum(weight.get(stem, 0.0) for stem in counts) / (
+            math.fsum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
         )
     length = 1 - B + B * math.log2(2 + lines_of_it) / 5
-    score = sum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
-    everywhere = sum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
+    score = math.fsum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
+    everywhere = math.fsum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
     if one.definition.kind in ("class", "module", SETTING):
         score *= OF_HOLDER
@@ -459,7 +465,7 @@ def _densest(one: _Document, weight: Mapping[str, float]) -> tuple[list[int], fl
     best: tuple[list[int], float] = ([], -1.0)
     for first in lines:
         near = [line for line in lines if first <= line < first + NEAR]
-        together = sum(weight.get(stem, 0.0) for stem in one.named.union(*(one.at[line] for line in near)))
+        together = math.fsum(weight.get(stem, 0.0) for stem in one.named.union(*(one.at[line] for line in near)))
         best_value = max((one.weight_at(line, weight) for line in near if line in one.values), default=0.0)
         together += best_value  # the one line that says all of it
         if together > best[1]:

@@ -60,6 +60,9 @@ _IS_DONE = re.compile(  # "where is the cassette written": not where it is defin
 _PAIR = re.compile(
     r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
 )
+_OF_ALL_SETTINGS = re.compile(  # "which config keys are read"
+    r"(?i)\benv(?:ironment)?\b|\b(?:config\w*|settings?) (?:keys?|values?|entries|names?|variables?)\b"
+)
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
 )
@@ -317,7 +320,7 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
         return _understood(said, intent, *known[0], names)
-    if intent == "config" and not known and re.search(r"(?i)\benv(?:ironment)?\b", said.text):
+    if intent == "config" and not known and _OF_ALL_SETTINGS.search(said.text):
         return plain  # "which variables change how it behaves": of the project
     if len(known) > 1:
         return replace(plain, ambiguous=tuple(one for _, (ones, _) in known for one in ones))

@@ -61,6 +61,23 @@ _COMES_UP = (
 SAYS_LITTLE = frozenset(_COMES_UP.split()) | frozenset(stem_of(word) for word in _COMES_UP.split())
 
 
+def is_topic(question: str, name: str) -> bool:
+    """Whether the case is that there is no such thing, so that *name* does not say who acts: "if no loader is set"."""
+    last = re.escape(name.rpartition(".")[2])
+    pattern = (
+        rf"\b(?:if|when|once)\b.*(?:\b(?:no|without(?: an?)?) `?{last}\b"
+        rf"|\b{last}`?(?: \w+)? (?:is|was|are|were|has|have)(?:n't| not| never) )"
+    )
+    return re.search(pattern, question, re.IGNORECASE) is not None
+
+
+# What is done to a thing that then is there.
+_GIVEN = frozenset(
+    stem_of(word)
+    for word in ("registered", "provided", "supplied", "installed", "configured", "defined", "specified", "available")
+)
+
+
 class AskedCase(msgspec.Struct, frozen=True):
     """The case in a question."""
 
@@ -97,19 +114,32 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     bad = case.stems & BAD_STEMS
     if forbids and case.denied:
         return 0.0
-    left = frozenset(stem for stem in case.stems - said - also if not stem.endswith("er") or stem[:-2] not in said)
+    says_absent = case.denied and "absent" in said
+    left = case.stems - said - also - (_GIVEN if case.denied else frozenset())
+    left = frozenset(stem for stem in left if not stem.endswith("er") or stem[:-2] not in said)
     if turned:
         left -= bad if DEMANDS.search(text) else bad - {"absent"}
     if left or not (case.stems - bad) & said:
         return 0.0
-    if turned != case.denied and not (bad and turned) and not (case.denied and bad & said):
+    if case.denied and turned and any(stem not in case.stems | _GIVEN | SAYS_LITTLE for stem in _denied(text)):
+        return 0.0  # no password is given; passwords are not supported
+    if turned != case.denied and not (bad and turned) and not (case.denied and bad & said) and not says_absent:
         return 0.0
     if turned and bool(DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
     if "absent" in case.stems & said and not _is_absent(case, text):
         return 0.0
     share = len(case.stems & said) / len(said)
-    return share if share >= LEAST else 0.0
+    if share >= LEAST:
+        return share
+    first = frozenset(_stems(re.split(r"(?<=[.!?])\s", text)[0]))  # the others say what to do then
+    return LEAST if len(case.stems & first) >= 2 * LEAST * len(first) > 0 else 0.0
+
+
+def _denied(text: str) -> Iterable[str]:
+    """The verbs that stand behind a "not"."""
+    said = re.finditer(r"(?i)(?:\bnot|n't|\bcannot|\bnever) (?:be |been )?([a-z]+)", _ABSENT.sub(" ", text))
+    return (stem_of(match[1].lower()) for match in said)
 
 
 def _is_absent(case: AskedCase, text: str) -> bool:
@@ -121,6 +151,8 @@ def _is_absent(case: AskedCase, text: str) -> bool:
 
 def demands_of(case: AskedCase, text: str) -> bool:
     """Whether the text says what has to be so of the thing that the case is of, whatever the case says of it."""
+    if case.denied:  # what has to be so of a thing says nothing of its absence
+        return False
     said = frozenset(_stems(_WRITTEN.sub(" ", text)))
     return len(case.stems - said) == 1 < len(case.stems & said) and bool(_FORM.search(text) or _FORBIDS.search(text))
 
@@ -139,7 +171,7 @@ def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
     text = _CONTRACTED.sub(" not ", text)
     text = _MARK.sub(lambda mark: f" {_MARKS[mark[1]]} ", text)
-    text = _ABSENT.sub(" absent ", apart(re.sub(r"%\w|\{[^{}]*\}", " ", text)))
+    text = _ABSENT.sub(" absent ", apart(re.sub(r"https?://\S+|%\w|\{[^{}]*\}", " ", text)))
     for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", text):
         lower = word.lower()
         if lower not in empty and not DENIES.fullmatch(lower) and len(lower) > 1:

@@ -1,0 +1,61 @@
+"""Questions that name nothing, or name a thing only to say that it is not there: what first comes to a user's mind."""
+
+from collections.abc import Iterator
+
+import pytest
+from opened import IMPACTS, opened
+from real_git import Repo
+
+from sleepcode.ask.answering import ask
+from sleepcode.workspace import Workspace
+
+FILES = {
+    "shop/config.py": (
+        "#: where carts are kept until they are paid\nCART_DIR = None\n\n"
+        "#: characters of a name, at most\nMAX_NAME = 40\n\n"
+        "cart_formats = [\n    'json',\n    'csv',\n]\n"
+    ),
+    "shop/till.py": (
+        "import os\n\nfrom shop.config import cart_formats\n\n\n"
+        "class Till:\n"
+        "    def __init__(self, baudrate=9600):\n        self.baudrate = baudrate\n        self.printer = None\n\n"
+        "    def bill_printer(self, printer):\n"
+        '        """Sets what prints the bills."""\n        self.printer = printer\n\n'
+        "    def pay(self, cart, password=None):\n"
+        "        if self.printer is None:\n"
+        "            raise RuntimeError('Missing bill_printer. See https://shop/bill for more.')\n"
+        "        if cart.locked and self.old:\n"
+        "            raise ValueError('old tills do not support passwords')\n"
+        "        if cart.locked and password is None:\n"
+        "            raise PermissionError('this cart requires a password')\n\n\n"
+        "def options():\n"
+        "    return {name: value for name, value in os.environ.items() if name.startswith('SHOP_')}\n\n\n"
+        "def read(path):\n    return path.endswith(tuple(cart_formats))\n"
+    ),
+    "tests/test_till.py": "def test_a_missing_bill_printer_is_told():\n    # no bill printer was set\n    pass\n",
+}
+
+
+@pytest.fixture
+def workspace(repo: Repo) -> Iterator[Workspace]:
+    with opened(repo, FILES) as workspace:
+        yield workspace
+
+
+@pytest.mark.parametrize(
+    ("question", "headline"),
+    [
+        ("how can I change the directory that carts are kept in?", "nearest: `CART_DIR` speaks of "),
+        ("what is the longest name that is allowed?", "nearest: `MAX_NAME` speaks of "),
+        ("what is the default baud rate?", "the parameter `baudrate` is by default `9600` in `Till.__init__`"),
+        ("what happens if no bill_printer was set?", "`Till.pay` raises `RuntimeError`: “Missing bill_printer. "),
+        ("what happens when no password is given?", "`Till.pay` raises `PermissionError`: “this cart requires "),
+        (
+            "can I set options through environment variables?",
+            "no environment variable is read by name in the code; `op",
+        ),
+        ("how do I add a new cart format?", "where they are listed, by its name: `cart_formats` lists them"),
+    ],
+)
+def test_the_first_line_is_about_what_is_asked(workspace: Workspace, question: str, headline: str) -> None:
+    assert ask(workspace, question, IMPACTS).answer.text.startswith(headline)
