@@ -28,6 +28,7 @@ from sleepcode.languages.rust_crates import OUTSIDE, crates, files_of, join
 from sleepcode.languages.rust_impls import constant, declare_constant, implement, open_impl, receive
 from sleepcode.languages.rust_macros import call_or_format, expressions, known_macro, macro
 from sleepcode.languages.rust_names import inline, root_of, self_class
+from sleepcode.languages.rust_written import declare_written
 
 # The first name of a path that nothing here declares may be a crate: `shop::price::net()` without a `use`.
 PATH_HEAD = re.compile(rb"(?<![\w:.])([a-z_][a-z0-9_]*)::")
@@ -70,6 +71,7 @@ class Rust(Plain):
             "field": declare_fields,
             "field.ordered": declare_fields,
             "variant": declare_field,
+            "macro": declare_written,
         }
         self.evaluates = {
             "use": use,

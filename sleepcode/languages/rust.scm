@@ -7,7 +7,7 @@
 
 ; -- definitions ------------------------------------------------------------------------------------
 
-((attribute_item (attribute [(identifier) (scoped_identifier)] @annotation)) . (attribute_item)* .
+((attribute_item (attribute [(identifier) (scoped_identifier)] @annotation)) . [(attribute_item) (line_comment) (block_comment)]* .
  (function_item name: (_) @name return_type: (_)? @returns body: (_) @result) @definition.function.test
  (#match? @annotation "(^|::)(test|rstest|test_case|quickcheck|bench|test_log)$"))
 (mod_item name: (_) @name body: (_)) @definition.namespace

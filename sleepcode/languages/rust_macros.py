@@ -10,6 +10,7 @@ from sleepcode.core.generic.calls import arguments_of, call, class_at, value_of
 from sleepcode.core.generic.draft import Extraction
 from sleepcode.core.generic.roles import Role
 from sleepcode.languages.rust_names import root_of, self_class
+from sleepcode.languages.rust_written import enter_written, pieces, written
 
 FORMATS = frozenset({"format", "print", "println", "eprint", "eprintln", "write", "writeln", "panic", "format_args"})
 COMPARES = {"assert_eq": "__eq__", "debug_assert_eq": "__eq__", "assert_ne": "__ne__"}
@@ -63,10 +64,21 @@ def macro(x: Extraction, role: Role) -> None:
     tree = role.part("arguments")
     if tree is None:
         return
+    functions = [one for one in written(x, role) if one.name.id in x.of_node]
+    for one in functions:
+        around = enter_written(x, one)
+        _follow(x, one.tokens, {})
+        left, right = (one.rule.child_by_field_name(side) for side in ("left", "right"))
+        if left is not None and right is not None and right.end_byte - right.start_byte < LONGEST:
+            known = _bound(x, left, tree)
+            _follow(x, right.children, {name: held for name, held in known.items() if held[1] != x.text(one.name)})
+        x.scope = around
+    if functions:
+        return
     stack = [tree]
-    outer = held = _tokens(x, stack.pop(), stack, {})
+    outer = held = _tokens(x, stack.pop().children, stack, {})
     while stack:
-        held = held + _tokens(x, stack.pop(), stack, {})
+        held = held + _tokens(x, stack.pop().children, stack, {})
     name = x.name(role)
     if name in FORMATS:
         for value in outer:
@@ -91,16 +103,21 @@ def _expand(x: Extraction, node: Node, name: str, arguments: Node) -> None:
         for arm in defined.named_children:
             left, right = arm.child_by_field_name("left"), arm.child_by_field_name("right")
             if left is not None and right is not None and right.end_byte - right.start_byte < LONGEST:
-                known = _bound(x, left, arguments)
-                stack = [right]
-                while stack:
-                    _tokens(x, stack.pop(), stack, known)
+                _follow(x, right.children, _bound(x, left, arguments))
+
+
+def _follow(x: Extraction, tokens: list[Node], known: dict[str, tuple[int, str]]) -> None:
+    """The calls in the tokens, and in all brackets among them."""
+    stack: list[Node] = []
+    _tokens(x, tokens, stack, known)
+    while stack:
+        _tokens(x, stack.pop().children, stack, known)
 
 
 def _bound(x: Extraction, pattern: Node, arguments: Node) -> dict[str, tuple[int, str]]:
     """Of each `$name` that is an argument by itself: the value and the text of that argument."""
     known: dict[str, tuple[int, str]] = {}
-    for part, given in zip(_pieces(pattern), _pieces(arguments), strict=False):
+    for part, given in zip(pieces(pattern), pieces(arguments), strict=False):
         names = [token.child_by_field_name("name") for token in part if token.type == "token_binding_pattern"]
         if len(part) != 1 or len(names) != 1 or names[0] is None:
             continue
@@ -111,17 +128,6 @@ def _bound(x: Extraction, pattern: Node, arguments: Node) -> dict[str, tuple[int
             before = "name" if follows else token.type
         known[x.text(names[0])] = current, x.text(given[0]) if len(given) == 1 else ""
     return known
-
-
-def _pieces(tree: Node) -> list[list[Node]]:
-    """The tokens between the outer brackets, apart by commas."""
-    pieces: list[list[Node]] = [[]]
-    for token in tree.children[1:-1]:
-        if token.type == ",":
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    return pieces
 
 
 def _format(x: Extraction, value: int, node: Node) -> None:
@@ -166,16 +172,21 @@ def _step_through(x: Extraction, role: Role, name: str, base: int) -> None:
             x.copy(x.values[role.node.id], x.call(argument, [element], role.node))
 
 
-def _tokens(x: Extraction, tree: Node, deeper: list[Node], known: dict[str, tuple[int, str]]) -> list[int]:
+def _tokens(x: Extraction, tokens: list[Node], deeper: list[Node], known: dict[str, tuple[int, str]]) -> list[int]:
     """The values of the comma-separated expressions of one bracket; nested brackets go to *deeper*.
 
-    known: what a macro's `$name` stands for.
+    known: what a macro's `$name` stands for, and the names that a `let` among the tokens binds.
     """
-    current, before, values = UNKNOWN, "", []
-    for token in tree.children:
+    current, before, values, bound = UNKNOWN, "", [], ""
+    for token in tokens:
         kind = token.type
         if kind in NAMES:
-            current = _step(x, token, current, before)
+            if before == "let":
+                bound, current = x.text(token), UNKNOWN
+            elif before not in (".", "::") and x.text(token) in known:
+                current = known[x.text(token)][0]
+            else:
+                current = _step(x, token, current, before) if before != "fn" else UNKNOWN
         elif kind == "metavariable":
             value, text = known.get(x.text(token), (UNKNOWN, ""))
             current = x.attribute(current, text, token) if before in (".", "::") else value
@@ -191,11 +202,16 @@ def _tokens(x: Extraction, tree: Node, deeper: list[Node], known: dict[str, tupl
                 current = held
             else:
                 current = UNKNOWN
+        elif kind == "token_repetition":
+            deeper.append(token)
         elif kind not in JOINS:
             if kind in (",", ")", "]", "}") and current >= 0:
                 values.append(current)
-            current = UNKNOWN
-        before = "name" if kind in NAMES or kind == "metavariable" else kind
+            if kind == ";" and bound:
+                known[bound], bound = (current, ""), ""
+            current = UNKNOWN if kind != "mutable_specifier" else current
+        if kind != "mutable_specifier":  # `let mut name`
+            before = "name" if kind in NAMES or kind == "metavariable" else kind
     return [*values, current] if current >= 0 else values
 
 

@@ -63,6 +63,7 @@ class Extraction(Emitter):
         self.namespace_of: dict[int, int] = {}  # variable of a namespace's name -> its definition
         self.class_of: dict[int, int] = {}  # variable of a class's name -> its definition
         self.alone: dict[int, Node] = {}  # a function's variable -> its node, where no other has the name (C)
+        self.rules: dict[str, list[Node]] | None = None  # macro -> its rules (Rust)
         self.own_names: set[str] = set()  # what the file takes from others of the project
         self.outside: list[tuple[int, str, Scope]] = []  # methods that stand outside: definition, class, scope
         self._inherited: dict[tuple[int, str], int] = {}
