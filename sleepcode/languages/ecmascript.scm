@@ -4,24 +4,36 @@
 
 (call_expression
   function: [(identifier) @_f
-             (member_expression object: (identifier) @_f)
-             (call_expression function: (member_expression object: (identifier) @_f))]
+             (member_expression object: [(identifier) @_f (member_expression object: (identifier) @_f)])
+             (call_expression function: (member_expression
+               object: [(identifier) @_f (member_expression object: (identifier) @_f)]))]
   arguments: (arguments . (_) @title [(arrow_function) (function_expression)] @definition.test.suite.arrow)
   (#any-of? @_f "describe" "context" "suite" "fdescribe" "xdescribe"))
 (call_expression
   function: [(identifier) @_f
-             (member_expression object: (identifier) @_f)
-             (call_expression function: (member_expression object: (identifier) @_f))]
+             (member_expression object: [(identifier) @_f (member_expression object: (identifier) @_f)])
+             (call_expression function: (member_expression
+               object: [(identifier) @_f (member_expression object: (identifier) @_f)]))]
   arguments: (arguments . [(string) (template_string)] @title [(arrow_function) (function_expression)] @definition.test.arrow)
   (#any-of? @_f "it" "test" "specify" "fit" "xit" "xtest"))
+; a project's own: `itWhenOnline('asks', () => {})`; a part of a test: `t.test('sorts', () => {})`
+(call_expression
+  function: (identifier) @_f
+  arguments: (arguments . [(string) (template_string)] @title [(arrow_function) (function_expression)] @definition.test.suite.arrow)
+  (#match? @_f "^describe[A-Z]"))
+(call_expression
+  function: [(identifier) @_f (member_expression property: (property_identifier) @_f)]
+  arguments: (arguments . [(string) (template_string)] @title [(arrow_function) (function_expression)] @definition.test.arrow)
+  (#match? @_f "^((it|test)[A-Z]\\w*|it|test)$"))
 (call_expression
   function: (identifier) @name
   arguments: (arguments . [(arrow_function) (function_expression)] @definition.test.hook.arrow)
   (#any-of? @name "beforeEach" "afterEach" "beforeAll" "afterAll" "before" "after" "setup" "teardown"))
 (call_expression
   function: [(identifier) @_f
-             (member_expression object: (identifier) @_f)
-             (call_expression function: (member_expression object: (identifier) @_f))]
+             (member_expression object: [(identifier) @_f (member_expression object: (identifier) @_f)])
+             (call_expression function: (member_expression
+               object: [(identifier) @_f (member_expression object: (identifier) @_f)]))]
   arguments: (arguments [(arrow_function) (function_expression)])
   (#any-of? @_f "describe" "context" "suite" "fdescribe" "xdescribe" "it" "test" "specify" "fit" "xit" "xtest"
     "beforeEach" "afterEach" "beforeAll" "afterAll" "before" "after" "setup" "teardown")) @runner
