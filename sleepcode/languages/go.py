@@ -9,6 +9,7 @@ from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
 from sleepcode.core.generic.draft import Drafted, Extraction
+from sleepcode.core.generic.expressions import item
 from sleepcode.core.generic.names import declare_member, declare_name, module_name, open_bound, open_scope, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
@@ -53,6 +54,7 @@ class Go(Plain):
             "append": append,
             "composite": composite,
             "send": send,
+            "item": item_or_instance,
         }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
@@ -259,6 +261,15 @@ def case(x: Extraction, role: Role) -> None:
 
 
 # -- expressions ----------------------------------------------------------------------------------
+
+
+def item_or_instance(x: Extraction, role: Role) -> None:
+    """`table[key](a, b)`, or `read[int](a, b)`, a function with its type argument; either has nothing of the other."""
+    item(x, role)
+    around = role.node.parent
+    if around is not None and around.type == "call_expression" and around.child_by_field_name("function") == role.node:
+        held = x.values.get(role.node.id, UNKNOWN)
+        x.values[role.node.id] = x.join([held, value_of(x, role.part("object"))])
 
 
 def append(x: Extraction, role: Role) -> None:
