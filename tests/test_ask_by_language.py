@@ -61,6 +61,13 @@ export async function runAll(hooks: Base[]): Promise<void> {
     hook.run();
   }
 }
+export function normalize(path: string): string {
+  if (path === "..") return "";
+  if (path.length === 0) {
+    return ".";
+  }
+  return path;
+}
 export function sized<T = Base>(one: T): number { return 1; }
 """,
     "deep.h": """\
@@ -138,6 +145,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("what does stack_push need", "`stack_status stack_push(stack * s, int value)`"),
         ("what environment variables are read", "`NO_COLOUR` and `TERM`"),
         ("can runAll return undefined", "yes: no line of `runAll` returns a value"),
+        ("what happens if the path is empty in normalize", 'when `path.length === 0`: returns `"."`'),
+        ("what is exported from web/hooks.ts", "`web/hooks.ts` exports 6 names"),
         ("is params deprecated", "@deprecated use query instead."),
         ("what extends Base", "`Base` has 1 subclass: `First`"),
         ("which functions return Base", "no function says in its header that it gives `Base` back"),
@@ -160,3 +169,8 @@ def test_the_first_line_answers(workspace: Workspace, question: str, told: str) 
 def test_a_type_that_c_knows_by_another_name_is_not_called_dead(workspace: Workspace) -> None:
     claims = ask(workspace, "is there dead code", IMPACTS).answer.claims
     assert not [each.text for each in claims if "stack_t" in each.text]
+
+
+def test_a_return_behind_its_condition_is_told_with_it(workspace: Workspace) -> None:
+    claims = ask(workspace, "what does normalize return", IMPACTS).answer.claims
+    assert '`normalize` returns `""`, when `path === ".."`' in [each.text for each in claims]

@@ -84,6 +84,18 @@ def condition_of(line: str) -> str:
     return bare if good else ""
 
 
+def _condition_before(line: str) -> str:
+    """Of `if (a) return b;` the condition."""
+    match = re.match(r"\s*(?:\}\s*)?(?:else\s+)?if\s*\(", line)
+    end, depth = (match.end() if match else 0), 1
+    while match and end < len(line) and depth:
+        depth += (line[end] == "(") - (line[end] == ")")
+        end += 1
+    inner = line[match.end() : end - 1].strip() if match and not depth else ""
+    said = inner and "`" not in inner and len(inner) <= MOST_CONDITION and _LEAVES.match(line[end:])
+    return inner if said else ""
+
+
 def catches(line: str) -> str:
     """What an `except` or `catch` catches; empty for any other line."""
     match = _CATCH.match(line)
@@ -146,6 +158,8 @@ def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
 
 def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
     """The innermost head that a line stands under, what its `try` tried, and the guards before it in that block."""
+    if own := _condition_before(lines[at]):
+        return (f"`{own}`",)
     heads = heads_above(lines, at)
     parts: list[str] = []
     for head in heads[::-1]:

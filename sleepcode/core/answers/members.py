@@ -21,8 +21,8 @@ _WANTED = (
     (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
     (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),
 )
-_PUBLIC = re.compile(r"\bpublic\b|\bexports?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
-_EXPORTS = re.compile(r"\bexports?\b|\bpublic\b|\boffers?\b|\bprovides?\b", re.IGNORECASE)
+_PUBLIC = re.compile(r"\bpublic\b|\bexport(?:s|ed)?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
+_EXPORTS = re.compile(r"\bexport(?:s|ed)?\b|\bpublic\b|\boffers?\b|\bprovides?\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"\bprivate\b|\binternal\b", re.IGNORECASE)
 
 

@@ -57,6 +57,7 @@ _IS_DONE = re.compile(  # "where is the cassette written": not where it is defin
     r"(?!class\b|function\b|method\b|module\b|file\b)\S+ (?:ever |actually |finally )*"
     r"(?!def|decl|loc|impl|liv|call|use|import|inst|creat|construct|come|in\b|class|function|method|module)[a-z]+"
 )
+_INSIDE = re.compile(r"\b(?:in|inside) `?(\w+)`?[?!. ]*$")
 _PAIR = re.compile(
     r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
 )
@@ -309,6 +310,11 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _unknown(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
     apart = intent in OF_TWO or len(known) != 1
     joined = not apart and any(_joined(known[0][0], other, intent, said.text) for other in words)
+    if intent == "open" and (place := _INSIDE.search(said.text)):
+        ones = tuple(one for one in names.definitions_named(place[1]) if not in_tests(one.path))
+        ones = _sorted_out(ones, "")  # "what happens if the path is empty in normalize"
+        if 0 < len(ones) <= FEW and all(one.kind in ("function", "method", "class") for one in ones):
+            return _understood(said, intent, place[1], (ones, ()), names)
     if intent == "open" or len(strange) > 2 or (strange and known) or joined:
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:

@@ -10,7 +10,10 @@ _BESIDE = re.compile(
     r"(?:^|/)(?:docs?(?:[_-]\w+)?|_?examples?|samples?|demos?|benchmarks?|fuzz(?:ing|ers?)?|vendor(?:ed)?|third[-_]party|node_modules)/"
 )
 
-_NAMED_TEST = re.compile(r"_tests?\.|\.(?:test|spec)\.")
+# AVA and tape run a `test.js` beside the code; a program of tests in C is often called test.c or tests.c.
+_NAMED_TEST = re.compile(
+    r"_tests?\.|\.(?:test|spec)(?:-d)?\.|^tests?\.(?:[cm]?[jt]sx?|c|cc|cpp)$|^tests?-[\w.-]+\.[cm]?[jt]sx?$"
+)
 _PROGRAM = re.compile(r"(?:^|/)(?:(?:test|check)_[^/]*|[^/]*_test)\.c::(?:main|run_tests)$")
 
 
