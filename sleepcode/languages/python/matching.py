@@ -9,6 +9,7 @@ from sleepcode.core.facts import Op
 from sleepcode.languages.python import assignments, expressions, statements
 from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.conditions import condition
 from sleepcode.languages.python.literals import constant_key
 
 
@@ -32,7 +33,7 @@ def match_statement(b: Builder, node: Node) -> None:
                         b.scope.env[name] = narrowed
             guard = clause.child_by_field_name("guard")
             if guard is not None and guard.named_children:
-                _, holds, _ = expressions.condition(b, guard.named_children[0])
+                _, holds, _ = condition(b, guard.named_children[0])
                 b.scope.env.update(holds)
             consequence = clause.child_by_field_name("consequence")
             if consequence is not None:

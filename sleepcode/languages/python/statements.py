@@ -11,9 +11,9 @@ from sleepcode.languages.python import guards
 from sleepcode.languages.python.assignments import assign, assign_target, augmented, name_type
 from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import MOST_CHILDREN, Builder
+from sleepcode.languages.python.conditions import condition
 from sleepcode.languages.python.definitions import define_class, define_decorated, define_function, drain
 from sleepcode.languages.python.expressions import (
-    condition,
     evaluate,
     iterate,
 )
