@@ -1,7 +1,7 @@
 """`__getattr__` and `__getattribute__`: for which reads of an attribute they run, and what `object`'s own find."""
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link import calls, dotted, members
+from sleepcode.core.link import attribute_writes, calls, dotted, members
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import is_inherited
 from sleepcode.core.link.records import Call, Site
@@ -42,7 +42,7 @@ def call_plain(s: Solver, name: str, call: Call, receiver: int | None) -> bool:
     rest = (
         (members.look_up, attribute, call.result, call.site)
         if reads
-        else (members.write, attribute, given[1], call.site, False)
+        else (attribute_writes.write, attribute, given[1], call.site, False)
     )
     if receiver is None:
         s.watch(holder, *rest)

@@ -6,6 +6,7 @@ from typing import Any
 from sleepcode.core.facts import ANY, NAMED_BY, Op
 from sleepcode.core.link import (
     attribute_hooks,
+    attribute_writes,
     calls,
     constants,
     containers,
@@ -67,7 +68,7 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     method = s.receiver_of.get(base, -1)
     if method >= 0:
         s.set_inside.add((s.program.parent(method), name))
-    s.watch(base, members.write, name, source, site)
+    s.watch(base, attribute_writes.write, name, source, site)
 
 
 def _item(s: Solver, f: Frame, i: Any) -> None:
