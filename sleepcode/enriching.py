@@ -3,11 +3,15 @@
 A shared service of `sleep` and `watch`.
 """
 
+import signal
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
@@ -21,9 +25,11 @@ from sleepcode.core.static_notes.remembered import histories
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
 from sleepcode.core.static_notes.writer import PROSE, VERSION, note_of
 from sleepcode.edges.brief_memo import recall, remember
+from sleepcode.edges.child import lines_of
 from sleepcode.edges.index.schema import VERSION as index_version
+from sleepcode.edges.machine import lower_priority
 from sleepcode.gathering import Gathering
-from sleepcode.workspace import Workspace
+from sleepcode.workspace import Workspace, open_workspace
 
 BATCH = 64  # notes a transaction; what a killed process loses at most
 CHUNK = 32  # files a worker parses at a time
@@ -52,6 +58,13 @@ class Plan:
 def is_source(path: str) -> bool:
     """Whether notes are written about it: a language we parse, or text for people."""
     return language_of(path) is not None or path.lower().endswith(PROSE)
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What a pass is about to do."""
+
+    todo: list[str]  # in this order
+    fresh: int
 
 
 @dataclass
@@ -226,6 +239,29 @@ class Enricher:
             self._parsed.update(zip(chunk, parsed, strict=True))
 
 
+def enrich(
+    workspace: Workspace,
+    paths: Iterable[str] | None,
+    clock: Callable[[], float],
+    on_progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+    commits: tuple[Commit, ...] | None = None,
+) -> Iterator[Begun | str]:
+    """One pass over *paths*: what it begins with, then the path of each note that was written.  As Enricher has it."""
+    enricher = Enricher(workspace, commits=commits)
+    plan = enricher.plan(paths, clock(), on_progress)
+    yield Begun([each.path for each in plan.work], len(plan.fresh))
+    for note in enricher.write(plan.work, clock, stop):
+        yield note.path
+
+
+def enrich_apart(workspace: Workspace, paths: Iterable[str] | None, stop: Callable[[], bool]) -> Iterator[Begun | str]:
+    """The same in a process of its own, whose memory goes when it is done; nothing at all where that failed."""
+    arguments = ("-m", "sleepcode.enriching", str(workspace.root), *(paths or ()))
+    for line in lines_of(workspace.root, arguments, stop):
+        yield msgspec.json.decode(line, type=Begun | str)
+
+
 def parse_chunk(files: list[tuple[str, bytes]]) -> list[bytes]:
     """Each file's Syntax, encoded; runs in a worker process."""
     return [msgspec.msgpack.encode(syntax_of(content, language_of(path))) for path, content in files]
@@ -245,3 +281,20 @@ def _no_source(path: str) -> str:
     name = path.rpartition("/")[2]
     dot = name.rfind(".")
     return f"no grammar for {name[dot:]}" if dot > 0 else "no grammar for files without an ending"
+
+
+def _in_child(root: str, *paths: str) -> None:
+    """The other end of `enrich_apart`.  Ended, it stores what it has written."""
+
+    def end(*_: object) -> None:
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, end)
+    lower_priority()
+    for step in enrich(open_workspace(Path(root)), paths or None, time.time, lambda *_: None, lambda: False):
+        sys.stdout.buffer.write(msgspec.json.encode(step) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    _in_child(*sys.argv[1:])

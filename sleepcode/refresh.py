@@ -1,9 +1,7 @@
 """Brings the index up to date with the work tree: what changed is read, parsed and linked again."""
 
 import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -14,6 +12,7 @@ from sleepcode.core.git_output import Skipped
 from sleepcode.core.grammar import language_of
 from sleepcode.core.manifests import MANIFEST, is_manifest
 from sleepcode.core.model import digest_of
+from sleepcode.edges.child import output_of
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.bundles import Bundle, bundled
 from sleepcode.edges.index.writing import FileRow, PassedOver
@@ -137,41 +136,20 @@ def refresh_apart(workspace: Workspace, should_stop: Callable[[], bool], *, exac
 
     None when *should_stop* ended it (the index is as it was) or the child failed.
     """
-    output = _apart(
-        workspace, ("-m", "sleepcode.refresh", str(workspace.root), *(["exact"] if exact else ())), should_stop
-    )
+    arguments = ("-m", "sleepcode.refresh", str(workspace.root), *(["exact"] if exact else ()))
+    output = output_of(workspace.root, arguments, should_stop)
     workspace.index().forget_read()
     return msgspec.json.decode(output, type=Refreshed) if output is not None else None
 
 
 def foresee_apart(workspace: Workspace, should_stop: Callable[[], bool]) -> None:
     """Ask what the current change reaches, in a process of its own: the answer is kept for who asks next."""
-    _apart(workspace, ("-c", _FORESEE, "impact", "--name-only"), should_stop)
+    output_of(workspace.root, ("-c", _FORESEE, "impact", "--name-only"), should_stop)
 
 
 _FORESEE = (
     "from sleepcode.edges.machine import lower_priority; lower_priority(); from sleepcode.__main__ import main; main()"
 )
-
-
-def _apart(workspace: Workspace, arguments: tuple[str, ...], should_stop: Callable[[], bool]) -> bytes | None:
-    """What a child prints; None when *should_stop* ended it, or it failed."""
-    command = (sys.executable, "-P", *arguments)
-    quiet = None if os.environ.get("SLEEPCODE_DEBUG") else subprocess.DEVNULL  # what failed, fails here again
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    with (
-        tempfile.TemporaryFile() as output,
-        subprocess.Popen(
-            command, cwd=workspace.root, stdout=output, stderr=quiet, env=environment, start_new_session=True
-        ) as child,
-    ):
-        while child.poll() is None:
-            if should_stop():
-                child.kill()
-                return None
-            time.sleep(0.05)
-        output.seek(0)
-        return output.read() if child.returncode == 0 else None
 
 
 class _Seen(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from sleepcode.core.schedule import Idle, Limits, Signals, idle
 from sleepcode.core.wording import counted
 from sleepcode.edges.locks import OFFLINE, WATCHER, hold, holder_of
 from sleepcode.edges.machine import Machine
-from sleepcode.enriching import Enricher, is_source
+from sleepcode.enriching import Begun, Enricher, enrich, enrich_apart, is_source
 from sleepcode.errors import Locked, SleepcodeError
 from sleepcode.measuring import measure, remove_left_behind, seconds_left
 from sleepcode.refresh import Refreshed, TooMuch, foresee_apart, refresh, refresh_apart
@@ -20,6 +20,7 @@ from sleepcode.workspace import Workspace
 
 TRY_AGAIN = 5.0  # seconds after something went wrong that may pass
 LONG_AFTER = 3600.0  # seconds; what the user has to put right may be right by then
+MOST_HERE = 60  # files whose notes are looked at in this process
 MOST_APART = 200  # changed paths; from there on one look at everything is cheaper
 LOOK_AGAIN = 300.0  # seconds; the system may lose events, so now and then we look for ourselves
 
@@ -225,28 +226,29 @@ class Watcher:
                 yield replace(seen, state="waiting", why=why, news="")
 
     def _write(self, seen: Watching) -> Iterator[Watching]:
-        if self._commits is None:
-            self._commits = self.workspace.repository.history()
-        enricher = Enricher(self.workspace, commits=self._commits)
         every = self._pending is None
-        plan = enricher.plan(self._pending, self.clock(), self._unless_disturbed)
-        self._pending = {each.path for each in plan.work}  # until they are written
-        total = len(plan.fresh) + len(plan.work) if every else max(seen.files, len(plan.work))
-        seen = replace(seen, why=(), files=total, fresh=total - len(plan.work), left=len(plan.work), news="")
+        steps = self._enriched()
+        begun = next(steps, None)
+        self._unless_disturbed()
+        assert isinstance(begun, Begun)
+        queue = begun.todo
+        self._pending = set(queue)  # until they are written
+        total = begun.fresh + len(queue) if every else max(seen.files, len(queue))
+        seen = replace(seen, why=(), files=total, fresh=total - len(queue), left=len(queue), news="")
         seen = replace(seen, planned=True)
-        if not plan.work:
+        if not queue:
             yield replace(seen, state="watching", next=())
             return
-        queue = [each.path for each in plan.work]
         yield (
             seen := replace(
                 seen, state="enriching", next=tuple(queue[:5]), news=f"idle: {counted(len(queue), 'note')} to write"
             )
         )
         began, before = self.monotonic(), seen.written
-        for note in enricher.write(plan.work, self.clock, self.arrivals.disturbed):
-            self._pending.discard(note.path)
-            queue.remove(note.path)
+        for path in steps:
+            assert isinstance(path, str)
+            self._pending.discard(path)
+            queue.remove(path)
             seen = replace(
                 seen,
                 news="",
@@ -254,7 +256,7 @@ class Watcher:
                 left=len(queue),
                 next=tuple(queue[:5]),
                 written=seen.written + 1,
-                last_note=note.path,
+                last_note=path,
             )
             yield seen
         if not self.arrivals.settling() and not self.arrivals.stopped:
@@ -262,6 +264,20 @@ class Watcher:
         news = f"wrote {counted(seen.written - before, 'note')} in {self.monotonic() - began:.1f} s"
         news += f"; {len(queue)} left for the next quiet time" if self._pending else ""
         yield replace(seen, state="watching", news=news)
+
+    def _enriched(self) -> Iterator[Begun | str]:
+        """In this process where few files are to be looked at, else in one whose memory goes when it is done."""
+        pending = self._pending
+        number = len(self.workspace.index().paths()) if pending is None else len(pending)
+        begun = False
+        for step in enrich_apart(self.workspace, pending, self.arrivals.disturbed) if number > MOST_HERE else ():
+            begun = True
+            yield step
+        if not begun:
+            if self._commits is None:
+                self._commits = self.workspace.repository.history()
+            stop = self.arrivals.disturbed
+            yield from enrich(self.workspace, pending, self.clock, self._unless_disturbed, stop, self._commits)
 
     def _think(self, seen: Watching) -> Iterator[Watching]:
         """Have the model write, file by file, until done, disturbed or refused."""

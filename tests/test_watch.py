@@ -15,7 +15,7 @@ from real_git import Repo
 
 from sleepcode.arrivals import Arrivals
 from sleepcode.sleep import sleep
-from sleepcode.watch import Watcher, Watching
+from sleepcode.watch import MOST_HERE, Watcher, Watching
 from sleepcode.workspace import Workspace, open_workspace
 
 MONEY = "def total(items):\n    return sum(items)\n"
@@ -263,3 +263,15 @@ def test_tests_are_not_run_for_longer_than_may_be_in_a_day(shop: Repo, monkeypat
     monkeypatch.setenv("SLEEPCODE_MEASURE_MINUTES", "0")
     with followed(shop, measures=True) as watcher:
         watcher.until(said("all that measure_minutes allows"), within=60)
+
+
+def test_the_notes_of_many_files_are_written_too_and_counted_one_by_one(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_MAX_LOAD", "100")
+    repo.commit({f"money{number}.py": MONEY for number in range(MOST_HERE + 1)})
+    with followed(repo) as watcher:
+        done = watcher.until(said(f"wrote {MOST_HERE + 1} notes"), within=60)
+        assert (done.state, done.fresh, done.left) == ("watching", MOST_HERE + 1, 0)
+        assert [step.written for step in watcher.seen if step.last_note][-1] == MOST_HERE + 1
+    assert sleep(fresh(repo)).written == ()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+import psutil
 import trees
 from process import Setup, indexed, resident, used
 from table import Row
@@ -153,7 +154,10 @@ def _elsewhere(root: Path) -> Iterator[Path]:
 
 
 def _events(files: list[Path], seen: _Seen) -> Iterator[Row]:
-    """Files touched without a change, and new ones that come and go."""
+    """Files touched without a change, once what links the burst in a process of its own is done."""
+    end = time.monotonic() + 300
+    while psutil.Process(seen.pid).children() and time.monotonic() < end:
+        time.sleep(1)
     time.sleep(2)
     before, cpu, began = resident(seen.pid), used(seen.pid), time.perf_counter()
     for number in range(EVENTS):
