@@ -187,6 +187,16 @@ def test_what_runs_at_import_or_once_for_many_tests_breaks_all_of_them(repo: Rep
 
 
 @pytest.mark.usefixtures("command")
+def test_a_line_that_only_the_first_of_many_tests_runs_concerns_all_that_use_what_it_left(repo: Repo) -> None:
+    box = "KNOWN = {}\n\n\ndef area(n):\n    if n not in KNOWN:\n        KNOWN[n] = n * n\n    return KNOWN[n]\n"
+    test = "from box import area\n\n\ndef test_{0}():\n    assert area(2) == 4\n"
+    repo.commit({"box.py": box, "test_a.py": test.format("a"), "test_b.py": test.format("b")})
+    assert measured(repo).state == "done"
+    repo.write("box.py", box.replace("n * n", "n + n + 1"))
+    assert set(asked(repo)) == {"test_a.py::test_a", "test_b.py::test_b"}
+
+
+@pytest.mark.usefixtures("command")
 def test_what_pytest_imports_before_its_plugins_runs_at_import_too(repo: Repo) -> None:
     """A category of `filterwarnings` has the whole module imported when the settings are read."""
     repo.commit(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from sleepcode.core.model import digest_of
 from sleepcode.core.mutation.mutant import Breakable
@@ -59,7 +61,7 @@ def study(lab: Lab, store: MeasuredStore, functions: Mapping[Place, Function], c
     slower = SLOWER_BY_LINES_MONITORED if plain.python >= (3, 12) else SLOWER_BY_LINES
     by_lines = plain.finished.seconds * slower < LONGEST_SUITE
     traced = _run(lab, traced=True, by_lines=by_lines)
-    backwards = _run(lab, traced=True, reverse=True)
+    backwards = _run(lab, traced=True, by_lines=by_lines, reverse=True)
     passed = plain.passed & traced.passed & backwards.passed
     if not passed:
         raise Ended("no test passes three times in a row, so none can be seen to break")
@@ -120,7 +122,9 @@ def _entered(
         )
         # What only the first test runs, or only one that imports late, is kept from then on: all later tests use it.
         loose = place in imported or first.keys() != second.keys()
-        lines = {test: first.get(test, 0) for test in first.keys() | second.keys()}
+        # Likewise within it: a line that a test runs in one order alone leaves something behind that the others use.
+        once = reduce(or_, (first[test] ^ second[test] for test in first.keys() & second.keys()), 0)
+        lines = {test: first.get(test, 0) | second.get(test, 0) | once for test in first.keys() | second.keys()}
         for test in lines:
             per_test[test] += 1
         found[functions[place].key] = Entered(lines, loose, now)

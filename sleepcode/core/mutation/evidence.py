@@ -33,6 +33,7 @@ class Grounds:
     likelihood: float
     failed: int  # trials of parts of the function in which it failed, of those it ran in
     of: int
+    share: float = 0.0  # of the function's lines, the most that any test runs being 1
 
 
 class Alertness:
@@ -73,6 +74,7 @@ def grounds_of(
     survived = whole.ran - noticed if whole is not None else frozenset[str]()
     mask = sum(1 << line for line in touched) if touched is not None else 0
     share = _shares(lines.values(), mask, body) if body is not None else (0.0, 0.0)
+    most = max((ran.bit_count() for ran in lines.values()), default=0) or 1
     found: dict[str, Grounds] = {}
     for test in lines.keys() | noticed:
         ran = lines.get(test, 0)
@@ -85,7 +87,8 @@ def grounds_of(
             likelihood = 1.0
         if test in survived:
             likelihood = min(likelihood, SURVIVOR)
-        found[test] = Grounds(MUTATION if test in failed or hits else COVERAGE, likelihood, hits, of)
+        source = MUTATION if test in failed or hits else COVERAGE
+        found[test] = Grounds(source, likelihood, hits, of, ran.bit_count() / most)
     return found
 
 
