@@ -12,6 +12,7 @@ FEW_TRIALS = 20.0
 RARE_BRANCH = 0.6
 NEAR = 4.0  # weight of a trial on the very lines that are touched; one next to them has 1, farther ones less
 WHOLE = "raise"
+UNSURE = 0.2  # of what is not certain of parts: how much remains where the whole was seen to fail
 SURVIVOR = 0.05  # of a test that passed although the function failed at once
 
 
@@ -84,7 +85,7 @@ def grounds_of(
         if body is not None and ran:
             likelihood += RARE_BRANCH * (1 - share[bool(ran & body)]) * (1 - likelihood)
         if touched is None and test in failed:
-            likelihood = 1.0
+            likelihood = 1 - UNSURE * (1 - likelihood)
         if test in survived:
             likelihood = min(likelihood, SURVIVOR)
         source = MUTATION if test in failed or hits else COVERAGE
