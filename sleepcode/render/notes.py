@@ -126,7 +126,8 @@ def _questions(note: ShownNote, every: bool) -> None:
         what = f"and {questions}" if asked else f"It also answers {questions}"
         if not asked:
             say()
-        say_wrapped("  " if asked else "", f"{what}, most of them answered above (--all)", style="dim")
+        above = "" if rest == 1 else ", most of them answered above"
+        say_wrapped("  " if asked else "", f"{what}{above} (--all)", style="dim")
 
 
 def _worth_asking(note: ShownNote) -> list[ShownAnswer]:

@@ -137,13 +137,14 @@ def places(
             documents += _documents(path, text, definitions(path, text), found, asked, near, compounds, values)
         elif len(little) < MOST_LITTLE and stems_here - extra:
             little.append((path, text, found))
-    if not documents and least > 1 and len(little) < MOST_LITTLE:
-        least = 1
-        documents = [
-            one
-            for path, text, found in little
-            for one in _documents(path, text, definitions(path, text), found, asked, near, compounds, values)
-        ]
+    of_little = [
+        one
+        for path, text, found in little
+        for one in _documents(path, text, definitions(path, text), found, asked, near, compounds, values)
+        if len(little) < MOST_LITTLE and least > 1
+    ]
+    if not documents and of_little:
+        least, documents, of_little = 1, of_little, []
     having = {stem: n or instead[stem] for stem, n in having.items()}
     unwritten = {*names, *compounds}  # or misspelt
     asked = {stem: word for stem, word in asked.items() if having[stem] or stem not in unwritten}
@@ -155,9 +156,9 @@ def places(
     for name in compounds.keys() & weight.keys():
         weight[name] = OF_COMPOUND * math.fsum(weight.get(stem, 0.0) for stem in compounds[name].stems)
 
-    def ranked(share: float, only: Callable[[str], bool]) -> list[Place]:
+    def ranked(share: float, only: Callable[[str], bool] = lambda _: True, least: int = least) -> list[Place]:
         placed = []
-        for one in documents:
+        for one in documents + of_little * (least == 1):
             said = one.counts.keys() - extra
             of_it = weight | {stem: OF_NEAR * weight.get(stem, 0.0) for stem, word in one.instead.items() if word}
             spoken = math.fsum(of_it.get(stem, 0) for stem in said) / whole if whole else 0
@@ -166,9 +167,9 @@ def places(
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
     shares = (LEAST, SCARCE, WEAK) if least > 1 else (LEAST, SCARCE)
-    best = next(filter(None, (ranked(share, lambda _: True) for share in shares)), [])
+    best = next(filter(None, (ranked(share) for share in shares)), []) or ranked(LEAST, least=1)
     if best and all(_is_aside(place.definition.path) or place.definition.kind == "section" for place in best):
-        code = ranked(SCARCE, lambda path: not _is_aside(path))
+        code = ranked(SCARCE, lambda path: not _is_aside(path)) or ranked(SCARCE, lambda path: not _is_aside(path), 1)
         best = [place for place in code if place.definition.kind != "section"][: most - 1] + best
     return tuple(best[:most])
 

@@ -36,6 +36,7 @@ _FORM = re.compile(r"\b(?:must|should|may|can) (?:only |also )?(?:be|contain|sta
 LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
 BAD_STEMS = frozenset(stem_of(word) for word in _BAD.split()) | frozenset(_BAD.split())
+_NOT_VALID = re.compile(r"\bnot (?:an? )?(?:valid|allowed|legal)\b", re.I)
 _ABSENT = re.compile(  # one thing, said in many ways
     r"(?:\b(?:do|does|did|is|are|was|were|could|can)(?: ?not|n't)(?: be)?|\bcan't(?: be)?|\bnot)"
     r" (?:exists?|found|find|there|known|defined|declared|registered)\b|\bno such\b|\bmissing\b"
@@ -169,7 +170,7 @@ def is_about(case: AskedCase, text: str) -> bool:
 
 def _stems(text: str) -> Iterable[str]:
     empty = phrases.words("empty")
-    text = _CONTRACTED.sub(" not ", text)
+    text = _NOT_VALID.sub(" invalid ", _CONTRACTED.sub(" not ", text))
     text = _MARK.sub(lambda mark: f" {_MARKS[mark[1]]} ", text)
     text = _ABSENT.sub(" absent ", apart(re.sub(r"https?://\S+|%\w|\{[^{}]*\}", " ", text)))
     for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", text):
