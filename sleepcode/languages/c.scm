@@ -12,7 +12,8 @@
 (function_definition type: (_) @returns declarator: [
    (function_declarator declarator: (identifier) @name)
    (function_declarator declarator: (parenthesized_declarator (identifier) @name))
-   (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+   (pointer_declarator declarator: (function_declarator declarator: [(identifier) @name
+                                                                     (parenthesized_declarator (identifier) @name)]))
    (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))
  ]) @definition.function
 ; TEST_IMPL(name) { ... }: a macro writes the function's head, and as a rule a longer name.

@@ -43,8 +43,13 @@
 
 [(compound_statement) (for_statement) (if_statement) (while_statement) (switch_statement)] @scope
 ((declaration (storage_class_specifier) @_e) @signature (#eq? @_e "extern"))
-(declaration declarator: [(function_declarator declarator: (identifier))
-                          (pointer_declarator declarator: (function_declarator declarator: (identifier)))]) @signature
+; `int (name)(int)` keeps a macro of the name away
+(declaration declarator: [
+   (function_declarator declarator: [(identifier) (parenthesized_declarator (identifier))])
+   (pointer_declarator declarator: (function_declarator declarator: [(identifier) (parenthesized_declarator (identifier))]))
+   (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator
+     declarator: [(identifier) (parenthesized_declarator (identifier))])))
+ ]) @signature
 (init_declarator declarator: (function_declarator) @target value: (_) @value) @bind
 (declaration type: (_) @type declarator: (init_declarator declarator: (_) @target value: (initializer_list) @value) @bind.initialised)
 (declaration type: (_) @type declarator: (init_declarator declarator: (_) @target value: (_) @value) @bind)
