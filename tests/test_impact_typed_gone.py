@@ -39,6 +39,15 @@ C_APART = {
     "ref.c": '#include "ref.h"\nint ref_down(int count) { return count - 1; }\n',
     "use.c": '#include "ref.h"\nint use(int count) { return ref_down(count); }\n',
 }
+C_WITHIN = {
+    "ref.h": "int ref_cut(int count);\n",
+    "ref.c": '#include "ref.h"\nint ref_cut(int count) { return count - 1; }\nint end(int c) { return ref_cut(c); }\n',
+}
+JAVA_STATIC = {
+    "p/Rules.java": "package p;\n\nfinal class Rules {\n"
+    "    static boolean legalOption(String option) { return true; }\n}\n",
+    "p/Next.java": "package p;\n\nclass Next {\n    boolean next(String one) { return Rules.legalOption(one); }\n}\n",
+}
 RUST_APART = {
     "Cargo.toml": '[package]\nname = "shop"\n',
     "src/lib.rs": "mod tools;\nmod rows;\npub fn wide() -> u8 {\n    tools::widest()\n}\n",
@@ -108,6 +117,14 @@ RUST = {
                 "src/lib.rs:4 uses widest, which src/tools.rs no longer has",
                 "src/rows.rs:1 uses widest, which src/tools.rs no longer has",
             ],
+        ),
+        (C_WITHIN, "ref.c", "int ref_cut(", "int ref_less(", ["ref.c:3 calls ref_cut, which is no longer defined"]),
+        (
+            JAVA_STATIC,
+            "p/Rules.java",
+            "legalOption(String option)",
+            "legalOption(String option, int from)",
+            ["p/Next.java:4 Rules.legalOption: argument 'from' is missing: (option, from)"],
         ),
         (RUST_WITHIN, "src/lib.rs", "fn pad", "fn fill", ["src/lib.rs:9 uses pad, which Row no longer has"]),
     ],

@@ -29,8 +29,8 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _TABLE = re.compile(  # at the top of a file
-    r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.)(\w+)\s*(?::[^=]+)?=\s*"
-    r"(?:\w*\(?\s*\{(?!\})|\w+\(\s*\[|\[(?!\]\s*$)|map\[|\(\s*$|(?:frozen)?set\((?!\))"
+    r"(?:(?:export |const |static |final |public |pub |var |let )*|\s+(?:self|this)\.|\s*(?:pub )?static ref )(\w+)"
+    r"\s*(?::[^=]+)?=\s*(?:&\[|\w*\(?\s*\{(?!\})|\w+\(\s*\[|\[(?!\]\s*$)|map\[|\(\s*$|(?:frozen)?set\((?!\))"
     r"|(?:[\w.]*[Dd]ict|Map|new \w*(?:Map|List|Set|Array|Registry)(?:<[^>]*>)?)\((?!\)))"
 )
 _TELLS_APART = re.compile(  # one of several cases, by its name

@@ -10,14 +10,14 @@ from sleepcode.core.changes.anatomy import by_qualified_name
 from sleepcode.core.changes.change import Versions
 from sleepcode.core.changes.fits import calls_at, misfit
 from sleepcode.core.extract import extract
-from sleepcode.core.facts import DefFact, FileFacts, Flag
-from sleepcode.core.model import BrokenCallSite, CallEdge, Certainty, Changed
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
+from sleepcode.core.model import BrokenCallSite, CallEdge, CallSite, Certainty, Changed
 from sleepcode.edges.index import Index
 from sleepcode.impact.constructors import altered_constructors
 from sleepcode.impact.gone import names_gone
 from sleepcode.impact.members_gone import members_gone, reads_of_a_method
 from sleepcode.impact.readers import Readers
-from sleepcode.impact.typed_gone import all_gone
+from sleepcode.impact.typed_gone import all_gone, is_kin, who_read
 from sleepcode.languages.protocol import adapter
 
 _CALLED = ("call", "new", "override", "decorator", "property")  # the last: a call of what became a property
@@ -80,7 +80,23 @@ class Broken:
         if was and not is_now:
             yield from reads_of_a_method(self.readers, self.now, one, after)
         elif not was:
-            yield from self._no_longer_fit(self.index.callers_of(one.id), qualname, old, new)
+            edges = self.index.callers_of(one.id)
+            yield from self._no_longer_fit(edges or self._no_longer_led_to(one, new, after), qualname, old, new)
+
+    def _no_longer_led_to(self, one: Changed, new: DefFact, after: FileFacts) -> Iterator[CallEdge]:
+        """The calls by its name, where arguments choose the method: of those that do not fit it no edge leads to it."""
+        if after.language == "python" or not adapter(after.language).overloads:
+            return
+        if any(each.id != one.id for each in self.index.definitions_named(new.name)):
+            return  # another may be meant
+        for path in who_read(self.readers, {new.name}):
+            facts = self.now(path)
+            if facts is None or not is_kin(facts, after):
+                continue
+            steps = (step for each in facts.definitions for step in each.code if step[0] == Op.CALL)
+            for line in sorted({step[7] for step in steps}):
+                if any(call.name == new.name for call in calls_at(facts, line)):
+                    yield CallEdge(path, one.id, CallSite(path, line), Certainty.RESOLVED, "call")
 
     def _no_longer_fit(
         self, edges: Iterable[CallEdge], qualname: str, old: DefFact, new: DefFact

@@ -85,6 +85,8 @@ class Starts:
             self._start(node, likelihood)
             for declared in self._overloads(changed.id):
                 self._start(declared, likelihood)
+            if changed.how == "signature" and not path.endswith(".py"):
+                self._no_longer_led_to(node, changed.id, name, likelihood)
             definition = self.index.definition_of(node)
             if definition is not None and definition.kind == "class":
                 self._class(definition, node, likelihood, changed.how)
@@ -129,6 +131,14 @@ class Starts:
     def _start(self, node: int, likelihood: float) -> None:
         for each in self.readers.reach.contexts(node):
             self.nodes[each] = max(self.nodes.get(each, 0.0), likelihood)
+
+    def _no_longer_led_to(self, node: int, id: str, name: str, likelihood: float) -> None:
+        """Where arguments choose the method, no edge leads to it from calls that no longer fit: what reads its name."""
+        ones = self.index.definitions_named(name)
+        if any(self.readers.reach.into(each) for each in self.readers.reach.contexts(node)):
+            return
+        for reader, _ in self.readers.reach.readers(name) if all(one.id == id for one in ones) else ():
+            self._start(reader, likelihood)
 
     def _overloads(self, id: str) -> list[int]:
         """The declarations that a function with @overload goes by: a call may lead to one of them."""

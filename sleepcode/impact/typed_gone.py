@@ -57,7 +57,7 @@ def lost_members(
         lost = {name for name in lost - inherited if not _stays(readers, path, f"{last}.{name}", last)}
         for file in _who_may_see(readers, path) if lost else ():
             facts = after if file == path else now(file)
-            if facts is not None and _is_kin(facts, before):
+            if facts is not None and is_kin(facts, before):
                 yield from _members_used(file, facts, last, lost, own=file == path)
 
 
@@ -201,15 +201,16 @@ def lost_functions(
     old = by_qualified_name(before)
     gone = {name for name, was in old.items() if was.kind == "function" and was.parent == 0 and name not in stays}
     exported = set(after.exports) if after is not None else set()
-    for file in _who_read(readers, gone - exported) if path.endswith(".rs") else ():
+    for file in who_read(readers, gone - exported) if path.endswith(".rs") else ():
         facts = now(file) if file != path else None
-        if facts is not None and _is_kin(facts, before):
+        if facts is not None and is_kin(facts, before):
             yield from _named_in_module(file, facts, gone - exported, path)
     gone = {name for name in gone if all(one.path == path for one in readers.index.definitions_named(name))}
     gone = {name for name in gone if "_" in name.strip("_") or not name.islower()}  # what the library may have as well
-    for file in dict.fromkeys([*_who_may_see(readers, path), *_who_read(readers, gone)]) if gone else ():
-        facts = now(file) if file != path else None  # in the file itself: see names_gone
-        if facts is None or not _is_kin(facts, before):
+    for file in dict.fromkeys([*_who_may_see(readers, path), *who_read(readers, gone)]) if gone else ():
+        own = after if after is not None and _stars(after) else None  # else see names_gone
+        facts = now(file) if file != path else own
+        if facts is None or not is_kin(facts, before):
             continue
         calls = {var: last for name, var in facts.free.items() if (last := _last(name)) in gone}
         for definition in facts.definitions if calls else ():
@@ -218,7 +219,7 @@ def lost_functions(
                     yield BrokenCallSite(file, step[7], f"calls {calls[step[2]]}, which is no longer defined")
 
 
-def _who_read(readers: Readers, names: set[str]) -> list[str]:
+def who_read(readers: Readers, names: set[str]) -> list[str]:
     """The files that read one of the names: of what a C header declares, the file that defines it has no importers."""
     nodes = (node for name in sorted(names) for node, _ in readers.reach.readers(name))
     return list(dict.fromkeys(map(readers.reach.path, nodes)))[:MOST_IMPORTERS]
@@ -240,7 +241,7 @@ def _named_in_module(path: str, facts: FileFacts, gone: set[str], source: str) -
             held[step[1]] = step[3]
 
 
-def _is_kin(one: FileFacts, other: FileFacts) -> bool:
+def is_kin(one: FileFacts, other: FileFacts) -> bool:
     """Whether their languages see each other's definitions."""
     return one.language != MANIFEST and adapter(one.language).family == adapter(other.language).family
 
