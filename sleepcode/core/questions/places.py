@@ -108,7 +108,8 @@ def places(
     extra = hints | compounds.keys()  # what a place need not speak of
     least = min(2, len(asked) - len(extra))
     values = bool(_ASKS_VALUE.search(question) or _UNGIVEN.search(question))
-    of_texts = OF_TEXTS_WHERE if _ASKS_CODE.match(question) else OF_TEXTS
+    asks_code = _ASKS_CODE.match(question) is not None
+    of_texts = OF_TEXTS_WHERE if asks_code else OF_TEXTS
     having = dict.fromkeys(asked, 0)
     instead = dict.fromkeys(asked, 0)
     total = 0
@@ -163,6 +164,8 @@ def places(
             of_it = weight | {stem: OF_NEAR * weight.get(stem, 0.0) for stem, word in one.instead.items() if word}
             spoken = math.fsum(of_it.get(stem, 0) for stem in said) / whole if whole else 0
             if spoken >= share and len(said | (weak & one.counts.keys())) >= least and only(one.definition.path):
+                if asks_code and one.definition.kind == SETTING and one.definition.qualname.rpartition(".")[2] in names:
+                    continue  # who sends SIGNAL_X is not where that is set
                 placed.append(_placed(one, of_it, spoken, asked, of_texts))
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 

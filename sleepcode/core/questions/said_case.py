@@ -139,7 +139,9 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
 
 def _denied(text: str) -> Iterable[str]:
     """The verbs that stand behind a "not"."""
-    said = re.finditer(r"(?i)(?:\bnot|n't|\bcannot|\bnever) (?:be |been )?([a-z]+)", _ABSENT.sub(" ", text))
+    said = re.finditer(
+        r"(?i)(?:\bnot|n't|\bcannot|\bnever) (?:be |been )?([a-z]+)", _NOT_VALID.sub(" ", _ABSENT.sub(" ", text))
+    )
     return (stem_of(match[1].lower()) for match in said)
 
 
