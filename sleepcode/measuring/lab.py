@@ -107,9 +107,10 @@ class Lab:
         left = list(plans)
         while left:
             forkable = list(takewhile(lambda plan: plan.can_fork, left[:MOST_FORKS]))
-            for seen in (self._forked(forkable, suite_seconds) if len(forkable) > 1 else []) or [None]:
-                plan = left.pop(0)
-                seen = seen or self._alone(plan, suite_seconds)
+            found = self._forked(forkable, suite_seconds) if len(forkable) > 1 else []
+            for plan, known in zip(tuple(left), found or [None], strict=False):
+                seen = known or self._alone(plan, suite_seconds)
+                del left[0]
                 yield plan, seen
                 if seen.finished.ended == "unwanted":
                     return
@@ -166,6 +167,7 @@ def _read(out: Path, finished: Finished) -> Seen:
 def _forks(facts: Iterable[Mapping[str, Any]], finished: Finished) -> Iterator[Seen | None]:
     """In their order; None where nothing was learned."""
     own: list[Mapping[str, Any]] | None = None
+    whole: list[Mapping[str, Any]] = []
     for fact in facts:
         if "fork" in fact:
             own, whole = [], []
@@ -177,8 +179,8 @@ def _forks(facts: Iterable[Mapping[str, Any]], finished: Finished) -> Iterator[S
             cannot = fact["how"] == "cannot"
             yield None if cannot else _seen(whole, replace(finished, ended=fact["how"]))
             own = None
-    if own is not None and finished.ended:
-        yield _seen(whole or own, finished)
+    if finished.ended == "unwanted" or (finished.ended and own is not None):
+        yield _seen(whole or own or (), finished)
 
 
 def _seen(facts: Iterable[Mapping[str, Any]], finished: Finished) -> Seen:

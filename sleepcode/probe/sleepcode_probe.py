@@ -97,6 +97,7 @@ def pytest_configure(config: Any) -> None:
         "maxfail": 0, "dist": "no", "tx": [], "numprocesses": 0, "looponfail": False, "lf": False,
         "failedfirst": False, "newfirst": False, "stepwise": False, "no_cov": True, "randomly_reorganize": False,
         "usepdb": False, "forked": False, "testmon": False,
+        "tbstyle": "native", "showlocals": False,  # most of the time went into long ones
     }  # fmt: skip
     for name, value in quiet.items():
         if hasattr(config.option, name):
