@@ -92,13 +92,17 @@ def solve_part(s: Linker, files: Files) -> bytes:
                     site.number in guessed,
                     site.number in hubs,
                     site.targets,
-                    site.joined,
+                    _packed(s, site.joined, mark.sites),
                 )
                 for site in s.sites[mark.sites :]
                 if site.targets or site.joined
             ),
             tuple(
-                (number, dict(islice(s.sites[number].targets.items(), targets, None)), s.sites[number].joined[joined:])
+                (
+                    number,
+                    dict(islice(s.sites[number].targets.items(), targets, None)),
+                    _packed(s, s.sites[number].joined[joined:], mark.sites),
+                )
                 for number, (targets, joined) in sorted(s.grown.items())
                 if len(s.sites[number].targets) > targets or len(s.sites[number].joined) > joined
             ),
@@ -106,6 +110,11 @@ def solve_part(s: Linker, files: Files) -> bytes:
             tuple(cut_places(s, mark.calls, attributes)),
         )
     )
+
+
+def _packed(s: Linker, joined: tuple[int, ...], first: int) -> tuple[int, ...]:
+    """Of the sites that one joined, those that are packed, too, or were there before: *first* is the first new one."""
+    return tuple(each for each in joined if each < first or s.sites[each].targets or s.sites[each].joined)
 
 
 _PART = msgspec.msgpack.Decoder(Part)

@@ -64,6 +64,16 @@ def test_places_of_parts_join_those_of_the_rest() -> None:
     assert callees(sources, apart=True) == callees(sources)
 
 
+def test_places_of_parts_that_run_nothing_together_are_dropped() -> None:
+    """
+    A special method may be none of the project's: what stands for its places has nothing to tell.
+    """
+    kinds = "class Term:\n    __add__ = None\n    def used(self): pass\n"
+    places = "".join(f"def f{i}(term: Term):\n    term + 1\n    term.used()\n" for i in range(PLACES))
+    tests = {f"test_{part}.py": "from kinds import Term\n" + places for part in "ab"}
+    assert callees({"kinds.py": kinds, **tests}, apart=True) == callees({"kinds.py": kinds, **tests})
+
+
 def test_a_constant_key_is_told_apart_however_many_places_there_are() -> None:
     """
     What a table gives goes by its key at the last place as at the first.
