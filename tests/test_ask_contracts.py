@@ -277,7 +277,7 @@ int careful(int amount) {
             "till.ts",
             TILL_TS,
             "can charge return null?",
-            "yes: `charge` can return `null` or `undefined` in 1 return till.ts:8",
+            "yes: `charge` can return `null` or `undefined` if `amount === 0` till.ts:8",
         ),
         (
             "till.ts",
@@ -362,7 +362,7 @@ int careful(int amount) {
             "till.cpp",
             TILL_CPP,
             "can find return null?",
-            "yes: `find` can return `nullptr` or `NULL` in 1 return till.cpp:10",
+            "yes: `find` can return `nullptr` or `NULL` if `!*name` till.cpp:10",
         ),
         (
             "till.cpp",

@@ -39,7 +39,7 @@ MARK_BEHIND = re.compile(
 DEFINE = re.compile(rb"(?m)^[ \t]*#[ \t]*define\b(?:\\\r?\n|[^\n])*?/\*(?:\\\r?\n|[^\n])*")
 COMMENT = re.compile(rb"/\*.*?\*/", re.S)
 # END_TEST, by itself behind a function
-ALONE = re.compile(rb"(?m)(?<=\n)([ \t]*)([A-Z][A-Z0-9_]*[A-Z0-9])(?=[ \t\r]*\n\s*(?:/[*/]|\n))")
+ALONE = re.compile(rb"(?m)(?<=\n)([ \t]*)([A-Z][A-Z0-9_]*[A-Z0-9])(?=[ \t\r]*(?:\n\s*(?:/[*/]|\n|\Z)|\Z))")
 BRACES_IN_MACRO = re.compile(rb"(,\s*)\{([^{}();\\#]*)\}(\s*\))")  # MAKE(kind, {1, 2})
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 ALIAS = re.compile(r"^[A-Za-z_]\w*$")
