@@ -22,7 +22,8 @@ from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evide
 MOST_TEXT = 400  # characters
 _OF_ITSELF = re.compile(
     r"^(?:the|this)(?: \S+)? (?:text|file|document|snippet|examples?|section|passage)\b"
-    r"|\b(?:mentioned|provided|contained|listed) in (?:the|this) (?:text|file|document)\b|\bcode snippet\b",
+    r"|\b(?:mentioned|provided|contained|listed|sections?) in (?:the|this) (?:\S+ )?(?:text|file|document|readme)\b"
+    r"|\bcode snippet\b",
     re.I,
 )
 LEAST_WORDS = 5  # of a statement about a text
@@ -243,7 +244,10 @@ def _nearest(names: set[str], place: Place) -> set[int]:
 
 
 def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, known: Known) -> Verdict | None:
-    """A figure must stand in the subject, the cited lines, or outside of all definitions (constants)."""
+    """A figure must stand in the subject, the cited lines, or outside of all definitions (constants).
+
+    Of a text, in the cited lines: elsewhere in it every small number stands somewhere.
+    """
     lined = {float(number) for match in _LINE_NUMBERS.findall(text) for number in match if number}
     said = [number for number in mentions.numbers if number not in _SMALL and number not in lined]
     if not said:
@@ -252,7 +256,7 @@ def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, know
     covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
     own = known.files[known.path]
     outside = [line for number, line in enumerate(own, 1) if number not in covered]
-    there = numbers_in("\n".join([*place.body, *cited, *outside]))
+    there = numbers_in("\n".join(cited if known.is_prose else [*place.body, *cited, *outside]))
     for number in said:
         if number not in there:
             return _rejected("number", f"the figure {number:g} does not occur there")

@@ -217,6 +217,9 @@ PROSE = Known(
         ("The text mentions the price of a plain roll.", "", None, "form"),
         ("The `Prices` section explains what rolls cost.", "", None, "form"),
         ("There are 3 rolls mentioned in the text.", "", None, "form"),
+        ("There are 12 rolls mentioned in the README.md file.", "", None, "form"),
+        ("A plain roll costs 1.10 in this shop.", "", None, "number"),  # which the line of another says
+        ("A plain roll costs 0.80 in this shop.", "", None, ""),
     ],
 )
 def test_quantities_of_a_price_list_are_computed_again(
