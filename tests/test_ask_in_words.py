@@ -59,3 +59,12 @@ def workspace(repo: Repo) -> Iterator[Workspace]:
 )
 def test_the_first_line_is_about_what_is_asked(workspace: Workspace, question: str, headline: str) -> None:
     assert ask(workspace, question, IMPACTS).answer.text.startswith(headline)
+
+
+@pytest.mark.parametrize("question", ["who calls refund?", "where is refund defined?", "what does refund raise?"])
+def test_what_the_project_never_speaks_of_is_said_to_be_missing(workspace: Workspace, question: str) -> None:
+    """
+    Places that only share the question's verb with it are no answer.
+    """
+    answer = ask(workspace, question, IMPACTS)
+    assert (answer.text, answer.claims) == ("there is nothing called `refund` here", ())

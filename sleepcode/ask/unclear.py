@@ -11,6 +11,7 @@ from sleepcode.core.answers.found import Found
 from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case
 from sleepcode.core.suites.tested import is_aside
@@ -230,4 +231,5 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
         return answer
     plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)
     close, _ = nearest(given, plain, answer.text)
-    return replace(close, question=asked.question) if close.claims else answer
+    speaks = len(words) != 1 or any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims)
+    return replace(close, question=asked.question) if close.claims and speaks else answer
