@@ -66,5 +66,5 @@ def test_what_the_project_never_speaks_of_is_said_to_be_missing(workspace: Works
     """
     Places that only share the question's verb with it are no answer.
     """
-    answer = ask(workspace, question, IMPACTS)
+    answer = ask(workspace, question, IMPACTS).answer
     assert (answer.text, answer.claims) == ("there is nothing called `refund` here", ())

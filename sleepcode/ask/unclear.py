@@ -25,6 +25,8 @@ _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers", "marked", "signature"}
 _PLAIN = re.compile(r"[A-Za-z]?[a-z]+\d*$")
 _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
+OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as is that of "where is it defined"
+_DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
@@ -231,5 +233,7 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
         return answer
     plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)
     close, _ = nearest(given, plain, answer.text)
-    speaks = len(words) != 1 or any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims)
-    return replace(close, question=asked.question) if close.claims and speaks else answer
+    is_name = len(words) == 1 and (asked.question.intent in OF_NAMES or _DEFINED.search(text))
+    if is_name and not any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims):
+        return answer  # the places share the question's verb, no more
+    return replace(close, question=asked.question) if close.claims else answer
