@@ -31,7 +31,7 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
     if what == Kind.FUNCTION:
         enter(s, call, value, None, kind)
         registered = s.named.get(("registered", value))
-        if registered is not None:
+        if registered is not None and s.first_time("called", registered, call):  # it may be registered under itself
             s.watch(registered, call_value, call, kind)
     elif what == Kind.BOUND:
         _call_bound(s, a, b, call, kind)
