@@ -51,13 +51,10 @@ _FORMS = (
 _LITERAL = re.compile(r"[rbfuRBFU]{0,2}(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)`)")
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:[%.,)]|$)")
 _ONLY_BETWEEN = re.compile(r"[\s+\\]*")
-
-
 _MAY = re.compile(r"\(|\braise\b|\breturn\b|[eE]rr\w*\s*=")
 _HEAD = re.compile(r"\s*(?:pub |async |export |static )*(?:def|func|fn|function)\b")
-_WORDS = re.compile(
-    r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
-)  # of a name: an error that says nothing is called for what happened
+# Of a name: an error that says nothing is called for what happened.
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -85,7 +82,7 @@ def _found(lines: Sequence[str]) -> Iterator[Message]:
             given = "\n".join((line[match.end() :], *lines[at + 1 : at + MOST_LINES]))
             name = match.groupdict().get("it") or ""
             it = re.split(r"::|\.", name)[-1]
-            alone = bool(name) and match[0].rstrip("#from \t").endswith(name)  # nothing is given to it
+            alone = bool(name) and "(" not in line[match.end("it") : match.end()]  # nothing is given to it
             text = "" if alone else _said(_to_bracket(given)) or _held(lines, at, given)
             if not text and does != "raises":  # Python's classes are found by their names
                 text = " ".join(_WORDS.findall(it)).lower()

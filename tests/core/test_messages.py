@@ -28,6 +28,14 @@ def test_a_single_word_or_a_text_from_elsewhere_is_no_message() -> None:
     assert messages_in(['raise KeyError("name")', "raise KeyError(text_of(it))", "run('one two')"]) == ()
 
 
+@pytest.mark.parametrize("given_back", ["ErrNoRoom", "E_NO_ROOM;", "ErrBadHost"])
+def test_an_error_without_a_text_has_its_name_and_no_text_from_further_down(given_back: str) -> None:
+    (found, _) = messages_in(
+        [f"        return {given_back}", "    case 2:", '        log.error("some other text here")']
+    )
+    assert found.what == given_back.rstrip(";") and "other" not in found.text
+
+
 @pytest.mark.parametrize(
     ("question", "said", "same"),
     [
