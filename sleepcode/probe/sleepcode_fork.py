@@ -18,8 +18,9 @@ import time
 import types
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple  # noqa: UP035 - for Python 3.8
 
-CANNOT = 70  # the fork's exit code where the edit cannot be made in a running process
-HOW = {CANNOT: "cannot", 71: "too long"}
+# A fork's exit codes: the edit cannot be made in a running process; too many of its tests took too long.
+CANNOT, LATE = 70, 71
+HOW = {CANNOT: "cannot", LATE: "too long"}
 Live = Dict[Tuple[str, int, str], List[types.FunctionType]]  # noqa: UP006
 
 
