@@ -27,6 +27,9 @@ def read(line):
 
     .. deprecated:: 2.0
     '''
+    warnings.warn(
+        "use parse",
+        DeprecationWarning)
     return parse(line, width=80)
 """
 GO = """\
@@ -53,7 +56,8 @@ def workspace(repo: Repo) -> Iterator[Workspace]:
     ("question", "headline", "said"),
     [
         ("list the TODOs", "1 line is marked TODO, FIXME, XXX or HACK, in `shop.py`", "`parse`: “# TODO: tabs”"),
-        ("is read deprecated?", "yes: 1 line of `read` is marked as deprecated", "`read`: “.. deprecated:: 2.0”"),
+        ("is read deprecated?", "yes: 2 lines of `read` are marked as deprecated", "`read`: “.. deprecated:: 2.0”"),
+        ("what is deprecated in shop.py", "2 lines of `shop.py`", '`read`: “warnings.warn( "use parse", DeprecationW'),
         ("is Sum deprecated?", "yes: 1 line of `Sum`", "`Sum`: “// Deprecated: use Total.”"),
         ("is Total deprecated?", "no line of `Total`, or above it, is marked as deprecated", ""),
         ("show an example of parse()", "`read` writes `return parse(line, width=80)`", ""),

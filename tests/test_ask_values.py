@@ -148,6 +148,12 @@ def test_careless_words_mean_what_they_say(workspace: Workspace, repo: Repo, que
             "is Till.close idempotent?",
             "not proved: `Till.close` sets `self.open`, so that a second call finds another object",
         ),
+        ("what state does Till.end change?", "`Till.end` sets `self.open`, by `Till.close`"),
+        (
+            "what is different between end and stop in Till?",
+            "their bodies share 1 line; `Till.end` has no line of its own; "
+            "only `Till.stop` has “if hard:” … “raise ShopError”",
+        ),
         ("can pick return None?", "perhaps: `pick` returns `best`, which is `None` at first"),
         (
             "can same_as return None?",
@@ -166,7 +172,9 @@ def test_all_of_one_sort_and_what_is_not_certain(
         "shop/more.py",
         "class ShopError(Exception): ...\n\n\nclass SoldOut(ShopError): ...\n\n\n"
         "SEEN = {}\nNAMES = ['a']\n\n\ndef see(one):\n    SEEN[one] = True\n\n\n"
-        "class Till:\n    def close(self):\n        self.open = False\n\n\n"
+        "class Till:\n    def close(self):\n        self.open = False\n\n"
+        "    def end(self):\n        self.close()\n\n"
+        "    def stop(self, hard):\n        if hard:\n            raise ShopError\n        self.close()\n\n\n"
         "def pick(ones):\n    best = None\n    for one in ones:\n        best = one\n    return best\n\n\n"
         "def same_as(it):\n    return it\n\n\ndef ten():\n    return 10\n",
     )

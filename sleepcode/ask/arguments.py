@@ -97,19 +97,42 @@ def _body(lines: tuple[str, ...], one: Definition) -> list[tuple[int, str]]:
     return []
 
 
-def own_state(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]) -> Found | None:
-    """Which attributes of its object a method sets: for a second call, they are there already; None for none."""
+def own_state(workspace: Workspace, index: Index, subjects: tuple[Definition, ...], question: str) -> Found | None:
+    """Which attributes of its object a method sets, itself or by methods that it calls on itself; None for none."""
     claims = []
     for one in subjects:
-        sets: dict[str, list[int]] = {}
-        for each in syntax_at(workspace, one.path).of("write"):
-            if one.line < each.line <= one.end_line:
-                sets.setdefault(f"`self.{each.text}`", []).append(each.line)
-        if sets:
-            places = [(one.path, line) for lines in sets.values() for line in lines]
-            claims.append(claim(index, "effect", f"{named(one)} sets {listed(sets, 5)}", places))
+        for each in (one, *_called_on_itself(workspace, index, one)):
+            sets: dict[str, list[int]] = {}
+            for written in syntax_at(workspace, each.path).of("write"):
+                if each.line < written.line <= each.end_line:
+                    sets.setdefault(f"`self.{written.text}`", []).append(written.line)
+            if sets:
+                places = [(each.path, line) for lines in sets.values() for line in lines]
+                by = f", by {named(each)}" if each is not one else ""
+                claims.append(claim(index, "effect", f"{named(one)} sets {listed(sets, 5)}{by}", places))
     if not claims:
         return None
-    return Found(
-        f"not proved: {claims[0].text}, so that a second call finds another object", tuple(claims), guessed=True
-    )
+    text = claims[0].text
+    if len(claims) > 1:
+        text += f"; {counted(len(claims) - 1, 'more method sets', 'more methods set')} some on its behalf"
+    if "idempotent" in question:
+        text = f"not proved: {text}, so that a second call finds another object"
+    return Found(text, tuple(claims), guessed=True)
+
+
+def _called_on_itself(workspace: Workspace, index: Index, one: Definition) -> list[Definition]:
+    """The methods of its class, and of that one's bases, that it calls on its own object, the nearest first."""
+    found = {one.id: one}
+    queue = [one]
+    for each in queue:
+        lines = lines_of(workspace, each.path)
+        for edge in index.callees_of(each.id):
+            callee = index.definition(edge.callee) if edge.callee not in found else None
+            if callee is None or callee.kind != "method" or edge.certainty == Certainty.CANDIDATE:
+                continue
+            name = re.escape(callee.qualname.rpartition(".")[2])
+            own = rf"\b(?:self|cls|this|super\(\))(?:\.|->){name}\("
+            if edge.site.path == each.path and re.search(own, lines[edge.site.line - 1]):
+                found[callee.id] = callee
+                queue.append(callee)
+    return queue[1:]

@@ -14,6 +14,7 @@ from sleepcode.edges.index import Index
 MOST_SAID = 2  # claims about each alone
 _LEFT_OUT = re.compile(r"raise NotImplementedError\b|pass$|\.\.\.$")  # to subclasses
 ALIKE = 0.5  # of two bodies' lines, for the others to tell them apart
+SHORT = 8  # lines of bodies that tell it in any case
 MOST_LINES = 4  # that only one of them has
 LONGEST = 100  # characters of one
 
@@ -58,11 +59,12 @@ def compare(
 def _apart(
     index: Index, one: Definition, other: Definition, lines_of: Callable[[str], tuple[str, ...]]
 ) -> Iterator[Claim]:
-    """Of two bodies that are much alike: the lines that only one of them has."""
+    """Of two bodies that are short or much alike: the lines that only one of them has."""
     bodies = [_body(each, lines_of(each.path)) for each in (one, other)]
     texts = [[text for _, text in body] for body in bodies]
     match = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
-    if not all(texts) or match.ratio() < ALIKE or all(map(_LEFT_OUT.match, texts[0])):
+    is_far = match.ratio() < ALIKE and max(map(len, texts)) > SHORT
+    if not all(texts) or is_far or all(map(_LEFT_OUT.match, texts[0])):
         return
     only: list[list[int]] = [[], []]
     for kind, start, end, begin, stop in match.get_opcodes():
@@ -80,7 +82,7 @@ def _apart(
         parts.append(f"only {named(each)} has {quoted}{more}" if own else f"{named(each)} has no line of its own")
         at += [(each.path, body[line][0]) for line in own[:MOST_LINES]]
     same = sum(size for _, _, size in match.get_matching_blocks())
-    text = f"their bodies share {counted(same, 'line')}; {'; '.join(parts)}"
+    text = f"their bodies share {counted(same, 'line') if same else 'no line'}; {'; '.join(parts)}"
     yield claim(index, "behaviour", text, at)
 
 

@@ -113,7 +113,7 @@ def _state(given: Given, asked: Understood, subjects: Subjects) -> Answered | No
     if ASKS.search(text):
         found = arguments(given.workspace, given.index, subjects, text)
     elif phrases.said("own-state", text):
-        found = own_state(given.workspace, given.index, subjects)
+        found = own_state(given.workspace, given.index, subjects, text)
     return (from_graph(asked, found, "looked for in the source"), ()) if found else None
 
 

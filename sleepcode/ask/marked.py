@@ -18,10 +18,12 @@ _ASKS_OLD = re.compile(r"\b(?:deprecat\w*|obsolete)\b", re.IGNORECASE)
 _LEFT = re.compile(r"(?:#|//|/\*|^\s*\*|--|<!--|\"{3}|'{3}|^\s*).{0,40}?\b(?:TODO|FIXME|XXX|HACK)\b")
 _OLD = re.compile(
     r"@[Dd]eprecated\b|\bDeprecated:|DeprecationWarning\b|#\[deprecated|\.\. deprecated::|\b_?(?:warn_?)?deprecat\w*\("
+    r"|^\s*(?:\w+(?:\.\w+)*\()?[rf]?[\"'].*\b(?:is|are|be|been) deprecated\b"
 )
 _DEFINES = re.compile(r"\s*(?:(?:async|pub(?:lic)?|export|static)\s+)*(?:def|func|fn|function|class)\b")
 MOST_TOLD = 30
 LONGEST = 140
+MOST_ABOVE = 6  # lines of a call before the one that says so
 
 
 def marked(workspace: Workspace, index: Index, text: str, subjects: tuple[Definition, ...]) -> Found:
@@ -47,15 +49,32 @@ def _marked(
     for path in paths if subjects else (path for path in index.paths() if language_of(path) and not in_tests(path)):
         lines = lines_of(workspace, path)
         own = [one for one in index.definitions_in(path) if one.qualname]
+        told: set[int] = set()  # where calls begin
         for at, line in enumerate(lines, 1):
             if not mark.search(line) or _DEFINES.match(line):
                 continue
             owner = _below(own, lines, at) or index.definition_at(path, at)
             inside = not subjects or any(_is_within(owner, each) for each in subjects)
-            if owner is not None and inside:
+            start = _opened(lines, at)
+            if owner is not None and inside and start not in told:
+                told.add(start)
                 goes_on = line.rstrip().endswith(("(", ":", "deprecated")) and at < len(lines)
-                said = " ".join(each.strip() for each in lines[at - 1 : at + bool(goes_on)])[:LONGEST]
+                said = " ".join(each.strip() for each in lines[start - 1 : at + bool(goes_on)])[:LONGEST]
                 yield claim(index, "marked", f"{named(owner)}: “{said}”", [(path, at)])
+
+
+def _opened(lines: tuple[str, ...], at: int) -> int:
+    """Where the call begins that the line is within: `warn(` above `DeprecationWarning)`."""
+
+    def closed(line: int) -> int:
+        return lines[line - 1].count(")") - lines[line - 1].count("(")
+
+    depth, least = 0, 0 if closed(at) > 0 else -1
+    for above in range(at, max(at - MOST_ABOVE, 0) if "(" not in lines[at - 1] else at, -1):
+        depth += closed(above)
+        if depth <= least:
+            return above
+    return at
 
 
 def _below(own: list[Definition], lines: tuple[str, ...], at: int) -> Definition | None:

@@ -229,11 +229,11 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     words, text = asked.unknown.split(), asked.question.text
     named = asked.ambiguous or not all(is_word(word) or (_PLAIN.match(word) and len(words) > 1) for word in words)
     in_words = asked.question.intent in IN_WORDS or asked_case(text) is not None or _IN_WORDS.match(text)
-    if named or (len(words) == 1 and not in_words):
+    if named:
         return answer
     plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)
     close, _ = nearest(given, plain, answer.text)
-    is_name = len(words) == 1 and (asked.question.intent in OF_NAMES or _DEFINED.search(text))
+    is_name = len(words) == 1 and (not in_words or asked.question.intent in OF_NAMES or _DEFINED.search(text))
     if is_name and not any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims):
         return answer  # the places share the question's verb, no more
     return replace(close, question=asked.question) if close.claims else answer

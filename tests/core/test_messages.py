@@ -75,3 +75,13 @@ def test_the_reason_is_the_sentence_that_gives_one() -> None:
     assert (first.at, first.text) == (3, "Otherwise the peer sees a reset.")
     assert [each.at for each in reasons("why is the lock taken", ("close",), lines)] == [5]
     assert reasons("why is it so slow", ("close",), lines) == ()
+
+
+def test_a_remark_speaks_of_the_case_that_it_stands_in() -> None:
+    lines = (
+        "def made(self):",
+        "    if seen_starttls:",
+        "        # see RFC 3207: https://example.org",
+        "        self.buffer.clear()",
+    )
+    assert [each.at for each in reasons("why is the buffer emptied after STARTTLS", ("made",), lines)] == [2]

@@ -48,6 +48,7 @@ SCATTERED = 0.4  # what words count that stand further apart
 _ASKS_VALUE = re.compile(
     r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
 )
+_HOW_MUCH = re.compile(r"\bhow (?:long|many|much|often)\b", re.IGNORECASE)  # what is asked for, not what about
 _UNGIVEN = re.compile(
     r"\bif (?:none|nothing|it) (?:is|was) (?:not )?(?:given|set|passed|specified|provided)\b", re.IGNORECASE
 )
@@ -92,7 +93,7 @@ def places(
     most: int = 6,
 ) -> tuple[Place, ...]:
     """Best first.  files: (path, content); definitions: of a path and its text, so that what is nested comes later."""
-    asked, names = _asked(_UNGIVEN.sub(" ", question)), _names(question)
+    asked, names = _asked(_HOW_MUCH.sub(" ", _UNGIVEN.sub(" ", question))), _names(question)
     if not asked:
         return ()
     hints = _hints(question) - asked.keys()

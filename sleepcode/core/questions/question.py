@@ -163,15 +163,26 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
 
 
 def _of_one_class(said: Phrased, names: Names) -> Understood | None:
-    """ "Between close and terminate": two that stand beside each other, where one alone would be ambiguous."""
+    """ "Between close and terminate": two that stand beside each other, where one alone would be ambiguous.
+
+    "… in Manager": those of that class or file, where it has both.
+    """
     match = _PAIR.search(said.text)
+    within = {home for name in said.mentions for home in _ids(_look_up(name, names, loose=True))}
     ones, others = (names.definitions_named(name) if match else () for name in (match.groups() if match else ("", "")))
-    homes = {one.id.rpartition(".")[0] if "." in one.qualname else one.path: one for one in _sorted_out(others, "")}
-    for one in _sorted_out(ones, ""):
-        other = homes.get(one.id.rpartition(".")[0] if "." in one.qualname else one.path)
-        if other is not None:
-            return Understood(Question(said.text, "compare", one.id), (one,), (other,))
+    homes = {_home(one): one for one in _sorted_out(others, "")}
+    pairs = {each: one for one in _sorted_out(ones, "") if (each := _home(one)) in homes}
+    for home in sorted(pairs, key=lambda each: each not in within):
+        return Understood(Question(said.text, "compare", pairs[home].id), (pairs[home],), (homes[home],))
     return None
+
+
+def _home(one: Definition) -> str:
+    return one.id.rpartition(".")[0] if "." in one.qualname else one.path
+
+
+def _ids(found: "Found | None") -> tuple[str, ...]:
+    return (*(one.id for one in found[0]), *found[1]) if found else ()
 
 
 def _members_of_kind(said: Phrased, names: Names) -> Understood | None:

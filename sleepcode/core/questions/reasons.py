@@ -1,7 +1,7 @@
 """A "why" question and the lines of a definition -> what its comments and docstring give as the reason.
 
-A comment speaks of the code below it, so the words of the question may stand there; within a paragraph the sentence
-that says because, to avoid or otherwise tells more than the one that has the words.
+A comment speaks of the code below it, in the case that it stands in, so the words of the question may stand there;
+within a paragraph the sentence that says because, to avoid or otherwise tells more than the one that has the words.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from sleepcode.core.comments import is_comment, unmarked
+from sleepcode.core.layout import heads_above
 from sleepcode.core.questions.match import apart, stems
 
 ASKS = re.compile(r"^(?:and |but |so )?(?:why|what for|for what|how come|what is the reason|what's the reason)\b", re.I)
@@ -37,17 +38,16 @@ class Reason(msgspec.Struct, frozen=True):
 
 def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[Reason, ...]:
     """The likeliest first; empty where no comment or docstring speaks of it."""
-    known = {stem for name in names for stem in stems(apart(name))}
-    asked = stems(apart(ASKS.sub(" ", question))).keys() - known
+    asked = _stems(ASKS.sub(" ", question)) - {stem for name in names for stem in _stems(name)}
     scored: list[Reason] = []
     for at, paragraph, below in _paragraphs(lines):
-        said = stems(apart(paragraph)).keys()
-        spoken = len(asked & (said | stems(apart(below)).keys())) / len(asked) if asked else 0.0
+        said = _stems(paragraph)
+        spoken = len(asked & (said | _stems(below))) / len(asked) if asked else 0.0
         telling = [each for each in _sentences(paragraph) if _REASON.search(each)]
-        telling.sort(key=lambda each: -len(asked & stems(apart(each)).keys()))
+        telling.sort(key=lambda each: -len(asked & _stems(each)))
         if spoken < LEAST or not (telling or asked & said):
             continue
-        own = [each for each in _sentences(paragraph) if asked & stems(apart(each)).keys()]
+        own = [each for each in _sentences(paragraph) if asked & _stems(each)]
         shown = [each for each in _sentences(paragraph) if each in telling[:2] or (not telling and each in own[:2])]
         if shown:
             score = spoken + 0.5 * bool(telling) + 0.2 * len(asked & said) / len(asked)
@@ -55,6 +55,11 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
     scored.sort(key=lambda each: -each.score)
     found = scored[:MOST]
     return tuple(each for each in found if each.telling or not any(one.telling for one in found))
+
+
+def _stems(text: str) -> set[str]:
+    """In small letters: STARTTLS is what `seen_starttls` speaks of."""
+    return {*stems(apart(text).lower())}
 
 
 def _sentences(paragraph: str) -> list[str]:
@@ -77,7 +82,8 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             while end + 1 < len(lines) and is_comment(lines[end + 1]):
                 end += 1
             text = " ".join(unmarked(each) for each in lines[at : end + 1])
-            yield at, " ".join(text.split()), "\n".join(lines[end + 1 : end + 1 + BELOW])
+            heads = [lines[head] for head in heads_above(lines, at)]
+            yield at, " ".join(text.split()), "\n".join([*heads, *lines[end + 1 : end + 1 + BELOW]])
             at = end + 1
         else:
             beside = re.search(r"\s(?:#|//)\s(.+)$", line)
