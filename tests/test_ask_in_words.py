@@ -54,6 +54,7 @@ def workspace(repo: Repo) -> Iterator[Workspace]:
             "can I set options through environment variables?",
             "no environment variable is read by name in the code; `op",
         ),
+        ("what complaint do I get when an old till gets a password", "nearest: `Till.pay` speaks of"),
         ("how do I add a new cart format?", "where they are listed, by its name: `cart_formats` lists them"),
     ],
 )

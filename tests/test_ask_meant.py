@@ -41,6 +41,14 @@ FILES = {
         "def home(name):\n    return os.environ[HOME] + os.environ.get(name, '') + os.environ['SHOP']\n\n\n"
         "def refuse(row):\n    raise ValueError(f'row {row} has no price, '\n        'so it is left out')\n"
     ),
+    "shop/paint.py": (
+        "DEFAULTS = {\n    'min_rows': 3,\n}\n\n\n"
+        "class Wall:\n    def paint(self):\n        pass\n\n\n"
+        "class Door(Wall):\n    def paint(self):\n        pass\n\n\n"
+        "class Till:\n    def paint(self):\n        pass\n\n\n"
+        "def load(file):\n    \"\"\"Read settings.\n\n    Example::\n\n        min_rows = 10\n    \"\"\"\n"
+        "    return file['min_rows']\n"
+    ),
     "tests/test_own.py": (
         "import shop\n\n\nclass Own(shop.BaseExporter):\n    def write(self, row):\n        pass\n\n\n"
         "def test_own():\n    class Inner(shop.BaseExporter):\n        def write(self, row):\n            pass\n"
@@ -112,6 +120,9 @@ def test_what_stands_nowhere_is_still_said_to_be_nowhere(workspace: Workspace) -
         ("which settings does pick read?", "`pick` reads the setting `MAX_ROWS`"),
         ("can BaseExporter.close return None?", "by its header `BaseExporter.close` can return `None`"),
         ("who overrides write?", "`BaseExporter.write` is overridden by 5 methods"),
+        ("who overrides paint?", "`Wall.paint` is overridden by 1 method; `Till.paint` is called so, too, and not"),
+        ("who deals with SoldOut?", "`SoldOut` is raised by name in 1 place and caught by name in 1"),
+        ("where does min_rows come from?", "`'min_rows': 3,` (shop/paint.py:2)"),
         ("where do we show an empty shelf?", "“# an empty shelf is shown as nothing”"),
     ],
 )

@@ -61,7 +61,10 @@ def asked(workspace: Workspace, text: str, previous: Understood | None = None) -
             "`price_of` can return `None` by reaching its end; `price_of` returns a value only when `item in prices`",
         ),
         ("who overides put", "`Shelf.put` is overridden by 1 method"),
-        ("which classes override paint", "`Wall.paint` is overridden by 1 method"),
+        (
+            "which classes override paint",
+            "`Wall.paint` is overridden by 1 method; `Shelf.paint` is called so, too, and not overridden",
+        ),
         (
             "which function of shop/stock.py is the riskiest to change?",
             "by callers and size (no test reaches any of these), the riskiest of `shop/stock.py` to change is "

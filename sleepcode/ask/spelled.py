@@ -8,7 +8,7 @@ import re
 
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import Found, claim, named
-from sleepcode.core.comments import is_comment
+from sleepcode.core.comments import documented, is_comment
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim
 from sleepcode.core.static_notes.own_words import comment_above
@@ -20,14 +20,16 @@ from sleepcode.workspace import Workspace
 MOST_OWNERS = 24
 MOST_USERS = 6  # in the first line
 LONGEST = 110  # characters of a quoted line
-_TEXTS = (".md", ".rst", ".txt")
+_TEXTS = (".md", ".rst", ".txt", "PKG-INFO")
 _SETS = (
     r"^\s*(?:[\w<>\[\],.*&\s]+\s)?(?:[\w.]+\.)?{name}\b\s*(?::[^=\n]+|\s[\w.\[\]*]+\s*)?=(?![=>])"
     r"|^\s*#\s*define\s+{name}\b"
 )
 _ATTRIBUTE = r"\b(?:self|cls|this)(?:\.|->){name}\b\s*(?::[^=\n]+)?=(?!=)"
 _FIELD = r"^\s*(?:[:@]param (?:\{{[^}}]*\}} |[\w.]+ (?=\w))?\[?{name}\]?:?|\*?{name}\s*(?:\([^)]*\))?\s*:(?!=))\s*(.*)$"
-_PASSES = re.compile(r"^[^(]*(?:,|(?<! )=(?! )[^(]*\)+)\s*:?$")  # a parameter, or what is passed for one
+_PASSES = re.compile(
+    r"^[^(]*(?:,|(?<! )=(?! )[^(]*\)+)\s*:?$|^\s*(?:\w+, |\w+=\S[^(=]*, )[^(]*(?<! )=(?! )"
+)  # a parameter, or what is passed for one
 _GOES_ON = re.compile(
     r"^\s+(?![:@](?:param|r?type|returns?|raises?|throws?|see)\b|\w+\s*(?:\([^)]*\))?:|\"{3}|'{3}|\*/)\S"
 )
@@ -61,6 +63,8 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     sets = re.compile(_SETS.format(name=re.escape(name)))
     key = re.compile(_KEY.format(name=re.escape(name)))
     made = [line for line in lines if sets.search(line[2]) and not _PASSES.search(line[2])]
+    examples = {path: documented(lines_of(workspace, path)) for path, _, _ in made if path.endswith(".py")}
+    made = [line for line in made if line[1] not in examples.get(line[0], ())]
     made.sort(key=lambda line: (is_aside(line[0]), not attribute.search(line[2])))
     held = [line for line in lines if line not in made and key.search(line[2])]
     others = [line for line in lines if line not in made and line not in held]
@@ -78,7 +82,8 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     if checked:
         others[:] = [line for line in others if line not in checked]
         ways.insert(0, (checked, f"checks `{name}`"))
-    first = next((line for line in made if not is_aside(line[0])), None)
+    entries = (line for line in held if re.search(rf"[\"']{re.escape(name)}[\"']\s*:", line[2]))
+    first = next((line for line in (*made, *entries) if not is_aside(line[0])), None)
     said, at = comment_above(lines_of(workspace, first[0]), first[1]) if first else ("", 0)
     told = _described(index, workspace, name, [line for line in lines if not is_aside(line[0])])
     if first and said:

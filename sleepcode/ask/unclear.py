@@ -11,7 +11,7 @@ from sleepcode.core.answers.found import Found
 from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
-from sleepcode.core.questions.match import stem_of
+from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case
 from sleepcode.core.suites.tested import is_aside
@@ -27,6 +27,7 @@ _PLAIN = re.compile(r"[A-Za-z]?[a-z]+\d*$")
 _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
 OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as is that of "where is it defined"
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
+MOST_WORDS = 3  # that mean something, of a question about a name
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
 
@@ -228,7 +229,8 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
 
     words, text = asked.unknown.split(), asked.question.text
     named = asked.ambiguous or not all(is_word(word) or (_PLAIN.match(word) and len(words) > 1) for word in words)
-    in_words = asked.question.intent in IN_WORDS or asked_case(text) is not None or _IN_WORDS.match(text)
+    in_words = asked.question.intent in IN_WORDS or len(stems(apart(text))) > MOST_WORDS
+    in_words = in_words or asked_case(text) is not None or _IN_WORDS.match(text) is not None
     if named:
         return answer
     plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)

@@ -8,12 +8,25 @@ _COMMENT = re.compile(  # `#x` may be a private field, `*x` a pointer's value
     rf"\s*(?://|/\*|\*(?=[\s*/]|$)|#+[!:]?(?=\s|$)(?!{_DIRECTIVE})|--(?=\s|$)|;;)|.*\*/\s*$"
 )
 _MARKS = re.compile(r"^\s*(?://+[!/]?|/\*+|\*+(?!/)|#+[!:]?|--|;;)\s?|\s*\*/\s*$")
+_LONG = re.compile(r'"{3}|\'{3}')
 _BESIDE = re.compile(r"\s*(?:@|#\[)")  # decorators, annotations, attributes
 
 
 def is_comment(line: str) -> bool:
     """Whether nothing else stands in the line."""
     return _COMMENT.match(line) is not None
+
+
+def documented(lines: Sequence[str]) -> set[int]:
+    """The numbers of the lines within Python's long texts: what an example there sets is not set."""
+    found: set[int] = set()
+    inside = ""
+    for number, line in enumerate(lines, 1):
+        if inside:
+            found.add(number)
+        for quotes in _LONG.findall(line):
+            inside = quotes if not inside else "" if quotes == inside else inside
+    return found
 
 
 def is_above(line: str) -> bool:

@@ -55,6 +55,14 @@ def test_the_case_is_the_same_only_with_the_same_sign(question: str, said: str, 
     assert case is not None and bool(says_case(case, said)) is same
 
 
+@pytest.mark.parametrize(
+    ("condition", "fits"), [("`expired`", True), ("`not expired`", False), ("not `not expired`", True)]
+)
+def test_a_text_under_a_condition_that_denies_the_case_is_of_another(condition: str, fits: bool) -> None:
+    case = asked_case("what happens if the value is expired")
+    assert case is not None and bool(says_case(case, "made the value again", [condition])) is fits
+
+
 def test_a_question_without_a_case_has_none() -> None:
     assert asked_case("who calls run when it is late") is None
     assert asked_case("what does run return") is None

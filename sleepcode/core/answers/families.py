@@ -29,6 +29,7 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
     """Of a class: its subclasses and what they must write; of a method: what overrides it."""
     claims: list[Claim] = []
     parts: list[str] = []
+    overriding: set[str] = set()
     for subject in subjects:
         if subject.kind == "class":
             below = subclasses_of(rows, subject, deriving)
@@ -51,6 +52,7 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
             parts.append(f"{named(subject)} {some}{names}" if below else f"{of_it}no class of the project {none}")
         else:
             over = overrides_of(rows, subject, deriving)
+            overriding |= {one.id for one in (*over, subject)} if over or len(subjects) == 1 else set()
             claims += [
                 claim(rows, "extend", f"{named(one)} overrides {named(subject)}", [(one.path, one.line)])
                 for one in over
@@ -61,6 +63,10 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
         len({named(one) for one in subjects}) < len(subjects) == len(parts)
     ):  # two classes of one name: say which is which
         parts = [f"{part} ({one.path})" for part, one in zip(parts, subjects, strict=True)]
+    over_none = [one for one in subjects if one.kind != "class" and one.id not in overriding]
+    if parts and over_none:
+        who = listed((named(one) for one in over_none), MOST_NAMED)
+        parts.append(f"{who} {'is' if len(over_none) == 1 else 'are'} called so, too, and not overridden")
     if not parts:
         parts = [f"none of the {len(subjects)} methods of that name is overridden"]
     return Found("; ".join(parts), tuple(claims))

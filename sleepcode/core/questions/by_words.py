@@ -25,7 +25,7 @@ def by_words(plain: str) -> str:
     if _DOES.search(plain):
         return "callees"
     fitting = (intent for intent, word in _words() if all(map(word.fullmatch, words)))
-    return next((intent for intent in fitting if (intent == "path") == (names == 2)), "open")
+    return next((intent for intent in fitting if (intent in ("path", "compare")) == (names == 2)), "open")
 
 
 @cache

@@ -503,8 +503,8 @@ def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]
     """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
     known = tuple(one for one in ones if "#" not in one.id)
     fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
-    product = tuple(one for one in fitting if not in_tests(one.path))
-    return product or fitting
+    groups = (tuple(one for one in fitting if not aside(one.path)) for aside in (is_aside, in_tests))
+    return next(filter(None, groups), fitting)
 
 
 def _understood(said: Phrased, intent: str, name: str, found: Found | None, names: Names) -> Understood:

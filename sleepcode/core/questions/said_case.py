@@ -110,6 +110,8 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     """
     said = frozenset(_stems(_WRITTEN.sub(lambda name: name[0] if set(_stems(name[0])) <= case.stems else " ", text)))
     also = frozenset(stem for each in around for stem in _stems(each.removesuffix(" was raised"))) - _GENERIC
+    if not (case.denied or case.stems & BAD_STEMS):  # what is expired is not what is `not expired`
+        also -= {stem for each in around for stem in _denied_there(each)}
     forbids = bool(_FORBIDS.search(text))
     turned = not forbids and bool(DENIES.search(text) or DEMANDS.search(text))
     bad = case.stems & BAD_STEMS
@@ -135,6 +137,14 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return share
     first = frozenset(_stems(re.split(r"(?<=[.!?])\s", text)[0]))  # the others say what to do then
     return LEAST if len(case.stems & first) >= 2 * LEAST * len(first) > 0 else 0.0
+
+
+def _denied_there(condition: str) -> Iterable[str]:
+    """The words that a condition, or a part of what it joins, says are not so; "not `not x`" says x."""
+    outer, _, inner = condition.partition("`")
+    parts = re.split(r" (?:and|or) ", inner.rstrip("`"))
+    for part in parts if not outer or len(parts) == 1 else ():
+        yield from _stems(part) if part.startswith("not ") != bool(outer) else ()
 
 
 def _denied(text: str) -> Iterable[str]:
