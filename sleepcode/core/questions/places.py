@@ -29,11 +29,12 @@ IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.3  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 OF_TEXTS_WHERE = 0.45  # where code is asked for
-OF_HOLDER = 0.9  # so do classes and files
+OF_HOLDER = {"module": 0.4, "class": 0.7, SETTING: 0.9}  # so do files and classes, a setting a little
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.4  # share of the question's weight that a place has to speak of
+OTHERS = 0.2  # that share, of places beside one that speaks of enough: some say little of it in the right words
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
 WEAK = 0.15  # that share, where nothing else speaks of as much: of two words at least
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
@@ -171,7 +172,7 @@ def places(
         return sorted(placed, key=lambda place: (-place.score, place.definition.path, place.definition.line))
 
     shares = (LEAST, SCARCE, WEAK) if least > 1 else (LEAST, SCARCE)
-    best = next(filter(None, (ranked(share) for share in shares)), []) or ranked(LEAST, least=1)
+    best = next((ranked(min(share, OTHERS)) for share in shares if ranked(share)), []) or ranked(LEAST, least=1)
     if best and all(_is_aside(place.definition.path) or place.definition.kind == "section" for place in best):
         code = ranked(SCARCE, lambda path: not _is_aside(path)) or ranked(SCARCE, lambda path: not _is_aside(path), 1)
         best = [place for place in code if place.definition.kind != "section"][: most - 1] + best
@@ -437,8 +438,7 @@ def _placed(
     score = math.fsum(weight.get(stem, 0.0) * count * (K + 1) / (count + K * length) for stem, count in counts.items())
     everywhere = math.fsum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
-    if one.definition.kind in ("class", "module", SETTING):
-        score *= OF_HOLDER
+    score *= OF_HOLDER.get(one.definition.kind, 1)
     if one.definition.kind == SETTING or (one.definition.kind in ("class", "function", "method") and not one.values):
         called = _PARTS.findall(one.definition.qualname.rpartition(".")[2])
         score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)

@@ -166,3 +166,19 @@ def test_a_word_that_developers_use_for_the_one_asked_stands_for_it_and_is_shown
     best = places("how is the till stopped?", contents(texts), inside)[0]
     assert best.definition.qualname == "terminate"
     assert "terminate" in best.words and "stopped" not in best.words
+
+
+def test_beside_a_place_that_speaks_of_enough_stands_one_that_says_less_in_its_name() -> None:
+    texts = {
+        "report.py": "def report(bicycle):\n    # tells the mechanic about worn pads\n    print(bicycle)\n",
+        "brakes.py": "def measure_brake(depth):\n    return depth\n",
+        "shop.py": "def sell(bicycle):\n    return bicycle\n",
+    }
+    own = {"report.py": "report", "brakes.py": "measure_brake", "shop.py": "sell"}
+    question = "where is the mechanic told which worn brake pads of the bicycle to measure?"
+    placed = places(
+        question,
+        contents(texts),
+        lambda path, text: [Definition(path, path, "", own[path], "function", 1, text.count("\n"))],
+    )
+    assert {place.definition.qualname for place in placed} == {"report", "measure_brake"}
