@@ -36,6 +36,10 @@ FILES = {
         "    def count(self):\n        return len(self.coins)\n\n\n"
         "def empty(drawer):\n    drawer.coins = None\n    return drawer.count()\n"
     ),
+    "shop/move.py": (
+        "import os\n\n\ndef move(a, b):\n    os.chmod(a, 0o600)\n    os.replace(a, b)\n\n\n"
+        "def clear(a):\n    os.remove(a)\n\n\ndef swap(a, b):\n    move(a, b)\n    clear(b)\n"
+    ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
     "find.go": (
         'package find\n\nimport (\n\t"errors"\n\t"os"\n)\n\n'
@@ -76,6 +80,11 @@ def lines(found: Asked) -> list[str]:
         ("which environment variables are read?", '"FIND_HOME"'[1:-1]),
         ("which environment variables does unlock read?", "`unlock` reads the environment variable `SHOP_TILL`"),
         ("does unlock touch the environment?", "`unlock` sets the environment variable `SHOP_OPEN`"),
+        (
+            "what files does swap write?",
+            "`move`, called at line 14, reads or writes files: `os.chmod` and `os.replace`",
+        ),
+        ("what files does swap write?", "`clear`, called at line 15, reads or writes files: `os.remove`"),
         ("what subclasses Gate?", "`Door` extends `Gate` shop/pay.py:12"),
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),
         (

@@ -171,7 +171,7 @@ def _told(
         return Found(text, tuple(one for one in headers if one), (), guessed=True)
     nouns = {"raises": "an exception comes", "effects": "an effect comes"}
     if not own:
-        names = listed((f"`{claim.text.rstrip('`').rpartition('`')[2]}`" for claim in further), 4)
+        names = listed((claim.text.rpartition(": " if intent == "effects" else " ")[2] for claim in further), 4)
         does = f"raises nothing itself; through what it calls: {names}"
         if intent == "effects":
             does = f"does nothing to the outside itself, but what it calls does: {names}"

@@ -74,6 +74,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         places = _told(given, asked, elsewhere)
         noted = tuple(claim for claim, _ in near)
         first = (*own, *noted) if near and own and _says_more(text, own[0], *near[0], asked) else (*noted, *own)
+        if elsewhere_too and first and places and _spoken(text, places[0]) > _spoken(text, first[0]) + 1:
+            first = (places[0], *first)  # "the cli" may be no function of that name
         claims = (*reasoned, *first, *places[:1], *raised, *places[1:])
         answer = Answer(
             asked.question,
@@ -87,6 +89,10 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         return answer, tuple(dict.fromkeys(note for _, note in near))
     finally:
         memory.close()
+
+
+def _spoken(text: str, claim: Claim) -> int:
+    return len(stems(apart(text)).keys() & stems(apart(claim.text)).keys())
 
 
 def _says_more(text: str, own: Claim, noted: Claim, note: Note, asked: Understood) -> bool:

@@ -34,6 +34,7 @@ from sleepcode.edges.index.reach import Reach
 from sleepcode.workspace import Workspace
 
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+)")
+_ASKS_ALIVE = re.compile(r"\bstill (?!not\b|un)\w+", re.IGNORECASE)
 _NEEDS = re.compile(r"\b(?:needs?|requires?)\b", re.IGNORECASE)
 _MOST = re.compile(
     r"\b(?:most|riskiest|scariest|worst|weakest|more|which|what (?:function|method|part|thing))\b", re.IGNORECASE
@@ -217,7 +218,8 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
         case "path" if asked.targets:
             return path(index, subjects, asked.targets)
         case "dead" if not asked.paths:
-            return is_dead(index, subjects[0], index.callers_of(subjects[0].id))
+            alive = _ASKS_ALIVE.search(asked.question.text) is not None
+            return is_dead(index, subjects[0], index.callers_of(subjects[0].id), asks_alive=alive)
         case "cycles":
             return cycles(index, given.reach.arcs(resolved=True), subjects, "", given.runs_at_import)
     return None

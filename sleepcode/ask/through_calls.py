@@ -13,12 +13,15 @@ from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.static_notes.contracts import handlers_around, last_of
 from sleepcode.core.static_notes.effects import effect_of, outside_name
 from sleepcode.core.suites.tested import in_tests
+from sleepcode.core.wording import listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 MOST_STEPS = 3  # of calls that are followed; what is further away is rarely what was meant
 MOST_VISITED = 60
 MOST_TOLD = 8
+MOST_DOERS = 3  # functions that do one kind of thing
+MOST_CALLS = 4  # of one function, for the same
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -74,17 +77,20 @@ def raised_by_makers(workspace: Workspace, index: Index, subjects: Iterable[Defi
 
 def done_through(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> tuple[Claim, ...]:
     """Effects of callees on the world, by what they call outside of the project."""
-    found: dict[str, Claim] = {}
+    found: dict[str, list[Claim]] = {}
     for reached in _reached(index, subjects):
+        language = language_of(reached.one.path)
+        done: dict[str, dict[str, tuple[str, int]]] = {}
         for edge in index.callees_of(reached.one.id):
-            language = language_of(reached.one.path)
-            effect = effect_of(language, edge.callee)
-            if not effect or effect in found or edge.certainty == Certainty.CANDIDATE:
-                continue
-            places = [(reached.site.site.path, reached.site.site.line), (edge.site.path, edge.site.line)]
-            text = f"{_by(index, reached)} {effect}: `{outside_name(language, edge.callee)}`"
-            found[effect] = claim(index, "effect", text, places)
-    return tuple(found.values())[:MOST_TOLD]
+            if (effect := effect_of(language, edge.callee)) and edge.certainty != Certainty.CANDIDATE:
+                place = (edge.site.path, edge.site.line)
+                done.setdefault(effect, {}).setdefault(outside_name(language, edge.callee), place)
+        for effect, calls in done.items():
+            places = [(reached.site.site.path, reached.site.site.line), *calls.values()]
+            text = f"{_by(index, reached)} {effect}: {listed((f'`{name}`' for name in calls), MOST_CALLS)}"
+            found.setdefault(effect, []).append(claim(index, "effect", text, places))
+    told = [claims[at] for at in range(MOST_DOERS) for claims in found.values() if at < len(claims)]
+    return tuple(told[:MOST_TOLD])
 
 
 def _by(index: Index, reached: Reached) -> str:

@@ -48,6 +48,8 @@ def test_an_error_without_a_text_has_its_name_and_no_text_from_further_down(give
         ("what happens when the file exists", "file does not exist", False),
         ("what happens when the file is missing", "file %s does not exist", True),
         ("what happens when the lock is held", "the file is held by another process", False),
+        ("what happens when the file is not staged", "the file is unstaged", True),
+        ("what happens to a request that is not in the tape", "No tape was specified", False),
     ],
 )
 def test_the_case_is_the_same_only_with_the_same_sign(question: str, said: str, same: bool) -> None:

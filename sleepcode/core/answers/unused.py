@@ -83,15 +83,15 @@ def dead(
     return Found(text, claims, spots)
 
 
-def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...]) -> Found:
-    """The same about one definition: who keeps it alive."""
+def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...], *, asks_alive: bool = False) -> Found:
+    """The same about one definition: who keeps it alive.  asks_alive: "is it still used", not "is it dead"."""
     others = tuple(edge for edge in callers if edge.caller != one.id)
     product = tuple(edge for edge in others if not in_tests(edge.site.path))
     spots = tuple(spot for path in (one.path, *rows.importers_of(one.path)) for spot in rows.blind_spots(path))
     if product:
         sure = any(edge.certainty != Certainty.CANDIDATE for edge in product)
         places = counted(len({edge.site for edge in product}), "place")
-        text = f"no: {named(one)} is {'' if sure else 'perhaps '}called from {places}"
+        text = f"{'yes' if asks_alive else 'no'}: {named(one)} is {'' if sure else 'perhaps '}called from {places}"
         claims = [
             claim(rows, "caller", f"called at line {e.site.line}", [(e.site.path, e.site.line)]) for e in product[:10]
         ]

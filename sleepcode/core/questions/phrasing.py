@@ -180,6 +180,7 @@ def _expand(text: str) -> str:
         if found := phrases.search(line, text):
             text = found.re.sub(full, text)
     text = phrases.compiled(phrases.section("polite")[0]).sub(" ", text)
+    text = re.sub(r"\b\w+'s (?=‹)", "", text)  # "the parser's ‹0›"
     text = re.sub(r"\b(?:the|a|an|my|our|your)\b(?= \S)", " ", text, flags=re.IGNORECASE)
     return " ".join(re.sub(r"[?!,;:.\"'()]+(?=\s|$)|(?<=\s)[\"'(]+", " ", f" {text} ").split())
 

@@ -99,7 +99,7 @@ def places(
         return ()
     hints = _hints(question) - asked.keys()
     asked |= dict.fromkeys(sorted(hints), "")
-    near = _near(asked)
+    near = _near(asked) | _denied(question, asked)
     finders = _finders({*asked, *near})
     encoded = [name.encode() for name in names if "-" not in name[1:]]  # the parts of the others are looked for
     spelled = [_spelled(name) for name in names]
@@ -202,6 +202,12 @@ def _near(asked: Iterable[str]) -> dict[str, str]:
         if stem in asked:
             found.update((other, stem) for other in others if other not in asked and other not in found)
     return found
+
+
+def _denied(question: str, asked: Mapping[str, str]) -> dict[str, str]:
+    """ "Not staged" is "unstaged": the stem of that -> the one that is asked about."""
+    words = re.findall(r"(?:\bnot|n't) (?:(?:yet|been|be|a|an|the) )*([a-z]{4,})", question.lower())
+    return {f"un{stem}": stem for stem in map(stem_of, words) if stem in asked}
 
 
 @cache

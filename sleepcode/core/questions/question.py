@@ -64,6 +64,10 @@ _PAIR = re.compile(
 _OF_ALL_SETTINGS = re.compile(  # "which config keys are read"
     r"(?i)\benv(?:ironment)?\b|\b(?:config\w*|settings?) (?:keys?|values?|entries|names?|variables?)\b"
 )
+_ASKS_SETTINGS = re.compile(  # which there are, or what they do to the project
+    r"(?i)^(?:and |so )?(?:which|what|list|show|how many|any|are there|is there|where)\b"
+    r"|\b(?:read|us|look|need|depend|respect|honou?r|configur|tak|pick|affect|influenc|matter|support|set)(?:e|s|es|ed|ing)?\b"
+)
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
 )
@@ -337,6 +341,8 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
         return _understood(said, intent, *known[0], names)
+    if intent == "config" and not known and strange and not _ASKS_SETTINGS.search(said.text):
+        return replace(plain, question=Question(said.text, "open"))  # "does a variable that is set get overwritten"
     if intent == "config" and not known and _OF_ALL_SETTINGS.search(said.text):
         return plain  # "which variables change how it behaves": of the project
     if len(known) > 1:

@@ -97,6 +97,8 @@ def asked_case(question: str, subject: str = "") -> AskedCase | None:
         under = under.partition(",")[0]
     if first[0].lower() == "unless":
         under = f"not {under}"
+    elif first[0].lower() == "that":  # of what it is said
+        under = f"{before.split()[-1]} {under}"
     known = frozenset(_stems(subject))
     stems = frozenset(_stems(under)) - known
     stems = frozenset(stem for stem in stems if stem not in SAYS_LITTLE)
@@ -117,8 +119,9 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
     bad = case.stems & BAD_STEMS
     if forbids and case.denied:
         return 0.0
-    says_absent = case.denied and "absent" in said
-    left = case.stems - said - also - (_GIVEN if case.denied else frozenset())
+    denied = frozenset(stem for stem in case.stems if case.denied and f"un{stem}" in said)  # unstaged: not staged
+    says_absent = bool(denied) or (case.denied and "absent" in said)
+    left = case.stems - said - denied - also - (_GIVEN if case.denied else frozenset())
     left = frozenset(stem for stem in left if not stem.endswith("er") or stem[:-2] not in said)
     if turned:
         left -= bad if DEMANDS.search(text) else bad - {"absent"}

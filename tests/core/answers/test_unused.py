@@ -70,6 +70,8 @@ def test_one_definition_is_dead_or_says_who_keeps_it_alive() -> None:
     main, helper = made.one("a.py::main"), made.one("a.py::_helper")
     assert is_dead(made, helper, made.callers_of(helper.id)).text == "no: `_helper` is called from 1 place"
     assert is_dead(made, main, made.callers_of(main.id)).text == "no: `main` is called from 1 place"
+    still = is_dead(made, main, made.callers_of(main.id), asks_alive=True)
+    assert still.text == "yes: `main` is called from 1 place"
 
 
 def graph_of(
