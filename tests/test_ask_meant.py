@@ -49,6 +49,10 @@ FILES = {
         "def load(file):\n    \"\"\"Read settings.\n\n    Example::\n\n        min_rows = 10\n    \"\"\"\n"
         "    return file['min_rows']\n"
     ),
+    "shop/store.py": (
+        "class DatabaseBackend:\n    pass\n\n\nclass Sqlite(DatabaseBackend):\n    pass\n\n\n"
+        "class Postgres(DatabaseBackend):\n    pass\n"
+    ),
     "tests/test_own.py": (
         "import shop\n\n\nclass Own(shop.BaseExporter):\n    def write(self, row):\n        pass\n\n\n"
         "def test_own():\n    class Inner(shop.BaseExporter):\n        def write(self, row):\n            pass\n"
@@ -121,6 +125,7 @@ def test_what_stands_nowhere_is_still_said_to_be_nowhere(workspace: Workspace) -
         ("can BaseExporter.close return None?", "by its header `BaseExporter.close` can return `None`"),
         ("who overrides write?", "`BaseExporter.write` is overridden by 5 methods"),
         ("who overrides paint?", "`Wall.paint` is overridden by 1 method; `Till.paint` is called so, too, and not"),
+        ("how would I support another database?", "write a class that extends `DatabaseBackend`"),
         ("who deals with SoldOut?", "`SoldOut` is raised by name in 1 place and caught by name in 1"),
         ("where does min_rows come from?", "`'min_rows': 3,` (shop/paint.py:2)"),
         ("where do we show an empty shelf?", "“# an empty shelf is shown as nothing”"),

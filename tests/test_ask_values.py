@@ -151,6 +151,7 @@ def test_careless_words_mean_what_they_say(workspace: Workspace, repo: Repo, que
             "is Till.close idempotent?",
             "not proved: `Till.close` sets `self.open`, so that a second call finds another object",
         ),
+        ("what does Till.ring change?", "`Till.ring` changes `self.coins` in place"),
         ("what state does Till.end change?", "`Till.end` sets `self.open`, by `Till.close`"),
         (
             "what is different between end and stop in Till?",
@@ -176,6 +177,7 @@ def test_all_of_one_sort_and_what_is_not_certain(
         "class ShopError(Exception): ...\n\n\nclass SoldOut(ShopError): ...\n\n\n"
         "SEEN = {}\nNAMES = ['a']\n\n\ndef see(one):\n    SEEN[one] = True\n\n\n"
         "class Till:\n    def close(self):\n        self.open = False\n\n"
+        "    def ring(self, coin):\n        self.coins.append(coin)\n\n"
         "    def end(self):\n        self.close()\n\n"
         "    def stop(self, hard):\n        if hard:\n            raise ShopError\n        self.close()\n\n\n"
         "def pick(ones):\n    best = None\n    for one in ones:\n        best = one\n    return best\n\n\n"

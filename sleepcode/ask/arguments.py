@@ -14,10 +14,15 @@ ASKS = re.compile(
     r"(?i)\bmutat\w*"
     r"|\b(?:modif|chang|alter|touch)\w* (?:(?:its|the|any|an|my) )?(?:arg(?:ument)?|input|param(?:eter)?)s?\b"
 )
+_CHANGES = "append|add|update|pop|popitem|remove|extend|insert|clear|setdefault|discard|sort|reverse|push|splice"
 _IN_PLACE = (
     r"(?<![\w.])(?:del\s+)?{name}(?:\[[^\]]*\]|\.\w+)*"
-    r"(?:\.(?:append|add|update|pop|popitem|remove|extend|insert|clear|setdefault|discard|sort|reverse|push|splice)\("
+    rf"(?:\.(?:{_CHANGES})\("
     r"|\[[^\]]*\]\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=)|\.\w+\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=))|^\s*del\s+{name}[\[.]"
+)
+_OWN_IN_PLACE = re.compile(
+    rf"\b(?:self|this)\.(\w+)(?:\[[^\]]*\])*(?:\.(?:{_CHANGES})\(|(?<=\])\s*(?:[-+*/|&^%]|//|\*\*|<<|>>)?=(?!=))"
+    r"|\bdel\s+(?:self|this)\.(\w+)\["
 )
 _BOUND = r"^\s*{name}\s*(?::[^=]+)?=(?!=)"
 _ITSELF = {"self", "cls", "this"}
@@ -106,10 +111,15 @@ def own_state(workspace: Workspace, index: Index, subjects: tuple[Definition, ..
             for written in syntax_at(workspace, each.path).of("write"):
                 if each.line < written.line <= each.end_line:
                     sets.setdefault(f"`self.{written.text}`", []).append(written.line)
-            if sets:
-                places = [(each.path, line) for lines in sets.values() for line in lines]
+            held: dict[str, list[int]] = {}
+            for at, text in _body(lines_of(workspace, each.path), each):
+                for match in _OWN_IN_PLACE.finditer(text):
+                    held.setdefault(f"`self.{match[1] or match[2]}`", []).append(at)
+            does = [f"sets {listed(sets, 5)}"] * bool(sets) + [f"changes {listed(held, 5)} in place"] * bool(held)
+            if does:
+                places = [(each.path, line) for lines in (*sets.values(), *held.values()) for line in lines]
                 by = f", by {named(each)}" if each is not one else ""
-                claims.append(claim(index, "effect", f"{named(one)} sets {listed(sets, 5)}{by}", places))
+                claims.append(claim(index, "effect", f"{named(one)} {' and '.join(does)}{by}", places))
     if not claims:
         return None
     text = claims[0].text

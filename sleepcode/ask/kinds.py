@@ -201,8 +201,10 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
 
 def _called(workspace: Workspace, index: Index, stem: str) -> list[Definition]:
     """Classes of the product whose name ends in the word."""
+    little = "|".join(sorted(_SAYS_LITTLE))
     header = re.compile(
-        rf"\b(?:class|struct|interface|trait)\s+(\w*{stem}(?:e?[eo]r)?(?:Base|Interface|ABC|Mixin)?)\b", re.IGNORECASE
+        rf"\b(?:class|struct|interface|trait)\s+(\w*{stem}(?:e?[eo]r)?(?:Base|Interface|ABC|Mixin|{little})?)\b",
+        re.IGNORECASE,
     )
     found: dict[str, Definition] = {}
     for path in index.paths():

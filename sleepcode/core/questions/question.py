@@ -508,6 +508,7 @@ _KINDS = {"function": {"function", "method"}, "test": {"function", "method", "cl
 def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]:
     """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
     known = tuple(one for one in ones if "#" not in one.id)
+    known = tuple(one for one in known if not one.path.endswith(".pyi")) or known  # what a stub only declares
     fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
     groups = (tuple(one for one in fitting if not aside(one.path)) for aside in (is_aside, in_tests))
     return next(filter(None, groups), fitting)
