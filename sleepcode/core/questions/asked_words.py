@@ -1,0 +1,180 @@
+"""What a question asks for in words: their stems, names of code, and what code is likely to say in their place."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from http import HTTPStatus
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import stem_of, stems
+from sleepcode.core.questions.word_finder import PARTS, finders_of, matches
+
+_STATUS = {str(one.value): one.phrase.lower().replace("-", " ") for one in HTTPStatus}  # 404: not found
+
+
+class Compound(NamedTuple):
+    """Two words in a row as a name of code would have them: "exit code" may be `exit_code`, or `ExitCode`."""
+
+    stems: tuple[str, str]
+    forms: tuple[bytes, bytes]  # in small letters
+    pattern: re.Pattern[str]
+
+
+class AskedWords(msgspec.Struct, frozen=True):
+    """*Terms* are stems, names of code and compounds; a term stands for a word of the question, or for none ("")."""
+
+    terms: dict[str, str]  # term -> that word
+    near: dict[str, str]  # stem of a word that developers use for one that is asked about -> the stem of that one
+    names: dict[str, re.Pattern[str]]  # written as only code is; they count besides their parts
+    compounds: dict[str, Compound]
+    weak: frozenset[str]  # terms that say little: "decided" asks about what is decided
+    hints: frozenset[str]  # terms that the question does not say, or that are weak beside others
+
+    @property
+    def extra(self) -> frozenset[str]:
+        """Terms that a place need not speak of."""
+        return self.hints | self.compounds.keys()
+
+    def meant(self, word: str) -> tuple[str, str] | None:
+        """The stem that is asked about, and *word* where it is another that stands for it: a receiver receives."""
+        stem = stem_of(word)
+        if stem not in self.terms and word.endswith(("er", "or", "ers", "ors")):
+            does = stem_of(re.sub("[eo]rs?$", "", word))
+            stem = does if does in self.terms else stem
+        return (stem, "") if stem in self.terms else (self.near[stem], word) if stem in self.near else None
+
+    def in_name(self, name: str) -> dict[str, str]:
+        """Stem that is asked about -> the word that stands there for it; empty where it is the one asked."""
+        found: dict[str, str] = {}
+        for part in PARTS.findall(name):
+            if meant := self.meant(part.lower()):
+                found[meant[0]] = meant[1] and found.get(meant[0], meant[1])
+        return found
+
+
+class InFile(NamedTuple):
+    """What one file says of a question."""
+
+    text: str
+    said: list[tuple[int, str, str]]  # (position in it, term, the word that stands for it), in order
+
+
+class Reader:
+    """Finds the words of a question in the files of a tree."""
+
+    def __init__(self, words: AskedWords) -> None:
+        self._words = words
+        self._finders = finders_of({*words.terms, *words.near} - words.names.keys() - words.compounds.keys())
+        self._names = [name.encode() for name in words.names if "-" not in name[1:]]  # others by their parts
+
+    def read(self, content: bytes) -> InFile | None:
+        """None where nothing of it is said: most files, told for a tenth of what the patterns take."""
+        lower = content.lower()
+        fitting = [finder for finder in self._finders if finder.sign in lower]
+        if not fitting and not any(name in content for name in self._names):
+            return None
+        text = content.decode("utf-8", "replace")
+        words = self._words
+        said = [(at, *meant) for at, word in matches(fitting, text) if (meant := words.meant(word.lower()))]
+        for name, pattern in words.names.items():
+            said += [(match.start(), name, "") for match in pattern.finditer(text)]
+        for name, compound in words.compounds.items():
+            if any(form in lower for form in compound.forms):
+                said += [(match.start(), name, "") for match in compound.pattern.finditer(text)]
+        return InFile(text, sorted(said))
+
+
+def words_of(question: str) -> AskedWords | None:
+    """None where it has no word that tells anything."""
+    terms = _asked(question)
+    if not terms:
+        return None
+    names = {name: _spelled(name) for name in _names(question)}
+    compounds = _compounds(question)
+    hints = _hints(question) - terms.keys()
+    near = _near({*terms, *hints}) | _denied(question, terms)
+    weak = stems_in("weak") & {*terms, *hints}
+    if len(terms) > len(weak):
+        hints |= weak
+    every = terms | dict.fromkeys(sorted(hints - terms.keys()), "") | {name: name for name in names}
+    return AskedWords(every | dict.fromkeys(compounds, ""), near, names, compounds, weak, frozenset(hints))
+
+
+@cache
+def stems_in(section: str) -> frozenset[str]:
+    """Of words that say nothing ("empty"), so that "wher" speaks of nothing either, or little ("weak")."""
+    return frozenset(stem_of(word) for word in phrases.words(section))
+
+
+def _asked(question: str) -> dict[str, str]:
+    """Stem -> the word it stands for in the question; a name of code by its parts."""
+    parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in PARTS.findall(word)]
+    found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
+    return {
+        stem: part
+        for stem, part in found.items()
+        if stem not in stems_in("empty") and part not in phrases.words("not-asked")
+    }
+
+
+def _near(asked: Iterable[str]) -> dict[str, str]:
+    """Stem of a word that developers use for one that is asked about -> the stem of that one."""
+    asked = set(asked)
+    found: dict[str, str] = {}
+    for stem, others in _nearest_words():
+        if stem in asked:
+            found.update((other, stem) for other in others if other not in asked and other not in found)
+    return found
+
+
+def _denied(question: str, asked: Mapping[str, str]) -> dict[str, str]:
+    """ "Not staged" is "unstaged": the stem of that -> the one that is asked about."""
+    words = re.findall(r"(?:\bnot|n't) (?:(?:yet|been|be|a|an|the) )*([a-z]{4,})", question.lower())
+    return {f"un{stem}": stem for stem in map(stem_of, words) if stem in asked}
+
+
+@cache
+def _nearest_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    lines = ([stem_of(word) for word in line.split()] for line in phrases.section("near"))
+    return tuple((first, tuple(others)) for first, *others in lines)
+
+
+def _hints(question: str) -> set[str]:
+    """Stems of what code is likely to say where the question asks in such words: "how long" of a timeout."""
+    said = [words for words, line in phrases.pairs("hints") if phrases.search(line, question)]
+    said += [_STATUS[code] for code in re.findall(r"(?<!\d)[1-5]\d\d(?!\d)", question) if code in _STATUS]
+    return {stem_of(word) for words in said for word in words.split()}
+
+
+def _names(question: str) -> tuple[str, ...]:
+    """What is written as only code is: `max_retries`, `onReady`, `Content-Length`; it counts besides its parts."""
+    words = dict.fromkeys(re.findall(r"[A-Za-z](?:-?\w)*|(?<![\w.-])(?:\d{2,}|-\d+)\b", question))
+    return tuple(word for word in words if re.search(r"[^_]_[^_]|-|[a-z][A-Z]|^\d", word))
+
+
+def _spelled(name: str) -> re.Pattern[str]:
+    if name[-1].isdigit() and name.lstrip("-").isdigit():
+        return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.]\d)\b")
+    return re.compile(rf"\b{re.sub('-', '[-_]', name)}\b", re.IGNORECASE * ("-" in name))
+
+
+def _compounds(question: str) -> dict[str, Compound]:
+    found = {}
+    for one, other in pairwise(re.findall(r"[A-Za-z]+(?:_\w+)*", question.lower())):
+        stems_of_both = (stem_of(one), stem_of(other))
+        if not any(len(word) < 2 or word in phrases.words("not-asked") for word in (one, other)) and not stems_in(
+            "empty"
+        ) & {*stems_of_both}:
+            found[f"{one}_{other}"] = Compound(
+                stems_of_both,
+                (f"{one}{other}".encode(), f"{one}_{other}".encode()),
+                re.compile(
+                    rf"(?<![a-z]){one}_?{other}(?![a-z])|(?<![A-Z]){one.upper()}_?{other.upper()}(?![A-Z])"
+                    rf"|(?:{one}|{one.capitalize()}){other.capitalize()}(?![a-z])"
+                ),
+            )
+    return found
