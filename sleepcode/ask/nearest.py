@@ -20,7 +20,7 @@ from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Answer, Claim, Definition, Note, Standing
 from sleepcode.core.questions.match import apart, stems
-from sleepcode.core.questions.places import Place
+from sleepcode.core.questions.places import Place, outspoken
 from sleepcode.core.questions.question import FEW, Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
@@ -58,7 +58,11 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         near = memory.near(text, ids) if ids else ()
         found = () if near else places_of(workspace, index, text, MOST_SEARCHED, inside=subjects)
         elsewhere_too = not subjects or _is_plain(text, subjects)
-        said = by_message(workspace, index, text, (place.definition for place in found)) if elsewhere_too else None
+        said = (
+            by_message(workspace, index, text, (place.definition for place in outspoken(found)))
+            if elsewhere_too
+            else None
+        )
         if said is None and not subjects and elsewhere_too:
             said = said_anywhere(workspace, index, text)
         if said is not None:

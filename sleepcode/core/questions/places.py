@@ -67,6 +67,7 @@ class Place(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
     lines: tuple[int, ...]
     score: float
+    share: float  # of the question's weight that it speaks of
 
 
 class _Document(msgspec.Struct):
@@ -101,7 +102,9 @@ def places(
         share: float, least: int = searched.least, only: Callable[[str], bool] = lambda _: True
     ) -> list[Place]:
         return [
-            one.place for one in ranked if one.share >= share and one.words >= least and only(one.place.definition.path)
+            one.place
+            for one in ranked
+            if one.place.share >= share and one.words >= least and only(one.place.definition.path)
         ]
 
     shares = (LEAST, SCARCE, WEAK) if searched.least > 1 else (LEAST, SCARCE)
@@ -110,6 +113,11 @@ def places(
         code = speaking(SCARCE, only=_is_code) or speaking(SCARCE, 1, _is_code)
         best = [place for place in code if place.definition.kind != "section"][: most - 1] + best
     return tuple(best[:most])
+
+
+def outspoken(found: Sequence[Place]) -> Sequence[Place]:
+    """Those that speak of enough of the question by themselves; all where none does."""
+    return [place for place in found if place.share >= LEAST] or found
 
 
 class _Searched(NamedTuple):
@@ -171,7 +179,6 @@ def _weights(words: AskedWords, having: Mapping[str, int], total: int) -> tuple[
 
 class _Ranked(NamedTuple):
     place: Place
-    share: float  # of the question's weight that it speaks of
     words: int  # of the question that it speaks of
 
 
@@ -189,7 +196,7 @@ def _rank(words: AskedWords, searched: _Searched, asks_code: bool) -> list[_Rank
         if share >= WEAK:
             place = _placed(one, of_it, share, words.terms, of_texts)
             number = len(said | (words.weak & one.counts.keys()))
-            ranked.append(_Ranked(place, share, number if at < len(searched.documents) else min(number, 1)))
+            ranked.append(_Ranked(place, number if at < len(searched.documents) else min(number, 1)))
     return sorted(ranked, key=lambda it: (-it.place.score, it.place.definition.path, it.place.definition.line))
 
 
@@ -296,9 +303,10 @@ def _in_blocks(lines: Sequence[str]) -> set[int]:
 
 
 def _placed(
-    one: _Document, weight: Mapping[str, float], spoken: float, asked: Mapping[str, str], of_texts: float
+    one: _Document, weight: Mapping[str, float], share: float, asked: Mapping[str, str], of_texts: float
 ) -> Place:
     near, together = _densest(one, weight)
+    spoken = share
     counts, lines_of_it = one.counts, one.definition.end_line - one.definition.line
     if lines_of_it > PASSAGE and near and len(counts) > 1 and not one.values:
         counts, lines_of_it = _passage(one, near[0]), PASSAGE
@@ -322,7 +330,9 @@ def _placed(
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     written = [one.instead.get(stem) or asked[stem] for stem in words if asked[stem]]
     parts = {part for name in written for part in PARTS.findall(name) if part != name}
-    return Place(one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score)
+    return Place(
+        one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score, spoken
+    )
 
 
 def _passage(one: _Document, line: int) -> dict[str, float]:
