@@ -27,7 +27,7 @@ IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.3  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 OF_TEXTS_WHERE = 0.45  # where code is asked for
-OF_HOLDER = {"module": 0.4, "class": 0.7, SETTING: 0.9}  # so do files and classes, a setting a little
+OF_HOLDER = {"module": 0.6, "class": 0.9, SETTING: 0.9}  # so do files and classes, a setting a little
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
@@ -331,7 +331,7 @@ def _placed(
     written = [one.instead.get(stem) or asked[stem] for stem in words if asked[stem]]
     parts = {part for name in written for part in PARTS.findall(name) if part != name}
     return Place(
-        one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score, spoken
+        one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score, share
     )
 
 
