@@ -16,6 +16,7 @@ FEW = 0.2
 DEEPEST_DECORATOR = 5  # calls from what is written above a function to what makes its wrapper
 GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
 UNKNOWN = 0  # no line says that it runs the other: the first of its definition is shown
+MAKE = frozenset({"__init__", "__new__", "__post_init__"})
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
 _GUESSED_SUITE_WEIGHTS = {"made": 0.9}
 
@@ -121,7 +122,10 @@ class Arrows:
         if about is None or about.kind not in ("function", "method", "lambda"):
             return
         file, line = about.node >> 16, about.line
-        if about.kind == "method":
+        if about.kind == "method" and about.name in MAKE and self._is_python(node):
+            # Whoever makes an object names its class, or was handed it by what does.
+            nodes = [reader for owner in self.readers.having(about.node) for reader in self._naming(owner)]
+        elif about.kind == "method":
             for base in self.readers.overridden(about.node):
                 yield Arrow(base, GUESSED["override"], UNKNOWN, "overridden", 1)
             for maker in self._makers(about.node):
@@ -133,12 +137,19 @@ class Arrows:
             made_by = self._maker_of(node)
             if made_by is not None and self._may_run(made_by, node):
                 yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
-            nodes = [reader for reader, is_attribute in self.readers.of(file, about.name) if not is_attribute]
-            nodes += [reader for reader, _ in self.readers.abroad(file, about.name)]
+            nodes = self._naming(about.node)
         for reader in nodes:
             if reader != node:
                 likely = GUESSED["registered"] if self.readers.is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, UNKNOWN, "read", 2)
+
+    def _naming(self, node: int) -> list[int]:
+        """What reads the name of a function or class: in its own file, and where it is imported."""
+        about, file = self.reach.about(node), node >> 16
+        if about is None:
+            return []
+        own = [reader for reader, is_attribute in self.readers.of(file, about.name) if not is_attribute]
+        return [*own, *(reader for reader, _ in self.readers.abroad(file, about.name))]
 
     def _wrapped(self, node: int) -> Iterator[Arrow[Node]]:
         """The functions in whose place this one stands, below decorators: it runs when they are called."""

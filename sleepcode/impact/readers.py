@@ -132,13 +132,25 @@ class Readers:
         if about is None or about.outer is None:
             return set()
         owner, last = about.outer, about.last
-        passing = {way[0] for way in self.reach.into(method)}
+        passing = self._passing(method, last)
 
         def is_replaced(below: int) -> bool:
             other = self.reach.inside(below, last)
-            return below != owner and other is not None and other not in passing
+            return other is not None and other not in passing
 
         return self.family(owner, is_replaced)
+
+    def _passing(self, method: int, last: str) -> set[int]:
+        """The method and those of its name that hand on to it, perhaps through others."""
+        found, queue = {method}, [method]
+        while queue:
+            for each in self.reach.contexts(queue.pop()):
+                for caller, *_ in self.reach.into(each):
+                    about = self.reach.about(caller) if isinstance(caller, int) else None
+                    if about is not None and about.last == last and about.node not in found:
+                        found.add(about.node)
+                        queue.append(about.node)
+        return found
 
     def makers(self, classes: Iterable[int]) -> set[int]:
         """The nodes that make objects of the classes."""
