@@ -26,8 +26,8 @@ _READS = re.compile(
 )
 # A name that stands for the variable's: `KEY = "X"`, `const KEY string = "X"`, `#define KEY "X"`.
 _CONSTANT = (
-    r"(?m)^[ \t]*(?:[a-z]\w*[ \t]+)*(?:[A-Z]\w*[ \t]+)?{name}(?:\s*:[^=\n]+|[ \t]+string)?"
-    r"(?:\s*=|(?<=#define {name}))\s*[\"']([^\"'\n]+)[\"']"
+    r"(?m)^[ \t]*(?:#[ \t]*define[ \t]+{name}[ \t]+"
+    r"|(?:[a-z]\w*[ \t]+)*(?:[A-Z]\w*[ \t]+)?{name}(?:\s*:[^=\n]+|[ \t]+string)?\s*=\s*)[\"']([^\"'\n]+)[\"']"
 )
 
 

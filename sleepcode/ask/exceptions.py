@@ -25,7 +25,12 @@ _MAKES = {
     ".go": r"\breturn\b[^\n]*(?<![\w.])(?:\w+\.)?{name}\b\s*(?:[({{,]|$)",
     ".py": r"^\s*return\s+(?:\w+\.)*{name}\(",
     **dict.fromkeys((".js", ".ts", "jsx", "tsx", "mjs", "cjs"), r"\bnew\s+(?:\w+\.)*{name}\b"),
-    ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b",
+    ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b|^\s*{name} ?[({{]",
+}
+# Where patterns take an error apart.
+_TAKES_APART = {
+    ".rs": r"\b{name}\b[^\n]*=>|\bdowncast\w*::<[^\n]*\b{name}\b|\b(?:if|while) let\b[^\n=]*\b{name}\b[^\n]*="
+    r"|\bmatches!\([^\n]*,[^\n]*\b{name}\b"
 }
 _TOO_BROAD = {"Exception", "BaseException", "object"}  # who catches these catches everything
 MOST_BASES = 8
@@ -123,10 +128,13 @@ def _by_line(
     told = {line for each in statements for line in range(each.line, each.end_line + 1)}
     checks = re.compile(_CHECKS.format(name=re.escape(last)))
     makes = _MAKES.get(path[-3:], "") if is_error or path[-3:] != ".py" else ""
+    takes = re.compile(_TAKES_APART.get(path[-3:], "(?!)").format(name=re.escape(last)))
     for at, line in enumerate(text.splitlines(), 1):
         if last not in line:
             continue
-        if makes and at not in told and re.search(makes.format(name=re.escape(last)), line):
+        if takes.search(line) and at not in told:
+            yield "caught", at, f"takes `{last}` apart"
+        elif makes and at not in told and re.search(makes.format(name=re.escape(last)), line):
             yield "raised", at, f"gives `{last}` back" if "new" not in makes else f"makes `{last}`"
         elif not in_tests(path) and checks.search(line):
             yield "checked", at, f"checks for `{last}`"
@@ -138,7 +146,7 @@ def _names_it(line: str, name: str) -> bool:
     """Whether code uses the name there: no import, no comment, no text, no class of that name."""
     bare = re.sub(r"[\"'`][^\"'`]*[\"'`]", " ", line)
     known = re.search(rf"(?<![\w]){re.escape(name)}\b(?=[^\w\s]|$)(?!\.)", bare) is not None
-    return known and not re.match(r"\s*(?:#|//|\*|from\b|import\b|class\b|:|\w+,?$|\.\.)", line)
+    return known and not re.match(r"\s*(?:#|//|\*|(?:pub )?use\b|from\b|import\b|class\b|:|\w+,?$|\.\.)", line)
 
 
 def _from_elsewhere(text: str, name: str, packages: set[str]) -> bool:

@@ -20,6 +20,13 @@ from sleepcode.edges.index import Index
 _VARIABLE = re.compile(
     r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
 )
+_CHANGES = re.compile(  # of one value
+    r"(?:who|what|which [a-z]+|where)(?: (?:all|else|places?))? (?:(?:sets?|changes?|modif(?:y|ies)|writes?(?: to)?|updates?"
+    r"|mutates?|resets?|assigns?(?: to)?) (?:the )?(?:global |static |package |module )?(?:variable |flag )?[`']?(?P<name>\w+)"
+    r"|(?:is|gets) (?:the )?[`']?(?P<set>\w+)[`']? (?:variable |flag )?(?:set|changed|modified|written|updated|reset|assigned)"
+    r")\b[`']?(?: variable| flag| counter)?$",
+    re.IGNORECASE,
+)
 _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 # Questions of these kinds are put in words of the language as often as in names of the code.
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers", "marked", "signature"}
@@ -39,10 +46,10 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
 
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
-    if asked.unknown and (known := _without_definition(given, asked)):
-        return known
     if not given.options.live and (sort := _of_whole(given, asked)):
         return sort
+    if asked.unknown and (known := _without_definition(given, asked)):
+        return known
     if asked.question.intent == "open" and not asked.subjects and (listed := _which_there_are(given, asked)):
         return listed
     unread = _unparsed_subject(given.index, asked)
@@ -181,6 +188,9 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
         return from_graph(asked, found, "classes, by their bases")
     if asked.question.intent == "effects" and phrases.said("state-of", text):
         return from_graph(asked, shared_state(given.workspace, given.index), "looked for in every file")
+    if match := _CHANGES.match(text):
+        found = shared_state(given.workspace, given.index, frozenset({match["name"] or match["set"]}))
+        return from_graph(asked, found, "assignments, in the source") if found.claims else None
     return None
 
 

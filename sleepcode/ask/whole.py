@@ -17,7 +17,8 @@ MOST_GENERATIONS = 6
 MOST_SHOWN = 60
 _ENDINGS = ("Error", "Exception")
 _MAY_HOLD_STATE = re.compile(
-    rb"(?m)^[A-Za-z_]\w*\s*(?::[^=\n]+)?=\s*[\[{(\w]|^\s*global\s|^(?:let|var)\s|^var\s|^static\s"
+    rb"(?m)^[A-Za-z_][\w* ]*(?:\[\w*\])?\s*(?::[^=\n]+)?=\s*[\[{(\w]|^\s*global\s|^(?:let|var)\s|^static\s"
+    rb"|^\w[\w* ]+;"
 )
 
 
@@ -49,18 +50,22 @@ def exceptions(
     return Found(text, tuple(claims[:MOST_SHOWN]), guessed=True)
 
 
-def shared_state(workspace: Workspace, index: Index) -> Found:
-    """Values of modules that their own functions change; a table that nothing changes is no state."""
+def shared_state(workspace: Workspace, index: Index, names: frozenset[str] = frozenset()) -> Found:
+    """Values of modules that their own functions change; a table that nothing changes is no state.
+
+    names: of these alone, where it is asked who changes one.
+    """
     claims: list[Claim] = []
     constant = 0
     for path in index.paths():
         language = language_of(path)
         content = workspace.read(path) or b"" if language and not is_aside(path) else b""
-        if not _MAY_HOLD_STATE.search(content):
+        may = any(name.encode() in content for name in names) if names else _MAY_HOLD_STATE.search(content)
+        if not may:
             continue
         syntax = syntax_at(workspace, path)
         made = {each.text: each.line for each in syntax.of("state")}
-        changed: dict[str, dict[str, int]] = {}
+        changed: dict[str, dict[str, list[int]]] = {}
         local = {(index.definition_at(path, each.line), each.text) for each in syntax.of("local")}
         for each in syntax.of("mutate", "global"):
             owner = index.definition_at(path, each.line)
@@ -69,12 +74,17 @@ def shared_state(workspace: Workspace, index: Index) -> Found:
                 and owner.kind in ("function", "method")
                 and (each.kind == "global" or (each.text in made and (owner, each.text) not in local))
             ):
-                changed.setdefault(each.text, {}).setdefault(named(owner), each.line)
+                changed.setdefault(each.text, {}).setdefault(named(owner), []).append(each.line)
         constant += sum(name not in changed for name in made)
         for name, owners in changed.items():
+            if names and name not in names:
+                continue
             first = [(path, made[name])] if name in made else []
             text = f"`{name}` of `{path}` is changed by {listed(owners, 4)}"
-            claims.append(claim(index, "state", text, [*first, *((path, line) for line in owners.values())]))
+            places = ((path, line) for lines in owners.values() for line in lines[: None if names else 1])
+            claims.append(claim(index, "state", text, [*first, *places]))
+    if names:
+        return Found("; ".join(each.text for each in claims), tuple(claims), guessed=True)
     text = "no value of a module is changed by a function, as far as the rules see"
     if claims:
         text = f"{counted(len(claims), 'value')} of modules that functions change"

@@ -30,3 +30,17 @@
   (#any-of? @_set "setenv" "unsetenv" "putenv"))
 
 ((comment) @todo (#match? @todo "\\b(TODO|FIXME|XXX|HACK)\\b"))
+
+; state: variables of a file, which its functions change
+(translation_unit (declaration declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)
+  (init_declarator declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)])]))
+(preproc_ifdef (declaration declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)
+  (init_declarator declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)])]))
+(preproc_if (declaration declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)
+  (init_declarator declarator: [(identifier) @state (array_declarator declarator: (identifier) @state) (pointer_declarator declarator: (identifier) @state)])]))
+(declaration declarator: [(identifier) @local (array_declarator declarator: (identifier) @local) (pointer_declarator declarator: (identifier) @local)
+  (init_declarator declarator: [(identifier) @local (array_declarator declarator: (identifier) @local) (pointer_declarator declarator: (identifier) @local)])])
+(assignment_expression left: [(identifier) @mutate (subscript_expression argument: (identifier) @mutate)
+  (field_expression argument: (identifier) @mutate)])
+(update_expression argument: [(identifier) @mutate (subscript_expression argument: (identifier) @mutate)
+  (field_expression argument: (identifier) @mutate)])

@@ -92,7 +92,7 @@
   (#eq? @_p "prototype") (#eq? @_c "Object.create")) @prototype.base
 (call_expression
   function: [(identifier) @_f (member_expression property: (property_identifier) @_f)]
-  arguments: (arguments . (identifier) @type . (identifier) @base .)
+  arguments: (arguments . (identifier) @type . [(identifier) (member_expression)] @base .)
   (#eq? @_f "inherits")) @prototype.base
 (assignment_expression
   left: (member_expression object: (identifier) @type property: (property_identifier) @_p)

@@ -50,3 +50,16 @@
   (var_spec_list (var_spec name: (identifier) @constant value: (expression_list . [
     (int_literal) (float_literal) (interpreted_string_literal) (binary_expression)
     (call_expression function: (identifier) arguments: (argument_list . (int_literal) .))] @constant.value .)))]))
+
+; state: variables of a package, which its functions change
+(source_file (var_declaration [(var_spec name: (identifier) @state) (var_spec_list (var_spec name: (identifier) @state))]))
+(assignment_statement left: (expression_list [(identifier) @mutate (index_expression operand: (identifier) @mutate)
+  (selector_expression operand: (identifier) @mutate)]))
+[(inc_statement (identifier) @mutate) (dec_statement (identifier) @mutate)]
+((call_expression function: (identifier) @_how arguments: (argument_list . (identifier) @mutate)) (#any-of? @_how "delete" "clear"))
+(short_var_declaration left: (expression_list (identifier) @local))
+(block (statement_list (var_declaration [(var_spec name: (identifier) @local) (var_spec_list (var_spec name: (identifier) @local))])))
+(range_clause left: (expression_list (identifier) @local))
+(function_declaration result: (parameter_list (parameter_declaration name: (identifier) @local)))
+(method_declaration result: (parameter_list (parameter_declaration name: (identifier) @local)))
+(method_declaration receiver: (parameter_list (parameter_declaration name: (identifier) @local)))

@@ -57,6 +57,7 @@ class Adapter(Protocol):
     checked_types: bool  # and the compiler sees to that, so that nothing else gets there (C++)
     keyed_by_names: bool  # a member may go by what a name holds: `[kName]() {}` (JavaScript's symbols)
     own_library: frozenset[str]  # modules that are the language's own, whatever the project calls its files
+    path_heads: frozenset[str]  # what paths only begin with: names no import of its own (Rust's `crate`)
     exports_all: bool  # what a file declares at its top is seen by others, private names aside
 
     def prepare(self, content: bytes) -> bytes:
@@ -132,6 +133,7 @@ class Plain:
     exports_all = True
     own_library: frozenset[str] = frozenset()
     keyed_by_names = False
+    path_heads: frozenset[str] = frozenset()
 
     def __init__(self, language: str = "") -> None:
         self.library = table()[language].library if language else Library()

@@ -57,6 +57,7 @@ class Rust(Plain):
     checked_types = True
     overloads = True
     own_library = frozenset({"std", "core", "alloc"})
+    path_heads = frozenset({"crate", "self", "super"})
 
     def __init__(self) -> None:
         super().__init__("rust")
@@ -184,7 +185,10 @@ def declare_use(x: Extraction, role: Role) -> None:
 
 def use(x: Extraction, role: Role) -> None:
     node, line = role.part("value"), role.line
+    named: dict[str, None] = {}  # the modules that are gone through, should they be files
     for path, name in _leaves(x, node, ()) if node is not None else ():
+        if path[0] not in Rust.own_library and not (path[0] in ("self", "super") and _depth(x)):
+            named.update(dict.fromkeys("::".join(path[:length]) for length in (len(path) - 1, len(path)) if length))
         if name == "*" and path and path[-1][:1].isupper():  # the variants of an enum
             x.static_stars.append(_at(x, path, role.node))
         elif name == "*":
@@ -196,6 +200,8 @@ def use(x: Extraction, role: Role) -> None:
                 x.copy(var, _at(x, path, role.node))
         elif path == (name,) and name not in OUTSIDE:  # `use dep;`
             x.emit(Op.IMPORT, x.named(name), 0, name, "", line)
+    for module in named:
+        x.emit(Op.IMPORT, -1, 0, module, "", line)
 
 
 def _depth(x: Extraction) -> int:

@@ -1,7 +1,7 @@
 ; Rust.  Paths, impls, macros' tokens: languages/rust.py.
 
 (use_declaration argument: (_) @value @opaque) @use
-(attribute (_) @opaque) @quiet
+[(attribute (_) @opaque) (visibility_modifier (_) @opaque)] @quiet
 (mod_item name: (_) @name !body) @import.mod
 (extern_crate_declaration name: (_) @name alias: (_)? @alias) @import.crate
 

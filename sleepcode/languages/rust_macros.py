@@ -28,6 +28,8 @@ AS_CALLS = re.compile(
 )
 AS_LISTS = re.compile(rb"([=(,&\[{;|>]\s{0,80})vec!(?=\s?\[)")
 CAPTURED = re.compile(r"(?<!\{)\{([a-z_]\w*)[:}]")  # format!("{name}")
+# What is derived as a rule: the library's Default, clap's Parser.
+DERIVED = re.compile(rb"[\w:<>]+::(?:default\(\)|(?:try_)?parse\(\)|(?:try_)?parse_from\(.*\))", re.DOTALL)
 NAMES = frozenset({"identifier", "self", "crate", "super"})
 JOINS = frozenset({".", "::", "?", "&"})
 LONGEST = 4_000  # bytes of an arm that is followed
@@ -138,8 +140,9 @@ def _format(x: Extraction, value: int, node: Node) -> None:
 def call_or_format(x: Extraction, role: Role) -> None:
     call(x, role)
     function = role.part("function")
-    if function is not None and x.content.endswith(b"::default", 0, function.end_byte):
-        _default(x, role, function.child_by_field_name("path"))
+    text = x.content[function.start_byte : role.node.end_byte] if function is not None else b""
+    if function is not None and DERIVED.fullmatch(text):
+        _derived(x, role, function.child_by_field_name("path"))
     base, name = value_of(x, role.part("object")), x.name(role)
     if name == "to_string":
         _format(x, base, role.node)
@@ -147,8 +150,8 @@ def call_or_format(x: Extraction, role: Role) -> None:
         _step_through(x, role, name, base)
 
 
-def _default(x: Extraction, role: Role, kind: Node | None) -> None:
-    """`Kind::default()`, which may be derived, gives one of its kind."""
+def _derived(x: Extraction, role: Role, kind: Node | None) -> None:
+    """`Kind::default()` and what reads a command line, which may be derived, give one of their kind."""
     named = class_at(x, kind)
     if named >= 0:
         made = x.new()

@@ -1,4 +1,4 @@
-"""Rust's impls of a trait for types that are no classes of the project: `impl Index for usize`."""
+"""Rust's impls of a trait in other files than the type's, or for no class of the project: `impl Index for usize`."""
 
 import re
 
@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.wording import counted
+from sleepcode.core.wording import counted, listed
 
 _FOR = re.compile(r"^\s*(?:unsafe )?impl\b[^{]*?(?P<path>[\w:]*?)(?P<trait>\w+)(?:<[^{]*>)?\s+for\s+(?P<type>[^{]+)")
 MOST_LINES = 6  # of the head of an impl
+MOST_NAMED = 6  # in the first line
 
 
 def with_impls(rows: Rows, found: Found, subjects: tuple[Definition, ...], lines_of: LinesOf) -> Found:
@@ -18,13 +19,25 @@ def with_impls(rows: Rows, found: Found, subjects: tuple[Definition, ...], lines
     if len(subjects) != 1 or subjects[0].kind != "class" or not subjects[0].path.endswith(".rs"):
         return found
     known = {place for each in found.claims for place in [each.text.partition("` ")[0].strip("`").rpartition(".")[2]]}
-    added = [each for type, each in _impls(rows, subjects[0], lines_of) if _head(type) not in known]
+    added = {_head(type): each for type, each in _impls(rows, subjects[0], lines_of) if _head(type) not in known}
     if not added:
         return found
-    text = f"{named(subjects[0])} is implemented for {counted(len(added), 'type')} outside of the project"
-    if " is implemented by " in found.text or " has " in found.text:
-        text = f"{found.text}, and for {counted(len(added), 'type')} outside of it"
-    return replace(found, text=text, claims=(*found.claims, *added))
+    classes = [name for name in added if any(one.kind == "class" for one in rows.definitions_named(name))]
+    outside = len(added) - len(classes)
+    text, claims = found.text, (*found.claims, *added.values())
+    if classes:
+        known_before = [each for each in found.claims if each.text.endswith(f" implements {named(subjects[0])}")]
+        names = [each.text.partition(" implements ")[0] for each in known_before] + [f"`{name}`" for name in classes]
+        number = counted(len(names), "class", "classes")
+        text = f"{named(subjects[0])} is implemented by {number}: {listed(names, MOST_NAMED)}"
+    elif " is implemented by " not in text and " has " not in text:
+        return replace(found, text=f"{named(subjects[0])} is implemented for {_outside(outside)}", claims=claims)
+    text += f", and for {_outside(outside)}" if outside else ""
+    return replace(found, text=text, claims=claims)
+
+
+def _outside(number: int) -> str:
+    return f"{counted(number, 'type')} outside of the project"
 
 
 def _impls(rows: Rows, trait: Definition, lines_of: LinesOf) -> list[tuple[str, Claim]]:

@@ -6,6 +6,7 @@ import msgspec
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 
+WHOLE = ("default", "module.exports")  # names of imports that give what a module exports as one value
 # Plain numbers: to compare with a member of the enumeration takes four times as long, in the innermost of loops.
 _IMPORT, _ATTR, _ITEM, _TYPEARG = int(Op.IMPORT), int(Op.ATTR), int(Op.ITEM), int(Op.TYPEARG)
 
@@ -150,7 +151,10 @@ def names_in(facts: FileFacts) -> dict[int, str]:
                 names.setdefault(instruction[1], instruction[3])
             elif op == _IMPORT:
                 if instruction[1] >= 0:
-                    names[instruction[1]] = instruction[4] or instruction[3]
+                    whole = instruction[4] in WHOLE
+                    names[instruction[1]] = (
+                        whole_name(facts, instruction[3]) if whole else instruction[4] or instruction[3]
+                    )
             elif op == _ITEM:
                 generic.append((instruction[1], instruction[2]))
             elif op == _TYPEARG and instruction[2] and isinstance(instruction[2], list):
@@ -159,6 +163,18 @@ def names_in(facts: FileFacts) -> dict[int, str]:
         if head in names:
             names.setdefault(variable, names[head])
     return names
+
+
+def whole_name(facts: FileFacts, module: str, place: int = 0) -> str:
+    """What the file calls a module that it imports as one value (`export default`, `module.exports`).
+
+    Facts do not keep the name: it is the one used that is written like the file, or all that *place* uses.
+    """
+    stem = module.rstrip("/").rpartition("/")[2].partition(".")[0]
+    wanted = stem.replace("-", "").replace("_", "").lower()
+    like = (name for used in facts.uses.values() for name in used if name.lower() == wanted)
+    own = facts.uses.get(place, ())
+    return next(like, own[0] if len(own) == 1 else stem)
 
 
 def imports_of(facts: FileFacts) -> tuple[tuple[int, str, str, int], ...]:

@@ -164,7 +164,8 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
     if not name:
         if found:
             s.give(result, Kind.MODULE, found[0], s.package(found))
-            _runs(s, file, level, module, site)
+            if result < 0 or module.rpartition("::")[2] not in program.adapters[file].path_heads:
+                _runs(s, file, level, module, site)
         if not found and level == 0 and result >= 0:
             s.give(result, Kind.EXTERNAL, module)
         return

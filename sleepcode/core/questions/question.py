@@ -296,8 +296,8 @@ def _inside(file: str, words: tuple[str, ...], names: Names) -> tuple[str, ...]:
 
 def _in_order(said: Phrased) -> tuple[str, ...]:
     """The one marked name and the plain word beside it, in the order they were said."""
-    both = (*said.mentions, *said.slots, *said.words)[:2]
-    return tuple(sorted(both, key=said.text.find))
+    both, text = (*said.mentions, *said.slots, *said.words)[:2], said.text.replace("::", ".").replace("#", ".")
+    return tuple(sorted(both, key=text.find))
 
 
 def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
@@ -457,7 +457,7 @@ def _of_an_object(name: str, names: Names) -> tuple[Definition, ...]:
     held = head.rpartition(".")[2].replace("_", "").lower()
     if len(held) < SHORTEST_HELD or names.definitions_named(head):
         return ()
-    ones = (one for one in names.definitions_named(last) if one.kind == "method")
+    ones = (one for one in names.definitions_named(last) if one.kind == "method" and "." in one.qualname)
     return tuple(one for one in ones if one.qualname.split(".")[-2].lower().endswith(held))
 
 

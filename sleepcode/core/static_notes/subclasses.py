@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sleepcode.core.changes.fits import WHOLE, whole_name
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.languages.protocol import adapter
 
@@ -13,6 +14,7 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
     """
     library = adapter(facts.language).own_library
     outside: dict[int, str] = {}
+    whole: dict[int, str] = {}  # the module that a variable stands for as one value
     named: dict[int, str] = {}
     of: dict[int, int] = {}  # the class behind a subscripted one: Base[T] -> Base
     for definition in facts.definitions:
@@ -20,7 +22,9 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
             if step[0] == Op.IMPORT:
                 if step[3] in library:
                     outside[step[1]] = step[3]
-                if step[4]:
+                if step[4] in WHOLE:
+                    whole[step[1]] = step[3]
+                elif step[4]:
                     named[step[1]] = step[4]
             elif step[0] == Op.ATTR:
                 named[step[1]] = step[3]
@@ -31,14 +35,17 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
                 named[step[1]] = named[step[2]]
                 if step[2] in outside:
                     outside[step[1]] = outside[step[2]]
+            elif step[0] == Op.COPY and step[2] in whole:
+                whole[step[1]] = whole[step[2]]
             elif step[0] == Op.TYPEARG and isinstance(step[2], list) and step[2]:
                 of[step[1]] = step[2][0]
         if definition.kind == "class":
             named[definition.var] = definition.name
     for name, var in (*facts.exports.items(), *facts.free.items()):
         named.setdefault(var, name.rpartition("|")[2].rpartition("::")[2])  # C++: see `spelled` in languages/cpp.py
-    for definition in facts.definitions:
-        heads = (of.get(var, var) for var in definition.bases)
+    for place, definition in enumerate(facts.definitions):
+        heads = [of.get(var, var) for var in definition.bases]
+        named |= {var: whole_name(facts, whole[var], place) for var in heads if var in whole}
         bases = tuple(named[var] for var in heads if var in named)
         if definition.kind == "class" and bases:
             yield definition, bases
