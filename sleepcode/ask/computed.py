@@ -16,6 +16,7 @@ from sleepcode.core.questions import phrases
 from sleepcode.core.questions.examples import wants_example
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case, is_about, speaks_of
+from sleepcode.core.suites.tested import in_tests
 
 Subjects = tuple[Definition, ...]
 OF_CASES = {"open", "does", "raises", "none"}
@@ -48,7 +49,7 @@ def _family(given: Given, asked: Understood, subjects: Subjects) -> Answered | N
 def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     if asked.question.intent not in ("open", "signature", "does"):
         return None
-    from sleepcode.ask.defaults import ASKS, default_in_words, default_of
+    from sleepcode.ask.defaults import ASKS, default_in_words, default_of, defaults_of
 
     text = asked.question.text
     if (
@@ -60,6 +61,8 @@ def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
     if asked.question.intent != "signature" or not ASKS.search(text):
         return None
     found = default_of(given.workspace, given.index, text, subjects)
+    if found is None and subjects and all(in_tests(one.path) for one in subjects):  # an option that only tests define
+        found = defaults_of(given.workspace, given.index, subjects[0].qualname.rpartition(".")[2])
     return (from_graph(asked, found, "as its header has it"), ()) if found else None
 
 

@@ -24,6 +24,7 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(r"(?i)\bdefault (?:values? (?:of|for) (?:the )?)?([a-z]+(?: [a-z]+){0,2})\b")
+_OF_OPTION = re.compile(r"(?i)\b(\w+) (?:option|setting|parameter|argument|flag|field) defaults? to\b")
 _STANDS_FOR = re.compile(r"`(?:\w+\.)*(?:[A-Z_]*[A-Z][A-Z_]+|None)`")  # what it is has still to be looked up
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
@@ -85,7 +86,9 @@ def _meant(text: str, one: Definition, names: list[str]) -> list[str]:
 
 
 def default_in_words(workspace: Workspace, index: Index, text: str) -> Found | None:
-    """ "What is the default baud rate", where a parameter is called `baudrate`."""
+    """ "What is the default baud rate", of a parameter `baudrate`; "what does the port option default to"?"""
+    if option := _OF_OPTION.search(text):
+        return defaults_of(workspace, index, option[1])
     said = _IN_WORDS.search(text)
     words = said[1].lower().split() if said else []
     ends = said is not None and not text[said.end() :].strip(" ?.!")
@@ -135,9 +138,11 @@ def _who(index: Index, place: Place) -> str:
 
 
 def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
-    """(value, what is done, where) of `.get("name", 1)`, of a table of defaults, of an attribute that a class sets."""
+    """(value, what is done, where) of `.get("name", 1)`, `x.name || 1`, tables of defaults, attributes of a class."""
     word = re.escape(name)
     taken = re.compile(rf"\b(?:\w*get\w*|setdefault|pop)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
+    instead = re.compile(rf"\.{word}\s*(?:\|\||\?\?)\s*(.+)")
+    is_zero = re.compile(rf"^\s*(?:\}} else )?if [\w.]+\.{word} (?:<= ?0|== ?0|< ?1|== nil|== \"\") \{{$")  # Go
     held = re.compile(rf"^\s*[\"']?{word}[\"']?\s*:\s*(.+)")
     sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
     made = re.compile(rf"^\s+(?:self|this)\.{word}\s*=\s*(-?\d[\w.]*|[\"'][^\"']*[\"']|True|False|true|false)\s*;?$")
@@ -149,16 +154,27 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
         for at, line in enumerate(lines, 1):
             if name not in line:
                 continue
-            if match := taken.search(line):
-                if value := _to_comma(match[1]):
+            if match := taken.search(line) or instead.search(line):
+                if value := _with_value(lines, _to_comma(match[1])):
                     yield value, f"takes `{value}` where there is no `{name}`", (path, at)
             elif (match := held.match(line)) and _table_of_defaults(lines, at - 1):
                 if value := _to_comma(match[1]):
                     yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
+            elif is_zero.match(line) and (match := re.match(r"\s*[\w.]+ = (.+)", lines[at] if at < len(lines) else "")):
+                value = _with_value(lines, match[1])
+                yield value, f"takes `{value}` where there is no `{name}`", (path, at + 1)
             elif match := made.match(line):
                 yield match[1], f"sets `{name}` to `{match[1]}`", (path, at)
             elif (match := sets.match(line)) and _is_field(index, path, at) and (value := _of_field(lines, at, match)):
                 yield value, f"sets `{name}` to `{value}`", (path, at)
+
+
+def _with_value(lines: list[str], value: str) -> str:
+    """A constant of the file with what it is: `defaultTimeout = 60 * time.Second`."""
+    kinds = r"(?:pub |export |public |private |static |final |const |let |var )*"
+    sets = re.compile(rf"^\s*{kinds}(?:\w+ )?{re.escape(value)}(?:\s*:[^=]+| [\w.]+)?\s*=\s*([^{{(\[].*?);?$")
+    matches = map(sets.match, lines) if value.isidentifier() else ()
+    return next((f"{value} = {match[1]}" for match in matches if match), value)
 
 
 def _options(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:

@@ -24,7 +24,7 @@ _ERROR = re.compile(r"(?:Error|Exception|Throwable|_error|Failure)$")
 _MAKES = {
     ".go": r"\breturn\b[^\n]*(?<![\w.])(?:\w+\.)?{name}\b\s*(?:[({{,]|$)",
     ".py": r"^\s*return\s+(?:\w+\.)*{name}\(",
-    **dict.fromkeys((".js", ".ts", "jsx", "tsx", "mjs", "cjs"), r"\bnew\s+(?:\w+\.)*{name}\b"),
+    **dict.fromkeys((".js", ".ts", "jsx", "tsx", "mjs", "cjs", "ava"), r"\bnew\s+(?:\w+\.)*{name}\b"),
     ".rs": r"\b(?:Err|bail!|ensure!|Error::\w+)\s*\([^\n]*\b{name}\b|^\s*{name} ?[({{]",
 }
 # Where patterns take an error apart.

@@ -13,7 +13,10 @@ from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-ASKS = re.compile(r"^(?!.*\b(?:recover|catch|caught|handle)).*\bpanic(?:s|ked|king)?\b", re.IGNORECASE)
+ASKS = re.compile(
+    r"^(?!.*\b(?:recover|catch|caught|handle)|(?:and |but |so )?(?:what happens|how)\b).*\bpanic(?:s|ked|king)?\b",
+    re.IGNORECASE,
+)
 MOST_TOLD = 20
 LONGEST = 110
 _PANICS = {

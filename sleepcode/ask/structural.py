@@ -211,7 +211,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             return with_impls(index, extend(index, subjects, given.deriving), subjects, given.lines_of)
         case "bases":
             return bases(index, subjects)
-        case "members":
+        case "members" if any(one.kind in ("class", "module") for one in subjects):
             return members(index, subjects, asked.question.text, given.lines_of)
         case "overridden":
             return overridden(index, subjects)

@@ -21,10 +21,10 @@ _VARIABLE = re.compile(
     r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
 )
 _CHANGES = re.compile(  # of one value
-    r"(?:who|what|which [a-z]+|where)(?: (?:all|else|places?))? (?:(?:sets?|changes?|modif(?:y|ies)|writes?(?: to)?|updates?"
-    r"|mutates?|resets?|assigns?(?: to)?) (?:the )?(?:global |static |package |module )?(?:variable |flag )?[`']?(?P<name>\w+)"
-    r"|(?:is|gets) (?:the )?[`']?(?P<set>\w+)[`']? (?:variable |flag )?(?:set|changed|modified|written|updated|reset|assigned)"
-    r")\b[`']?(?: variable| flag| counter)?$",
+    r"(?:who|what|which [a-z]+|where)(?: (?:all|else|places?))? (?:(?:sets?|changes?|modif(?:y|ies)|writes?(?: to)?"
+    r"|updates?|mutates?|resets?|assigns?(?: to)?) (?:the )?(?:global |static |package |module )?(?:variable |flag )?"
+    r"[`']?(?P<name>\w+)|(?:is|gets) (?:the )?[`']?(?P<set>\w+)[`']? (?:variable |flag )?"
+    r"(?:set|changed|modified|written|updated|reset|assigned))\b[`']?(?: variable| flag| counter)?$",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
@@ -46,7 +46,7 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
 
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
-    if not given.options.live and (sort := _of_whole(given, asked)):
+    if not given.options.live and (sort := _locks(given, asked) or _of_whole(given, asked)):
         return sort
     if asked.unknown and (known := _without_definition(given, asked)):
         return known
@@ -91,7 +91,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     if intent == "callers" and not is_constant and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
-    if asks_default and (given_as := defaults_of(workspace, index, name)):
+    if asks_default and (given_as := defaults_of(workspace, index, name.rpartition(".")[2])):
         return from_graph(asked, given_as, "by the parameter's name")
     if name.isupper() and intent in OF_ATTRIBUTES | {"config"} and _VARIABLE.search(text):
         read = environment(workspace, index, "env", name)
@@ -192,6 +192,16 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
         found = shared_state(given.workspace, given.index, frozenset({match["name"] or match["set"]}))
         return from_graph(asked, found, "assignments, in the source") if found.claims else None
     return None
+
+
+def _locks(given: Given, asked: Understood) -> Answer | None:
+    from sleepcode.ask.locking import ASKS, LOCKS, locking
+
+    last_names = (one.qualname.rpartition(".")[2] for one in asked.subjects)
+    if asked.unknown or not ASKS.match(asked.question.text) or any(map(LOCKS.fullmatch, last_names)):
+        return None
+    found = locking(given.workspace, given.index, asked.subjects)
+    return from_graph(asked, found, "looked for in the source") if found else None
 
 
 def _unparsed_subject(index: Index, asked: Understood) -> str:

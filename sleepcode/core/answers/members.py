@@ -96,7 +96,7 @@ def _attributes(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> dict
     if facts is None or cls is None:
         return {}
     own = [fact for fact in facts.definitions if cls.line < fact.line and fact.end_line <= cls.end_line]
-    names = {fact.name for fact in own}
+    names = {fact.name for fact in own} | {one.qualname.rpartition(".")[2] for one in _inside(rows, subject)}
     found: dict[str, int] = {}
     for fact in own:
         receiver = fact.params[0].var if fact.params else -1
