@@ -117,6 +117,94 @@ func Route(path string) {
 	}
 }
 """,
+    "rust/src/main.rs": """\
+mod task;
+mod wait;
+use crate::task::{Task, TaskFailed};
+
+fn main() {
+    match (wait::Wait {}).run() {
+        Err(TaskFailed { code }) => std::process::exit(code),
+        result => result.unwrap(),
+    }
+}
+""",
+    "rust/src/task.rs": """\
+pub struct TaskFailed { pub code: i32 }
+
+pub(crate) trait Task {
+    fn run(&self) -> Result<(), TaskFailed>;
+}
+""",
+    "rust/src/wait.rs": """\
+use crate::task::{Task, TaskFailed};
+
+pub struct Wait {}
+
+impl Task for Wait {
+    fn run(&self) -> Result<(), TaskFailed> { Err(TaskFailed { code: 3 }) }
+}
+""",
+    "noise.c": """\
+#include <stdlib.h>
+#define NOISE_VAR "SHOP_NOISE"
+static int noise = 0;
+
+int read_noise(void)
+{
+    int quiet = 0;
+    quiet++;
+    if (getenv(NOISE_VAR)) noise++;
+    return noise;
+}
+""",
+    "web/shelf.js": """\
+function Shelf(options) {
+  this.depth = options.depth || 3;
+}
+Shelf.prototype.lift = function () { return this.depth; };
+module.exports = Shelf;
+""",
+    "web/glass.js": """\
+const Shelf = require("./shelf");
+class Glass extends Shelf {}
+function Steel() {}
+require("util").inherits(Steel, Shelf);
+""",
+    "till.go": """\
+package pool
+
+import (
+	"errors"
+	"sync"
+	"time"
+)
+
+var ErrLate = errors.New("late")
+
+const usual = 30 * time.Second
+
+type Till struct {
+	mu   sync.Mutex
+	Wait time.Duration
+}
+
+func (t *Till) Close(late bool) error {
+	t.mu.Lock()
+	defer func() { recover() }()
+	wait := t.Wait
+	if t.Wait <= 0 {
+		wait = usual
+	}
+	if late {
+		return ErrLate
+	}
+	time.Sleep(wait)
+	return nil
+}
+
+func (t *Till) Again() bool { return t.Close(true) == ErrLate }
+""",
     "pool.go": """\
 package pool
 
@@ -143,7 +231,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("which functions return stack_status", "1 function of the product gives `stack_status` back"),
         ("where is MOST_DEEP used", "`#define MOST_DEEP 32` (stack.h:1) is used by `stack_push`"),
         ("what does stack_push need", "`stack_status stack_push(stack * s, int value)`"),
-        ("what environment variables are read", "`NO_COLOUR` and `TERM`"),
+        ("what environment variables are read", "`NO_COLOUR`, `SHOP_NOISE` and `TERM`"),
         ("can runAll return undefined", "yes: no line of `runAll` returns a value"),
         ("what happens if the path is empty in normalize", 'when `path.length === 0`: returns `"."`'),
         ("what is exported from web/hooks.ts", "`web/hooks.ts` exports 6 names"),
@@ -159,6 +247,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
             "“a handle is already registered for path”",
         ),
         ("when is a 405 returned", "nearest: `Route`"),
+        ("what implements Task", "`Task` is implemented by 1 class: `Wait`"),
+        ("who handles TaskFailed", "`TaskFailed` is caught by name in 1 place; raised by name in 1 place"),
+        ("who imports rust/src/task.rs", "is imported by 2 files"),
+        ("how does main reach Wait::run", "`main` reaches `Wait.run` in 1 step"),
+        ("who changes noise", "`noise` of `noise.c` is changed by `read_noise`"),
+        ("what extends Shelf", "`Shelf` has 2 subclasses: `Glass` and `Steel`"),
+        ("what does the depth option default to", "`depth` is by default `3`"),
+        ("what does Till.Wait default to", "takes `usual = 30 * time.Second` where there is no `Wait`"),
+        ("which methods of Till take the mutex", "1 definition takes a lock: `Till.Close`"),
+        ("who returns ErrLate", "`ErrLate` is raised by name in 1 place"),
+        ("who handles ErrLate", "and looked for in 1 more"),
+        ("where are panics recovered", "a panic is recovered in 1 place"),
+        ("how does Till.Again reach time.Sleep", "`Till.Close` in 1 step, which calls `time.Sleep`"),
         ("is Take thread safe", "no, by its own words: “// It is not safe for concurrent use.”"),
     ],
 )

@@ -53,7 +53,7 @@ def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
 
     text = asked.question.text
     if (
-        all(one.kind == "method" for one in subjects)
+        all(one.kind == "method" or in_tests(one.path) for one in subjects)
         and not asked.paths
         and (found := default_in_words(given.workspace, given.index, text))
     ):

@@ -171,6 +171,7 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
 
 def _with_value(lines: list[str], value: str) -> str:
     """A constant of the file with what it is: `defaultTimeout = 60 * time.Second`."""
+    value = value.rstrip(";")
     kinds = r"(?:pub |export |public |private |static |final |const |let |var )*"
     sets = re.compile(rf"^\s*{kinds}(?:\w+ )?{re.escape(value)}(?:\s*:[^=]+| [\w.]+)?\s*=\s*([^{{(\[].*?);?$")
     matches = map(sets.match, lines) if value.isidentifier() else ()

@@ -18,7 +18,10 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 # Names an exception where one that was caught is looked at: who does so handles it as well.
-_CHECKS = r"\b(?:isinstance|issubclass|errors\.(?:Is|As)|instanceof|\w*\.check|\w*\.trap)\b[^\n]*\b{name}\b"
+_CHECKS = (
+    r"\b(?:isinstance|issubclass|errors\.(?:Is|As)|instanceof|\w*\.check|\w*\.trap|case)\b[^\n]*\b{name}\b"
+    r"|[!=]==? ?(?:\w+\.)?{name}\b"
+)
 _ERROR = re.compile(r"(?:Error|Exception|Throwable|_error|Failure)$")
 # Where an error is a value: who makes one gives it back.
 _MAKES = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from sleepcode.core.answers.found import Found, claim, name_of, named
+from sleepcode.core.answers.reaching import path
 from sleepcode.core.model import Certainty, Definition
 from sleepcode.core.static_notes.effects import outside_name
 from sleepcode.core.suites.tested import in_tests
@@ -11,20 +12,12 @@ from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 
 MOST_CALLERS = 60
+MOST_ENDS = 12  # that a way is looked for to
 
 
 def outside_callers(index: Index, name: str) -> Found | None:
     """None where no call that the graph follows leaves the project under that name, or one inside of it."""
-    called: dict[str, dict[str, list[tuple[str, int]]]] = {}
-    for path, language in sorted(index.languages_by_path().items(), key=lambda one: (in_tests(one[0]), one[0])):
-        number = index.file_number(path) if language else None
-        for row in index.edges_in(number) if number is not None else ():
-            if not isinstance(row.callee, str) or name not in row.callee:
-                continue
-            edge, known = index.as_edge(row), outside_name(language, row.callee)
-            meant = f".{known}.".endswith(f".{name}.") or f".{known}.".startswith(f".{name}.")
-            if meant and edge is not None and edge.certainty != Certainty.CANDIDATE:
-                called.setdefault(edge.caller, {}).setdefault(known, []).append((path, edge.site.line))
+    called = _leaving(index, name)
     if not called:
         return None
     claims = [
@@ -37,6 +30,40 @@ def outside_callers(index: Index, name: str) -> Found | None:
     text = f"`{name}`, which is not of this project, is called in {counted(len(places) - tests, 'place')}"
     text += f", and in {tests} of the tests" if tests else ""
     return Found(text, tuple(claims)[:MOST_CALLERS], (), guessed=True)
+
+
+def way_out(index: Index, starts: tuple[Definition, ...], name: str) -> Found | None:
+    """How a definition reaches what the project does not define: the shortest way to one that calls it."""
+    called = _leaving(index, name)
+    ends = [one for id in called if (one := index.definition(id)) is not None and not in_tests(one.path)]
+    ways: list[tuple[int, Definition, Found | None]] = [(0, one, None) for one in ends if one in starts]
+    for end in ends[:MOST_ENDS] if not ways else ():
+        way = path(index, starts, (end,))
+        if way.claims and not way.claims[0].text.startswith("back "):
+            ways.append((len(way.claims), end, way))
+    if not ways:
+        return None
+    _, end, found = min(ways, key=lambda way: way[0])
+    known, places = next(iter(called[end.id].items()))
+    claims = found.claims if found is not None else ()
+    last = claim(index, "path", f"{named(end)} calls `{known}`, which is not of this project", dict.fromkeys(places))
+    text = f"{found.text}, which calls `{known}`" if found is not None else last.text
+    return Found(text, (*claims, last), (), guessed=True)
+
+
+def _leaving(index: Index, name: str) -> dict[str, dict[str, list[tuple[str, int]]]]:
+    """Who calls it -> under which name it is known -> where."""
+    called: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    for file, language in sorted(index.languages_by_path().items(), key=lambda one: (in_tests(one[0]), one[0])):
+        number = index.file_number(file) if language else None
+        for row in index.edges_in(number) if number is not None else ():
+            if not isinstance(row.callee, str) or name not in row.callee:
+                continue
+            edge, known = index.as_edge(row), outside_name(language, row.callee)
+            meant = f".{known}.".endswith(f".{name}.") or f".{known}.".startswith(f".{name}.")
+            if meant and edge is not None and edge.certainty != Certainty.CANDIDATE:
+                called.setdefault(edge.caller, {}).setdefault(known, []).append((file, edge.site.line))
+    return called
 
 
 def _is_from(lines: tuple[str, ...], name: str) -> bool:

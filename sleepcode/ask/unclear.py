@@ -20,6 +20,8 @@ from sleepcode.edges.index import Index
 _VARIABLE = re.compile(
     r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
 )
+_ERROR_VALUE = re.compile(r"(?:\w+\.)?(?:[Ee]rr[A-Z]\w*|E[A-Z]{3,}\w*)")  # Go's, C's
+_GIVES = re.compile(r"\b(?:returns?|returned|gives?|produces?|handles?|handled|checks?|checked)\b", re.IGNORECASE)
 _CHANGES = re.compile(  # of one value
     r"(?:who|what|which [a-z]+|where)(?: (?:all|else|places?))? (?:(?:sets?|changes?|modif(?:y|ies)|writes?(?: to)?"
     r"|updates?|mutates?|resets?|assigns?(?: to)?) (?:the )?(?:global |static |package |module )?(?:variable |flag )?"
@@ -43,7 +45,10 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
     """None: the question names what it is about, or needs no name."""
     if asked.question.intent == "path" and asked.unknown and asked.subjects:  # "does it call the callback"
         from sleepcode.ask.nearest import nearest
+        from sleepcode.ask.outside import way_out
 
+        if out := way_out(given.index, asked.subjects, asked.unknown):
+            return from_graph(asked, out, "calls that leave the project, by their name")
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
     if not given.options.live and (sort := _locks(given, asked) or _of_whole(given, asked)):
@@ -75,7 +80,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
 
     workspace, index, name = given.workspace, given.index, asked.unknown
     text, intent = asked.question.text, asked.question.intent
-    if intent == "raises" and not name.islower():
+    if (intent == "raises" or (_ERROR_VALUE.fullmatch(name) and _GIVES.search(text))) and not name.islower():
         outside = outside_exception(workspace, index, name, catchers_first=bool(CATCHING.search(text)))
         if outside is not None:
             return from_graph(asked, outside, "by the name of the exception")
@@ -175,13 +180,15 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
     """All of one sort, asked of the project, or of a file or folder."""
     if asked.subjects or asked.ambiguous:
         return None
-    from sleepcode.ask.panics import ASKS, panics
+    from sleepcode.ask.panics import ASKS, ASKS_RECOVERY, panics, recoveries
     from sleepcode.ask.whole import exceptions, shared_state
 
     text = asked.question.text.rstrip("?!. ")
     asks_panic = asked.question.intent in ("raises", "open") and ASKS.search(text) and not asked.paths
     if asks_panic and (everywhere := panics(given.workspace, given.index, ())) is not None:
         return from_graph(asked, everywhere, "looked for in every file")
+    if ASKS_RECOVERY.match(text) and (recovered := recoveries(given.workspace, given.index)) is not None:
+        return from_graph(asked, recovered, "looked for in every file")
     if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
         paths = asked.paths if len(asked.paths) < len(given.index.paths()) else ()
         found = exceptions(given.index, given.structure.classes_deriving, given.structure.reach.base_names(), paths)

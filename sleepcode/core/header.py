@@ -10,17 +10,20 @@ MOST_HEADER = 40  # lines
 
 def header_of(one: Definition, lines: tuple[str, ...]) -> str:
     """Without its colon or brace; empty when it is not in *lines*, all those of its file."""
-    last = one.qualname.rpartition(".")[2].partition("#")[0]
+    owner, _, last = one.qualname.partition("#")[0].rpartition(".")
+    names = (last, owner.rpartition(".")[2]) if last == "constructor" and owner else (last,)  # `function Shop() {…}`
     taken: list[str] = []
     above = ""
     depth = 0
     for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
         text = line.strip()
-        if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or last not in text):
+        if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or not any(name in text for name in names)):
             above = f"{text} " if one.path.endswith(_C) and _TYPE.fullmatch(text) else ""
             continue
         if not taken and (macro := _MACRO.match(text)):
             return macro[0]
+        if one.kind == "test" and one.path.endswith(_SCRIPTS):  # a block that is an argument
+            return text.rstrip(" {")
         opened = next((at for at in _BODY.finditer(text) if depth + _depth(text[: at.start()]) == 0), None)
         if arrow := _arrow(one.path, "\n".join((*taken, text))):
             return _joined(arrow.split("\n"))

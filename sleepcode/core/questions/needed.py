@@ -13,7 +13,7 @@ Needed = tuple[tuple[Part, ...], ...]
 ANYTHING: Needed = ((),)
 
 # What says nothing: escapes, sets of letters, names, a letter that may be absent.
-_VOID = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\{s!?\}|[^()|\\\[\]][?*]|[^()|\\\[\]]\{")
+_VOID = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\{s!?\}|[^()|\\\[\]][?*]|[^()|\\\[\]?*]\{")
 _TOKEN = re.compile(r"(?P<forbidden>\(\?<?!)|(?P<open>\((?:\?(?:P<\w+>|:|<?=))?)|(?P<close>\)[?*{]?)|\||[a-z]{2,}")
 _TRUE = frozenset((ANYTHING, ()))
 

@@ -24,6 +24,7 @@ _REASON = re.compile(
     r"|^(?:to|if|when|unless) \w+|https?://|#\d{2,}",
     re.I,
 )
+_AS_CODE = re.compile(r"\b(?:[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*)\b")  # who asks about such a name speaks of no other place
 _QUOTES = re.compile(r"[rRuUbB]?(\"\"\"|'''|/\*\*?)")
 
 
@@ -38,8 +39,12 @@ class Reason(msgspec.Struct, frozen=True):
 
 def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[Reason, ...]:
     """The likeliest first; empty where no comment or docstring speaks of it."""
+    names = tuple(names)
     asked = _stems(ASKS.sub(" ", question)) - {stem for name in names for stem in _stems(name)}
     scored: list[Reason] = []
+    written = {word for word in _AS_CODE.findall(question) if word not in names}
+    if any(not any(word in line for line in lines) for word in written):
+        return ()
     for at, paragraph, below in _paragraphs(lines):
         said = _stems(paragraph)
         spoken = len(asked & (said | _stems(below))) / len(asked) if asked else 0.0
