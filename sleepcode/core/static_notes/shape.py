@@ -128,8 +128,13 @@ def _hierarchy(inputs: Inputs) -> Iterable[Weighed]:
 
 
 def _constants(inputs: Inputs) -> Iterable[Weighed]:
+    changed = {each.text for each in inputs.syntax.of("mutate")}
     state = {each.text for each in inputs.syntax.of("state")}
-    found = [each for each in inputs.syntax.of("constant") if each.about and each.text not in state]
+    found = [
+        each
+        for each in inputs.syntax.of("constant")
+        if each.about and (each.text not in state or (each.text not in changed and each.about[0] in "-\"'0123456789"))
+    ]
     found = [each for each in found if len(each.about) <= MOST_VALUE and "re.compile" not in each.about]
     idle: list[Finding] = []
     for each in found if inputs.path not in inputs.test_paths else ():
