@@ -40,6 +40,13 @@ FILES = {
         "import os\n\n\ndef move(a, b):\n    os.chmod(a, 0o600)\n    os.replace(a, b)\n\n\n"
         "def clear(a):\n    os.remove(a)\n\n\ndef swap(a, b):\n    move(a, b)\n    clear(b)\n"
     ),
+    "shop/box.py": (
+        "from shop.errors import ShopError\n\n\n"
+        "class Box:\n    def __init__(self):\n        self.held = 1\n\n\ndef box():\n    return Box()\n\n\n"
+        "def refuse(error, why):\n    raise error(why)\n\n\n"
+        "def late(at):\n    if at > 9:\n        refuse(ShopError, 'late')\n"
+        "    raise LookupError('x').with_traceback(None)\n"
+    ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
     "find.go": (
         'package find\n\nimport (\n\t"errors"\n\t"os"\n)\n\n'
@@ -84,6 +91,10 @@ def lines(found: Asked) -> list[str]:
             "what files does swap write?",
             "`move`, called at line 14, reads or writes files: `os.chmod` and `os.replace`",
         ),
+        ("what does late raise?", "`late` raises `LookupError` shop/box.py:20"),
+        ("what does late raise?", "`refuse`, called at line 19, raises `ShopError` shop/box.py:19 shop/box.py:14"),
+        ("what does refuse raise?", "`refuse` raises what it is given as `error` shop/box.py:14"),
+        ("is Box still in use?", "called at line 10 shop/box.py:10"),
         ("what files does swap write?", "`clear`, called at line 15, reads or writes files: `os.remove`"),
         ("what subclasses Gate?", "`Door` extends `Gate` shop/pay.py:12"),
         ("what does Find do?", "`Find` says of itself: Find looks an item up by its name. find.go:8"),

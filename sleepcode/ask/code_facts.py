@@ -13,7 +13,7 @@ from sleepcode.ask.exceptions import of_exception, outside_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import gives_nothing, perhaps_none
 from sleepcode.ask.reading import lines_of, sees
-from sleepcode.ask.through_calls import done_through, raised_by_makers, raised_through
+from sleepcode.ask.through_calls import done_through, given_and_raised, raised_by_makers, raised_through
 from sleepcode.core.answers.found import Found, all_named, claim, named, with_members
 from sleepcode.core.answers.own_words import comment_claim, shown_header
 from sleepcode.core.layout import code_of, heads_above, reached_when
@@ -136,6 +136,10 @@ def _told(
     intent = asked.question.intent
     if intent == "raises":
         own += [each for one in subjects for each in _again(workspace, index, one)]
+        for one in subjects:
+            for name, line in given_and_raised(workspace, index, one):
+                text = f"{named(one)} raises what it is given as `{name}`"
+                own.append(claim(index, "raises", text, [(one.path, line)]))
         own += raised_by_makers(workspace, index, [member for one in subjects for member in with_members(index, one)])
     own = list(dict.fromkeys(own))
     if WHICH.match(asked.question.text):

@@ -16,7 +16,7 @@ from sleepcode.core.answers.found import Found, implementation, named
 from sleepcode.core.answers.impls import with_impls
 from sleepcode.core.answers.members import members
 from sleepcode.core.answers.most import most, most_called
-from sleepcode.core.answers.neighbours import callees, callers, where
+from sleepcode.core.answers.neighbours import callees, callers, inward, where
 from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.riskiest import riskiest
 from sleepcode.core.answers.signature import signature
@@ -219,7 +219,7 @@ def _plain(given: Structure, asked: Understood, subjects: tuple[Definition, ...]
             return path(index, subjects, asked.targets)
         case "dead" if not asked.paths:
             alive = _ASKS_ALIVE.search(asked.question.text) is not None
-            return is_dead(index, subjects[0], index.callers_of(subjects[0].id), asks_alive=alive)
+            return is_dead(index, subjects[0], tuple(inward(index, subjects[0])), asks_alive=alive)
         case "cycles":
             return cycles(index, given.reach.arcs(resolved=True), subjects, "", given.runs_at_import)
     return None

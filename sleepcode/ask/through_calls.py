@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from sleepcode.ask.exceptions import bases_of
-from sleepcode.ask.reading import syntax_at
+from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import claim, named
+from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import CallEdge, Certainty, Claim, Definition
 from sleepcode.core.static_notes.contracts import handlers_around, last_of
@@ -20,6 +21,7 @@ from sleepcode.workspace import Workspace
 MOST_STEPS = 3  # of calls that are followed; what is further away is rarely what was meant
 MOST_VISITED = 60
 MOST_TOLD = 8
+_RAISES = re.compile(r"\s*raise\s+([a-z_]\w*)\s*(?:\(|from\b|#|$)")
 MOST_DOERS = 3  # functions that do one kind of thing
 MOST_CALLS = 4  # of one function, for the same
 
@@ -49,7 +51,36 @@ def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Defini
             found[name] = claim(index, "raises", f"{_by(index, reached)} {verb} `{name}`", places)
             if len(found) >= MOST_TOLD:
                 return tuple(found.values())
-    return tuple(found.values())
+        for name, line in given_and_raised(workspace, index, reached.one):
+            passed = _passed(workspace, index, reached, name) if len(reached.way) == 1 else {}
+            for what, at in (passed or {f"what it is given as `{name}`": reached.site.site.line}).items():
+                places = [(reached.site.site.path, at), (reached.one.path, line)]
+                text = f"{_by(index, reached).replace(f'line {reached.site.site.line},', f'line {at},')} raises {what}"
+                found.setdefault(what, claim(index, "raises", text, places))
+    return tuple(found.values())[:MOST_TOLD]
+
+
+def _passed(workspace: Workspace, index: Index, reached: Reached, name: str) -> dict[str, int]:
+    """The exceptions that the subject's calls hand over for that parameter -> the line of the first such call."""
+    fact, last = fact_of(index, reached.one), re.escape(reached.one.qualname.rpartition(".")[2])
+    params = [param.name for param in fact.params if param.name not in ("self", "cls")] if fact else []
+    lines = lines_of(workspace, reached.site.site.path)
+    found: dict[str, int] = {}
+    for edge in index.callees_of(reached.site.caller):
+        call = " ".join(lines[edge.site.line - 1 : edge.site.line + 2]) if edge.callee == reached.one.id else ""
+        given = rf"\b{last}\((?:[^(]*\b{name}=|\s*(?:[^(),]+,){{{params.index(name)}}}\s*)([\w.]*[A-Z]\w*)\b"
+        if match := re.search(given, call):
+            found.setdefault(f"`{last_of(match[1])}`", edge.site.line)
+    return found
+
+
+def given_and_raised(workspace: Workspace, index: Index, one: Definition) -> list[tuple[str, int]]:
+    """`raise exc`, or `raise exception(reason)`, of a parameter: its name and the line."""
+    fact = fact_of(index, one) if one.kind in ("function", "method") else None
+    params = {param.name for param in fact.params} - {"self", "cls"} if fact else set()
+    lines = lines_of(workspace, one.path)
+    found = ((_RAISES.match(lines[at - 1]), at) for at in range(one.line, one.end_line + 1) if at <= len(lines))
+    return [(match[1], at) for match, at in found if params and match and match[1] in params]
 
 
 def raised_by_makers(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> tuple[Claim, ...]:

@@ -31,6 +31,8 @@
 ; exceptions
 ((raise_statement . [(identifier) @raise.name (attribute) @raise.name (call function: [(identifier) (attribute)] @raise.name)]) @raise
   (#match? @raise.name "^([A-Za-z_]\\w*\\.)*_*[A-Z]\\w*$"))
+((raise_statement (call function: (attribute object: (call function: [(identifier) (attribute)] @raise.name)))) @raise
+  (#match? @raise.name "^([A-Za-z_]\\w*\\.)*_*[A-Z]\\w*$"))
 ((raise_statement (call function: [(identifier) (attribute)] @raisedby.name)) @raisedby
   (#not-match? @raisedby.name "^([A-Za-z_]\\w*\\.)*_*[A-Z]\\w*$"))
 (try_statement body: (block) @catch.body (except_clause value: (_) @catch.name) @catch)

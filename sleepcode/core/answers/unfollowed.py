@@ -38,7 +38,8 @@ def or_named(
     what = "test line names" if tests_only else "line names"
     number = counted(len(outside), what, what.replace("names", "name").replace("line", "lines"))
     seen = "" if "the graph can see" in found.text else " by a way that the graph can follow"
-    text = f"{found.text}{seen}, but {number} `{name}`"
+    said, public, more = found.text.partition("; its name is public")
+    text = f"{said}{seen}, but {number} `{name}`{public}{more}"
     outside.sort(key=lambda place: (in_tests(place[0]) and not tests_only, place))
     return replace(found, text=text, claims=(*found.claims, *_mentions(rows, name, outside)), guessed=True)
 
