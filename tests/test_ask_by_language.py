@@ -123,7 +123,7 @@ mod wait;
 use crate::task::{Task, TaskFailed};
 
 fn main() {
-    match (wait::Wait {}).run() {
+    match wait::Wait::new().run() {
         Err(TaskFailed { code }) => std::process::exit(code),
         result => result.unwrap(),
     }
@@ -139,7 +139,16 @@ pub(crate) trait Task {
     "rust/src/wait.rs": """\
 use crate::task::{Task, TaskFailed};
 
-pub struct Wait {}
+pub struct Wait { patience: u32 }
+
+impl Wait {
+    pub fn new() -> Self {
+        Wait {
+            patience: 7,
+        }
+    }
+    pub fn patience(mut self, most: u32) -> Self { self.patience = most; self }
+}
 
 impl Task for Wait {
     fn run(&self) -> Result<(), TaskFailed> { Err(TaskFailed { code: 3 }) }
@@ -149,6 +158,14 @@ impl Task for Wait {
 #include <stdlib.h>
 #define NOISE_VAR "SHOP_NOISE"
 static int noise = 0;
+static char **names = NULL;
+
+char *name_of(int at)
+{
+    if (at < 0) return NULL;
+    if (!names) names = malloc(8);
+    return names[at];
+}
 
 int read_noise(void)
 {
@@ -256,6 +273,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("what does the depth option default to", "`depth` is by default `3`"),
         ("what does Till.Wait default to", "takes `usual = 30 * time.Second` where there is no `Wait`"),
         ("which methods of Till take the mutex", "1 definition takes a lock: `Till.Close`"),
+        ("who changes names", "`names` of `noise.c` is changed by `name_of`"),
+        ("what does Wait::patience default to", "`patience` is by default `7`"),
+        ("which functions can return NULL", "`name_of`"),
+        ("which functions are async", "1 function says `async`: `runAll`"),
+        ("which async functions are there", "1 function says `async`: `runAll`"),
+        ("which methods are const", "`Deep.size`"),
         ("who returns ErrLate", "`ErrLate` is raised by name in 1 place"),
         ("who handles ErrLate", "and looked for in 1 more"),
         ("where are panics recovered", "a panic is recovered in 1 place"),

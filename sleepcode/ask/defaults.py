@@ -157,9 +157,9 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
             if match := taken.search(line) or instead.search(line):
                 if value := _with_value(lines, _to_comma(match[1])):
                     yield value, f"takes `{value}` where there is no `{name}`", (path, at)
-            elif (match := held.match(line)) and _table_of_defaults(lines, at - 1):
+            elif (match := held.match(line)) and (_table_of_defaults(lines, at - 1) or _is_made_so(index, path, at)):
                 if value := _to_comma(match[1]):
-                    yield value, f"has `{name}: {value}` in a table of defaults", (path, at)
+                    yield value, f"sets `{name}: {value}` among the defaults", (path, at)
             elif is_zero.match(line) and (match := re.match(r"\s*[\w.]+ = (.+)", lines[at] if at < len(lines) else "")):
                 value = _with_value(lines, match[1])
                 yield value, f"takes `{value}` where there is no `{name}`", (path, at + 1)
@@ -204,6 +204,12 @@ def _of_field(lines: list[str], at: int, match: re.Match[str]) -> str:
 def _is_field(index: Index, path: str, line: int) -> bool:
     owner = index.definition_at(path, line)
     return owner is not None and owner.kind == "class"
+
+
+def _is_made_so(index: Index, path: str, line: int) -> bool:
+    """Whether it is what Rust's `new()` or `default()` makes."""
+    owner = index.definition_at(path, line) if path.endswith(".rs") else None
+    return owner is not None and owner.qualname.rpartition(".")[2] in ("new", "default")
 
 
 def _table_of_defaults(lines: list[str], at: int) -> bool:

@@ -40,6 +40,9 @@ _ASKS_CHECK = re.compile(r"\b(?:check|test|compar|enforc|validat|evaluat|limit|a
 _BEFORE_CHECK = re.compile(
     r"^\s*(?:\}?\s*else\s+)?(?:if|elif|while|assert|case|switch|match)\b|\b(?:if|and|or|not)\s+\S*$"
 )
+_ASKS_SET = re.compile(
+    r"(?i)^(?:who|what|where|which \w+)\b.*\b(?:sets?|assign\w*|chang\w+|modif\w+|updat\w+|resets?)\b"
+)
 _ASKS_USE = re.compile(r"\b(?:us(?:e|es|ed|ing)|reads?|referenced?|references|refers? to|consumes?)\b(?! for\b)", re.I)
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|(?:pub )?use\s+[\w:]+)")
 _NO_NAME = re.compile(r"[a-z]+")  # a word of the language may be meant otherwise
@@ -108,6 +111,10 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
         users = [each.text.partition(" uses ")[0] for each in _told(index, used_at, f"uses `{name}`")]
         said = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]})" if first else f"`{name}`"
         text = f"{said} is used by {listed(users, MOST_USERS)}"
+    elif made and _ASKS_SET.match(question):
+        claims = (*named_at, *told)
+        setters = [each.text.partition(" sets ")[0] for each in named_at if " sets " in each.text]
+        text = f"`{name}` is set by {listed(dict.fromkeys(setters), MOST_USERS)}"
     elif told:
         text = told[0].text
     elif first is not None:

@@ -51,7 +51,7 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
             return from_graph(asked, out, "calls that leave the project, by their name")
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
-    if not given.options.live and (sort := _locks(given, asked) or _of_whole(given, asked)):
+    if not given.options.live and (sort := _listed_so(given, asked) or _of_whole(given, asked)):
         return sort
     if asked.unknown and (known := _without_definition(given, asked)):
         return known
@@ -201,9 +201,13 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
     return None
 
 
-def _locks(given: Given, asked: Understood) -> Answer | None:
+def _listed_so(given: Given, asked: Understood) -> Answer | None:
+    """All that take a lock, are async, may return null: of the project, or of what is asked about."""
     from sleepcode.ask.locking import ASKS, LOCKS, locking
+    from sleepcode.ask.such import such
 
+    if found := such(given.workspace, given.index, asked.question.text.rstrip("?!. "), asked.subjects):
+        return from_graph(asked, found, "looked for in every file")
     last_names = (one.qualname.rpartition(".")[2] for one in asked.subjects)
     if asked.unknown or not ASKS.match(asked.question.text) or any(map(LOCKS.fullmatch, last_names)):
         return None
