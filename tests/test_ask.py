@@ -273,6 +273,19 @@ def test_without_a_subject_the_code_that_speaks_of_the_question_is_read(
     assert "def currency():" not in sent
 
 
+def test_where_only_a_text_speaks_of_the_question_it_is_read(
+    with_model: Workspace, repo: Repo, model_server: ModelServer
+) -> None:
+    repo.write("README.md", "# Shop\n\nHello.\n\n## Returns\n\nParcels go back within 30 days, free of charge.\n")
+    model_server.plays(
+        "Parcels may be sent back for 30 days [README.md:7]. They may be sent back for 30 weeks [README.md:7]."
+    )
+    found = asked(with_model, "how long can parcels be given back?").answer
+    assert "Parcels go back within 30 days" in str(model_server.requests[-1])
+    assert [claim.text for claim in found.claims] == ["Parcels may be sent back for 30 days."]
+    assert found.unchecked == ("They may be sent back for 30 weeks [README.md:7].",)
+
+
 def test_the_code_is_in_a_live_prompt_and_not_in_a_composed_one(
     with_model: Workspace, model_server: ModelServer
 ) -> None:

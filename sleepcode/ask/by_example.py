@@ -1,7 +1,6 @@
 """What comes of one call: of that which the question writes out, else of those that tests and literals tell."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,13 +8,12 @@ from sleepcode.ask.code_facts import inputs_about
 from sleepcode.ask.reading import lines_of as source_of
 from sleepcode.core.answers.found import Found, claim, name_of, with_members
 from sleepcode.core.answers.neighbours import inward
-from sleepcode.core.examples.edge_values import default_of
 from sleepcode.core.examples.module import Function, Module, module_of
-from sleepcode.core.examples.told import lines_of, parameters_of, told, triable, unless
-from sleepcode.core.examples.values import is_small, shown
-from sleepcode.core.examples.walk import outcome_of
+from sleepcode.core.examples.told import lines_of, told, triable, unless
+from sleepcode.core.examples.values import shown
+from sleepcode.core.examples.written_out import given_in, outcome_with
 from sleepcode.core.model import Claim, Definition, Question
-from sleepcode.core.questions.examples import ASKS, LITERAL, wants_example
+from sleepcode.core.questions.examples import ASKS, wants_example
 from sleepcode.core.static_notes.by_tests import EXAMPLE
 from sleepcode.core.static_notes.inputs import Inputs, proved
 from sleepcode.core.static_notes.writer import weighed
@@ -23,8 +21,6 @@ from sleepcode.core.wording import short
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-_GIVEN = re.compile(rf"\b(?:for|given|with|on|of|gets?|receives?|passed|handed)(?: just| only)? {LITERAL}(?![\w.])")
-_NAMED = re.compile(rf"\b(\w+) ?(?:=|is|equals|set to|of) ?{LITERAL}(?![\w.])")
 MOST_SHOWN = 8
 
 
@@ -62,15 +58,13 @@ def _written_out(inputs: Inputs, text: str, subject: Definition) -> Claim | None
     """What becomes of the call that the question writes, as the lines or a test say."""
     module = module_of(inputs.text)
     for definition, qualname, function in triable(module, inputs.definitions) if module else ():
-        if module and definition.id == subject.id and (given := _given(text, function, qualname)):
+        if module and definition.id == subject.id and (given := given_in(text, function, qualname)):
             return _read(inputs, module, function, qualname, given) or _expected(inputs, subject, given)
     return None
 
 
 def _read(inputs: Inputs, module: Module, function: Function, qualname: str, given: Mapping[str, Any]) -> Claim | None:
-    defaults = {each.arg: default_of(function, each.arg) for each in parameters_of(function, qualname)}
-    literal = {name: value.value for name, value in defaults.items() if isinstance(value, ast.Constant)}
-    outcome = outcome_of(function, literal | dict(given), module)
+    outcome = outcome_with(function, qualname, given, module)
     if outcome is None or not told(outcome):
         return None
     call = ", ".join(f"{name}={shown(value)}" for name, value in given.items())
@@ -86,42 +80,3 @@ def _expected(inputs: Inputs, subject: Definition, given: Mapping[str, Any]) -> 
         if sorted(map(ast.unparse, values)) == sorted(map(repr, given.values())):
             return proved(EXAMPLE, f"tests expect `{each.call}` {each.outcome}", [inputs.at(path, each.shown_at)])
     return None
-
-
-def _given(text: str, function: Function, qualname: str) -> dict[str, Any]:
-    """Parameters and the literals that the question gives them; none where that is not plain."""
-    names = [each.arg for each in parameters_of(function, qualname)]
-    required = [name for name in names if default_of(function, name) is None]
-    found = _of_call(text, qualname.rpartition(".")[2], names)
-    if not found:
-        found = {name: ast.literal_eval(value) for name, value in _NAMED.findall(text) if name in names}
-    if not found and names and len(required) <= 1:
-        values = _GIVEN.findall(text)
-        found = {(required or names)[0]: ast.literal_eval(values[0])} if len(values) == 1 else {}
-    whole = set(required) <= found.keys()
-    return found if found and whole and all(is_small(each) and shown(each) for each in found.values()) else {}
-
-
-def _of_call(text: str, name: str, names: list[str]) -> dict[str, Any]:
-    for call in _calls(text, name):
-        keywords = {each.arg: each.value for each in call.keywords if each.arg}
-        if len(call.args) > len(names) or not keywords.keys() <= set(names):
-            continue
-        try:
-            values = dict(zip(names, map(ast.literal_eval, call.args), strict=False))
-            return values | {key: ast.literal_eval(value) for key, value in keywords.items()}
-        except (ValueError, TypeError, SyntaxError):
-            continue
-    return {}
-
-
-def _calls(text: str, name: str) -> Iterator[ast.Call]:
-    for match in re.finditer(rf"\b{re.escape(name)}\(", text):
-        for end in (at for at in range(match.end(), len(text)) if text[at] == ")"):
-            try:
-                node = ast.parse(text[match.start() : end + 1], mode="eval").body
-            except SyntaxError:
-                continue
-            if isinstance(node, ast.Call):
-                yield node
-                break

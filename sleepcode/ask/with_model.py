@@ -184,8 +184,9 @@ def material_for(index: Index, memory: Memory, asked: Understood, subjects: tupl
     """
     if not subjects:
         found = (place.definition for place in places_of(memory.workspace, index, asked.question.text))
-        code = (one for one in found if one.kind not in ("module", "section"))
-        subjects = tuple(one for one in code if one.end_line - one.line < LONGEST_PLACE)[:MOST_PLACES]
+        parts = tuple(one for one in found if one.kind != "module" and one.end_line - one.line < LONGEST_PLACE)
+        code = tuple(one for one in parts if one.kind != "section")
+        subjects = (code or parts)[:MOST_PLACES]  # a text where no code speaks of it
     paths = tuple(dict.fromkeys(one.path for one in subjects))
     if not paths:
         like = memory.speaking_of(asked.question.text)
@@ -273,4 +274,5 @@ def _known(workspace: Workspace, index: Index, material: Material, request: Requ
         names=names | words_in("\n".join(files.get(first, ()))),
         paths=frozenset(index.paths()),
         calls=frozenset(calls),
+        is_prose=all(one.kind == "section" for one in material.subjects) and bool(material.subjects),
     )

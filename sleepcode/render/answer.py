@@ -131,7 +131,9 @@ def _checked(answer: Answer) -> None:
     """What of a model's words nothing bears out."""
     say()
     if not answer.unchecked:
-        say(styled("✓ every sentence was checked against the source", "green"))
+        proved = answer.standing == Standing.EXACT
+        found = "the names, figures and lines of every sentence are there; whether they mean what it says is not proved"
+        say(styled("✓ the source proves every sentence", "green") if proved else found)
         return
     stood = len(answer.claims)
     told = f"{stood} of {stood + len(answer.unchecked)} sentences stood the check against the source; not borne out:"

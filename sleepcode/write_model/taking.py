@@ -10,7 +10,7 @@ from sleepcode.core.checks.plain import plain_text
 from sleepcode.core.model import Anticipated, Brief, Claim, ClaimStanding, Evidence, Span
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.asking import doubt_labels, doubting_request
-from sleepcode.core.model_notes.merge import is_new, likeness
+from sleepcode.core.model_notes.merge import is_new, likeness, repeats
 from sleepcode.core.model_notes.proposals import (
     Proposal,
     Proved,
@@ -68,7 +68,9 @@ def ask(
     claims, answers = said_by(reply, group)
     for said in claims:
         claim = _checked(said, known, draft)
-        if claim and is_new(claim, draft.samples[sample]):
+        if claim and known.is_prose and repeats(claim, known.files):
+            draft.reasons["form"] += 1
+        elif claim and is_new(claim, draft.samples[sample]):
             draft.samples[sample].append(claim)
     for answer in answers:
         _take(answer, known, draft)

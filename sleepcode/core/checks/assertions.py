@@ -10,7 +10,7 @@ _CALLS = re.compile(rf"(?:{_NAME}\s+)?(?:directly |then |also )?(?:calls|invokes
 _CALLED_BY = re.compile(rf"(?:{_NAME}\s+)?(?:is |are |being )?(?:called|invoked) (?:by|from)\s+{_NAME}")
 _RAISES = re.compile(r"\b(?:[Rr]ais(?:es?|ing|ed)|[Tt]hrows?|[Tt]hrowing)\s+(?:an?\s+)?`?([A-Z][\w.]*\w)")
 _NO_RAISE = re.compile(r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I)
-_RETURNS = re.compile(
+RETURNS = re.compile(
     r"\b(?:[Rr]eturn(?:s|ed|ing)?|gives?|yields?)\s+(?:back\s+)?(?:the (?:value|string|constant)\s+)?"
     r"(?:`(None|True|False|null|nil|undefined|-?\d+)`|(None|True|False|null|nil|undefined)\b|[`]?([\"'][^\"']{0,40}[\"'])[`]?)"
 )
@@ -18,10 +18,17 @@ _DEFAULT = re.compile(
     r"\b[Dd]efaults? (?:value )?(?:(?:is|of|to)\s+)?"
     r"(?:`([^`]+)`|(None|True|False|-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'))"
 )
-_THREADS = re.compile(r"\b(?:thread[- ]?safe|synchroni[sz]ed|holds? (?:a|the) lock|mutex|atomic(?:ally)?)\b", re.I)
-_NOT_SAFE = re.compile(r"\bnot\s+(?:be\s+)?(?:thread[- ]?safe|synchroni[sz]ed|atomic)", re.I)
+_THREADS = re.compile(
+    r"\b(?:thread[- ]?safe|synchroni[sz]ed|holds? (?:a|the) lock|mutex|atomic(?:ally)?|concurrently"
+    r"|(?:several|multiple|many|different) threads)\b",
+    re.I,
+)
+_NOT_SAFE = re.compile(
+    r"\b(?:not\s+(?:be\s+)?(?:thread[- ]?safe|safe|synchroni[sz]ed|atomic)|races?|lost|corrupt\w*|unsafe|must not)\b",
+    re.I,
+)
 _ASYNC = re.compile(r"\b(?:async(?:hronous(?:ly)?)?|coroutine|await(?:s|ed|able)?)\b", re.I)
-_LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|queue", re.I)
+_LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|\bqueue\.|import queue", re.I)
 _ASYNC_SOURCE = re.compile(r"\basync|\bawait|coroutine|promise|asyncio|trio|future", re.I)
 _RAISE_LINE = re.compile(r"^\s*(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
 _REMARK = re.compile(r"\s#\s.*$", re.M)
@@ -128,7 +135,7 @@ def _may_come_of(name: str, text: str, body: str) -> bool:
 def _returns(text: str, body: str) -> tuple[str, str] | None:
     header = next((n for n, line in enumerate(body.splitlines()) if line.rstrip().endswith((":", "{"))), -1)
     body = "\n".join(body.splitlines()[header + 1 :])
-    for match in _RETURNS.finditer(text):
+    for match in RETURNS.finditer(text):
         literal = next(group for group in match.groups() if group)
         plain = literal.strip("\"'")
         if literal in ("None", "undefined", "nil", "null"):

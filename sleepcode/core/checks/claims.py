@@ -14,8 +14,11 @@ import msgspec
 
 from sleepcode.core.checks.arithmetic import check_sum, sums_in
 from sleepcode.core.checks.assertions import Place, contradiction, is_proved
+from sleepcode.core.checks.by_walk import walked
 from sleepcode.core.checks.mentions import Mentions, mentions_in, numbers_in, words_in
 from sleepcode.core.checks.plain import plain_text
+from sleepcode.core.checks.said_of_lines import beside_the_lines
+from sleepcode.core.checks.said_of_text import wrong_of_text
 from sleepcode.core.checks.said_values import wrong_value
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
 
@@ -26,6 +29,7 @@ _OF_ITSELF = re.compile(
     r"|\bcode snippet\b",
     re.I,
 )
+_INSTRUCTS = re.compile(r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instructions?|prompts?|rules)\b", re.I)
 LEAST_WORDS = 5  # of a statement about a text
 MOST_LINES = 8  # of evidence
 _TEST_WORDS = re.compile(
@@ -33,6 +37,7 @@ _TEST_WORDS = re.compile(
     re.I,
 )
 _LINE_NUMBERS = re.compile(r"\blines?\s+(\d+)(?:\s*(?:-|–|to|and)\s*(\d+))?", re.I)
+_DOTTED = re.compile(r"`([a-z]\w*)\.(\w+)(?:\(\))?`")
 _ADDRESS = re.compile(r"\b\w+://[^\s`\"')]+")
 _COMMON_TEXT = """
     this that with from when then than have been will into only also does each given value values
@@ -42,6 +47,9 @@ _COMMON_TEXT = """
 _COMMON = frozenset(_COMMON_TEXT.split())
 _SHORT_TEXT = "the and for not are was its can may any all one two has had but who how why out use"
 _SHORT = frozenset(_SHORT_TEXT.split())
+_CONSTANT = re.compile(
+    r"(?:(?:export|static|final|const|let|var|public|#define) )*(\w+)\s*(?::[^=]+)?[= ]\s*[\d\"'(\[{]"
+)
 _SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
 
 
@@ -93,14 +101,21 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected("subject", f"{said.subject} does not exist")
     if known.is_prose and not said.lead and not said.expression and len(text.split()) < LEAST_WORDS:
         return _rejected("form", "a heading says nothing")
+    if _INSTRUCTS.search(text):
+        return _rejected("form", "gives instructions")
     if known.is_prose and _OF_ITSELF.search(text):
         return _rejected("form", "speaks of the text, not of what the text is about")
     mentions = mentions_in(text)
+    tried = walked(text, place.id, known.definitions, known.files[known.path]) if not known.is_prose else None
+    if tried is not None and not tried[0]:
+        return _rejected("walk", f"it {tried[1]}")
+    if tried is not None:  # its literals are arguments, and need not stand in the file
+        mentions = replace(mentions, strings=frozenset(), numbers=())
     if reason := _missing(text, mentions, known):
         return reason
     if said.expression or sums_in(text):
         return _quantity(said, text, place, known)
-    if problem := contradiction(text, place, known.calls):
+    if tried is None and (problem := contradiction(text, place, known.calls)):
         return _rejected(*problem)
     located = _lines(said, mentions, text, place)
     if isinstance(located, Verdict):
@@ -110,6 +125,10 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected(*problem)  # an answer about these lines, not about the whole definition
     if reason := _figures(text, mentions, cited, place, known):
         return reason
+    if known.is_prose and not said.lead and (problem := wrong_of_text(text, cited, place.lines)):
+        return _rejected(*problem)
+    if not known.is_prose and (problem := beside_the_lines(text, cited, place.body)):
+        return _rejected(*problem)
     meant = cited if said.lead else place.body
     if problem := wrong_value(text, meant, cited, "\n".join((*known.files[known.path], *cited))):
         return _rejected(*problem)
@@ -152,6 +171,11 @@ def _missing(text: str, mentions: Mentions, known: Known) -> Verdict | None:
     if unknown:
         return _rejected("name", f"`{unknown[0]}` does not exist")
     source = _source(known)
+    for module, function in _DOTTED.findall(text):
+        written = re.search(rf"\b{module}\.{function}\b|\bfrom {module} import\b", source)
+        swapped = module in known.common and re.search(rf"\b{module}\.", source) and not written
+        if swapped and not _is_denied(function, text):
+            return _rejected("name", f"{module}.{function} does not occur")
     for path in sorted(mentions.paths):
         exists = any(each == path or each.endswith(f"/{path}") for each in known.paths)
         if not exists and path not in source:
@@ -255,12 +279,19 @@ def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, know
     inner = [each for each in known.definitions if each.qualname]
     covered = {n for each in inner for n in range(each.line, each.end_line + 1)}
     own = known.files[known.path]
-    outside = [line for number, line in enumerate(own, 1) if number not in covered]
+    used = words_in("\n".join((*place.body, *cited)))
+    outside = [line for number, line in enumerate(own, 1) if number not in covered and _may_be_meant(line, used)]
     there = numbers_in("\n".join(cited if known.is_prose else [*place.body, *cited, *outside]))
     for number in said:
         if number not in there:
             return _rejected("number", f"the figure {number:g} does not occur there")
     return None
+
+
+def _may_be_meant(line: str, used: frozenset[str]) -> bool:
+    """No constant that the definition never names."""
+    sets = _CONSTANT.match(line)
+    return sets is None or sets[1] in used
 
 
 def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:
@@ -274,6 +305,9 @@ def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:
             return _rejected("arithmetic", f"{plain_text(said.expression)[:60]!r} cannot be computed")
         sums.append(own)
     there = numbers_in("\n".join(place.lines))
+    said_figures = set(mentions_in(text).numbers)
+    if sums and all({*each.numbers} <= said_figures and each.said not in said_figures for each in sums):
+        return _rejected("form", "does not say what is worked out")
     results: set[float] = set()
     for each in sums:
         if not each.is_right:

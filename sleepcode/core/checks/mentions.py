@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 _TICKED = re.compile(r"`([^`\n]+)`")
@@ -79,9 +80,10 @@ def _computed(plain: str) -> Iterator[float]:
     for expression in _CONSTANT.findall(plain):
         parts = re.split(r"\s*(\*\*|<<|\*)\s*", expression)
         value = float(parts[0])
-        for operator, number in zip(parts[1::2], parts[2::2], strict=True):
-            power = value ** float(number) if operator == "**" else 2.0 ** float(number) * value
-            value = value * float(number) if operator == "*" else power
+        for operator, number in zip(parts[1::2], map(float, parts[2::2]), strict=True):
+            with suppress(OverflowError):  # 9**99**99 is no figure that anybody speaks of
+                factor = number if operator == "*" else 2.0**number
+                value = value**number if operator == "**" else value * factor
         yield value
 
 

@@ -1,7 +1,7 @@
 """Claims of several samples and rounds -> each once, those that samples agree on first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sleepcode.core.model import Claim, ClaimStanding
@@ -21,6 +21,13 @@ class Group:
     claims: list[Claim] = field(default_factory=list)
     samples: set[int] = field(default_factory=set)
     against: set[int] = field(default_factory=set)  # samples that say the opposite
+
+
+def repeats(claim: Claim, files: Mapping[str, Sequence[str]]) -> bool:
+    """Whether it is word for word what its lines say, which a reader finds without it."""
+    cited = (files[each.path][each.span.start - 1 : each.span.end] for each in claim.evidence)
+    told = " ".join(re.findall(r"\w+", " ".join(line for lines in cited for line in lines).lower()))
+    return " ".join(re.findall(r"\w+", claim.text.lower())) in told
 
 
 def merged(samples: Sequence[Sequence[Claim]]) -> tuple[Claim, ...]:

@@ -233,6 +233,103 @@ def test_quantities_of_a_price_list_are_computed_again(
         assert verdict.claim.standing == ClaimStanding.PROVED
 
 
+TEXT = """\
+The ferry sails daily except Tuesday, until 21:10. Cars are not carried.
+| season | crossing |
+| summer | 35 minutes |
+| winter | 50 minutes |
+Luggage up to 20 kg is included. Dogs travel free.
+"""
+FERRY = Known("ferry.md", {"ferry.md": tuple(TEXT.splitlines())}, {"ferry.md": "0"}, (), words_in(TEXT),
+                        frozenset({"ferry.md"}), frozenset(), is_prose=True)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text, lines, why",
+    [
+        ("In winter the crossing takes 50 minutes.", (3, 4), ""),
+        ("In winter the crossing takes 35 minutes.", (3, 4), "row"),
+        ("In summer the crossing takes 35 hours.", (3,), "unit"),
+        ("A crossing takes longer in summer than in winter.", (3, 4), "strong"),
+        ("Luggage up to 20 kg is included in it.", (5,), ""),
+        ("Luggage up to 20 g is included in it.", (5,), "unit"),
+        ("Only dogs travel free on the ferry.", (5,), "strong"),
+        ("Dogs do not travel free of charge.", (5,), "denied"),
+        ("There is no ferry on Tuesday at all.", (1,), ""),
+        ("The ferry sails on Tuesday as well.", (1,), "denied"),
+        ("Cars are carried by the ferry, too.", (1,), "denied"),
+        ("The ferry sails until 20 on weekdays.", (1, 5), "number"),
+    ],
+)
+def test_what_lines_of_a_text_say_is_not_turned_round(text: str, lines: tuple[int, ...], why: str) -> None:
+    assert check(Said("behaviour", text, "ferry.md", lines), FERRY).reason == why
+
+
+CACHE = """\
+import json
+LIMIT = 100
+WORKERS = 8
+
+
+def clamp(value, low=0, high=LIMIT):
+    if low > high:
+        raise ValueError("low above high")
+    return low if value < low else min(value, high)
+
+
+def put(path, value):
+    try:
+        text = json.dumps(value)
+        path.write_text(text)
+    except (OSError, TypeError):
+        return False
+    return True
+"""
+STORE = Known(
+    "cache.py",
+    {"cache.py": tuple(CACHE.splitlines())},
+    {"cache.py": "0"},
+    (
+        Definition("cache.py::clamp", "cache.py", "cache", "clamp", "function", 6, 9),
+        Definition("cache.py::put", "cache.py", "cache", "put", "function", 12, 18),
+    ),
+    words_in(CACHE) | {"PermissionError", "KeyError", "load"},
+    frozenset({"cache.py"}),
+    frozenset(),
+    common=frozenset({"json"}),
+)
+
+
+@pytest.mark.parametrize(
+    "subject, text, lines, why",
+    [
+        ("clamp", "`clamp(-3)` returns 0.", (9,), ""),  # the lines are walked with it, and its 3 need not stand there
+        ("clamp", "`clamp(700)` returns 700.", (9,), "walk"),
+        ("clamp", "`clamp` raises `ValueError` when `value` is 5.", (8,), "walk"),
+        ("clamp", "`clamp` uses 8 workers.", (6,), "number"),  # of a constant that it does not name
+        ("clamp", "`high` is 100 unless it is given.", (6,), ""),
+        ("put", "`put` catches `OSError` and returns False.", (16, 17), ""),
+        ("put", "`put` swallows `PermissionError`, which is an `OSError`.", (16, 17), ""),
+        ("put", "`put` catches `KeyError`.", (16,), "catches"),
+        ("put", "`put` swallows every exception.", (16,), "catches"),
+        ("put", "`put` lets `OSError` through to the caller.", (16,), "catches"),
+        ("put", "`put` returns True when the file cannot be written.", (16, 17), "returns"),
+        ("put", "`put` makes the text with `json.load`.", (14,), "name"),
+        ("put", "`put` dumps `value` before it writes to `path`.", (14, 15), ""),
+        ("put", "`put` writes to `path` before it dumps `value`.", (14, 15), "order"),
+        ("put", "`put` is safe to be used by several threads.", (12,), "threads"),
+        ("clamp", "`clamp` silently swaps `low` and `high`.", (7, 8), "raises"),
+    ],
+)
+def test_what_lines_do_is_not_turned_round(subject: str, text: str, lines: tuple[int, ...], why: str) -> None:
+    assert check(Said("behaviour", text, f"cache.py::{subject}", lines), STORE).reason == why
+
+
+def test_a_figure_too_large_to_compute_is_none() -> None:
+    assert 65536.0 in numbers_in("64 * 1024 << 0") | numbers_in("64 * 1024")
+    assert numbers_in("9 ** 99 ** 99 ** 99") >= {9.0, 99.0}
+
+
 @given(st.from_regex(r"[a-z]{3,8}_[a-z]{3,8}", fullmatch=True))
 def test_no_invented_name_passes(name: str) -> None:
     if name not in KNOWN.names:
