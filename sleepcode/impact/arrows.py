@@ -1,12 +1,14 @@
 """What may run a definition: the index's edges and the test runner's together, with a weight each."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sleepcode.core.reach.upstream import WEIGHTS, Arrow
 from sleepcode.edges.index import Index
+from sleepcode.edges.index.reach_fresh import About
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.readers import Readers
+from sleepcode.impact.registered import holders
 
 Node = int | str  # a node of the index; or `test:…`, `suite:…`, `file:…` and `defaults:…`
 Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a walk looks at very many
@@ -14,7 +16,7 @@ Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a
 # Below this, nothing is known to run a function and the guesses count.
 FEW = 0.2
 DEEPEST_DECORATOR = 5  # calls from what is written above a function to what makes its wrapper
-GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03}
+GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03, "held": 0.3}
 UNKNOWN = 0  # no line says that it runs the other: the first of its definition is shown
 MAKE = frozenset({"__init__", "__new__", "__post_init__"})
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
@@ -38,6 +40,7 @@ class Arrows:
         self.suite = suite
         self._numbers: dict[str, int | None] = {}
         self._test_files = index.file_numbers(suite.paths())
+        self._held: dict[int, set[int]] = {}  # function or class -> who has what it was handed to
         self._made: dict[int, list[int]] = {}  # method -> what makes objects that have it
         self._known: dict[Node, Ways] = {}
         self._plugged = plugged or {}
@@ -86,6 +89,8 @@ class Arrows:
         if self.reach.definition_node(node) == node:
             found += self._wrapped(node)
         if node >> 16 in self._test_files:
+            found = self._by_own_tests(node, found)
+        if node >> 16 in self._test_files:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
@@ -96,6 +101,26 @@ class Arrows:
                 return found
         found += self._guessed(node)
         return found or (list(self._handed(node)) if self._by_name else [])
+
+    def _by_own_tests(
+        self, node: int, ways: list[tuple[Node, float, int, str, int]]
+    ) -> list[tuple[Node, float, int, str, int]]:
+        """What test classes call on themselves each has its own of, however many others put another in its place."""
+        about = self.reach.about(node)
+        if about is None or about.kind != "method" or about.outer is None or not self._is_python(node):
+            return ways
+        least = WEIGHTS["override"][1]
+        own: set[int | None] = {*self.readers.relatives(about.outer)}
+        found: list[tuple[Node, float, int, str, int]] = []
+        for caller, step, line, kind, certainty in ways:
+            is_choice = certainty == 1 and kind in ("call", "override") and step >= FEW / 2
+            around = self.readers.class_around(caller) if is_choice and isinstance(caller, int) else None
+            found.append((caller, max(step, least) if around in own else step, line, kind, certainty))
+        return found
+
+    def made_by_runner(self, classes: Iterable[int]) -> Iterator[str]:
+        """Of classes in test files the nodes that stand for them: a runner makes objects of those that it collects."""
+        return (f"suite:{self.reach.id(one)}" for one in classes if one >> 16 in self._test_files)
 
     def _by_scripts(self, ways: Ways) -> bool:
         """Whether nothing but modules, as they are imported or run, has these ways."""
@@ -138,10 +163,25 @@ class Arrows:
             if made_by is not None and self._may_run(made_by, node):
                 yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
             nodes = self._naming(about.node)
+        for holder in self._holders(about):
+            if holder != node:
+                yield Arrow(holder, GUESSED["held"], UNKNOWN, "held", 2)
         for reader in nodes:
             if reader != node:
                 likely = GUESSED["registered"] if self.readers.is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, UNKNOWN, "read", 2)
+
+    def _holders(self, about: About) -> set[int]:
+        """Who has the objects that a function, or the class of a method that waits to be called, was handed to."""
+        owner = about.outer if about.kind == "method" else about.node
+        top = self.reach.about(owner) if owner is not None and self._is_python(owner) else None
+        if owner is None or top is None or top.outer is not None or about.kind == "lambda":
+            return set()
+        if about.kind == "method" and not self.readers.has_outside_base(owner):
+            return set()
+        if owner not in self._held:
+            self._held[owner] = holders(self.readers, owner >> 16, top.name)
+        return self._held[owner]
 
     def _naming(self, node: int) -> list[int]:
         """What reads the name of a function or class: in its own file, and where it is imported."""

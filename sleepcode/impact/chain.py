@@ -25,6 +25,7 @@ _VERBS = {
     "names": "names",
     "entry-point": "loads the entry point",
     "closure": "makes",
+    "held": "has what may run",
     "wraps": "is wrapped by",
     "read": "reads",
 }

@@ -88,7 +88,8 @@ class Needs:
             return {node}
         if reach.flags(about.node) & _NO_OBJECT or not reach.path(about.node).endswith(".py"):
             return {node}
-        makers: set[Node] = {*readers.makers(readers.having(about.node))}
+        having = readers.having(about.node)
+        makers: set[Node] = {*readers.makers(having), *self.arrows.made_by_runner(having)}
         if not makers:
             return {node}
         own = readers.relatives(about.outer)

@@ -1,0 +1,119 @@
+"""Functions that are handed to an object from outside while their file is imported: views, commands, handlers."""
+
+import textwrap
+
+import pytest
+
+from sleepcode.core.changes.change import ChangeSpec
+from sleepcode.impact import impact_of
+from sleepcode.workspace import open_workspace
+
+FILES = {
+    "site_/__init__.py": "",
+    "site_/views.py": """
+        from flask import Blueprint
+
+        bp = Blueprint("views", __name__)
+
+
+        @bp.route("/")
+        def index():
+            return "hello"
+        """,
+    "site_/pages.py": """
+        def page(request):
+            return "page"
+        """,
+    "site_/app.py": """
+        from flask import Flask
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+
+        from . import pages
+        from .views import bp
+
+        other = Starlette(routes=[Route("/page", pages.page)])
+
+
+        def create_app():
+            app = Flask(__name__)
+            app.register_blueprint(bp)
+            return app
+        """,
+    "tests/conftest.py": """
+        import pytest
+
+        from site_.app import create_app
+
+
+        @pytest.fixture
+        def client():
+            return create_app().test_client()
+        """,
+    "tests/test_site.py": """
+        from starlette.testclient import TestClient
+
+        from site_.app import other
+
+        pages = TestClient(other)
+
+
+        def test_index(client):
+            assert client.get("/").data == b"hello"
+
+
+        def test_page():
+            assert pages.get("/page").text == "page"
+
+
+        def test_nothing():
+            assert 1
+        """,
+    "tests/cases.py": """
+        class Cases:
+            def create(self):
+                raise NotImplementedError
+
+            def test_created(self):
+                assert self.create()
+        """,
+    "tests/test_cases.py": """
+        from cases import Cases
+
+
+        class TestOne(Cases):
+            def create(self):
+                return 1
+
+
+        class TestTwo(Cases):
+            def create(self):
+                return 2
+        """,
+}
+
+
+@pytest.fixture
+def site(repo):
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in FILES.items()})
+    return open_workspace(repo.root)
+
+
+def named(site, symbol: str) -> list[str]:
+    found = impact_of(site, ChangeSpec("symbol", symbol))
+    return [test.id.partition("::")[2] for test in found.tests]
+
+
+def test_what_a_decorator_registers_runs_where_somebody_has_that_object(site) -> None:
+    """Here through another that it was handed to, and a fixture."""
+    assert named(site, "site_/views.py::index") == ["test_index"]
+
+
+def test_what_a_list_of_routes_holds_runs_where_something_is_made_of_the_app(site) -> None:
+    """A client, which only one test asks."""
+    assert named(site, "site_/pages.py::page") == ["test_page"]
+
+
+def test_an_inherited_test_runs_with_the_methods_of_its_own_class(site) -> None:
+    """A runner makes the object, of the class that it collects."""
+    assert named(site, "tests/test_cases.py::TestOne.create") == ["TestOne::test_created"]
