@@ -38,7 +38,7 @@ class Op:  # no IntEnum, nor are Flag and Kind: up to Python 3.11 each look at a
     OPERATOR = 14  # d method left right line    right -1 for unary; `__add__`, `__eq__`, `__len__`, ...
     NARROW = 15  # d s class [how]   those values of s that may be instances of class; of none of it (how True); or
     # those that a variable declared with class may hold (how "declared"): all but objects of other classes;
-    # what decorating class gave (how "decorated"): no other class that is decorated
+    # what decorating class gave (how "decorated"): no other class that is decorated; none of a subclass (how "exact")
     TYPED = 16  # d term             an instance of the declared type
     RAISE = 17  # s line
     TYPEARG = 18  # d term           the declared type's class, as a value (generic bases)

@@ -1,5 +1,6 @@
 """Keys that come in by name: a parameter that a call gives a constant, a module's own constant."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sleepcode.core.facts import NAMED_BY, DefFact, Flag, Op, Param, is_pattern
@@ -15,7 +16,10 @@ BY_KEY = ("get", "pop", "setdefault", "__getattribute__")  # methods whose first
 def key_of(s: Solver, frame: Frame, key: Any) -> Any:
     """The constant that an instruction's key stands for; None where it is not known, or in part only."""
     if isinstance(key, (tuple, list)) and key and key[0] == HELD:
-        held = s.constants.get(frame.variable(key[1]))
+        variable = frame.variable(key[1])
+        if variable in s.stands_for:
+            return Itself(s.stands_for[variable])
+        held = s.constants.get(variable)
         return None if isinstance(held, str) and is_pattern(held) else held
     return key
 
@@ -58,6 +62,13 @@ class OfType(NamedTuple):
     """Stands for any key of that builtin type."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Itself:
+    """A key that is no constant but always the same: a function, a class, an object that a module makes once."""
+
+    variable: int
 
 
 class Keyed(NamedTuple):

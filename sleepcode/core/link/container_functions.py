@@ -1,7 +1,7 @@
 """Outside functions that make containers, or run over what they hold: `list()`, `map()`, `zip()`, `heapq`."""
 
 from sleepcode.core.link import calls, containers
-from sleepcode.core.link.protocols import ask, enter_if_has, has, iterate, look_up
+from sleepcode.core.link.protocols import ask, call_each, enter_if_has, has, iterate, look_up, operate
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -24,7 +24,8 @@ def apply(s: Solver, name: str, call: Call) -> None:
     if name == "functools.reduce":
         elements = [elements[0], elements[0]] if elements else []
         returned = call.result
-    inner = Call(site, returned, tuple(elements))
+    spread = name.endswith("starmap")
+    inner = Call(site, returned, () if spread else tuple(elements), stars=tuple(elements) if spread else ())
     s.watch(call.positional[0], calls.call_function, inner, "callback")
     if name in ("builtins.filter", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse"):
         for element in elements:
@@ -37,7 +38,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
     """list(), dict(), zip(), enumerate(), ...: a new container of what was given."""
     kind, site = library.COPIES[name], call.site
     ask(s, name, call)
-    plain = "dict" if kind in ("dict", "defaultdict") else "list" if kind in ("zip", "enumerate", "flat") else kind
+    plain = "dict" if kind in ("dict", "defaultdict") else kind if kind in ("tuple", "set") else "list"
     box = s.boxes[s.new_box(("copied", site.number, call.result), plain)]
     s.give(call.result, Kind.BOX, s.box_at["copied", site.number, call.result])
     given = call.positional
@@ -55,6 +56,26 @@ def copy(s: Solver, name: str, call: Call) -> None:
             s.watch(source, iterate, element, site)
             containers.put(s, s.boxes[row], position, element)
         return
+    if kind in ("rows", "groups"):
+        inner = s.new_box(("row", site.number, call.result), "list")
+        for source in given[:1]:
+            s.watch(source, iterate, s.boxes[inner].loose, site)
+        if kind == "rows":
+            s.give(box.loose, Kind.BOX, inner)
+            return
+        group = s.boxes[s.new_box(("group", site.number, call.result), "tuple")]
+        s.give(box.loose, Kind.BOX, s.box_at["group", site.number, call.result])
+        keyed, held = s.fresh(), s.fresh()
+        s.give(held, Kind.BOX, inner)
+        containers.put(s, group, 0, keyed)
+        containers.put(s, group, 1, held)
+        for source in (*given[1:2], *(source for label, source in call.keywords if label == "key")):
+            call_each(s, source, s.boxes[inner].loose, keyed, site)
+        return
+    if name == "itertools.accumulate":
+        for source in (*given[1:2], *(source for label, source in call.keywords if label == "func")):
+            s.watch(source, calls.call_function, Call(site, box.loose, (box.loose, box.loose)), "callback")
+        given = given[:1]
     for source in given:
         if plain == "dict":
             s.watch(source, lambda s, value: _into_mapping(s, box, value, site))
@@ -143,14 +164,47 @@ def compare_held(s: Solver, name: str, call: Call) -> None:
         s.watch(source, held)
 
 
-def gather(s: Solver, name: str, call: Call) -> None:
-    """`await asyncio.gather(one(), *others)`: what each gives, in their order."""
-    number = s.new_box(("gathered", call.site.number), "tuple")
-    for place, source in enumerate(call.positional):
-        containers.put(s, s.boxes[number], place, source)
-    for source in call.stars:
-        s.watch(source, iterate, s.boxes[number].loose, call.site)
+def choose(s: Solver, name: str, call: Call) -> None:
+    """`max(one, other)`, `min(all_of_them, key=f)`, `random.choice(some)`."""
+    for source in call.positional[:1] if len(call.positional) == 1 or name in library.CHOOSES else ():
+        s.watch(source, iterate, call.result, call.site)
+    for source in call.positional if len(call.positional) > 1 else ():
+        s.flow(source, call.result)
+    for label, source in call.keywords:
+        if label == "default":
+            s.flow(source, call.result)
+    if name in ("builtins.max", "builtins.min") and not any(label == "key" for label, _ in call.keywords):
+        compared = s.variable_for("compared", call.site.number)
+        for source in call.positional:
+            s.flow(source, compared) if len(call.positional) > 1 else s.watch(source, iterate, compared, None)
+        methods = ("__gt__", "__lt__") if name == "builtins.max" else ("__lt__", "__gt__")
+        s.watch(compared, _order, methods, call.site)
+
+
+def _order(s: Solver, value: int, methods: tuple[str, str], site: Site) -> None:
+    """The method that the operator asks for, else what mirrors it."""
+    enter_if_has(s, value, methods[0] if has(s, value, methods[0]) else methods[1], site)
+
+
+def largest(s: Solver, name: str, call: Call) -> None:
+    """`heapq.nlargest(3, everything, key=f)`."""
+    number = s.new_box(("copied", call.site.number, call.result), "list")
+    for source in call.positional[1:2]:
+        s.watch(source, iterate, s.variable_for("element", call.site.number), call.site)
+    s.flow(s.variable_for("element", call.site.number), s.boxes[number].loose)
     s.give(call.result, Kind.BOX, number)
+
+
+def add_up(s: Solver, name: str, call: Call) -> None:
+    """`sum(lists, [])`."""
+    element, total = s.variable_for("element", call.site.number), s.variable_for("total", call.site.number)
+    start = (*call.positional[1:2], *(source for label, source in call.keywords if label == "start"))
+    for source in start:
+        s.flow(source, total)
+    if not start:
+        s.give(total, Kind.OBJECT, "builtins.int")
+    operate(s, "__add__", total, element, total, call.site)
+    s.flow(total, call.result)
 
 
 def make_record(s: Solver, name: str, call: Call) -> None:

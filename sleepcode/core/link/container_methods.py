@@ -7,6 +7,7 @@ from sleepcode.core.link.protocols import _compare, call_each, enter_if_has, loo
 from sleepcode.core.link.records import Box, Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import library
 
 KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove")}  # their first argument is a key
 
@@ -14,6 +15,9 @@ KEYED = {"dict": ("get", "pop", "setdefault"), "set": ("add", "discard", "remove
 def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
     """Run the method *name* of the container that *box_value* is."""
     box = s.boxes[s.values.all[box_value][1]]
+    if "." in box.kind:
+        _call_holder(s, box, box_value, name, call)
+        return
     if s.named_builtins(call.site) and name != "__init__":
         kind = box.kind if box.kind != "generator" else "list"
         s.runs_at(call.site).setdefault(f"builtin:{kind}.{name}", "call")
@@ -27,6 +31,19 @@ def call_container(s: Solver, box_value: int, name: str, call: Call) -> None:
         s.add(call.result, box_value)
     elif method is None and name in NAMED_TUPLES:
         named_tuples.call_method_of_tuple(s, name, box_value, call)
+
+
+def _call_holder(s: Solver, box: Box, value: int, name: str, call: Call) -> None:
+    """A method of a queue, a future or another object of the outside that holds things."""
+    s.runs_at(call.site).setdefault(f"external:{box.kind}.{name}", "call")
+    if name in library.PUTS:
+        _put(s, box, name, call)
+    elif name in library.TAKES:
+        _get(s, box, name, call)
+    elif name in library.GIVES_ITSELF_TO:
+        itself = s.variable_for("holder", value)
+        s.add(itself, value)
+        call_each(s, call.first, itself, -1, call.site)
 
 
 def _put(s: Solver, box: Box, name: str, call: Call) -> None:
@@ -101,7 +118,8 @@ _METHODS = {
     **dict.fromkeys(("append", "add", "appendleft", "push"), _put),
     **dict.fromkeys(("insert", "__setitem__"), _insert),
     **dict.fromkeys(
-        ("extend", "update", "extendleft", "union", "intersection", "difference", "__init__", "__ior__"), _absorb
+        ("extend", "update", "extendleft", "union", "intersection", "difference", "__init__", "__ior__"),
+        _absorb,
     ),
     **dict.fromkeys(("get", "pop", "setdefault", "popleft", "__getitem__"), _get),
     "items": _items,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sleepcode.core.link import members, protocols
-from sleepcode.core.link.records import Box, Site
+from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -70,6 +70,13 @@ def _under(s: Solver, box: Box, key: Any) -> int:
         for follower in box.followers:
             put(s, follower, key, found)
     return found
+
+
+def held_in(s: Solver, name: str, call: Call) -> Box:
+    """The object of the outside class *name* that the call gives: its shape goes by that name."""
+    number = s.new_box(("held", call.site.number, call.result), name)
+    s.give(call.result, Kind.BOX, number)
+    return s.boxes[number]
 
 
 def _attribute(s: Solver, owner: int, key: Any) -> int:

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.languages.python import library
 
 SHAPES = {
     "builtins.list": "list", "collections.UserList": "list", "collections.deque": "list", "typing.List": "list",
     "builtins.dict": "dict", "collections.OrderedDict": "dict", "collections.defaultdict": "dict",
     "collections.UserDict": "dict", "collections.ChainMap": "dict", "typing.Dict": "dict",
     "builtins.set": "set", "builtins.frozenset": "set", "typing.Set": "set", "builtins.tuple": "tuple",
+    **{name: name for name in library.HOLDERS},
 }  # fmt: skip
 
 HOMES = {

@@ -1,7 +1,7 @@
 """What type parameters stand for: of `class Users(Repository[User])`, a method declared `-> T` gives a User (PEP 484).
 
 As other declared types they speak only where no value was seen to flow.  An object that is declared with arguments
-(`x: Repository[User]`) is kept apart from others of its class by them.  Missed: `Repository[User]()`, attributes
+(`x: Repository[User]`, `Repository[User]()`) is kept apart from others of its class by them.  Missed: attributes
 declared with a parameter.
 """
 
@@ -20,10 +20,10 @@ Term = Any  # as in a TYPED, its variables the solver's and not a file's
 
 def expect(s: Solver, result: int, receiver: int, definition: int) -> None:
     """Remember a call of a method on an object of a subclass, where what it declares to return may depend on that."""
-    kind, owner, _ = s.values.all[receiver]
+    kind, owner, place = s.values.all[receiver]
     if kind not in (Kind.INSTANCE, Kind.SELF, Kind.CLS, Kind.CLASS):
         return
-    if owner == s.program.parent(definition) and receiver not in s.arguments:
+    if owner == s.program.parent(definition) and receiver not in s.arguments and not (kind == Kind.INSTANCE and place):
         return
     found = s.generic_results.get(definition)
     if found is None:
@@ -70,6 +70,10 @@ def with_arguments(s: Solver, kind: int, owner: int, arguments: Any, frame: Fram
     value = s.values.number(Kind.SELF, owner, repr(terms))
     s.arguments[value] = terms
     return value
+
+
+def is_generic(s: Solver, owner: int) -> bool:
+    return bool(_parameters(s, owner))
 
 
 def is_parameter(s: Solver, variable: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import calls, making, protocols
+from sleepcode.core.link import calls, containers, making, protocols
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -20,7 +20,7 @@ def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) ->
     by_name: only functions are, and only those given under a name that says so.
     """
     last = taker.rpartition(".")[2]
-    later = library.MAKES_DEFAULT if last in library.FIELDS else ()  # once an object is made
+    later = library.FIELD_CALLS if last in library.FIELDS else ()  # once an object is made
     given = [v for label, v in call.keywords if label not in later and (not by_name or label in library.CALLED_BY_NAME)]
     if by_name:
         for source in given:
@@ -29,7 +29,12 @@ def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) ->
     function_at = library.FUNCTION_AT.get(last, len(call.positional))
     for place, source in enumerate(call.positional):
         rest = call.positional[place + 1 :] if last in library.PASSES_ON else ()
-        _hand(s, source, call.site, taker, Call(call.site, -1, rest, stars=call.stars if rest else ()))
+        held = (
+            containers.held_in(s, library.FUTURE, call).loose
+            if last in library.SUBMITS and place == function_at
+            else -1
+        )
+        _hand(s, source, call.site, taker, Call(call.site, held, rest, stars=call.stars if rest else ()))
         if place == function_at and source not in s.literals:
             break
     labels = dict(call.keywords)

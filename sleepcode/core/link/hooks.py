@@ -24,11 +24,11 @@ def run_class_hooks(s: Solver) -> None:
             continue
         scope = program.parent(owner)
         value = s.values.number(Kind.CLASS, owner)
+        site = s.site(scope, fact.line)
         found = hierarchy.member(owner, "__init_subclass__", after=owner)
         if found is not None:
-            call = Call(s.site(scope, fact.line), -1)
-            s.watch(found[1], _initialise, value, call)
-        _metaclass(s, owner, scope, value)
+            s.watch(found[1], _initialise, value, Call(site, -1))
+        _metaclass(s, owner, Call(site, -1))
         if "__set_name__" in hooked:
             base = program.variable_base[program.file_of[owner]]
             for local in fact.members.values():
@@ -42,18 +42,27 @@ def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
         calls.enter(s, call, function, owner)
 
 
-def _metaclass(s: Solver, owner: int, scope: int, value: int) -> None:
+def make_class(s: Solver, base: int, call: Call) -> None:
+    """`type("Name", (Base,), names)`: what the statement of a class with that base runs."""
+    kind, owner, _ = s.values.all[base]
+    if kind in (Kind.CLASS, Kind.CLS):
+        found = s.hierarchy.member(owner, "__init_subclass__")
+        if found is not None:
+            s.watch(found[1], _initialise, base, Call(call.site, -1))
+        _metaclass(s, owner, call.without_result())
+
+
+def _metaclass(s: Solver, owner: int, call: Call) -> None:
     meta = metaclass_of(s, owner)
     if meta < 0:
         return
-    line = s.program.definitions[owner].line
     for name, receiver in (
         ("__new__", s.values.number(Kind.CLASS, meta)),
         ("__init__", s.values.number(Kind.CLS, owner)),
     ):
         if s.hierarchy.member(meta, name) is not None:
-            call = Call(s.site(scope, line), -1)
-            s.watch(members.slot(s, meta, name, virtual=False), _initialise, receiver, call)
+            made = Call(s.part_of(call.site, name), -1, call.positional, call.keywords)
+            s.watch(members.slot(s, meta, name, virtual=False), _initialise, receiver, made)
 
 
 def _named(s: Solver, member: int, variable: int, owner: int) -> None:

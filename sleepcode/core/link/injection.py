@@ -1,7 +1,7 @@
 """Values that a test runner hands over: pytest's fixtures, to the parameters that go by their names.
 
 The nearest fixture of a name wins: the test's own class, its file, then conftest.py by conftest.py up
-to the top; what a file imports is its own.  Missed: fixtures renamed with `name=`, and those of plugins.
+to the top; what a file imports is its own.  Missed: those of plugins.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def inject(s: Solver) -> None:
         asking.append((number, within))
         if is_fixture:
             for scope in _scopes(path, within)[:1]:
-                fixtures.add(scope, fact.name, number)
+                fixtures.add(scope, _renamed(fact, program.definitions[parent]) or fact.name, number)
     for number, within in asking if fixtures.names else ():
         _ask(s, number, within, fixtures)
     for owner, name in _used(s) if fixtures.names else ():
@@ -142,6 +142,16 @@ def _scopes(path: str, within: str) -> list[str]:
         if not folder:
             return found
         folder = folder.rpartition("/")[0]
+
+
+def _renamed(fact: DefFact, around: DefFact) -> str:
+    """What `@pytest.fixture(name="other")` calls it; empty for its own name."""
+    made = {i[2] for i in around.code if i[0] == Op.CALL and i[6] is None and fact.var in i[3]}
+    named = {
+        source for i in around.code if i[0] == Op.CALL and i[1] in made for label, source in i[4] if label == "name"
+    }
+    texts = (i[3] for i in around.code if i[0] == Op.LITERAL and i[1] in named and len(i) > 3)
+    return next((text for text in texts if isinstance(text, str)), "") if named else ""
 
 
 def _is_fixture(decorator: str) -> bool:

@@ -36,7 +36,9 @@ class Linker(Solver):
         for file, facts in enumerate(program.facts):
             base = program.variable_base[file]
             for i in facts.definitions[0].code:
-                if i[0] == Op.LITERAL:
+                if i[0] in (Op.DEF, Op.CALL):
+                    self.stands_for[base + i[1]] = base + i[1]
+                elif i[0] == Op.LITERAL:
                     self.literals.add(base + i[1])
                     if len(i) > 3:
                         self.constants[base + i[1]] = i[3]

@@ -1,5 +1,6 @@
 """Making objects: what runs when a class is called, and which fields the object has then."""
 
+from collections.abc import Container
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
@@ -71,8 +72,15 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
                 container_methods.call_container(s, held, "__init__", call.without_result())
             elif not NAMED_TUPLES.intersection(outside):
                 handed_over.escapes(s, call)
-    if hierarchy.member(owner, "__post_init__") is not None:
-        calls.enter_method(s, Call(call.site, -1), made, "__post_init__", kind)
+    run_after_fields(s, owner, made, call.site, kind)
+
+
+def run_after_fields(s: Solver, owner: int, made: int, site: Site, kind: str) -> None:
+    """What runs once the fields are set; a `__post_init__` is given those that only it takes by their names."""
+    for name in library.AFTER_FIELDS:
+        if s.hierarchy.member(owner, name) is not None:
+            given = tuple((field, members.own(s, owner, field)) for field in fields_of(s, owner))
+            calls.enter_method(s, Call(site, -1, keywords=given), made, name, kind)
 
 
 def _is_given_back(s: Solver, call: Call) -> bool:
@@ -153,9 +161,10 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     for name, source in call.keywords:
         if name in fields:
             s.flow(source, members.own(s, owner, name))
-    s.made_at.setdefault(owner, []).append(call.site)
-    for name, factory in s.factories.get(owner, ()):
-        _make(s, call.site, owner, name, factory)
+    given = frozenset((*list(fields)[: len(call.positional)], *(name for name, _ in call.keywords)))
+    s.made_at.setdefault(owner, []).append((call.site, given))
+    for name, factory, role in s.factories.get(owner, ()):
+        _make(s, call.site, given, owner, name, factory, role)
 
 
 def fields_of(s: Solver, owner: int) -> dict[str, int]:
@@ -182,22 +191,35 @@ def fields_of(s: Solver, owner: int) -> dict[str, int]:
 
 
 def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
-    kind, factory, _ = s.values.all[value]
+    kind, factory, role = s.values.all[value]
     if kind == Kind.FACTORY:
-        s.factories.setdefault(owner, []).append((name, factory))
-        for site in tuple(s.made_at.get(owner, ())):
-            _make(s, site, owner, name, factory)
+        s.factories.setdefault(owner, []).append((name, factory, role))
+        for site, given in tuple(s.made_at.get(owner, ())):
+            _make(s, site, given, owner, name, factory, role)
 
 
-def _make(s: Solver, site: Site, owner: int, name: str, factory: int) -> None:
-    """A field of what is made at *site*: whatever the factory returns."""
+def _make(s: Solver, site: Site, given: Container[str], owner: int, name: str, factory: int, role: str) -> None:
+    """A field of what is made at *site*: whatever the factory returns where it is not *given*.
+
+    role: "" of what makes a default; what converts a field and what looks at it are called of a given one, too.
+    """
     kind, outside, _ = s.values.all[factory]
+    held = members.own(s, owner, name)
+    if role:
+        converts = role in library.CONVERTS
+        operands = (held,) if converts else (-1, -1, held)
+        calls.call_function(
+            s, factory, Call(s.part_of(site, f"{name} {role}"), held if converts else -1, operands), "call"
+        )
+        return
+    if name in given:
+        return
     shape = library.COPIES.get(outside, "") if kind == Kind.EXTERNAL else ""
     if shape:
         number = s.new_box(("made by", owner, name), "dict" if shape == "defaultdict" else shape)
-        s.give(members.own(s, owner, name), Kind.BOX, number)
+        s.give(held, Kind.BOX, number)
     else:
-        calls.call_function(s, factory, Call(s.part_of(site, name), members.own(s, owner, name)), "call")
+        calls.call_function(s, factory, Call(s.part_of(site, name), held), "call")
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

@@ -183,6 +183,10 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     elif kind in (Kind.CLASS, Kind.CLS):
         if enums.has_member(s, a, name):
             s.give(result, Kind.INSTANCE, a)
+        elif name == "__members__" and enums.is_enum(s, a):
+            number = s.new_box(("members", a), "dict")
+            s.give(s.boxes[number].loose, Kind.INSTANCE, a)
+            s.give(result, Kind.BOX, number)
         elif (meta := property_of_metaclass(s, a, name)) >= 0:
             s.watch(slot(s, meta, name, virtual=False), _bind_to_class, s.values.number(Kind.CLS, a), result, site)
         else:

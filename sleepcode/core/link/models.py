@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterable
 
 from sleepcode.core.link import calls, dotted, making, members, named_tuples, relatives, types
 from sleepcode.core.link.attribute_hooks import call_plain
-from sleepcode.core.link.container_functions import apply, compare_held, copy, gather, make_record, take_next
+from sleepcode.core.link.container_functions import (
+    add_up,
+    apply,
+    choose,
+    compare_held,
+    copy,
+    largest,
+    make_record,
+    take_next,
+)
 from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
+from sleepcode.core.link.holders import gather, hold, wait_for_both
+from sleepcode.core.link.hooks import make_class
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
-from sleepcode.core.link.protocols import ask, call_each, enter_with, iterate, operate, yields
+from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, iterate, operate, yields
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
@@ -70,6 +81,8 @@ def _call_function(s: Solver, name: str, call: Call, receiver: int | None) -> No
         model(s, name, call)
     elif name.endswith(".__new__"):
         s.watch(call.first, _made, call)
+    elif name.rpartition(".")[2] in library.MAKES_TASK:
+        hold(s, name, call)
     elif (waits := library.ENTERS.get(name.rpartition(".")[2])) is not None:
         s.watch(call.first, enter_with, call.result, call.site, waits)
     elif not call_plain(s, name, call, receiver):
@@ -85,18 +98,29 @@ def _pass_elements(s: Solver, name: str, call: Call) -> None:
     """What is iterated over, and the functions given for elements and defaults."""
     site, result = call.site, call.result
     if name in library.ITERATES and name != "builtins.reversed":
-        for source in call.positional:
+        for source in call.positional[: 1 if name in library.ITERATES_FIRST else None]:
             s.watch(source, iterate, s.variable_for("element", site.number), site)
     for label, source in call.keywords:
         if label == "key":
             element = s.variable_for("element", site.number)
             call_each(s, source, element, -1, site)
-        elif label in library.MAKES_DEFAULT and name.rpartition(".")[2] in library.FIELDS:
-            s.watch(source, lambda s, value: s.give(result, Kind.FACTORY, value))
+        elif label in library.FIELD_CALLS and name.rpartition(".")[2] in library.FIELDS:
+            role = "" if label in library.MAKES_DEFAULT else label
+            s.watch(source, _field_calls, role, result)
         elif label in library.MAKES_DEFAULT:
             s.watch(source, calls.call_function, Call(site, result), "callback")
-    if name in ("builtins.max", "builtins.min", "builtins.next"):
+    if name == "builtins.next":
         s.flow(s.variable_for("element", site.number), result)
+
+
+def _field_calls(s: Solver, value: int, role: str, result: int) -> None:
+    """`field(default_factory=make)`, `attr.ib(validator=[one, other])`."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX and role:
+        if s.first_time("field calls", a, role, result):
+            s.watch(s.boxes[a].everything, _field_calls, role, result)
+    else:
+        s.give(result, Kind.FACTORY, value, role)
 
 
 def _send(s: Solver, generator: int, call: Call) -> None:
@@ -208,7 +232,9 @@ def _type(s: Solver, name: str, call: Call) -> None:
     if len(call.positional) == 1:
         s.watch(call.first, _type_of, call.result)
     elif len(call.positional) == 3:
-        s.watch(call.positional[1], iterate, call.result, call.site)
+        bases = call.result if call.result >= 0 else s.fresh()
+        s.watch(call.positional[1], iterate, bases, call.site)
+        s.watch(bases, make_class, call)
 
 
 def _type_of(s: Solver, value: int, result: int) -> None:
@@ -231,6 +257,20 @@ def _expect(s: Solver, name: str, call: Call) -> None:
     if name in library.EXPECTS_TEXT or any(label == "match" for label, _ in call.keywords):
         ask(s, "builtins.str", Call(call.site, -1, (caught,)))
     escapes(s, call)
+
+
+def _replace(s: Solver, name: str, call: Call) -> None:
+    """`dataclasses.replace(thing, field=value)`: another one, made of its fields."""
+
+    def replaced(s: Solver, value: int) -> None:
+        kind, owner, _ = s.values.all[value]
+        s.add(call.result, value)
+        if kind in INSTANCES:
+            for label, source in call.keywords:
+                s.flow(source, members.own(s, owner, label))
+            making.run_after_fields(s, owner, value, call.site, "call")
+
+    s.watch(call.first, replaced)
 
 
 def _identity(s: Solver, name: str, call: Call) -> None:
@@ -301,8 +341,15 @@ MODELS: dict[str, Model] = {
     library.MAKES_RECORD_TYPE: lambda s, name, call: named_tuples.make_type(s, call),
     **_each(library.RECORDS, make_record),
     "asyncio.gather": gather,
+    **_each(("asyncio.wait", "concurrent.futures.wait"), wait_for_both),
+    **_each(library.WAITS_FOR, _of_first(lambda s, value, call: awaited(s, value, call.result, call.site))),
+    **_each((*library.HOLDERS, *library.HOLDS_FIRST), hold),
+    **_each((*library.CHOOSES, "builtins.max", "builtins.min"), choose),
+    **_each(library.LARGEST, largest),
+    "builtins.sum": add_up,
     **_each(library.APPLIES, apply),
-    **_each(library.FACTORIES, _wrapped(Kind.FACTORY)),
+    **_each(library.FACTORIES, _of_first(lambda s, value, call: s.give(call.result, Kind.FACTORY, value, ""))),
+    **_each(library.REPLACES, _replace),
     **_each(library.REFERENCES, _refer),
     "builtins.type.__call__": _make_first,
     "builtins.type": _type,

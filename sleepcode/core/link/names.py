@@ -178,6 +178,8 @@ def imported(s: Solver, file: int, level: int, module: str, name: str, result: i
             s.flow(source, result)
             if source in s.constants:
                 s.constants[result] = s.constants[source]
+            elif source in s.stands_for:
+                s.stands_for[result] = s.stands_for[source]
             s.flow(s.variable_for("module attribute", target, name), result)
             bound = target != file  # `from . import name` in __init__ itself means the submodule
     if not bound:

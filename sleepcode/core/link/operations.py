@@ -101,6 +101,7 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
         return
     number = s.new_box(("display", result), i[2])
     for key, source in i[3]:
+        key = constants.key_of(s, f, key)
         containers.put(s, s.boxes[number], key, f.variable(source))
         if i[2] == signatures.SIGNATURE:
             s.named["declared for", number, key] = f.variable(source)
@@ -174,7 +175,7 @@ def _narrow(s: Solver, f: Frame, i: Any) -> None:
     elif how == "decorated":
         protocols.decorated(s, result, source)
     else:
-        protocols.narrow(s, result, source, classes, bool(how))
+        protocols.narrow(s, result, source, classes, how)
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:

@@ -36,6 +36,7 @@ MIRRORED = {
     "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
     "__eq__": "__eq__", "__ne__": "__ne__",
 }  # fmt: skip
+FLAGS = ("or", "and", "xor", "invert", "ior", "iand", "ixor")  # of one flag and another they make a flag
 NOT_IMPLEMENTED = "builtins.NotImplemented"  # an operator's method may return it, but no operation has it as its value
 
 
@@ -68,6 +69,8 @@ def ask(s: Solver, name: str, call: Call) -> None:
     given = call.positional if name in ("builtins.print", "builtins.str.format") else call.positional[:1]
 
     def asked(s: Solver, value: int) -> None:
+        if s.with_metaclass and s.values.all[value][0] in (Kind.CLASS, Kind.CLS):
+            enter_on_class(s, value, methods[0], Call(call.site, -1))
         if name in library.ASK_ITERATORS and has(s, value, "__iter__"):
             return
         for method in methods:
@@ -84,6 +87,21 @@ def enter_if_has(s: Solver, value: int, method: str, site: Site) -> None:
     """Run a special method whose result does not matter."""
     if has(s, value, method):
         calls.enter_method(s, Call(site, -1), value, method, "operator")
+
+
+def enter_on_class(s: Solver, value: int, name: str, call: Call) -> bool:
+    """Run a special method of the metaclass on the class *value*; whether there is one."""
+    owner = s.values.all[value][1]
+    metaclass = metaclass_of(s, owner) if s.with_metaclass else -1
+    if metaclass < 0 or not s.hierarchy.has(metaclass, name, below=False):
+        return False
+    receiver, part = s.values.number(Kind.CLS, owner), s.part_of(call.site, name)
+    inner = Call(part, call.result, call.positional, key=call.key)
+    s.watch(
+        members.slot(s, metaclass, name, virtual=False),
+        lambda s, member: calls.enter(s, inner, member, receiver, "operator"),
+    )
+    return True
 
 
 def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool = False) -> None:
@@ -115,9 +133,11 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
         if is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         elif site is not None:
-            metaclass = metaclass_of(s, a)
-            if metaclass >= 0:
-                iterate(s, s.values.number(Kind.SELF, metaclass), result, site)
+            iterator = s.variable_for("iterator", value, "__iter__", site.number)
+            if enter_on_class(s, value, "__iter__", Call(site, iterator)):
+                s.watch(iterator, _step, result, site, waits)
+            else:
+                enter_on_class(s, value, "__getitem__", Call(site, result))
 
 
 def _step(s: Solver, iterator: int, result: int, site: Site, waits: bool = False) -> None:
@@ -151,6 +171,11 @@ def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = Fal
             s.add(result, value)
         if has(s, value, last):
             calls.enter_method(s, Call(site, -1), value, last, "operator")
+    elif kind == Kind.BOX and s.boxes[a].kind in library.HOLDS_FIRST:
+        held, closes = s.boxes[a].everything, library.HOLDS_FIRST[s.boxes[a].kind]
+        s.flow(held, result)
+        if closes:
+            s.watch(held, enter_if_has, closes, site)
     else:
         s.add(result, value)
 
@@ -162,6 +187,8 @@ def awaited(s: Solver, value: int, result: int, site: Site) -> None:
     elif kind == Kind.GENERATOR:  # the value of `yield from g()` is what g returns
         _, definition, context = s.values.all[a]
         s.flow(s.frame_of(definition, context).variable(s.program.definitions[definition].returns), result)
+    elif kind == Kind.BOX and s.boxes[a].kind in library.HOLDERS:
+        s.flow(s.boxes[a].everything, result)
     else:
         s.add(result, value)
 
@@ -225,7 +252,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
             calls.enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
         elif is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
-        else:
+        elif not enter_on_class(s, value, "__getitem__", Call(site, result)):
             s.add(result, value)  # a generic class with its arguments
     elif kind == Kind.EXTERNAL:
         s.add(result, value)
@@ -305,8 +332,14 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
             calls.enter_method(s, Call(site, result, (right,)), value, name, "operator")
         elif s.hierarchy.outside(a):
             handed_over.called_back(s, value, site, method)
+            if method[2:-2] in FLAGS and is_enum(s, a):
+                s.add(result, value)
+    elif kind == Kind.BOX and method in ("__mul__", "__imul__") and s.boxes[a].kind in ("list", "tuple"):
+        number = s.new_box(("repeated", site.number), s.boxes[a].kind)  # what stood at one place stands at others
+        s.flow(s.boxes[a].everything, s.boxes[number].loose)
+        s.give(result, Kind.BOX, number)
     elif kind == Kind.BOX:
-        if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__", "__mul__"):
+        if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__"):
             s.add(result, value)
             if method[2] != "i" and right >= 0:
                 s.watch(right, lambda s, other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
@@ -318,7 +351,7 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
                 look_up(s, right, site)
         elif method in ("__str__", "__repr__", "__format__"):
             s.watch(s.boxes[a].everything, _compare, "__repr__", site)
-    elif kind in (Kind.CLASS, Kind.CLS) and method in ("__or__", "__contains__"):
+    elif kind in (Kind.CLASS, Kind.CLS) and not enter_on_class(s, value, method, Call(site, result, (right,))):
         if method == "__or__":
             s.add(result, value)
     elif kind == Kind.OBJECT:
@@ -367,13 +400,16 @@ def _operate_right(s: Solver, value: int, method: str, left: int, result: int, s
     calls.enter_method(s, Call(site, result, (left,)), value, method, "operator")
 
 
-def narrow(s: Solver, result: int, source: int, classes: int, negative: bool = False) -> None:
-    """`result` has those values of *source* that may be instances of *classes*; or may be none, if *negative*."""
-    if negative:
+def narrow(s: Solver, result: int, source: int, classes: int, how: bool | str = False) -> None:
+    """`result` has those values of *source* that may be instances of *classes*, or may be none (how True).
+
+    how "exact": none of subclasses.
+    """
+    if how is True:
         s.watch(source, _keep_others, classes, result)
         return
     s.narrowed.append((result, classes))
-    s.watch(classes, _narrow_to, source, result)
+    s.watch(classes, _narrow_to, source, result, how == "exact")
 
 
 def decorated(s: Solver, result: int, source: int) -> None:
@@ -409,21 +445,24 @@ def _is_one(s: Solver, value: int, classes: int, depth: int = 0) -> bool:
     return kind == Kind.OBJECT and a == owner
 
 
-def _narrow_to(s: Solver, class_value: int, source: int, result: int) -> None:
+def _narrow_to(s: Solver, class_value: int, source: int, result: int, exact: bool) -> None:
     kind, a, _ = s.values.all[class_value]
     if kind == Kind.BOX:
         if s.first_time("narrowed", a, source, result):
-            s.watch(s.boxes[a].everything, _narrow_to, source, result)
+            s.watch(s.boxes[a].everything, _narrow_to, source, result, exact)
     elif kind in (Kind.CLASS, Kind.CLS):
-        s.watch(source, _keep, a, result)
+        s.watch(source, _keep, a, result, exact and kind == Kind.CLASS)
     elif kind == Kind.EXTERNAL:
         s.watch(source, _keep_outside, a, result)
 
 
-def _keep(s: Solver, value: int, owner: int, result: int) -> None:
+def _keep(s: Solver, value: int, owner: int, result: int, exact: bool) -> None:
     kind, a, _ = s.values.all[value]
     if kind in INSTANCES:
-        if owner in s.hierarchy.order(a):
+        if exact and (kind == Kind.SELF or a != owner):
+            if kind == Kind.SELF and a in s.hierarchy.order(owner):
+                s.give(result, Kind.INSTANCE, owner)
+        elif owner in s.hierarchy.order(a):
             s.add(result, value)
         elif kind == Kind.SELF and a in s.hierarchy.order(owner):
             s.give(result, Kind.SELF, owner)

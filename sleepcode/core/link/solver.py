@@ -33,6 +33,7 @@ class Solver(Propagation, ABC):
         self.taken_out: list[tuple[int, int]] = []  # (container, what was read from it)
         self.method_results: list[tuple[int, int]] = []  # (what a method returns, where it goes)
         self.constants: dict[int, Any] = {}  # variable -> the one str or int that it holds
+        self.stands_for: dict[int, int] = {}  # variable -> that of a module's own function, class or object
         self.with_constants: set[int] = set()  # nodes of contexts in which a parameter is a constant
         self.waiting: dict[int, list[Any]] = {}  # bodies that wait for a call without a constant
         self.keyed: dict[int, Any] = {}  # see link.constants
@@ -71,8 +72,9 @@ class Solver(Propagation, ABC):
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
         self.fields_of: dict[int, tuple[tuple[int, ...], dict[str, int]]] = {}  # class -> (order, fields)
-        self.made_at: dict[int, list[Site]] = {}  # class with fields and no constructor -> places that make one
-        self.factories: dict[int, list[tuple[str, int]]] = {}  # class -> (field, what makes its value)
+        # class with fields and no constructor -> places that make one, and the fields that each gives
+        self.made_at: dict[int, list[tuple[Site, frozenset[str]]]] = {}
+        self.factories: dict[int, list[tuple[str, int, str]]] = {}  # class -> (field, what makes its value, its role)
         self.named_by_class: dict[tuple[int, int], Call] = {}  # (class, member) -> what its statement calls of it
         self.names_set: dict[int, list[str]] = {}  # class -> attributes assigned outside of its body
         self.takes: dict[int, Any] = {}  # see link.arguments

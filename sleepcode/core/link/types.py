@@ -6,8 +6,18 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed, fill_patterns
+from sleepcode.core.link.declared_callbacks import may_hold_callbacks, parameters_of_callbacks
 from sleepcode.core.link.dotted import give_named
-from sleepcode.core.link.generics import CLASSES, Term, everywhere, given_by, given_for, with_arguments
+from sleepcode.core.link.generics import (
+    CLASSES,
+    Term,
+    absolute,
+    everywhere,
+    given_by,
+    given_for,
+    is_generic,
+    with_arguments,
+)
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
@@ -16,8 +26,9 @@ from sleepcode.core.link.records import Frame, Mark
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.type_parameters import Function, generics, given_by_call, meant_by
 from sleepcode.core.link.values import INSTANCES, Kind
+from sleepcode.languages.python import library
 
-UNIONS = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
+UNIONS = ("Optional", "Union", "Annotated", "Final", "InitVar", "ClassVar", "Required", "NotRequired", "ReadOnly")
 AWAITED = ("Awaitable", "Coroutine", "AsyncContextManager", "ContextManager", "AbstractContextManager")
 MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict", "ChainMap")
 SEQUENCES = (
@@ -121,7 +132,9 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
     typed += _inherited(s, files)
     filled: set[int] = set()
     generic = generics(s)
+    callbacks = [row for row in typed if may_hold_callbacks(s, *row[1:])]
     for _ in range(ROUNDS):
+        _keep_arguments(s, typed)
         _give_arguments(s, mark, filled)
         _give_results(s, mark, generic.functions, filled)
         _give_attributes(s, generic.attributes, filled)
@@ -129,6 +142,10 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
         for number, (result, term, frame) in enumerate(silent):
             _give_type(s, term, frame, result, ("declared", result, number), 0)
             filled.add(result)
+        for number, (result, term, frame) in enumerate(tuple(parameters_of_callbacks(s, callbacks))):
+            if result not in filled and _is_silent(s, result):
+                _give_type(s, term, frame, result, ("called back", result, number), 0)
+                filled.add(result)
         for result, term, frame in typed:
             if result not in filled and _is_hollow(s, result):
                 _give_contents(s, term, frame, result)
@@ -189,6 +206,18 @@ def _name_outside(s: Solver) -> None:
             s.give(variable, Kind.EXTERNAL, name)
     if s.unfound:
         s.solve()
+
+
+def _keep_arguments(s: Solver, typed: Iterable[tuple[int, Any, Frame]]) -> None:
+    """`users: Repository[User] = Repository()`: an object kept apart from others of its class has these arguments."""
+    for result, term, frame in typed:
+        if isinstance(term, (list, tuple)) and len(term) > 1 and term[0] >= 0:
+            for value in s.points_to[result] or ():
+                kind, owner, place = s.values.all[value]
+                if kind == Kind.INSTANCE and place and value not in s.arguments and is_generic(s, owner):
+                    heads = s.points_to[frame.variable(term[0])] or ()
+                    if s.values.number(Kind.CLASS, owner) in heads:
+                        s.arguments[value] = tuple(absolute(each, frame) for each in term[1:])
 
 
 def _give_arguments(s: Solver, mark: Mark, filled: set[int]) -> None:
@@ -326,8 +355,8 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
                 s.give(result, Kind.CLS, owner)
 
         s.watch(held, as_class)
-    elif name in MAPPINGS + SEQUENCES + TUPLES:
-        _container(s, name, arguments, frame, result, place, depth)
+    elif name in MAPPINGS + SEQUENCES + TUPLES or a in library.HOLDERS:
+        _container(s, a if a in library.HOLDERS else name, arguments, frame, result, place, depth)
     elif name == "Callable":
         returned = s.variable_for("declared result", *place)
         _give_type(s, arguments[-1], frame, returned, (*place, "result"), depth)
@@ -337,7 +366,7 @@ def _subscripted(s: Solver, value: int, arguments: Any, frame: Frame, result: in
 
 
 def _container(s: Solver, name: str, arguments: Any, frame: Frame, result: int, place: Any, depth: int) -> None:
-    shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else "list"
+    shape = "dict" if name in MAPPINGS else "tuple" if name in TUPLES else name if "." in name else "list"
     number = s.new_box(place, shape)
     box = s.boxes[number]
 

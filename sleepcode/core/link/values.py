@@ -28,7 +28,7 @@ class Kind:
     MANAGED = 19  # (function value, 0)   a function under @contextmanager
     REFINER = 20  # (property value, name)  x.setter, x.getter
     MAKER = 22  # (function value, 0)     decorates by putting its argument in front of the function's
-    FACTORY = 21  # (value, 0)            a field whose value that makes, once an object is made
+    FACTORY = 21  # (value, role)         a field whose value that makes, once an object is made; see making
     RECORD = 24  # (names of its fields, place)  what namedtuple makes: a type without a definition
     TYPE = 25  # (term, definition)       a name for a declared type; the term's variables are the solver's
     RETURNS = 26  # (variable, 0)         a function of which only is declared what it returns

@@ -13,7 +13,7 @@ from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key, listed_names, plain_string
 from sleepcode.languages.python.scope import Scope
 from sleepcode.languages.python.strings import patterns
-from sleepcode.languages.python.types import alias, stands_for
+from sleepcode.languages.python.types import alias, declared, looks_like_type, stands_for
 
 LONGEST_EVALUATED = 300
 SPELLS = ("string", "identifier", "binary_operator", "call")  # expressions that may be a text
@@ -62,6 +62,10 @@ def call(b: Builder, node: Node) -> int:
         key = (constant,) if constant is not None else ()
         operands = (tuple(positional), tuple(keywords), tuple(stars), tuple(mappings))
         b.emit(Op.CALL, into, callee, *operands, line, *key)
+    if function.type == "subscript" and looks_like_type(b, function) and callee >= 0:
+        term = declared(b, function)  # `Repository[User]()`
+        if term is not None:
+            b.emit(Op.TYPED, into, term)
     if called == "TypeVar":
         stands_for(b, into, [*given[1:], *_labelled(b, arguments, "bound")])
     elif called == "NewType" and len(given) == 2:

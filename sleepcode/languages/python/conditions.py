@@ -33,8 +33,11 @@ def condition(b: Builder, node: Node, asked: bool = True) -> tuple[int, Narrowin
         finally:
             b.depth -= 1
     value = _truth(b, node) if asked else expressions.evaluate(b, node)
-    holds, fails = _isinstance(b, node) if kind == "call" else ({}, {})
-    return value, holds, fails
+    if kind == "call":
+        return value, *_isinstance(b, node)
+    if kind == "comparison_operator":
+        return value, *_of_exact_type(b, node)
+    return value, {}, {}
 
 
 def _connective(b: Builder, node: Node, asked: bool) -> tuple[int, Narrowings, Narrowings]:
@@ -79,6 +82,25 @@ def _isinstance(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
     b.emit(Op.NARROW, narrowed, value, kinds)
     b.emit(Op.NARROW, others, value, kinds, True)
     return {path: narrowed}, {path: others}
+
+
+def _of_exact_type(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
+    """What `type(name) is Kind`, `name.__class__ == Kind` and their opposites say of the name: a subclass is none."""
+    signs = [b.text(sign) for sign in node.children_by_field_name("operators")]
+    if len(signs) != 1 or signs[0] not in ("is", "==", "is not", "!="):
+        return {}, {}
+    left, right = node.named_children[0], node.named_children[-1]
+    function, arguments = left.child_by_field_name("function"), left.child_by_field_name("arguments")
+    subject = left.child_by_field_name("object") if b.text(left).endswith(".__class__") else None
+    if function is not None and arguments is not None and b.text(function) == "type":
+        subject = arguments.named_children[0] if len(arguments.named_children) == 1 else None
+    path = _narrowed_path(b, subject) if subject is not None else None
+    if subject is None or path is None:
+        return {}, {}
+    value, kinds, narrowed = expressions.evaluate(b, subject), expressions.evaluate(b, right), b.new()
+    b.origin[narrowed] = b.origin.get(value, value)
+    b.emit(Op.NARROW, narrowed, value, kinds, "exact")
+    return ({path: narrowed}, {}) if signs[0] in ("is", "==") else ({}, {path: narrowed})
 
 
 def _narrowed_path(b: Builder, subject: Node) -> str | None:

@@ -90,6 +90,8 @@ def _subscript(b: Builder, node: Node) -> int:
             b.forget_below(path.partition("[")[0], name)
         just_set = b.scope.env.get(name)
         if just_set is not None:
+            if (value := evaluate(b, holder)) >= 0:
+                b.emit(Op.ITEM, b.new(), value, key, line_of(node))  # an object of the project's runs code all the same
             return just_set
     if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
         value = b.read(b.text(holder))
@@ -109,11 +111,15 @@ def held_key(b: Builder, keys: list[Node], held: list[int]) -> Any:
     """`("<held>", variable)` of what a subscript looks up; None for slices and literals."""
     if any(key.type == "slice" for key in keys):
         return None
-    literals = b.literals.values()
     if len(keys) > 1:
+        literals = b.literals.values()
         items = [(position, value) for position, value in enumerate(held) if value >= 0 and value not in literals]
         return ("<held>", box(b, "tuple", items)) if items else None
-    return ("<held>", held[0]) if held and held[0] >= 0 and held[0] not in literals else None
+    return held_key_of(b, held[0]) if held else None
+
+
+def held_key_of(b: Builder, variable: int) -> Any:
+    return ("<held>", variable) if variable >= 0 and variable not in b.literals.values() else None
 
 
 def item_path(b: Builder, holder: Node) -> str:
@@ -231,7 +237,8 @@ def _dictionary(b: Builder, node: Node) -> int:
         held_key = evaluate(b, key)
         held = evaluate(b, value)
         if held >= 0:
-            items.append((constant_key(b, key), held))
+            constant = constant_key(b, key)
+            items.append((held_key_of(b, held_key) if constant is None else constant, held))
         if held_key >= 0 and key.type not in ("string", "integer"):
             items.append(("<keys>", held_key))
             hashed(b, held_key, line_of(key))
@@ -247,7 +254,8 @@ def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
                 if clause.type == "for_in_clause":
                     _for_in(b, clause)
                 elif clause.type == "if_clause" and clause.named_children:
-                    condition(b, clause.named_children[0])
+                    _, holds, _ = condition(b, clause.named_children[0])
+                    b.scope.env = {**b.scope.env, **holds}
             body = node.child_by_field_name("body")
             if body is None:
                 return UNKNOWN

@@ -51,9 +51,8 @@ IDENTITIES = frozenset({
     "abc.abstractmethod", "typing.overload", "typing.final", "typing.no_type_check",
     "typing_extensions.override", "typing.override", "typing.runtime_checkable", "functools.lru_cache",
     "functools.cache", "functools.total_ordering", "copy.copy", "copy.deepcopy", "weakref.proxy",
-    "dataclasses.dataclass", "dataclasses.replace", "enum.unique", "atexit.register", "contextlib.closing",
-    "inspect.unwrap", "types.coroutine", "asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
-    "asyncio.wait_for", "asyncio.shield", "typing.cast", "warnings.deprecated", "typing_extensions.deprecated",
+    "dataclasses.dataclass", "enum.unique", "inspect.unwrap",
+    "types.coroutine", "typing.cast", "warnings.deprecated", "typing_extensions.deprecated",
     "functools.update_wrapper", "operator.index", "unittest.skip", "unittest.skipIf", "unittest.skipUnless",
     "unittest.expectedFailure",
 })  # fmt: skip
@@ -68,7 +67,11 @@ COPIES: dict[str, str] = {
     "builtins.enumerate": "enumerate", "builtins.zip": "zip", "itertools.zip_longest": "zip",
     "itertools.product": "zip", "weakref.WeakKeyDictionary": "dict", "weakref.WeakValueDictionary": "dict",
     "weakref.WeakSet": "set", "collections.defaultdict": "defaultdict", "heapq.merge": "list",
-    "itertools.tee": "list", "itertools.permutations": "list", "itertools.combinations": "list",
+    "itertools.groupby": "groups", "itertools.accumulate": "list", "itertools.compress": "list",
+    "asyncio.as_completed": "list", "concurrent.futures.as_completed": "list", "random.sample": "list",
+    "random.choices": "list", "itertools.batched": "rows",
+    **{f"itertools.{name}": "rows" for name in
+       ("tee", "permutations", "combinations", "combinations_with_replacement", "pairwise")},
 }  # fmt: skip
 
 # Outside functions that run a special method of their first argument.
@@ -105,10 +108,16 @@ ITERATES = frozenset({
     "itertools.chain.from_iterable", "itertools.cycle", "builtins.str.join",
 })  # fmt: skip
 
+# Of these, those of which what stands behind the first argument is something else.
+ITERATES_FIRST = frozenset(("builtins.sum", "builtins.enumerate", "itertools.islice"))
+
 # Outside functions that run their first argument on the elements of the others.
 APPLIES = frozenset({
     "builtins.map", "builtins.filter", "itertools.starmap", "itertools.takewhile", "itertools.dropwhile",
-    "itertools.filterfalse", "functools.reduce", "itertools.groupby", "itertools.accumulate",
+    "itertools.filterfalse", "functools.reduce",
+    *(f"concurrent.futures.{kind}.map" for kind in ("Executor", "ThreadPoolExecutor", "ProcessPoolExecutor")),
+    *(f"multiprocessing.{pool}.{name}" for pool in ("Pool", "pool.Pool", "pool.ThreadPool", "dummy.Pool")
+      for name in ("map", "imap", "imap_unordered", "starmap")),
 })  # fmt: skip
 
 # Last names of outside functions that call the function they are given with the arguments that follow it.
@@ -126,6 +135,42 @@ FUNCTION_AT = {
                      "run_in_threadpool", "callback", "addCleanup"), 0),
     **dict.fromkeys(("run_in_executor", "call_later", "call_at", "callLater", "assertRaises", "assertWarns"), 1),
 }  # fmt: skip
+
+# Of these, those that give a future, which has what the function returns.
+SUBMITS = frozenset(("submit", "run_in_executor", "to_thread", "run_in_threadpool", "run_coroutine_threadsafe"))
+FUTURE = "concurrent.futures.Future"
+
+# Outside objects that hold one kind of thing: queues, futures, variables of a context -> methods that put it in, take
+# it out, and call what they are given with the object itself.
+HOLDERS = frozenset(
+    (
+        *(
+            f"{module}.{name}"
+            for module in ("queue", "asyncio", "multiprocessing")
+            for name in ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "JoinableQueue")
+        ),
+        "contextvars.ContextVar",
+        "asyncio.Future",
+        "asyncio.Task",
+        FUTURE,
+    )
+)
+PUTS = frozenset(("put", "put_nowait", "set", "set_result"))
+TAKES = frozenset(("get", "get_nowait", "result"))
+GIVES_ITSELF_TO = frozenset(("add_done_callback",))
+
+# Outside functions that hold what they are given first -> what of it is called at the end of a `with` statement.
+HOLDS_FIRST = {"contextlib.nullcontext": "", "contextlib.closing": "close", "contextlib.aclosing": "aclose"}
+MAKES_TASK = frozenset(("create_task", "ensure_future"))  # last names of those that hold what they are given to await
+# Outside functions that wait for what they are given, and give that.
+WAITS_FOR = frozenset(
+    ("asyncio.run", "asyncio.wait_for", "asyncio.shield", "asyncio.AbstractEventLoop.run_until_complete",
+     "asyncio.Runner.run")
+)  # fmt: skip
+# Outside functions that give one of what they are given.
+CHOOSES = frozenset(("random.choice", "statistics.mode"))
+# Outside functions that give the first of what they are given second.
+LARGEST = frozenset(("heapq.nlargest", "heapq.nsmallest"))
 
 # Last names of outside methods that enter a context -> whether they wait for it.
 ENTERS = {
@@ -172,10 +217,14 @@ EXPECTS_TEXT = frozenset(("unittest.TestCase.assertRaisesRegex",))  # of it, as 
 # Last names of outside functions that describe a field, the labels of what makes its default, and what stands for that.
 FIELDS = ("field", "Field", "ib", "attrib")  # of dataclasses, attrs, pydantic
 MAKES_DEFAULT = ("default_factory", "factory")
+CONVERTS = ("converter",)
+FIELD_CALLS = (*MAKES_DEFAULT, *CONVERTS, "validator")  # labels of all that is called once an object is made
+AFTER_FIELDS = ("__post_init__", "__attrs_post_init__")
+REPLACES = frozenset(("dataclasses.replace", "attr.evolve", "attrs.evolve", "copy.replace"))
 FACTORIES = frozenset(("attr.Factory", "attrs.Factory"))
 
 # Outside classes of objects that have the attributes they are given and no others.
-RECORDS = frozenset(("types.SimpleNamespace", "argparse.Namespace"))
+RECORDS = frozenset(("types.SimpleNamespace", "argparse.Namespace", "threading.local"))
 MAKES_RECORD_TYPE = "collections.namedtuple"
 
 # Outside functions that compare what a list holds -> whether they put their second argument into it, and take one out.
@@ -212,7 +261,8 @@ RETURNS: dict[str, str] = {
     "socket.socket": "socket.socket", "builtins.chr": "builtins.str", "builtins.ord": "builtins.int",
     **dict.fromkeys(("asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"),
                     "asyncio.AbstractEventLoop"),
-    "trio.open_nursery": "trio.Nursery", "anyio.create_task_group": "anyio.abc.TaskGroup",
+    "contextvars.copy_context": "contextvars.Context", "trio.open_nursery": "trio.Nursery",
+    "anyio.create_task_group": "anyio.abc.TaskGroup",
     "builtins.round": "builtins.int", "builtins.hash": "builtins.int", "builtins.isinstance": "builtins.bool",
 }  # fmt: skip
 

@@ -119,12 +119,18 @@ def _subscripted(b: Builder, node: Node, depth: int) -> Any:
     arguments: list[Any] = []
     for child in children[1:]:
         inner = child.named_children if child.type in ("type_parameter", "tuple", "list") else [child]
-        for argument in inner:
+        for argument in (each for outer in inner for each in _parts(outer)):
             term = declared(b, argument, depth + 1)
             arguments.append(-1 if term is None else term)
     if not isinstance(head, int):
         return None
     return [head, *arguments]
+
+
+def _parts(argument: Node) -> list[Node]:
+    """Of `Callable[[A, B], C]` what is in the list, like any other argument."""
+    held = argument.named_children[0] if argument.type == "type" and argument.named_children else argument
+    return held.named_children if held.type == "list" else [argument]
 
 
 def _from_string(b: Builder, text: str, depth: int) -> Any:
