@@ -187,6 +187,18 @@ def test_the_environment_read_under_another_name_is_told(workspace: Workspace) -
     assert "2 environment variables read by name: `SHOP` and `SHOP_HOME`; `home` reads the" in found
 
 
+def test_settings_read_under_the_name_of_a_constant_are_told_by_what_it_says(workspace: Workspace, repo: Repo) -> None:
+    repo.write("shop/keys.py", "class Keys:\n    RATE = 'SHOP_RATE'\n    BURST = 'SHOP_BURST'\n")
+    repo.write(
+        "shop/limits.py",
+        "from shop.keys import Keys\n\ndef limits(app):\n    app.config.setdefault(Keys.BURST, 5)\n"
+        "    return app.config[Keys.RATE], app.config[Keys.UNKNOWN]\n",
+    )
+    found = told(asked(workspace, "which settings are read?"))
+    assert "3 settings read by name: `MAX_ROWS`, `SHOP_BURST` and `SHOP_RATE`" in found
+    assert "setting `SHOP_RATE`: read by `limits` shop/limits.py:5" in found
+
+
 def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:
     found = told(asked(workspace, "how do I write my own base exporter?"))
     assert "write a class that extends `BaseExporter`" in found

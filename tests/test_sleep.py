@@ -197,7 +197,7 @@ def note_of(repo: Repo, path: str) -> Note:
 def test_the_command_prints_a_summary_and_json(shop: Repo) -> None:
     first = command(shop)("sleep")
     assert first.stdout.startswith("5 notes written (")
-    assert "no notes about 1 file in another language: 1 .png\n" in first.stdout
+    assert "no notes about 1 other file: 1 .png\n" in first.stdout
     assert command(shop)("sleep").stdout.startswith("all 5 notes are fresh, nothing to write (")
     found = json.loads(command(shop)("sleep", "--json", "--dry-run").stdout)
     assert (found["version"], found["dry_run"], found["fresh"], found["planned"]) == (1, True, 5, [])

@@ -110,16 +110,31 @@ def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) 
         for each in syntax.of("envprefix"):
             found.prefixes.append((each.text.strip("\"'"), (path, each.line)))
         for each in syntax.of("envkey"):
-            constant = _CONSTANT.format(name=re.escape(last_of(each.text)))
-            if match := re.search(constant, text):
-                given = [(match[1], (path, each.line))]
-            else:
-                given = _given_as(workspace, index, path, each.line, each.text)
+            constant = _constant(workspace, index, each.text, text)
+            given = [(constant, (path, each.line))] if constant else []
+            given = given or _given_as(workspace, index, path, each.line, each.text)
             for name, place in given:
                 found.named.setdefault(("env", name), []).append(place)
             if not given:
                 found.computed.append((each.text, (path, each.line)))
+        for each in syntax.of("configkey") if "config" in kinds else ():
+            if constant := _constant(workspace, index, each.text, text):
+                found.named.setdefault(("config", constant), []).append((path, each.line))
     return found
+
+
+def _constant(workspace: Workspace, index: Index, name: str, text: str) -> str:
+    """What `NAME`, or `Class.NAME` of any file, says; empty where it is not told in one place.  text: of the file."""
+    last = last_of(name)
+    owner = last_of(name.removesuffix(last).rstrip(".:"))
+    sets = re.compile(_CONSTANT.format(name=re.escape(last)))
+    if match := sets.search(text):
+        return match[1]
+    said = set()
+    for one in index.definitions_named(owner) if owner else ():
+        lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+        said |= {match[1] for match in [sets.search("\n".join(lines))] if match}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _unquoted(text: str) -> str:

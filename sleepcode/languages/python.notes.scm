@@ -116,7 +116,14 @@
   (#match? @config "^[A-Z][A-Z0-9_]+$"))
 ((subscript value: [(identifier) @_c (attribute attribute: (identifier) @_c)] subscript: (string) @config) (#any-of? @_c "config" "settings" "conf"))
 ((call function: (attribute object: [(identifier) @_c (attribute attribute: (identifier) @_c)] attribute: (identifier) @_m)
-  arguments: (argument_list . (string) @config)) (#any-of? @_c "config" "settings" "conf") (#match? @_m "^get"))
+  arguments: (argument_list . (string) @config)) (#any-of? @_c "config" "settings" "conf") (#match? @_m "^(get|setdefault$|pop$)"))
+; under the name of a constant
+((subscript value: [(identifier) @_c (attribute attribute: (identifier) @_c)]
+  subscript: [(identifier) @_k (attribute attribute: (identifier) @_k)] @configkey)
+  (#any-of? @_c "config" "settings" "conf") (#match? @_k "^_?[A-Z][A-Z0-9_]+$"))
+((call function: (attribute object: [(identifier) @_c (attribute attribute: (identifier) @_c)] attribute: (identifier) @_m)
+  arguments: (argument_list . [(identifier) @_k (attribute attribute: (identifier) @_k)] @configkey))
+  (#any-of? @_c "config" "settings" "conf") (#match? @_m "^(get|setdefault$|pop$)") (#match? @_k "^_?[A-Z][A-Z0-9_]+$"))
 
 ; what it says of itself
 (module . (comment)* . (expression_statement (string) @doc))

@@ -28,7 +28,7 @@ def say_skips(counts: Mapping[str, int]) -> None:
     skipped = {why: n for why, n in counts.items() if not why.startswith(NO_GRAMMAR)}
     if other:
         number = sum(other.values())
-        files = "file in another language" if number == 1 else "files in other languages"
+        files = "other file" if number == 1 else "other files"
         say(styled(f"no notes about {number} {files}: {_most_first(other, _ending)}", "dim"))
     if skipped:
         say(styled(f"skipped {sum(skipped.values())}: {_most_first(skipped, _reason)}", "dim"))
