@@ -69,6 +69,36 @@ FILES = {
         def test_nothing():
             assert 1
         """,
+    "polls/urls.py": """
+        from django.urls import path
+
+        from . import views
+
+        urlpatterns = [path("", views.IndexView.as_view(), name="index"), path("<int:pk>/", views.detail)]
+        """,
+    "polls/views.py": """
+        from django.views import generic
+
+
+        class IndexView(generic.ListView):
+            def get_queryset(self):
+                return []
+
+
+        def detail(request, pk):
+            return pk
+        """,
+    "polls/tests.py": """
+        from django.test import TestCase
+
+
+        class DetailTests(TestCase):
+            def test_detail(self):
+                assert self.client.get("/polls/1/")
+
+            def test_nothing(self):
+                assert 1
+        """,
     "tests/cases.py": """
         class Cases:
             def create(self):
@@ -112,6 +142,12 @@ def test_what_a_decorator_registers_runs_where_somebody_has_that_object(site) ->
 def test_what_a_list_of_routes_holds_runs_where_something_is_made_of_the_app(site) -> None:
     """A client, which only one test asks."""
     assert named(site, "site_/pages.py::page") == ["test_page"]
+
+
+@pytest.mark.parametrize("view", ["detail", "IndexView.get_queryset"])
+def test_what_a_framework_finds_by_itself_runs_where_tests_beside_it_ask_the_whole_application(site, view) -> None:
+    """Nothing reads Django's `urlpatterns`."""
+    assert named(site, f"polls/views.py::{view}") == ["DetailTests::test_detail"]
 
 
 def test_an_inherited_test_runs_with_the_methods_of_its_own_class(site) -> None:

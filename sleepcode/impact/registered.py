@@ -8,9 +8,13 @@ it: into what it is handed to (`app.include_router(router)`), and into what is m
 from collections.abc import Iterable, Iterator
 
 from sleepcode.core.facts import FileFacts, Op
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.impact.readers import Readers
+from sleepcode.languages.protocol import shared_folders
 
 MOST_OBJECTS = 40
+# What test libraries call that which asks the whole application.
+CLIENTS = ("client", "async_client", "api_client", "admin_client", "live_server", "aiohttp_client")
 
 Name = tuple[int, str]  # file, and what it binds at its top level
 
@@ -28,7 +32,18 @@ def holders(readers: Readers, file: int, name: str) -> set[int]:
     for where, what in seen - {start}:
         found.update(reader for reader, is_attribute in readers.of(where, what) if not is_attribute)
         found.update(reader for reader, _ in readers.abroad(where, what))
+    if not found and len(seen) > 1:  # a framework looks it up by a text of its own (`urlpatterns`)
+        found = _asking(readers, file)
     return {one for one in found if not readers.is_definition_time(one)}
+
+
+def _asking(readers: Readers, file: int) -> set[int]:
+    """What asks the whole application, in the tests that stand nearest to the file."""
+    asking = {reader for client in CLIENTS for reader, _ in readers.reach.readers(client)}
+    tests = {one: path for one in asking if in_tests(path := readers.reach.path(one))}
+    folder = readers.index.path_of(file).rpartition("/")[0]
+    near = {one: shared_folders(path, folder) for one, path in tests.items()}
+    return {one for one, shared in near.items() if shared == max(near.values())}
 
 
 def _objects(readers: Readers, file: int, name: str) -> Iterator[Name]:
@@ -72,7 +87,7 @@ def _held(code: tuple, starts: set[int], imports: dict[int, tuple], named: set[i
                 above[step[1]] = step[2]
                 given = {*step[3], *(var for _, var in step[4])}
                 last = step[2]
-                while last in above and last not in named:
+                while last in above and last not in named and last not in found:
                     last = above[last]
                 if not given.isdisjoint(found):
                     found.add(step[1])
