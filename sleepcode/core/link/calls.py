@@ -66,6 +66,8 @@ def call_value(s: Solver, value: int, call: Call, kind: str = "call") -> None:
         s.flow(a, call.result)
     elif what == Kind.REFINER:
         _refine(s, a, b, call)
+    elif what == Kind.TYPE:
+        s.flow(call.first, call.result)  # `UserId = NewType("UserId", int)` gives what it is given
     elif what == Kind.MAKER:
         _put_in_front(s, a, call)
     elif what == Kind.RECORD:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sleepcode.core.link.generics import Term, everywhere
+from sleepcode.core.link.generics import Term, everywhere, is_type
 from sleepcode.core.link.records import Frame
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -14,20 +14,26 @@ DEEPEST = 4  # parts of a type that holds callables
 Given = tuple[int, Term, Frame]  # a variable, and what is declared of it
 
 
-def may_hold_callbacks(s: Solver, term: Any, frame: Frame, depth: int = 0) -> bool:
-    """Whether functions with parameters are somewhere in the declared type."""
-    if depth > DEEPEST:
-        return False
-    if isinstance(term, int):
-        known = map(s.values.all.__getitem__, s.points_to[frame.variable(term)] or () if term >= 0 else ())
-        aliases = [(alias, definition) for kind, alias, definition in known if kind == Kind.TYPE]
-        return any(may_hold_callbacks(s, alias, everywhere(s, definition), depth + 1) for alias, definition in aliases)
-    if not term:
-        return False
-    known = map(s.values.all.__getitem__, s.points_to[frame.variable(term[0])] or () if term[0] >= 0 else ())
-    if any(str(a).endswith(CALLABLE) for kind, a, _ in known if kind == Kind.EXTERNAL):
-        return len(term) > 2
-    return any(may_hold_callbacks(s, part, frame, depth + 1) for part in term[1:])
+def declared_as_callbacks(s: Solver, typed: Iterable[Given]) -> list[Given]:
+    """Those of *typed* that name `Callable`, as it is or by another name."""
+    known: dict[int, bool] = {}
+
+    def may_be(variable: int) -> bool:
+        found = known.get(variable)
+        if found is None:
+            known[variable] = False  # a name may stand for a type that it is a part of
+            found = known[variable] = any(
+                names_one(a, everywhere(s, b)) if kind == Kind.TYPE else kind == Kind.EXTERNAL and a.endswith(CALLABLE)
+                for kind, a, b in map(s.values.all.__getitem__, s.points_to[variable] or ())
+            )
+        return found
+
+    def names_one(term: Any, frame: Frame) -> bool:
+        if isinstance(term, int):
+            return term >= 0 and may_be(frame.variable(term))
+        return any(names_one(part, frame) for part in term or ())
+
+    return [row for row in typed if is_type(row[1]) and names_one(*row[1:])]
 
 
 def parameters_of_callbacks(s: Solver, typed: Iterable[Given]) -> Iterator[Given]:

@@ -78,7 +78,7 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
 def run_after_fields(s: Solver, owner: int, made: int, site: Site, kind: str) -> None:
     """What runs once the fields are set; a `__post_init__` is given those that only it takes by their names."""
     for name in library.AFTER_FIELDS:
-        if s.hierarchy.member(owner, name) is not None:
+        if s.program.has_member(name) and s.hierarchy.member(owner, name) is not None:
             given = tuple((field, members.own(s, owner, field)) for field in fields_of(s, owner))
             calls.enter_method(s, Call(site, -1, keywords=given), made, name, kind)
 

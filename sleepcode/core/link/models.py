@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.link import calls, dotted, making, members, named_tuples, relatives, types
+from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, types
 from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.container_functions import (
     add_up,
@@ -20,11 +20,12 @@ from sleepcode.core.link.holders import gather, hold, wait_for_both
 from sleepcode.core.link.hooks import make_class
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
-from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, iterate, operate, yields
+from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate, operate, yields
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
 from sleepcode.core.link.values import INSTANCES, Kind
+from sleepcode.languages.python import called_back as hooks
 from sleepcode.languages.python import library
 
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
@@ -43,10 +44,33 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
     _pass_elements(s, name, call)
     if receiver is not None:
         called_back(s, receiver, call.site, name.rpartition(".")[2])
+        _give_items(s, name, receiver, call)
         kind, owner, _ = s.values.all[receiver]
         around = s.program.parent(s.node_definition[call.site.node])
         if kind in INSTANCES and around not in s.hierarchy.order(owner):  # its own methods know what they call
             run_overriding(s, receiver, call.site, name)
+
+
+def _give_items(s: Solver, name: str, receiver: int, call: Call) -> None:
+    """What an abstract container's own `get`, `values` and the like give: what the subclass's `__getitem__` does."""
+    base, _, last = name.rpartition(".")
+    if call.result < 0 or last not in hooks.RUNS.get(base, ()) or not has(s, receiver, "__getitem__"):
+        return
+    into = call.result
+    if last in library.GIVE_VIEWS:
+        number = s.new_box(("view", call.site.number), "list")
+        into = s.boxes[number].loose
+        s.give(call.result, Kind.BOX, number)
+        if last == "items":
+            pair = s.new_box(("pair", call.site.number), "tuple")
+            s.give(into, Kind.BOX, pair)
+            into = s.fresh()
+            containers.put(s, s.boxes[pair], 1, into)
+    elif last not in library.GIVE_ITEM:
+        return
+    calls.enter_method(s, Call(call.site, into), receiver, "__getitem__", "callback")
+    for source in call.positional[1:2]:
+        s.flow(source, into)
 
 
 def outside_name(name: str) -> str:
@@ -111,6 +135,8 @@ def _pass_elements(s: Solver, name: str, call: Call) -> None:
             s.watch(source, calls.call_function, Call(site, result), "callback")
     if name == "builtins.next":
         s.flow(s.variable_for("element", site.number), result)
+    elif name in ("builtins.any", "builtins.all"):
+        operate(s, "__bool__", s.variable_for("element", site.number), -1, -1, site)
 
 
 def _field_calls(s: Solver, value: int, role: str, result: int) -> None:

@@ -101,7 +101,8 @@ def _box(s: Solver, f: Frame, i: Any) -> None:
         return
     number = s.new_box(("display", result), i[2])
     for key, source in i[3]:
-        key = constants.key_of(s, f, key)
+        if isinstance(key, (tuple, list)):
+            key = constants.key_of(s, f, key)
         containers.put(s, s.boxes[number], key, f.variable(source))
         if i[2] == signatures.SIGNATURE:
             s.named["declared for", number, key] = f.variable(source)

@@ -29,6 +29,9 @@ INSTEAD = {
     "__copy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
     "__deepcopy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
     "__reduce_ex__": ("__reduce__",),
+    # functools.total_ordering; without it a class that lacks them is not compared so.
+    "__ge__": ("__lt__", "__gt__", "__le__"),
+    "__le__": ("__lt__", "__gt__", "__ge__"),
     **{f"__i{name}__": (f"__{name}__",) for name in
        ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
 }  # fmt: skip
@@ -36,6 +39,8 @@ MIRRORED = {
     "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
     "__eq__": "__eq__", "__ne__": "__ne__",
 }  # fmt: skip
+# Special methods of which a builtin function returns the result as it is.
+GIVEN_ON = frozenset(("__copy__", "__deepcopy__", "__next__", "__abs__", "__round__", "__divmod__", "__pow__"))
 FLAGS = ("or", "and", "xor", "invert", "ior", "iand", "ixor")  # of one flag and another they make a flag
 NOT_IMPLEMENTED = "builtins.NotImplemented"  # an operator's method may return it, but no operation has it as its value
 
@@ -76,7 +81,7 @@ def ask(s: Solver, name: str, call: Call) -> None:
         for method in methods:
             found = answering(s, value, method)
             if found is not None:
-                result = call.result if found in ("__copy__", "__deepcopy__", "__next__") else -1
+                result = call.result if found in GIVEN_ON else -1
                 calls.enter_method(s, Call(call.site, result), value, found, "operator")
 
     for source in given:
@@ -241,7 +246,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
             item(s, inner, key, result, site, unpacked, held)
         if unpacked:
             if inner < 0:
-                iterate(s, value, result, None)
+                iterate(s, value, result, site)
         else:
             for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
                 if has(s, value, name):

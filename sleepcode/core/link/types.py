@@ -6,7 +6,7 @@ from typing import Any
 from sleepcode.core.link import containers
 from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed, fill_patterns
-from sleepcode.core.link.declared_callbacks import may_hold_callbacks, parameters_of_callbacks
+from sleepcode.core.link.declared_callbacks import declared_as_callbacks, parameters_of_callbacks
 from sleepcode.core.link.dotted import give_named
 from sleepcode.core.link.generics import (
     CLASSES,
@@ -132,9 +132,9 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
     typed += _inherited(s, files)
     filled: set[int] = set()
     generic = generics(s)
-    callbacks = [row for row in typed if may_hold_callbacks(s, *row[1:])]
+    callbacks = declared_as_callbacks(s, typed)
+    _keep_arguments(s, typed)
     for _ in range(ROUNDS):
-        _keep_arguments(s, typed)
         _give_arguments(s, mark, filled)
         _give_results(s, mark, generic.functions, filled)
         _give_attributes(s, generic.attributes, filled)

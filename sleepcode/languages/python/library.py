@@ -159,6 +159,10 @@ PUTS = frozenset(("put", "put_nowait", "set", "set_result"))
 TAKES = frozenset(("get", "get_nowait", "result"))
 GIVES_ITSELF_TO = frozenset(("add_done_callback",))
 
+# Methods of abstract containers that give one thing of what they hold, and those that give all of it.
+GIVE_ITEM = frozenset(("get", "pop", "setdefault"))
+GIVE_VIEWS = frozenset(("values", "items"))
+
 # Outside functions that hold what they are given first -> what of it is called at the end of a `with` statement.
 HOLDS_FIRST = {"contextlib.nullcontext": "", "contextlib.closing": "close", "contextlib.aclosing": "aclose"}
 MAKES_TASK = frozenset(("create_task", "ensure_future"))  # last names of those that hold what they are given to await
