@@ -370,11 +370,12 @@ def _environment() -> dict[str, str]:
 # -- notes that turn out not to answer, and notes held against their absence
 
 
-def test_notes_that_do_not_answer_are_followed_by_the_code(with_model: Workspace, model_server: ModelServer) -> None:
+@pytest.mark.parametrize("nothing", ["The material does not say.", "There the material does not say what is added."])
+def test_notes_that_do_not_answer_are_followed_by_the_code(
+    nothing: str, with_model: Workspace, model_server: ModelServer
+) -> None:
     remember(with_model, "what is added?", "the rate is put on top of net prices in `Cart.total`")
-    model_server.plays(
-        "The material does not say.", "`Cart.total` multiplies by what `rate` returns [shop/cart.py:24]."
-    )
+    model_server.plays(nothing, "`Cart.total` multiplies by what `rate` returns [shop/cart.py:24].")
     found = asked(with_model, "is the rate put on top of net prices by Cart.total or not?")
     assert found.answer.route == "live"
     assert "so the code was read" in found.answer.why

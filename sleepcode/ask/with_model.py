@@ -18,13 +18,13 @@ from sleepcode.core.checks.prose_check import checked
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Note, Tokens
 from sleepcode.core.model_calls.request import Reply, Request
 from sleepcode.core.questions.answer_request import (
-    DOES_NOT_SAY,
     LIVE_MATERIAL,
     WITH_LINES,
     composed_request,
     live_request,
     numbered,
     place_of,
+    says_nothing,
 )
 from sleepcode.core.questions.citations import Citing, cited
 from sleepcode.core.questions.match import apart, stems
@@ -112,7 +112,7 @@ def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Def
         reply = stream_model(workspace, request, citing, purpose="ask", path=path)
         citing.end()
         reply = replace(reply, text=cited(reply.text, composing.places))
-        if DOES_NOT_SAY in reply.text:
+        if says_nothing(reply.text):
             composed, spent = False, reply.tokens
             why = f"{why}, but do not answer it, so the code was read"
             code = _from_code(workspace, index, asked, material, budget, alone=True)
@@ -123,6 +123,8 @@ def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Def
     known = _known(workspace, index, material, request)
     subject = subjects[0].id if subjects else path
     stood, fell = checked(reply.text, subject, known)
+    fell += tuple(claim.text for claim in stood if says_nothing(claim.text))
+    stood = tuple(claim for claim in stood if claim.text not in fell)
     freshness = "none" if not material.notes else "fresh" if material.fresh else "stale"
     notes = material.notes if composed and material.fresh else ()
     route = "composed" if composed and material.fresh else "live"

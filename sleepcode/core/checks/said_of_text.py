@@ -30,7 +30,7 @@ _DENIES = re.compile(
     r"|lacks?|excludes?|forbid\w*|avoids?|prevents?|disabled?|ignore[sd]?|only)\b|n't\b",
     re.I,
 )
-_FLATLY = re.compile(r"\b(?:not|never|no|none|nothing|nobody|neither|cannot)\b|n't\b", re.I)
+_FLATLY = re.compile(r"\b(?:not|never|no(?! \w+ than)|none|nothing|nobody|neither|cannot)\b|n't\b", re.I)
 _CLAUSES = re.compile(
     r"[.;:!?](?=\s|$)|,|\bbut\b|\b(?:and|or)\b(?= (?:are|is|do|does|can|will|has|have|must|not|was|never)\b)", re.I
 )
@@ -46,7 +46,7 @@ _STRONG = tuple(
         (r"\bnever\b", r"\b(?:never|not|no|cannot|without)\b|n't\b"),
         (r"\b(?:all|every|each|any)\b", r"\b(?:all|every|each|any|both|daily|always|no|never|whatever|everything)\b"),
         (
-            r"\b(?:more|less|fewer|\w{3,}er) than\b|\b(?:more|less) \w+ than\b|\b(?:longer|shorter|cheaper)\b",
+            r"(?<!no )\b(?:more|less|fewer|\w{3,}er) than\b|\b(?:more|less) \w+ than\b|\b(?:longer|shorter|cheaper)\b",
             r"\bthan\b|\b(?:longer|shorter|cheaper)\b",
         ),
         (r"\bthe (?:most|least|(?!test|rest|request|latest)\w{3,}est)\b", r"\b(?:most|least|\w{3,}est)\b"),

@@ -23,6 +23,7 @@ _VALUE = r"(?:`([^`]+)`|(\"[^\"]*\"|'[^']*'|[\w.]+))"
 _DEFAULT_OF = (
     re.compile(rf"\b[Tt]he default (?:value )?(?:of |for )?(?:the )?`?(\w+)`? (?:is|=) {_VALUE}"),
     re.compile(rf"`(\w+)` (?:defaults to|is by default) {_VALUE}"),
+    re.compile(rf"`(\w+)` is {_VALUE} by default"),
     re.compile(rf"`(\w+)` has the default(?: value)? (?:of )?{_VALUE}"),
 )
 _PARAMETER = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?[^,=()]*)?\s*=\s*([^,()]+(?:\(\))?)")

@@ -14,7 +14,7 @@ COMPOSED_MATERIAL = 900  # tokens
 WITH_LINES = 4  # facts, the most telling ones, that bring the lines they rest on
 LIVE_MATERIAL = 8000
 # As prompts/compose.txt asks for it.  Asked for it with code, too, a small model said so of what stood before it.
-DOES_NOT_SAY = "The material does not say"
+_DOES_NOT_SAY = "the material does not say"
 
 
 def composed_request(question: str, facts: Iterable[Fact], code: Iterable[tuple[str, str]] = ()) -> Request:
@@ -29,6 +29,11 @@ def composed_request(question: str, facts: Iterable[Fact], code: Iterable[tuple[
         told.append(f"- {fact.claim.text}{own}")
     material = _within(COMPOSED_MATERIAL, ("Lines of code:", *lines), ("Facts:", *told))
     return Request(_prompt("compose.txt"), material, f"Question: {question}", max_tokens=MOST_COMPOSED)
+
+
+def says_nothing(answer: str) -> bool:
+    """Also behind words of the question: "when it fails, the material does not say what happens"."""
+    return _DOES_NOT_SAY in answer.lower()
 
 
 def place_of(claim: Claim) -> str:

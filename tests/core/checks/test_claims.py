@@ -255,6 +255,7 @@ FERRY = Known("ferry.md", {"ferry.md": tuple(TEXT.splitlines())}, {"ferry.md": "
         ("Luggage up to 20 g is included in it.", (5,), "unit"),
         ("Only dogs travel free on the ferry.", (5,), "strong"),
         ("Dogs do not travel free of charge.", (5,), "denied"),
+        ("No more than 20 kg of luggage is included.", (5,), ""),
         ("There is no ferry on Tuesday at all.", (1,), ""),
         ("The ferry sails on Tuesday as well.", (1,), "denied"),
         ("Cars are carried by the ferry, too.", (1,), "denied"),
@@ -308,6 +309,7 @@ STORE = Known(
         ("clamp", "`clamp` raises `ValueError` when `value` is 5.", (8,), "walk"),
         ("clamp", "`clamp` uses 8 workers.", (6,), "number"),  # of a constant that it does not name
         ("clamp", "`high` is 100 unless it is given.", (6,), ""),
+        ("clamp", "`low` is 1 by default.", (6,), "default"),
         ("put", "`put` catches `OSError` and returns False.", (16, 17), ""),
         ("put", "`put` swallows `PermissionError`, which is an `OSError`.", (16, 17), ""),
         ("put", "`put` catches `KeyError`.", (16,), "catches"),
