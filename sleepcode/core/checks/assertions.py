@@ -10,7 +10,7 @@ _CALLS = re.compile(rf"(?:{_NAME}\s+)?(?:directly |then |also )?(?:calls|invokes
 _CALLED_BY = re.compile(rf"(?:{_NAME}\s+)?(?:is |are |being )?(?:called|invoked) (?:by|from)\s+{_NAME}")
 _RAISES = re.compile(r"\b(?:[Rr]ais(?:es?|ing|ed)|[Tt]hrows?|[Tt]hrowing)\s+(?:an?\s+)?`?([A-Z][\w.]*\w)")
 _NO_RAISE = re.compile(r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I)
-RETURNS = re.compile(
+_RETURNS = re.compile(
     r"\b(?:[Rr]eturn(?:s|ed|ing)?|gives?|yields?)\s+(?:back\s+)?(?:the (?:value|string|constant)\s+)?"
     r"(?:`(None|True|False|null|nil|undefined|-?\d+)`|(None|True|False|null|nil|undefined)\b|[`]?([\"'][^\"']{0,40}[\"'])[`]?)"
 )
@@ -135,7 +135,7 @@ def _may_come_of(name: str, text: str, body: str) -> bool:
 def _returns(text: str, body: str) -> tuple[str, str] | None:
     header = next((n for n, line in enumerate(body.splitlines()) if line.rstrip().endswith((":", "{"))), -1)
     body = "\n".join(body.splitlines()[header + 1 :])
-    for match in RETURNS.finditer(text):
+    for match in _RETURNS.finditer(text):
         literal = next(group for group in match.groups() if group)
         plain = literal.strip("\"'")
         if literal in ("None", "undefined", "nil", "null"):

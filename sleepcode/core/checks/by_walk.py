@@ -14,7 +14,6 @@ _TURNS = re.compile(r"\b(?:unless|except|other than|but|not|never|otherwise|else
 _RAISES = re.compile(r"\b(?:rais|throw)\w*\s+(?:an?\s+)?([A-Z][\w.]*\w)")
 _RETURNS = re.compile(rf"\b(?:(?:returns?|gives?|yields?)(?: back)?|it (?:is|comes to))\s+{LITERAL}(?![\w.(])")
 _ACCEPTS = re.compile(r"\b(?:accepts?|allows?|permits?|takes)\b", re.I)
-_REFUSES = re.compile(r"\b(?:refuses?|rejects?|forbids?)\b", re.I)
 
 
 def walked(text: str, subject: str, definitions: Iterable[Definition], lines: Sequence[str]) -> tuple[bool, str] | None:
@@ -33,18 +32,15 @@ def walked(text: str, subject: str, definitions: Iterable[Definition], lines: Se
         call = re.compile(rf"\b{re.escape(qualname.rpartition('.')[2])}\([^)]*\)")
         raised = [name.rpartition(".")[2] for name in _RAISES.findall(plain)]
         returned = [ast.literal_eval(each) for each in _RETURNS.findall(call.sub("it", plain))]
-        if outcome.kind == "raises":
-            says = bool(raised or returned or _ACCEPTS.search(plain))
-            right = outcome.value.rpartition(".")[2] in raised
-        elif outcome.kind in ("returns", "ends") and (outcome.value or outcome.kind == "ends"):
-            value = ast.literal_eval(outcome.value) if outcome.value else None
-            says = bool(raised or returned or _REFUSES.search(plain))
-            right = any((type(value) is type(each) and value == each) or _is_number(value, each) for each in returned)
-        else:
+        if outcome.kind == "yields" or not (raised or returned or _ACCEPTS.search(plain)):
             return None
-        return (right, told(outcome)) if says else None
+        if outcome.kind == "raises":
+            return outcome.value.rpartition(".")[2] in raised, told(outcome)
+        value = ast.literal_eval(outcome.value) if outcome.value else None
+        return any(_same(value, each) for each in returned) or not (raised or returned), told(outcome)
     return None
 
 
-def _is_number(one: object, other: object) -> bool:
-    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other)) and one == other
+def _same(one: object, other: object) -> bool:
+    is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
+    return one == other and (is_number or type(one) is type(other))

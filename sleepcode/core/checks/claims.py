@@ -37,7 +37,6 @@ _TEST_WORDS = re.compile(
     re.I,
 )
 _LINE_NUMBERS = re.compile(r"\blines?\s+(\d+)(?:\s*(?:-|–|to|and)\s*(\d+))?", re.I)
-_DOTTED = re.compile(r"`([a-z]\w*)\.(\w+)(?:\(\))?`")
 _ADDRESS = re.compile(r"\b\w+://[^\s`\"')]+")
 _COMMON_TEXT = """
     this that with from when then than have been will into only also does each given value values
@@ -171,11 +170,6 @@ def _missing(text: str, mentions: Mentions, known: Known) -> Verdict | None:
     if unknown:
         return _rejected("name", f"`{unknown[0]}` does not exist")
     source = _source(known)
-    for module, function in _DOTTED.findall(text):
-        written = re.search(rf"\b{module}\.{function}\b|\bfrom {module} import\b", source)
-        swapped = module in known.common and re.search(rf"\b{module}\.", source) and not written
-        if swapped and not _is_denied(function, text):
-            return _rejected("name", f"{module}.{function} does not occur")
     for path in sorted(mentions.paths):
         exists = any(each == path or each.endswith(f"/{path}") for each in known.paths)
         if not exists and path not in source:

@@ -1,4 +1,4 @@
-"""What a sentence says is caught, let out, done first, given back or passed over, held against the lines.
+"""What a sentence says is caught, let out, done first or passed over, held against the lines.
 
 Each look is sure of itself or silent, as those of `said_values`.
 """
@@ -7,7 +7,6 @@ import builtins
 import re
 from collections.abc import Sequence, Set
 
-from sleepcode.core.checks.assertions import RETURNS
 from sleepcode.core.questions.match import apart, stems
 
 _EXCEPTION = r"`?((?:[a-z_]+\.)*[A-Z]\w*|(?:every|any|all(?: the)?) (?:exceptions?|errors?))`?"
@@ -23,29 +22,27 @@ _CAUGHT = re.compile(
     r"\bexcept\*?\s*\(?([^:]*?)\)?(?:\s+as\s+\w+)?\s*:|\bsuppress\(([^)]*)\)|\b(?:catch|rescue)\b([^{\n]*)"
 )
 _RERAISES = re.compile(r"^\s*(?:raise|throw)\s*(?:\w+\s*)?;?\s*(?:#.*)?$", re.M)
-_GIVEN_BACK = re.compile(r"^\s*return\b[ \t]*(.*?);?\s*(?:#.*)?$", re.M)
-_PLAIN_LITERAL = re.compile(r"None|True|False|null|nil|undefined|true|false")
 _SILENTLY = re.compile(r"\b(?:silently|quietly|without (?:an? )?(?:error|complaint|exception))\b", re.I)
 _QUIET = re.compile(r"\b(?:except|catch|pass|suppress|continue|ignore\w*|return|else)\b")
 _AGAIN = re.compile(r"\s*(?:async )?(?:for|while|loop)\b")
 
 
 def beside_the_lines(text: str, cited: Sequence[str], body: Sequence[str]) -> tuple[str, str] | None:
-    """(kind, what is wrong) of what is said to be caught, let out, given back or passed over, in the cited lines."""
+    """(kind, what is wrong) of what is said to be caught, let out, done first or passed over."""
     shown, whole = "\n".join(cited), "\n".join(body)
-    return _caught(text, whole) or _out_of_order(text, body) or _given_back(text, shown) or _passed_over(text, shown)
+    return _caught(text, whole) or _out_of_order(text, body) or _passed_over(text, shown)
 
 
 def _caught(text: str, body: str) -> tuple[str, str] | None:
-    caught = [last(name) for match in _CAUGHT.findall(body) for name in re.findall(r"[\w.]+", "".join(match)) or [""]]
+    caught = [_last(name) for match in _CAUGHT.findall(body) for name in re.findall(r"[\w.]+", "".join(match)) or [""]]
     for out in _LETS_OUT.findall(text):
-        if last(out) in caught and not _RERAISES.search(body):
+        if _last(out) in caught and not _RERAISES.search(body):
             return "catches", f"{out} is caught there"
     for said in () if _LETS_OUT.search(text) else _CATCHES.findall(text):
         if " " not in said and not (re.search(r"(?:Error|Exception)$", said) or _builtin(said)):
             continue  # handles `Request`
         if caught or " " in said:
-            if not any(_covers(each, last(said)) for each in caught):
+            if not any(_covers(each, _last(said)) for each in caught):
                 return "catches", f"what is caught there is {', '.join(caught) or 'nothing'}"
         elif said not in body:
             return "catches", "nothing is caught there"
@@ -54,7 +51,7 @@ def _caught(text: str, body: str) -> tuple[str, str] | None:
 
 def _covers(caught: str, said: str) -> bool:
     """Whether a clause for *caught* may catch *said*; what is no built-in one may have any base."""
-    if caught in ("", "Exception", "BaseException", "Throwable") or caught == said:
+    if not caught[:1].isupper() or caught in ("Exception", "BaseException", "Throwable", said):
         return True
     one, other = _builtin(caught), _builtin(said)
     return " " not in said and (issubclass(other, one) if one and other else one is not None and other is None)
@@ -86,21 +83,11 @@ def _most(done: Sequence[Set[str]], said: Set[str]) -> list[int]:
     return [at for at, words in enumerate(done) if most and len(words & said) == most]
 
 
-def _given_back(text: str, shown: str) -> tuple[str, str] | None:
-    """Where all that the lines give back is one literal, nothing else is given back there."""
-    given = set(_GIVEN_BACK.findall(shown))
-    said = {next(group for group in match.groups() if group) for match in RETURNS.finditer(text)}
-    said = {each for each in said if _PLAIN_LITERAL.fullmatch(each)}
-    if given and said and all(_PLAIN_LITERAL.fullmatch(each) for each in given) and not given & said:
-        return "returns", f"the lines return {', '.join(sorted(given))}"
-    return None
-
-
 def _passed_over(text: str, shown: str) -> tuple[str, str] | None:
     if _SILENTLY.search(text) and re.search(r"\b(?:raise|throw)\b", shown) and not _QUIET.search(shown):
         return "raises", "the lines raise"
     return None
 
 
-def last(dotted: str) -> str:
+def _last(dotted: str) -> str:
     return dotted.rpartition(".")[2]

@@ -20,11 +20,6 @@ _UNITS_TEXT = """
 _UNITS = {word: row.split()[0] for row in re.split(r"[;\n]", _UNITS_TEXT) if row.split() for word in row.split()}
 _FIGURE = r"\d[\d,]*(?:\.\d+)?"
 _WITH_UNIT = re.compile(rf"([€$£¥])?(?<![\w.])({_FIGURE})\s*({'|'.join(map(re.escape, _UNITS))})?(?!\w)")
-_RELATED = re.compile(
-    rf"\b(above|below|over|under|from|until|till|by|before|after|within|at least|at most|up to|(?:more|less) than)"
-    rf"\s+[€$£¥]?({_FIGURE}(?::\d\d)?)",
-    re.I,
-)
 _DENIES = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|neither|nor|without|cannot|except|unless|closed|instead|un\w+ed|fails?"
     r"|lacks?|excludes?|forbid\w*|avoids?|prevents?|disabled?|ignore[sd]?|only)\b|n't\b",
@@ -60,7 +55,6 @@ def wrong_of_text(text: str, cited: Sequence[str], lines: Sequence[str]) -> tupl
     return (
         _unit(text, shown)
         or _row(text, cited, lines)
-        or _related(text, shown)
         or _denied(text, shown)
         or next((("strong", f"{said[0]} is more than the lines say") for said in _too_strong(text, shown)), None)
     )
@@ -98,17 +92,6 @@ def _row(text: str, cited: Sequence[str], lines: Sequence[str]) -> tuple[str, st
         having = [line for line in cited if figure in numbers_in(line)]
         if meant and having and all(line in fits and line not in meant for line in having):
             return "row", f"{figure:g} stands in the row {having[0].strip()[:60]}"
-    return None
-
-
-def _related(text: str, shown: str) -> tuple[str, str] | None:
-    """ "Above 3", where the lines say above 40."""
-    there: dict[str, set[str]] = {}
-    for word, figure in _RELATED.findall(shown):
-        there.setdefault(word.lower(), set()).add(figure)
-    for word, figure in _RELATED.findall(text):
-        if figure not in there.get(word.lower(), {figure}):
-            return "number", f"the lines say {word.lower()} {sorted(there[word.lower()])[0]}"
     return None
 
 

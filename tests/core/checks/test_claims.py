@@ -259,7 +259,6 @@ FERRY = Known("ferry.md", {"ferry.md": tuple(TEXT.splitlines())}, {"ferry.md": "
         ("There is no ferry on Tuesday at all.", (1,), ""),
         ("The ferry sails on Tuesday as well.", (1,), "denied"),
         ("Cars are carried by the ferry, too.", (1,), "denied"),
-        ("The ferry sails until 20 on weekdays.", (1, 5), "number"),
     ],
 )
 def test_what_lines_of_a_text_say_is_not_turned_round(text: str, lines: tuple[int, ...], why: str) -> None:
@@ -315,8 +314,6 @@ STORE = Known(
         ("put", "`put` catches `KeyError`.", (16,), "catches"),
         ("put", "`put` swallows every exception.", (16,), "catches"),
         ("put", "`put` lets `OSError` through to the caller.", (16,), "catches"),
-        ("put", "`put` returns True when the file cannot be written.", (16, 17), "returns"),
-        ("put", "`put` makes the text with `json.load`.", (14,), "name"),
         ("put", "`put` dumps `value` before it writes to `path`.", (14, 15), ""),
         ("put", "`put` writes to `path` before it dumps `value`.", (14, 15), "order"),
         ("put", "`put` is safe to be used by several threads.", (12,), "threads"),
