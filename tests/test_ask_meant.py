@@ -197,6 +197,7 @@ def test_settings_read_under_the_name_of_a_constant_are_told_by_what_it_says(wor
     found = told(asked(workspace, "which settings are read?"))
     assert "3 settings read by name: `MAX_ROWS`, `SHOP_BURST` and `SHOP_RATE`" in found
     assert "setting `SHOP_RATE`: read by `limits` shop/limits.py:5" in found
+    assert "1 setting read by name: `SHOP_RATE`" in told(asked(workspace, "where is SHOP_RATE read?"))
 
 
 def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:

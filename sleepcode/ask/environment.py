@@ -93,9 +93,12 @@ def _headline(
 
 def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) -> _Reads:
     found = _Reads()
+    spellings = _spellings(workspace, index, only) if only else set()
     for path in index.paths():
         content = workspace.read(path) or b""
-        if in_tests(path) or not language_of(path) or not _READS.search(content) or only.encode() not in content:
+        if in_tests(path) or not language_of(path) or not _READS.search(content):
+            continue
+        if spellings and not any(each in content for each in spellings):
             continue
         if not sees(path, "env"):
             found.unread.add(index.language_of_file(path))
@@ -121,6 +124,13 @@ def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) 
             if constant := _constant(workspace, index, each.text, text):
                 found.named.setdefault(("config", constant), []).append((path, each.line))
     return found
+
+
+def _spellings(workspace: Workspace, index: Index, name: str) -> set[bytes]:
+    """As code may name a variable: itself, and the constants that say it."""
+    sets = re.compile(rb"(\w+)\s*(?::[^=\n]+|[ \t]+string)?\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']")
+    contents = (workspace.read(path) or b"" for path in index.paths() if language_of(path) and not in_tests(path))
+    return {name.encode(), *(match[1] for content in contents for match in sets.finditer(content))}
 
 
 def _constant(workspace: Workspace, index: Index, name: str, text: str) -> str:

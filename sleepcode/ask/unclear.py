@@ -16,6 +16,7 @@ from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
+from sleepcode.workspace import Workspace
 
 _VARIABLE = re.compile(
     r"\b(?:reads?|uses?|looks? (?:at|up)|env\w*|variable|used|read|do|does|needs?|for)\b", re.IGNORECASE
@@ -72,7 +73,6 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     from sleepcode.ask.attributes import attribute
     from sleepcode.ask.code_facts import CATCHING
     from sleepcode.ask.defaults import ASKS, defaults_of
-    from sleepcode.ask.environment import environment
     from sleepcode.ask.exceptions import outside_exception
     from sleepcode.ask.outside import outside_callers
     from sleepcode.ask.quoted import quoted_in, says
@@ -98,15 +98,26 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name.rpartition(".")[2])):
         return from_graph(asked, given_as, "by the parameter's name")
-    if name.isupper() and intent in OF_ATTRIBUTES | {"config"} and _VARIABLE.search(text):
-        read = environment(workspace, index, "env", name)
-        if read.claims:
-            return from_graph(asked, read, "by the variable's name, in every file that may read some")
+    asks_reads = name.isupper() and intent in OF_ATTRIBUTES | {"config"} and bool(_VARIABLE.search(text))
+    if asks_reads and (read := _read(workspace, index, name, text)):
+        return from_graph(asked, read, "by the variable's name, in every file that may read some")
     if asked_case(text) is not None and (said_so := _by_message(given, text)):
         return from_graph(asked, said_so, "by what the program says in that case")
     if (not is_word(name) or intent in OF_ATTRIBUTES - {"open"}) and (lines := spelled(workspace, index, name, text)):
         return from_graph(asked, lines, "by the name, in the source")
     return None
+
+
+def _read(workspace: Workspace, index: Index, name: str, text: str) -> Found | None:
+    """Who reads an environment variable or a setting; of a setting also what else the source says of it."""
+    from sleepcode.ask.environment import environment
+    from sleepcode.ask.spelled import spelled
+
+    read = environment(workspace, index, "", name)
+    if not any(one.text.startswith("setting ") for one in read.claims):
+        return read if read.claims else None
+    lines = spelled(workspace, index, name, text)
+    return replace(read, claims=(*read.claims, *lines.claims)) if lines else read
 
 
 def _by_message(given: Given, text: str) -> Found | None:
