@@ -45,7 +45,9 @@ FILES = {
         "class Box:\n    def __init__(self):\n        self.held = 1\n\n\ndef box():\n    return Box()\n\n\n"
         "def refuse(error, why):\n    raise error(why)\n\n\n"
         "def late(at):\n    if at > 9:\n        refuse(ShopError, 'late')\n"
-        "    raise LookupError('x').with_traceback(None)\n"
+        "    raise LookupError('x').with_traceback(None)\n\n\n"
+        "def told(key):\n    return LABELS[key]\n\n\n"
+        "def perhaps_told(key):\n    return LABELS[key] if key in LABELS else int(key)\n"
     ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
     "find.go": (
@@ -93,6 +95,8 @@ def lines(found: Asked) -> list[str]:
         ),
         ("what does late raise?", "`late` raises `LookupError` shop/box.py:20"),
         ("what does late raise?", "`refuse`, called at line 19, raises `ShopError` shop/box.py:19 shop/box.py:14"),
+        ("what does told raise?", "`LABELS[key]` in `told` may raise `KeyError` or `IndexError` shop/box.py:24"),
+        ("what does perhaps_told raise?", "`int(key)` in `perhaps_told` may raise `ValueError` shop/box.py:28"),
         ("what does refuse raise?", "`refuse` raises what it is given as `error` shop/box.py:14"),
         ("is Box still in use?", "called at line 10 shop/box.py:10"),
         ("what files does swap write?", "`clear`, called at line 15, reads or writes files: `os.remove`"),

@@ -1,7 +1,7 @@
 """Questions about what code does: answered by deriving the static writer's claims for just the subject."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -172,6 +172,8 @@ def _told(
     if not shown:
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
         text = f"{what} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
+        if intent == "raises" and (may := [each for one in subjects for each in _may_raise(workspace, index, one)]):
+            return Found(f"{text}; but {may[0].text}", tuple(may), guessed=True)
         return Found(text, tuple(one for one in headers if one), (), guessed=True)
     nouns = {"raises": "an exception comes", "effects": "an effect comes"}
     if not own:
@@ -200,6 +202,34 @@ def _told(
 
 def _place(one: Definition) -> tuple[str, int]:
     return one.path, one.line
+
+
+_FAILS = {  # what the language raises by itself
+    "KeyError` or `IndexError": re.compile(r"(?<![\w.\])])(?:[a-z_][\w.]*|[A-Z][A-Z0-9_]+)\[(?![\"'\d:-])[^\]:]+\]"),
+    "ValueError": re.compile(r"\b(?:int|float)\((?!\))[^()]*(?:\([^()]*\))?[^()]*\)|\w\.(?:index|remove)\([^()]+\)"),
+    "StopIteration": re.compile(r"\bnext\([^,()]+(?:\([^()]*\))?\)"),
+}
+
+
+_SETS = re.compile(r"^\s*(?:del\s+)?[\w.]+(?:\[[^\]]*\])+\s*(?::[^=]+)?=(?!=)|^\s*del\s+[\w.]+\[[^\]]*\]")
+
+
+def _may_raise(workspace: Workspace, index: Index, one: Definition) -> Iterable[Claim]:
+    """Look-ups and conversions of Python that fail for what they do not know, one for each kind of error."""
+    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line] if one.path.endswith(".py") else ()
+    own = code_of(lines) if one.kind in ("function", "method") else []
+    for error, fails in _FAILS.items():
+        for at in own:
+            match = fails.search(_SETS.sub("", lines[at])) if not _is_tried(lines, at) else None
+            held = re.escape(match[0].partition("[")[0]) if match else ""
+            if match and not any(re.search(rf"\bin {held}(?!\w)", line) for line in lines):  # looked up where it is
+                text = f"`{match[0]}` in {named(one)} may raise `{error}`"
+                yield claim(index, "raises", text, [(one.path, one.line + at)])
+                break
+
+
+def _is_tried(lines: Sequence[str], at: int) -> bool:
+    return any(lines[head].strip() == "try:" for head in heads_above(lines, at))
 
 
 _CAUGHT = re.compile(r"^\s*except\s+\(?([\w., ]+?)\)?(?:\s+as\s+(\w+))?\s*:")

@@ -4,7 +4,7 @@ import pytest
 
 from sleepcode.core.messages import messages_in
 from sleepcode.core.questions.reasons import reasons
-from sleepcode.core.questions.said_case import asked_case, says_case
+from sleepcode.core.questions.said_case import asked_case, demands_of, says_case
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,24 @@ def test_the_reason_is_the_sentence_that_gives_one() -> None:
     assert (first.at, first.text) == (3, "Otherwise the peer sees a reset.")
     assert [each.at for each in reasons("why is the lock taken", ("close",), lines)] == [5]
     assert reasons("why is it so slow", ("close",), lines) == ()
+
+
+def test_a_sample_in_a_docstring_gives_no_reason_and_any_reason_tells_why_a_thing_exists() -> None:
+    lines = (
+        "def load(path):",
+        '    """Load it.',
+        "",
+        "    # a comment that must be there",
+        "    name = load",
+        '    """',
+        "    # kept for compatibility with old paths",
+    )
+    assert [each.at for each in reasons("why does load exist", ("load",), lines)] == [6]
+
+
+def test_what_has_to_be_so_of_another_parameter_is_no_answer() -> None:
+    case = asked_case("what if default_files is a string")
+    assert case is not None and not demands_of(case, "default_parser must be one of files (such as a string)")
 
 
 def test_a_remark_speaks_of_the_case_that_it_stands_in() -> None:

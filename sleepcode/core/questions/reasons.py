@@ -11,7 +11,8 @@ import msgspec
 
 from sleepcode.core.comments import is_comment, unmarked
 from sleepcode.core.layout import heads_above
-from sleepcode.core.questions.match import apart, stems
+from sleepcode.core.questions import phrases
+from sleepcode.core.questions.match import apart, stem_of, stems
 
 ASKS = re.compile(r"^(?:and |but |so )?(?:why|what for|for what|how come|what is the reason|what's the reason)\b", re.I)
 BELOW = 4  # lines of code that a comment speaks of
@@ -25,6 +26,7 @@ _REASON = re.compile(
     re.I,
 )
 _AS_CODE = re.compile(r"\b(?:[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*)\b")  # who asks about such a name speaks of no other place
+_SAMPLE = re.compile(r"#|>>>|\$ |\[|\{")  # code in a docstring gives no reason
 _QUOTES = re.compile(r"[rRuUbB]?(\"\"\"|'''|/\*\*?)")
 
 
@@ -41,13 +43,14 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
     """The likeliest first; empty where no comment or docstring speaks of it."""
     names = tuple(names)
     asked = _stems(ASKS.sub(" ", question)) - {stem for name in names for stem in _stems(name)}
+    asked -= {stem_of(word) for word in phrases.words("weak")}  # "why does it exist": any reason that is given
     scored: list[Reason] = []
     written = {word for word in _AS_CODE.findall(question) if word not in names}
     if any(not any(word in line for line in lines) for word in written):
         return ()
     for at, paragraph, below in _paragraphs(lines):
         said = _stems(paragraph)
-        spoken = len(asked & (said | _stems(below))) / len(asked) if asked else 0.0
+        spoken = len(asked & (said | _stems(below))) / len(asked) if asked else LEAST
         telling = [each for each in _sentences(paragraph) if _REASON.search(each)]
         telling.sort(key=lambda each: -len(asked & _stems(each)))
         if spoken < LEAST or not (telling or asked & said):
@@ -55,7 +58,7 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
         own = [each for each in _sentences(paragraph) if asked & _stems(each)]
         shown = [each for each in _sentences(paragraph) if each in telling[:2] or (not telling and each in own[:2])]
         if shown:
-            score = spoken + 0.5 * bool(telling) + 0.2 * len(asked & said) / len(asked)
+            score = spoken + 0.5 * bool(telling) + 0.2 * len(asked & said) / max(len(asked), 1)
             scored.append(Reason(at, " ".join(shown), bool(telling), score))
     scored.sort(key=lambda each: -each.score)
     found = scored[:MOST]
@@ -112,7 +115,8 @@ def _split(at: int, body: str, below: str) -> Iterator[tuple[int, str, str]]:
         bare = re.sub(r"^\s*\*+\s?|\"{3}|'{3}|/\*\*?|\*/", "", line).strip()
         fresh = not bare or re.match(r"[:@-]\w|[*-] |\w+\s*(?:\([^)]*\))?:\s", bare)
         if fresh and held:
-            yield start, " ".join(" ".join(held).split()), below
+            if not _SAMPLE.match(held[0]):
+                yield start, " ".join(" ".join(held).split()), below
             held = []
         if bare:
             start = at + offset if not held else start

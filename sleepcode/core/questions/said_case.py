@@ -84,6 +84,7 @@ class AskedCase(msgspec.Struct, frozen=True):
 
     stems: frozenset[str]
     denied: bool  # "if it is not there"
+    names: tuple[str, ...] = ()  # written as only code is
 
 
 def asked_case(question: str, subject: str = "") -> AskedCase | None:
@@ -102,7 +103,7 @@ def asked_case(question: str, subject: str = "") -> AskedCase | None:
     known = frozenset(_stems(subject))
     stems = frozenset(_stems(under)) - known
     stems = frozenset(stem for stem in stems if stem not in SAYS_LITTLE)
-    return AskedCase(stems, bool(DENIES.search(under))) if stems else None
+    return AskedCase(stems, bool(DENIES.search(under)), tuple(re.findall(r"\w+_\w+", under))) if stems else None
 
 
 def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
@@ -168,6 +169,8 @@ def _is_absent(case: AskedCase, text: str) -> bool:
 def demands_of(case: AskedCase, text: str) -> bool:
     """Whether the text says what has to be so of the thing that the case is of, whatever the case says of it."""
     if case.denied:  # what has to be so of a thing says nothing of its absence
+        return False
+    if not all(name in text for name in case.names):  # what has to be so of another parameter
         return False
     said = frozenset(_stems(_WRITTEN.sub(" ", text)))
     return len(case.stems - said) == 1 < len(case.stems & said) and bool(_FORM.search(text) or _FORBIDS.search(text))
