@@ -49,6 +49,10 @@ FILES = {
         "def told(key):\n    return LABELS[key]\n\n\n"
         "def perhaps_told(key):\n    return LABELS[key] if key in LABELS else int(key)\n"
     ),
+    "shop/forms.py": (
+        "class Form:\n    def parse(self):\n        raise NotImplementedError\n\n\n"
+        "class Csv(Form):\n    def parse(self):\n        return 1\n\n\ndef load():\n    return Csv().parse()\n"
+    ),
     "use.py": 'from shop import pay\n\nNAMES = ["hidden"]\n',
     "find.go": (
         'package find\n\nimport (\n\t"errors"\n\t"os"\n)\n\n'
@@ -95,6 +99,7 @@ def lines(found: Asked) -> list[str]:
         ),
         ("what does late raise?", "`late` raises `LookupError` shop/box.py:20"),
         ("what does late raise?", "`refuse`, called at line 19, raises `ShopError` shop/box.py:19 shop/box.py:14"),
+        ("what breaks if Form.parse returned a tuple?", "`load` calls `Csv.parse` shop/forms.py:12"),
         ("what does told raise?", "`LABELS[key]` in `told` may raise `KeyError` or `IndexError` shop/box.py:24"),
         ("what does perhaps_told raise?", "`int(key)` in `perhaps_told` may raise `ValueError` shop/box.py:28"),
         ("what does refuse raise?", "`refuse` raises what it is given as `error` shop/box.py:14"),

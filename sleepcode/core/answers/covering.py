@@ -92,6 +92,12 @@ def as_change(
         text = f"a change of {what} is felt by {where}, and {reached}"
     else:
         text = f"nothing in the project calls {what}, and {reached}"
+        over = [one for subject in subjects for one in overrides_of(rows, subject, deriving)]
+        theirs = [edge for one in over for edge in inward(rows, one) if not in_tests(edge.site.path)]
+        if theirs:  # what is called through a value of its class
+            where = counted(len({edge.site for edge in theirs}), "place")
+            text = f"no call runs {what} itself for sure; what overrides it is called in {where}, and {reached}"
+            claims = [*_sites(rows, theirs, removed), *claims]
     spots = tuple(dict.fromkeys((*blind_towards(rows, subjects), *impact.blind_spots)))
     return Found(text, tuple(claims), spots, any(not sure(edge) for edge in edges))
 
