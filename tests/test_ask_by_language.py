@@ -178,6 +178,10 @@ int read_noise(void)
     "web/shelf.js": """\
 function Shelf(options) {
   this.depth = options.depth || 3;
+  this._doors = options.doors !== undefined
+    ? Boolean(options.doors)
+    : true;
+  if (this.depth < 0) throw new TypeError("no depth");
 }
 Shelf.prototype.lift = function () { return this.depth; };
 module.exports = Shelf;
@@ -271,6 +275,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("who changes noise", "`noise` of `noise.c` is changed by `read_noise`"),
         ("what extends Shelf", "`Shelf` has 2 subclasses: `Glass` and `Steel`"),
         ("what does the depth option default to", "`depth` is by default `3`"),
+        ("what does the doors option default to", "`doors` is by default `true`"),
+        ("which errors does Shelf throw", "`Shelf` raises `TypeError` if `this.depth < 0`"),
         ("what does Till.Wait default to", "takes `usual = 30 * time.Second` where there is no `Wait`"),
         ("which methods of Till take the mutex", "1 definition takes a lock: `Till.Close`"),
         ("who changes names", "`names` of `noise.c` is changed by `name_of`"),

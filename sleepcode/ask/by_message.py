@@ -42,6 +42,8 @@ def by_message(
     known = [name for name in _NAMES.findall(text) if index.definitions_named(name) and not is_topic(text, name)]
     ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
     ones = [one for one in ones if not in_tests(one.path)]
+    if numbers := re.findall(r"(?<![\w.])\d{3,}\b", text):  # "when is a 304 sent"
+        ones = [one for one in ones if one.kind not in ("module", "class") and _names_all(workspace, one, numbers)]
     alone = len(ones) == 1  # what is asked about is no part of the case
     cases = [
         (one, case)
@@ -59,6 +61,11 @@ def by_message(
     first = f"not said of that case; what has to be so: {first}" if demanded else first
     claims = [part for _, said, then in told for part in (said, then) if part is not None]
     return Found(first, tuple(claims), guessed=True)
+
+
+def _names_all(workspace: Workspace, one: Definition, words: Iterable[str]) -> bool:
+    text = "\n".join(lines_of(workspace, one.path)[one.line - 1 : one.end_line])
+    return all(word in text for word in words)
 
 
 def said_anywhere(workspace: Workspace, index: Index, text: str) -> Found | None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sleepcode.ask.conditions import ASKS as CONDITIONS
 from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
-from sleepcode.ask.exceptions import of_exception, outside_exception
+from sleepcode.ask.exceptions import is_error, of_exception, outside_exception
 from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import gives_nothing, perhaps_none
 from sleepcode.ask.reading import lines_of, sees
@@ -70,7 +70,7 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
         return history(workspace, index, subjects[0])
     if intent == "raises" and any(one.kind in ("class", "test") for one in subjects):
         first = bool(CATCHING.search(asked.question.text))
-        if found := _of_exception(workspace, index, subjects, first):
+        if found := _of_exception(workspace, index, subjects, asked.question.text, first):
             return found if first else _with_conditions(workspace, index, asked.question.text, found)
     claims: list[Claim] = []
     for subject in subjects:
@@ -106,11 +106,16 @@ def ways_out(workspace: Workspace, index: Index, one: Definition) -> tuple[Claim
     return tuple(found[:MOST_WAYS])
 
 
+_DOES = re.compile(r"(?i)\b(?:does|do|can|could|may|might|will|would)\b.*\b(?:throw|raise|return|give)\b")
+
+
 def _of_exception(
-    workspace: Workspace, index: Index, subjects: tuple[Definition, ...], catchers_first: bool
+    workspace: Workspace, index: Index, subjects: tuple[Definition, ...], text: str, catchers_first: bool
 ) -> Found | None:
     """A class beside its constructor is meant; a test that is called as an error is not."""
     classes = [one for one in subjects if one.kind == "class"]
+    if classes and _DOES.search(text) and not is_error(index, classes[0]):  # asked of what its methods raise
+        return None
     if classes:
         return of_exception(workspace, index, classes[0], catchers_first=catchers_first)
     name = subjects[0].qualname.rpartition(".")[2]

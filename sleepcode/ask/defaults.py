@@ -25,6 +25,7 @@ ASKS = re.compile(
 )
 _IN_WORDS = re.compile(r"(?i)\bdefault (?:values? (?:of|for) (?:the )?)?([a-z]+(?: [a-z]+){0,2})\b")
 _OF_OPTION = re.compile(r"(?i)\b(\w+) (?:option|setting|parameter|argument|flag|field) defaults? to\b")
+_ELSE = re.compile(r"!==? (?:undefined|null)\s+\?[^?]+?\s:\s+([^?]+)$")  # `x.y !== undefined ? x.y : 3`
 _STANDS_FOR = re.compile(r"`(?:\w+\.)*(?:[A-Z_]*[A-Z][A-Z_]+|None)`")  # what it is has still to be looked up
 MOST_HEADER = 60  # lines
 MOST_SHOWN = 12
@@ -142,6 +143,7 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
     word = re.escape(name)
     taken = re.compile(rf"\b(?:\w*get\w*|setdefault|pop)\(\s*(?:[\w.]+,\s*)?[\"']{word}[\"']\s*,\s*(.+)")
     instead = re.compile(rf"\.{word}\s*(?:\|\||\?\?)\s*(.+)")
+    is_given = re.compile(rf"[\w)]\.{word} !==? (?:undefined|null)\b")
     is_zero = re.compile(rf"^\s*(?:\}} else )?if [\w.]+\.{word} (?:<= ?0|== ?0|< ?1|== nil|== \"\") \{{$")  # Go
     held = re.compile(rf"^\s*[\"']?{word}[\"']?\s*:\s*(.+)")
     sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
@@ -154,7 +156,13 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
         for at, line in enumerate(lines, 1):
             if name not in line:
                 continue
-            if match := taken.search(line) or instead.search(line):
+            if is_given.search(line) and (match := _ELSE.search(" ".join(lines[at - 1 : at + 2]))):
+                yield (
+                    (value := _to_comma(match[1]).rstrip(";")),
+                    f"takes `{value}` where there is no `{name}`",
+                    (path, at),
+                )
+            elif match := taken.search(line) or instead.search(line):
                 if value := _with_value(lines, _to_comma(match[1])):
                     yield value, f"takes `{value}` where there is no `{name}`", (path, at)
             elif (match := held.match(line)) and (_table_of_defaults(lines, at - 1) or _is_made_so(index, path, at)):

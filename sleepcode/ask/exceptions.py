@@ -46,8 +46,8 @@ def of_exception(workspace: Workspace, index: Index, one: Definition, *, catcher
     """Of an exception that the project defines; None when nothing names it where it could."""
     last = one.qualname.rpartition(".")[2]
     bases = bases_of(index, one)
-    is_error = _is_error(index, one)
-    found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first, is_error=is_error)
+    named_so = is_error(index, one)
+    found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first, is_error=named_so)
     if found.claims or not any(_ERROR.search(name) for name in (last, *bases)):
         return found if found.claims else None
     below = subclasses_of(index, one)[:MOST_BASES]
@@ -159,7 +159,7 @@ def _from_elsewhere(text: str, name: str, packages: set[str]) -> bool:
     return imports is not None and imports[1][0] != "." and imports[1].partition(".")[0] not in packages
 
 
-def _is_error(index: Index, one: Definition) -> bool:
+def is_error(index: Index, one: Definition) -> bool:
     """Whether its name or a base says that it is raised."""
     todo, seen = [one], set[str]()
     while todo:

@@ -15,7 +15,7 @@ from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 _WORDS = (
-    r"(?P<word>async|static|abstract|virtual|noexcept|constexpr|inline|unsafe|final|synchronized|override"
+    r"(?P<word>async|static|abstract|virtual|noexcept|constexpr|inline|unsafe|final|override"
     r"|private|protected|const|extern)"
 )
 _KINDS = r"(?P<kind>functions?|methods?|class(?:es)?|traits?|members?)"

@@ -142,6 +142,7 @@ def names_in(facts: FileFacts) -> dict[int, str]:
     names = {variable: name for name, variable in facts.exports.items()}
     names |= {variable: name for name, variable in facts.free.items()}
     generic: list[tuple[int, int]] = []
+    written: dict[str, str] = {}
     for definition in facts.definitions:
         if definition.name and definition.var >= 0:
             names[definition.var] = definition.name
@@ -153,7 +154,7 @@ def names_in(facts: FileFacts) -> dict[int, str]:
                 if instruction[1] >= 0:
                     whole = instruction[4] in WHOLE
                     names[instruction[1]] = (
-                        whole_name(facts, instruction[3]) if whole else instruction[4] or instruction[3]
+                        whole_name(facts, instruction[3], written) if whole else instruction[4] or instruction[3]
                     )
             elif op == _ITEM:
                 generic.append((instruction[1], instruction[2]))
@@ -165,16 +166,19 @@ def names_in(facts: FileFacts) -> dict[int, str]:
     return names
 
 
-def whole_name(facts: FileFacts, module: str, place: int = 0) -> str:
+def whole_name(facts: FileFacts, module: str, written: dict[str, str], place: int = 0) -> str:
     """What the file calls a module that it imports as one value (`export default`, `module.exports`).
 
     Facts do not keep the name: it is the one used that is written like the file, or all that *place* uses.
+    written: the names that the file uses, by their small letters; filled at the first call.
     """
+    if not written:
+        names = {name for used in facts.uses.values() for name in used}
+        written |= {name.lower(): name for name in sorted(names, reverse=True)} | {"": ""}  # `Stream` before `stream`
     stem = module.rstrip("/").rpartition("/")[2].partition(".")[0]
-    wanted = stem.replace("-", "").replace("_", "").lower()
-    like = (name for used in facts.uses.values() for name in used if name.lower() == wanted)
     own = facts.uses.get(place, ())
-    return next(like, own[0] if len(own) == 1 else stem)
+    like = written.get(stem.replace("-", "").replace("_", "").lower(), "")
+    return like or (own[0] if len(own) == 1 else stem)
 
 
 def imports_of(facts: FileFacts) -> tuple[tuple[int, str, str, int], ...]:

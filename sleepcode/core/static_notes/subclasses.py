@@ -14,6 +14,7 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
     """
     library = adapter(facts.language).own_library
     outside: dict[int, str] = {}
+    written: dict[str, str] = {}
     whole: dict[int, str] = {}  # the module that a variable stands for as one value
     named: dict[int, str] = {}
     of: dict[int, int] = {}  # the class behind a subscripted one: Base[T] -> Base
@@ -45,7 +46,7 @@ def bases_in(facts: FileFacts) -> Iterator[tuple[DefFact, tuple[str, ...]]]:
         named.setdefault(var, name.rpartition("|")[2].rpartition("::")[2])  # C++: see `spelled` in languages/cpp.py
     for place, definition in enumerate(facts.definitions):
         heads = [of.get(var, var) for var in definition.bases]
-        named |= {var: whole_name(facts, whole[var], place) for var in heads if var in whole}
+        named |= {var: whole_name(facts, whole[var], written, place) for var in heads if var in whole}
         bases = tuple(named[var] for var in heads if var in named)
         if definition.kind == "class" and bases:
             yield definition, bases
