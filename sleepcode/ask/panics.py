@@ -17,11 +17,6 @@ ASKS = re.compile(
     r"^(?!.*\b(?:recover|catch|caught|handle)|(?:and |but |so )?(?:what happens|how)\b).*\bpanic(?:s|ked|king)?\b",
     re.IGNORECASE,
 )
-ASKS_RECOVERY = re.compile(
-    r"^(?:and |but |so )?(?:where|who|what|which|does|is|are)\b(?=.*\bpanic)"
-    r".*\b(?:recover(?:s|ed|y)?|catch(?:es)?|caught|handle[sd]?)\b",
-    re.IGNORECASE,
-)
 MOST_TOLD = 20
 LONGEST = 110
 _PANICS = {
@@ -30,23 +25,6 @@ _PANICS = {
     ),
     "go": re.compile(r"(?<![\w.])panic\(|\bMust\w*\("),
 }
-
-_RECOVERS = {"rust": re.compile(r"\bcatch_unwind\b|\bset_hook\("), "go": re.compile(r"(?<![\w.])recover\(\)")}
-
-
-def recoveries(workspace: Workspace, index: Index) -> Found | None:
-    """Where a panic is caught again; None in other languages."""
-    whole = [path for path in index.paths() if language_of(path) in _RECOVERS and not is_aside(path)]
-    if not whole:
-        return None
-    claims = []
-    for path in whole:
-        for at, line in enumerate(lines_of(workspace, path), 1):
-            owner = index.definition_at(path, at) if _RECOVERS[language_of(path) or ""].search(line) else None
-            if owner is not None and not is_comment(line):
-                claims.append(claim(index, "raises", f"{named(owner)}: “{line.strip()[:LONGEST]}”", [(path, at)]))
-    text = f"a panic is recovered in {counted(len(claims), 'place')}" if claims else "no line of the product recovers"
-    return Found(text, tuple(claims[:MOST_TOLD]), guessed=True)
 
 
 def panics(workspace: Workspace, index: Index, subjects: Iterable[Definition]) -> Found | None:

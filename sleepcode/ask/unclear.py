@@ -191,15 +191,13 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
     """All of one sort, asked of the project, or of a file or folder."""
     if asked.subjects or asked.ambiguous:
         return None
-    from sleepcode.ask.panics import ASKS, ASKS_RECOVERY, panics, recoveries
+    from sleepcode.ask.panics import ASKS, panics
     from sleepcode.ask.whole import exceptions, shared_state
 
     text = asked.question.text.rstrip("?!. ")
     asks_panic = asked.question.intent in ("raises", "open") and ASKS.search(text) and not asked.paths
     if asks_panic and (everywhere := panics(given.workspace, given.index, ())) is not None:
         return from_graph(asked, everywhere, "looked for in every file")
-    if ASKS_RECOVERY.match(text) and (recovered := recoveries(given.workspace, given.index)) is not None:
-        return from_graph(asked, recovered, "looked for in every file")
     if asked.question.intent == "raises" and phrases.said("exceptions-of", text):
         paths = asked.paths if len(asked.paths) < len(given.index.paths()) else ()
         found = exceptions(given.index, given.structure.classes_deriving, given.structure.reach.base_names(), paths)
@@ -213,17 +211,12 @@ def _of_whole(given: Given, asked: Understood) -> Answer | None:
 
 
 def _listed_so(given: Given, asked: Understood) -> Answer | None:
-    """All that take a lock, are async, may return null: of the project, or of what is asked about."""
-    from sleepcode.ask.locking import ASKS, LOCKS, locking
     from sleepcode.ask.such import such
 
-    if found := such(given.workspace, given.index, asked.question.text.rstrip("?!. "), asked.subjects):
-        return from_graph(asked, found, "looked for in every file")
-    last_names = (one.qualname.rpartition(".")[2] for one in asked.subjects)
-    if asked.unknown or not ASKS.match(asked.question.text) or any(map(LOCKS.fullmatch, last_names)):
-        return None
-    found = locking(given.workspace, given.index, asked.subjects)
-    return from_graph(asked, found, "looked for in the source") if found else None
+    text = asked.question.text.rstrip("?!. ")
+    is_name = asked.unknown and " " not in asked.unknown  # of another library: `threading.Lock`
+    found = such(given.workspace, given.index, text, asked.subjects) if not is_name else None
+    return from_graph(asked, found, "looked for in every file") if found else None
 
 
 def _unparsed_subject(index: Index, asked: Understood) -> str:

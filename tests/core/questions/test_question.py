@@ -9,6 +9,7 @@ import pytest
 
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.needed import may_match, needed
 from sleepcode.core.questions.question import Understood, understand
 
 CASE = Path(__file__).parents[3] / "fixtures" / "questions" / "phrasings"
@@ -159,3 +160,9 @@ def _subject_of(found: Understood) -> str:
     if len(found.subjects) > 1:
         return " ".join(one.id for one in found.subjects)
     return found.question.subject or "-"
+
+
+def test_what_may_be_left_out_before_a_name_is_not_asked_for() -> None:
+    """`(?:new )?{S}`: a pattern is tried though "new" does not stand in the question."""
+    assert may_match(needed(r"^who makes (?:new )?{S}$"), "who makes ‹0›")
+    assert not may_match(needed(r"^who makes (?:new )?{S}$"), "who calls ‹0›")
