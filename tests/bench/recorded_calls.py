@@ -1,6 +1,6 @@
 """Calls that a project's own test suite makes, and how many of them the graph has.
 
-    recorded_calls.py record PROJECT --python VENV/bin/python --path src --out calls.json [-- PYTEST ARGUMENTS]
+    recorded_calls.py record --python VENV/bin/python --path src --out calls.json PROJECT [-- PYTEST ARGUMENTS]
     recorded_calls.py score PROJECT calls.json --package src/pkg [--missed 40] [--unseen 40] [--seed 7]
 
 Recorded (sys.setprofile): each call of a Python function of the project straight from code of the project, with
