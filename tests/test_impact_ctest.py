@@ -35,3 +35,13 @@ def test_a_program_of_c_is_run_by_make_where_ctest_knows_none(repo):
     make = {"CMakeLists.txt": cmake, "Makefile": "all: words\n\ntest: all\n"}
     repo.commit({**make, "words.h": HEADER.removeprefix("inline "), "test/words_test.c": test})
     assert impact_of_definitions(open_workspace(repo.root), ["words.h::count"]).command == "make test"
+
+
+def test_ctest_is_told_where_the_project_was_built(repo):
+    """From the top it says that there are no tests, and ends well."""
+    repo.commit({"CMakeLists.txt": CMAKE, "words.h": HEADER, "test/words.cpp": TEST.replace("words.h", "../words.h")})
+    workspace = open_workspace(repo.root)
+    assert impact_of_definitions(workspace, ["words.h::count"]).command.startswith("ctest -R ")
+    (repo.root / "out").mkdir()
+    (repo.root / "out/CTestTestfile.cmake").touch()
+    assert impact_of_definitions(workspace, ["words.h::count"]).command == "ctest --test-dir out -R '^(words)$'"

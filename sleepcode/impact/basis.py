@@ -28,13 +28,14 @@ def basis_of(
     store, root = workspace.store, workspace.root
     measured = ("measured.sqlite", "measured.sqlite-wal")
     beside = (".coverage", "pyproject.toml", "setup.cfg")  # the last two name plugins
+    built = sorted(root.glob("*/CTestTestfile.cmake"))  # where the command looks for tests
     parts = (
         own_code.stamp(),
         index.generation(),
         suite.stamp(),
         workspace.repository.head(),
         workspace.settings.max_file_bytes,
-        list(_stats([*(store / name for name in measured), *(root / name for name in beside)])),
+        list(_stats([*(store / name for name in measured), *(root / name for name in beside), *built])),
         [(one.path, one.old_path, *map(_digest, (one.before, one.after))) for one in versions],
         changed,
         how,

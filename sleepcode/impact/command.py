@@ -41,8 +41,15 @@ def command_for(workspace: Workspace, index: Index, ids: Sequence[str]) -> str:
     made = _made(workspace, index) if any(id.partition("::")[0].endswith(".c") for id in others) else None
     if made is not None:
         others = [id for id in others if not id.partition("::")[0].endswith(".c")]
-    command = run_command(others, _javascript_runner(index, ids), cpp, _loader(workspace, index, ids))
-    return " && ".join(filter(None, [command, made, _ctest_of(titled, programs) if titled else ""]))
+    ctest = _ctest(workspace)
+    command = run_command(others, _javascript_runner(index, ids), cpp, _loader(workspace, index, ids), ctest)
+    return " && ".join(filter(None, [command, made, _ctest_of(titled, programs, ctest) if titled else ""]))
+
+
+def _ctest(workspace: Workspace) -> str:
+    """From the top it finds no tests: they stand in the folder that was built into."""
+    built = sorted(workspace.root.glob("*/CTestTestfile.cmake"), key=lambda file: -file.stat().st_mtime_ns)
+    return f"ctest --test-dir {shlex.quote(built[0].parent.name)}" if built else "ctest"
 
 
 def _loader(workspace: Workspace, index: Index, ids: Sequence[str]) -> Loader | None:
@@ -130,7 +137,7 @@ def _made(workspace: Workspace, index: Index) -> str | None:
     return ""
 
 
-def _ctest_of(files: set[str], cmake: str) -> str:
+def _ctest_of(files: set[str], cmake: str, ctest: str) -> str:
     """The programs that these files are built into, as CTest calls them; all of them where that is not plain."""
     cmake = CMAKE_COMMENT.sub("", cmake)
     made = [(target, sources.split()) for target, sources in ADD_EXECUTABLE.findall(cmake)]
@@ -139,9 +146,9 @@ def _ctest_of(files: set[str], cmake: str) -> str:
         targets = {target for target, sources in made if any(_ends(file, source) for source in sources)}
         found = [name for name, run in ADD_TEST.findall(cmake) if run in targets]
         if not found:
-            return "ctest"
+            return ctest
         names += found
-    return f"ctest -R {shlex.quote('^(' + '|'.join(map(re.escape, dict.fromkeys(names))) + ')$')}"
+    return f"{ctest} -R {shlex.quote('^(' + '|'.join(map(re.escape, dict.fromkeys(names))) + ')$')}"
 
 
 def _ends(path: str, source: str) -> bool:

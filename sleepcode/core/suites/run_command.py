@@ -27,16 +27,23 @@ class Loader(NamedTuple):
 JEST = Runner()
 
 
-def run_command(ids: Sequence[str], javascript: Runner = JEST, cpp: str = "ctest", python: Loader | None = None) -> str:
+def run_command(
+    ids: Sequence[str],
+    javascript: Runner = JEST,
+    cpp: str = "ctest",
+    python: Loader | None = None,
+    ctest: str = "ctest",
+) -> str:
     """One line for a shell, runners joined by `&&`; empty for no tests.
 
-    cpp: ctest where CMake knows every test, gtest where only programs.  python: None for pytest.
+    cpp: ctest where CMake knows every test, gtest where only programs.  python: None for pytest.  ctest: how it is
+    called here.
     """
     by_runner: dict[str, list[str]] = {}
     for id in ids:
         runner = _runner(id)
         by_runner.setdefault({"javascript": javascript.name, "ctest": cpp}.get(runner, runner), []).append(id)
-    options = {javascript.name: javascript.options}
+    options = {javascript.name: javascript.options, **dict.fromkeys(("ctest", "gtest", "program"), ctest)}
     commands = {runner: _COMMANDS[runner](found, options.get(runner, "")) for runner, found in by_runner.items()}
     if python is not None and "pytest" in commands:
         commands["pytest"] = _dotted(by_runner["pytest"], python)
@@ -156,22 +163,22 @@ def _junit(ids: list[str], _: str) -> str:
     )
 
 
-def _ctest(ids: list[str], _: str) -> str:
+def _ctest(ids: list[str], ctest: str) -> str:
     names = dict.fromkeys(_ctest_name(id.partition("::")[2]) for id in ids)
     pattern = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
-    return _bounded(f"ctest -R {_quoted(pattern)}", "ctest")
+    return _bounded(f"{ctest} -R {_quoted(pattern)}", ctest)
 
 
-def _program(ids: list[str], _: str) -> str:
+def _program(ids: list[str], ctest: str) -> str:
     """C's tests are programs, and CTest knows these, mostly by the name of their file."""
     stems = dict.fromkeys(id.partition("::")[0].rpartition("/")[2].removesuffix(".c") for id in ids)
-    return f"ctest -R {_quoted('|'.join(map(re.escape, stems)))}"
+    return f"{ctest} -R {_quoted('|'.join(map(re.escape, stems)))}"
 
 
-def _gtest(ids: list[str], _: str) -> str:
+def _gtest(ids: list[str], ctest: str) -> str:
     """Through the environment, since ctest would find no test of that name; `*` stands for what parameters add."""
     names = dict.fromkeys("*" + _ctest_name(id.partition("::")[2]).replace(".", "*.") + "*" for id in ids)
-    return _bounded(f"GTEST_FILTER={_quoted(':'.join(names))} ctest", "ctest")
+    return _bounded(f"GTEST_FILTER={_quoted(':'.join(names))} {ctest}", ctest)
 
 
 def _ctest_name(name: str) -> str:
