@@ -32,18 +32,21 @@ def holders(readers: Readers, file: int, name: str) -> set[int]:
     for where, what in seen - {start}:
         found.update(reader for reader, is_attribute in readers.of(where, what) if not is_attribute)
         found.update(reader for reader, _ in readers.abroad(where, what))
+    found = {one for one in found if not readers.is_definition_time(one)}
     if not found and len(seen) > 1:  # a framework looks it up by a text of its own (`urlpatterns`)
-        found = _asking(readers, file)
-    return {one for one in found if not readers.is_definition_time(one)}
+        return _asking(readers, file)
+    return found
 
 
 def _asking(readers: Readers, file: int) -> set[int]:
     """What asks the whole application, in the tests that stand nearest to the file."""
     asking = {reader for client in CLIENTS for reader, _ in readers.reach.readers(client)}
+    asking = {one for one in asking if not readers.is_definition_time(one)}
     tests = {one: path for one in asking if in_tests(path := readers.reach.path(one))}
     folder = readers.index.path_of(file).rpartition("/")[0]
     near = {one: shared_folders(path, folder) for one, path in tests.items()}
-    return {one for one, shared in near.items() if shared == max(near.values())}
+    most = max(near.values(), default=0)
+    return {one for one, shared in near.items() if shared == most}
 
 
 def _objects(readers: Readers, file: int, name: str) -> Iterator[Name]:
