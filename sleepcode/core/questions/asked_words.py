@@ -13,6 +13,7 @@ from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import stem_of, stems
 from sleepcode.core.questions.word_finder import PARTS, finders_of, matches
 
+_HOW_MUCH = re.compile(r"\bhow (?:long|many|much|often)\b", re.IGNORECASE)  # what is asked for, not what about
 _STATUS = {str(one.value): one.phrase.lower().replace("-", " ") for one in HTTPStatus}  # 404: not found
 
 
@@ -112,7 +113,7 @@ def stems_in(section: str) -> frozenset[str]:
 
 def _asked(question: str) -> dict[str, str]:
     """Stem -> the word it stands for in the question; a name of code by its parts."""
-    parts = [part for word in re.findall(r"[A-Za-z_]\w*", question) for part in PARTS.findall(word)]
+    parts = [part for word in re.findall(r"[A-Za-z_]\w*", _HOW_MUCH.sub(" ", question)) for part in PARTS.findall(word)]
     found = {stem: part for part in parts if len(part) > 1 for stem in stems(part.lower())}
     return {
         stem: part

@@ -47,7 +47,6 @@ SCATTERED = 0.4  # what words count that stand further apart
 _ASKS_VALUE = re.compile(
     r"\b(?:defaults?|max(?:imum)?|min(?:imum)?|limits?|value|how (?:long|many|much|big|large|often))\b", re.IGNORECASE
 )
-_HOW_MUCH = re.compile(r"\bhow (?:long|many|much|often)\b", re.IGNORECASE)  # what is asked for, not what about
 _UNGIVEN = re.compile(
     r"\bif (?:none|nothing|it) (?:is|was) (?:not )?(?:given|set|passed|specified|provided)\b", re.IGNORECASE
 )
