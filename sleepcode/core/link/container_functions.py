@@ -57,20 +57,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
             containers.put(s, s.boxes[row], position, element)
         return
     if kind in ("rows", "groups"):
-        inner = s.new_box(("row", site.number, call.result), "list")
-        for source in given[:1]:
-            s.watch(source, iterate, s.boxes[inner].loose, site)
-        if kind == "rows":
-            s.give(box.loose, Kind.BOX, inner)
-            return
-        group = s.boxes[s.new_box(("group", site.number, call.result), "tuple")]
-        s.give(box.loose, Kind.BOX, s.box_at["group", site.number, call.result])
-        keyed, held = s.fresh(), s.fresh()
-        s.give(held, Kind.BOX, inner)
-        containers.put(s, group, 0, keyed)
-        containers.put(s, group, 1, held)
-        for source in (*given[1:2], *(source for label, source in call.keywords if label == "key")):
-            call_each(s, source, s.boxes[inner].loose, keyed, site)
+        _rows(s, kind, box, call)
         return
     if name == "itertools.accumulate":
         for source in (*given[1:2], *(source for label, source in call.keywords if label == "func")):
@@ -96,6 +83,24 @@ def copy(s: Solver, name: str, call: Call) -> None:
             containers.put(s, box, label, source)
     for source in call.mappings:
         s.watch(source, lambda s, value: containers.absorb(s, box, value))
+
+
+def _rows(s: Solver, kind: str, box: Box, call: Call) -> None:
+    """Several containers of what the first argument gives: rows of it, or groups with their keys."""
+    site = call.site
+    inner = s.new_box(("row", site.number, call.result), "list")
+    s.watch(call.first, iterate, s.boxes[inner].loose, site)
+    if kind == "rows":
+        s.give(box.loose, Kind.BOX, inner)
+        return
+    group = s.new_box(("group", site.number, call.result), "tuple")
+    s.give(box.loose, Kind.BOX, group)
+    keyed, held = s.fresh(), s.fresh()
+    s.give(held, Kind.BOX, inner)
+    containers.put(s, s.boxes[group], 0, keyed)
+    containers.put(s, s.boxes[group], 1, held)
+    for source in (*call.positional[1:2], *(source for label, source in call.keywords if label == "key")):
+        call_each(s, source, s.boxes[inner].loose, keyed, site)
 
 
 def _made_for_missing(s: Solver, value: int, into: Box, site: Site) -> None:
@@ -166,19 +171,16 @@ def compare_held(s: Solver, name: str, call: Call) -> None:
 
 def choose(s: Solver, name: str, call: Call) -> None:
     """`max(one, other)`, `min(all_of_them, key=f)`, `random.choice(some)`."""
-    for source in call.positional[:1] if len(call.positional) == 1 or name in library.CHOOSES else ():
-        s.watch(source, iterate, call.result, call.site)
-    for source in call.positional if len(call.positional) > 1 else ():
-        s.flow(source, call.result)
-    for label, source in call.keywords:
-        if label == "default":
-            s.flow(source, call.result)
-    if name in ("builtins.max", "builtins.min") and not any(label == "key" for label, _ in call.keywords):
-        compared = s.variable_for("compared", call.site.number)
-        for source in call.positional:
-            s.flow(source, compared) if len(call.positional) > 1 else s.watch(source, iterate, compared, None)
-        methods = ("__gt__", "__lt__") if name == "builtins.max" else ("__lt__", "__gt__")
-        s.watch(compared, _order, methods, call.site)
+    among, labels = s.variable_for("among", call.site.number), dict(call.keywords)
+    for source in call.positional:
+        if len(call.positional) > 1:
+            s.flow(source, among)
+        else:
+            s.watch(source, iterate, among, call.site)
+    s.flow(among, call.result)
+    s.flow(labels.get("default", -1), call.result)
+    if name in ("builtins.max", "builtins.min") and "key" not in labels:
+        s.watch(among, _order, ("__gt__", "__lt__") if name == "builtins.max" else ("__lt__", "__gt__"), call.site)
 
 
 def _order(s: Solver, value: int, methods: tuple[str, str], site: Site) -> None:

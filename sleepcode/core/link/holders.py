@@ -41,7 +41,5 @@ def wait_for_both(s: Solver, name: str, call: Call) -> None:
     """`done, pending = await asyncio.wait(tasks)`."""
     number = s.new_box(("waited for", call.site.number), "tuple")
     for place in (0, 1):
-        given = s.fresh()
-        s.flow(call.first, given)
-        containers.put(s, s.boxes[number], place, given)
+        containers.put(s, s.boxes[number], place, call.first)
     s.give(call.result, Kind.BOX, number)
