@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sleepcode.call_model.endpoint import endpoint_of, is_local
-from sleepcode.core.checks.said_of_text import is_measured
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.asking import (
     TOKENS_TOGETHER,
@@ -21,7 +20,7 @@ from sleepcode.core.model_notes.brief import BriefInputs
 from sleepcode.core.model_notes.model_size import asked_small, tells
 from sleepcode.core.model_notes.proposals import Proposal, groups_of_proposals
 from sleepcode.core.model_notes.regexes import expressions_of
-from sleepcode.core.model_notes.replies import PROSE, PROSE_SMALL, SUMS, AskedSmall, Counts
+from sleepcode.core.model_notes.replies import AskedSmall
 from sleepcode.core.model_notes.targets import Target, groups_of, parts_of, targets_of
 from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft
@@ -50,26 +49,18 @@ class Task:
         return self.is_small and not is_prose(self.inputs)
 
     @property
-    def counts(self) -> Counts:
-        """How much is asked for about a text; one that a model cannot tell about is only worked out from."""
-        small = PROSE_SMALL if tells(self.workspace.settings.model) else SUMS
-        return small if self.is_small else PROSE
-
-    @property
     def reads_twice(self) -> bool:
         """Whether the claims are given back to the model to be doubted; a small one nods at everything."""
         return not self.is_small and not is_prose(self.inputs)
 
     def groups(self) -> tuple[tuple[Target, ...], ...]:
         """What each request is about."""
-        if self.asks_small and not tells(self.workspace.settings.model):
+        if self.is_small and not tells(self.workspace.settings.model):
             return ()
         if self.asks_small:
             return small_groups(targets_of(self.inputs, self.effort.targets))
         if is_prose(self.inputs):
             targets = targets_of(self.inputs, self.effort.targets)
-            if self.counts == SUMS:
-                targets = tuple(each for each in targets if is_measured(each.numbered))
             return groups_of(targets, 0 if self.is_small else TOKENS_TOGETHER)
         return parts_of(self.inputs, self.effort.parts)
 
@@ -89,7 +80,7 @@ class Task:
         known = _known_texts(draft, group) if again else ()
         more: dict[str, Any] = {"sample": sample, "known": known, "refused": refused}
         if is_prose(self.inputs):
-            return request_about_text(group, self.inputs, self.effort, counts=self.counts, **more)
+            return request_about_text(group, self.inputs, self.effort, is_small=self.is_small, **more)
         return request_about_all(group, self.inputs, self.effort, **more)
 
     def proposals(self) -> tuple[tuple[Proposal, ...], ...]:

@@ -2,8 +2,9 @@
 
 What is checked: the cited lines exist, are quoted right and bear on the sentence; every identifier,
 path, literal, figure and address it mentions exists; what it says of calls, exceptions, returns,
-defaults and threads is compared with graph and source; sums are computed again.  What is not: whether
-a cited sentence is *true* of its lines.  That is why `cited` is not `proved`.
+defaults and threads is compared with graph and source; sums are computed again, calls with literals
+walked; what is turned round of rows, units, denials and order is looked for.  What is not: whether a cited
+sentence is *true* of its lines.  That is why `cited` is not `proved`.
 """
 
 import re

@@ -60,11 +60,6 @@ def wrong_of_text(text: str, cited: Sequence[str], lines: Sequence[str]) -> tupl
     )
 
 
-def is_measured(text: str) -> bool:
-    """Whether figures with units stand in it, of which something can be worked out."""
-    return len({figure for sign, figure, unit in _WITH_UNIT.findall(text) if sign or unit}) > 1
-
-
 def _too_strong(text: str, shown: str) -> Iterator[re.Match[str]]:
     for said, there in _STRONG:
         if (found := said.search(text)) and not there.search(shown):

@@ -14,9 +14,8 @@ from sleepcode.core.model_notes.replies import (
     MOST_WHOLE_QUESTIONS,
     MOST_WHOLE_STATEMENTS,
     PROSE,
-    SUMS,
+    PROSE_SMALL,
     AskedSmall,
-    Counts,
     doubt_schema,
     labelled_callers,
     small_schema,
@@ -62,18 +61,18 @@ def request_about_text(
     inputs: BriefInputs,
     effort: Effort,
     *,
-    counts: Counts = PROSE,
+    is_small: bool = False,
     sample: int = 0,
     known: Sequence[str] = (),
     refused: Sequence[str] = (),
 ) -> Request:
     """The request for stretches of a text for people.
 
-    counts: how much is asked for.
     sample: 0 is asked without chance; others with a seed of their own.
     known, refused: from earlier rounds; none in the first.
     """
-    asked = filled("sums" if counts == SUMS else "prose", **counts._asdict())
+    counts = PROSE_SMALL if is_small else PROSE
+    asked = filled("prose", statements=counts.statements, questions=counts.questions, quantities=counts.quantities)
     parts = [asked, *_again(known, refused)]
     shown = "\n\n".join(f"The text, its lines numbered:\n{each.numbered}" for each in group)
     facts = group[0].facts
@@ -83,7 +82,7 @@ def request_about_text(
         + (f"\n\nKnown facts, do not repeat:\n{_bullets(facts)}" if facts else ""),
         question="\n\n".join(parts),
         schema=text_schema(group, counts),
-        max_tokens=TOKENS_OF_ALL if counts == PROSE else TOKENS_A_TEXT,
+        max_tokens=TOKENS_A_TEXT if is_small else TOKENS_OF_ALL,
         temperature=0.7 if sample else 0.0,
         seed=sample,
         reasoning_effort=effort.reasoning,

@@ -46,8 +46,6 @@ class Counts(NamedTuple):
 
 
 PROSE, PROSE_SMALL = Counts(12, 14, 8), Counts(5, 3, 4)
-# Of two price lists a 1.5B repeated seven lines, one of them an instruction, and gave no answer of five words.
-SUMS = Counts(0, 0, 4)
 
 
 class Statement(msgspec.Struct):
@@ -152,12 +150,13 @@ def text_schema(group: Sequence[Target], counts: Counts) -> dict[str, Any]:
     line, text = _line(group), {"type": "string", "maxLength": MOST_CHARACTERS}
     lines = {"type": "array", "items": line, "minItems": 1, "maxItems": 4}
     sum_of = {"expression": {**text, "maxLength": 80}, "result": {"type": "number"}}
-    rows = {
-        "statements": _list(counts.statements, {"line": line, "text": text}),
-        "questions": _list(counts.questions, {"question": text, "line": line, "answer": text}),
-        "quantities": _list(counts.quantities, {"lines": lines, "text": text, **sum_of}),
-    }
-    return object_of({name: rows[name] for name, most in counts._asdict().items() if most})
+    return object_of(
+        {
+            "statements": _list(counts.statements, {"line": line, "text": text}),
+            "questions": _list(counts.questions, {"question": text, "line": line, "answer": text}),
+            "quantities": _list(counts.quantities, {"lines": lines, "text": text, **sum_of}),
+        }
+    )
 
 
 def whole_schema(group: Sequence[Target]) -> dict[str, Any]:
