@@ -11,7 +11,7 @@ import msgspec
 
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import stem_of, stems
-from sleepcode.core.questions.word_finder import PARTS, finders_of, matches
+from sleepcode.core.questions.word_finder import PARTS, Finder, finders_of, matches
 
 _HOW_MUCH = re.compile(r"\bhow (?:long|many|much|often)\b", re.IGNORECASE)  # what is asked for, not what about
 _STATUS = {str(one.value): one.phrase.lower().replace("-", " ") for one in HTTPStatus}  # 404: not found
@@ -57,6 +57,16 @@ class AskedWords(msgspec.Struct, frozen=True):
         return found
 
 
+class Skimmed(NamedTuple):
+    """A file that may say something of a question."""
+
+    content: bytes
+    lower: bytes
+    finders: tuple[Finder, ...]
+    literal: frozenset[str]  # terms that it may say, no other among them but compounds
+    instead: frozenset[str]  # terms that it may say another word for
+
+
 class InFile(NamedTuple):
     """What one file says of a question."""
 
@@ -70,21 +80,29 @@ class Reader:
     def __init__(self, words: AskedWords) -> None:
         self._words = words
         self._finders = finders_of({*words.terms, *words.near} - words.names.keys() - words.compounds.keys())
-        self._names = [name.encode() for name in words.names if "-" not in name[1:]]  # others by their parts
+        self._names = {name: name.encode() for name in words.names if "-" not in name[1:]}
+        self._by_parts = words.names.keys() - self._names
 
-    def read(self, content: bytes) -> InFile | None:
-        """None where nothing of it is said: most files, told for a tenth of what the patterns take."""
+    def skim(self, content: bytes) -> Skimmed | None:
+        """None where nothing is said of it: most files, told for a tenth of what the patterns take."""
         lower = content.lower()
-        fitting = [finder for finder in self._finders if finder.sign in lower]
-        if not fitting and not any(name in content for name in self._names):
+        fitting = tuple(finder for finder in self._finders if finder.sign in lower)
+        names = {name for name, written in self._names.items() if written in content}
+        if not fitting and not names:
             return None
-        text = content.decode("utf-8", "replace")
+        stems = {stem for finder in fitting for stem in finder.stems}
+        literal = (stems & self._words.terms.keys()) | names | (self._by_parts if fitting else set())
+        instead = {self._words.near[stem] for stem in stems & self._words.near.keys()}
+        return Skimmed(content, lower, fitting, frozenset(literal), frozenset(instead))
+
+    def read(self, skimmed: Skimmed) -> InFile:
+        text = skimmed.content.decode("utf-8", "replace")
         words = self._words
-        said = [(at, *meant) for at, word in matches(fitting, text) if (meant := words.meant(word.lower()))]
+        said = [(at, *meant) for at, word in matches(skimmed.finders, text) if (meant := words.meant(word.lower()))]
         for name, pattern in words.names.items():
             said += [(match.start(), name, "") for match in pattern.finditer(text)]
         for name, compound in words.compounds.items():
-            if any(form in lower for form in compound.forms):
+            if any(form in skimmed.lower for form in compound.forms):
                 said += [(match.start(), name, "") for match in compound.pattern.finditer(text)]
         return InFile(text, sorted(said))
 

@@ -145,14 +145,20 @@ def _search(
     little: list[tuple[str, InFile]] = []  # with too few words, for where none has more
     for path, content in files:
         total += 1
-        found = reader.read(content)
-        if found is None:
+        skimmed = reader.skim(content)
+        if skimmed is None:
             continue
+        in_path = words.in_name(path).keys()
+        if len(little) == MOST_LITTLE and len((skimmed.literal | skimmed.instead | in_path) - extra) < least:
+            literally.update(skimmed.literal)  # or nearly: of a word that is common, and in few ways another
+            instead.update(skimmed.instead - skimmed.literal)
+            continue
+        found = reader.read(skimmed)
         terms = {term for _, term, _ in found.said}
         literal = {term for _, term, word in found.said if not word}
         literally.update(literal)
         instead.update(terms - literal)
-        if len((terms | words.in_name(path).keys()) - extra) >= least:
+        if len((terms | in_path) - extra) >= least:
             documents += _documents(path, found, definitions(path, found.text), words, asks_value)
         elif len(little) < MOST_LITTLE and terms - extra:
             little.append((path, found))

@@ -24,16 +24,23 @@ class Finder(NamedTuple):
 
     sign: bytes  # stands in the lower-case content of each file where it finds something
     ways: tuple[_Way, ...]
+    stems: frozenset[str]  # that what it finds may have
 
 
 def finders_of(stems: Iterable[str]) -> tuple[Finder, ...]:
-    likes = {like for stem in stems for like in likes_of(stem)}
-    likes |= {f"{like[:-1]}ie" for like in likes if like.endswith("y")}  # retries, retried
-    likes |= {f"{like[:-1]}s" for like in likes if like.endswith("iz")}  # initialise
-    starts: list[str] = []
+    likes: dict[str, set[str]] = {}
+    for stem in stems:
+        for like in likes_of(stem):
+            likes.setdefault(like, set()).add(stem)
+            if like.endswith("y"):
+                likes.setdefault(f"{like[:-1]}ie", set()).add(stem)  # retries, retried
+            if like.endswith("iz"):
+                likes.setdefault(f"{like[:-1]}s", set()).add(stem)  # initialise
+    starts: dict[str, set[str]] = {}
+    last = ""
     for like in sorted(likes):
-        if not starts or not like.startswith(starts[-1]):  # what begins with a start is found by it
-            starts.append(like)
+        last = last if last and like.startswith(last) else like  # what begins with a start is found by it
+        starts.setdefault(last, set()).update(likes[like])
     return tuple(
         Finder(
             one.encode(),
@@ -42,8 +49,9 @@ def finders_of(stems: Iterable[str]) -> tuple[Finder, ...]:
                 _Way(one.capitalize(), re.compile(f"{re.escape(one.capitalize())}[a-z]*"), False),
                 _Way(one.upper(), re.compile(f"{re.escape(one.upper())}[A-Z]*"), True),
             ),
+            frozenset(found),
         )
-        for one in starts
+        for one, found in starts.items()
     )
 
 
