@@ -63,8 +63,7 @@ class Skimmed(NamedTuple):
     content: bytes
     lower: bytes
     finders: tuple[Finder, ...]
-    literal: frozenset[str]  # terms that it may say, no other among them but compounds
-    instead: frozenset[str]  # terms that it may say another word for
+    names: set[str]
 
 
 class InFile(NamedTuple):
@@ -90,10 +89,13 @@ class Reader:
         names = {name for name, written in self._names.items() if written in content}
         if not fitting and not names:
             return None
-        stems = {stem for finder in fitting for stem in finder.stems}
-        literal = (stems & self._words.terms.keys()) | names | (self._by_parts if fitting else set())
-        instead = {self._words.near[stem] for stem in stems & self._words.near.keys()}
-        return Skimmed(content, lower, fitting, frozenset(literal), frozenset(instead))
+        return Skimmed(content, lower, fitting, names | (self._by_parts if fitting else set()))
+
+    def may_say(self, skimmed: Skimmed) -> tuple[set[str], set[str]]:
+        """Terms that it may say, no other among them but compounds; and those that it may say another word for."""
+        terms, near = self._words.terms, self._words.near
+        stems = {stem for finder in skimmed.finders if finder.finds_in(skimmed.content) for stem in finder.stems}
+        return (stems & terms.keys()) | skimmed.names, {near[stem] for stem in stems & near.keys()}
 
     def read(self, skimmed: Skimmed) -> InFile:
         text = skimmed.content.decode("utf-8", "replace")

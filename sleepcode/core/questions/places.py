@@ -149,10 +149,12 @@ def _search(
         if skimmed is None:
             continue
         in_path = words.in_name(path).keys()
-        if len(little) == MOST_LITTLE and len((skimmed.literal | skimmed.instead | in_path) - extra) < least:
-            literally.update(skimmed.literal)  # or nearly: of a word that is common, and in few ways another
-            instead.update(skimmed.instead - skimmed.literal)
-            continue
+        if len(little) == MOST_LITTLE:
+            said, other = reader.may_say(skimmed)
+            if len((said | other | in_path) - extra) < least:  # most files: not read for all that they say
+                literally.update(said)
+                instead.update(other - said)
+                continue
         found = reader.read(skimmed)
         terms = {term for _, term, _ in found.said}
         literal = {term for _, term, word in found.said if not word}
