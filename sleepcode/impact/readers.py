@@ -1,12 +1,16 @@
 """Who reads a name, who derives from a class, who makes its objects: guesses by name, looked up in the reach map."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from sleepcode.core.facts import FileFacts
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.reach import Reach
 
 MOST_IMPORTERS = 400
+# What test libraries call that which asks the whole application.
+CLIENTS = ("client", "async_client", "api_client", "admin_client", "live_server", "aiohttp_client")
 _OF_NOTHING = {"object", "ABC", "Generic", "Protocol"}  # bases that call nothing
 
 
@@ -26,6 +30,13 @@ class Readers:
         if path not in self._facts:
             self._facts[path] = self.index.facts_of(path)
         return self._facts[path]
+
+    @cached_property
+    def clients(self) -> dict[int, str]:
+        """The tests that ask the whole application, and their paths."""
+        asking = {reader for client in CLIENTS for reader, _ in self.reach.readers(client)}
+        paths = {one: self.reach.path(one) for one in asking if not self.is_definition_time(one)}
+        return {one: path for one, path in paths.items() if in_tests(path)}
 
     def of(self, file: int, name: str) -> list[tuple[int, bool]]:
         """(node, as an attribute only) of the definitions of a file whose own code reads the name."""

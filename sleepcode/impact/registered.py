@@ -8,13 +8,10 @@ it: into what it is handed to (`app.include_router(router)`), and into what is m
 from collections.abc import Iterable, Iterator
 
 from sleepcode.core.facts import FileFacts, Op
-from sleepcode.core.suites.tested import in_tests
 from sleepcode.impact.readers import Readers
 from sleepcode.languages.protocol import shared_folders
 
 MOST_OBJECTS = 40
-# What test libraries call that which asks the whole application.
-CLIENTS = ("client", "async_client", "api_client", "admin_client", "live_server", "aiohttp_client")
 
 Name = tuple[int, str]  # file, and what it binds at its top level
 
@@ -40,11 +37,8 @@ def holders(readers: Readers, file: int, name: str) -> set[int]:
 
 def _asking(readers: Readers, file: int) -> set[int]:
     """What asks the whole application, in the tests that stand nearest to the file."""
-    asking = {reader for client in CLIENTS for reader, _ in readers.reach.readers(client)}
-    asking = {one for one in asking if not readers.is_definition_time(one)}
-    tests = {one: path for one in asking if in_tests(path := readers.reach.path(one))}
     folder = readers.index.path_of(file).rpartition("/")[0]
-    near = {one: shared_folders(path, folder) for one, path in tests.items()}
+    near = {one: shared_folders(path, folder) for one, path in readers.clients.items()}
     most = max(near.values(), default=0)
     return {one for one, shared in near.items() if shared == most}
 
