@@ -32,11 +32,13 @@ class Readers:
         return self._facts[path]
 
     @cached_property
-    def clients(self) -> dict[int, str]:
-        """The tests that ask the whole application, and their paths."""
-        asking = {reader for client in CLIENTS for reader, _ in self.reach.readers(client)}
-        paths = {one: self.reach.path(one) for one in asking if not self.is_definition_time(one)}
-        return {one: path for one, path in paths.items() if in_tests(path)}
+    def clients(self) -> dict[str, set[int]]:
+        """The tests that ask the whole application, by their paths."""
+        found: dict[str, set[int]] = {}
+        for one in {reader for client in CLIENTS for reader, _ in self.reach.readers(client)}:
+            if not self.is_definition_time(one) and in_tests(path := self.reach.path(one)):
+                found.setdefault(path, set()).add(one)
+        return found
 
     def of(self, file: int, name: str) -> list[tuple[int, bool]]:
         """(node, as an attribute only) of the definitions of a file whose own code reads the name."""

@@ -38,9 +38,9 @@ def holders(readers: Readers, file: int, name: str) -> set[int]:
 def _asking(readers: Readers, file: int) -> set[int]:
     """What asks the whole application, in the tests that stand nearest to the file."""
     folder = readers.index.path_of(file).rpartition("/")[0]
-    near = {one: shared_folders(path, folder) for one, path in readers.clients.items()}
+    near = {path: shared_folders(path, folder) for path in readers.clients}
     most = max(near.values(), default=0)
-    return {one for one, shared in near.items() if shared == most}
+    return {one for path, shared in near.items() if shared == most for one in readers.clients[path]}
 
 
 def _objects(readers: Readers, file: int, name: str) -> Iterator[Name]:
