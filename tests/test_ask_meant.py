@@ -309,3 +309,9 @@ def test_where_nothing_changed_the_riskiest_part_is_one_of_the_project(repo: Rep
         )
         ofchange = told(asked(workspace, "what is the riskiest part of my change?"))
         assert ofchange.startswith("nothing of the product changed, so there is nothing to rank")
+
+
+def test_that_no_variable_is_read_is_an_answer_where_nothing_speaks_of_any(repo: Repo) -> None:
+    with opened(repo, {"one.py": "def one():\n    return 1\n"}) as workspace:
+        found = told(asked(workspace, "which env vars are read?"))
+    assert found == "no environment variable is read by name in the code"

@@ -96,7 +96,8 @@ def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answe
             from sleepcode.ask.nearest import nearest
 
             close, notes = nearest(given, asked, read.text)
-            return (replace(close, text=f"{read.text}; {close.text}"), notes) if close.claims else None
+            if close.claims:
+                return replace(close, text=f"{read.text}; {close.text}"), notes
         return from_graph(asked, read, "looked up in every file that may read some"), ()
     if asked.question.intent == "effects":
         from sleepcode.ask.doing import doing

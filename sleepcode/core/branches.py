@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sleepcode.core.layout import block_at, code_of, guards_before, is_whole, when
+from sleepcode.core.layout import block_at, code_of, guards_before, is_whole, negated, when
 from sleepcode.core.spoken import spoken
 
 MOST_STATEMENTS = 3
@@ -140,18 +140,11 @@ def in_words(under: str) -> str:
     return " and ".join(told) if all(told) else ""
 
 
-def _negated(condition: str) -> str:
-    bare = condition.removeprefix("not ")
-    if bare != condition and ((" and " not in bare and " or " not in bare) or bare.startswith("(")):
-        return f"`{bare}`"
-    return f"not `{condition}`"
-
-
 def _past(lines: Sequence[str], at: int) -> str:
     """What did not leave before."""
     guards = guards_before(lines, at)
     if not guards:
         return ""
     if len(guards) <= MOST_GUARDS:
-        return f" (and {' and '.join(_negated(guard) for guard in guards)})"
+        return f" (and {' and '.join(negated(guard) for guard in guards)})"
     return f" (and none of the {len(guards)} ways out before it)"

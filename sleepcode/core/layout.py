@@ -130,7 +130,7 @@ def when(lines: Sequence[str], at: int) -> str | None:
         elif caught := catches(line):
             parts.append(f"`{caught}` was raised")
         elif _ELSE.match(line) and (opposite := _if_of(lines, head)):
-            parts.append(f"not `{opposite}`")
+            parts.append(negated(opposite))
         elif re.match(r"^\s*(?:\}\s*)?(?:if|elif|else|case|match|switch)\b", line):
             return None
     text = " and ".join(parts)
@@ -151,8 +151,8 @@ def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
             elif caught:
                 parts.append(f"`{caught}` was raised")
             elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
-                parts.append(f"not `{opposite}`")
-        parts += [f"not `{guard}`" for guard in _guards_before(lines, head)]
+                parts.append(negated(opposite))
+        parts += [negated(guard) for guard in _guards_before(lines, head)]
     return tuple(dict.fromkeys(parts))
 
 
@@ -170,10 +170,10 @@ def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
             tried = _tried(lines, head)
             parts.append(f"`{tried}` raised `{caught}`" if tried else f"`{caught}` was raised")
         elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
-            parts.append(f"not `{opposite}`")
+            parts.append(negated(opposite))
         if parts or _IF.match(lines[head]):
             break  # what an outer one says is no reason where the inner one cannot be read
-    return (*parts, *(f"not `{guard}`" for guard in _guards_before(lines, at)))
+    return (*parts, *(negated(guard) for guard in _guards_before(lines, at)))
 
 
 def _tried(lines: Sequence[str], handler: int) -> str:
@@ -256,3 +256,10 @@ def _balanced(text: str) -> bool:
 
 def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def negated(condition: str) -> str:
+    """Not *condition*, said in backquotes: what it denies, where it is a denial of one thing."""
+    bare = condition.removeprefix("not ")
+    is_one = re.fullmatch(r"\([^()]*\)", bare) or not re.search(r" and | or | if |==|!=| in | is |[<>]", bare)
+    return f"`{bare}`" if bare != condition and is_one else f"not `{condition}`"
