@@ -128,9 +128,11 @@ def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) 
 
 def _spellings(workspace: Workspace, index: Index, name: str) -> set[bytes]:
     """As code may name a variable: itself, and the constants that say it."""
-    sets = re.compile(rb"(\w+)\s*(?::[^=\n]+|[ \t]+string)?\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']")
+    written = name.encode()
+    sets = re.compile(rb"(\w+)\s*(?::[^=\n]+|[ \t]+string)?\s*=\s*[\"']" + re.escape(written) + rb"[\"']")
     contents = (workspace.read(path) or b"" for path in index.paths() if language_of(path) and not in_tests(path))
-    return {name.encode(), *(match[1] for content in contents for match in sets.finditer(content))}
+    naming = (content for content in contents if written in content)  # the pattern takes seconds over a large tree
+    return {written, *(match[1] for content in naming for match in sets.finditer(content))}
 
 
 def _constant(workspace: Workspace, index: Index, name: str, text: str) -> str:
