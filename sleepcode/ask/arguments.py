@@ -15,13 +15,14 @@ ASKS = re.compile(
     r"|\b(?:modif|chang|alter|touch)\w* (?:(?:its|the|any|an|my) )?(?:arg(?:ument)?|input|param(?:eter)?)s?\b"
 )
 _CHANGES = "append|add|update|pop|popitem|remove|extend|insert|clear|setdefault|discard|sort|reverse|push|splice"
+_ASSIGNS = r"\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=)"
 _IN_PLACE = (
     r"(?<![\w.])(?:del\s+)?{name}(?:\[[^\]]*\]|\.\w+)*"
     rf"(?:\.(?:{_CHANGES})\("
-    r"|\[[^\]]*\]\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=)|\.\w+\s*(?:[-+*/|&^%]|<<|>>|\*\*|//)?=(?!=))|^\s*del\s+{name}[\[.]"
+    rf"|\[[^\]]*\]{_ASSIGNS}|\.\w+{_ASSIGNS})|^\s*del\s+{{name}}[\[.]"
 )
 _OWN_IN_PLACE = re.compile(
-    rf"\b(?:self|this)\.(\w+)(?:\[[^\]]*\])*(?:\.(?:{_CHANGES})\(|(?<=\])\s*(?:[-+*/|&^%]|//|\*\*|<<|>>)?=(?!=))"
+    rf"\b(?:self|this)\.(\w+)(?:\[[^\]]*\])*(?:\.(?:{_CHANGES})\(|(?<=\]){_ASSIGNS})"
     r"|\bdel\s+(?:self|this)\.(\w+)\["
 )
 _BOUND = r"^\s*{name}\s*(?::[^=]+)?=(?!=)"

@@ -90,7 +90,6 @@ class Arrows:
             found += self._wrapped(node)
         if node >> 16 in self._test_files:
             found = self._by_own_tests(node, found)
-        if node >> 16 in self._test_files:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]

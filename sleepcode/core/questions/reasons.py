@@ -11,8 +11,8 @@ import msgspec
 
 from sleepcode.core.comments import is_comment, unmarked
 from sleepcode.core.layout import heads_above
-from sleepcode.core.questions import phrases
-from sleepcode.core.questions.match import apart, stem_of, stems
+from sleepcode.core.questions.asked_words import stems_in
+from sleepcode.core.questions.match import apart, stems
 
 ASKS = re.compile(r"^(?:and |but |so )?(?:why|what for|for what|how come|what is the reason|what's the reason)\b", re.I)
 BELOW = 4  # lines of code that a comment speaks of
@@ -43,7 +43,7 @@ def reasons(question: str, names: Iterable[str], lines: Sequence[str]) -> tuple[
     """The likeliest first; empty where no comment or docstring speaks of it."""
     names = tuple(names)
     asked = _stems(ASKS.sub(" ", question)) - {stem for name in names for stem in _stems(name)}
-    asked -= {stem_of(word) for word in phrases.words("weak")}  # "why does it exist": any reason that is given
+    asked -= stems_in("weak")  # "why does it exist": any reason that is given
     scored: list[Reason] = []
     written = {word for word in _AS_CODE.findall(question) if word not in names}
     if any(not any(word in line for line in lines) for word in written):
