@@ -46,6 +46,23 @@ def test_only_what_changed_is_read_again(tmp_path):
         assert index.tests() == 2
 
 
+def test_a_base_whose_lines_move_costs_its_own_file(tmp_path):
+    """
+    What others see of it is the same, so their needs stand; a new test in it is one of its heirs, too.
+    """
+    base = "import unittest\nclass Base(unittest.TestCase):\n    def test_a(self): pass\n"
+    heir = "from tests.base import Base\nclass TestHeir(Base): pass\n"
+    tree = Tree(tests__base=base, tests__test_heir=heir, tests__test_b="def test_b(): pass\n")
+    with SuiteIndex.open(tmp_path / "suite.sqlite") as index:
+        tree.refresh(index)
+        tree.files["tests/base.py"] = base.replace("import", "# of all\nimport")
+        tree.refresh(index)
+        assert [path for (path,) in index.connection.execute("SELECT path FROM stale")] == ["tests/base.py"]
+        tree.files["tests/base.py"] = base.replace("test_a", "test_other")
+        tree.refresh(index)
+        assert "tests/test_heir.py::TestHeir::test_other" in index.test_ids()
+
+
 def test_an_edited_conftest_changes_what_others_need(tmp_path):
     tree = Tree(tests__conftest=CONFTEST, tests__test_a="def test_a(app): pass\n")
     with SuiteIndex.open(tmp_path / "suite.sqlite") as index:

@@ -119,34 +119,36 @@ class Suite:
         """A class that stands in *home* and is seen in *path* under the name *bound*."""
         home, bound = home or path, bound or found.name
         suite = f"suite:{path}::{bound}"
-        yield SuiteEdge(suite, f"suite:{path}", found.line, "collect")
+        line = found.line if home == path else 1
+        yield SuiteEdge(suite, f"suite:{path}", line, "collect")
         lineage = list(self.lineage(home, found))
         if home != path:
             yield SuiteEdge(suite, f"suite:{home}::{found.name}", 1, "inherit")
         for base_path, base in lineage[1:]:
-            yield SuiteEdge(suite, f"suite:{base_path}::{base.name}", found.line, "inherit")
+            yield SuiteEdge(suite, f"suite:{base_path}::{base.name}", line, "inherit")
         inherited = {fixture.name for base_path, base in lineage[1:] for fixture in self._of_class(base_path, base)}
         for fixture in self._of_class(home, found):
             if fixture.name in inherited:  # what tests of a base ask for is this one here
-                yield SuiteEdge(suite, f"{home}::{fixture.function}", fixture.line, "fixture", inferred=True)
+                at = fixture.line if home == path else 1
+                yield SuiteEdge(suite, f"{home}::{fixture.function}", at, "fixture", inferred=True)
         if not self.is_collected(path, found, lineage):
             return
         if home != path and any(bound == own.name for own in self.files[path].classes):
             return
         seen: set[str] = set()
         for base_path, base in lineage:
-            for method, line in base.methods:
+            for method, own_line in base.methods:
                 if method not in seen:
                     seen.add(method)
                     id = f"{bound.replace('.', '::')}::{method}"
-                    at = line if base_path == path else found.line if home == path else 1
+                    at = own_line if base_path == path else line
                     yield from _collected(path, id, f"{base_path}::{base.name}.{method}", at, suite)
         derived = found.filled and any(found.name in other.bases for other in self.files[home].classes)
         if home == path and not derived and any(base.filled or self._is_made(at, base) for at, base in lineage):
             # The class stands for tests whose names nobody knows before it is run.
             group = f"test:{path}::{bound.replace('.', '::')}"
-            yield SuiteEdge(group, suite, found.line, "collect")
-            yield from _runs_all(group, lineage, found.line if home == path else 1)
+            yield SuiteEdge(group, suite, line, "collect")
+            yield from _runs_all(group, lineage, line)
 
     def _made(self, path: str, suite: str, group: str) -> Iterator[SuiteEdge]:
         """*group*, a file or what another imports from it, stands for tests that *path* makes when it is run."""

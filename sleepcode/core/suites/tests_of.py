@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from sleepcode.core.grammar import parser
@@ -83,6 +84,21 @@ class TestFile(msgspec.Struct, frozen=True, array_like=True):
     doctests: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  # (definition, line, names its examples call)
     made: tuple[str, ...] = ()  # where test classes are put in when it runs: functions that make them, and their tests
     made_bases: tuple[str, ...] = ()  # of the classes inside of functions there, as written
+
+
+def seen_of(file: TestFile) -> TestFile:
+    """What the edges of other files rest on: without lines, and without what only its own tests feel."""
+    return TestFile(
+        functions=tuple(replace(one, line=0) for one in file.functions),
+        classes=tuple(
+            replace(one, line=0, methods=tuple((name, 0) for name, _ in one.methods)) for one in file.classes
+        ),
+        fixtures=tuple(replace(one, line=0) for one in file.fixtures),
+        imported=file.imported,
+        plugins=file.plugins,
+        made=file.made,
+        made_bases=file.made_bases,
+    )
 
 
 def read_tests(path: str, content: bytes, settings: PytestSettings) -> TestFile:

@@ -11,7 +11,7 @@ from sleepcode.core.model import Digest
 from sleepcode.core.suites.pytest_settings import PytestSettings
 from sleepcode.core.suites.suite import Suite
 from sleepcode.core.suites.suite_columns import Need, pack, suite_columns
-from sleepcode.core.suites.tests_of import TestFile, read_doctests, read_tests
+from sleepcode.core.suites.tests_of import TestFile, read_doctests, read_tests, seen_of
 from sleepcode.edges.sqlite_file import at_once
 from sleepcode.edges.suite_index import is_testlike
 
@@ -39,11 +39,12 @@ def rewrite(
     with at_once(connection):
         files = {path: _decode(zlib.decompress(blob)) for path, blob in execute("SELECT path, content FROM files")}
         files = {path: file for path, file in files.items() if path in wanted and not everything}
-        same = {path for path in changed if files.get(path) == fresh[path]}
+        before = {path: files[path] for path in changed if path in files}
         files |= fresh
         suite = Suite(files, settings, frozenset(p for p in wanted if p.endswith("__init__.py")))
-        touched = [path for path in changed if path not in same]
-        all_again = everything or bool(gone) or any(_is_seen(path, suite) for path in touched)
+        touched = [path for path in changed if before.get(path) != fresh[path]]
+        reshaped = [p for p in touched if p not in before or seen_of(before[p]) != seen_of(fresh[p])]
+        all_again = everything or bool(gone) or any(_is_seen(path, suite) for path in reshaped)
         connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
         if everything:
             execute("DELETE FROM files")
