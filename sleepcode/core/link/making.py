@@ -14,7 +14,7 @@ from sleepcode.core.link.named_tuples import NAMED_TUPLES, take_fields
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.values import INSTANCES, Kind
 from sleepcode.languages.python import library
 
 GENERICS = ("typing.Generic", "typing_extensions.Generic")
@@ -45,8 +45,9 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
     place = _place(s, owner, call.site) if apart and not virtual else 0
     made = s.values.number(Kind.SELF if virtual else Kind.INSTANCE, owner, place)
     s.runs_at(call.site).setdefault(owner, "new")
-    for source in call.positional[:1]:
-        s.flow(source, underlying(s, owner))  # a conversion
+    if (under := underlying(s, owner)) >= 0:
+        for source in call.positional[:1]:
+            s.watch(source, _convert, under)
     bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
     if hierarchy.member(owner, "__new__") is not None:
         new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
@@ -73,6 +74,16 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
             elif not NAMED_TUPLES.intersection(outside):
                 handed_over.escapes(s, call)
     run_after_fields(s, owner, made, call.site, kind)
+
+
+def _convert(s: Solver, value: int, under: int) -> None:
+    """`Ids(x)` takes over what x holds, never x: a type that held its own objects would be looked into for ever."""
+    kind, owner, _ = s.values.all[value]
+    within = underlying(s, owner) if kind in INSTANCES else -1
+    if within >= 0:
+        s.flow(within, under)
+    else:
+        s.add(under, value)
 
 
 def run_after_fields(s: Solver, owner: int, made: int, site: Site, kind: str) -> None:
