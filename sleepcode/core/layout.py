@@ -98,7 +98,7 @@ def _condition_before(line: str) -> str:
 
 def catches(line: str) -> str:
     """What an `except` or `catch` catches; empty for any other line."""
-    match = _CATCH.match(line)
+    match = _CATCH.match(re.sub(r"(?<=[:{])\s+(?:#|//).*$", "", line))
     return re.sub(r"\s+as\s+\w+$", "", match[1].strip()) or "any exception" if match else ""
 
 

@@ -1,14 +1,20 @@
 """What a sentence asserts of calls, exceptions, returns, defaults and threads, compared with the source."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sleepcode.core.layout import catches, indent_of
 from sleepcode.core.model import Span
 
 _NAME = r"`?([A-Za-z_][\w.]*)(?:\(\))?`?"
 _CALLS = re.compile(rf"(?:{_NAME}\s+)?(?:directly |then |also )?(?:calls|invokes|delegates to)\s+{_NAME}")
 _CALLED_BY = re.compile(rf"(?:{_NAME}\s+)?(?:is |are |being )?(?:called|invoked) (?:by|from)\s+{_NAME}")
 _RAISES = re.compile(r"\b(?:[Rr]ais(?:es?|ing|ed)|[Tt]hrows?|[Tt]hrowing)\s+(?:an?\s+)?`?([A-Z][\w.]*\w)")
+_ITSELF_RAISES = re.compile(
+    r"(?:[Ii]t|`[\w.]+(?:\(\))?`) (?:always |then |may |can )?(?:raises|throws) (?:an? )?`?"
+    r"([A-Z][\w.]*\w|[\w.]+\.[\w.]*\w)"
+)
 _NO_RAISE = re.compile(r"\b(?:never|does not|doesn't|will not|won't|without)\s+(?:ever )?(?:rais|throw)\w*", re.I)
 _RETURNS = re.compile(
     r"\b(?:[Rr]eturn(?:s|ed|ing)?|gives?|yields?)\s+(?:back\s+)?(?:the (?:value|string|constant)\s+)?"
@@ -31,6 +37,11 @@ _ASYNC = re.compile(r"\b(?:async(?:hronous(?:ly)?)?|coroutine|await(?:s|ed|able)
 _LOCKS = re.compile(r"lock|mutex|synchronized|atomic|semaphore|contextvar|threading|\bqueue\.|import queue", re.I)
 _ASYNC_SOURCE = re.compile(r"\basync|\bawait|coroutine|promise|asyncio|trio|future", re.I)
 _RAISE_LINE = re.compile(r"^\s*(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
+_GIVES_TRUTH = re.compile(
+    r"\breturn\b[^\n]*(?:[=!]=|[<>]|\b(?:not|is|in|and|or|any|all|bool|(?:is|has)_?\w+|\w+with)\b|&&|\|\|)"
+)
+_GIVES_VALUE = re.compile(r"\breturn[ \t]+[^\s;]")
+_RAISES_ANYTHING = re.compile(r"\s*(?:raise|throw)\b")
 _REMARK = re.compile(r"\s#\s.*$", re.M)
 _COMES_OF = {
     "UnicodeError": re.compile(r"\.(?:en|de)code\("),
@@ -121,7 +132,15 @@ def _raises(text: str, place: Place, body: str) -> tuple[str, str] | None:
         name = _last(match[1])
         if not re.search(rf"\b{re.escape(name)}\b", body) and not _may_come_of(name, text, body):
             return "raises", f"{match[1]} does not occur in {place.qualname or place.path}"
+    if (itself := _ITSELF_RAISES.match(text)) and _is_caught(_last(itself[1]), place.body):
+        return "raises", f"{itself[1]} is caught there"
     return None
+
+
+def _is_caught(name: str, body: Sequence[str]) -> bool:
+    """Whether all that is said of the exception is that it is caught, and nothing is raised again."""
+    named = [line for line in body if re.search(rf"\b{re.escape(name)}\b", _REMARK.sub("", line))]
+    return bool(named) and all(map(catches, named)) and not any(map(_RAISES_ANYTHING.match, body))
 
 
 def _may_come_of(name: str, text: str, body: str) -> bool:
@@ -139,13 +158,21 @@ def _returns(text: str, body: str) -> tuple[str, str] | None:
         literal = next(group for group in match.groups() if group)
         plain = literal.strip("\"'")
         if literal in ("None", "undefined", "nil", "null"):
-            gives_value = re.search(r"\breturn[ \t]+[^\s;]", body)
-            bare = re.search(r"\breturn[ \t]*(?:;|$)", body, re.M)
+            gives_value = _GIVES_VALUE.search(body)
+            bare = re.search(r"\breturn[ \t]*(?:;|$)", body, re.M) or _may_fall_through(body)
             if gives_value and not bare and literal not in body and ".get(" not in body:
                 return "returns", f"it does not return {literal}"
-        elif plain not in body:
+        elif plain not in body and not (literal in ("True", "False") and _GIVES_TRUTH.search(body)):
             return "returns", f"{literal} does not occur there"
     return None
+
+
+def _may_fall_through(body: str) -> bool:
+    """Whether the last statement may end without leaving, for all that its first line says."""
+    lines = [line for line in body.splitlines() if line.strip(" })];")]
+    least = min(map(indent_of, lines), default=0)
+    last = next((line for line in reversed(lines) if indent_of(line) == least), "")
+    return not re.match(r"\s*(?:return|raise|throw)\b", last)
 
 
 def _defaults(text: str, body: str) -> tuple[str, str] | None:

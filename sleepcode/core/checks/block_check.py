@@ -125,10 +125,17 @@ def misfit(answer: str, ground: str, around: str) -> str:
             return f"nothing in these lines is assigned to {named[1]}"
     if (word := _EACH.search(answer)) and not _LOOPS.search(shown):
         return f"nothing in these lines is done for {word[0]}"
+    if undone := not_done(answer, ground):
+        return undone
+    return _step_missed(answer, _statements(ground))
+
+
+def not_done(answer: str, ground: str) -> str:
+    """What the lines do not do though the sentence says so; empty when they do."""
     for said, done in _ACTIONS:
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
-    return _step_missed(answer, _statements(ground))
+    return ""
 
 
 def _is_set(name: str, ground: str) -> bool:

@@ -3,25 +3,30 @@
 What is checked: the cited lines exist, are quoted right and bear on the sentence; every identifier,
 path, literal, figure and address it mentions exists; what it says of calls, exceptions, returns,
 defaults and threads is compared with graph and source; sums are computed again, calls with literals
-walked; what is turned round of rows, units, denials and order is looked for.  What is not: whether a cited
+walked; what is turned round of rows, units, denials, order and conditions is looked for, and reasons and effects that
+nothing speaks of.  What is not: whether a cited
 sentence is *true* of its lines.  That is why `cited` is not `proved`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import msgspec
 
 from sleepcode.core.checks.arithmetic import check_sum, sums_in
 from sleepcode.core.checks.assertions import Place, contradiction, is_proved
+from sleepcode.core.checks.block_check import not_done
 from sleepcode.core.checks.by_walk import walked
+from sleepcode.core.checks.conditions import turned_round
 from sleepcode.core.checks.mentions import Mentions, mentions_in, numbers_in, words_in
 from sleepcode.core.checks.plain import plain_text
 from sleepcode.core.checks.said_of_lines import beside_the_lines
 from sleepcode.core.checks.said_of_text import wrong_of_text
 from sleepcode.core.checks.said_values import wrong_value
 from sleepcode.core.model import Claim, ClaimStanding, Definition, Digest, Evidence, Span
+from sleepcode.core.questions.match import apart, stems
 
 MOST_TEXT = 400  # characters
 _OF_ITSELF = re.compile(
@@ -49,6 +54,14 @@ _SHORT_TEXT = "the and for not are was its can may any all one two has had but w
 _SHORT = frozenset(_SHORT_TEXT.split())
 _CONSTANT = re.compile(
     r"(?:(?:export|static|final|const|let|var|public|#define) )*(\w+)\s*(?::[^=]+)?[= ]\s*[\d\"'(\[{]"
+)
+_ACTS = re.compile(
+    r"(?:It|`[\w.]+(?:\(\))?`) (?:also |then |always |first |itself )*((?!is |does |never |cannot )\w+s)\b"
+)
+SHORT = 2  # letters of a stem that says nothing
+_REASON = re.compile(
+    r"\b(?:so that|because|in order to|to (?:avoid|prevent|limit|speed up|save|protect|guarantee|ensure))\b"
+    r" ([^.;]+)"
 )
 _SMALL = frozenset({0.0, 1.0, 2.0})  # "one of two" is no figure
 
@@ -129,6 +142,8 @@ def check(said: Said, known: Known) -> Verdict:
         return _rejected(*problem)
     if not known.is_prose and (problem := beside_the_lines(text, cited, place.body)):
         return _rejected(*problem)
+    if not said.lead and not known.is_prose and (problem := _of_definition(text, said.lines or located, place, known)):
+        return _rejected(*problem)
     meant = cited if said.lead else place.body
     if problem := wrong_value(text, meant, cited, "\n".join((*known.files[known.path], *cited))):
         return _rejected(*problem)
@@ -166,11 +181,12 @@ def _source(known: Known) -> str:
 
 def _missing(text: str, mentions: Mentions, known: Known) -> Verdict | None:
     """What is named but does not exist."""
+    source = _source(known)
     unknown = sorted(name for name in mentions.names if name not in known.names)
     unknown = [name for name in unknown if not (_may_be_denied(name, known) and _is_denied(name, text))]
+    unknown = [name for name in unknown if not re.search(rf"\b{re.escape(name)}\b", source)]  # the NaN of a remark
     if unknown:
         return _rejected("name", f"`{unknown[0]}` does not exist")
-    source = _source(known)
     for path in sorted(mentions.paths):
         exists = any(each == path or each.endswith(f"/{path}") for each in known.paths)
         if not exists and path not in source:
@@ -287,6 +303,49 @@ def _may_be_meant(line: str, used: frozenset[str]) -> bool:
     """No constant that the definition never names."""
     sets = _CONSTANT.match(line)
     return sets is None or sets[1] in used
+
+
+def _of_definition(text: str, lines: Sequence[int], place: Place, known: Known) -> tuple[str, str] | None:
+    """What is wrong in what is said of a definition's conditions, reasons and effects."""
+    if place.path != known.path or not place.qualname:
+        return None
+    within = [number - place.span.start for number in lines if place.span.start <= number <= place.span.end]
+    return turned_round(text, within, place.body) or _made_up(text, place.lines) or _undone(text, place, known)
+
+
+def _made_up(text: str, lines: tuple[str, ...]) -> tuple[str, str] | None:
+    """A reason most of whose words nothing in the file speaks of."""
+    for why in _REASON.findall(text):
+        words = {stem for stem in stems(apart(why)) if len(stem) > SHORT}
+        lacking = sorted(words - _stems_of(lines))
+        if len(words) > 1 and 2 * len(lacking) > len(words):
+            return "reason", f"nothing in the file speaks of {', '.join(lacking)}"
+    return None
+
+
+@lru_cache(4)  # claims come file by file
+def _stems_of(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stems(apart("\n".join(lines))))
+
+
+def _undone(text: str, place: Place, known: Known) -> tuple[str, str] | None:
+    """What neither the definition does nor what it calls, where all of that is in the file."""
+    act = _ACTS.match(text)
+    own = {each.id: each for each in known.definitions}
+    if not act or place.id not in own:
+        return None
+    reached, waiting = {place.id}, [place.id]
+    while waiting:
+        caller = waiting.pop()
+        news = {callee for one, callee in known.calls if one == caller and "::" in callee} - reached
+        if not news <= own.keys():
+            return None
+        reached |= news
+        waiting += news
+    spans = [(own[each].line - 1, own[each].end_line) for each in reached]
+    lines = [line for start, end in spans for line in known.files[known.path][start:end]]
+    undone = not_done(act[1], "\n".join(lines))
+    return ("effect", undone) if undone else None
 
 
 def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:

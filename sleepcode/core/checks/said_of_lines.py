@@ -7,6 +7,7 @@ import builtins
 import re
 from collections.abc import Sequence, Set
 
+from sleepcode.core.layout import code_of
 from sleepcode.core.questions.match import apart, stems
 
 _EXCEPTION = r"`?((?:[a-z_]+\.)*[A-Z]\w*|(?:every|any|all(?: the)?) (?:exceptions?|errors?))`?"
@@ -24,6 +25,7 @@ _CAUGHT = re.compile(
 _RERAISES = re.compile(r"^\s*(?:raise|throw)\s*(?:\w+\s*)?;?\s*(?:#.*)?$", re.M)
 _SILENTLY = re.compile(r"\b(?:silently|quietly|without (?:an? )?(?:error|complaint|exception))\b", re.I)
 _QUIET = re.compile(r"\b(?:except|catch|pass|suppress|continue|ignore\w*|return|else)\b")
+_BESIDE = re.compile(r"\"[^\"]*\"|'[^']*'|\s(?:#|//)\s.*$")  # what is said in a line, not done
 _AGAIN = re.compile(r"\s*(?:async )?(?:for|while|loop)\b")
 
 
@@ -63,14 +65,14 @@ def _builtin(name: str) -> type[BaseException] | None:
 
 
 def _out_of_order(text: str, body: Sequence[str]) -> tuple[str, str] | None:
-    """ "Writes before it opens", where each is done in lines of its own and the other comes first."""
-    parts = re.split(r"\b(before|after)\b", re.sub(r"^`[\w.]+`", "", text))
+    """ "Writes before it opens", "opens and then writes": each done in lines of its own, and the other comes first."""
+    parts = re.split(r"\b(before|after|and then|, then)\b", re.sub(r"^`[\w.]+`", "", text))
     if len(parts) != 3 or any(_AGAIN.match(line) for line in body):
         return None
     header = next((at for at, line in enumerate(body) if line.rstrip().endswith((":", "{"))), 0)
     names = {stem for line in body[: header + 1] for stem in stems(apart(line))}
     one, other = (stems(apart(part)).keys() - names for part in (parts[0], parts[2]))
-    done = [stems(apart(line)).keys() for line in body[header + 1 :]]
+    done = [stems(apart(_BESIDE.sub("", body[at]))).keys() for at in code_of(body)]
     first, then = (_most(done, mine) for mine in (one - other, other - one))
     if parts[1] == "after":
         first, then = then, first

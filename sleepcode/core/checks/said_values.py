@@ -69,6 +69,19 @@ _KIND_OF = (
     ("boolean", re.compile(r"(?:True|False|not .+|.+ (?:==|!=|in|is) .+)$")),
 )
 _SAME_KIND = {"dictionary": "dict", "iterator": "generator"}
+_DECLARED = re.compile(r"\)\s*->\s*([^:{]+?)\s*[:{]\s*(?:#.*)?$")
+_OF_TYPE = {  # annotation -> what a sentence may say that it returns, of those below
+    "bool": frozenset(("boolean", "bool")),
+    "int": frozenset(("number", "count", "length", "size", "int")),
+    "float": frozenset(("number", "float")),
+    "str": frozenset(("string", "text", "path", "name", "str")),
+    "None": frozenset(()),
+}
+_GENERATED = ("Generator[", "Iterator[", "AsyncGenerator[", "AsyncIterator[")
+_RETURNS_THE = re.compile(
+    r"\b[Rr]eturns (?:back )?(?:an?|the) (?:\w+ )?"
+    r"(?:(number|count|length|size|string|text|path|name|list|dict|dictionary|tuple|set|boolean)\b|`([A-Z]\w+)`)"
+)
 
 
 def wrong_value(text: str, body: Sequence[str], cited: Sequence[str], source: str) -> tuple[str, str] | None:
@@ -80,6 +93,7 @@ def wrong_value(text: str, body: Sequence[str], cited: Sequence[str], source: st
         or _unused(text, body)
         or _returned(text, body, own)
         or _returned_kind(text, own)
+        or _declared_kind(text, own)
         or _opposite(text, cited)
         or _operators(text, own)
         or _words(text, source)
@@ -146,6 +160,19 @@ def _returned_kind(text: str, own: str) -> tuple[str, str] | None:
     for said in _RETURNS_KIND.findall(text):
         if kinds and "" not in kinds and _SAME_KIND.get(said, said) not in kinds:
             return "returns", f"it returns a {' or a '.join(sorted(kinds))}"
+    return None
+
+
+def _declared_kind(text: str, own: str) -> tuple[str, str] | None:
+    """A number, of what is declared to return a truth value."""
+    head = next((line for line in own.splitlines() if re.search(r"[:{]\s*(?:#.*)?$", line)), "")
+    declared, match = _DECLARED.search(head), _RETURNS_THE.search(text)
+    if not declared or not match:
+        return None
+    name = re.sub(r"^[\w.]*\.(?=\w)", "", declared[1].removesuffix(" | None").strip("\"'"))
+    is_lazy = name.startswith(_GENERATED) and match[1] in ("list", "tuple", "set")
+    if is_lazy or (name in _OF_TYPE and (match[1] or match[2]) not in _OF_TYPE[name]):
+        return "returns", f"it is declared to return {name}"
     return None
 
 

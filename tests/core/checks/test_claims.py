@@ -318,6 +318,10 @@ STORE = Known(
         ("put", "`put` writes to `path` before it dumps `value`.", (14, 15), "order"),
         ("put", "`put` is safe to be used by several threads.", (12,), "threads"),
         ("clamp", "`clamp` silently swaps `low` and `high`.", (7, 8), "raises"),
+        ("put", "`put` raises `OSError` when the disk is full.", (16,), "raises"),  # which it catches
+        ("clamp", "`clamp` removes `value` from `high`.", (9,), "effect"),
+        ("put", "`put` dumps `value` so that the path has its text.", (14,), ""),
+        ("put", "`put` dumps `value` so that attackers see nothing.", (14,), "reason"),
     ],
 )
 def test_what_lines_do_is_not_turned_round(subject: str, text: str, lines: tuple[int, ...], why: str) -> None:
