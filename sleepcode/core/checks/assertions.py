@@ -41,7 +41,7 @@ _GIVES_TRUTH = re.compile(
     r"\breturn\b[^\n]*(?:[=!]=|[<>]|\b(?:not|is|in|and|or|any|all|bool|(?:is|has)_?\w+|\w+with)\b|&&|\|\|)"
 )
 _GIVES_VALUE = re.compile(r"\breturn[ \t]+[^\s;]")
-_RAISES_ANYTHING = re.compile(r"\s*(?:raise|throw)\b")
+_RERAISES = re.compile(r"\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?\s*(?:(?:#|//).*)?$")
 _REMARK = re.compile(r"\s#\s.*$", re.M)
 _COMES_OF = {
     "UnicodeError": re.compile(r"\.(?:en|de)code\("),
@@ -140,7 +140,7 @@ def _raises(text: str, place: Place, body: str) -> tuple[str, str] | None:
 def _is_caught(name: str, body: Sequence[str]) -> bool:
     """Whether all that is said of the exception is that it is caught, and nothing is raised again."""
     named = [line for line in body if re.search(rf"\b{re.escape(name)}\b", _REMARK.sub("", line))]
-    return bool(named) and all(map(catches, named)) and not any(map(_RAISES_ANYTHING.match, body))
+    return bool(named) and all(map(catches, named)) and not any(map(_RERAISES.match, body))
 
 
 def _may_come_of(name: str, text: str, body: str) -> bool:

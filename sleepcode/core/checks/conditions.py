@@ -45,11 +45,14 @@ _ABSENT = re.compile(
     re.I,
 )
 _EXISTS = re.compile(r"\b(?:exists?|existing|found|missing|absent|present|known|unknown|in)\b", re.I)
-_EQUAL = re.compile(r"\b(?:equals?|same|match(?:es)?|(?:is|are) (?:not )?an?)\b", re.I)
+_EQUAL = re.compile(r"\b(?:equals?|same|as (?:many|long|much)|match(?:es)?|(?:is|are) (?:not )?an?)\b", re.I)
 _DIFFERS = re.compile(r"\b(?:differs?|different|mismatch\w*)\b", re.I)
 _PRONOUN = re.compile(r"(?:it|they|that|this|there)\b", re.I)
-_RAISES = re.compile(r"\b(?:rais|throw)\w*\s+(?:an?\s+|the\s+)?`?([A-Z][\w.]*\w)", re.I)
+_RAISES = re.compile(r"\b(?:rais|throw)\w*\s+(?:an?\s+|the\s+)?`?([A-Z][\w.]*\w)|`([A-Z]\w+)` is (?:raised|thrown)")
 _RETURNS = re.compile(r"\b(?:returns?|is|gives?(?: back)?|yields?)\s+`?(None|True|False|null|nil|true|false)\b`?")
+_IS_TRUTH = re.compile(r"[=!<>]=|[<>]|\b(?:not|is|in|and|or|any|all|bool|(?:is|has)_?\w+|\w+with|exists)\b|&&|\|\||!")
+_CHOICE = re.compile(r"(?:[=(]|return) ?([^=]+?) if (.+) else (.+)$")
+_INSTEAD = re.compile(r"= ?([\w.]+) (?:or|\|\||\?\?) (.+)$")
 _LEAVES = re.compile(r"\s*(?:return|break|continue|pass)\b")
 _GOES_ON = re.compile(r"\s*(?:\}\s*)?(?:elif|else)\b")
 _HANDLED = {  # what it says of the key or file that it is about: whether that is there
@@ -58,7 +61,7 @@ _HANDLED = {  # what it says of the key or file that it is about: whether that i
     "FileExistsError": ("file", True),
     "ModuleNotFoundError": ("module", False),
 }
-_TYPES = {"str": "string", "int": "integer", "dict": "dictionary", "bool": "boolean"}
+_SPELLED_OUT = {"str": "string", "int": "integer", "dict": "dictionary", "bool": "boolean", "len": "length"}
 _SAID_OF_EVERYTHING = frozenset(("self", "valu", "this", "call", "has", "have", "not", "non", "noth"))
 
 
@@ -84,7 +87,9 @@ def turned_round(text: str, cited: Sequence[int], body: Sequence[str]) -> tuple[
     ]
     about = frozenset(word for part in parts for each in part for word in each.of | each.than)
     places = [list(there) for there in _places(outcome, cited, body, about)]
-    wrong = [next((each for part in parts if (each := _other_way(part, there))), None) for there in places]
+    shared = [len(about & {word for each in there for word in each.of | each.than}) for there in places]
+    meant = [there for there, words in zip(places, shared, strict=True) if words == max(shared)]
+    wrong = [next((each for part in parts if (each := _other_way(part, there))), None) for there in meant]
     if not wrong or None in wrong:
         return None
     against = next(filter(None, wrong))
@@ -186,26 +191,44 @@ def _places(outcome: str, cited: Sequence[int], body: Sequence[str], about: Word
     """What holds at each place that may be meant; *about*: words of the condition."""
     code = code_of(body)
     if match := _RAISES.search(outcome):
-        name = re.escape(match[1].rpartition(".")[2])
+        name = re.escape((match[1] or match[2]).rpartition(".")[2])
         meant = [at for at in code if re.match(rf"\s*(?:raise|throw(?: new)?) [\w.]*\b{name}\b", body[at])]
     elif match := _RETURNS.search(outcome):
         value = match[1].lower()
-        gives = [at for at in code if re.match(r"\s*return\b", body[at])]
-        meant = [at for at in gives if _returned(body[at]).lower() == value]
-        for at in gives:
-            result = _returned(body[at])
-            if (
-                value in ("true", "false")
-                and not re.fullmatch(r"\w*", result)
-                and (not meant or about & _words(result))
-            ):
+        results = {at: _returned(body[at]) for at in code if re.match(r"\s*return\b", body[at])}
+        meant = [at for at, result in results.items() if result.lower() == value]
+        for at, result in results.items():
+            may_be_meant = not meant or about & _words(result)
+            if value in ("true", "false") and _IS_TRUTH.search(result) and may_be_meant:
                 yield [*_of_condition(result, value == "true"), *_at(body, at)]
     else:
-        done = [at for at in cited if at in code and not _is_head(body[at])]
+        done = [at for each in cited if (at := _statement_at(body, each)) in code and not _is_head(body[at])]
         again = {body[at].strip() for at in done if not _LEAVES.match(body[at])}
         meant = [at for at in code if at in done or body[at].strip() in again]
     for at in meant:
-        yield _at(body, at)
+        yield [*_at(body, at), *_within(body[at], _words(outcome))]
+
+
+def _within(line: str, outcome: Words) -> Iterator[_Relation]:
+    """What holds where one of two values of that line is taken: the one whose words the outcome has, or the default."""
+    if match := _CHOICE.search(line):
+        one, condition, other = match[1], match[2], match[3]
+    elif match := _INSTEAD.search(line):
+        one, condition, other = match[1], match[1], match[2]
+    else:
+        return
+    takes_other = "default" in outcome or outcome & (_words(other) - _words(one))
+    if bool(takes_other) != bool(outcome & (_words(one) - _words(other))):
+        yield from _of_condition(condition, not takes_other)
+
+
+def _statement_at(body: Sequence[str], at: int) -> int:
+    """The first line of the statement that goes on in that line."""
+    while at > 0 and (
+        re.search(r"[(\[,]$", body[at - 1]) or re.match(r"\s*(?:(?:or|and)\b|[)\]%+.?:]|\|\||&&)", body[at])
+    ):
+        at -= 1
+    return at
 
 
 def _returned(line: str) -> str:
@@ -221,12 +244,21 @@ def _at(body: Sequence[str], at: int) -> Iterator[_Relation]:
     for told in reached_when(body, at):
         denied, quoted, raised = re.fullmatch(r"(not )?`(.*)`( was raised)?", told, re.S).groups()  # type: ignore[union-attr]
         yield from _of_handler(quoted, True) if raised else _of_condition(quoted, not denied)
+        if not raised and (meant := _stands_for(quoted, body[:at])):
+            yield from _of_condition(meant, not denied)
     for head in heads_above(body, at):
         for before in _branches_before(body, head):
             if caught := catches(body[before]):
                 yield from _of_handler(caught, False)
             else:
                 yield from _of_condition(condition_of(body[before]), False)
+
+
+def _stands_for(condition: str, before: Sequence[str]) -> str:
+    """What the one variable that it is was set to above, if that is told once; constants do not count."""
+    assigns = re.compile(rf"\s*(?:const |let |var )?{re.escape(condition)} :?= (.+?);?$")
+    values = {match[1] for line in before if (match := assigns.match(line))} - {"True", "False", "true", "false"}
+    return values.pop() if re.fullmatch(r"\w+", condition) and len(values) == 1 else ""
 
 
 def _branches_before(body: Sequence[str], head: int) -> Iterator[int]:
@@ -307,5 +339,5 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, holds: 
 
 
 def _of(node: ast.expr) -> Words:
-    text = re.sub(r"\b(?:str|int|dict|bool)\b", lambda match: _TYPES[match[0]], ast.unparse(node))
+    text = re.sub(r"\b(?:str|int|dict|bool|len)\b", lambda match: _SPELLED_OUT[match[0]], ast.unparse(node))
     return _words(text.strip("'\""))

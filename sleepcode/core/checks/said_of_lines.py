@@ -7,7 +7,7 @@ import builtins
 import re
 from collections.abc import Sequence, Set
 
-from sleepcode.core.layout import code_of
+from sleepcode.core.layout import code_of, heads_above
 from sleepcode.core.questions.match import apart, stems
 
 _EXCEPTION = r"`?((?:[a-z_]+\.)*[A-Z]\w*|(?:every|any|all(?: the)?) (?:exceptions?|errors?))`?"
@@ -67,16 +67,22 @@ def _builtin(name: str) -> type[BaseException] | None:
 def _out_of_order(text: str, body: Sequence[str]) -> tuple[str, str] | None:
     """ "Writes before it opens", "opens and then writes": each done in lines of its own, and the other comes first."""
     parts = re.split(r"\b(before|after|and then|, then)\b", re.sub(r"^`[\w.]+`", "", text))
-    if len(parts) != 3 or any(_AGAIN.match(line) for line in body):
+    if len(parts) != 3:
         return None
     header = next((at for at, line in enumerate(body) if line.rstrip().endswith((":", "{"))), 0)
     names = {stem for line in body[: header + 1] for stem in stems(apart(line))}
     one, other = (stems(apart(part)).keys() - names for part in (parts[0], parts[2]))
     done = [stems(apart(_BESIDE.sub("", body[at]))).keys() for at in code_of(body)]
-    first, then = (_most(done, mine) for mine in (one - other, other - one))
+    loops = [_loop_of(body, at) for at in code_of(body)]
+    first, then = ([loops[at] for at in _most(done, mine)] for mine in (one - other, other - one))
     if parts[1] == "after":
         first, then = then, first
     return ("order", "the lines do it the other way round") if first and then and min(first) > max(then) else None
+
+
+def _loop_of(body: Sequence[str], at: int) -> int:
+    """The outermost loop that the line is in, which does all of it again; the line itself where none."""
+    return next((head for head in heads_above(body, at) if _AGAIN.match(body[head])), at)
 
 
 def _most(done: Sequence[Set[str]], said: Set[str]) -> list[int]:

@@ -19,7 +19,7 @@ _SET = (
     re.compile(rf"\b(?:[Rr]esets?|[Ss]ets?|[Ii]nitiali[sz]es?) `([\w.]+)`{_TO}"),
     re.compile(rf"`([\w.]+)` (?:starts|begins)(?: out)? (?:at|as|with) {_LITERAL}"),
 )
-_VALUE = r"(?:`([^`]+)`|(\"[^\"]*\"|'[^']*'|[\w.]+))"
+_VALUE = r"(?:`([^`]+)`|(\"[^\"]*\"|'[^']*'|(?!(?:used|taken|applied|chosen|set|kept|given)\b)[\w.]+))"
 _DEFAULT_OF = (
     re.compile(rf"\b[Tt]he default (?:value )?(?:of |for )?(?:the )?`?(\w+)`? (?:is|=) {_VALUE}"),
     re.compile(rf"`(\w+)` (?:defaults to|is by default) {_VALUE}"),

@@ -316,6 +316,7 @@ STORE = Known(
         ("put", "`put` lets `OSError` through to the caller.", (16,), "catches"),
         ("put", "`put` dumps `value` before it writes to `path`.", (14, 15), ""),
         ("put", "`put` writes to `path` before it dumps `value`.", (14, 15), "order"),
+        ("put", "`put` writes the text and then dumps it.", (14, 15), "order"),
         ("put", "`put` is safe to be used by several threads.", (12,), "threads"),
         ("clamp", "`clamp` silently swaps `low` and `high`.", (7, 8), "raises"),
         ("put", "`put` raises `OSError` when the disk is full.", (16,), "raises"),  # which it catches

@@ -26,6 +26,12 @@ def store(self, key, value, limit=None):
     if self.mode == "quiet":
         return False
     self.tell(key)
+    self.label = key if self.named else self.default_label
+    is_new = key not in self.rows
+    if is_new:
+        self.remember(
+            key,
+        )
     return True
 """
 GO = """\
@@ -86,6 +92,18 @@ CASES = [  # (source, the line meant, told right, turned round)
         "self.tell(key)",
         "`tell` is called unless the mode is quiet.",
         "`tell` is called only if the mode is quiet.",
+    ),
+    (
+        PYTHON,
+        "self.label",
+        "The default label is used when it is not named.",
+        "The default label is used when it is named.",
+    ),
+    (
+        PYTHON,
+        "            key,",
+        "`remember` is called when the key is not in the rows.",
+        "`remember` is called for a key if that is already in the rows.",
     ),
     (
         GO,
