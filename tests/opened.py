@@ -10,7 +10,7 @@ from sleepcode.core.model import Impact, Standing
 from sleepcode.workspace import Workspace, open_workspace
 
 NOTHING = Impact((), (), (), Standing.UNKNOWN, (), "")
-IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING)
+IMPACTS = Impacts(lambda *_: NOTHING, lambda *_: NOTHING, lambda *_: ())
 
 
 @contextmanager

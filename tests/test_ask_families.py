@@ -106,6 +106,6 @@ def test_tests_that_are_reached_and_less_likely_to_notice_are_counted(repo: Repo
     likeliest = RankedTest("test_a.py::test_f", 1, 0.9, Certainty.RESOLVED, "static", ())
     impact = Impact((), (), (likeliest,), Standing.EXACT, (), "", further=3)
     with opened(repo, {"a.py": "def f():\n    pass\n"}) as workspace:
-        impacts = Impacts(lambda *_: impact, lambda *_: impact)
+        impacts = Impacts(lambda *_: impact, lambda *_: impact, lambda *_: ())
         answer = ask(workspace, "which tests break if I change f?", impacts).answer
     assert answer.text == "`f` is reached by 4 tests; the likeliest to notice a change: 1"

@@ -10,7 +10,6 @@ from sleepcode.ask.conditions import ASKS as CONDITIONS
 from sleepcode.ask.conditions import conditions, otherwise
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import is_error, of_exception, outside_exception
-from sleepcode.ask.past import history
 from sleepcode.ask.perhaps_none import gives_nothing, perhaps_none
 from sleepcode.ask.reading import lines_of, sees
 from sleepcode.ask.through_calls import done_through, given_and_raised, raised_by_makers, raised_through
@@ -28,7 +27,7 @@ from sleepcode.edges.index import Index
 from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
-INTENTS = {"does", "raises", "none", "config", "effects", "history"}
+INTENTS = {"does", "raises", "none", "config", "effects"}
 CATCHING = re.compile(r"^what happens\b|\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
 WHICH = re.compile(r"^(?:and |so |but |ok )?(?:where|what|which|how|when|who|why)\b", re.IGNORECASE)  # not yes or no
 _KINDS = {
@@ -66,8 +65,6 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
     intent = asked.question.intent
     if intent not in INTENTS or not subjects:
         return None
-    if intent == "history":
-        return history(workspace, index, subjects[0])
     if intent == "raises" and any(one.kind in ("class", "test") for one in subjects):
         first = bool(CATCHING.search(asked.question.text))
         if found := _of_exception(workspace, index, subjects, asked.question.text, first):

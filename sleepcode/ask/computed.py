@@ -67,12 +67,26 @@ def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
     return (from_graph(asked, found, "as its header has it"), ()) if found else None
 
 
+def _past(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
+    unsaved = asked.scope in ("worktree", "staged") and not subjects and not asked.paths
+    if asked.question.intent != "history" or unsaved:
+        return None
+    from sleepcode.ask.past import history
+
+    return from_graph(asked, history(given.workspace, given.index, asked, subjects), "told by git"), ()
+
+
 def _structure(given: Given, asked: Understood, _: Subjects) -> Answered | None:
     found = structural(given.structure, asked)
     if found is None:
         return None
     why = f"the graph answers questions of the kind “{asked.question.intent}”"
-    return from_graph(asked, found[0], why, found[1]), ()
+    told = found[0]
+    if asked.question.intent == "what-changed" and asked.scope:
+        from sleepcode.ask.past import with_commits
+
+        told = with_commits(given.workspace, asked, told)
+    return from_graph(asked, told, why, found[1]), ()
 
 
 def _of_a_file(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
@@ -231,6 +245,7 @@ _WAYS = (
     _example,
     _case,
     _returns,
+    _past,
     _structure,
     _of_a_file,
     _of_no_subject,

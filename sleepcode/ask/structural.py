@@ -25,7 +25,7 @@ from sleepcode.core.answers.typed import typed
 from sleepcode.core.answers.unfollowed import or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.header import header_of
-from sleepcode.core.model import Arc, CallEdge, Definition, Impact
+from sleepcode.core.model import Arc, CallEdge, Changed, Definition, Impact
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import clipped, short
@@ -58,6 +58,7 @@ class Impacts(msgspec.Struct, frozen=True):
 
     of_change: Callable[[Workspace, str], Impact]  # a Phrased.scope; "" is the current change
     of_definitions: Callable[[Workspace, tuple[str, ...]], Impact]  # as if these were edited
+    changed: Callable[[Workspace, str], tuple[Changed, ...]]  # of a change, without what it reaches
 
 
 class Structure(msgspec.Struct, frozen=True, dict=True):
@@ -154,7 +155,7 @@ def structural(given: Structure, asked: Understood) -> tuple[Found, Impact | Non
             return found, impact
         return _or_named(given, found, subjects, tests_only=intent in ("tests", "cover", "untested")), impact
     if intent in ("tests", "what-changed", "risk", "compat", "change") and (not subjects or asked.scope):
-        found, impact = _of_change(given, intent, asked.scope)
+        found, impact = _of_change(given, asked)
         if intent == "risk" and not (found.claims or asked.scope or _OF_CHANGE.search(asked.question.text)):
             everywhere = _riskiest_of_all(given)
             if everywhere is not None:
@@ -292,10 +293,13 @@ def _number_of_tests(given: Structure) -> Callable[[Definition], int]:
     return lambda one: len(given.impacts.of_definitions(given.workspace, (one.id,)).tests)
 
 
-def _of_change(given: Structure, intent: str, scope: str) -> tuple[Found, Impact]:
-    impact = given.impacts.of_change(given.workspace, scope)
+def _of_change(given: Structure, asked: Understood) -> tuple[Found, Impact | None]:
+    intent = asked.question.intent
     if intent == "what-changed":
-        return what_changed(given.index, impact), impact
+        within = asked.paths or tuple(one.id for one in asked.subjects)
+        changed = given.impacts.changed(given.workspace, asked.scope)
+        return what_changed(given.index, changed, asked.question.text, within), None
+    impact = given.impacts.of_change(given.workspace, asked.scope)
     if intent == "compat":
         return compatibility(given.index, impact), impact
     if intent == "risk":

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sleepcode.ask.structural import Impacts
-    from sleepcode.core.model import Impact
+    from sleepcode.core.model import Changed, Impact
     from sleepcode.hook import ImpactBetween
     from sleepcode.workspace import Workspace
 
@@ -17,12 +17,17 @@ def impacts() -> "Impacts":
 
         return impact_of_scope(workspace, scope, refreshed=True)
 
+    def changed(workspace: "Workspace", scope: str) -> "tuple[Changed, ...]":
+        from sleepcode.impact import changed_in_scope
+
+        return changed_in_scope(workspace, scope)
+
     def of_definitions(workspace: "Workspace", ids: tuple[str, ...]) -> "Impact":
         from sleepcode.impact import impact_of_definitions
 
         return impact_of_definitions(workspace, ids, refreshed=True)
 
-    return Impacts(of_change, of_definitions)
+    return Impacts(of_change, of_definitions, changed)
 
 
 def impacts_between(workspace: "Workspace") -> "ImpactBetween":

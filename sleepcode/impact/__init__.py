@@ -28,6 +28,7 @@ from sleepcode.impact.basis import basis_of
 from sleepcode.impact.command import command_for
 from sleepcode.impact.versions import versions_of
 from sleepcode.refresh import refresh
+from sleepcode.revisions import revisions_of
 from sleepcode.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,16 +86,19 @@ def impact_of_definitions(workspace: Workspace, ids: Iterable[str], *, refreshed
 
 
 def impact_of_scope(workspace: Workspace, scope: str, *, refreshed: bool = False) -> Impact:
-    """Of a change as `ask` understands it: "", worktree, staged, branch, last-commit, rev:<revisions>, since:<time>."""
-    if scope.startswith("rev:"):
-        spec = ChangeSpec("revisions", scope.removeprefix("rev:"))
-    elif scope.startswith("since:") and (base := workspace.repository.commit_before(scope.removeprefix("since:"))):
-        spec = ChangeSpec("revisions", base)
-    elif scope == "last-commit":
-        spec = ChangeSpec("revisions", "HEAD~1..HEAD")
-    else:
-        spec = ChangeSpec({"staged": "staged", "branch": "branch"}.get(scope, "current"))
-    return impact_of(workspace, spec, refreshed=refreshed)
+    """Of a change as `ask` understands it; see Phrased.scope."""
+    return impact_of(workspace, _spec_of(workspace, scope), refreshed=refreshed)
+
+
+def changed_in_scope(workspace: Workspace, scope: str) -> tuple[Changed, ...]:
+    """What changed alone, on an index that is up to date: of a release, where its tests take longest."""
+    return _changed_in(workspace.index(), versions_of(workspace, _spec_of(workspace, scope)))
+
+
+def _spec_of(workspace: Workspace, scope: str) -> ChangeSpec:
+    revisions = "" if scope == "branch" else revisions_of(workspace.repository, scope)
+    other = ChangeSpec({"staged": "staged", "branch": "branch"}.get(scope, "current"))
+    return ChangeSpec("revisions", revisions) if revisions else other
 
 
 def _as_if_edited(index: Index, name: str) -> Changed:

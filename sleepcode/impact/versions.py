@@ -27,7 +27,7 @@ def versions_of(workspace: Workspace, spec: ChangeSpec) -> tuple[Versions, ...]:
     if spec.kind == "staged":
         return _read(workspace, repository.changed(head, staged=True), staged=True)
     found = repository.changed(head, as_listed=True) if spec.kind != "branch" else ()
-    if not found and (base_commit := _where_it_parted(workspace)) is not None:
+    if not found and (base_commit := repository.parted()) is not None:
         found = repository.changed(base_commit, head)
     return _read(workspace, found)
 
@@ -43,19 +43,6 @@ def _tree(workspace: Workspace, revision: str) -> str:
             remedy="`git log --oneline` shows what there is",
         )
     return commit
-
-
-def _where_it_parted(workspace: Workspace) -> str | None:
-    """The commit where the current branch left its upstream, or the main branch where it has none."""
-    repository = workspace.repository
-    head = repository.head()
-    if not head:
-        return None
-    upstream = repository.upstream()
-    for candidate in (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
-        if candidate and (commit := repository.commit(candidate)) is not None:
-            return repository.merge_base(commit, head)
-    return None
 
 
 def _read(workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool = False) -> tuple[Versions, ...]:

@@ -1,6 +1,7 @@
 """The current change: what it is, what is risky in it, what it means for those who use the project."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from math import log2
 
 from sleepcode.core.answers.found import Found, Rows, claim, name_of, sure
@@ -44,18 +45,41 @@ _SAYS = {
 _BREAKS = {"removed", "signature", "bases", "moved"}
 
 
-def what_changed(rows: Rows, impact: Impact) -> Found:
-    """One line a changed definition, in the order of the files."""
+_ALONE = (  # what may be asked for alone, and how the headline says it
+    ("added", "added", re.compile(r"\b(?:add(?:ed|s)?|new (?=\w*s\b)|introduc\w+|creat\w+)\b", re.IGNORECASE)),
+    ("removed", "removed", re.compile(r"\b(?:remov\w+|delet\w+|drop(?:ped)?|gone|lost)\b", re.IGNORECASE)),
+    ("moved", "moved", re.compile(r"\b(?:moved?|renamed?)\b", re.IGNORECASE)),
+    ("signature", "changed in signature", re.compile(r"\bsignatures?\b", re.IGNORECASE)),
+)
+_FILES = re.compile(r"\b(?:which|what|list|how many)(?: \w+)? files\b", re.IGNORECASE)
+
+
+def what_changed(rows: Rows, changed: Iterable[Changed], text: str = "", within: Collection[str] = ()) -> Found:
+    """One line a changed definition, in the order of the files.
+
+    text: the question, which may ask for what was added, removed or moved alone, or for files.
+    within: paths or ids outside of which nothing is told.
+    """
+    wanted = {how: said for how, said, asks in _ALONE if asks.search(text)}
     ways: dict[str, list[Changed]] = {}
-    for one in impact.changed:
-        ways.setdefault(one.id, []).append(one)
+    for one in changed:
+        inside = not within or one.path in within or any(f"{one.id}.".startswith(f"{each}.") for each in within)
+        if inside and (not wanted or one.how in wanted):
+            ways.setdefault(one.id, []).append(one)
+    files = {ones[0].path: ones for ones in ways.values()}
+    told = files if _FILES.search(text) else ways
     claims = tuple(
-        claim(rows, "change", f"{name_of(rows, id)}: {_how(ones)}", [(ones[0].path, ones[0].line)])
-        for id, ones in ways.items()
+        claim(
+            rows,
+            "change",
+            id if told is not ways else f"{name_of(rows, id)}: {_how(ones)}",
+            [(ones[0].path, ones[0].line)],
+        )
+        for id, ones in told.items()
     )
-    files = len({one.path for one in impact.changed})
-    text = f"{counted(len(ways), 'definition')} changed in {counted(files, 'file')}"
-    return Found(text if claims else "nothing changed", claims)
+    how = " or ".join(wanted.values()) or "changed"
+    text = f"{counted(len(ways), 'definition')} {how} in {counted(len(files), 'file')}"
+    return Found(text if claims else f"nothing {how}", claims)
 
 
 def _how(ones: Iterable[Changed]) -> str:

@@ -75,7 +75,7 @@ class Phrased(msgspec.Struct, frozen=True):
     mentions: tuple[str, ...]  # written like code, or quoted: surely names
     slots: tuple[str, ...]  # ordinary words where a name belongs ("who calls get")
     words: tuple[str, ...]  # other ordinary words that the intent does not explain
-    scope: str  # worktree, staged, branch, last-commit, rev:<spec>, since:<time>; "" when no change is named
+    scope: str  # worktree, staged, branch, last-commit, last-tag, rev:<spec>, since:<time>; "" when no change is named
     refers_back: bool  # "it", "this function": the subject of the question before
     kind: str = ""  # function, method, class, module, test: said beside the name
     bare: bool = False  # a follow-up without a verb ("and Rule.match?")

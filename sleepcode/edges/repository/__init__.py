@@ -179,6 +179,28 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         found = self._try("merge-base", "--end-of-options", one, other)
         return None if found is None else found.decode("ascii").split("\n")[0] or None
 
+    def parted(self) -> str | None:
+        """The commit where the current branch left its upstream, or the main branch where it has none."""
+        head = self.head()
+        upstream = self.upstream()
+        for other in (upstream,) if upstream else ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
+            if head and (commit := self.commit(other)) is not None:
+                return self.merge_base(commit, head)
+        return None
+
+    def last_tag(self) -> str | None:
+        """The nearest tag on HEAD's line of history."""
+        found = self._try("describe", "--tags", "--abbrev=0")
+        return None if found is None else found.decode("utf-8", "replace").strip()
+
+    def tag_of(self, version: str) -> str | None:
+        """The one tag that ends in a version, as `v1.2` and `release-1.2` do; None where there are more."""
+        tags = (self._try("tag", "--list", f"*[!0-9.]{version}") or b"").decode("utf-8", "replace").split()
+        return tags[0] if len(tags) == 1 else None
+
+    def is_shallow(self) -> bool:
+        return (self.common_dir / "shallow").exists()
+
     def empty_tree(self) -> str:
         """The id of the tree without files, in this repository's hash."""
         return _EMPTY_TREE[64 if b"sha256" in self._config_text else 40]
@@ -258,27 +280,27 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
     # -- history, through GitPython
 
-    def log_of(self, path: str = "", most: int = 20) -> tuple[Commit, ...]:
-        """The last commits that touched *path* (or any), newest first, renames followed."""
+    def log_of(self, path: str = "", most: int = 20, span: str = "HEAD") -> tuple[Commit, ...]:
+        """The last commits of *span* that touched *path* (or any), newest first, renames followed."""
         if not self.head():
             return ()
-        where = ("--follow", "--", path) if path else ("--",)
+        where = ("--follow", span, "--", path) if path else (span, "--")
         return self._history(f"--max-count={most}", *where)
 
-    def log_of_lines(self, path: str, start: int, end: int, most: int = 20) -> tuple[Commit, ...]:
+    def log_of_lines(self, path: str, start: int, end: int, most: int = 20, span: str = "HEAD") -> tuple[Commit, ...]:
         """The commits that touched these lines of the committed file, newest first; () when it has none."""
         if not self.head():
             return ()
         try:
-            return self._history(f"--max-count={most}", "--no-patch", f"-L{start},{end}:{path}")
+            return self._history(f"--max-count={most}", "--no-patch", f"-L{start},{end}:{path}", span)
         except GitSaidNo:  # not committed, or shorter there
             return ()
 
-    def history(self, most: int = 2000) -> tuple[Commit, ...]:
+    def history(self, most: int = 2000, span: str = "HEAD") -> tuple[Commit, ...]:
         """The last commits with the paths each touched, merges left out; one git process for all files."""
         if not self.head():
             return ()
-        return self._history(*_TOUCHED, f"--max-count={most}", "--")
+        return self._history(*_TOUCHED, f"--max-count={most}", span, "--")
 
     def co_changed(self, path: str, most: int = 200, widest: int = 30) -> dict[str, int]:
         """How often each other file changed in the same commit as *path*, most often first.

@@ -19,15 +19,15 @@ def change(*hows: tuple[str, str], broken: tuple[BrokenCallSite, ...] = ()) -> I
 
 
 def test_what_changed_is_told_by_definition() -> None:
-    found = what_changed(ROWS, change(("a.py::hub", "signature"), ("b.py::one", "body")))
+    found = what_changed(ROWS, change(("a.py::hub", "signature"), ("b.py::one", "body")).changed)
     assert found.text == "2 definitions changed in 2 files"
     assert [claim.text for claim in found.claims] == ["`hub`: its signature", "`one`: its body"]
 
 
 def test_a_definition_that_changed_in_two_ways_is_one_definition() -> None:
     both = change(("a.py::hub", "signature"), ("a.py::hub", "body"))
-    assert what_changed(ROWS, both).text == "1 definition changed in 1 file"
-    assert [claim.text for claim in what_changed(ROWS, both).claims] == ["`hub`: its signature and its body"]
+    assert what_changed(ROWS, both.changed).text == "1 definition changed in 1 file"
+    assert [claim.text for claim in what_changed(ROWS, both.changed).claims] == ["`hub`: its signature and its body"]
     assert len(risk(ROWS, both, {}).claims) == 1
     assert "1 public definition lost or changed shape" in compatibility(ROWS, both).text
     assert broken_tests(ROWS, both).text == "no test reaches the changed definition"
