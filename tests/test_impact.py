@@ -368,12 +368,13 @@ def test_an_edited_test_is_its_own_impact(shop):
 
 def test_the_same_edit_is_seen_staged_committed_on_a_branch_and_as_a_diff(shop):
     """
-    The work tree, git's index, a range of commits, a clean branch against main, and a diff not applied.
+    The work tree, git's index, a range of commits, a clean branch against main, and a diff, applied or not.
     """
     edit(shop, "shop/price.py", "net * RATE", "net + RATE")
     diff = git(shop, "diff")
     expected = ids(asked(shop))
     assert expected
+    assert asked(shop, ChangeSpec("diff", diff=diff)) == asked(shop)  # `git diff | sleepcode impact --diff -`
     git(shop, "add", "-A")
     assert ids(asked(shop, ChangeSpec("staged"))) == expected
     git(shop, "checkout", "-q", "-b", "topic")

@@ -22,7 +22,7 @@ def impact(
     ] = "",
     staged: Annotated[bool, typer.Option("--staged", help="What is staged for the next commit.")] = False,
     diff: Annotated[
-        str, typer.Option("--diff", metavar="FILE", help="A unified diff that is not applied; - reads it.")
+        str, typer.Option("--diff", metavar="FILE", help="A unified diff, applied or not; - reads it.")
     ] = "",
     symbol: Annotated[
         str, typer.Option("--symbol", metavar="NAME", help="A definition, as if its body had changed.")

@@ -1,9 +1,10 @@
 """A ChangeSpec -> the versions of the files it touches, read from git, the work tree or a diff."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sleepcode.core.changes.change import ChangeSpec, Versions, revision_range
-from sleepcode.core.changes.diff import DoesNotApply, applied, parse
+from sleepcode.core.changes.diff import DoesNotApply, Patch, applied, parse, undoing
 from sleepcode.core.git_output import ChangedPath
 from sleepcode.errors import SleepcodeError
 from sleepcode.workspace import Workspace
@@ -68,9 +69,20 @@ def _read(workspace: Workspace, changed: Iterable[ChangedPath], *, staged: bool 
 
 
 def _of_diff(workspace: Workspace, diff: bytes) -> tuple[Versions, ...]:
+    """Of a diff to come, or of one that the work tree has already, as `git diff` prints it."""
     patches = parse(diff)
     if not patches and diff.strip():
         raise SleepcodeError("that is no unified diff", remedy="make one with `git diff` or `diff -u`")
+    try:
+        return _patched(workspace, patches)
+    except SleepcodeError:
+        with suppress(SleepcodeError):
+            undone = _patched(workspace, undoing(patches))
+            return tuple(Versions(one.old_path, one.path, one.after, one.before) for one in undone)
+        raise
+
+
+def _patched(workspace: Workspace, patches: Iterable[Patch]) -> tuple[Versions, ...]:
     now: dict[str, bytes | None] = {}
     first: dict[str, tuple[str, bytes | None]] = {}
     for patch in patches:

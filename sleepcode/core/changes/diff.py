@@ -1,6 +1,7 @@
 """Unified diffs, git's or plain: read into patches, and applied to bytes without touching a file."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -18,6 +19,7 @@ class Hunk(msgspec.Struct, frozen=True):
     start: int  # 1-based line in the old file; 0 when the old file is empty
     old: tuple[bytes, ...]
     new: tuple[bytes, ...]
+    new_start: int  # as start, in the new file
 
 
 class Patch(msgspec.Struct, frozen=True):
@@ -76,6 +78,19 @@ def applied(patch: Patch, before: bytes | None) -> bytes | None:
         lines[at : at + len(hunk.old)] = new
         drift = at - (wanted - drift) + len(hunk.new) - len(hunk.old)
     return b"".join(lines)
+
+
+def undoing(patches: Iterable[Patch]) -> tuple[Patch, ...]:
+    """What takes the patches back."""
+    return tuple(
+        Patch(
+            patch.new_path,
+            patch.old_path,
+            tuple(Hunk(hunk.new_start, hunk.new, hunk.old, hunk.start) for hunk in patch.hunks),
+            patch.binary,
+        )
+        for patch in reversed(tuple(patches))
+    )
 
 
 def _joined_at_newlines(lines: list[bytes]) -> list[bytes]:
@@ -150,7 +165,7 @@ def _hunks(lines: list[bytes], at: int) -> tuple[tuple[Hunk, ...], int]:
                 for side in last:
                     side.append(text)
             at += 1
-        hunks.append(Hunk(int(header[1]), tuple(old), tuple(new)))
+        hunks.append(Hunk(int(header[1]), tuple(old), tuple(new), int(header[3])))
     return tuple(hunks), at
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sleepcode.core.changes.diff import DoesNotApply, applied, parse
+from sleepcode.core.changes.diff import DoesNotApply, applied, parse, undoing
 
 
 def git_diff(folder, *arguments):
@@ -21,7 +21,7 @@ lines = st.lists(st.sampled_from([b"a", b"b", b"", b"c\r", b"def f():", b"-- x",
 @given(before=lines, after=lines, first=st.sampled_from([b"", b"\n"]), second=st.sampled_from([b"", b"\n"]))
 def test_what_git_diffs_applies_to_the_byte(tmp_path_factory, before, after, first, second):
     """
-    For any two texts, with or without a newline at their end: the diff turns one into the other.
+    For any two texts, with or without a newline at their end: the diff turns one into the other, and back.
     """
     folder = tmp_path_factory.mktemp("diff")
     old, new = b"\n".join(before) + first, b"\n".join(after) + second
@@ -30,6 +30,7 @@ def test_what_git_diffs_applies_to_the_byte(tmp_path_factory, before, after, fir
     for context in ("-U0", "-U3"):
         patches = parse(git_diff(folder, context, "old", "new"))
         assert (applied(patches[0], old) if patches else old) == new
+        assert (applied(undoing(patches)[0], new) if patches else new) == old
 
 
 def test_a_hunk_that_moved_is_found_where_it_went():
