@@ -121,20 +121,22 @@ def when(lines: Sequence[str], at: int) -> str | None:
     """The conditions under which the `if` in that line is true, in backticks; None when it cannot be told."""
     parts: list[str] = []
     for head in [*heads_above(lines, at), at]:
-        line = lines[head]
-        condition = condition_of(line)
-        if condition:
-            parts.append(f"`{condition}`")
-            if _ELIF.match(line):
-                parts[-1] += " (and none of the branches before it)"
-        elif caught := catches(line):
-            parts.append(f"`{caught}` was raised")
-        elif _ELSE.match(line) and (opposite := _if_of(lines, head)):
-            parts.append(negated(opposite))
-        elif re.match(r"^\s*(?:\}\s*)?(?:if|elif|else|case|match|switch)\b", line):
+        if said := _under_what(lines, head):
+            parts.append(said + (" (and none of the branches before it)" if _ELIF.match(lines[head]) else ""))
+        elif re.match(r"^\s*(?:\}\s*)?(?:if|elif|else|case|match|switch)\b", lines[head]):
             return None
     text = " and ".join(parts)
     return text if len(text) <= 2 * MOST_CONDITION else None
+
+
+def _under_what(lines: Sequence[str], head: int) -> str:
+    """What has to be so for the block under that head to be entered; empty where it cannot be told."""
+    if condition := condition_of(lines[head]):
+        return f"`{condition}`"
+    if caught := catches(lines[head]):
+        return f"`{caught}` was raised"
+    opposite = _if_of(lines, head) if _ELSE.match(lines[head]) else ""
+    return negated(opposite) if opposite else ""
 
 
 def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
@@ -144,14 +146,8 @@ def reached_when(lines: Sequence[str], at: int) -> tuple[str, ...]:
     """
     parts: list[str] = []
     for head in [at, *heads_above(lines, at)[::-1]]:
-        if head != at:
-            condition, caught = condition_of(lines[head]), catches(lines[head])
-            if condition:
-                parts.append(f"`{condition}`")
-            elif caught:
-                parts.append(f"`{caught}` was raised")
-            elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
-                parts.append(negated(opposite))
+        if head != at and (said := _under_what(lines, head)):
+            parts.append(said)
         parts += [negated(guard) for guard in _guards_before(lines, head)]
     return tuple(dict.fromkeys(parts))
 
@@ -163,14 +159,10 @@ def nearest_conditions(lines: Sequence[str], at: int) -> tuple[str, ...]:
     heads = heads_above(lines, at)
     parts: list[str] = []
     for head in heads[::-1]:
-        condition, caught = condition_of(lines[head]), catches(lines[head])
-        if condition:
-            parts.append(f"`{condition}`")
-        elif caught:
-            tried = _tried(lines, head)
-            parts.append(f"`{tried}` raised `{caught}`" if tried else f"`{caught}` was raised")
-        elif _ELSE.match(lines[head]) and (opposite := _if_of(lines, head)):
-            parts.append(negated(opposite))
+        caught = catches(lines[head])
+        tried = _tried(lines, head) if caught else ""
+        if said := f"`{tried}` raised `{caught}`" if tried else _under_what(lines, head):
+            parts.append(said)
         if parts or _IF.match(lines[head]):
             break  # what an outer one says is no reason where the inner one cannot be read
     return (*parts, *(negated(guard) for guard in _guards_before(lines, at)))
@@ -261,5 +253,5 @@ def indent_of(line: str) -> int:
 def negated(condition: str) -> str:
     """Not *condition*, said in backquotes: what it denies, where it is a denial of one thing."""
     bare = condition.removeprefix("not ")
-    is_one = re.fullmatch(r"\([^()]*\)", bare) or not re.search(r" and | or | if |==|!=| in | is |[<>]", bare)
+    is_one = re.fullmatch(r"\([^()]*\)", bare) or not re.search(r" and | or | if ", bare)  # `not` binds before these
     return f"`{bare}`" if bare != condition and is_one else f"not `{condition}`"

@@ -52,4 +52,4 @@ def test_what_a_denial_denies_is_said_once() -> None:
     assert negated("not callable(validate)") == "`callable(validate)`"
     assert negated("not (a or b)") == "`(a or b)`"
     assert negated("not (a) and (b)") == "not `not (a) and (b)`"
-    assert negated("not a == b") == "not `not a == b`"
+    assert negated("not a == b") == "`a == b`"

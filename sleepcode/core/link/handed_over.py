@@ -7,7 +7,6 @@ from sleepcode.core.link import calls, containers, making, protocols
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
-from sleepcode.languages.python import called_back as hooks
 from sleepcode.languages.python import library
 
 # A parameter's name that says that objects are made of what it is given: `cls=`, `formatter_class=`.
@@ -85,7 +84,7 @@ def _is_application(s: Solver, owner: int) -> bool:
         for method in s.children.get(k, ()):
             fact = s.program.definitions[method]
             if fact.name == "__call__":
-                return tuple(parameter.name for parameter in fact.params[1:]) in hooks.APPLICATIONS
+                return tuple(parameter.name for parameter in fact.params[1:]) in library.APPLICATIONS
     return False
 
 
@@ -95,7 +94,7 @@ def run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
     In other languages than Python what a class reads of others says nothing of its bases.
     """
     owner, package = s.values.all[value][1], taker.partition(".")[0]
-    if package in hooks.STANDARD or package not in {base.partition(".")[0] for base in s.hierarchy.outside(owner)}:
+    if package in library.STANDARD or package not in {base.partition(".")[0] for base in s.hierarchy.outside(owner)}:
         return
     if s.program.adapters[s.program.file_of[owner]].family != "python":
         return
@@ -182,12 +181,12 @@ def _calls_up(fact: DefFact, owner: int) -> bool:
 
 def _run_by(base: str, through: str) -> tuple[str, ...]:
     """What *base*'s own method *through* runs of a subclass; "": what whoever is given an object of it may run."""
-    if through and base in hooks.RUNS:
-        return hooks.RUNS[base].get(through, ())
-    return hooks.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
+    if through and base in library.RUNS:
+        return library.RUNS[base].get(through, ())
+    return library.CALLED_BACK.get(base, ()) if _drives(base, through) else ()
 
 
 def _drives(base: str, through: str) -> bool:
     if through == "__init__":
-        return base in hooks.DRIVEN_WHEN_MADE
-    return not through or base not in hooks.DRIVEN_BY or through in hooks.DRIVEN_BY[base]
+        return base in library.DRIVEN_WHEN_MADE
+    return not through or base not in library.DRIVEN_BY or through in library.DRIVEN_BY[base]

@@ -25,7 +25,6 @@ from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
 from sleepcode.core.link.values import INSTANCES, Kind
-from sleepcode.languages.python import called_back as hooks
 from sleepcode.languages.python import library
 
 # A name that asks a question about its argument: is_plain, isFunction, iscoroutinefunction.
@@ -54,7 +53,7 @@ def call_outside(s: Solver, name: str, call: Call, receiver: int | None) -> None
 def _give_items(s: Solver, name: str, receiver: int, call: Call) -> None:
     """What an abstract container's own `get`, `values` and the like give: what the subclass's `__getitem__` does."""
     base, _, last = name.rpartition(".")
-    if call.result < 0 or last not in hooks.RUNS.get(base, ()) or not has(s, receiver, "__getitem__"):
+    if call.result < 0 or last not in library.RUNS.get(base, ()) or not has(s, receiver, "__getitem__"):
         return
     into = call.result
     if last in library.GIVE_VIEWS:
