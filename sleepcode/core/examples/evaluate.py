@@ -10,44 +10,22 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sleepcode.core.examples.applied import (
+    binary,
+    compared,
+    computed,
+    dotted,
+    function_at,
+    listed,
+    method,
+    now_given,
+    worked,
+)
 from sleepcode.core.examples.frame import Frame
-from sleepcode.core.examples.library import BUILTINS, CONSTANTS, FUNCTIONS, ONLY_TOLD, TYPES, is_quick, methods_of
+from sleepcode.core.examples.library import CONSTANTS, ONLY_TOLD, TYPES
 from sleepcode.core.examples.values import UNKNOWN, CannotTell, Lazily, Raised, Settled, Value, known, unknown
 
-MOST_ROUNDS = 40
-MOST_WIDTH = 200  # that a number in a format may ask for
-_ERRORS: tuple[type[Exception], ...] = (
-    TypeError,
-    ValueError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    ZeroDivisionError,
-    OverflowError,
-)
-_ERRORS += (UnicodeError, StopIteration)
-_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-    ast.BitXor: operator.xor,
-}
 _CONVERSIONS: dict[int, Callable[[Any], str]] = {114: repr, 115: str, 97: ascii}
-_COMPARED: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-}
 
 
 def evaluate(node: ast.expr, frame: Frame) -> Value:
@@ -95,7 +73,7 @@ def _name(node: ast.Name, frame: Frame) -> Value:
         return Value(frame.module.constants[node.id], True)
     if node.id in frame.module.patterns:
         _, pattern, flags = frame.module.patterns[node.id]
-        return Value(_worked(node, re.compile, pattern, flags), True)
+        return Value(worked(node, re.compile, pattern, flags), True)
     if (dotted := frame.means(node.id)) in CONSTANTS:
         return Value(CONSTANTS[dotted], True)
     return UNKNOWN
@@ -111,7 +89,7 @@ def _collection(node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Value:
             values.append(evaluate(each, frame))
     if not all(each.known for each in values):
         return unknown(*values)
-    return known(_worked(node, kinds[type(node)], [each.value for each in values]), *values)
+    return known(worked(node, kinds[type(node)], [each.value for each in values]), *values)
 
 
 def _all_of(node: ast.expr, frame: Frame) -> Value:
@@ -119,13 +97,7 @@ def _all_of(node: ast.expr, frame: Frame) -> Value:
     value = evaluate(node, frame)
     if not value.known:
         raise CannotTell
-    return known(_worked(node, _listed, value.value), value)
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, range) and len(value) > MOST_ROUNDS:
-        raise CannotTell
-    return list(value)
+    return known(worked(node, listed, value.value), value)
 
 
 def _dict(node: ast.Dict, frame: Frame) -> Value:
@@ -138,9 +110,9 @@ def _dict(node: ast.Dict, frame: Frame) -> Value:
         if not (content.known and name.known):
             continue
         if key is None:
-            found |= _worked(node, dict, content.value)
+            found |= worked(node, dict, content.value)
         else:
-            _worked(node, operator.setitem, found, name.value, content.value)
+            worked(node, operator.setitem, found, name.value, content.value)
     return known(found, *parts) if all(each.known for each in parts) else unknown(*parts)
 
 
@@ -180,46 +152,16 @@ def _unary(node: ast.UnaryOp, frame: Frame) -> Value:
     if not value.known:
         return unknown(value)
     if isinstance(node.op, ast.USub):
-        return known(_worked(node, operator.neg, value.value), value)
+        return known(worked(node, operator.neg, value.value), value)
     raise CannotTell
 
 
 def _binary(node: ast.BinOp, frame: Frame) -> Value:
-    left, right = _no_lazy(evaluate(node.left, frame)), _no_lazy(evaluate(node.right, frame))
-    if not (left.known and right.known):
-        return unknown(left, right)
-    if isinstance(node.op, ast.Mult):
-        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left.value, right.value) if _counts(v)]
-        if len(sizes) == 2 and sizes[0] * sizes[1] > 10**6:
-            raise CannotTell
-        return known(_worked(node, operator.mul, left.value, right.value), left, right)
-    if isinstance(node.op, ast.Mod):
-        if isinstance(left.value, str) and re.search(r"%[-+ #0]*(?:\*|\d{3,})", left.value):
-            raise CannotTell
-        return known(_worked(node, operator.mod, left.value, right.value), left, right)
-    work = _BINARY.get(type(node.op))
-    if work is None:
-        raise CannotTell
-    return known(_worked(node, work, left.value, right.value), left, right)
-
-
-def _counts(value: Any) -> bool:
-    return isinstance(value, str | bytes | list | tuple | int | float)
+    return binary(node, *(_no_lazy(evaluate(each, frame)) for each in (node.left, node.right)))
 
 
 def _compare(node: ast.Compare, frame: Frame) -> Value:
-    values = [_no_lazy(evaluate(each, frame)) for each in (node.left, *node.comparators)]
-    result = True
-    for op, left, right in zip(node.ops, values, values[1:], strict=False):
-        work = _COMPARED[type(op)]
-        if not (left.known and right.known):
-            return unknown(*values)
-        if isinstance(op, ast.Is | ast.IsNot) and not {type(left.value), type(right.value)} & {bool, type(None)}:
-            raise CannotTell  # which literals are one object is the interpreter's own business
-        if not _worked(node, work, left.value, right.value):
-            result = False
-            break
-    return known(result, *values)
+    return compared(node, [_no_lazy(evaluate(each, frame)) for each in (node.left, *node.comparators)])
 
 
 def _if(node: ast.IfExp, frame: Frame) -> Value:
@@ -241,13 +183,11 @@ def _subscript(node: ast.Subscript, frame: Frame) -> Value:
         ]
         if not (value.known and all(each.known for each in parts)):
             return unknown(value, *parts)
-        return known(
-            _worked(node, operator.getitem, value.value, slice(*(each.value for each in parts))), value, *parts
-        )
+        return known(worked(node, operator.getitem, value.value, slice(*(each.value for each in parts))), value, *parts)
     at = evaluate(node.slice, frame)
     if not (value.known and at.known):
         return unknown(value, at)
-    return known(_worked(node, operator.getitem, value.value, at.value), value, at)
+    return known(worked(node, operator.getitem, value.value, at.value), value, at)
 
 
 def _attribute(node: ast.Attribute, frame: Frame) -> Value:
@@ -276,7 +216,7 @@ def _joined(node: ast.JoinedStr, frame: Frame) -> Value:
             raise CannotTell
         turned = _CONVERSIONS.get(each.conversion)
         text = turned(value.value) if turned else value.value
-        parts.append(known(_worked(node, format, text, form.value), value))
+        parts.append(known(worked(node, format, text, form.value), value))
     return known("".join(each.value for each in parts), *parts) if all(p.known for p in parts) else unknown(*parts)
 
 
@@ -293,10 +233,10 @@ def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.Dic
     if not all(each.known for each in (*flat, *of)):
         return unknown(*flat, *of)
     if isinstance(node, ast.DictComp):
-        return known(_worked(node, dict, [(key.value, value.value) for key, value in found]), *flat, *of)
+        return known(worked(node, dict, [(key.value, value.value) for key, value in found]), *flat, *of)
     kinds: dict[type[ast.AST], Callable[[list[Any]], Any]] = {ast.SetComp: set, ast.GeneratorExp: Lazily}
     kind = kinds.get(type(node), list)
-    return known(_worked(node, kind, [each.value for each in flat]), *flat, *of)
+    return known(worked(node, kind, [each.value for each in flat]), *flat, *of)
 
 
 def _rounds(generators: list[ast.comprehension], frame: Frame, of: list[Value]) -> Iterator[None]:
@@ -336,9 +276,9 @@ def assign(target: ast.expr, value: Value, frame: Frame) -> None:
     elif isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Slice):
         of, at = evaluate(target.value, frame), evaluate(target.slice, frame)
         if of.known and at.known and value.known:
-            _worked(target, operator.setitem, of.value, at.value, value.value)
+            worked(target, operator.setitem, of.value, at.value, value.value)
             known(of.value)
-            _now_given(target.value, of, (at, value), frame)
+            now_given(target.value, of, (at, value), frame)
         elif of.known:
             raise CannotTell
         else:
@@ -348,15 +288,6 @@ def assign(target: ast.expr, value: Value, frame: Frame) -> None:
         raise CannotTell
 
 
-def _now_given(node: ast.expr, of: Value, put: tuple[Value, ...], frame: Frame) -> None:
-    """What was put into a list or mapping makes it come from what was given, too."""
-    if of.given or not any(each.given for each in put):
-        return
-    for name, held in list(frame.names.items()):
-        if held.value is of.value:
-            frame.names[name] = Value(of.value, True, True)
-
-
 def _unpack(target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
     if any(isinstance(each, ast.Starred) for each in target.elts):
         raise CannotTell
@@ -364,7 +295,7 @@ def _unpack(target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
         for each in target.elts:
             assign(each, unknown(value), frame)
         return
-    items = _worked(target, _listed, value.value)
+    items = worked(target, listed, value.value)
     if len(items) != len(target.elts):
         raise Raised("ValueError", target.lineno)
     for each, item in zip(target.elts, items, strict=True):
@@ -376,7 +307,7 @@ def _call(node: ast.Call, frame: Frame) -> Value:
     if written in ("isinstance", "hasattr", "callable") and frame.is_builtin(written):
         return _asked_about(written, node, frame)
     receiver = None
-    if isinstance(node.func, ast.Attribute) and not _dotted(node.func, frame):
+    if isinstance(node.func, ast.Attribute) and not dotted(node.func, frame):
         receiver = _no_lazy(evaluate(node.func.value, frame))
     arguments: list[Value] = []
     for each in node.args:
@@ -393,73 +324,16 @@ def _call(node: ast.Call, frame: Frame) -> Value:
         frame.trail.effects.append(node.lineno)
         return UNKNOWN
     if receiver is not None and receiver.known and isinstance(node.func, ast.Attribute):
-        return _method(node, node.func.attr, receiver, arguments, named, frame)
-    work = _function(node.func, frame)
+        return method(node, node.func.attr, receiver, arguments, named, frame)
+    work = function_at(node.func, frame)
     if work is not None and all(each.known for each in values):
-        return _computed(work, arguments, named, node)
+        return computed(work, arguments, named, node)
     if isinstance(node.func, ast.Name) and frame.is_of_module(node.func.id):
         return frame.call(node, node.func.id, arguments, named, frame)
     frame.forget_attributes()
     if work is None:
         frame.trail.effects.append(node.lineno)
     return unknown(*values, *([receiver] if receiver else ()))
-
-
-def _dotted(node: ast.expr, frame: Frame) -> str:
-    """`re.match` of a name that was imported; empty for anything else."""
-    inner = node
-    while isinstance(inner, ast.Attribute):
-        inner = inner.value
-    if not isinstance(inner, ast.Name):
-        return ""
-    name, _, rest = ast.unparse(node).partition(".")
-    return f"{frame.means(name)}.{rest}".rstrip(".") if frame.means(name) else ""
-
-
-def _function(node: ast.expr, frame: Frame) -> Callable[..., Any] | None:
-    if isinstance(node, ast.Name) and frame.is_builtin(node.id):
-        return BUILTINS.get(node.id)
-    return FUNCTIONS.get(_dotted(node, frame))
-
-
-def _computed(work: Callable[..., Any], arguments: list[Value], named: dict[str, Value], node: ast.Call) -> Value:
-    values = [each.value for each in arguments]
-    if work.__module__ == "re" and values and isinstance(values[0], str) and not is_quick(values[0]):
-        raise CannotTell
-    if any(callable(each) for each in (*values, *(each.value for each in named.values()))):
-        raise CannotTell
-    if work in (bytes, range) and any(isinstance(each, int) and each > MOST_WIDTH for each in values):
-        raise CannotTell
-    result = _worked(node, work, *values, **{name: each.value for name, each in named.items()})
-    if isinstance(result, enumerate | zip | reversed | map | filter) or type(result).__name__.endswith("_iterator"):
-        result = Lazily(list(result))
-    return known(result, *arguments, *named.values())
-
-
-def _method(
-    node: ast.Call, name: str, receiver: Value, arguments: list[Value], named: dict[str, Value], frame: Frame
-) -> Value:
-    of = receiver.value
-    if not hasattr(of, name):
-        raise Raised("AttributeError", node.lineno)
-    values = (*arguments, *named.values())
-    if name not in methods_of(of) or not all(each.known for each in values):
-        return unknown(receiver, *values)
-    if isinstance(of, re.Pattern) and not is_quick(of.pattern if isinstance(of.pattern, str) else "\\1"):
-        raise CannotTell
-    if any(callable(each.value) for each in values):
-        raise CannotTell
-    if name in ("format", "expandtabs") and re.search(r"\d{3}", f"{of} {[each.value for each in values]}"):
-        raise CannotTell
-    plain = [each.value for each in arguments]
-    result = _worked(node, getattr(of, name), *plain, **{key: each.value for key, each in named.items()})
-    if isinstance(of, list | dict | set):
-        known(of)
-        if isinstance(node.func, ast.Attribute):
-            _now_given(node.func.value, receiver, values, frame)
-    if type(result).__name__ in ("dict_keys", "dict_values", "dict_items"):
-        result = Lazily(list(result))
-    return known(result, receiver, *values)
 
 
 def _asked_about(written: str, node: ast.Call, frame: Frame) -> Value:
@@ -482,15 +356,6 @@ def _asked_about(written: str, node: ast.Call, frame: Frame) -> Value:
     if True in answers:
         return known(True, value)
     return known(False, value) if None not in answers else unknown(value)
-
-
-def _worked(node: ast.AST, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
-    try:
-        return work(*values, **named)
-    except _ERRORS as error:
-        raise Raised(type(error).__name__, getattr(node, "lineno", 0)) from error
-    except Exception as error:  # too much of it, or one that nothing here foresees: an encoding of no name
-        raise CannotTell from error
 
 
 def _walrus(node: ast.NamedExpr, frame: Frame) -> Value:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sleepcode.core.examples.evaluate import MOST_ROUNDS, assign, condition, evaluate, truth
+from sleepcode.core.examples.applied import MOST_ROUNDS
+from sleepcode.core.examples.evaluate import assign, condition, evaluate, truth
 from sleepcode.core.examples.frame import MOST_DEPTH, Frame, Trail
 from sleepcode.core.examples.module import Function, Module
 from sleepcode.core.examples.values import UNKNOWN, CannotTell, Raised, Value, known, shown, unknown
