@@ -1,45 +1,17 @@
 """A phrased question and the names of a project -> what is asked about what; never a guess."""
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
-from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.intents import NEEDS_NO_SUBJECT, OF_FILES, OF_PROJECT, OF_TESTS, OF_TWO
+from sleepcode.core.questions.lookup import FEW, Found, Names, going_by, look_up, packages_of, resembling, sorted_out
 from sleepcode.core.questions.phrasing import Phrased, phrase
 from sleepcode.core.questions.typos import corrected, spelled_out
-from sleepcode.core.suites.tested import in_tests, is_aside
-
-SHORTEST_HELD = 3  # letters of an object's name
-FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
-# Asked about a whole change or a whole project when no subject is named.
-NEEDS_NO_SUBJECT = {"tests", "what-changed", "compat", "risk", "dead", "cycles", "entry", "untested", "most"}
-NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open", "marked"}
-# Of these, what is asked of the project as a whole more often than of a function.
-OF_PROJECT = {"config", "entry", "dead", "untested", "cycles", "compat"}
-# Asked of a module or a package as often as of a definition.
-OF_FILES = {
-    "tests",
-    "cover",
-    "change",
-    "does",
-    "untested",
-    "config",
-    "effects",
-    "raises",
-    "history",
-    "threads",
-    "marked",
-}
-# Asked about tests themselves as often as about what they test.
-OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path", "compare"}
-# Asked about two definitions, in this order.
-OF_TWO = {"path", "compare"}
+from sleepcode.core.suites.tested import in_tests
 
 _IS_WHAT = re.compile(r"(?i)^(?:and )?what(?:'s| is| are)(?: the| an?)? [a-z]+(?: [a-z]+){1,2}[?! ]*$")
 _KIND_HAS = re.compile(
@@ -73,20 +45,6 @@ _HELD = re.compile(
 )
 
 
-class Names(Protocol):
-    """What the index knows of names."""
-
-    def definition(self, id: str) -> Definition | None: ...
-    def definitions_named(self, name: str) -> tuple[Definition, ...]: ...
-    def definitions_in(self, path: str) -> tuple[Definition, ...]: ...
-    def definition_at(self, path: str, line: int) -> Definition | None: ...
-    def near_names(self, name: str, most: int = 5) -> tuple[str, ...]: ...
-    def name_in_any_case(self, name: str) -> str: ...
-    def imported_as(self, alias: str) -> str: ...
-    def offered_as(self, alias: str) -> Definition | None: ...
-    def paths(self) -> tuple[str, ...]: ...
-
-
 class Understood(msgspec.Struct, frozen=True):
     """A question with its subjects looked up."""
 
@@ -105,7 +63,7 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     """previous: what "it" and a bare "and its callers?" go back to."""
 
     def is_name(word: str) -> bool:
-        return bool(names.definitions_named(word) or ("-" in word and _called(word, names)))
+        return bool(names.definitions_named(word) or ("-" in word and going_by(word, names)))
 
     text = spelled_out(text, is_name)
     understood = _understand(phrase(text, is_name), names, previous)
@@ -172,10 +130,10 @@ def _of_one_class(said: Phrased, names: Names) -> Understood | None:
     "… in Manager": those of that class or file, where it has both.
     """
     match = _PAIR.search(said.text)
-    within = {home for name in said.mentions for home in _ids(_look_up(name, names, loose=True))}
+    within = {home for name in said.mentions for home in _ids(look_up(name, names, loose=True))}
     ones, others = (names.definitions_named(name) if match else () for name in (match.groups() if match else ("", "")))
-    homes = {_home(one): one for one in _sorted_out(others, "")}
-    pairs = {each: one for one in _sorted_out(ones, "") if (each := _home(one)) in homes}
+    homes = {_home(one): one for one in sorted_out(others, "")}
+    pairs = {each: one for one in sorted_out(ones, "") if (each := _home(one)) in homes}
     for home in sorted(pairs, key=lambda each: each not in within):
         return Understood(Question(said.text, "compare", pairs[home].id), (pairs[home],), (homes[home],))
     return None
@@ -185,7 +143,7 @@ def _home(one: Definition) -> str:
     return one.id.rpartition(".")[0] if "." in one.qualname else one.path
 
 
-def _ids(found: "Found | None") -> tuple[str, ...]:
+def _ids(found: Found | None) -> tuple[str, ...]:
     return (*(one.id for one in found[0]), *found[1]) if found else ()
 
 
@@ -221,7 +179,7 @@ def _without_project(said: Phrased, names: Names) -> Phrased:
     """ "What does flask read from the environment": the project by its own name is no subject."""
     if said.intent not in NEEDS_NO_SUBJECT - {"history", "change"}:
         return said
-    packages = _packages(names)
+    packages = packages_of(names)
     mentions, slots, words = (
         tuple(one for one in ones if one not in packages) for ones in (said.mentions, said.slots, said.words)
     )
@@ -241,13 +199,6 @@ def _without_effects(said: Phrased, names: Names) -> Phrased:
     return replace(said, slots=slots, words=words)
 
 
-def _packages(names: Names) -> set[str]:
-    """The names that the project's own packages are imported by."""
-    tops = (path.removeprefix("src/").removeprefix("lib/").split("/") for path in names.paths())
-    found = {parts[0] for parts in tops if len(parts) == 2 and parts[1] == "__init__.py"} - {"tests", "test"}
-    return found | {name.rstrip("0123456789") for name in found}  # jinja2 is called jinja
-
-
 def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
     subject = previous.question.subject
     found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
@@ -257,27 +208,27 @@ def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Und
 
 
 def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
-    done = intent == "where" and _IS_DONE.search(said.text) and _look_up(mentions[0], names, loose=True)
+    done = intent == "where" and _IS_DONE.search(said.text) and look_up(mentions[0], names, loose=True)
     if done or (len(said.words) > 2 and intent not in OF_TWO | {"history"}):
         intent = "open"  # more is asked than the pattern explains
     if intent in OF_TWO and len(mentions) == 1:
         mentions = _in_order(said)
     if intent == "path" and said.reversed:
         mentions = mentions[::-1]
-    if intent not in OF_TWO and len(mentions) == 1 and said.slots and _look_up(said.slots[0], names):
+    if intent not in OF_TWO and len(mentions) == 1 and said.slots and look_up(said.slots[0], names):
         mentions = (said.slots[0], *mentions)  # "who calls send in session.py"
     elif intent not in OF_TWO and len(mentions) == 1:
         mentions = (*_inside(mentions[0], said.words, names), *mentions)  # "can send in session.py return None?"
     if intent in ("open", "signature"):  # a parameter, a setting beside the name of what is asked about
-        mentions = tuple(sorted(mentions, key=lambda name: _look_up(name, names, said.kind, loose=True) is None))
+        mentions = tuple(sorted(mentions, key=lambda name: look_up(name, names, said.kind, loose=True) is None))
     if intent == "callers" and (held := _HELD.search(said.text)):  # "who sets count in Counter": an attribute
-        holder = _look_up(held[2], names)
+        holder = look_up(held[2], names)
         if holder and holder[0] and all(one.kind == "class" for one in holder[0]):
             mentions = (f"{held[2]}.{held[1]}",)
     first, *others = mentions
     if intent in OF_TWO and not others:
         intent = "callers" if intent == "path" else "open"
-    found = _look_up(first, names, said.kind, loose=True)
+    found = look_up(first, names, said.kind, loose=True)
     understood = _understood(said, intent, first, found, names)
     if understood.unknown or not others:
         return understood
@@ -288,7 +239,7 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
 
 def _inside(file: str, words: tuple[str, ...], names: Names) -> tuple[str, ...]:
     """The one plain word that names a definition of the file; none when there are two, or it is no file."""
-    found = _look_up(file, names)
+    found = look_up(file, names)
     paths = set(found[1]) if found and not found[0] else set()
     known = [word for word in words if any(one.path in paths for one in names.definitions_named(word))]
     return tuple(known) if len(known) == 1 else ()
@@ -307,7 +258,7 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
         return replace(plain, question=Question(said.text, "open"))
     for word in said.slots if intent not in OF_TWO else ():
         if found := _meant_by(word, intent, names, said.kind):
-            others = tuple(other for other in said.words if not _look_up(other, names))
+            others = tuple(other for other in said.words if not look_up(other, names))
             acts = re.match(
                 rf"(?i)(?:and |but |so )?(?:does|do|did|can|could|will|would|should) {word} [a-z]", said.text
             )
@@ -327,7 +278,7 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     joined = not apart and any(_joined(known[0][0], other, intent, said.text) for other in words)
     if intent == "open" and (place := _INSIDE.search(said.text)):
         ones = tuple(one for one in names.definitions_named(place[1]) if not in_tests(one.path))
-        ones = _sorted_out(ones, "")  # "what happens if the path is empty in normalize"
+        ones = sorted_out(ones, "")  # "what happens if the path is empty in normalize"
         if 0 < len(ones) <= FEW and all(one.kind in ("function", "method", "class") for one in ones):
             return _understood(said, intent, place[1], (ones, ()), names)
     if intent == "open" or len(strange) > 2 or (strange and known) or joined:
@@ -352,7 +303,7 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     imported = intent == "callers" and "import" in said.text
     if intent == "effects" and len(strange) == 1 and re.search(rf"(?i)\b(?:the|our|its) {strange[0]}\b", said.text):
         return plain  # "how many threads does the server start": of all code that goes by that word
-    if len(strange) == 1 and (intent in OF_FILES or imported) and (files := _called(strange[0], names)):
+    if len(strange) == 1 and (intent in OF_FILES or imported) and (files := going_by(strange[0], names)):
         return _understood(said, intent, strange[0], ((), files), names)
     if strange:
         return _unknown(plain, " ".join(strange), names)
@@ -377,8 +328,8 @@ def _written_together(said: Phrased, intent: str, names: Names) -> Understood | 
             if not ones or not ones <= set(group) or not all(_may_join(word) for word in group):
                 continue
             for name in ("_".join(group), "".join(map(str.capitalize, group))):
-                called = _look_up(name, names, loose=name[0].isupper())
-                if called is None and intent in OF_FILES and (files := _called(name, names)):
+                called = look_up(name, names, loose=name[0].isupper())
+                if called is None and intent in OF_FILES and (files := going_by(name, names)):
                     called = (), files
                 if called is not None:
                     return _understood(said, intent, name, called, names)
@@ -396,122 +347,11 @@ def _joined(word: str, other: str, intent: str, text: str) -> bool:
     return plain and (done or re.search(rf"\b{other} {word}\b", text) is not None)
 
 
-def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> "Found | None":
+def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> Found | None:
     """What a plain word names: a word of the language that only a test has for a name is no name of the product."""
-    found = _look_up(word, names, kind)
+    found = look_up(word, names, kind)
     only_tests = found is not None and bool(found[0]) and all(in_tests(one.path) for one in found[0])
     return None if only_tests and word.islower() and word.isalpha() and intent not in OF_TESTS else found
-
-
-Found = tuple[tuple[Definition, ...], tuple[str, ...]]  # definitions, or files
-
-
-def _look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) -> Found | None:
-    """loose: letters may differ in case, for what is surely meant as a name."""
-    path, _, line = name.rpartition(":") if name.rpartition(":")[2].isdigit() else (name, "", "")
-    if "::" in name:
-        file, _, inner = name.partition("::")
-        files = _files(file, names)
-        ids = (f"{one}::{inner.replace('::', '.')}" for one in files)
-        ones = tuple(one for id in ids if (one := names.definition(id)))
-        return (ones, ()) if ones else None
-    if line:
-        ones = tuple(one for file in _files(path, names) if (one := names.definition_at(file, int(line))))
-        return (ones, ()) if ones else None
-    if ones := _sorted_out(names.definitions_named(name), kind):
-        modules = tuple(one.path for one in ones if one.kind == "module")
-        return ((), modules) if len(modules) == len(ones) else (ones, ())
-    files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
-    files = files or (_called(name, names) if "-" in name else ())
-    if files:
-        return (), files
-    if ones := _sorted_out(_offered(name, names) or _of_an_object(name, names), kind):
-        return ones, ()
-    if loose and (one := names.offered_as(name)):
-        return (one,), ()
-    ones = _sorted_out(_in_any_case(name, names), kind) if loose else ()
-    return (ones, ()) if ones else None
-
-
-def _offered(name: str, names: Names) -> tuple[Definition, ...]:
-    """What a package hands on under its own name: `click.echo`, and `nx.has_path` where `nx` stands for it."""
-    head, _, rest = name.partition(".")
-    if not rest or names.definitions_named(head):
-        return ()
-    package = head if head in _packages(names) else names.imported_as(head)
-    inside = (f"{package}/", f"src/{package}/", f"lib/{package}/")
-    ones = tuple(one for one in names.definitions_named(rest) if one.qualname == rest)
-    if package in _packages(names):
-        ones = ones or tuple(filter(None, [names.offered_as(rest)]))
-        return tuple(one for one in ones if one.path.startswith(inside))
-    # Go calls a package like its folder; that of the root by a name that stands in no path.
-    ones = tuple(one for one in ones if one.path.endswith(".go"))
-    return tuple(one for one in ones if f"/{one.path}".rpartition("/")[0].endswith(f"/{head}")) or tuple(
-        one for one in ones if "/" not in one.path
-    )
-
-
-def _of_an_object(name: str, names: Names) -> tuple[Definition, ...]:
-    """`server.close` is said of an object: the method of a class whose name ends so, `WebSocketServer`."""
-    head, _, last = name.rpartition(".")
-    held = head.rpartition(".")[2].replace("_", "").lower()
-    if len(held) < SHORTEST_HELD or names.definitions_named(head):
-        return ()
-    ones = (one for one in names.definitions_named(last) if one.kind == "method" and "." in one.qualname)
-    return tuple(one for one in ones if one.qualname.split(".")[-2].lower().endswith(held))
-
-
-def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
-    """What has that name but for its case, when that is one name only; `KeyError` is no `keyError()`."""
-    written = name.rpartition(".")[2]
-    if written.isupper():  # a constant is no method that has its name in small letters
-        return ()
-    last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
-    spelled = names.name_in_any_case(last)
-    ones = names.definitions_named(spelled) if spelled else ()
-    ones = tuple(one for one in ones if not is_class or one.kind == "class")
-    meant = tuple(one for one in ones if f".{one.qualname}".lower().endswith(f".{name}".lower()))
-    return meant if len({one.qualname for one in meant}) == 1 else ()
-
-
-def _files(path: str, names: Names) -> tuple[str, ...]:
-    """The files a written path may mean: itself, the end of one, all under a folder."""
-    path = path.removeprefix("./").rstrip("/")
-    everything = names.paths()
-    if path in everything:
-        return (path,)
-    ends = tuple(one for one in everything if one.endswith(f"/{path}")) or _module(path, everything)
-    ends = tuple(one for one in ends if not in_tests(one)) or ends
-    return ends or tuple(one for one in everything if f"/{path}/" in f"/{one}")
-
-
-def _called(word: str, names: Names) -> tuple[str, ...]:
-    """The modules or the package of the product that go by a plain word ("when routing changes")."""
-    product = [path for path in names.paths() if language_of(path) and not is_aside(path)]
-    modules = tuple(path for path in product if path.rpartition("/")[2].partition(".")[0] == word)
-    return modules if 1 <= len(modules) <= FEW else tuple(path for path in product if f"/{word}/" in f"/{path}")
-
-
-def _module(dotted: str, everything: tuple[str, ...]) -> tuple[str, ...]:
-    """The file of `package.module`, or the `__init__` of `package.sub`."""
-    if "." not in dotted or "/" in dotted:
-        return ()
-    stem = f"/{dotted.replace('.', '/')}"
-    named = {one: f"/{one.rpartition('.')[0]}" for one in everything}
-    exact = tuple(one for one, known in named.items() if known.endswith((stem, f"{stem}/__init__")))
-    return exact if len(exact) <= FEW else ()
-
-
-_KINDS = {"function": {"function", "method"}, "test": {"function", "method", "class", "test"}}
-
-
-def _sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]:
-    """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
-    known = tuple(one for one in ones if "#" not in one.id)
-    known = tuple(one for one in known if not one.path.endswith(".pyi")) or known  # what a stub only declares
-    fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
-    groups = (tuple(one for one in fitting if not aside(one.path)) for aside in (is_aside, in_tests))
-    return next(filter(None, groups), fitting)
 
 
 def _understood(said: Phrased, intent: str, name: str, found: Found | None, names: Names) -> Understood:
@@ -530,30 +370,13 @@ def _understood(said: Phrased, intent: str, name: str, found: Found | None, name
 def _unknown(plain: Understood, name: str, names: Names) -> Understood:
     if plain.question.intent == "open":
         return replace(plain, question=replace(plain.question, subject=""))
-    return replace(plain, unknown=name, near=_near(name, names))
-
-
-def _near(name: str, names: Names) -> tuple[str, ...]:
-    """Who else has that last name, else names spelled like it."""
-    owner, _, last = name.rpartition("::")[2].rpartition(".")
-    holders = names.definitions_named(owner) if owner else ()
-    members = {
-        one.qualname.rpartition(".")[2]: one.qualname
-        for holder in holders
-        for one in names.definitions_in(holder.path)
-        if one.id.rpartition(".")[0] == holder.id and "#" not in one.id
-    }
-    if close := get_close_matches(last, members, 3, 0.6):
-        return tuple(members[one] for one in close)
-    alike = [one for one in names.definitions_named(last) if last != name and not in_tests(one.path)]
-    found = dict.fromkeys(re.sub(r"#\d+", "", one.qualname) for one in alike if one.qualname)
-    return tuple(found)[:5] or names.near_names(last)
+    return replace(plain, unknown=name, near=resembling(name, names))
 
 
 def _with_target(understood: Understood, name: str, names: Names) -> Understood:
-    found = _look_up(name, names)
+    found = look_up(name, names)
     if found is None:
-        return replace(understood, unknown=name, near=_near(name, names))
+        return replace(understood, unknown=name, near=resembling(name, names))
     ones, files = found
     modules = tuple(one for file in files for one in names.definitions_in(file)[:1])
     return replace(understood, targets=ones or modules)
@@ -562,7 +385,7 @@ def _with_target(understood: Understood, name: str, names: Names) -> Understood:
 def _narrowed(understood: Understood, others: list[str], names: Names) -> Understood:
     """'match in rules.py', 'send of Session': the other names say which one is meant."""
     for other in others:
-        found = _look_up(other, names)
+        found = look_up(other, names)
         if found is None:
             continue
         ones, files = found
