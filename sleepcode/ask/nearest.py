@@ -19,9 +19,9 @@ from sleepcode.core.comments import start_above, unmarked
 from sleepcode.core.layout import nearest_conditions
 from sleepcode.core.messages import messages_in
 from sleepcode.core.model import Answer, Claim, Definition, Note, Standing
+from sleepcode.core.questions.lookup import FEW
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.places import Place, outspoken
-from sleepcode.core.questions.lookup import FEW
 from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons

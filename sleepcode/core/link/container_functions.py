@@ -1,7 +1,8 @@
 """Outside functions that make containers, or run over what they hold: `list()`, `map()`, `zip()`, `heapq`."""
 
 from sleepcode.core.link import calls, containers
-from sleepcode.core.link.protocols import ask, call_each, enter_if_has, has, iterate, look_up, operate
+from sleepcode.core.link.operator_methods import operate
+from sleepcode.core.link.protocols import ask, call_each, enter_if_has, has, iterate, look_up
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind

@@ -3,7 +3,7 @@
 from sleepcode.core.link import containers, named_tuples
 from sleepcode.core.link.builtin_members import NAMED_TUPLES
 from sleepcode.core.link.constants import given_key
-from sleepcode.core.link.protocols import _compare, call_each, enter_if_has, look_up
+from sleepcode.core.link.protocols import call_each, compare, enter_if_has, look_up
 from sleepcode.core.link.records import Box, Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -103,7 +103,7 @@ def _view(s: Solver, box: Box, name: str, call: Call) -> None:
 
 def _look_for(s: Solver, box: Box, name: str, call: Call) -> None:
     if box.kind not in ("dict", "set"):
-        s.watch(box.everything, _compare, "__eq__", call.site)
+        s.watch(box.everything, compare, "__eq__", call.site)
 
 
 def _sort(s: Solver, box: Box, name: str, call: Call) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Container
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import calls, container_methods, handed_over, members, protocols
+from sleepcode.core.link import calls, container_methods, handed_over, members, named_tuples, protocols
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
 from sleepcode.core.link.enums import MISSING, asks_for_missing
 from sleepcode.core.link.metaclasses import metaclass_of
-from sleepcode.core.link.named_tuples import NAMED_TUPLES, take_fields
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import underlying
@@ -71,7 +70,7 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
             held = contents_of(s, made)
             if held >= 0:
                 container_methods.call_container(s, held, "__init__", call.without_result())
-            elif not NAMED_TUPLES.intersection(outside):
+            elif not named_tuples.NAMED_TUPLES.intersection(outside):
                 handed_over.escapes(s, call)
     run_after_fields(s, owner, made, call.site, kind)
 
@@ -165,7 +164,7 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     """A class without a constructor of its own takes its annotated fields (dataclass, NamedTuple, attrs)."""
     for current in s.hierarchy.order(owner):
         if s.program.definitions[current].bases:
-            s.watch(s.variable_for("record", current), take_fields, owner, call)
+            s.watch(s.variable_for("record", current), named_tuples.take_fields, owner, call)
     fields = fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
         s.flow(source, members.own(s, owner, name))

@@ -20,7 +20,8 @@ from sleepcode.core.link.holders import gather, hold, wait_for_both
 from sleepcode.core.link.hooks import make_class
 from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.operator_functions import MODULE, call_operator
-from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate, operate, yields
+from sleepcode.core.link.operator_methods import operate
+from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate, yields
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself

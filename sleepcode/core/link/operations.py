@@ -13,6 +13,8 @@ from sleepcode.core.link import (
     making,
     members,
     names,
+    narrowing,
+    operator_methods,
     protocols,
     signatures,
     static_dispatch,
@@ -165,7 +167,7 @@ def _await(s: Solver, f: Frame, i: Any) -> None:
 def _operator(s: Solver, f: Frame, i: Any) -> None:
     site = s.site(f.node, i[5])
     result, left, right = f.variable(i[1]), f.variable(i[3]), f.variable(i[4])
-    protocols.operate(s, i[2], left, right, result, site)
+    operator_methods.operate(s, i[2], left, right, result, site)
 
 
 def _narrow(s: Solver, f: Frame, i: Any) -> None:
@@ -174,9 +176,20 @@ def _narrow(s: Solver, f: Frame, i: Any) -> None:
     if how == "declared":
         static_dispatch.fits_declaration(s, result, source, classes)
     elif how == "decorated":
-        protocols.decorated(s, result, source)
+        _decorated(s, result, source)
     else:
-        protocols.narrow(s, result, source, classes, how)
+        narrowing.narrow(s, result, source, classes, how)
+
+
+def _decorated(s: Solver, result: int, source: int) -> None:
+    """`result` has what a class's decorators made of it: of one that many classes have, *source* has them all."""
+
+    def keep(s: Solver, value: int) -> None:
+        kind, a, _ = s.values.all[value]
+        if kind != Kind.CLASS or not s.program.definitions[a].decorators:
+            s.add(result, value)
+
+    s.watch(source, keep)
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:

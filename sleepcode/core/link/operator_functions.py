@@ -1,7 +1,8 @@
 """The module `operator`: its functions are operators, and what its makers give reads or calls by name."""
 
 from sleepcode.core.link import calls, members
-from sleepcode.core.link.protocols import item, operate, set_item
+from sleepcode.core.link.operator_methods import operate
+from sleepcode.core.link.protocols import item, set_item
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind

@@ -1,7 +1,7 @@
 """Names of which only the ends are known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
 from sleepcode.core.facts import A_CLASS, ANY
-from sleepcode.core.link import members, protocols
+from sleepcode.core.link import members, narrowing
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -105,6 +105,6 @@ def call_of_guessed(s: Solver, classes: int, call: Call) -> Call:
     only = s.named.get(key)
     if only is None:
         only = s.named[key] = s.fresh()
-        protocols.narrow(s, only, first, classes)
+        narrowing.narrow(s, only, first, classes)
     given = (only, *call.positional[1:])
     return Call(call.site, call.result, given, call.keywords, call.stars, call.mappings, call.decorates, call.key)

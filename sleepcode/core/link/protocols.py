@@ -1,14 +1,13 @@
-"""Syntax that calls special methods: iteration, `with`, `await`, subscripts, operators, isinstance."""
+"""Syntax that calls special methods of one value: iteration, `with`, `await`, subscripts, what builtins ask for."""
 
 from typing import Any
 
-from sleepcode.core.link import calls, containers, handed_over, members, named_tuples
+from sleepcode.core.link import calls, containers, members, named_tuples
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.enums import is_enum
 from sleepcode.core.link.metaclasses import metaclass_of
-from sleepcode.core.link.propagation import MOST
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
@@ -35,14 +34,8 @@ INSTEAD = {
     **{f"__i{name}__": (f"__{name}__",) for name in
        ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
 }  # fmt: skip
-MIRRORED = {
-    "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__",
-    "__eq__": "__eq__", "__ne__": "__ne__",
-}  # fmt: skip
 # Special methods of which a builtin function returns the result as it is.
 GIVEN_ON = frozenset(("__copy__", "__deepcopy__", "__next__", "__abs__", "__round__", "__divmod__", "__pow__"))
-FLAGS = ("or", "and", "xor", "invert", "ior", "iand", "ixor")  # of one flag and another they make a flag
-NOT_IMPLEMENTED = "builtins.NotImplemented"  # an operator's method may return it, but no operation has it as its value
 
 
 def has(s: Solver, value: int, name: str) -> bool:
@@ -212,7 +205,7 @@ def _hash(s: Solver, value: int, site: Site, compares: bool) -> None:
     if has(s, value, "__hash__"):
         calls.enter_method(s, Call(site, -1), value, "__hash__", "operator")
         if compares:
-            _compare(s, value, "__eq__", site)
+            compare(s, value, "__eq__", site)
     elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
         s.watch(s.boxes[a].everything, _hash, site, False)
 
@@ -294,93 +287,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
         set_computed(s, value, source)
 
 
-def operate(s: Solver, method: str, left: int, right: int, result: int, site: Site) -> None:
-    """`left <op> right`: the method of the left, else its stand-ins, else the mirrored one of the right."""
-    s.watch(left, _operate_left, method, right, result, site)
-    if method in ("__eq__", "__ne__"):
-        for operand in (left, right):  # `found == [one, other]`: what stands there is of the type of what is found
-            display = s.box_at.get(("display", operand))
-            if display is not None and s.boxes[display].kind in ("list", "tuple"):
-                s.watch(s.boxes[display].everything, _compare, "__eq__", site)
-    if right >= 0:
-        mirrored = MIRRORED.get(method)
-        if mirrored is None and method != "__contains__":
-            bare = method[3:-2] if method.startswith("__i") and method not in ("__invert__",) else method[2:-2]
-            mirrored = f"__r{bare}__"
-        if mirrored is not None:
-            s.mirrored.append((right, mirrored, left, result, site))
-
-
-def mirror(s: Solver, *, last: bool = False) -> None:
-    """Ask right operands, each once it is known what its left one is; if *last*, the others, too.
-
-    Not before: the left one is asked first, and seldom does not know how.
-    """
-    while s.mirrored:
-        rows, s.mirrored = s.mirrored, []
-        for row in rows:
-            right, method, left, result, site = row
-            if last or left < 0 or s.points_to[left]:
-                s.watch(right, _operate_right, method, left, result, site)
-            else:
-                s.mirrored.append(row)
-        if len(s.mirrored) == len(rows):
-            return
-        s.solve()
-
-
-def _operate_left(s: Solver, value: int, method: str, right: int, result: int, site: Site) -> None:
-    kind, a, _ = s.values.all[value]
-    if kind in INSTANCES:
-        name = answering(s, value, method)
-        if name is not None:
-            calls.enter_method(s, Call(site, result, (right,)), value, name, "operator")
-        elif s.hierarchy.outside(a):
-            handed_over.called_back(s, value, site, method)
-            if method[2:-2] in FLAGS and is_enum(s, a):
-                s.add(result, value)
-    elif kind == Kind.BOX and method in ("__mul__", "__imul__") and s.boxes[a].kind in ("list", "tuple"):
-        number = s.new_box(("repeated", site.number), s.boxes[a].kind)  # what stood at one place stands at others
-        s.flow(s.boxes[a].everything, s.boxes[number].loose)
-        s.give(result, Kind.BOX, number)
-    elif kind == Kind.BOX:
-        if method in ("__add__", "__iadd__", "__or__", "__ior__", "__and__", "__sub__"):
-            s.add(result, value)
-            if method[2] != "i" and right >= 0:
-                s.watch(right, lambda s, other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
-            if method[2] == "i" and right >= 0:
-                s.watch(right, lambda s, other: containers.absorb(s, s.boxes[a], other))
-        elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
-            s.watch(right, _compare, "__eq__", site)
-            if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
-                look_up(s, right, site)
-        elif method in ("__str__", "__repr__", "__format__"):
-            s.watch(s.boxes[a].everything, _compare, "__repr__", site)
-    elif kind in (Kind.CLASS, Kind.CLS) and not enter_on_class(s, value, method, Call(site, result, (right,))):
-        if method == "__or__":
-            s.add(result, value)
-    elif kind == Kind.OBJECT:
-        if method == "__contains__" and right >= 0:
-            if a in ("builtins.list", "builtins.tuple"):
-                s.watch(right, _compare, "__eq__", site)
-            elif a in ("builtins.set", "builtins.dict"):
-                look_up(s, right, site)
-        if method == "__mod__" and a == "builtins.str" and right >= 0:
-            s.watch(right, _compare, "__str__", site)
-        if method not in (
-            "__contains__",
-            "__bool__",
-            "__eq__",
-            "__ne__",
-            "__lt__",
-            "__gt__",
-            "__le__",
-            "__ge__",
-        ):
-            s.add(result, value)
-
-
-def _compare(s: Solver, value: int, method: str, site: Site) -> None:
+def compare(s: Solver, value: int, method: str, site: Site) -> None:
     """Run *method* of an element that an outside operation looks at."""
     kind, a, _ = s.values.all[value]
     if kind in INSTANCES:
@@ -389,108 +296,7 @@ def _compare(s: Solver, value: int, method: str, site: Site) -> None:
             calls.enter_method(s, Call(site, -1), value, name, "operator")
     elif kind == Kind.BOX and method in ("__str__", "__repr__") and s.first_time("compared", a, site):
         told = method if s.boxes[a].kind == "tuple" else "__repr__"  # "%s" % (one, other) shows each by itself
-        s.watch(s.boxes[a].everything, _compare, told, site)
-
-
-def _operate_right(s: Solver, value: int, method: str, left: int, result: int, site: Site) -> None:
-    if not has(s, value, method):
-        return
-    # The right operand is asked only when the left one does not know how; a type that is known to
-    # have the method itself is asked first and usually answers.
-    held = map(s.values.all.__getitem__, (s.points_to[left] or ()) if left >= 0 else ())
-    known = [(k, a) for k, a, _ in held if k != Kind.EXTERNAL and a != NOT_IMPLEMENTED]
-    plain = MIRRORED.get(method) or method.replace("__r", "__", 1)
-    if known and all(k in INSTANCES and s.hierarchy.has(a, plain, below=k == Kind.SELF) for k, a in known):
-        return
-    calls.enter_method(s, Call(site, result, (left,)), value, method, "operator")
-
-
-def narrow(s: Solver, result: int, source: int, classes: int, how: bool | str = False) -> None:
-    """`result` has those values of *source* that may be instances of *classes*, or may be none (how True).
-
-    how "exact": none of subclasses.
-    """
-    if how is True:
-        s.watch(source, _keep_others, classes, result)
-        return
-    s.narrowed.append((result, classes))
-    s.watch(classes, _narrow_to, source, result, how == "exact")
-
-
-def decorated(s: Solver, result: int, source: int) -> None:
-    """`result` has what a class's decorators made of it: of one that many classes have, *source* has them all."""
-
-    def keep(s: Solver, value: int) -> None:
-        kind, a, _ = s.values.all[value]
-        if kind != Kind.CLASS or not s.program.definitions[a].decorators:
-            s.add(result, value)
-
-    s.watch(source, keep)
-
-
-def _keep_others(s: Solver, value: int, classes: int, result: int) -> None:
-    if not any(_is_one(s, value, known) for known in s.points_to[classes] or ()):
-        s.add(result, value)
-
-
-def _is_one(s: Solver, value: int, classes: int, depth: int = 0) -> bool:
-    """Whether *value* surely is an instance of a class, or of one of a tuple of them."""
-    kind, a, _ = s.values.all[value]
-    class_kind, owner, _ = s.values.all[classes]
-    if class_kind == Kind.BOX:
-        held = s.points_to[s.boxes[owner].everything] or ()
-        # Containers may hold themselves; what holds more than a variable does is no tuple of classes.
-        return depth < 2 and len(held) <= MOST and any(_is_one(s, value, one, depth + 1) for one in held)
-    if class_kind == Kind.CLASS:
-        return kind in INSTANCES and owner in s.hierarchy.order(a)
-    if class_kind != Kind.EXTERNAL:
-        return False
-    if kind == Kind.BOX:  # what goes for a list may be any iterable, and for a set a frozen one
-        return s.boxes[a].kind in ("tuple", "dict") and owner == f"builtins.{s.boxes[a].kind}"
-    return kind == Kind.OBJECT and a == owner
-
-
-def _narrow_to(s: Solver, class_value: int, source: int, result: int, exact: bool) -> None:
-    kind, a, _ = s.values.all[class_value]
-    if kind == Kind.BOX:
-        if s.first_time("narrowed", a, source, result):
-            s.watch(s.boxes[a].everything, _narrow_to, source, result, exact)
-    elif kind in (Kind.CLASS, Kind.CLS):
-        s.watch(source, _keep, a, result, exact and kind == Kind.CLASS)
-    elif kind == Kind.EXTERNAL:
-        s.watch(source, _keep_outside, a, result)
-
-
-def _keep(s: Solver, value: int, owner: int, result: int, exact: bool) -> None:
-    kind, a, _ = s.values.all[value]
-    if kind in INSTANCES:
-        if exact and (kind == Kind.SELF or a != owner):
-            if kind == Kind.SELF and a in s.hierarchy.order(owner):
-                s.give(result, Kind.INSTANCE, owner)
-        elif owner in s.hierarchy.order(a):
-            s.add(result, value)
-        elif kind == Kind.SELF and a in s.hierarchy.order(owner):
-            s.give(result, Kind.SELF, owner)
-
-
-def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
-    kind, a, _ = s.values.all[value]
-    if kind in INSTANCES:
-        if name in s.hierarchy.outside(a) or (
-            name.rpartition(".")[2][:1].isupper() and name.startswith(("typing.", "collections.abc."))
-        ):
-            s.add(result, value)
-    elif kind == Kind.BOX:
-        if name.rpartition(".")[2] in (s.boxes[a].kind, "Mapping", "Sequence", "Iterable", "MutableMapping"):
-            s.add(result, value)
-    elif kind == Kind.OBJECT:
-        if a == name:
-            s.add(result, value)
-    elif kind in (Kind.CLASS, Kind.CLS):
-        if name == "builtins.type":
-            s.add(result, value)
-    elif name not in ("builtins.str", "builtins.int", "builtins.bytes", "builtins.float", "builtins.type"):
-        s.add(result, value)
+        s.watch(s.boxes[a].everything, compare, told, site)
 
 
 def call_each(s: Solver, function: int, element: int, result: int, site: Site) -> None:

@@ -93,7 +93,7 @@ class Solver(Propagation, ABC):
         self.set_by_pattern: dict[int, set[str]] = {}  # class -> names, known in part or not at all, of what is set
         self.reads_filled = 0  # so many attributes' reads were given what is set under those
         self.script_reads: list[int] = []  # of these the results in JavaScript
-        self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see protocols.mirror
+        self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see operator_methods.mirror
         self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
         self.hooked: list[tuple[int, str, str, int, Site]] = []  # see link.attribute_hooks
         self.calls: list[tuple[int, Call]] = []  # (callee variable, call)

@@ -21,7 +21,7 @@ from sleepcode.core.link.generics import (
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
-from sleepcode.core.link.protocols import mirror
+from sleepcode.core.link.operator_methods import mirror
 from sleepcode.core.link.records import Frame, Mark
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.type_parameters import Function, generics, given_by_call, meant_by
