@@ -69,6 +69,68 @@ FILES = {
         def test_nothing():
             assert 1
         """,
+    "shell/cli.py": """
+        import functools
+
+        import click
+
+
+        def safely(f):
+            @functools.wraps(f)
+            def wrapper(*args, **kwargs):
+                try:
+                    return f(*args, **kwargs)
+                except OSError:
+                    return None
+
+            return wrapper
+
+
+        @click.group()
+        @safely
+        def cli():
+            pass
+
+
+        def checked(ctx, param, value):
+            return value
+
+
+        @cli.command()
+        @click.option("--name", callback=checked)
+        @safely
+        def greet(name):
+            print(name)
+        """,
+    "tests/test_shell.py": """
+        from click.testing import CliRunner
+        from shell.cli import cli
+
+
+        def test_greet():
+            assert CliRunner().invoke(cli, ["greet", "--name", "x"]).output == "x"
+        """,
+    "fields/types.py": """
+        from sqlalchemy.types import TypeDecorator
+
+
+        class Hidden(TypeDecorator):
+            def process_bind_param(self, value, dialect):
+                return value[::-1]
+
+
+        class HiddenText(Hidden):
+            def process_bind_param(self, value, dialect):
+                return super().process_bind_param(str(value), dialect)
+        """,
+    "tests/test_types.py": """
+        from fields.types import Hidden
+        from sqlalchemy import Column
+
+
+        def test_hidden(session):
+            assert session.execute(Column("a", Hidden()) == "x")
+        """,
     "polls/urls.py": """
         from django.urls import path
 
@@ -148,6 +210,17 @@ def test_what_a_list_of_routes_holds_runs_where_something_is_made_of_the_app(sit
 def test_what_a_framework_finds_by_itself_runs_where_tests_beside_it_ask_the_whole_application(site, view) -> None:
     """Nothing reads Django's `urlpatterns`."""
     assert named(site, f"polls/views.py::{view}") == ["DetailTests::test_detail"]
+
+
+@pytest.mark.parametrize("function", ["greet", "checked"])
+def test_a_command_runs_where_its_group_is_asked_for_whatever_wraps_it(site, function) -> None:
+    """Nothing calls the wrapper of `greet`, nor what its option was handed."""
+    assert named(site, f"shell/cli.py::{function}") == ["test_greet"]
+
+
+def test_that_an_override_hands_on_to_a_method_hides_nothing_else_that_may_run_it(site) -> None:
+    """No test makes the subclass; a library calls the method on objects of the class itself."""
+    assert named(site, "fields/types.py::Hidden.process_bind_param") == ["test_hidden"]
 
 
 def test_an_inherited_test_runs_with_the_methods_of_its_own_class(site) -> None:

@@ -93,13 +93,21 @@ class Arrows:
             found += self._from_suite(self.reach.id(node))
         elif self.is_module(node):  # what fails when a test file of another language is loaded
             found += [(test, 1.0, 1, "import", 0) for test in self.reach.tests_in(node >> 16)]
-        for _, likelihood, _, kind, certainty in found:
+        for caller, likelihood, _, kind, certainty in found:
             # A call that is resolved is one, however seldom its line is reached.
             is_known = likelihood >= FEW or (certainty == 0 and likelihood and kind != "callback")
-            if is_known and not (self._by_name and self._by_scripts(found)):
+            if is_known and not self._hands_on(caller, node) and not (self._by_name and self._by_scripts(found)):
                 return found
         found += self._guessed(node)
         return found or (list(self._handed(node)) if self._by_name else [])
+
+    def _hands_on(self, caller: Node, node: int) -> bool:
+        """Whether *caller* is an override that runs what it stands in place of: of other objects it says nothing."""
+        about, by = self.reach.about(node), self.reach.about(caller) if isinstance(caller, int) else None
+        if about is None or by is None or not about.kind == by.kind == "method" or about.last != by.last:
+            return False
+        is_below = about.outer is not None and about.outer != by.outer and by.outer in self.readers.family(about.outer)
+        return is_below and about.name not in MAKE and self._is_python(node)
 
     def _by_own_tests(
         self, node: int, ways: list[tuple[Node, float, int, str, int]]
@@ -159,7 +167,10 @@ class Arrows:
             nodes = [reader for reader, is_attribute in read if is_attribute]
         else:
             made_by = self._maker_of(node)
-            if made_by is not None and self._may_run(made_by, node):
+            decorated = self._decorated_by(made_by, node)
+            if decorated is not None:
+                yield from self._guessed(decorated)  # it stands in its place
+            elif made_by is not None and self._may_run(made_by):
                 yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
             nodes = self._naming(about.node)
         for holder in self._holders(about):
@@ -197,12 +208,12 @@ class Arrows:
             if decorated is not None:
                 yield Arrow(decorated, WEIGHTS["decorator"][0], UNKNOWN, "wraps", 0)
 
-    def _may_run(self, maker: int, closure: int) -> bool:
-        """Not where it stands in the place of a function, whose callers are known, nor where other calls made it."""
+    def _may_run(self, maker: int) -> bool:
+        """Not where other calls made it."""
         definition = self.reach.definition_node(maker)
         if maker != definition and not self.reach.into(maker):
             return not any(map(self.reach.into, self.reach.contexts(definition)))
-        return self._decorated_by(maker, closure) is None
+        return True
 
     def _maker_of(self, closure: int) -> int | None:
         """What made it, as far as that is kept apart from other calls; None for no function."""

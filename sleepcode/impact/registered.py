@@ -72,6 +72,7 @@ def _starts(facts: FileFacts, name: str, imports: dict[int, tuple], *, own: bool
 def _held(code: tuple, starts: set[int], imports: dict[int, tuple], named: set[int]) -> set[int]:  # type: ignore[type-arg]
     """The variables of objects that have one of *starts*, or were made of one that has."""
     found: set[int] = set(starts)
+    handed: set[int] = set()  # what calls gave that were handed one of these: `click.option(callback=check)`
     above: dict[int, int] = {}  # of an attribute, or what a call gives: the object, or the function
     count = 0
     while starts and count < len(found):
@@ -88,8 +89,11 @@ def _held(code: tuple, starts: set[int], imports: dict[int, tuple], named: set[i
                     last = above[last]
                 if not given.isdisjoint(found):
                     found.add(step[1])
+                    handed.add(step[1])
                     if last != step[2] and (last not in imports or imports[last][4]):  # of no module
                         found.add(last)
+                elif step[2] in handed and step[6] is None:
+                    found.add(step[1])  # what is decorated with it has it
                 elif last in found and last != step[2] and step[6] is not None:  # what is decorated is no part of it
                     found.add(step[1])
             elif not found.isdisjoint(_kept(step)):

@@ -66,8 +66,8 @@ def open_definition(x: Extraction, role: Role) -> None:
 
 def _name_of(x: Extraction, role: Role, given: str, parent: int) -> str:
     kind = role.name.split(".")[1]
-    given = (x.name(role, "title") if kind == "test" else "") or given
-    given = " ".join(_unquoted(given).removeprefix("#").split())[:120]
+    titled = x.name(role, "title") if kind == "test" else ""
+    given = " ".join((_unquoted(titled) or _unquoted(given).removeprefix("#")).split())[:120]
     if given:
         return given
     word = "class" if kind == "class" else "lambda"

@@ -223,9 +223,11 @@ class Extraction(Emitter):
     def receiver(self) -> tuple[int, int]:
         """The variables of `this` and of its class here; UNKNOWN where there is none."""
         scope: Scope | None = self.scope
+        is_tested = False
         while scope is not None:
             if scope.subject and scope.kind == "function":
                 draft = self.definitions[scope.subject]
+                is_tested = is_tested or draft.kind == "test"
                 if draft.this >= 0:
                     return draft.this, draft.owner if draft.owner >= 0 else self._class_around(draft)
                 if not scope.arrow:
@@ -233,7 +235,15 @@ class Extraction(Emitter):
             elif scope.kind == "class" and scope.subject:
                 return self._initial_this(scope.subject), self.definitions[scope.subject].var
             scope = scope.parent
-        return UNKNOWN, UNKNOWN
+        return (self._shared_this() if is_tested and self.hooks.implicit_this else UNKNOWN), UNKNOWN
+
+    def _shared_this(self) -> int:
+        """`this` of a runner's blocks: one object, on which hooks leave what tests use."""
+        module = self.definitions[0]
+        if module.this < 0:
+            module.this = self.new()
+            module.code.append((Op.BOX, module.this, "object", ()))
+        return module.this
 
     def _class_around(self, draft: Drafted) -> int:
         return self.definitions[draft.parent].var if draft.parent > 0 else UNKNOWN

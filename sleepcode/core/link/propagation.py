@@ -185,7 +185,7 @@ class Propagation:
         kind, a, b = self.values.all[value]
         if known < most:
             return kind != Kind.BOX
-        if known < MOST_ENTRIES and self._is_table(variable) and self._function_of(value) >= 0:
+        if known < MOST_ENTRIES and self._is_table(variable) and (kind == Kind.MODULE or self._function_of(value) >= 0):
             return True
         if known >= MOST_IN_BOX:
             return False
@@ -241,20 +241,30 @@ class Propagation:
     def _is_table(self, variable: int) -> bool:
         """Whether it may have as many functions as a table has entries.
 
-        So may what holds nothing but functions of one class and its relatives: the states of a machine.
+        So may what holds nothing but functions of one class and its relatives, the states of a machine; nothing but
+        modules, or functions of one name: what a project plugs in.
         """
         if variable in self.wide or variable in self.tables:
             return True
         if variable in self.overflowed:
             return False
         owners: set[int] = set()
+        names: set[str] = set()
         for value in self.points_to[variable] or ():
-            function = self._function_of(value)
-            owner = self._class_around(function) if function >= 0 else -1
-            if owner >= 0:
-                owners.add(owner)
-            elif function >= 0 or self.values.all[value][0] not in UNKNOWN_KINDS:
+            function, kind = self._function_of(value), self.values.all[value][0]
+            if function >= 0:
+                names.add(self.program.definitions[function].name)
+                owners.add(self._class_around(function))
+            elif kind == Kind.MODULE:
+                names.add("")
+                owners.add(-1)
+            elif kind not in UNKNOWN_KINDS:
                 return False
+        if len(names) == 1 and not any(name.startswith("<") for name in names):
+            self.tables.add(variable)
+            return True
+        if -1 in owners:
+            return False
         orders = [self.hierarchy.order(owner) for owner in owners]
         if any(all(owner in order for order in orders) for owner in owners):
             self.tables.add(variable)
