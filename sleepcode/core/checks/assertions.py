@@ -40,6 +40,9 @@ _RAISE_LINE = re.compile(r"^\s*(?:raise|throw(?:\s+new)?)\s+([A-Za-z_][\w.]*)")
 _GIVES_TRUTH = re.compile(
     r"\breturn\b[^\n]*(?:[=!]=|[<>]|\b(?:not|is|in|and|or|any|all|bool|(?:is|has)_?\w+|\w+with)\b|&&|\|\|)"
 )
+_IS_TRUTH = re.compile(
+    r"\b_*(?:is|has|have|can|should|may|needs?)_\w+\(|\b(?:is|has|can|should)[A-Z]\w*\(|\bbool(?:ean)?\b"
+)
 _GIVES_VALUE = re.compile(r"\breturn[ \t]+[^\s;]")
 _RERAISES = re.compile(r"\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?\s*(?:(?:#|//).*)?$")
 _REMARK = re.compile(r"\s#\s.*$", re.M)
@@ -153,7 +156,8 @@ def _may_come_of(name: str, text: str, body: str) -> bool:
 
 def _returns(text: str, body: str) -> tuple[str, str] | None:
     header = next((n for n, line in enumerate(body.splitlines()) if line.rstrip().endswith((":", "{"))), -1)
-    body = "\n".join(body.splitlines()[header + 1 :])
+    head, body = "\n".join(body.splitlines()[: header + 1]), "\n".join(body.splitlines()[header + 1 :])
+    gives_truth = bool(_GIVES_TRUTH.search(body) or _IS_TRUTH.search(head))
     for match in _RETURNS.finditer(text):
         literal = next(group for group in match.groups() if group)
         plain = literal.strip("\"'")
@@ -162,7 +166,7 @@ def _returns(text: str, body: str) -> tuple[str, str] | None:
             bare = re.search(r"\breturn[ \t]*(?:;|$)", body, re.M) or _may_fall_through(body)
             if gives_value and not bare and literal not in body and ".get(" not in body:
                 return "returns", f"it does not return {literal}"
-        elif plain not in body and not (literal in ("True", "False") and _GIVES_TRUTH.search(body)):
+        elif plain not in body and not (literal in ("True", "False") and gives_truth):
             return "returns", f"{literal} does not occur there"
     return None
 
