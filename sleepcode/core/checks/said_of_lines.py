@@ -24,8 +24,10 @@ _CAUGHT = re.compile(
 )
 _RERAISES = re.compile(r"^\s*(?:raise|throw)\s*(?:\w+\s*)?;?\s*(?:#.*)?$", re.M)
 _SILENTLY = re.compile(r"\b(?:silently|quietly|without (?:an? )?(?:error|complaint|exception))\b", re.I)
+_CONDITION = re.compile(r"\b(?:if|when|unless|otherwise|except|while|only)\b", re.I)
 _QUIET = re.compile(r"\b(?:except|catch|pass|suppress|continue|ignore\w*|return|else)\b")
 _BESIDE = re.compile(r"\"[^\"]*\"|'[^']*'|\s(?:#|//)\s.*$")  # what is said in a line, not done
+_THEN = re.compile(r"(\bbefore\b|\bafter\b|,? and (?:only )?(?:then|afterwards)\b|, then\b)")
 _AGAIN = re.compile(r"\s*(?:async )?(?:for|while|loop)\b")
 
 
@@ -66,7 +68,7 @@ def _builtin(name: str) -> type[BaseException] | None:
 
 def _out_of_order(text: str, body: Sequence[str]) -> tuple[str, str] | None:
     """ "Writes before it opens", "opens and then writes": each done in lines of its own, and the other comes first."""
-    parts = re.split(r"\b(before|after|and then|, then)\b", re.sub(r"^`[\w.]+`", "", text))
+    parts = _THEN.split(re.sub(r"^`[\w.]+`", "", text))
     if len(parts) != 3:
         return None
     header = next((at for at, line in enumerate(body) if line.rstrip().endswith((":", "{"))), 0)
@@ -92,7 +94,12 @@ def _most(done: Sequence[Set[str]], said: Set[str]) -> list[int]:
 
 
 def _passed_over(text: str, shown: str) -> tuple[str, str] | None:
-    if _SILENTLY.search(text) and re.search(r"\b(?:raise|throw)\b", shown) and not _QUIET.search(shown):
+    if (
+        _SILENTLY.search(text)
+        and not _CONDITION.search(text)
+        and re.search(r"\b(?:raise|throw)\b", shown)
+        and not _QUIET.search(shown)
+    ):
         return "raises", "the lines raise"
     return None
 

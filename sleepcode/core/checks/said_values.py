@@ -29,7 +29,7 @@ _DEFAULT_OF = (
 _PARAMETER = re.compile(r"(\w+)\s*(?::\s*[^,=()]+(?:\[[^\]]*\])?[^,=()]*)?\s*=\s*([^,()]+(?:\(\))?)")
 _LESS = r"(?! (?:when|if|unless|for|by|in|after|before|outside))"  # ignored when …: not always
 _UNUSED = re.compile(
-    r"`(\w+)`(?: argument| parameter)? (?:is |are )?(?:simply |just |completely )?"
+    r"(?<!of )(?<!from )(?<!by )(?<!in )`(\w+)`(?: argument| parameter)? (?:is |are )?(?:simply |just |completely )?"
     rf"(?:ignored\b{_LESS}|(?:never|not) (?:used|looked at|read)\b{_LESS}|unused|does not matter|has no effect)"
 )
 _EMPTY = {
@@ -47,6 +47,16 @@ _RETURNS_NAME = re.compile(r"\b[Rr]eturns (?:the (?:\w+ )?)?`([A-Za-z_]\w*)`(?: 
 _RETURNS = re.compile(
     r"^(?:It |`[\w.]+` )?(?:always |then )?[Rr]eturns (?!nothing|None|`None`|without|early|immediately|if |when )"
 )
+_MARKS = {
+    "semicolon": ";",
+    "comma": ",",
+    "colon": ":",
+    "hyphen": "-",
+    "underscore": "_",
+    "slash": "/",
+    "backslash": "\\",
+}
+_LITERALS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`\n]*`|/[^/\n]+/")
 _DOCSTRING = re.compile(r'"""(?:.|\n)*?"""')
 _OPERATOR = re.compile(r"(?<![\w=!<>*/&|])`?(==|!=|<=|>=|<<|>>|\*\*|//|&&|\|\|)`?(?=[\s,.;)]|$)")
 _ALNUM = re.compile(r"(?<![\w`/.\-])(?:sha|md|blake|crc|utf|latin|cp|base|aes|rsa)\d+(?!\w|[.\-/`]\w)", re.I)
@@ -96,6 +106,7 @@ def wrong_value(text: str, body: Sequence[str], cited: Sequence[str], source: st
         or _declared_kind(text, own)
         or _opposite(text, cited)
         or _operators(text, own)
+        or _marks(text, own)
         or _words(text, source)
         or _part_of_a_word(text, own)
     )
@@ -195,6 +206,14 @@ def _operators(text: str, own: str) -> tuple[str, str] | None:
     for operator in _OPERATOR.findall(re.sub(r"`[^`]*[\w)\]][^`]*`", " ", text)):
         if operator not in own:
             return "operator", f"{operator} does not occur there"
+    return None
+
+
+def _marks(text: str, own: str) -> tuple[str, str] | None:
+    """Separated by semicolons, where no literal holds one."""
+    for said, mark in _MARKS.items():
+        if re.search(rf"\b{said}s?\b", text, re.I) and not any(mark in each for each in _LITERALS.findall(own)):
+            return "string", f"no literal there has a {said}"
     return None
 
 

@@ -32,7 +32,19 @@ def store(self, key, value, limit=None):
         self.remember(
             key,
         )
+    self.heavy = [row for row in self.rows if row.weight >= size]
+    if self.named and self.open:
+        self.publish(key)
+    try:
+        self.sync()
+    except IOError as error:
+        if not self.may_fail:
+            raise error
     return True
+
+
+def is_fresh(self, entry):
+    return entry.age < self.limit
 """
 GO = """\
 func (c *Cache) Put(key string, value []byte) error {
@@ -106,6 +118,24 @@ CASES = [  # (source, the line meant, told right, turned round)
         "`remember` is called for a key if that is already in the rows.",
     ),
     (
+        PYTHON,
+        "if row.weight",
+        "A row is heavy if its weight is at least the size.",
+        "A row is heavy only if its weight exceeds the size.",
+    ),
+    (
+        PYTHON,
+        "if self.named and",  # the condition itself: what it is for stands below
+        "`publish` is called when the store is both named and open.",
+        "`publish` is called when the store is either named or open.",
+    ),
+    (
+        PYTHON,
+        "raise error",
+        "`store` re-raises the error unless it may fail.",
+        "`store` re-raises the error if it may fail.",
+    ),
+    (
         GO,
         "c.maxSize = defaultSize",
         "The default size is taken when `maxSize` is 0.",
@@ -123,10 +153,16 @@ CASES = [  # (source, the line meant, told right, turned round)
 
 @pytest.mark.parametrize("source, line, right, turned", CASES)
 def test_a_condition_turned_round_is_found(source: str, line: str, right: str, turned: str) -> None:
-    body = source.splitlines()
+    body = source.partition("\n\n\n")[0].splitlines()
     cited = [next(at for at, each in enumerate(body) if line in each)]
     assert turned_round(right, cited, body) is None
     assert turned_round(turned, cited, body) is not None
+
+
+def test_what_a_function_tells_is_its_condition() -> None:
+    body = PYTHON.partition("\n\n\n")[2].splitlines()
+    assert turned_round("An entry counts as fresh while its age is below the limit.", [1], body) is None
+    assert turned_round("An entry counts as fresh once its age exceeds the limit.", [1], body) is not None
 
 
 @pytest.mark.parametrize(
