@@ -15,6 +15,7 @@ from sleepcode.core.generic.names import declare_alias, declare_bound, declare_n
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
 from sleepcode.languages.c import C
+from sleepcode.languages.cpp_reading import OPENED_BY_MACRO, readable
 
 TEMPLATE = re.compile(r"<[^<>]*>")
 NAME = re.compile(r"\w+")
@@ -25,20 +26,6 @@ OPERATORS = {
     ">>": "__rshift__", "&": "__and__", "|": "__or__", "^": "__xor__", "()": "__call__", "[]": "__getitem__",
 }  # fmt: skip
 TRUTH = ("==", "!=", "<", ">", "<=", ">=", "&&", "||")
-# FMT_BEGIN_NAMESPACE, NLOHMANN_JSON_NAMESPACE_BEGIN: what follows is in a namespace that its #define names.
-NAMESPACE_MACRO = re.compile(rb"(?m)^[A-Z0-9_]*NAMESPACE[A-Z0-9_]*(?=[ \t]*(?:;|$|//|namespace\b))")
-# #define LIB_BEGIN namespace lib { namespace impl {
-BRACES_OF_NAMESPACE = re.compile(
-    rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+"
-    rb"((?:(?:inline[ \t]+)?namespace(?:[ \t]+\w+)?[ \t]*\{[ \t]*)+|(?:\}[ \t]*)+)\r?$"
-)
-MIN_MAX = re.compile(rb"\((min|max)\)(?=[ \t]*\()")  # `(max)(a, b)`, for where max is a macro
-# LIB_CONSTEXPR Name(int x) : x_(x) {}
-MARKED_CONSTRUCTOR = re.compile(
-    rb"(?m)((?:^|[;{}:]|\bexplicit)[ \t]*)([A-Z][A-Z0-9_]*_[A-Z0-9_]+)(?=[ \t]+([A-Za-z_]\w*)[ \t]*\()"
-)
-CLASS = re.compile(rb"\b(?:class|struct)[ \t]+(?:[A-Z][A-Z0-9_]+[ \t]+)?([A-Za-z_]\w*)(?=\s*(?:final\s*)?[:{])")
-OPENED_BY_MACRO = re.compile(rb"(?m)^/\*[A-Z0-9_]*(?:BEGIN_NAM|NAMESPACE_B|NAMESPACE_O)")
 
 
 class Cpp(C):
@@ -105,9 +92,7 @@ class Cpp(C):
         return (known,) if known else ()
 
     def prepare(self, content: bytes) -> bytes:
-        """A macro that stands before a namespace or a class would be read as a part of it."""
-        content = MIN_MAX.sub(rb" \1 ", _without_marks_of_constructors(content))
-        return super().prepare(NAMESPACE_MACRO.sub(_as_comment, _with_namespaces(content)))
+        return super().prepare(readable(content))
 
     def spelled(self, x: Extraction, name: str) -> str:
         return spelled(x, name)
@@ -125,28 +110,6 @@ class Cpp(C):
             for name, var in {**own, **x.exports}.items():
                 x.exports.setdefault(f"?::{name}", var)
         super().finish(x)
-
-
-def _with_namespaces(content: bytes) -> bytes:
-    """The macros that stand for a namespace's braces, and are defined here, written out; of branches, the first."""
-    bodies = dict(reversed(BRACES_OF_NAMESPACE.findall(content)))
-    if not any(b"namespace" in body for body in bodies.values()):
-        return content
-    used = re.compile(rb"(?m)^([ \t]*)(" + b"|".join(map(re.escape, bodies)) + rb")\b[ \t]*;?")
-    return used.sub(lambda match: match[1] + bodies[match[2]], content)
-
-
-def _without_marks_of_constructors(content: bytes) -> bytes:
-    if not MARKED_CONSTRUCTOR.search(content):
-        return content
-    classes = set(CLASS.findall(content))
-    return MARKED_CONSTRUCTOR.sub(
-        lambda found: found[1] + b" " * len(found[2]) if found[3] in classes else found[0], content
-    )
-
-
-def _as_comment(match: re.Match[bytes]) -> bytes:
-    return b"/*" + match.group()[2:-2] + b"*/"
 
 
 def _plain(text: str) -> str:

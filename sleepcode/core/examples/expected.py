@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from sleepcode.core.examples.filled import Filling, is_fixed
 from sleepcode.core.examples.module import parsed
 
 MOST_BYTES = 400_000
@@ -29,7 +30,6 @@ _NOT_RUN = {"skip", "skipif", "xfail", "usefixtures"}  # other marks change noth
 _BY_BUILTIN = {"__str__": "str", "__repr__": "repr", "__len__": "len", "__int__": "int", "__bool__": "bool"}
 _BY_BUILTIN |= {"__float__": "float", "__bytes__": "bytes", "__iter__": "list"}
 _NOT_ALONE = (ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.comprehension)
-_FIXED = (str, bytes, int, float, bool, type(None))
 _Values = dict[str, ast.expr]
 
 
@@ -252,7 +252,7 @@ class _Reading:
         self._changed(name, values)
         self.made_of[name] = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} if value else set()
         filled = self._filled(value, values) if value else None
-        if isinstance(value, ast.Name) and not _is_fixed(filled):
+        if isinstance(value, ast.Name) and not is_fixed(filled):
             self._changed(value.id, values)  # two names of one object
         elif filled is not None:
             values[name] = filled
@@ -268,7 +268,7 @@ class _Reading:
         asserts = node.value if isinstance(node, ast.Expr) and _last(node.value).startswith("assert") else None
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call) and each is not asserts]
         for each in (inner for call in calls for inner in ast.walk(call)):
-            if isinstance(each, ast.Name) and each.id in values and not _is_fixed(values[each.id]):
+            if isinstance(each, ast.Name) and each.id in values and not is_fixed(values[each.id]):
                 self._changed(each.id, values)
 
     def _asserted(self, test: ast.expr, values: _Values) -> None:
@@ -311,12 +311,12 @@ class _Reading:
     def _filled(self, node: ast.expr, values: _Values) -> ast.expr | None:
         """With the names' values in it; None when it cannot be read alone."""
         if any(self._is_filled_in(each, values) for each in ast.walk(node)):
-            node = _Filling(values, self.file.constants).visit(copy.deepcopy(node))
+            node = Filling(values, self.file.constants).visit(copy.deepcopy(node))
         return node if self._is_alone(node) else None
 
     def _is_filled_in(self, node: ast.AST, values: _Values) -> bool:
         if isinstance(node, ast.Name):
-            return node.id in values or _is_fixed(self.file.constants.get(node.id))
+            return node.id in values or is_fixed(self.file.constants.get(node.id))
         return isinstance(node, ast.JoinedStr | ast.Starred) or (isinstance(node, ast.keyword) and node.arg is None)
 
     def _is_alone(self, node: ast.expr) -> bool:
@@ -326,53 +326,6 @@ class _Reading:
             if isinstance(each, ast.Name) and each.id not in self.file.known and not hasattr(builtins, each.id):
                 return False
         return True
-
-
-class _Filling(ast.NodeTransformer):
-    def __init__(self, values: _Values, constants: Mapping[str, ast.expr]) -> None:
-        self._values, self._constants = values, constants
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        value = self._values.get(node.id)
-        if value is None and _is_fixed(self._constants.get(node.id)):
-            value = self._constants[node.id]
-        return value if value is not None else node
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        """`f(*("a", "b"), **{"c": 1})` as it would be written."""
-        self.generic_visit(node)
-        node.args = [each for one in node.args for each in _spread(one)]
-        node.keywords = [each for one in node.keywords for each in _named(one)]
-        return node
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
-        self.generic_visit(node)
-        try:
-            return ast.copy_location(ast.Constant("".join(_part(each) for each in node.values)), node)
-        except TypeError:
-            return node
-
-
-def _part(node: ast.expr) -> str:
-    """Raises TypeError where it is no literal, or has a format."""
-    inner = node.value if isinstance(node, ast.FormattedValue) and node.format_spec is None else node
-    if not isinstance(inner, ast.Constant):
-        raise TypeError
-    return repr(inner.value) if isinstance(node, ast.FormattedValue) and node.conversion == 114 else str(inner.value)
-
-
-def _named(node: ast.keyword) -> list[ast.keyword]:
-    if node.arg is not None or not isinstance(node.value, ast.Dict):
-        return [node]
-    names = [each.value for each in node.value.keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if len(names) != len(node.value.keys) or not all(map(str.isidentifier, names)):
-        return [node]
-    return [ast.keyword(name, value) for name, value in zip(names, node.value.values, strict=True)]
-
-
-def _spread(node: ast.expr) -> list[ast.expr]:
-    inner = node.value if isinstance(node, ast.Starred) else None
-    return inner.elts if isinstance(inner, ast.List | ast.Tuple) else [node]
 
 
 def _bound(names: list[str], item: ast.expr) -> _Values | None:
@@ -385,14 +338,6 @@ def _bound(names: list[str], item: ast.expr) -> _Values | None:
         return {names[0]: item}
     parts = item.elts if isinstance(item, ast.Tuple | ast.List) else []
     return dict(zip(names, parts, strict=True)) if len(parts) == len(names) else None
-
-
-def _is_fixed(node: ast.expr | None) -> bool:
-    if isinstance(node, ast.UnaryOp):
-        return _is_fixed(node.operand)
-    if isinstance(node, ast.Tuple):
-        return all(_is_fixed(each) for each in node.elts)
-    return isinstance(node, ast.Constant) and isinstance(node.value, _FIXED)
 
 
 def _root(node: ast.expr) -> str:

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import expressions
+from sleepcode.languages.python import expressions, operators
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key, listed_names
 from sleepcode.languages.python.strings import remember
@@ -169,7 +169,7 @@ def augmented(b: Builder, node: Node) -> None:
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
         return
-    name = expressions.OPERATORS.get(b.text(operator).rstrip("="))
+    name = operators.OPERATORS.get(b.text(operator).rstrip("="))
     value, other = expressions.evaluate(b, left), expressions.evaluate(b, right)
     if left.type == "identifier" and b.text(left) == "__all__":
         b.list_more(listed_names(b, right))
