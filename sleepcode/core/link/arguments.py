@@ -1,9 +1,12 @@
-"""Arguments: which parameter each one is given to."""
+"""Arguments: which parameter each one is given to, and which are given at all."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sleepcode.core.facts import Param
+from sleepcode.core.facts import DefFact, Param
 from sleepcode.core.link import containers, protocols
+from sleepcode.core.link.contexts import NOTHING_KNOWN
+from sleepcode.core.link.polymorphic import handed_back
 from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.signatures import given
 from sleepcode.core.link.solver import Solver
@@ -141,3 +144,35 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
             containers.absorb(s, s.box_of(frame.variable(mapping.var), "dict"), value)
 
     s.watch(source, spread)
+
+
+def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool | str]:
+    """Of the parameters that the function asks for, which the call leaves out, and which it surely gives."""
+    asked = s.contexts.asked_for(definition)
+    if not asked:
+        return NOTHING_KNOWN
+    ordered = [p.var for p in s.program.definitions[definition].params if p.kind in ("", "/")]
+    if receiver is not None:
+        ordered = ordered[1:]
+    by_name = dict(call.keywords)
+    known: dict[int, bool | str] = {}
+    for parameter in asked:
+        place = ordered.index(parameter.var) if parameter.var in ordered else len(call.positional)
+        if place < len(call.positional):
+            # What is decorated is never None; of any other argument that is not known.
+            if call.decorates and place == len(call.positional) - 1:
+                known[parameter.var] = True
+        elif parameter.name not in by_name and not call.stars and not call.mappings:
+            known[parameter.var] = False
+    return known
+
+
+def without_what_is_given(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:
+    """The call without its result, if that is no more than what is given: so it needs no context to be told apart."""
+    if call.result < 0 or call.keywords or call.stars or call.mappings or not (back := handed_back(fact)):
+        return call
+    ordered = [p for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
+    for parameter, source in zip(ordered, call.positional, strict=False):
+        if parameter in back:
+            s.flow(source, call.result)
+    return call.without_result() if all(p in ordered for p in back) else call

@@ -1,18 +1,17 @@
 """Calls: which function each kind of callee runs, and how arguments and results flow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
 from sleepcode.core.link import container_methods, making, members, models, named_tuples
-from sleepcode.core.link.arguments import bind_arguments, bind_receiver
+from sleepcode.core.link.arguments import bind_arguments, bind_receiver, given_of, without_what_is_given
 from sleepcode.core.link.constants import constant_given, context_by_key, given_key
 from sleepcode.core.link.contents import contents_of
-from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.generics import expect
 from sleepcode.core.link.patterns import call_of_guessed
-from sleepcode.core.link.polymorphic import handed_back, returns_what_it_makes
-from sleepcode.core.link.records import MANY_PLACES, Call
+from sleepcode.core.link.polymorphic import returns_what_it_makes
+from sleepcode.core.link.records import MANY_PLACES, Call, Site
 from sleepcode.core.link.signatures import call_signed
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import may_be_meant, underlying
@@ -186,10 +185,9 @@ def enter(
         if what in CALLABLES or what in INSTANCES:
             call_value(s, function, call, kind)
         return
-    fact = s.program.definitions[definition]
+    fact, site = s.program.definitions[definition], call.site
     if s.by_parameters and not is_meant and not may_be_meant(s, definition, fact, call, receiver):
         return
-    site = call.site
     if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):
         shared = context
         if s.values.all[receiver][2] != CROWD:
@@ -208,21 +206,18 @@ def enter(
             first=given_key(s, call),
         )
         if context == shared:
-            call = _handed_back(s, fact, call, receiver)
+            call = without_what_is_given(s, fact, call, receiver)
         function = s.values.number(Kind.FUNCTION, definition, context)
     elif (key := constant_given(s, call, definition)) is not None:
         context = context_by_key(s, definition, context, site.number, key)
         function = s.values.number(Kind.FUNCTION, definition, context)
     node: int = definition
-    if not context and s.waiting:
-        s.load_waiting(definition)
     if context:
         node = s.contexts.all[context][1].get(definition, node)
+    elif s.waiting:
+        s.load_waiting(definition)
     if site.number >= 0:
-        if kind == "call" and receiver is not None and _is_override(s, definition, receiver):
-            s.runs_at(site).setdefault(node, "override")
-        elif s.runs_at(site).setdefault(node, kind) == "override":
-            site.targets[node] = kind
+        _note(s, site, node, definition, receiver, kind)
     through = -1 if receiver is None else receiver
     key = (site.number, call.result, function, call.positional, receiver is None)
     known = s.entered.get(key, ())
@@ -236,40 +231,14 @@ def enter(
         bind_receiver(s, definition, frame, receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
-        if receiver is not None and fact.kind == "method":
-            expect(s, call.result, receiver, definition)
 
 
-def _handed_back(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:
-    """The call without its result, if that is no more than what is given: so it needs no context to be told apart."""
-    if call.result < 0 or call.keywords or call.stars or call.mappings or not (back := handed_back(fact)):
-        return call
-    ordered = [p for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
-    for parameter, source in zip(ordered, call.positional, strict=False):
-        if parameter in back:
-            s.flow(source, call.result)
-    return call.without_result() if all(p in ordered for p in back) else call
-
-
-def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Mapping[int, bool | str]:
-    """Of the parameters that the function asks for, which the call leaves out, and which it surely gives."""
-    asked = s.contexts.asked_for(definition)
-    if not asked:
-        return NOTHING_KNOWN
-    ordered = [p.var for p in s.program.definitions[definition].params if p.kind in ("", "/")]
-    if receiver is not None:
-        ordered = ordered[1:]
-    by_name = dict(call.keywords)
-    known: dict[int, bool | str] = {}
-    for parameter in asked:
-        place = ordered.index(parameter.var) if parameter.var in ordered else len(call.positional)
-        if place < len(call.positional):
-            # What is decorated is never None; of any other argument that is not known.
-            if call.decorates and place == len(call.positional) - 1:
-                known[parameter.var] = True
-        elif parameter.name not in by_name and not call.stars and not call.mappings:
-            known[parameter.var] = False
-    return known
+def _note(s: Solver, site: Site, node: int, definition: int, receiver: int | None, kind: str) -> None:
+    """That *node* runs at *site*; as an override only while nothing else makes it run there."""
+    if kind == "call" and receiver is not None and _is_override(s, definition, receiver):
+        s.runs_at(site).setdefault(node, "override")
+    elif s.runs_at(site).setdefault(node, kind) == "override":
+        site.targets[node] = kind
 
 
 def _has_own_context(s: Solver, definition: int, receiver: int) -> bool:
@@ -299,22 +268,21 @@ def is_apart(s: Solver, value: int) -> bool:
 def _bind_result(
     s: Solver, fact: DefFact, frame: Any, function: int, result: int, receiver: int | None, definition: int
 ) -> None:
+    through = receiver if fact.kind == "method" else None
     if fact.flags & Flag.GENERATOR:
         s.give(result, Kind.GENERATOR, function)
-        return
-    if fact.returns < 0:
-        return
-    returns = frame.variable(fact.returns)
-    if receiver is None or fact.kind != "method":
-        s.flow(returns, result)
-        return
-    owner = s.program.parent(definition)
-    if s.program.types_builtins:
-        s.method_results.append((returns, result))
-    seen = s.variable_for("returned", returns, receiver)
-    if s.first_time("returned to", seen):
-        s.watch(returns, _returned, owner, receiver, seen)
-    s.flow(seen, result, whatever_declared=True)
+    elif fact.returns >= 0 and through is None:
+        s.flow(frame.variable(fact.returns), result)
+    elif fact.returns >= 0:
+        returns = frame.variable(fact.returns)
+        if s.program.types_builtins:
+            s.method_results.append((returns, result))
+        seen = s.variable_for("returned", returns, through)
+        if s.first_time("returned to", seen):
+            s.watch(returns, _returned, s.program.parent(definition), through, seen)
+        s.flow(seen, result, whatever_declared=True)
+    if through is not None:
+        expect(s, result, through, definition)
 
 
 def _returned(s: Solver, value: int, owner: int, receiver: int, result: int) -> None:

@@ -82,8 +82,7 @@ class Contexts:
             return found
         self._called.add(definition)
         maker = self.of_node.get(s.sites[site].node, 0) if site >= 0 else 0
-        recursive = self._recursive(definition, maker)
-        if recursive:
+        if recursive := self._recursive(definition, maker):
             self._known[key] = recursive
             return recursive
         count = self._count.get(definition, 0)
@@ -98,14 +97,7 @@ class Contexts:
         self._count[definition] = count + 1
         if hands_out:
             s.handing_out.add(len(self.all))
-        mapping, nodes = dict(self.all[context][0]), dict(self.all[context][1])
-        for member, variables in zip(family, own, strict=True):
-            mapping.update(zip(variables, s.several(len(variables)), strict=True))
-            nodes[member] = len(s.node_definition)
-            self.of_node[nodes[member]] = len(self.all)
-            if decorates:
-                self.decorating.add(nodes[member])
-            s.node_definition.append(member)
+        mapping, nodes = self._copied(context, family, own, decorates)
         self.all.append((mapping, nodes, self.all[context][2] + 1, definition))
         self._made_in.append(maker)
         made = self._known[key] = len(self.all) - 1
@@ -119,16 +111,36 @@ class Contexts:
         for parameter, source in self._defaults_of(definition):
             if not given.get(parameter):
                 s.flow(around.variable(source), mapping[parameter])
-        if first is not None and (parameter := first_parameter(s.program.definitions[definition])) >= 0:
-            s.constants[mapping[parameter]] = first
         if constant is not None:
-            if isinstance(constant[1], (str, int)):
-                s.constants[mapping[constant[0]]] = constant[1]
             s.with_constants.update(nodes.values())
+        self._fix(definition, mapping, constant, first)
         for member in family:
             known = given if member == definition else NOTHING_KNOWN
             s.load(s.frame_of(member, made), self._code(member, made, known, decorates))
         return made
+
+    def _fix(self, definition: int, mapping: dict[int, int], constant: tuple[int, Any] | None, first: Any) -> None:
+        """Which constants parameters are, in the context that was made."""
+        s = self._solver
+        if first is not None and (parameter := first_parameter(s.program.definitions[definition])) >= 0:
+            s.constants[mapping[parameter]] = first
+        if constant is not None and isinstance(constant[1], (str, int)):
+            s.constants[mapping[constant[0]]] = constant[1]
+
+    def _copied(
+        self, context: int, family: tuple[int, ...], own: tuple[tuple[int, ...], ...], decorates: bool
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """Variable -> its copy, definition -> its node, in the context that is made next, within *context*."""
+        s = self._solver
+        mapping, nodes = dict(self.all[context][0]), dict(self.all[context][1])
+        for member, variables in zip(family, own, strict=True):
+            mapping.update(zip(variables, s.several(len(variables)), strict=True))
+            nodes[member] = len(s.node_definition)
+            self.of_node[nodes[member]] = len(self.all)
+            if decorates:
+                self.decorating.add(nodes[member])
+            s.node_definition.append(member)
+        return mapping, nodes
 
     def _decorated_base(self, definition: int) -> int:
         """Of a class, the base that the function around it is given, as the file's variable; -1 where none is."""

@@ -4,7 +4,7 @@ from collections.abc import Container
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import calls, container_methods, handed_over, members, named_tuples, protocols
+from sleepcode.core.link import arguments, calls, container_methods, handed_over, members, named_tuples, protocols
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
@@ -121,7 +121,7 @@ def _is_made(s: Solver, owner: int, call: Call) -> bool:
         kind, definition, _ = s.values.all[value]
         if kind == Kind.FUNCTION and s.contexts.asked_for(definition):
             fact = s.program.definitions[definition]
-            runs = code_that_runs(fact, calls.given_of(s, definition, call, value))
+            runs = code_that_runs(fact, arguments.given_of(s, definition, call, value))
             if any(map(_makes, fact.code)) and not any(map(_makes, runs)):
                 return False
     return True

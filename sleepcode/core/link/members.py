@@ -181,19 +181,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
         elif s.hierarchy.member(a, "__getattr__") is not None and is_only_declared(s, a, name):
             wait_for_hook(s, value, a, name, -1, site)  # what it gives is what is declared
     elif kind in (Kind.CLASS, Kind.CLS):
-        if enums.has_member(s, a, name):
-            s.give(result, Kind.INSTANCE, a)
-        elif name == "__members__" and enums.is_enum(s, a):
-            number = s.new_box(("members", a), "dict")
-            s.give(s.boxes[number].loose, Kind.INSTANCE, a)
-            s.give(result, Kind.BOX, number)
-        elif (meta := property_of_metaclass(s, a, name)) >= 0:
-            s.watch(slot(s, meta, name, virtual=False), _bind_to_class, s.values.number(Kind.CLS, a), result, site)
-        else:
-            s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
-        if s.hierarchy.member(a, name) is None:
-            _read_from_metaclass(s, value, a, name, result, site)
-            _read_mixed(s, value, name, result, site)
+        _read_of_class(s, value, name, result, site)
     elif kind == Kind.MODULE:
         names.package_attribute(s, a, b, name, result, site)
     elif kind in (Kind.EXTERNAL, Kind.OBJECT):
@@ -202,14 +190,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     elif kind == Kind.SUPER:
         _read_super(s, a, b, name, result, site)
     elif kind == Kind.BOX:
-        shape = s.boxes[a].kind
-        if shape not in ("record", "object") and (container_has(shape, name) or not _is_python(s, site)):
-            s.give(result, Kind.METHOD_OF_BOX, value, name)
-        if shape == "object":
-            s.watch(s.variable_for("value attribute", value, name), bind_accessor, value, result, site)
-        else:
-            s.flow(s.variable_for("value attribute", value, name), result)
-        _read_mixed(s, value, name, result, site)
+        _read_of_box(s, value, name, result, site)
     elif kind == Kind.PROPERTY and name in ("setter", "getter", "deleter"):
         s.give(result, Kind.REFINER, value, name)
     elif kind == Kind.BOUND and name in ("__func__", "__wrapped__"):
@@ -229,6 +210,34 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def _read_of_class(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    kind, a, _ = s.values.all[value]
+    if enums.has_member(s, a, name):
+        s.give(result, Kind.INSTANCE, a)
+    elif name == "__members__" and enums.is_enum(s, a):
+        number = s.new_box(("members", a), "dict")
+        s.give(s.boxes[number].loose, Kind.INSTANCE, a)
+        s.give(result, Kind.BOX, number)
+    elif (meta := property_of_metaclass(s, a, name)) >= 0:
+        s.watch(slot(s, meta, name, virtual=False), _bind_to_class, s.values.number(Kind.CLS, a), result, site)
+    else:
+        s.watch(slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
+    if s.hierarchy.member(a, name) is None:
+        _read_from_metaclass(s, value, a, name, result, site)
+        _read_mixed(s, value, name, result, site)
+
+
+def _read_of_box(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    shape, held_by_name = s.boxes[s.values.all[value][1]].kind, s.variable_for("value attribute", value, name)
+    if shape not in ("record", "object") and (container_has(shape, name) or not _is_python(s, site)):
+        s.give(result, Kind.METHOD_OF_BOX, value, name)
+    if shape == "object":
+        s.watch(held_by_name, bind_accessor, value, result, site)
+    else:
+        s.flow(held_by_name, result)
+    _read_mixed(s, value, name, result, site)
 
 
 def _member_of(holder: str, name: str) -> str:

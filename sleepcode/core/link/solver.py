@@ -62,6 +62,19 @@ class Solver(Propagation, ABC):
         self.objects: dict[int, int] = {}  # class -> how many objects of it are kept apart
         self.packages: list[tuple[int, ...]] = [()]  # files that are one module together; [0]: it is one file
         self._package_numbers: dict[tuple[int, ...], int] = {}
+        self._hold_objects()
+        self._hold_reads()
+        self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
+        self.calls_by_name: dict[str, list[int]] = {}  # see link.namespaces: attribute -> places in calls
+        self.calls_named = 0  # so many of them are there
+        self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
+        self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
+        self.postponed: dict[int, list[tuple[Frame, list[Any]]]] = {}  # file -> functions that are loaded later
+        self.children: dict[int, list[int]] = {}
+        self._fill_children()
+
+    def _hold_objects(self) -> None:
+        """What is known of containers, of objects and their fields, and of the types they are declared of."""
         self.boxes: list[Box] = []
         self.box_at: dict[Any, int] = {}
         self.partials: list[tuple[int, Call]] = []
@@ -88,6 +101,9 @@ class Solver(Propagation, ABC):
         self.written_types: dict[int, tuple[str, ...]] = {}  # of the parameters of a definition; see there
         self.names_of_types: dict[int, dict[int, str]] = {}  # of a file; see there
         self.literal_types: dict[int, set[int]] = {}  # see link.literal_types: container -> classes it is declared of
+
+    def _hold_reads(self) -> None:
+        """What is read of objects, set on them, or asked of them, as far as it waits for more to be known."""
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.set_by_pattern: dict[int, set[str]] = {}  # class -> names, known in part or not at all, of what is set
@@ -96,14 +112,6 @@ class Solver(Propagation, ABC):
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see operator_methods.mirror
         self.set_inside: set[tuple[int, str]] = set()  # (class, attribute) that its own methods set
         self.hooked: list[tuple[int, str, str, int, Site]] = []  # see link.attribute_hooks
-        self.calls: list[tuple[int, Call]] = []  # (callee variable, call)
-        self.calls_by_name: dict[str, list[int]] = {}  # see link.namespaces: attribute -> places in calls
-        self.calls_named = 0  # so many of them are there
-        self.imports: list[tuple[int, int, int]] = []  # (node, file, line)
-        self.stars: dict[int, list[int]] = {}  # file -> files it star-imports
-        self.postponed: dict[int, list[tuple[Frame, list[Any]]]] = {}  # file -> functions that are loaded later
-        self.children: dict[int, list[int]] = {}
-        self._fill_children()
 
     def _fill_children(self) -> None:
         program = self.program
