@@ -1,7 +1,7 @@
 """What is written to an attribute: where it is kept, and the property or special method that the write runs."""
 
 from sleepcode.core.facts import MIXED, Flag, is_pattern
-from sleepcode.core.link import calls, members
+from sleepcode.core.link import calls, slots
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -22,16 +22,16 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
         if found is not None:
             s.watch(found[1], _set_through, value, source, site)
         elif s.program.has_member("__set__"):
-            s.watch(members.slot(s, a, name, virtual=False), _set_through, value, source, site)
+            s.watch(slots.slot(s, a, name, virtual=False), _set_through, value, source, site)
         if hooked and _may_have(s, a, "__setattr__"):
             key = None if is_pattern(name) else key_for(s, "__setattr__", name)
             calls.enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         if found is None or not _is_patch(s, found[0], name, site):
-            s.flow(source, s.variable_for("value attribute", value, name) if b else members.own(s, a, name))
+            s.flow(source, s.variable_for("value attribute", value, name) if b else slots.own(s, a, name))
             if b and is_pattern(name):
                 s.set_by_pattern.setdefault(a, set()).add(name)
     elif kind in (Kind.CLASS, Kind.CLS):
-        s.flow(source, members.set_on_class(s, a, name))
+        s.flow(source, slots.set_on_class(s, a, name))
     elif kind == Kind.MODULE:
         for member in s.packages[b] or (a,):
             local = s.program.facts[member].exports.get(name)

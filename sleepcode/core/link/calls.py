@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
-from sleepcode.core.link import container_methods, making, members, models, named_tuples
+from sleepcode.core.link import container_methods, making, members, models, named_tuples, slots
 from sleepcode.core.link.arguments import bind_arguments, bind_receiver, given_of, without_what_is_given
 from sleepcode.core.link.constants import constant_given, context_by_key, given_key
 from sleepcode.core.link.contents import contents_of
@@ -311,9 +311,7 @@ def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> Non
     callee = s.named.get(key)
     if callee is None:
         callee = s.named[key] = s.fresh()
-        s.watch(
-            members.slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS)), members.bind_anywhere, value, callee
-        )
+        s.watch(slots.slot(s, owner, name, virtual=what in (Kind.SELF, Kind.CLS)), members.bind_anywhere, value, callee)
     if name != "__call__":
         # Each special method is a call of its own: two of them at one place do not make either uncertain.
         call = Call(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.link import members, protocols
+from sleepcode.core.link import protocols, slots
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -33,7 +33,7 @@ def get(s: Solver, box: Box, key: Any, into: int) -> None:
     if key is None:
         s.flow(box.everything, into)
     elif box.owner >= 0 and isinstance(key, str):
-        s.flow(members.held(s, box.owner, key, virtual=True), into)
+        s.flow(slots.held(s, box.owner, key, virtual=True), into)
     else:
         s.flow(_under(s, box, key), into)
         s.flow(box.loose, into)
@@ -83,7 +83,7 @@ def _attribute(s: Solver, owner: int, key: Any) -> int:
     if not isinstance(key, str):
         return s.fresh()
     s.set_inside.add((owner, key))
-    return members.own(s, owner, key)
+    return slots.own(s, owner, key)
 
 
 def keys_of(s: Solver, box: Box) -> int:

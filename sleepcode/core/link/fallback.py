@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sleepcode.core.link.members import is_assigned
+from sleepcode.core.link.slots import is_assigned
 from sleepcode.core.link.solver import Solver
 
 MOST_CANDIDATES = 6

@@ -1,6 +1,6 @@
 """What a class statement runs besides its body: `__init_subclass__`, the metaclass, `__set_name__`."""
 
-from sleepcode.core.link import calls, members
+from sleepcode.core.link import calls, slots
 from sleepcode.core.link.metaclasses import has_metaclasses, metaclass_of
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
@@ -62,7 +62,7 @@ def _metaclass(s: Solver, owner: int, call: Call) -> None:
     ):
         if s.hierarchy.member(meta, name) is not None:
             made = Call(s.part_of(call.site, name), -1, call.positional, call.keywords)
-            s.watch(members.slot(s, meta, name, virtual=False), _initialise, receiver, made)
+            s.watch(slots.slot(s, meta, name, virtual=False), _initialise, receiver, made)
 
 
 def _named(s: Solver, member: int, variable: int, owner: int) -> None:

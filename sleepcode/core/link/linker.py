@@ -7,12 +7,13 @@ from sleepcode.core.facts import Op
 from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.constants import keyed
 from sleepcode.core.link.injection import inject
-from sleepcode.core.link.members import fill, fill_super
+from sleepcode.core.link.members import fill_super
 from sleepcode.core.link.names import bind_names
 from sleepcode.core.link.operations import RULES
 from sleepcode.core.link.overloads import narrow
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.records import Frame, Mark
+from sleepcode.core.link.slots import fill
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.types import declare, declare_hooks
 

@@ -4,7 +4,15 @@ from collections.abc import Container
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import arguments, calls, container_methods, handed_over, members, named_tuples, protocols
+from sleepcode.core.link import (
+    arguments,
+    calls,
+    container_methods,
+    handed_over,
+    named_tuples,
+    protocols,
+    slots,
+)
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
@@ -51,7 +59,7 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
     if hierarchy.member(owner, "__new__") is not None:
         new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
         cls = s.values.number(Kind.CLS, owner, place) if place else value
-        s.watch(members.slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
+        s.watch(slots.slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
     if asks_for_missing(s, owner):
         calls.enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
     if not _is_made(s, owner, call):
@@ -89,7 +97,7 @@ def run_after_fields(s: Solver, owner: int, made: int, site: Site, kind: str) ->
     """What runs once the fields are set; a `__post_init__` is given those that only it takes by their names."""
     for name in library.AFTER_FIELDS:
         if s.program.has_member(name) and s.hierarchy.member(owner, name) is not None:
-            given = tuple((field, members.own(s, owner, field)) for field in fields_of(s, owner))
+            given = tuple((field, slots.own(s, owner, field)) for field in fields_of(s, owner))
             calls.enter_method(s, Call(site, -1, keywords=given), made, name, kind)
 
 
@@ -167,10 +175,10 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
             s.watch(s.variable_for("record", current), named_tuples.take_fields, owner, call)
     fields = fields_of(s, owner)
     for name, source in zip(fields, call.positional, strict=False):
-        s.flow(source, members.own(s, owner, name))
+        s.flow(source, slots.own(s, owner, name))
     for name, source in call.keywords:
         if name in fields:
-            s.flow(source, members.own(s, owner, name))
+            s.flow(source, slots.own(s, owner, name))
     given = frozenset((*list(fields)[: len(call.positional)], *(name for name, _ in call.keywords)))
     s.made_at.setdefault(owner, []).append((call.site, given))
     for name, factory, role in s.factories.get(owner, ()):
@@ -214,7 +222,7 @@ def _make(s: Solver, site: Site, given: Container[str], owner: int, name: str, f
     role: "" of what makes a default; what converts a field and what looks at it are called of a given one, too.
     """
     kind, outside, _ = s.values.all[factory]
-    held = members.own(s, owner, name)
+    held = slots.own(s, owner, name)
     if role:
         converts = role in library.CONVERTS
         operands = (held,) if converts else (-1, -1, held)

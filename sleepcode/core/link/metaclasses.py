@@ -1,6 +1,6 @@
 """Metaclasses: which one makes a class, and what it sets on the classes that it makes."""
 
-from sleepcode.core.link import members
+from sleepcode.core.link import slots
 from sleepcode.core.link.code import METACLASS
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -48,4 +48,4 @@ def set_by_metaclass(s: Solver, owner: int, name: str) -> int:
     One for all of these classes: what one holds, another holds as well.
     """
     found = metaclass_of(s, owner)
-    return members.held(s, found, name, virtual=False) if found >= 0 else -1
+    return slots.held(s, found, name, virtual=False) if found >= 0 else -1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, types
+from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, slots, types
 from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.container_functions import (
     add_up,
@@ -293,7 +293,7 @@ def _replace(s: Solver, name: str, call: Call) -> None:
         s.add(call.result, value)
         if kind in INSTANCES:
             for label, source in call.keywords:
-                s.flow(source, members.own(s, owner, label))
+                s.flow(source, slots.own(s, owner, label))
             making.run_after_fields(s, owner, value, call.site, "call")
 
     s.watch(call.first, replaced)

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from sleepcode.core.link import calls, containers, making, members, protocols
+from sleepcode.core.link import calls, containers, making, protocols, slots
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -50,7 +50,7 @@ def take_fields(s: Solver, record: int, owner: int, call: Call) -> None:
     names = s.values.all[record][1]
     for name, source in (*zip(names, call.positional, strict=False), *call.keywords):
         if name in names:
-            s.flow(source, members.own(s, owner, name))
+            s.flow(source, slots.own(s, owner, name))
 
 
 def field_under(s: Solver, owner: int, key: Any) -> str:
@@ -69,7 +69,7 @@ def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:
     elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_replace":
         s.add(call.result, receiver)
         for label, source in call.keywords:
-            s.flow(source, members.own(s, owner, label))
+            s.flow(source, slots.own(s, owner, label))
     elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_asdict":
         s.give(call.result, Kind.BOX, containers.attributes_of(s, owner))
 

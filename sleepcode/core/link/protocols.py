@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sleepcode.core.link import calls, containers, members, named_tuples
+from sleepcode.core.link import calls, containers, members, named_tuples, slots
 from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
@@ -96,7 +96,7 @@ def enter_on_class(s: Solver, value: int, name: str, call: Call) -> bool:
     receiver, part = s.values.number(Kind.CLS, owner), s.part_of(call.site, name)
     inner = Call(part, call.result, call.positional, key=call.key)
     s.watch(
-        members.slot(s, metaclass, name, virtual=False),
+        slots.slot(s, metaclass, name, virtual=False),
         lambda s, member: calls.enter(s, inner, member, receiver, "operator"),
     )
     return True

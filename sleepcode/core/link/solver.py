@@ -80,7 +80,7 @@ class Solver(Propagation, ABC):
         self.partials: list[tuple[int, Call]] = []
         self.slot_names: dict[int, list[str]] = {}
         self.super_slots: list[tuple[int, int, int, str, bool]] = []  # see members.fill_super
-        # attribute -> class whose objects' it is -> its variable; see members.own
+        # attribute -> class whose objects' it is -> its variable; see slots.own
         self.assigned: dict[str, dict[int, int]] = {}
         self.receiver_of: dict[int, int] = {}  # variable of a method's first parameter -> the method
         self.read_elsewhere: dict[int, frozenset[str]] = {}  # see link.overriding
