@@ -211,7 +211,9 @@ def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(works
     found = asked(workspace, "why is a payment for an empty cart nothing?").answer
     assert found.route == "nearest"
     assert found.text == f"nearest: {found.claims[0].text}"
-    assert found.claims[0].text == "`Cart.total` speaks of nothing, empty and cart: “raise EmptyCart('nothing')”"
+    assert "`Cart.total` speaks of cart, empty and nothing: “raise EmptyCart('nothing')”" in [
+        claim.text for claim in found.claims[:2]
+    ]
     nothing = asked(workspace, "why is the moon round?").answer
     assert not nothing.claims
     assert "places" not in nothing.text
@@ -220,7 +222,7 @@ def test_without_a_subject_the_places_that_speak_of_the_question_are_shown(works
 def test_a_subject_in_plain_words_is_looked_for_too(workspace: Workspace) -> None:
     found = asked(workspace, "what does refusing empty carts do?").answer
     assert found.text.startswith("nearest: `EmptyCart`") and "there is nothing called" in found.why
-    assert found.claims[0].text == "`EmptyCart` speaks of empty and carts: “class EmptyCart(Exception):”"
+    assert found.claims[0].text == "`EmptyCart` speaks of carts and empty: “class EmptyCart(Exception):”"
 
 
 # -- a model

@@ -54,6 +54,11 @@ FILES = {
         "def format(unit):\n    if unit == 'g':\n        return 1\n    if unit == 'kg':\n        return 2\n"
         "    if unit == 't':\n        return 3\n"
     ),
+    "shop/dates.py": "".join(
+        f"def read_date_{name}(text):\n    return {{\n        'day': text[0],\n        'month': text[1],\n"
+        f"        'year': text[2],\n    }}\n\n\n"
+        for name in ("greek", "korean", "iso")
+    ),
     "shop/till.py": (
         "class Till:\n"
         "    def __init__(self):\n"
@@ -77,6 +82,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     ("question", "headline"),
     [
         ("how do I add a new descriptor like @weekly", "where one more would be told apart: `parseDescriptor`"),
+        ("how do I add my own date", "nearest: def read_date_"),
         ("why does parseDescriptor give the zero plan", "nearest: `parseDescriptor` gives as the reason: “If no"),
         (
             "is Clock safe for concurrent use",

@@ -31,6 +31,7 @@ PLAIN = 0.34  # of what is said is the case, where it is looked for everywhere
 MOST_BESIDE = 3  # other statements of the branch that are quoted
 LONGEST_QUOTE = 110
 _NAMES = re.compile(r"\b[A-Za-z]\w*_\w+\b|\b[A-Z]\w*[a-z][A-Z]\w*\b")
+_SHOW = {"__repr__", "__str__", "toString", "String"}  # how an object looks is nothing that happens
 _SAME = re.compile(r"^\s*(?:#|//|[)\]}\"'fr]|\w+=|%)")  # goes on with a statement, or says nothing
 
 
@@ -113,7 +114,7 @@ def _alike(
         place = (one.path, one.line + each.at)
         owner = index.definition_at(*place) or one
         score = fits(case, each.text, (*reached_when(lines, each.at), each.what))
-        if not score or place in seen:
+        if not score or place in seen or owner.qualname.rpartition(".")[2] in _SHOW:
             continue
         seen.add(place)
         conditions = nearest_conditions(lines, each.at)[:MOST_CONDITIONS]

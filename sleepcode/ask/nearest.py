@@ -36,7 +36,7 @@ MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
 ASKS_HAPPENS = re.compile(r"(?:and |but |so )?(?:what happens|what if)\b", re.IGNORECASE)
 _HOW_IT = re.compile(r"(?:and |but |so )?how (?:does|do|did|will|would|is)\b", re.IGNORECASE)
-CALLED = 0.7  # of the score of the best: what one is named for is not worth more
+CALLED = 0.65  # of the score of the best: what one is named for is not worth more
 MOST_STEPS = 4  # calls of what is asked about, where the question is how it does something
 _HOW_TO = re.compile(
     r"^(?:and |so )?how (?:to|(?:do|does|can|could|would|should|must) (?:i|we|you|one|a user|somebody))\b"
@@ -66,22 +66,23 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         )
         if said is None and not subjects and elsewhere_too:
             said = said_anywhere(workspace, index, text)
-        if said is not None:
+        beside = told(workspace, index, found[:1]) if said is not None else ()
+        if said is not None and not (beside and _spoken(text, beside[0]) > _spoken(text, said.claims[0]) + 1):
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
         around = tuple(place.definition for place in found[:MOST_BESIDE]) if elsewhere_too else ()
         reasoned = _reasons(given, text, tuple(dict.fromkeys((*subjects, *around))))
         own = _own(given, asked, subjects, alone) if alone is not None or not reasoned else ()
         shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
-        beside = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
-        elsewhere = beside[: MOST_BESIDE if own or reasoned else MOST_PLACES]
+        others = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
+        elsewhere = others[: MOST_BESIDE if own or reasoned else MOST_PLACES]
         raised = _raised(given, text, elsewhere[0].definition) if elsewhere and not own else ()
         places = _told(given, asked, elsewhere)
         noted = tuple(claim for claim, _ in near)
         first = (*own, *noted) if near and own and _says_more(text, own[0], *near[0], asked) else (*noted, *own)
         if elsewhere_too and first and places and _spoken(text, places[0]) > _spoken(text, first[0]) + 1:
             first = (places[0], *first)  # "the cli" may be no function of that name
-        claims = (*reasoned, *first, *places[:1], *raised, *places[1:])
+        claims = (*reasoned, *first, *places[:1], *(said.claims if said else ()), *raised, *places[1:])
         answer = Answer(
             asked.question,
             tuple(dict.fromkeys(claims)),

@@ -17,6 +17,7 @@ import msgspec
 from sleepcode.core.comments import is_above
 from sleepcode.core.model import Definition
 from sleepcode.core.questions.asked_words import AskedWords, InFile, Reader, words_of
+from sleepcode.core.questions.carried import carried
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.settings import SETTING, Settings
 from sleepcode.core.questions.word_finder import PARTS
@@ -27,7 +28,7 @@ IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.3  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 OF_TEXTS_WHERE = 0.45  # where code is asked for
-OF_HOLDER = {"module": 0.6, "class": 0.9, SETTING: 0.9}  # so do files and classes, a setting a little
+OF_HOLDER = {"module": 0.6, "class": 0.8, SETTING: 0.9}  # so do files and classes, a setting a little
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
@@ -172,7 +173,7 @@ def _search(
 
 def _weights(words: AskedWords, having: Mapping[str, int], total: int) -> tuple[dict[str, float], float]:
     """Of each term, and of the whole question.  having: term -> files of *total*."""
-    weight = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in having.items() if n}
+    weight = {term: carried(term) * math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in having.items() if n}
     unwritten = words.names.keys() | words.compounds.keys()  # or misspelt
     asked = {term for term in words.terms if having.get(term) or term not in unwritten} - words.extra
     known = [weight[term] for term in asked if term in weight]

@@ -134,6 +134,8 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     if turned and bool(DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
+    if case.denied and _FORM.search(text) and not said & (_GIVEN | SAYS_LITTLE):
+        return 0.0  # "must be an Actor" does not say what happens where there is none
     if "absent" in case.stems & said and not _is_absent(case, text):
         return 0.0
     share = len(case.stems & said) / len(said)

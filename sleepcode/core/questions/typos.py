@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.carried import is_said
 
 SHORTEST = 4  # of three letters, too many words are one slip apart
 
@@ -14,7 +15,7 @@ def corrected(text: str, is_name: Callable[[str], bool]) -> str:
 
     def meant(found: re.Match[str]) -> str:
         word = found[0]
-        if len(word) < SHORTEST or word in _known() or is_name(word):
+        if len(word) < SHORTEST or word in _known() or is_said(word) or is_name(word):
             return word
         near = [known for known in _known() if len(known) >= SHORTEST and one_slip(word, known)]
         return near[0] if len(near) == 1 else word

@@ -182,3 +182,19 @@ def test_beside_a_place_that_speaks_of_enough_stands_one_that_says_less_in_its_n
         lambda path, text: [Definition(path, path, "", own[path], "function", 1, text.count("\n"))],
     )
     assert {place.definition.qualname for place in placed} == {"report", "measure_brake"}
+
+
+def test_words_that_code_seldom_has_tell_less_than_those_it_has_where_they_are_said_of_it() -> None:
+    """
+    "Several", "instead" and "longer" stand in one comment each, as "cookie" does.
+    """
+    texts = {
+        "a.py": "def turn():\n    # several of them, instead of one that takes longer\n    spin()\n",
+        "b.py": "def read_cookie():\n    return jar\n",
+    }
+
+    def one_each(path: str, _: str) -> list[Definition]:
+        return [Definition(path, path, "", {"a.py": "turn", "b.py": "read_cookie"}[path], "function", 1, 3)]
+
+    found = places("how are several cookies read instead of one, no longer jars?", contents(texts), one_each)
+    assert found[0].definition.qualname == "read_cookie"
