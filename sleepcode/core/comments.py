@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+END_OF_SENTENCE = r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)"
 _DIRECTIVE = r"\s*(?:include\s*[<\"]|(?:define|undef|ifn?def|pragma)\s|if\s+(?:!|defined|\w+$)|else$|endif\b)"
 _COMMENT = re.compile(  # `#x` may be a private field, `*x` a pointer's value
     rf"\s*(?://|/\*|\*(?=[\s*/]|$)|#+[!:]?(?=\s|$)(?!{_DIRECTIVE})|--(?=\s|$)|;;)|.*\*/\s*$"

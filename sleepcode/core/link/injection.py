@@ -33,6 +33,10 @@ def inject(s: Solver) -> None:
                 fixtures.add(scope, _renamed(fact, program.definitions[parent]) or fact.name, number)
     for number, within in asking if fixtures.names else ():
         _ask(s, number, within, fixtures)
+    for fixture in [number for number, _ in asking if _asks_for_class(program.definitions[number])]:
+        if _is_autouse(program.definitions[fixture], program.definitions[program.parent(fixture)]):
+            for owner in _test_classes(s, fixture):
+                _tell_class(s, fixture, owner)
     for owner, name in _used(s) if fixtures.names else ():
         found = fixtures.nearest(program.paths[program.file_of[owner]], "", name)
         if found is not None:
@@ -97,6 +101,12 @@ def _ask(s: Solver, number: int, within: str, fixtures: _Fixtures) -> None:
         if found is not None:
             for source in _results(s, found, program.definitions[found]):
                 s.flow(source, base + parameter.var)
+    asks = {i[1] for i in fact.code if i[0] == Op.ATTR and i[3] == "getfixturevalue"}
+    for i in fact.code if asks else ():
+        if i[0] == Op.CALL and i[2] in asks and len(i) > 8 and i[8]:
+            found = fixtures.nearest(path, within, i[8], but=number)
+            for source in _results(s, found, program.definitions[found]) if found is not None else ():
+                s.flow(source, base + i[1])
 
 
 def _used(s: Solver) -> Iterator[tuple[int, str]]:
@@ -113,14 +123,35 @@ def _used(s: Solver) -> Iterator[tuple[int, str]]:
                 yield s.program.definition_base[file] + classes[i[3][0]], named[i[2]]
 
 
+def _asks_for_class(fact: DefFact) -> bool:
+    return any(parameter.name == "request" for parameter in fact.params) and any(
+        i[0] == Op.ATTR and i[3] in ("cls", "instance") for i in fact.code
+    )
+
+
+def _test_classes(s: Solver, fixture: int) -> Iterator[int]:
+    """The test classes that a fixture is for: the one it stands in, those of its file, or of a conftest's folder."""
+    program = s.program
+    parent, path = program.parent(fixture), program.paths[program.file_of[fixture]]
+    if program.definitions[parent].kind == "class":
+        yield parent
+        return
+    folder, _, name = path.rpartition("/")
+    for number, fact in enumerate(program.definitions):
+        there = program.paths[program.file_of[number]]
+        is_meant = there.startswith(f"{folder}/" if folder else "") if name == "conftest.py" else there == path
+        if is_meant and fact.kind == "class" and fact.name.startswith("Test"):
+            yield number
+
+
 def _tell_class(s: Solver, fixture: int, owner: int) -> None:
-    """`request.cls` in the fixture is the class whose tests use it."""
+    """`request.cls` in the fixture is the class whose tests use it, `request.instance` an object of that."""
     fact = s.program.definitions[fixture]
     base = s.program.variable_base[s.program.file_of[fixture]]
     requests = {parameter.var for parameter in fact.params if parameter.name == "request"}
     for i in fact.code:
-        if i[0] == Op.ATTR and i[2] in requests and i[3] == "cls":
-            s.give(base + i[1], Kind.CLASS, owner)
+        if i[0] == Op.ATTR and i[2] in requests and i[3] in ("cls", "instance"):
+            s.give(base + i[1], Kind.CLASS if i[3] == "cls" else Kind.SELF, owner)
 
 
 def _results(s: Solver, number: int, fact: DefFact) -> Iterator[int]:
@@ -146,12 +177,21 @@ def _scopes(path: str, within: str) -> list[str]:
 
 def _renamed(fact: DefFact, around: DefFact) -> str:
     """What `@pytest.fixture(name="other")` calls it; empty for its own name."""
-    made = {i[2] for i in around.code if i[0] == Op.CALL and i[6] is None and fact.var in i[3]}
-    named = {
-        source for i in around.code if i[0] == Op.CALL and i[1] in made for label, source in i[4] if label == "name"
-    }
+    named = _options(fact, around, "name")
     texts = (i[3] for i in around.code if i[0] == Op.LITERAL and i[1] in named and len(i) > 3)
     return next((text for text in texts if isinstance(text, str)), "") if named else ""
+
+
+def _is_autouse(fact: DefFact, around: DefFact) -> bool:
+    """Whether it says `autouse=`: nobody writes that to deny it."""
+    return bool(_options(fact, around, "autouse"))
+
+
+def _options(fact: DefFact, around: DefFact, option: str) -> set[int]:
+    """The variables that `@pytest.fixture(option=...)` is given."""
+    made = {i[2] for i in around.code if i[0] == Op.CALL and i[6] is None and fact.var in i[3]}
+    calls = (i for i in around.code if i[0] == Op.CALL and i[1] in made)
+    return {source for i in calls for label, source in i[4] if label == option}
 
 
 def _is_fixture(decorator: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from sleepcode.core.comments import is_comment, unmarked
+from sleepcode.core.comments import END_OF_SENTENCE, is_comment, unmarked
 from sleepcode.core.layout import heads_above
 from sleepcode.core.questions.asked_words import stems_in
 from sleepcode.core.questions.match import apart, stems
@@ -71,7 +71,7 @@ def _stems(text: str) -> set[str]:
 
 
 def _sentences(paragraph: str) -> list[str]:
-    return [each.strip() for each in re.split(r"(?<=[.!?])\s+(?=[A-Z(`'\"])", paragraph) if each.strip()]
+    return [each.strip() for each in re.split(rf"{END_OF_SENTENCE}\s+(?=[A-Z(`'\"])", paragraph) if each.strip()]
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sleepcode.core.comments import is_comment, unmarked
+from sleepcode.core.comments import END_OF_SENTENCE, is_comment, unmarked
 
 SAYS = " says of itself: "
 MOST_LINES = 300  # of a comment
@@ -12,7 +12,7 @@ _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
 _FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\s*(?::|-{3}|$)")
 _TAG = re.compile(r"</?(?:a|b|br|code|em|i|li|p|pre|strong|tt|ul)\b[^<>]*>")  # of HTML, in Javadoc
 _END = re.compile(
-    r"(?<=[.!?]) (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{3} | \.\. |::(?: |$)"
+    rf"{END_OF_SENTENCE} (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{{3}} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
 )
 
