@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sleepcode.ask.code_facts import inputs_about
+from sleepcode.ask.derived import inputs_about
 from sleepcode.ask.reading import lines_of as source_of
 from sleepcode.core.answers.found import Found, claim, name_of, with_members
 from sleepcode.core.answers.neighbours import inward

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from sleepcode.ask.conditions import ASKS as CONDITIONS
 from sleepcode.ask.conditions import conditions, otherwise
+from sleepcode.ask.derived import claims_of, inputs_about
 from sleepcode.ask.doing import wanted_effects
 from sleepcode.ask.exceptions import is_error, of_exception, outside_exception
 from sleepcode.ask.perhaps_none import gives_nothing, perhaps_none
@@ -18,25 +18,14 @@ from sleepcode.core.answers.own_words import comment_claim, shown_header
 from sleepcode.core.layout import code_of, heads_above, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
 from sleepcode.core.questions.question import Understood
-from sleepcode.core.static_notes.inputs import Inputs, Weighed, proved
 from sleepcode.core.static_notes.own_words import SAYS
-from sleepcode.core.static_notes.questions import about, anticipated
-from sleepcode.core.static_notes.writer import weighed
 from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
-from sleepcode.gathering import Gathering
 from sleepcode.workspace import Workspace
 
 INTENTS = {"does", "raises", "none", "config", "effects"}
 CATCHING = re.compile(r"^what happens\b|\b(?:catch|caught|handle|swallow|rescue|trap)", re.IGNORECASE)
 WHICH = re.compile(r"^(?:and |so |but |ok )?(?:where|what|which|how|when|who|why)\b", re.IGNORECASE)  # not yes or no
-_KINDS = {
-    "does": ("behaviour", "example", "coupling", "quantity"),
-    "raises": ("raises", "invariant"),
-    "none": ("none",),
-    "config": ("config",),
-    "effects": ("effect", "config"),
-}
 _NOTHING = {
     "raises": "raises nothing itself, nor does what it calls by a way that the graph can follow",
     "none": "has no line that returns it outright, and none that falls off its end",
@@ -56,7 +45,6 @@ ASKS_ABSENT = re.compile(
     r"|missing|absent|unknown|invalid|empty|wrong|malformed|unsupported|fails?|none|null)\b|n't (?:there|exist)",
     re.IGNORECASE,
 )
-_SAYS_WHETHER = re.compile(r"\bcan return\b|\bno return of\b|^no: ")
 _STEM = re.compile(r"\b[a-z]{2,}?(?=e?s?\b)")  # `reads files` and `read file` are one
 
 
@@ -74,7 +62,7 @@ def code_facts(workspace: Workspace, index: Index, asked: Understood, subjects: 
         inputs = inputs_about(workspace, index, subject)
         if inputs is None:
             return None
-        claims += _claims(inputs, subject, intent, with_members(index, subject))
+        claims += claims_of(inputs, subject, intent, with_members(index, subject))
     if intent == "does":
         at_line = _at_line(workspace, index, asked.question.text, subjects)
         told = _does(workspace, index, subjects, claims)
@@ -97,9 +85,7 @@ def ways_out(workspace: Workspace, index: Index, one: Definition) -> tuple[Claim
         alone = Understood(Question(text, intent, one.id), subjects=(one,))
         facts = code_facts(workspace, index, alone, (one,)) if one.kind in ("function", "method") else None
         told = facts.claims if facts is not None else ()
-        found += [
-            each for each in told if " only when " in each.text or " raises " in each.text or "can return" in each.text
-        ]
+        found += [each for each in told if re.search(" only when | raises |can return", each.text)]
     return tuple(found[:MOST_WAYS])
 
 
@@ -137,12 +123,7 @@ def _told(
 ) -> Found:
     intent = asked.question.intent
     if intent == "raises":
-        own += [each for one in subjects for each in _again(workspace, index, one)]
-        for one in subjects:
-            for name, line in given_and_raised(workspace, index, one):
-                text = f"{named(one)} raises what it is given as `{name}`"
-                own.append(claim(index, "raises", text, [(one.path, line)]))
-        own += raised_by_makers(workspace, index, [member for one in subjects for member in with_members(index, one)])
+        own += _also_raised(workspace, index, subjects)
     own = list(dict.fromkeys(own))
     if WHICH.match(asked.question.text):
         own = [replace(each, text=each.text.removeprefix("yes: ")) for each in own]
@@ -164,19 +145,8 @@ def _told(
         if intent == "none" and any("by reaching its end" in each.text for each in own):
             when += tuple(otherwise(workspace, index, subjects))
     shown = tuple(dict.fromkeys((*own[:1], *when, *own[1:], *further)))[:MOST_SHOWN]
-    if (
-        not shown
-        and intent == "none"
-        and (nothing := [one for one in subjects if gives_nothing(workspace, index, one)])
-    ):
-        own = [claim(index, "none", f"no line of {named(one)} returns a value", [_place(one)]) for one in nothing]
-        return Found(f"yes: {own[0].text}", tuple(own), guessed=len(nothing) < len(subjects))
     if not shown:
-        headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
-        text = f"{what} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
-        if intent == "raises" and (may := [each for one in subjects for each in _may_raise(workspace, index, one)]):
-            return Found(f"{text}; but {may[0].text}", tuple(may), guessed=True)
-        return Found(text, tuple(one for one in headers if one), (), guessed=True)
+        return _nothing_seen(workspace, index, intent, subjects)
     nouns = {"raises": "an exception comes", "effects": "an effect comes"}
     if not own:
         names = listed((claim.text.rpartition(": " if intent == "effects" else " ")[2] for claim in further), 4)
@@ -202,8 +172,26 @@ def _told(
     return Found(text, shown, (), guessed=bool(further) or called)
 
 
-def _place(one: Definition) -> tuple[str, int]:
-    return one.path, one.line
+def _also_raised(workspace: Workspace, index: Index, subjects: tuple[Definition, ...]) -> Iterable[Claim]:
+    """What is raised without its name: what was caught, what is given, what another function makes."""
+    for one in subjects:
+        yield from _again(workspace, index, one)
+    for one in subjects:
+        for name, line in given_and_raised(workspace, index, one):
+            yield claim(index, "raises", f"{named(one)} raises what it is given as `{name}`", [(one.path, line)])
+    yield from raised_by_makers(workspace, index, [member for one in subjects for member in with_members(index, one)])
+
+
+def _nothing_seen(workspace: Workspace, index: Index, intent: str, subjects: tuple[Definition, ...]) -> Found:
+    if intent == "none" and (nothing := [one for one in subjects if gives_nothing(workspace, index, one)]):
+        text = "no line of {} returns a value"
+        own = [claim(index, "none", text.format(named(one)), [(one.path, one.line)]) for one in nothing]
+        return Found(f"yes: {own[0].text}", tuple(own), guessed=len(nothing) < len(subjects))
+    headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in subjects if one.qualname)
+    text = f"{all_named(subjects)} {_NOTHING[intent] if len(subjects) == 1 else _of_several(_NOTHING[intent])}"
+    if intent == "raises" and (may := [each for one in subjects for each in _may_raise(workspace, index, one)]):
+        return Found(f"{text}; but {may[0].text}", tuple(may), guessed=True)
+    return Found(text, tuple(one for one in headers if one), (), guessed=True)
 
 
 _FAILS = {  # what the language raises by itself
@@ -323,103 +311,3 @@ def _short_body(workspace: Workspace, index: Index, one: Definition) -> Claim | 
         return None
     text = " … ".join(f"“{lines[at].strip()}”" for at in code)
     return claim(index, "place", f"{named(one)}: {text}", [(one.path, one.line + at) for at in code])
-
-
-def _claims(inputs: Inputs, subject: Definition, intent: str, members: tuple[Definition, ...]) -> list[Claim]:
-    found = weighed(inputs)
-    if subject.kind == "module":
-        stored = anticipated(inputs, found)
-        return [each for one in stored if one.intent == intent and one.subject == subject.id for each in one.answer]
-    own = {one.intent: one.answer for one in about(inputs, subject, found)}
-    ids = {one.id for one in members}
-    direct = list(own.get(intent, ()))
-    kinds = _KINDS[intent]
-    rest = [each for each in found if each.subject in ids and each.claim.kind in kinds]
-    rest += [each for each in _inside(found, subject) if each.claim.kind in kinds and each.subject not in ids]
-    if intent == "config":
-        return [*direct, *_reads(inputs, subject)]
-    if intent == "effects":
-        rest += [Weighed(1, subject.id, each) for each in _hands_out(inputs, subject)]
-    if intent == "none":
-        inside = [answer for one in members[1:] for answer in _none_of(inputs, one)]
-        return [each for each in direct if _SAYS_WHETHER.search(each.text)] + inside
-    if intent == "does":
-        callers = [each for each in found if each.subject == subject.id and each.claim.kind == "caller"]
-        rest = [each for each in rest if each.subject == subject.id] + callers
-        direct += own.get("callees", ())
-    return direct + [each.claim for each in sorted(rest, key=lambda each: (each.subject != subject.id, -each.weight))]
-
-
-def _reads(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
-    """The variables and settings that the lines of *subject* read."""
-    for kind, noun in (("env", "environment variable"), ("config", "setting")):
-        read: dict[str, list[Evidence]] = {}
-        for each in inputs.syntax.of(kind):
-            if subject.line <= each.line <= subject.end_line:
-                read.setdefault(each.text.strip("\"'"), []).append(inputs.here(each.line))
-        for name, places in read.items():
-            yield proved("config", f"{named(subject)} reads the {noun} `{name}`", places)
-    for each in inputs.syntax.of("envkey"):
-        if subject.line <= each.line <= subject.end_line:
-            text = f"{named(subject)} reads the environment under a name that is worked out: `{each.text}`"
-            yield proved("config", text, (inputs.here(each.line),))
-
-
-_OUTPUT = {"write", "writelines", "send", "sendall", "sendto", "flush", "execute", "executemany", "commit", "unlink"}
-_OUTPUT |= {"mkdir", "rmdir", "write_text", "write_bytes", "rename", "truncate", "publish", "emit"}
-
-
-def _hands_out(inputs: Inputs, subject: Definition) -> Iterable[Claim]:
-    """Calls of `write` and the like on another object: a file, a socket, a buffer in memory."""
-    calls: dict[str, list[Evidence]] = {}
-    for each in inputs.syntax.calls:
-        inside = subject.line <= each.line <= subject.end_line
-        if inside and each.name in _OUTPUT and f".{each.name}(" in each.text:
-            receiver = re.search(rf"([\w.]+)\.{each.name}\(", each.text)
-            if receiver and receiver[1] not in ("self", "cls", "super"):
-                calls.setdefault(f"{receiver[1]}.{each.name}", []).append(inputs.here(each.line))
-    if calls:
-        names = listed((f"`{name}`" for name in calls), 4)
-        text = f"{named(subject)} writes to what it was given or made: {names}"
-        yield proved("effect", text, (place for places in calls.values() for place in places))
-
-
-def _inside(found: list[Weighed], subject: Definition) -> list[Weighed]:
-    """Claims about the whole file, cut down to the lines of *subject*."""
-    kept: list[Weighed] = []
-    for each in found:
-        places = tuple(
-            place
-            for place in each.claim.evidence
-            if place.path == subject.path and subject.line <= place.span.start <= subject.end_line
-        )
-        if places and each.subject == subject.path:
-            kept.append(each._replace(claim=replace(each.claim, evidence=places)))
-    return kept
-
-
-def _none_of(inputs: Inputs, one: Definition) -> list[Claim]:
-    answers = {each.intent: each.answer for each in about(inputs, one, ())}
-    return [each for each in answers.get("none", ()) if "can return `" in each.text]
-
-
-class _Narrow(msgspec.Struct, frozen=True):
-    """The index as if a file held only the subject: callers of the rest are not gathered."""
-
-    index: Index
-    path: str
-    kept: tuple[Definition, ...]
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.index, name)
-
-    def definitions_in(self, path: str) -> tuple[Definition, ...]:
-        return self.kept if path == self.path else self.index.definitions_in(path)
-
-
-def inputs_about(workspace: Workspace, index: Index, subject: Definition) -> Inputs | None:
-    module = index.definitions_in(subject.path)[:1]
-    kept = module + tuple(one for one in with_members(index, subject) if one not in module)
-    narrow = _Narrow(index, subject.path, kept)
-    gathering = Gathering(narrow, workspace.read, lambda _: True)  # type: ignore[arg-type]
-    return gathering.inputs_of(subject.path)
