@@ -1,6 +1,7 @@
 """A pass: a progress bar while it runs, a summary when it is over."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,7 +50,9 @@ def show(slept: Slept) -> None:
     else:
         _show_done(slept)
     for put_off in slept.put_off[-MOST_REASONS:]:
-        say(styled(f"put off: {put_off.path}: {put_off.reason}", "yellow"))
+        minutes = (put_off.retry_at - time.time()) / 60
+        again = f" (again in {minutes:.0f} min)" if minutes > 1 else ""
+        say(styled(f"put off: {put_off.path}: {put_off.reason}{again}", "yellow"))
     say_skips(counted(each.why for each in slept.skipped))
     if slept.written and not slept.fresh and not slept.interrupted and sys.stdout.isatty():
         hint = f'`sleepcode notes {slept.written[0]}`, or `sleepcode ask "which tests break?"` after an edit'

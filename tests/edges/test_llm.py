@@ -116,11 +116,14 @@ def test_retry_after_is_waited_for(model_server: ModelServer, endpoint: Endpoint
     assert 7 <= waits[0] < 9
 
 
-def test_a_retry_after_past_the_deadline_is_handed_to_the_caller(model_server: ModelServer, endpoint: Endpoint) -> None:
-    model_server.plays(Play(status=429, headers={"Retry-After": "3600"}))
+@pytest.mark.parametrize("told, deadline", [("3600", REQUEST.deadline), ("600", 7200.0)])
+def test_a_retry_after_past_the_deadline_or_a_minute_is_handed_to_the_caller(
+    model_server: ModelServer, endpoint: Endpoint, told: str, deadline: float
+) -> None:
+    model_server.plays(Play(status=429, headers={"Retry-After": told}))
     with pytest.raises(ModelFailed) as failed:
-        llm.complete(endpoint, REQUEST)
-    assert failed.value.retry_after == 3600
+        llm.complete(endpoint, replace(REQUEST, deadline=deadline))
+    assert failed.value.retry_after == float(told)
     assert len(model_server.requests) == 1
 
 

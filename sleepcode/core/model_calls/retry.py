@@ -5,6 +5,7 @@ import msgspec
 ATTEMPTS = 3
 FIRST_DELAY = 1.0  # seconds
 MOST_DELAY = 30.0
+MOST_WAIT = 60.0  # a longer Retry-After is the caller's to come back after, however long a call may take
 FAILURES_TO_OPEN = 3
 FIRST_REST = 60.0
 MOST_REST = 3600.0

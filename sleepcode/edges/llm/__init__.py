@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.request import Endpoint, Reply, Request
-from sleepcode.core.model_calls.retry import ATTEMPTS, delay_before
+from sleepcode.core.model_calls.retry import ATTEMPTS, MOST_WAIT, delay_before
 from sleepcode.edges.llm.address import base_of, is_loopback, refuse_remote
 from sleepcode.edges.llm.arguments import asked, reached_by
 from sleepcode.edges.llm.failing import failed_as, told_apart
@@ -50,7 +50,7 @@ def complete(
         except ModelFailed as failed:
             attempt += 1
             pause = delay_before(attempt, random.random(), failed.retry_after)
-            late = time.monotonic() + pause >= ends
+            late = time.monotonic() + pause >= ends or (failed.retry_after or 0.0) > MOST_WAIT
             if not failed.retryable or failed.kind == "stopped" or attempt > ATTEMPTS or late:
                 raise
             on_retry(failed)
