@@ -209,7 +209,7 @@ def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:
 def test_a_new_one_of_a_kind_is_no_attribute_of_that_name(workspace: Workspace, repo: Repo) -> None:
     repo.write("shop/page.py", "class Page:\n    @property\n    def exporter(self):\n        return self._exporter\n")
     assert "write a class that extends `BaseExporter`" in told(asked(workspace, "how do I add a new exporter?"))
-    assert "`Page.exporter` is overridden by 0 methods" in told(asked(workspace, "what overrides Page.exporter?"))
+    assert "`Page.exporter` is overridden by no method" in told(asked(workspace, "what overrides Page.exporter?"))
 
 
 def test_what_a_test_hands_over_raises_nothing_of_the_product(workspace: Workspace, repo: Repo) -> None:

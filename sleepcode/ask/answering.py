@@ -54,11 +54,18 @@ def ask(
     index = workspace.index()
     given = Given(workspace, index, impacts, options)
     understood, read_as = meant(text, index, previous)
+    of_trait = _trait(given, understood)
+    if (
+        understood.trait is not None and of_trait is None and not understood.unknown
+    ):  # some other thing is meant by these words
+        understood, read_as = meant(text, index, previous, traits=False)
     failed = None
     notes: tuple[Note, ...] = ()
     try:
-        of_options = command_options(workspace, index, understood) if not options.live else None
-        if of_options is not None:
+        of_options = command_options(workspace, index, understood) if not options.live and not of_trait else None
+        if of_trait is not None:
+            answer = of_trait
+        elif of_options is not None:
             found, understood = of_options
             answer = from_graph(understood, found, "declared for the command line")
         else:
@@ -76,6 +83,14 @@ def ask(
     if drawn and notes and answer.route in FROM_NOTES and any(note.tokens.total for note in notes):
         again = partial(_again, workspace, index, understood, answer, notes)
     return Asked(answer, understood, again, failed)
+
+
+def _trait(given: Given, asked: Understood) -> Answer | None:
+    if asked.trait is None or given.options.live:
+        return None
+    from sleepcode.ask.traits import traits
+
+    return traits(given, asked, subjects_of(given.index, asked))
 
 
 def _answer(given: Given, asked: Understood) -> Answered:

@@ -11,6 +11,7 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.structural import structural
 from sleepcode.core.answers.found import Found, all_named
+from sleepcode.core.answers.members import members
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.examples import wants_example
@@ -123,6 +124,11 @@ def _of_no_subject(given: Given, asked: Understood, subjects: Subjects) -> Answe
 
 def _state(given: Given, asked: Understood, subjects: Subjects) -> Answered | None:
     """What functions change: an argument, what `self` holds."""
+    if subjects and asked.question.intent == "effects" and all(one.kind == "class" for one in subjects):
+        if not phrases.said("own-state", asked.question.text):
+            return None
+        held = members(given.index, subjects, "attributes", given.structure.lines_of)
+        return from_graph(asked, held, "what its methods set"), ()
     of_functions = subjects and all(one.kind in ("function", "method") for one in subjects)
     if not of_functions or asked.question.intent != "effects":
         return None

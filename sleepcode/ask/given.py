@@ -1,11 +1,12 @@
 """What a question is answered from, and how it may be."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
 from sleepcode.ask.structural import Impacts, Structure
+from sleepcode.core.facts import FileFacts
 from sleepcode.core.model import Answer, Note
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -36,6 +37,11 @@ class Given(msgspec.Struct, frozen=True, dict=True):
     @property
     def has_model(self) -> bool:
         return self.options.model and bool(self.workspace.settings.model)
+
+    @cached_property
+    def facts_of(self) -> Callable[[str], FileFacts | None]:
+        """By path; those of one file are asked for many times."""
+        return lru_cache(maxsize=32)(self.index.facts_of)
 
     @cached_property
     def structure(self) -> Structure:

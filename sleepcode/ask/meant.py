@@ -25,9 +25,11 @@ MOST_OTHERS = 3  # of them that are named beside it
 MOST_ALIKE = 8  # definitions of one name that are answered for together
 
 
-def meant(text: str, index: Index, previous: Understood | None = None) -> tuple[Understood, str]:
+def meant(
+    text: str, index: Index, previous: Understood | None = None, *, traits: bool = True
+) -> tuple[Understood, str]:
     """The question understood, and which names were read as others; empty when none was."""
-    understood = understand(text, index, previous)
+    understood = understand(text, index, previous, traits=traits)
     said: list[str] = []
     for _ in range(MOST):
         found = _instead(understood.unknown, index) if understood.unknown else None
@@ -35,7 +37,7 @@ def meant(text: str, index: Index, previous: Understood | None = None) -> tuple[
             break
         name, why = found
         text = text.replace(understood.unknown, name)
-        again = understand(text, index, previous)
+        again = understand(text, index, previous, traits=traits)
         if again.unknown == understood.unknown:
             break
         understood = again
@@ -157,7 +159,11 @@ def _slipped(unknown: str, index: Index) -> tuple[str, str] | None:
     if len(last) < (SHORTEST_WORD if word else SHORTEST) or (word and is_word(last)):
         return None
     # An underscore more is no slip: `_items` is the attribute behind `items`.
-    near = [name for name in index.near_names(last) if one_slip(name, last) and name.strip("_") != last.strip("_")]
+    near = [
+        name
+        for name in index.near_names(last)
+        if one_slip(name, last) and name.strip("_").lower() != last.strip("_").lower()
+    ]
     near = [name for name in near if same_words(name, last)]
     if word:
         near = [name for name in near if name[0] == last[0] and stem_of(name) != stem_of(last) and name[-1] == last[-1]]

@@ -29,6 +29,7 @@ _WORD = (
     r"(async|static|abstract|virtual|noexcept|constexpr|inline|unsafe|final|override|private|protected|const|extern)"
 )
 _KIND = r"(?:functions?|methods?|members?|class(?:es)?|traits?)"
+_ASKED = r"(?:where|who|what|which|list|find|show|any|are|is|does|do)\b"
 _DECLARES = (".h", ".hh", ".hpp", ".hxx", ".h++")  # what stands only in a class's body
 MOST_NAMED = 8
 LONGEST = 110
@@ -102,6 +103,19 @@ def _marked(workspace: Workspace, index: Index, path: str, match: re.Match[str])
                 yield owner, line, at
 
 
+def _syntax(kind: str, about: str | None = None) -> Callable[[Workspace, Index, str, re.Match[str]], Iterator[Hit]]:
+    """about: what the finding has to be of, where that matters."""
+
+    def find(workspace: Workspace, index: Index, path: str, _: re.Match[str]) -> Iterator[Hit]:
+        lines = lines_of(workspace, path)
+        for each in syntax_at(workspace, path).of(kind) if path.endswith(".py") else ():
+            owner = index.definition_at(path, each.line)
+            if owner is not None and about in (None, each.about):
+                yield owner, lines[each.line - 1].strip(), each.line
+
+    return find
+
+
 def _none(workspace: Workspace, index: Index, path: str, _: re.Match[str]) -> Iterator[Hit]:
     lines = lines_of(workspace, path)
     for each in syntax_at(workspace, path).of("none"):
@@ -121,6 +135,29 @@ _SORTS = (
         r"(?:where|who|what|which|does|is|are)\b(?=.*\bpanic).*\b(?:recover(?:s|ed|y)?|catch(?:es)?|caught|handle[sd]?)\b",
         ("recovers from a panic", "recover from a panic"),
         _lines(_RECOVERS),
+    ),
+    Sort(
+        rf"{_ASKED}.*\b(?:bare|naked|blank) `?excepts?\b|{_ASKED}.*\bexcept:",
+        ("has a bare `except:`", "have a bare `except:`"),
+        _syntax("catch", ""),
+    ),
+    Sort(
+        rf"{_ASKED}(?=.*\b(?:exceptions?|errors?|except)\b)(?!.*\b(?:when|if|by|for)\b)"
+        r".*\b(?:swallow(?:s|ed)?|silenc\w+|silently|ignor(?:es?|ed)|(?:with|and|\.\.\.) pass)\b",
+        ("passes over an exception", "pass over an exception"),
+        _syntax("silent"),
+    ),
+    Sort(
+        rf"{_ASKED}.*\b(?:global (?:statements?|keyword)|uses? global|global (?:is )?used"
+        r"|(?:assigns?|sets?|writes?) globals)\b",
+        ("assigns a global", "assign a global"),
+        _syntax("global"),
+    ),
+    Sort(
+        rf"{_ASKED}.*\b(?:regular expressions?|regex(?:es|ps?)?|re module)\b"
+        r"(?!.*\b(?:for|that|match\w*|in|of|does|used to)\b(?! (?:the )?(?:code|project|here)))",
+        ("uses a regular expression", "use a regular expression"),
+        _lines({"python": r"\bre\.(?:compile|match|fullmatch|search|sub|subn|split|findall|finditer)\("}),
     ),
     Sort(
         rf"(?:which|what|list|are there|how many) (?:all |any |of the )*(?:{_KIND}(?: (?:of|in|on) \S+)?"

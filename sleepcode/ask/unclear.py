@@ -1,5 +1,6 @@
 """A question that names no definition -> what can be said all the same, or what to ask back."""
 
+import builtins
 import re
 
 from msgspec.structs import replace
@@ -95,6 +96,8 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     is_constant = re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", name) is not None  # whose methods may be called
     if intent == "callers" and not is_constant and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
+    if intent == "callers" and callable(getattr(builtins, name, None)) and not any(given.structure.spelled({name})):
+        return from_graph(asked, Found(f"nothing here calls `{name}`"), "by the name, in the source")
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name.rpartition(".")[2])):
         return from_graph(asked, given_as, "by the parameter's name")
@@ -114,6 +117,8 @@ def _read(workspace: Workspace, index: Index, name: str, text: str) -> Found | N
     from sleepcode.ask.spelled import spelled
 
     read = environment(workspace, index, "", name)
+    if not any(name in one.text for one in read.claims):
+        return None
     if not any(one.text.startswith("setting ") for one in read.claims):
         return read if read.claims else None
     lines = spelled(workspace, index, name, text)
@@ -214,7 +219,7 @@ def _listed_so(given: Given, asked: Understood) -> Answer | None:
     from sleepcode.ask.such import such
 
     text = asked.question.text.rstrip("?!. ")
-    is_name = asked.unknown and " " not in asked.unknown  # of another library: `threading.Lock`
+    is_name = re.search(r"[._A-Z]", asked.unknown) and " " not in asked.unknown  # of another library: `threading.Lock`
     found = such(given.workspace, given.index, text, asked.subjects) if not is_name else None
     return from_graph(asked, found, "looked for in every file") if found else None
 

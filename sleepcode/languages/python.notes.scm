@@ -36,10 +36,10 @@
 ((raise_statement (call function: [(identifier) (attribute)] @raisedby.name)) @raisedby
   (#not-match? @raisedby.name "^([A-Za-z_]\\w*\\.)*_*[A-Z]\\w*$"))
 (try_statement body: (block) @catch.body (except_clause value: (_) @catch.name) @catch)
-(try_statement body: (block) @catch.body (except_clause . (block)) @catch)
+(try_statement body: (block) @catch.body (except_clause . (comment)* . (block)) @catch)
 ((raise_statement) @rethrow (#eq? @rethrow "raise"))
 (except_clause value: (_) @silent.name (block . (pass_statement) .)) @silent
-(except_clause . (block . (pass_statement) .)) @silent
+(except_clause . (comment)* . (block . (pass_statement) .)) @silent
 (if_statement condition: (_) @guard.when consequence: (block . (raise_statement) @guard))
 (elif_clause condition: (_) @guard.when consequence: (block . (raise_statement) @guard))
 (assert_statement . (_) @assert.when) @assert

@@ -58,7 +58,8 @@ def extend(rows: Rows, subjects: tuple[Definition, ...], deriving: Deriving | No
                 for one in over
             ]
             if over or len(subjects) == 1:
-                parts.append(f"{named(subject)} is overridden by {_with_tests(over, 'method')}")
+                number = _with_tests(over, "method") if over else "no method"
+                parts.append(f"{named(subject)} is overridden by {number}")
     if (
         len({named(one) for one in subjects}) < len(subjects) == len(parts)
     ):  # two classes of one name: say which is which

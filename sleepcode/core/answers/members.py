@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from sleepcode.core.answers.families import ancestors_of
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf, described, fact_of, written
-from sleepcode.core.answers.visible import exported, is_private, says_what_it_exports
+from sleepcode.core.answers.visible import exported, is_private, listed_in_all, says_what_it_exports
 from sleepcode.core.facts import Op
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import counted, listed, short
 
 MOST = 60
 MOST_NAMED = 8
@@ -21,6 +21,7 @@ _WANTED = (
     (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
     (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),
 )
+_NONE = dict(zip((kinds for kinds, _ in _WANTED), ("no class", "no function", "no attribute"), strict=True))
 _PUBLIC = re.compile(r"\bpublic\b|\bexport(?:s|ed)?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
 _EXPORTS = re.compile(r"\bexport(?:s|ed)?\b|\bpublic\b|\boffers?\b|\bprovides?\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"\bprivate\b|\binternal\b", re.IGNORECASE)
@@ -31,6 +32,10 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
     facts = rows.facts_of(subjects[0].path) if len(subjects) == 1 and subjects[0].kind == "module" else None
     if facts is not None and _EXPORTS.search(text) and says_what_it_exports(facts):
         return exported(rows, subjects[0], facts, lines_of)
+    if facts is not None and _EXPORTS.search(text) and (said_so := listed_in_all(rows, subjects[0], facts, lines_of)):
+        return said_so
+    for subject in subjects:  # a class that is called `Class` says nothing of what is asked for
+        text = re.sub(rf"\b{re.escape(short(subject))}\b", "", text) if subject.qualname else text
     kinds = next((kinds for kinds, pattern in _WANTED if pattern.search(text)), frozenset((*_KINDS, "attribute")))
     claims: list[Claim] = []
     parts: list[str] = []
@@ -41,13 +46,13 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
         numbers = {kind: sum(one.kind == kind for one in inside) for kind in _KINDS}
         said = [counted(n, kind, "classes" if kind == "class" else "") for kind, n in numbers.items() if n]
         if "attribute" in kinds and subject.kind == "class":
-            own = _attributes(rows, subject, lines_of(subject.path))
+            own = attributes_of(rows, subject, lines_of(subject.path))
             claims += [claim(rows, "attribute", f"`{name}`", [(subject.path, line)]) for name, line in own.items()]
             names = f": {listed((f'`{name}`' for name in own), MOST_NAMED)}" if kinds == {"attribute"} else ""
             said += [counted(len(own), "attribute") + names] * bool(own)
         above = ancestors_of(rows, subject) if subject.kind == "class" else ()
         more = f", and what it has of {' and '.join(named(base) for base in above[:3])}" if above else ""
-        parts.append(f"{named(subject)} has {listed(said) or 'none of its own'}{more}")
+        parts.append(f"{named(subject)} has {listed(said) or _NONE.get(kinds, 'none of its own')}{more}")
     shown = tuple(claims[:MOST])
     left = f"; {len(claims) - MOST} more are not shown" if len(claims) > MOST else ""
     return Found("; ".join(parts) + left, shown)
@@ -89,7 +94,7 @@ def _told(rows: Rows, one: Definition, lines_of: LinesOf) -> Claim:
     return claim(rows, "signature", header, [(one.path, one.line)])
 
 
-def _attributes(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> dict[str, int]:
+def attributes_of(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> dict[str, int]:
     """What its body and its methods set on its objects -> the first line that does."""
     facts = rows.facts_of(subject.path)
     cls = fact_of(rows, subject)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
-from sleepcode.core.answers.signature import LinesOf
+from sleepcode.core.answers.signature import LinesOf, fact_of
 from sleepcode.core.grammar import language_of, parser
 from sleepcode.core.model import Arc, CallEdge, Definition
 from sleepcode.core.suites.tested import in_tests, is_beside
@@ -27,6 +27,7 @@ _KINDS = (
     (re.compile(""), "function", {"function", "method"}),
 )
 _CALLED = re.compile(r"\b(?:call(?:ed|s|ers)?|used?|usages?|popular|depended|referenced|fan-?in|central|important)\b")
+_PARAMETERS = re.compile(r"\b(?:param(?:eter)?|arg(?:ument)?)s?\b")
 _BRANCHED = re.compile(r"\b(?:complex(?:ity)?|complicated|branch\w*|cyclomatic|hair\w+|convoluted|nested)\b")
 
 
@@ -56,6 +57,9 @@ def most(
         looks = {one.id: _looks(one, lines_of(one.path)) for one in ranked}
         ranked = sorted(ranked, key=lambda one: (-looks[one.id], one.path, one.line))[:MEASURED]
         figures = _branches(ranked, ours, lines_of)
+    elif _PARAMETERS.search(words):
+        how, unit, by = "widest", ("parameter", "parameters"), "by its header, without `self`"
+        figures = {one.id: _parameters(rows, one) for one in ranked}
     else:
         how, unit, by = "longest", ("line", "lines"), "by lines"
         figures = {one.id: one.end_line - one.line + 1 for one in ranked}
@@ -69,6 +73,12 @@ def most(
     )
     first = f"the {how} {noun} is {named(ranked[0])}, {counted(figures[ranked[0].id], *unit)}"
     return Found(f"{first} ({by})", claims, (), guessed=how != "longest")
+
+
+def _parameters(rows: Rows, one: Definition) -> int:
+    fact = fact_of(rows, one)
+    names = [param.name for param in fact.params] if fact else []
+    return len(names) - (names[:1] in (["self"], ["cls"]))
 
 
 def most_called(

@@ -13,8 +13,10 @@ from sleepcode.core.wording import clipped, counted
 LONGEST = 140
 
 ASKS = re.compile(
-    r"^(?:who|what|which (?:\w+ )?(?:functions?|methods?|code|ones?)) (?:all |else |can )*"
-    r"(?:(?P<gives>returns?|gives?(?: back)?|yields?|produces?)|takes?|accepts?|expects?|receives?)\b",
+    r"^(?:who|what|(?:which (?:\w+ )?)?(?:functions?|methods?|code|ones?))"
+    r" (?:all |else |can |that |which |are annotated to )*"
+    r"(?:(?P<gives>return(?:s|ing)?|gives?(?: back)?|yields?|produces?)"
+    r"|tak(?:es?|ing)|accept(?:s|ing)?|expects?|receives?)\b",
     re.IGNORECASE,
 )
 

@@ -37,6 +37,15 @@ def exported(rows: Rows, module: Definition, facts: FileFacts, lines_of: LinesOf
     return Found(text, tuple(claims))
 
 
+def listed_in_all(rows: Rows, module: Definition, facts: FileFacts, lines_of: LinesOf) -> Found | None:
+    """What a file of Python lists in `__all__`; None without one."""
+    if facts.all_names is None:
+        return None
+    at = next((at for at, line in enumerate(lines_of(module.path), 1) if line.startswith("__all__")), 1)
+    claims = tuple(claim(rows, "signature", f"`{name}`", [(module.path, at)]) for name in facts.all_names)
+    return Found(f"{named(module)} lists {counted(len(claims), 'name')} in `__all__`", claims)
+
+
 def _told(rows: Rows, module: Definition, name: str, one: Definition | None, lines: tuple[str, ...]) -> Claim:
     if one is not None:
         text = f"class {named(one)}" if one.kind == "class" else written(rows, one, lines)

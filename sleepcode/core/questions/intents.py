@@ -27,3 +27,18 @@ OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path"
 
 # Asked about two definitions, in this order.
 OF_TWO = {"path", "compare"}
+
+# What can have a trait; others may be had by all, and some by what is of elsewhere.
+HAVING = {
+    "member": {"class", "module"},
+    "overrides": {"class"},
+    "inherits": {"class"},
+    "base": {"class"},
+    "imports": {"module"},
+    "parameter": {"function", "method", "class"},
+    "default": {"function", "method", "class"},
+    "raises": {"function", "method"},
+    "catches": {"function", "method"},
+    "calls": {"function", "method", "module"},
+}
+OF_ANYTHING = {"marked", "importing"}

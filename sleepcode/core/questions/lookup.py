@@ -35,17 +35,17 @@ def look_up(name: str, names: Names, kind: str = "", *, loose: bool = False) -> 
     path, _, line = name.rpartition(":") if name.rpartition(":")[2].isdigit() else (name, "", "")
     if "::" in name:
         file, _, inner = name.partition("::")
-        files = _files(file, names)
+        files = files_called(file, names)
         ids = (f"{one}::{inner.replace('::', '.')}" for one in files)
         ones = tuple(one for id in ids if (one := names.definition(id)))
         return (ones, ()) if ones else None
     if line:
-        ones = tuple(one for file in _files(path, names) if (one := names.definition_at(file, int(line))))
+        ones = tuple(one for file in files_called(path, names) if (one := names.definition_at(file, int(line))))
         return (ones, ()) if ones else None
     if ones := sorted_out(names.definitions_named(name), kind):
         modules = tuple(one.path for one in ones if one.kind == "module")
         return ((), modules) if len(modules) == len(ones) else (ones, ())
-    files = _files(name, names) if "/" in name or "." in name or kind == "module" else ()
+    files = files_called(name, names) if "/" in name or "." in name or kind == "module" else ()
     files = files or (going_by(name, names) if "-" in name else ())
     if files:
         return (), files
@@ -90,7 +90,7 @@ def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
     written = name.rpartition(".")[2]
     if written.isupper():  # a constant is no method that has its name in small letters
         return ()
-    last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z][A-Z]", written))
+    last, is_class = written.lower(), bool(re.match(r"[A-Z]\w*[a-z]", written))
     spelled = names.name_in_any_case(last)
     ones = names.definitions_named(spelled) if spelled else ()
     ones = tuple(one for one in ones if not is_class or one.kind == "class")
@@ -98,7 +98,7 @@ def _in_any_case(name: str, names: Names) -> tuple[Definition, ...]:
     return meant if len({one.qualname for one in meant}) == 1 else ()
 
 
-def _files(path: str, names: Names) -> tuple[str, ...]:
+def files_called(path: str, names: Names) -> tuple[str, ...]:
     """The files a written path may mean: itself, the end of one, all under a folder."""
     path = path.removeprefix("./").rstrip("/")
     everything = names.paths()

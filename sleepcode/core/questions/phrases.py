@@ -9,7 +9,7 @@ from sleepcode.core.resource import text_of
 
 # A name in a pattern: marked as code (‹0›) or one ordinary word, its kind said before it or not.
 _NAME = (
-    r"(?:(?:function|method|class|module|file|package) )?"
+    r"(?:(?:function|method|class|module|file|package|decorator) )?"
     r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who"
     r"|by|for|with|when|if|on|after|before|instead|only|as|at|from|without)\b)[\w‹›]+{}"
 )
@@ -34,6 +34,8 @@ _APART |= {
     "shorthand",
     "hints",
     "by-words",
+    "traits",
+    "trait-words",
     "filler",
 }
 

@@ -7,6 +7,8 @@ import msgspec
 
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.by_words import by_words
+from sleepcode.core.questions.traits import Trait, read
+from sleepcode.core.questions.typos import is_word
 
 _EXTENSIONS = (
     "pyi?|pyw|jsx?|mjs|cjs|tsx?|mts|cts|go|java|rs|c|h|cc|cpp|cxx|hpp|hh|hxx|toml|cfg|ini|json|ya?ml|md|rst"
@@ -28,7 +30,9 @@ _MENTION = re.compile(
     | (?P<capital>(?<![\w-])[A-Z][a-z]\w*(?![\w'-]))""",
     re.VERBOSE,
 )
+_BUILT_IN = ("Exception", "Warning")  # of Python, the only ones of a single word
 _NOT_CODE = {
+    "__all__",
     "and/or",
     "read/write",
     "reads/writes",
@@ -47,6 +51,7 @@ _OF_CLASS = re.compile(
 _NOT_MEMBERS = {"cover", "covers", "attributes", "attribute", "fields", "members", "properties", "constants", "part"}
 _NOT_MEMBERS |= {"job", "jobs", "child", "children", "descendants", "siblings", "todos", "rest", "code", "example"}
 _NOT_MEMBERS |= {"examples", "usage", "usages", "sample", "samples", "use", "call", "calls", "kind", "kinds"}
+_NOT_MEMBERS |= {"length", "docstring", "docstrings", "documentation", "decorators", "annotations", "methods", "values"}
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
     r"|history)\b)"
@@ -82,9 +87,10 @@ class Phrased(msgspec.Struct, frozen=True):
     common: tuple[str, ...] = ()  # words with an indefinite article ("a request"): a kind of thing, no name
     compound: tuple[str, ...] = ()  # "the update check": words that only together name something
     reversed: bool = False  # "is A reachable from B": the path leads from the second name to the first
+    trait: Trait | None = None  # what all of its words ask for, besides names
 
 
-def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phrased:
+def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False, traits: bool = True) -> Phrased:
     """Never fails: what fits no pattern has the intent `open`.
 
     is_name: whether the project has a definition so called; "Config" is one then, "config" still is a word.
@@ -97,6 +103,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
     compound = tuple(word for pair in _COMPOUND.findall(plain) for word in pair)
     plain = _expand(plain)
     kind = phrases.search(phrases.section("kind")[0], plain)
+    trait = read(plain, tuple(mentions), is_name) if traits and not scope else None
     plain = _KIND_AFTER.sub(r"\1", plain)
     found = next((name for name, line in phrases.intents() if phrases.search(line, plain)), None)
     intent = found or by_words(plain)  # an "open" of the patterns stays
@@ -121,6 +128,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False) -> Phras
         common=common,
         compound=compound,
         reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
+        trait=trait,
     )
 
 
@@ -137,7 +145,7 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
         written = found[0]
         if found.lastgroup == "capital":  # at the start any word is written so
             starts = not found.string[: found.start()].strip() and not _NAMED_FIRST.match(found.string)
-            if (starts and written.lower() in plain) or not is_name(written):
+            if (starts and written.lower() in plain) or not (is_name(written) or written in _BUILT_IN):
                 return written
         if found.lastgroup == "dashed" and not is_name(written):
             return written
@@ -148,14 +156,18 @@ def _mark(text: str, mentions: list[str], is_name: Callable[[str], bool]) -> str
             return written
         if name not in mentions:
             mentions.append(name)
-        return f"‹{mentions.index(name)}›"
+        kind = "decorator " if written.startswith("@") and written[-1:].islower() else ""
+        return f"{kind}‹{mentions.index(name)}›"
 
     def of_class(found: re.Match[str]) -> str:
         member = found[1]
-        known = member in plain | _NOT_MEMBERS
+        known = member in plain | _NOT_MEMBERS or (is_word(member) and not is_name(member))
         return found[0] if known else f"{found[2]}.{member}"
 
-    return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(r"\1.\2", text)))
+    def of_owner(found: re.Match[str]) -> str:
+        return f"{found[2]} of {found[1]}" if found[2] in plain | _NOT_MEMBERS else f"{found[1]}.{found[2]}"
+
+    return _MENTION.sub(take, _OF_CLASS.sub(of_class, _POSSESSIVE.sub(of_owner, text)))
 
 
 def _name(written: str) -> str:

@@ -1,19 +1,30 @@
 """A phrased question and the names of a project -> what is asked about what; never a guess."""
 
 import re
+from itertools import permutations
 
 import msgspec
 from msgspec.structs import replace
 
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
-from sleepcode.core.questions.intents import NEEDS_NO_SUBJECT, OF_FILES, OF_PROJECT, OF_TESTS, OF_TWO
+from sleepcode.core.questions.intents import (
+    HAVING,
+    NEEDS_NO_SUBJECT,
+    OF_ANYTHING,
+    OF_FILES,
+    OF_PROJECT,
+    OF_TESTS,
+    OF_TWO,
+)
 from sleepcode.core.questions.lookup import FEW, Found, Names, going_by, look_up, packages_of, resembling, sorted_out
 from sleepcode.core.questions.phrasing import Phrased, phrase
+from sleepcode.core.questions.traits import Trait
 from sleepcode.core.questions.typos import corrected, spelled_out
 from sleepcode.core.suites.tested import in_tests
 
 _IS_WHAT = re.compile(r"(?i)^(?:and )?what(?:'s| is| are)(?: the| an?)? [a-z]+(?: [a-z]+){1,2}[?! ]*$")
+MOST_OF_TRAIT = 12  # definitions of one name that are all told of
 _KIND_HAS = re.compile(
     r"^(?:which|what) ([a-z]+s) (?:all |do |have )*(?:re-?)?(?:overrides?|overwrites?|implements?|defines?|have)"
     r" (?:(?:their |an? )?own )?`?(\w+)`?[?! ]*$",
@@ -57,16 +68,17 @@ class Understood(msgspec.Struct, frozen=True):
     near: tuple[str, ...] = ()
     ambiguous: tuple[Definition, ...] = ()  # more than FEW definitions that the name may mean
     missing: bool = False  # the intent needs a subject and none was named
+    trait: Trait | None = None  # of the intent "trait"
 
 
-def understand(text: str, names: Names, previous: Understood | None = None) -> Understood:
-    """previous: what "it" and a bare "and its callers?" go back to."""
+def understand(text: str, names: Names, previous: Understood | None = None, *, traits: bool = True) -> Understood:
+    """previous: what "it" and a bare "and its callers?" go back to; traits: whether one may be what is asked for."""
 
     def is_name(word: str) -> bool:
         return bool(names.definitions_named(word) or ("-" in word and going_by(word, names)))
 
     text = spelled_out(text, is_name)
-    understood = _understand(phrase(text, is_name), names, previous)
+    understood = _understand(phrase(text, is_name, traits), names, previous)
     if _settled(understood):
         return understood
     parts: set[str] = set()  # of what files are called: "nested" is no slip where there is a nested_json.py
@@ -79,7 +91,7 @@ def understand(text: str, names: Names, previous: Understood | None = None) -> U
     better = corrected(text, is_known)
     if better == text:
         return understood
-    meant = _understand(phrase(better, is_name), names, previous)
+    meant = _understand(phrase(better, is_name, traits), names, previous)
     kept = meant.question.subject == understood.question.subject or not understood.question.subject
     several = bool(meant.ambiguous) and meant.question.intent != "open"  # `meant` says what is meant of them
     return meant if (_settled(meant) or several) and kept else understood
@@ -91,6 +103,8 @@ def _settled(understood: Understood) -> bool:
 
 
 def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
+    if said.trait is not None and (of_trait := _of_trait(said, said.trait, names, previous)):
+        return of_trait
     said = _without_effects(_without_project(said, names), names)
     intent = said.intent
     if said.bare and intent == "open":
@@ -122,6 +136,69 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
         return members
     found = _in_words(said, intent, names)
     return _beside(found, previous) if previous is not None and said.bare else found
+
+
+def _of_trait(said: Phrased, trait: Trait, names: Names, previous: Understood | None) -> Understood | None:
+    """Of Python, whose facts tell all traits; None where nothing named can have it."""
+    plain = Understood(Question(said.text, "trait"), trait=trait)
+    if not trait.names:
+        if said.refers_back and previous is not None and trait.name not in ("count", "exists"):
+            plain = replace(plain, question=replace(plain.question, subject=previous.question.subject))
+            plain = replace(plain, subjects=previous.subjects, paths=previous.paths)
+            return plain if _in_python(plain) else None
+        of_all = trait.name not in ("kind", "exists") and not re.search(r"(?i)\b(?:it|its|they|them)\b", said.text)
+        return None if not of_all or trait.asks == "whether" or not _in_python(plain, names) else plain
+    if trait.name in OF_ANYTHING:  # what is imported, or decorates, may be of elsewhere
+        here = look_up(trait.names[0], names) is not None or bool(going_by(trait.names[0], names))
+        ours = here and trait.name == "importing"
+        allowed = trait.sure or here
+        return plain if _in_python(plain, names) and (trait.of_file if ours else allowed) else None
+    wanted = HAVING.get(trait.name, {"function", "method", "class", "module"})
+    known = {name: look_up(name, names, said.kind, loose=True) for name in trait.names}
+    if trait.name == "exists" and known[trait.names[0]] is None:
+        return _unknown(plain, trait.names[0], names)
+    fitting = [name for name, found in known.items() if found and _kinds(found) & wanted]
+    fitting = [name for name in fitting if _kinds(known[name] or ((), ())) <= wanted] or fitting
+    if trait.two or len(known) == 1:
+        first = fitting[0] if fitting else ""
+        ones, files = known.get(first) or ((), ())
+    else:  # "is `load` of `Config` static"
+        first, ones, files = _one_in_other(known)
+    ones = tuple(one for one in ones if one.kind in wanted)
+    if not (ones or files) or len(ones) > MOST_OF_TRAIT or len(files) > 1:
+        return None
+    others = [name for name in trait.names if name != first] if trait.two else []
+    targets = (known[others[0]] or ((), ()))[0] if others else ()
+    intent = "path" if trait.name == "calls" and targets else "trait"
+    plain = replace(
+        plain,
+        question=replace(plain.question, intent=intent, subject=ones[0].id if ones else files[0]),
+        trait=replace(trait, names=(first, *others)),
+        subjects=ones,
+        paths=files if not ones else (),
+        targets=targets,
+    )
+    return plain if _in_python(plain) else None
+
+
+def _one_in_other(known: dict[str, Found | None]) -> tuple[str, tuple[Definition, ...], tuple[str, ...]]:
+    """Of two names the one whose definitions stand in what the other names, and these."""
+    for name, home in permutations(known):
+        within = tuple(f"{id}{mark}" for id in _ids(known[home]) for mark in (".", "::"))
+        ones = tuple(one for one in (known[name] or ((), ()))[0] if one.id.startswith(within))
+        if ones:
+            return name, ones, ()
+    return "", (), ()
+
+
+def _kinds(found: Found) -> set[str]:
+    return {one.kind for one in found[0]} | ({"module"} if found[1] else set())
+
+
+def _in_python(understood: Understood, names: Names | None = None) -> bool:
+    paths = [one.path for one in understood.subjects] + list(understood.paths)
+    every = all(path.endswith(".py") for path in paths)
+    return every and bool(paths) if names is None else any(path.endswith(".py") for path in names.paths())
 
 
 def _of_one_class(said: Phrased, names: Names) -> Understood | None:

@@ -63,5 +63,8 @@ def is_word(word: str) -> bool:
 def _known() -> frozenset[str]:
     words = phrases.words("ordinary") | phrases.words("no-name") | phrases.words("empty")
     return frozenset(
-        words | {"difference", "differences", "compare", "compared", "between", "subclasses", "overridden"}
+        words
+        | {"difference", "differences", "compare", "compared", "between", "subclasses", "overridden"}
+        | {"generator", "generators", "coroutine", "docstring", "docstrings", "decorator", "decorators", "decorated"}
+        | {"property", "abstract", "inherits"}
     )
