@@ -72,13 +72,9 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     held = [line for line in lines if line not in made and key.search(line[2])]
     others = [line for line in lines if line not in made and line not in held]
     ways = [(made, f"sets `{name}`"), (held, f"has `{name}` as a key"), (others, f"names `{name}`")]
-    asks_check = bool(_ASKS_CHECK.search(question))
+    asks_check, asks_use = bool(_ASKS_CHECK.search(question)), bool(_ASKS_USE.search(question))
     checked = [line for line in others if asks_check and _BEFORE_CHECK.search(line[2].partition(name)[0])]
-    using = (
-        [line for line in others if not is_comment(line[2]) and not _IMPORT.match(line[2])]
-        if _ASKS_USE.search(question)
-        else []
-    )
+    using = [line for line in others if asks_use and not is_comment(line[2]) and not _IMPORT.match(line[2])]
     if using and not checked:
         others[:] = [line for line in others if line not in using]
         ways.insert(0, (using, f"uses `{name}`"))
@@ -99,11 +95,7 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     named_at = [each for what, group in groups for each in _told(index, group, what)]
     used_at = [line for line in using if not is_aside(line[0])]
     claims = (*named_at, *told) if used_at else (*told, *named_at)
-    product = [line for line in lines if not in_tests(line[0])]
-    where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
-    tests = len(lines) - len(product)
-    text = f"no function, method or class is called `{name}`; {where} " + ("names" if len(product) == 1 else "name")
-    text += f" it, and {tests} of the tests" if tests else " it"
+    text = f"no function, method or class is called `{name}`; {_how_often(lines)}"
     if where_checked := [line for line in checked if not is_aside(line[0])]:
         who = counted(len(_told(index, where_checked, "")), "definition")
         text = f"{counted(len(where_checked), 'line checks', 'lines check')} `{name}`, in {who}; {text}"
@@ -120,6 +112,13 @@ def spelled(workspace: Workspace, index: Index, name: str, question: str = "") -
     elif first is not None:
         text = f"`{clipped(first[2], LONGEST)}` ({first[0]}:{first[1]}); {text.partition('; ')[2]}"
     return Found(text, claims, (), guessed=True)
+
+
+def _how_often(lines: list[Line]) -> str:
+    product = [line for line in lines if not in_tests(line[0])]
+    where = f"{counted(len(product), 'line')} of the product" if product else "no line of the product"
+    tests = len(lines) - len(product)
+    return f"{where} {'names' if len(product) == 1 else 'name'} it" + (f", and {tests} of the tests" if tests else "")
 
 
 def _described(index: Index, workspace: Workspace, name: str, lines: list[Line]) -> list[Claim]:

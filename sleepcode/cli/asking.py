@@ -51,10 +51,8 @@ def ask(
         stream_text(text)
 
     options = Options(model, live, budget, (lambda _: None) if json else on_text)
-    asked, previous = (
-        [" ".join(question)] if question else questions(workspace.ensure_store() / "asked"),
-        None,
-    )
+    asked = [" ".join(question)] if question else questions(workspace.ensure_store() / "asked")
+    previous = None
     for text in asked:
         streamed.clear()
         try:

@@ -1,6 +1,6 @@
 """The edges of edited files, and of those that read what the edit takes or gives back."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from sleepcode.core.facts import DefFact, FileFacts, qualified_names
 from sleepcode.core.link.around import around
@@ -8,7 +8,7 @@ from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
 from sleepcode.core.link.surface import came_and_went, reads_any, without_readers
 from sleepcode.core.link.unchanged import Moved, unchanged
-from sleepcode.core.model import BlindSpot
+from sleepcode.core.model import BlindSpot, Definition
 from sleepcode.edges.index import Index
 from sleepcode.edges.index.rows import EdgeRow
 from sleepcode.linking.neighbours import neighbourhood, whole_tree
@@ -62,15 +62,7 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
 
     edges: dict[str, list[EdgeRow]] = {path: [] for path in changed}
     contexts: dict[int, tuple[int, ...]] = {}
-    drawn: dict[str, dict[EdgeRow, None]] = {path: {} for path in changed}  # contexts of this link say the same
-    for edge in linked.edges:
-        row = rows[linked.node_definition[edge.caller]]
-        if row.path not in edges or row.qualname in same[row.path]:
-            continue
-        caller = number_of(edge.caller)
-        callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
-        if caller is not None and callee is not None:
-            drawn[row.path][EdgeRow(caller, callee, edge.line, edge.certainty, edge.kind)] = None
+    drawn = _drawn(linked, rows, same, number_of)
     for path in changed:
         # Other files' edges lead to the contexts that the whole link made: any may do what the code does now.
         for drawing in drawn[path]:
@@ -89,6 +81,25 @@ def link_some(index: Index, changed: Iterable[str], before: dict[str, FileFacts]
         {path: _spots(linked, path, kept_spots[path], before.get(path), same[path]) for path in changed},
         {path: [_place(places[path], row.qualname) for row, _ in definitions[path]] for path in changed},
     )
+
+
+def _drawn(
+    linked: Linked,
+    rows: Sequence[Definition],
+    same: Mapping[str, Mapping[str, Moved]],
+    number_of: Callable[[int], int | None],
+) -> dict[str, dict[EdgeRow, None]]:
+    """The edges of what was linked anew, by file, each once: contexts of this link say the same."""
+    drawn: dict[str, dict[EdgeRow, None]] = {path: {} for path in same}
+    for edge in linked.edges:
+        row = rows[linked.node_definition[edge.caller]]
+        if row.path not in same or row.qualname in same[row.path]:
+            continue
+        caller = number_of(edge.caller)
+        callee = edge.callee if isinstance(edge.callee, str) else number_of(edge.callee)
+        if caller is not None and callee is not None:
+            drawn[row.path][EdgeRow(caller, callee, edge.line, edge.certainty, edge.kind)] = None
+    return drawn
 
 
 def _linked(

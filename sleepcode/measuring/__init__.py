@@ -63,14 +63,6 @@ def measure(
     def enough() -> bool:
         return unwanted() or time.monotonic() > until or asked()
 
-    def stopped(seen: Measuring) -> Measuring:
-        out_of_time = time.monotonic() > until
-        why = "time is up" if out_of_time else "a question is being answered" if asked() else ""
-        if not seen.tests:  # on a busy machine it may never come to more than that
-            why += f"{' ' if why else ''}before the suite had run {RUNS} times, which comes first"
-            why += ": it needs more minutes, or a machine with less to do" if out_of_time else ""
-        return replace(seen, state="stopped", why=why)
-
     seen = Measuring("copying")
     yield seen
     try:
@@ -99,13 +91,22 @@ def measure(
             finally:
                 store.spend(day, time.monotonic() - began)
     except Ended as ended:
-        yield replace(seen, state="failed", why=str(ended)) if str(ended) else stopped(seen)
+        failed = replace(seen, state="failed", why=str(ended))
+        yield failed if failed.why else _stopped(seen, asked(), out_of_time=time.monotonic() > until)
     except Interrupted:
-        yield stopped(seen)
+        yield _stopped(seen, asked(), out_of_time=time.monotonic() > until)
     except TooLarge:
         yield replace(seen, state="failed", why="the work tree is too large to copy, or the disk too full")
     except OSError as error:
         yield replace(seen, state="failed", why=f"cannot run {command.said!r}: {error.strerror or error}")
+
+
+def _stopped(seen: Measuring, asked: bool, *, out_of_time: bool) -> Measuring:
+    why = "time is up" if out_of_time else "a question is being answered" if asked else ""
+    if not seen.tests:  # on a busy machine it may never come to more than that
+        why += f"{' ' if why else ''}before the suite had run {RUNS} times, which comes first"
+        why += ": it needs more minutes, or a machine with less to do" if out_of_time else ""
+    return replace(seen, state="stopped", why=why)
 
 
 def remove_left_behind(workspace: Workspace) -> int:
