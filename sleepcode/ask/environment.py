@@ -93,13 +93,7 @@ def _headline(
 
 def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) -> _Reads:
     found = _Reads()
-    spellings = _spellings(workspace, index, only) if only else set()
-    for path in index.paths():
-        content = workspace.read(path) or b""
-        if in_tests(path) or not language_of(path) or not _READS.search(content):
-            continue
-        if spellings and not any(each in content for each in spellings):
-            continue
+    for path, content in _reading(workspace, index, only):
         if not sees(path, "env"):
             found.unread.add(index.language_of_file(path))
             continue
@@ -126,13 +120,23 @@ def _reads(workspace: Workspace, index: Index, kinds: Iterable[str], only: str) 
     return found
 
 
-def _spellings(workspace: Workspace, index: Index, name: str) -> set[bytes]:
+def _reading(workspace: Workspace, index: Index, only: str) -> Iterable[tuple[str, bytes]]:
+    """The product's files that may read the environment or a setting; only: under that name."""
+    paths = (path for path in index.paths() if language_of(path) and not in_tests(path))
+    contents = ((path, workspace.read(path) or b"") for path in paths)
+    if only:
+        name = only.encode()
+        likely = [(path, content) for path, content in contents if name in content or _READS.search(content)]
+        spellings = _spellings((content for _, content in likely), name)
+        contents = (each for each in likely if any(spelled in each[1] for spelled in spellings))
+    return (each for each in contents if _READS.search(each[1]))
+
+
+def _spellings(contents: Iterable[bytes], name: bytes) -> set[bytes]:
     """As code may name a variable: itself, and the constants that say it."""
-    written = name.encode()
-    sets = re.compile(rb"(\w+)\s*(?::[^=\n]+|[ \t]+string)?\s*=\s*[\"']" + re.escape(written) + rb"[\"']")
-    contents = (workspace.read(path) or b"" for path in index.paths() if language_of(path) and not in_tests(path))
-    naming = (content for content in contents if written in content)  # the pattern takes seconds over a large tree
-    return {written, *(match[1] for content in naming for match in sets.finditer(content))}
+    sets = re.compile(rb"(\w+)\s*(?::[^=\n]+|[ \t]+string)?\s*=\s*[\"']" + re.escape(name) + rb"[\"']")
+    naming = (content for content in contents if name in content)  # the pattern takes seconds over a large tree
+    return {name, *(match[1] for content in naming for match in sets.finditer(content))}
 
 
 def _constant(workspace: Workspace, index: Index, name: str, text: str) -> str:

@@ -55,8 +55,7 @@ def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Defini
             passed = _passed(workspace, index, reached, name) if len(reached.way) == 1 else {}
             for what, at in (passed or {f"what it is given as `{name}`": reached.site.site.line}).items():
                 places = [(reached.site.site.path, at), (reached.one.path, line)]
-                text = f"{_by(index, reached).replace(f'line {reached.site.site.line},', f'line {at},')} raises {what}"
-                found.setdefault(what, claim(index, "raises", text, places))
+                found.setdefault(what, claim(index, "raises", f"{_by(index, reached, at)} raises {what}", places))
     return tuple(found.values())[:MOST_TOLD]
 
 
@@ -124,10 +123,11 @@ def done_through(workspace: Workspace, index: Index, subjects: Iterable[Definiti
     return tuple(told[:MOST_TOLD])
 
 
-def _by(index: Index, reached: Reached) -> str:
+def _by(index: Index, reached: Reached, line: int = 0) -> str:
+    """line: of the call, where it is another one than the first that leads there."""
     middle = index.definition(reached.way[0].callee)
     via = f" through {named(middle)}" if len(reached.way) > 1 and middle else ""
-    return f"{named(reached.one)}, called{via} at line {reached.site.site.line},"
+    return f"{named(reached.one)}, called{via} at line {line or reached.site.site.line},"
 
 
 def _reached(index: Index, subjects: Iterable[Definition]) -> Iterator[Reached]:

@@ -40,6 +40,17 @@ class Readers:
                 found.setdefault(path, set()).add(one)
         return found
 
+    @cached_property
+    def modules(self) -> dict[str, list[str]]:
+        """The Python files by the last part of the module that each is; a package's also under the empty name."""
+        found: dict[str, list[str]] = {}
+        for path in self.index.paths():
+            if path.endswith(".py"):
+                *folders, stem = path.removesuffix(".py").split("/")
+                for name in ("", *folders[-1:]) if stem == "__init__" else (stem,):
+                    found.setdefault(name, []).append(path)
+        return found
+
     def of(self, file: int, name: str) -> list[tuple[int, bool]]:
         """(node, as an attribute only) of the definitions of a file whose own code reads the name."""
         return self.reach.readers_in(file, name)

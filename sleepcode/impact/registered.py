@@ -112,7 +112,7 @@ def _made_in(readers: Readers, file: int, step: tuple) -> Iterator[Name]:  # typ
     """Where an imported name is bound."""
     module, name = step[3].replace(".", "/"), step[4]
     ends = (f"/{module}.py", f"/{module}/__init__.py") if module else ("/__init__.py",)
-    for path in readers.index.paths() if name else ():
+    for path in readers.modules.get(module.rpartition("/")[2], ()) if name else ():
         if f"/{path}".endswith(ends):
             number, facts = readers.index.file_number(path), readers.facts(path)
             if number is not None and file in readers.importers(number) and facts and name in facts.exports:

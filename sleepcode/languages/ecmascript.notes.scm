@@ -79,24 +79,22 @@
   (#match? @constant "^_?[A-Z][A-Z0-9_]+$"))
 
 ; environment: Node's, Vite's, Deno's and Bun's
-((member_expression object: (member_expression) @_env property: (property_identifier) @env)
-  (#any-of? @_env "process.env" "process?.env" "globalThis.process.env" "globalThis.process?.env" "import.meta.env" "Bun.env"))
-((subscript_expression object: (member_expression) @_env index: (string) @env)
-  (#any-of? @_env "process.env" "process?.env" "globalThis.process.env" "globalThis.process?.env" "import.meta.env" "Bun.env"))
-((subscript_expression object: (member_expression) @_env index: [(identifier) (member_expression) (call_expression) (template_string)] @envkey)
-  (#any-of? @_env "process.env" "process?.env" "globalThis.process.env" "globalThis.process?.env" "import.meta.env" "Bun.env"))
-((variable_declarator name: (object_pattern [(shorthand_property_identifier_pattern) @env (pair_pattern key: (_) @env)
-  (object_assignment_pattern left: (_) @env)]) value: (member_expression) @_env)
+([(member_expression object: (member_expression) @_env property: (property_identifier) @env)
+  (subscript_expression object: (member_expression) @_env index: (string) @env)
+  (subscript_expression object: (member_expression) @_env
+    index: [(identifier) (member_expression) (call_expression) (template_string)] @envkey)
+  (variable_declarator name: (object_pattern [(shorthand_property_identifier_pattern) @env (pair_pattern key: (_) @env)
+    (object_assignment_pattern left: (_) @env)]) value: (member_expression) @_env)]
   (#any-of? @_env "process.env" "process?.env" "globalThis.process.env" "globalThis.process?.env" "import.meta.env" "Bun.env"))
 ; the same of an `env` that holds it
 ((member_expression object: (identifier) @_o property: (property_identifier) @bare_env) (#eq? @_o "env"))
 ((subscript_expression object: (identifier) @_o index: (string) @bare_env) (#eq? @_o "env"))
 ((call_expression function: (member_expression) @_get arguments: (arguments . (string) @env)) (#eq? @_get "Deno.env.get"))
-((assignment_expression left: (member_expression object: (member_expression) @_env property: (property_identifier) @setenv))
-  (#any-of? @_env "process.env" "Bun.env"))
-((assignment_expression left: (subscript_expression object: (member_expression) @_env index: (string) @setenv))
-  (#any-of? @_env "process.env" "Bun.env"))
-((unary_expression operator: "delete" argument: (member_expression object: (member_expression) @_env property: (property_identifier) @setenv))
+([(assignment_expression left: [
+    (member_expression object: (member_expression) @_env property: (property_identifier) @setenv)
+    (subscript_expression object: (member_expression) @_env index: (string) @setenv)])
+  (unary_expression operator: "delete"
+    argument: (member_expression object: (member_expression) @_env property: (property_identifier) @setenv))]
   (#any-of? @_env "process.env" "Bun.env"))
 
 ; what it says of itself

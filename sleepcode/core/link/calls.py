@@ -216,8 +216,7 @@ def enter(
         node = s.contexts.all[context][1].get(definition, node)
     elif s.waiting:
         s.load_waiting(definition)
-    if site.number >= 0:
-        _note(s, site, node, definition, receiver, kind)
+    _note(s, site, node, definition, receiver, kind)
     through = -1 if receiver is None else receiver
     key = (site.number, call.result, function, call.positional, receiver is None)
     known = s.entered.get(key, ())
@@ -235,6 +234,8 @@ def enter(
 
 def _note(s: Solver, site: Site, node: int, definition: int, receiver: int | None, kind: str) -> None:
     """That *node* runs at *site*; as an override only while nothing else makes it run there."""
+    if site.number < 0:
+        return
     if kind == "call" and receiver is not None and _is_override(s, definition, receiver):
         s.runs_at(site).setdefault(node, "override")
     elif s.runs_at(site).setdefault(node, kind) == "override":

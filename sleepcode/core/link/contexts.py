@@ -107,10 +107,7 @@ class Contexts:
                 s.add(frame.variable(s.program.definitions[member].params[0].var), receiver)
             else:
                 s.seed(member, frame, self._decorated_base(member) if decorates else -1)
-        around = s.frame_of(s.program.parent(definition), context)
-        for parameter, source in self._defaults_of(definition):
-            if not given.get(parameter):
-                s.flow(around.variable(source), mapping[parameter])
+        self._fill_defaults(definition, context, mapping, given)
         if constant is not None:
             s.with_constants.update(nodes.values())
         self._fix(definition, mapping, constant, first)
@@ -118,6 +115,14 @@ class Contexts:
             known = given if member == definition else NOTHING_KNOWN
             s.load(s.frame_of(member, made), self._code(member, made, known, decorates))
         return made
+
+    def _fill_defaults(
+        self, definition: int, context: int, mapping: dict[int, int], given: Mapping[int, bool | str]
+    ) -> None:
+        around = self._solver.frame_of(self._solver.program.parent(definition), context)
+        for parameter, source in self._defaults_of(definition):
+            if not given.get(parameter):
+                self._solver.flow(around.variable(source), mapping[parameter])
 
     def _fix(self, definition: int, mapping: dict[int, int], constant: tuple[int, Any] | None, first: Any) -> None:
         """Which constants parameters are, in the context that was made."""
