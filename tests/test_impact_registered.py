@@ -101,6 +101,12 @@ FILES = {
         @safely
         def greet(name):
             print(name)
+
+
+        @cli.command("bye")
+        @safely
+        def leave():
+            print("bye")
         """,
     "tests/test_shell.py": """
         from click.testing import CliRunner
@@ -109,6 +115,10 @@ FILES = {
 
         def test_greet():
             assert CliRunner().invoke(cli, ["greet", "--name", "x"]).output == "x"
+
+
+        def test_left():
+            assert CliRunner().invoke(cli, ["bye"]).output == "bye"
         """,
     "fields/types.py": """
         from sqlalchemy.types import TypeDecorator
@@ -215,7 +225,15 @@ def test_what_a_framework_finds_by_itself_runs_where_tests_beside_it_ask_the_who
 @pytest.mark.parametrize("function", ["greet", "checked"])
 def test_a_command_runs_where_its_group_is_asked_for_whatever_wraps_it(site, function) -> None:
     """Nothing calls the wrapper of `greet`, nor what its option was handed."""
-    assert named(site, f"shell/cli.py::{function}") == ["test_greet"]
+    assert named(site, f"shell/cli.py::{function}")[:1] == ["test_greet"]
+
+
+@pytest.mark.parametrize(("function", "test"), [("greet", "test_greet"), ("leave", "test_left")])
+def test_who_asks_for_a_command_by_its_name_comes_before_who_asks_for_another(site, function, test) -> None:
+    """Its own, or the one that its decorator gives."""
+    found = impact_of(site, ChangeSpec("symbol", f"shell/cli.py::{function}"), everything=True).tests
+    assert found[0].id.endswith(f"::{test}")
+    assert found[0].score > 2 * found[1].score
 
 
 def test_that_an_override_hands_on_to_a_method_hides_nothing_else_that_may_run_it(site) -> None:

@@ -169,7 +169,8 @@ class Arrows:
             made_by = self._maker_of(node)
             decorated = self._decorated_by(made_by, node)
             if decorated is not None:
-                yield from self._guessed(decorated)  # it stands in its place
+                if self._is_top_level(decorated):
+                    yield from self._guessed(decorated)  # it stands in its place
             elif made_by is not None and self._may_run(made_by):
                 yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
             nodes = self._naming(about.node)
@@ -207,6 +208,15 @@ class Arrows:
             decorated = self._decorated_by(self._maker_of(each), each)
             if decorated is not None:
                 yield Arrow(decorated, WEIGHTS["decorator"][0], UNKNOWN, "wraps", 0)
+
+    def _is_top_level(self, node: int) -> bool:
+        about = self.reach.about(node)
+        return about is not None and about.outer is None
+
+    def handler(self, node: int) -> int:
+        """The function in whose place a wrapper stands; itself for any other."""
+        decorated = self._decorated_by(self._maker_of(node), node)
+        return node if decorated is None else decorated
 
     def _may_run(self, maker: int) -> bool:
         """Not where other calls made it."""

@@ -8,6 +8,7 @@ from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.chain import Chains
+from sleepcode.impact.doors import Doors
 from sleepcode.impact.needs import Needs, entered
 from sleepcode.impact.texts import Texts
 from sleepcode.impact.walks import Walks, walks_from
@@ -75,6 +76,7 @@ def felt_of(
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
     told = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
     likenesses = dict(zip(likeliest, texts.likenesses(told, changed), strict=True))
+    doors = Doors(arrows, walks, texts, {node: texts.own(*one) for node, one in zip(likeliest, told, strict=True)})
     defaults = [one.id.rpartition(".")[2].split("#")[0] for one in changed if one.how == "class-attribute"]
     felt = []
     for node in nodes:
@@ -87,8 +89,8 @@ def felt_of(
         felt.append(
             Felt(
                 id,
-                min(called.path, least) if called else 0.0,
-                min(called.any, least) if called else 0.0,
+                min(doors.through(node, called.path), least) if called else 0.0,
+                min(doors.through(node, called.any), least) if called else 0.0,
                 called.hops if called else 0,
                 imported.path if imported else 0.0,
                 entered(around, node) if around else _made(made, node),

@@ -44,13 +44,19 @@ class Texts:
 
     def sets(self, id: str, node: int | None, name: str) -> bool:
         """Whether the test gives the attribute *name* of something a value."""
-        return re.search(rf"\.{re.escape(name)}\s*=(?!=)", self._own(id, node)) is not None
+        return re.search(rf"\.{re.escape(name)}\s*=(?!=)", self.own(id, node)) is not None
+
+    def above(self, node: int) -> str:
+        """The decorators of a definition."""
+        definition = self.index.definition_of(node)
+        own = self.own("", node)
+        return own.rpartition(self._text_of(definition.path)[definition.line - 1])[0] if definition and own else ""
 
     def _words(self, id: str, node: int | None) -> Mapping[str, int]:
-        own = self._own(id, node)
+        own = self.own(id, node)
         return words_in(own) if own else _NOTHING
 
-    def _own(self, id: str, node: int | None) -> str:
+    def own(self, id: str, node: int | None) -> str:
         """The text of a test, with its decorators."""
         definition = self._definition(id, node) if self._room > 0 else None
         if definition is None:

@@ -185,7 +185,7 @@ class Propagation:
         kind, a, b = self.values.all[value]
         if known < most:
             return kind != Kind.BOX
-        if known < MOST_ENTRIES and self._is_table(variable) and (kind == Kind.MODULE or self._function_of(value) >= 0):
+        if known < MOST_ENTRIES and self._is_table(variable) and self._is_entry(value):
             return True
         if known >= MOST_IN_BOX:
             return False
@@ -241,8 +241,8 @@ class Propagation:
     def _is_table(self, variable: int) -> bool:
         """Whether it may have as many functions as a table has entries.
 
-        So may what holds nothing but functions of one class and its relatives, the states of a machine; nothing but
-        modules, or functions of one name: what a project plugs in.
+        So may what holds nothing but functions of one class and its relatives, the states of a machine, or such
+        classes; nothing but modules, or functions of one name: what a project plugs in.
         """
         if variable in self.wide or variable in self.tables:
             return True
@@ -258,6 +258,9 @@ class Propagation:
             elif kind == Kind.MODULE:
                 names.add("")
                 owners.add(-1)
+            elif kind == Kind.CLASS:
+                names.add(str(value))
+                owners.add(self.values.all[value][1])
             elif kind not in UNKNOWN_KINDS:
                 return False
         if len(names) == 1 and not any(name.startswith("<") for name in names):
@@ -270,6 +273,9 @@ class Propagation:
             self.tables.add(variable)
             return True
         return False
+
+    def _is_entry(self, value: int) -> bool:
+        return self.values.all[value][0] in (Kind.MODULE, Kind.CLASS) or self._function_of(value) >= 0
 
     def _has_entry(self, variable: int, value: int) -> bool:
         """Whether a full table has the function already: for another receiver, or in another context."""

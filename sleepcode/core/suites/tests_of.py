@@ -27,6 +27,8 @@ SETUPS = frozenset(_SETUPS.split())
 _FIXTURE = re.compile(r"(?:^|\.)(?:fixture|yield_fixture|session_fixture|fixture_\w+)$")
 _USES = re.compile(rb"\b(?:usefixtures|getfixturevalue|getfuncargvalue|lazy_fixture)\s*\(([^)]*)\)")
 _STRING = re.compile(rb"[\"']([^\"']*)[\"']")
+# `type("TestIt", (Cases, TestCase), {…})`: the bases of what is made.
+_TYPE = re.compile(rb"\btype\((?:[^()]|\([^()]*\))*?,\s*\(([\w.,\s]+)\)\s*,")
 # What puts something under a computed name: into a class, or among the names of a class body or module.
 _PUTS = re.compile(
     rb"\bsetattr\(\s*(?P<into>[A-Za-z_][\w.]*)\s*,(?!\s*[\"'](?!test)[^\"'{%]*[\"']\s*,)"
@@ -173,8 +175,13 @@ class _Reader:
             tuple(self.imported),
             tuple(n.decode() for n in _STRING.findall(plugins[1])) if plugins else (),
             made=tuple(dict.fromkeys([*filter(None, makers), *(name for name, _ in made)])),
-            made_bases=tuple(dict.fromkeys(base for _, bases in made for base in bases)),
+            made_bases=tuple(dict.fromkeys([*(b for _, bases in made for b in bases), *self._given(bool(makers))])),
         )
+
+    def _given(self, is_made: bool) -> Iterator[str]:
+        """The bases, as written, of classes that are made by a call."""
+        for match in _TYPE.finditer(self.content) if is_made else ():
+            yield from re.findall(r"[\w.]+", match[1].decode())
 
     def _filled(self, starts: list[int]) -> tuple[frozenset[str], list[str]]:
         """The classes that get methods when the program runs, and the functions that give classes to the file."""

@@ -20,7 +20,7 @@ from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_
 from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 from sleepcode.edges.sqlite_file import SqliteFile, connect, drop_tables
 
-_VERSION = 12
+_VERSION = 13
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);

@@ -253,13 +253,16 @@ def test_a_file_that_is_given_test_classes_at_run_time_stands_for_them():
     edges = suite_of(
         {
             "tests/base.py": FILLED,
+            "tests/other.py": "class Other:\n    def test_other(self): pass\n",
             "tests/test_made.py": """
                 from tests.base import Base
+                from tests.other import Other
                 def make(name):
                     class Local(Base):
                         def test_own(self): pass
                     globals()["Test" + name] = Local
                 make("A")
+                globals()["TestB"] = type("Test" + "B", (Other, Base), {"kind": make("B")})
             """,
             "tests/test_all.py": "from tests.test_made import TestA, make\n",
             "tests/test_star.py": "from tests.test_made import *\n",
@@ -267,6 +270,5 @@ def test_a_file_that_is_given_test_classes_at_run_time_stands_for_them():
     )
     assert ids(edges) == {"tests/test_made.py", "tests/test_all.py::TestA", "tests/test_star.py"}
     assert "tests/test_made.py::make.Local.test_own" in needs(edges, "test:tests/test_all.py::TestA")
-    assert {"tests/base.py::Base.check", "tests/test_made.py::make.Local.test_own"} <= needs(
-        edges, "test:tests/test_made.py"
-    )
+    own = {"tests/base.py::Base.check", "tests/test_made.py::make.Local.test_own", "tests/other.py::Other.test_other"}
+    assert own <= needs(edges, "test:tests/test_made.py")
