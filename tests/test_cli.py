@@ -80,6 +80,14 @@ def test_an_unknown_command_names_a_near_one(tmp_path: Path) -> None:
     assert "status" in done.stderr
 
 
+def test_a_question_about_what_is_not_there_is_exit_code_2_as_a_note_of_it_is(repo: Repo) -> None:
+    repo.commit({"till.py": "def pay(): ...\n"})
+    asked = sleepcode("ask", "who calls refund_all?", "--no-model", cwd=repo.root)
+    assert (asked.returncode, asked.stdout.startswith("there is nothing called `refund_all` here")) == (2, True)
+    assert sleepcode("notes", "refund_all", cwd=repo.root).returncode == 2
+    assert sleepcode("ask", "who calls pay?", "--no-model", cwd=repo.root).returncode == 0
+
+
 def test_a_bug_of_ours_is_exit_code_3_with_a_log(repo: Repo) -> None:
     code = (
         "import sys, sleepcode.doctor\n"

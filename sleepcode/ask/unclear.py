@@ -64,7 +64,7 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
         return _asks_back(asked, unread)
     if asked.missing and asked.question.intent == "extend" and (kind := of_kind(given, asked)):
         return kind
-    if asked.unknown or asked.ambiguous or asked.missing:
+    if asked.is_unclear:
         return _with_places(given, asked, _asks_back(asked, given.index.not_parsed()))
     return None
 
@@ -239,7 +239,7 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
     unread: what is known of code that nothing here parses.
     """
     near: tuple[str, ...] = ()
-    if unread and not (asked.unknown or asked.ambiguous or asked.missing):
+    if unread and not asked.is_unclear:
         text = unread
     elif asked.unknown:
         text, near = f"there is nothing called `{asked.unknown}` here", asked.near

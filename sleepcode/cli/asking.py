@@ -72,6 +72,9 @@ def ask(
             show_error(found.failed)
             if question:
                 raise typer.Exit(2)
+        asks_back = previous.is_unclear and found.answer.standing == "unknown" and not found.answer.claims
+        if question and asks_back:  # the answer says what would be understood
+            raise typer.Exit(2)
         if found.again is not None:
             _measure_again(found.again, quiet=json)
 

@@ -70,6 +70,11 @@ class Understood(msgspec.Struct, frozen=True):
     missing: bool = False  # the intent needs a subject and none was named
     trait: Trait | None = None  # of the intent "trait"
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether what is asked about does not exist, may be several things, or was not said."""
+        return bool(self.unknown or self.ambiguous or self.missing)
+
 
 def understand(text: str, names: Names, previous: Understood | None = None, *, traits: bool = True) -> Understood:
     """previous: what "it" and a bare "and its callers?" go back to; traits: whether one may be what is asked for."""
@@ -98,8 +103,7 @@ def understand(text: str, names: Names, previous: Understood | None = None, *, t
 
 
 def _settled(understood: Understood) -> bool:
-    unclear = understood.unknown or understood.missing or understood.ambiguous
-    return not unclear and understood.question.intent != "open"
+    return not understood.is_unclear and understood.question.intent != "open"
 
 
 def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
