@@ -17,7 +17,8 @@ from sleepcode.edges.index.writing import Writing
 from sleepcode.edges.sqlite_file import connect, drop_tables
 
 if TYPE_CHECKING:
-    from sleepcode.edges.index.reach import Reach, Read
+    from sleepcode.edges.index.reach import Reach
+    from sleepcode.edges.index.reach_kept import Read
 
 
 class Index(Called):
