@@ -51,6 +51,15 @@ def titles(books, limit=10):
         yield book.title
 
 
+class Log:
+    def print(self, line, recursive=False):
+        self.__line = line
+        print(line)
+
+    def printed(self):
+        self.print("x")
+
+
 async def fetch(url, **options):
     try:
         return url
@@ -78,7 +87,7 @@ def first_line(workspace: Workspace, question: str) -> str:
         ("`fetch`: sync or async?", "yes: `fetch` is async"),
         ("which functions are generators?", "1 function is a generator: `titles`"),
         ("any enums?", "none: no class is an enum"),
-        ("which classes have no docstring?", "1 class has no docstring: `Book`"),
+        ("which classes have no docstring?", "2 classes have no docstring: `Book` and `Log`"),
         ("is Priced.label a property?", "yes: `Priced.label` is a property"),
         ("is `price` of `Book` a property?", "no: `Book.price` is no property"),
         ("what is `titles` decorated with?", "`titles` is decorated with `@traced`"),
@@ -89,8 +98,10 @@ def first_line(workspace: Workspace, question: str) -> str:
         ("does traced() define inner functions", "yes: `traced` defines `traced.inner` inside"),
         ("is Book a function or a class?", "`Book` is a class, shop.py:16"),
         ("is there a function called titles()?", "yes: `titles` is a function, shop.py:36"),
+        ("does sell_books exist?", "there is nothing called `sell_books` here"),
+        ("is there a function called sell_books", "there is nothing called `sell_books` here"),
         ("are there bare excepts?", "1 function has a bare `except:`: `fetch`"),
-        ("how many classes are there?", "2 classes, 0 of them in tests"),
+        ("how many classes are there?", "3 classes, 0 of them in tests"),
         ("which files import decimal?", "1 file imports `decimal`: `shop.py`"),
     ],
 )
@@ -104,6 +115,9 @@ def test_what_it_is_is_told(shop: Workspace, question: str, told: str) -> None:
         ("does titles() take books?", "yes: `titles` takes `books`"),
         ("is there a `pages` argument on titles()", "no: `titles` has no parameter `pages`"),
         ("is limit required in titles()?", "no: `limit` of `titles` is `10` by default"),
+        ("what is the default of recursive in Log.print", "`recursive` of `Log.print` is `False` by default"),
+        ("does Log store `__line`?", "yes: `__line` is an attribute of `Log`"),
+        ("who calls print?", "`print`, which is not of this project, is called in 1 place; methods of that name: `Log"),
         ("what is the default of limit in titles()", "`limit` of `titles` is `10` by default"),
         ("does Book have a method price?", "yes: `Book` defines `price`, a method"),
         ("is `label` defined in Book", "`Book` does not define `label` itself"),

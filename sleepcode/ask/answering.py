@@ -86,7 +86,7 @@ def ask(
 
 
 def _trait(given: Given, asked: Understood) -> Answer | None:
-    if asked.trait is None or given.options.live:
+    if asked.trait is None or asked.unknown or given.options.live:
         return None
     from sleepcode.ask.traits import traits
 

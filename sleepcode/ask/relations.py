@@ -116,7 +116,11 @@ def _member(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -
 
 def _holder(given: Given, classes: Subjects, name: str) -> Definition | None:
     lines_of = given.structure.lines_of
-    return next((cls for cls in classes if name in attributes_of(given.index, cls, lines_of(cls.path))), None)
+    for cls in classes:
+        own = f"_{short(cls).lstrip('_')}{name}"  # as Python keeps `__name`
+        if {name, own} & attributes_of(given.index, cls, lines_of(cls.path)).keys():
+            return cls
+    return None
 
 
 def _overrides(one: Definition, own: Definition | None, inherited: Definition | None) -> str:

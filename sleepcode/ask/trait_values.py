@@ -123,7 +123,10 @@ def _exports(given: Given, _: Trait, subjects: Subjects) -> Found | None:
 def _importing(given: Given, trait: Trait, _: Subjects) -> Found | None:
     """What a file imports; else who imports a module of elsewhere."""
     index, name = given.index, trait.names[0]
-    if trait.of_file and len(files := files_called(name, index)) == 1 and files[0].endswith(".py"):
+    if trait.of_file:
+        files = files_called(name, index)
+        if len(files) != 1 or not files[0].endswith(".py"):
+            return None
         lines = [line for line in enumerate(given.structure.lines_of(files[0]), 1) if _IMPORT.match(line[1])]
         own = tuple(claim(index, "import", f"`{line.strip()}`", [(files[0], at)]) for at, line in lines)
         return Found(f"`{files[0]}` has {counted(len(own), 'import')}", own[:MOST_SHOWN])

@@ -55,8 +55,9 @@ def traits(given: Given, asked: Understood, subjects: tuple[Definition, ...]) ->
 def _of_sort(given: Given, trait: Trait, subjects: tuple[Definition, ...], sort: Sort) -> Found | None:
     ones = tuple(one for one in subjects if one.kind in sort.kinds)
     asks_whether = trait.asks == "whether"
+    of_itself = trait.kind not in FUNCTIONS or trait.name == "abstract"
     inside = all(one.kind in ("class", "module") for one in subjects)  # of what stands in it
-    inside = inside and (not ones or (sort.kinds != CLASSES and (trait.kind in FUNCTIONS or not asks_whether)))
+    inside = inside and (not ones or (sort.kinds != CLASSES and not (asks_whether and of_itself)))
     if not subjects or (inside and trait.name != "private"):
         return _which(given, trait, subjects, sort)
     if not asks_whether or not ones:

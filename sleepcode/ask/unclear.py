@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Given
 from sleepcode.ask.structural import of_type
-from sleepcode.core.answers.found import Found
+from sleepcode.core.answers.found import Found, all_named
 from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
@@ -53,6 +53,8 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
             return from_graph(asked, out, "calls that leave the project, by their name")
         plain = replace(asked, question=replace(asked.question, intent="open"), unknown="", near=())
         return replace(nearest(given, plain, f"nothing is called `{asked.unknown}` here")[0], question=asked.question)
+    if built_in := _built_in(given, asked):
+        return built_in
     if not given.options.live and (sort := _listed_so(given, asked) or _of_whole(given, asked)):
         return sort
     if asked.unknown and (known := _without_definition(given, asked)):
@@ -67,6 +69,20 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
     if asked.is_unclear:
         return _with_places(given, asked, _asks_back(asked, given.index.not_parsed()))
     return None
+
+
+def _built_in(given: Given, asked: Understood) -> Answer | None:
+    """ "Who calls print": Python's own, though a class has a method that is called so."""
+    ones = asked.subjects or asked.ambiguous
+    name = ones[0].qualname.rpartition(".")[2] if ones and asked.question.intent == "callers" else ""
+    is_own = callable(getattr(builtins, name, None)) and all(one.kind == "method" for one in ones)
+    if not is_own or re.search(rf"[.`]{name}\b|\bmethod\b", asked.question.text):
+        return None
+    from sleepcode.ask.outside import outside_callers
+
+    found = outside_callers(given.index, name)
+    told = f"; methods of that name: {all_named(ones)}"
+    return from_graph(asked, replace(found, text=found.text + told), "calls of Python's own") if found else None
 
 
 def _without_definition(given: Given, asked: Understood) -> Answer | None:
@@ -96,7 +112,7 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     is_constant = re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", name) is not None  # whose methods may be called
     if intent == "callers" and not is_constant and (outside := outside_callers(index, name)):
         return from_graph(asked, outside, "calls that leave the project, by their name")
-    if intent == "callers" and callable(getattr(builtins, name, None)) and not any(given.structure.spelled({name})):
+    if intent == "callers" and callable(getattr(builtins, name, None)) and not given.structure.spelled({name}):
         return from_graph(asked, Found(f"nothing here calls `{name}`"), "by the name, in the source")
     asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name.rpartition(".")[2])):

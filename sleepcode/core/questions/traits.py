@@ -28,7 +28,6 @@ _DONE_TO = re.compile(
     r"(?i)\b(?:called|invoked|used|extended|inherited|subclassed|callee)\b.* (?:by|in|inside|from|of) \S+$"
 )
 _OF_FILE = re.compile(r"(?i)\b(?:does|do) \S+ (?:\w+ )?import|\bimports? (?:of|in|at|from) |\bimported by \S+$")
-_PARAMETER = re.compile(r"(?i)\b(?:param|arg|keyword)")
 _DOES = r"(?i)\b(?:does|do|did|can|could|will|would) (?:‹\d+›|[a-z]+[A-Z_]\w*)(?: \w+ly)?"  # what follows is a verb
 _WHAT_IT_DOES = re.compile(r"(?i)\bwhat (?:do|does|did) .* do$")
 _IS_ERROR = re.compile(r"(?:.*\.)?(?:[A-Z]\w*|\w*(?:error|exception|exc))$")
@@ -87,11 +86,16 @@ def _trait(
     home = not strange and not line.had and line.name != "exists"  # "is `load` of `Config` static": one name more
     if not line.fewest <= len(names) <= line.most + home or len(names) != len(set(names)) or len(strange) > line.had:
         return None
-    if any(word.lower() in _no_names() or re.search(rf"{_DOES} {word}\b", plain) for word in strange):
+    asks_parameter = line.name in ("parameter", "default")  # which may be called by any word
+    taken = _own_words() if asks_parameter else _own_words() | phrases.words("no-name")
+    if any(word.lower() in taken or re.search(rf"{_DOES} {word}\b", plain) for word in strange):
         return None
     if asks != "whether" and (line.name in ONLY_WHETHER or (line.most == 2 and line.name != "default")):
         return None
-    if line.most == 2 and "‹" not in plain:
+    marked = (
+        "‹" in plain or line.most < 2
+    )  # as code; else only what is known of the one says whether the other is meant
+    if not marked and line.name not in ("parameter", "default", "member"):
         return None
     if line.name in ("raises", "catches") and not any(map(_IS_ERROR.match, names)):
         return None  # "does f handle lists"
@@ -104,10 +108,14 @@ def _trait(
         _DENIES.search(plain) is not None,
         kind[1].lower().replace("file", "module") if kind else "",
         key.lower(),
-        sure=not any(map(is_word, strange)) or (line.name == "parameter" and _PARAMETER.search(plain) is not None),
+        sure=marked and (not any(map(is_word, strange)) or _says_parameter(line, plain)),
         of_file=_OF_FILE.search(plain) is not None,
         two=line.most == 2,
     )
+
+
+def _says_parameter(line: _Line, plain: str) -> bool:
+    return line.name == "parameter" and re.search(r"(?i)\b(?:param|arg|keyword)", plain) is not None
 
 
 def _asks(plain: str, named: bool, *, two: bool) -> str:
@@ -131,7 +139,7 @@ def _lines() -> tuple[_Line, ...]:
 
 
 @cache
-def _no_names() -> frozenset[str]:
+def _own_words() -> frozenset[str]:
     """What these questions are asked with themselves."""
     own = (word for left, right in phrases.pairs("traits") for word in re.findall(r"[a-z]{4,}", f"{left} {right}"))
-    return phrases.words("no-name") | frozenset(own) - {"values", "value", "kind", "type", "parent", "base", "child"}
+    return frozenset(own) - {"values", "value", "kind", "type", "parent", "base", "child"}

@@ -18,6 +18,7 @@ DECORATOR_FLAGS = {
     "property": Flag.PROPERTY,
     "cached_property": Flag.PROPERTY,
     "abstractmethod": Flag.ABSTRACT,
+    "abstractproperty": Flag.ABSTRACT | Flag.PROPERTY,
     "overload": Flag.OVERLOAD,
 }
 # What gathers arguments is declared by what each of them is.
