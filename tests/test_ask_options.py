@@ -7,7 +7,7 @@ from opened import IMPACTS, opened
 from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.workspace import Workspace
 
 FILES = {

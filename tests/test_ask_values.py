@@ -8,7 +8,7 @@ from real_git import Repo
 
 from sleepcode.ask.answering import Asked, ask
 from sleepcode.core.model import Standing
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.workspace import Workspace
 
 FILES = {

@@ -20,7 +20,7 @@ from sleepcode.ask.unclear import unclear
 from sleepcode.core.model import Answer, Definition, Note, Question
 from sleepcode.core.model_calls.ledger_maths import FROM_NOTES
 from sleepcode.core.questions import phrases
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.edges.index import Index
 from sleepcode.errors import ModelFailed
 from sleepcode.refresh import refresh

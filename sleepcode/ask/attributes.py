@@ -7,7 +7,7 @@ from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.facts import Op
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index

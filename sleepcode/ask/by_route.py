@@ -3,7 +3,7 @@
 from sleepcode.ask.given import Answered
 from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Anticipated, Impact, Note, Standing
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 
 
 def from_graph(asked: Understood, found: Found, why: str, impact: Impact | None = None) -> Answer:

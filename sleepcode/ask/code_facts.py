@@ -17,7 +17,7 @@ from sleepcode.core.answers.found import Found, all_named, claim, named, with_me
 from sleepcode.core.answers.own_words import comment_claim, shown_header
 from sleepcode.core.layout import code_of, heads_above, reached_when
 from sleepcode.core.model import Claim, Definition, Evidence, Question
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.static_notes.own_words import SAYS
 from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index

@@ -15,8 +15,8 @@ from sleepcode.core.answers.members import members
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.examples import wants_example
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case, is_about, speaks_of
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests
 
 Subjects = tuple[Definition, ...]

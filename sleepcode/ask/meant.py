@@ -11,8 +11,9 @@ from sleepcode.core.answers.families import ancestors_of, root_of, tops_of
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions.match import apart, stem_of, stems
-from sleepcode.core.questions.question import Understood, understand
+from sleepcode.core.questions.question import understand
 from sleepcode.core.questions.typos import is_word, one_slip, same_words
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.core.wording import listed
 from sleepcode.edges.index import Index

@@ -22,10 +22,10 @@ from sleepcode.core.model import Answer, Claim, Definition, Note, Standing
 from sleepcode.core.questions.lookup import FEW
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.places import Place, outspoken
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.reasons import ASKS as ASKS_WHY
 from sleepcode.core.questions.reasons import reasons
 from sleepcode.core.questions.said_case import CASE, is_topic
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import listed
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from sleepcode.ask.structural import Structure
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests
 
 OF_EACH = {"callers", "callees", "cover", "untested", "effects", "raises", "none", "config", "dead", "extend"}

@@ -16,7 +16,7 @@ from sleepcode.core.model import Claim, Question
 from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import stem_of
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.core.wording import clipped, counted, listed
 from sleepcode.edges.index import Index

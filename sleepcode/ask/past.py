@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.git_output import Commit
 from sleepcode.core.model import Claim, ClaimStanding, Definition
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.edges.repository import Repository

@@ -7,7 +7,7 @@ from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.nearest import nearest, reason_told
 from sleepcode.core.answers.found import Found
 from sleepcode.core.model import Answer, Definition, Standing
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 
 if TYPE_CHECKING:
     from sleepcode.ask.stored import Memory

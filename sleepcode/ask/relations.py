@@ -16,8 +16,8 @@ from sleepcode.core.answers.reaching import path
 from sleepcode.core.answers.signature import constructor
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition, Question
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.traits import Trait
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.wording import listed, short
 
 Subjects = tuple[Definition, ...]

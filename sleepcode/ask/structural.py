@@ -26,7 +26,7 @@ from sleepcode.core.answers.unfollowed import or_named
 from sleepcode.core.answers.unused import dead, is_dead, untested
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Arc, CallEdge, Changed, Definition, Impact
-from sleepcode.core.questions.question import Understood
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import clipped, short
 from sleepcode.edges.index import Index

@@ -14,8 +14,8 @@ from sleepcode.core.answers.found import Found, named, with_members
 from sleepcode.core.answers.visible import is_private
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Answer, Definition
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.traits import Trait
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.core.wording import counted, listed
 

@@ -13,8 +13,8 @@ from sleepcode.core.answers.members import members
 from sleepcode.core.model import Answer, Question, Standing
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.match import apart, stem_of, stems
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.said_case import asked_case
+from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace

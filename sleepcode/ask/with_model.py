@@ -29,8 +29,8 @@ from sleepcode.core.questions.answer_request import (
 from sleepcode.core.questions.citations import Citing, cited
 from sleepcode.core.questions.match import apart, stems
 from sleepcode.core.questions.predictable import COMPOSABLE, coverage
-from sleepcode.core.questions.question import Understood
 from sleepcode.core.questions.relevant import Fact, relevant
+from sleepcode.core.questions.understood import Understood
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 

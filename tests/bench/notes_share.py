@@ -28,7 +28,7 @@ from sleepcode.cli.impacts import impacts  # noqa: E402
 from sleepcode.core.model import Question  # noqa: E402
 from sleepcode.core.model_calls.request import Reply  # noqa: E402
 from sleepcode.core.questions.answer_request import composed_request  # noqa: E402
-from sleepcode.core.questions.question import Understood  # noqa: E402
+from sleepcode.core.questions.understood import Understood  # noqa: E402
 from sleepcode.errors import ModelFailed  # noqa: E402
 from sleepcode.refresh import refresh  # noqa: E402
 from sleepcode.workspace import open_workspace  # noqa: E402

@@ -160,3 +160,7 @@ def resembling(name: str, names: Names) -> tuple[str, ...]:
     alike = [one for one in names.definitions_named(last) if last != name and not in_tests(one.path)]
     found = dict.fromkeys(re.sub(r"#\d+", "", one.qualname) for one in alike if one.qualname)
     return tuple(found)[:5] or names.near_names(last)
+
+
+def ids_of(found: Found | None) -> tuple[str, ...]:
+    return (*(one.id for one in found[0]), *found[1]) if found else ()

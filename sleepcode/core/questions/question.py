@@ -1,30 +1,26 @@
 """A phrased question and the names of a project -> what is asked about what; never a guess."""
 
 import re
-from itertools import permutations
 
-import msgspec
 from msgspec.structs import replace
 
 from sleepcode.core.model import Definition, Question
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.intents import (
-    HAVING,
     NEEDS_NO_SUBJECT,
-    OF_ANYTHING,
     OF_FILES,
     OF_PROJECT,
     OF_TESTS,
     OF_TWO,
 )
-from sleepcode.core.questions.lookup import FEW, Found, Names, going_by, look_up, packages_of, resembling, sorted_out
+from sleepcode.core.questions.lookup import FEW, Found, Names, going_by, ids_of, look_up, packages_of, sorted_out
+from sleepcode.core.questions.of_trait import understood_of_trait
 from sleepcode.core.questions.phrasing import Phrased, phrase
-from sleepcode.core.questions.traits import Trait
 from sleepcode.core.questions.typos import corrected, spelled_out
+from sleepcode.core.questions.understood import Understood, narrowed, understood_as, unknown_subject, with_target
 from sleepcode.core.suites.tested import in_tests
 
 _IS_WHAT = re.compile(r"(?i)^(?:and )?what(?:'s| is| are)(?: the| an?)? [a-z]+(?: [a-z]+){1,2}[?! ]*$")
-MOST_OF_TRAIT = 12  # definitions of one name that are all told of
 _KIND_HAS = re.compile(
     r"^(?:which|what) ([a-z]+s) (?:all |do |have )*(?:re-?)?(?:overrides?|overwrites?|implements?|defines?|have)"
     r" (?:(?:their |an? )?own )?`?(\w+)`?[?! ]*$",
@@ -54,26 +50,6 @@ _ASKS_SETTINGS = re.compile(  # which there are, or what they do to the project
 _HELD = re.compile(
     r"\b(?:sets?|writes?|assigns?|initiali[sz]es?|reads?) (?:to )?(?:the )?`?(\w+)`? (?:in|of|on) `?([A-Z]\w*)"
 )
-
-
-class Understood(msgspec.Struct, frozen=True):
-    """A question with its subjects looked up."""
-
-    question: Question  # its subject is the first subject's id, or a path
-    subjects: tuple[Definition, ...] = ()  # one, or a few that share the name
-    targets: tuple[Definition, ...] = ()  # "how does A reach B": what B is
-    paths: tuple[str, ...] = ()  # when the subject is a file or a folder
-    scope: str = ""  # which change: see Phrased.scope
-    unknown: str = ""  # a subject that does not exist; `near` says what resembles it
-    near: tuple[str, ...] = ()
-    ambiguous: tuple[Definition, ...] = ()  # more than FEW definitions that the name may mean
-    missing: bool = False  # the intent needs a subject and none was named
-    trait: Trait | None = None  # of the intent "trait"
-
-    @property
-    def is_unclear(self) -> bool:
-        """Whether what is asked about does not exist, may be several things, or was not said."""
-        return bool(self.unknown or self.ambiguous or self.missing)
 
 
 def understand(text: str, names: Names, previous: Understood | None = None, *, traits: bool = True) -> Understood:
@@ -107,7 +83,7 @@ def _settled(understood: Understood) -> bool:
 
 
 def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
-    if said.trait is not None and (of_trait := _of_trait(said, said.trait, names, previous)):
+    if said.trait is not None and (of_trait := understood_of_trait(said, said.trait, names, previous)):
         return of_trait
     said = _without_effects(_without_project(said, names), names)
     intent = said.intent
@@ -142,76 +118,13 @@ def _understand(said: Phrased, names: Names, previous: Understood | None) -> Und
     return _beside(found, previous) if previous is not None and said.bare else found
 
 
-def _of_trait(said: Phrased, trait: Trait, names: Names, previous: Understood | None) -> Understood | None:
-    """Of Python, whose facts tell all traits; None where nothing named can have it."""
-    plain = Understood(Question(said.text, "trait"), trait=trait)
-    if not trait.names:
-        if said.refers_back and previous is not None and trait.name not in ("count", "exists"):
-            plain = replace(plain, question=replace(plain.question, subject=previous.question.subject))
-            plain = replace(plain, subjects=previous.subjects, paths=previous.paths)
-            return plain if _in_python(plain) else None
-        of_all = trait.name not in ("kind", "exists") and not re.search(r"(?i)\b(?:it|its|they|them)\b", said.text)
-        return None if not of_all or trait.asks == "whether" or not _in_python(plain, names) else plain
-    if trait.name in OF_ANYTHING:  # what is imported, or decorates, may be of elsewhere
-        here = look_up(trait.names[0], names) is not None or bool(going_by(trait.names[0], names))
-        ours = here and trait.name == "importing"
-        allowed = trait.sure or here
-        return plain if _in_python(plain, names) and (trait.of_file if ours else allowed) else None
-    wanted = HAVING.get(trait.name, {"function", "method", "class", "module"})
-    known = {name: look_up(name, names, said.kind, loose=True) for name in trait.names}
-    if trait.name == "exists" and known[trait.names[0]] is None:
-        return _unknown(plain, trait.names[0], names)
-    fitting = [name for name, found in known.items() if found and _kinds(found) & wanted]
-    fitting = [name for name in fitting if _kinds(known[name] or ((), ())) <= wanted] or fitting
-    if trait.two or len(known) == 1:
-        first = fitting[0] if fitting else ""
-        ones, files = known.get(first) or ((), ())
-    else:  # "is `load` of `Config` static"
-        first, ones, files = _one_in_other(known)
-    ones = tuple(one for one in ones if one.kind in wanted)
-    if not (ones or files) or len(ones) > MOST_OF_TRAIT or len(files) > 1:
-        return None
-    others = [name for name in trait.names if name != first] if trait.two else []
-    targets = (known[others[0]] or ((), ()))[0] if others else ()
-    intent = "path" if trait.name == "calls" and targets else "trait"
-    plain = replace(
-        plain,
-        question=replace(plain.question, intent=intent, subject=ones[0].id if ones else files[0]),
-        trait=replace(trait, names=(first, *others)),
-        subjects=ones,
-        paths=files if not ones else (),
-        targets=targets,
-    )
-    return plain if _in_python(plain) else None
-
-
-def _one_in_other(known: dict[str, Found | None]) -> tuple[str, tuple[Definition, ...], tuple[str, ...]]:
-    """Of two names the one whose definitions stand in what the other names, and these."""
-    for name, home in permutations(known):
-        within = tuple(f"{id}{mark}" for id in _ids(known[home]) for mark in (".", "::"))
-        ones = tuple(one for one in (known[name] or ((), ()))[0] if one.id.startswith(within))
-        if ones:
-            return name, ones, ()
-    return "", (), ()
-
-
-def _kinds(found: Found) -> set[str]:
-    return {one.kind for one in found[0]} | ({"module"} if found[1] else set())
-
-
-def _in_python(understood: Understood, names: Names | None = None) -> bool:
-    paths = [one.path for one in understood.subjects] + list(understood.paths)
-    every = all(path.endswith(".py") for path in paths)
-    return every and bool(paths) if names is None else any(path.endswith(".py") for path in names.paths())
-
-
 def _of_one_class(said: Phrased, names: Names) -> Understood | None:
     """ "Between close and terminate": two that stand beside each other, where one alone would be ambiguous.
 
     "… in Manager": those of that class or file, where it has both.
     """
     match = _PAIR.search(said.text)
-    within = {home for name in said.mentions for home in _ids(look_up(name, names, loose=True))}
+    within = {home for name in said.mentions for home in ids_of(look_up(name, names, loose=True))}
     ones, others = (names.definitions_named(name) if match else () for name in (match.groups() if match else ("", "")))
     homes = {_home(one): one for one in sorted_out(others, "")}
     pairs = {each: one for one in sorted_out(ones, "") if (each := _home(one)) in homes}
@@ -222,10 +135,6 @@ def _of_one_class(said: Phrased, names: Names) -> Understood | None:
 
 def _home(one: Definition) -> str:
     return one.id.rpartition(".")[0] if "." in one.qualname else one.path
-
-
-def _ids(found: Found | None) -> tuple[str, ...]:
-    return (*(one.id for one in found[0]), *found[1]) if found else ()
 
 
 def _members_of_kind(said: Phrased, names: Names) -> Understood | None:
@@ -284,7 +193,7 @@ def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Und
     subject = previous.question.subject
     found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
     if intent in OF_TWO and (said.slots or said.words):
-        return _with_target(found, (said.slots or said.words)[-1], names)
+        return with_target(found, (said.slots or said.words)[-1], names)
     return found
 
 
@@ -310,12 +219,12 @@ def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) 
     if intent in OF_TWO and not others:
         intent = "callers" if intent == "path" else "open"
     found = look_up(first, names, said.kind, loose=True)
-    understood = _understood(said, intent, first, found, names)
+    understood = understood_as(said, intent, first, found, names)
     if understood.unknown or not others:
         return understood
     if intent in OF_TWO:
-        return _with_target(understood, others[0], names)
-    return _narrowed(understood, others, names)
+        return with_target(understood, others[0], names)
+    return narrowed(understood, others, names)
 
 
 def _inside(file: str, words: tuple[str, ...], names: Names) -> tuple[str, ...]:
@@ -344,35 +253,35 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
                 rf"(?i)(?:and |but |so )?(?:does|do|did|can|could|will|would|should) {word} [a-z]", said.text
             )
             if len(others) > 1 and acts and found[0] and all(one.kind != "class" for one in found[0]):
-                return _understood(said, "open", word, found, names)  # "does clone leave the folder behind"
+                return understood_as(said, "open", word, found, names)  # "does clone leave the folder behind"
             if len(others) > 1 or any(_joined(word, other, intent, said.text) for other in others):
                 return replace(plain, question=Question(said.text, "open"))
-            return _understood(said, intent, word, found, names)
+            return understood_as(said, intent, word, found, names)
     words = (*said.slots, *said.words)
     if intent in OF_PROJECT and not said.kind:  # "what configures the server": no method of that name is meant
         words = tuple(word for word in words if not _is_thing(word, said.text, names))
     known = [(word, found) for word in words if (found := _meant_by(word, intent, names))]
     strange = [word for word in words if not _meant_by(word, intent, names)]
     if intent == "extend" and len(strange) + len(known) > 1:
-        return _unknown(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
+        return unknown_subject(plain, " ".join(words), names)  # "a new auth source": what a kind of class may be called
     apart = intent in OF_TWO or len(known) != 1
     joined = not apart and any(_joined(known[0][0], other, intent, said.text) for other in words)
     if intent == "open" and (place := _INSIDE.search(said.text)):
         ones = tuple(one for one in names.definitions_named(place[1]) if not in_tests(one.path))
         ones = sorted_out(ones, "")  # "what happens if the path is empty in normalize"
         if 0 < len(ones) <= FEW and all(one.kind in ("function", "method", "class") for one in ones):
-            return _understood(said, intent, place[1], (ones, ()), names)
+            return understood_as(said, intent, place[1], (ones, ()), names)
     if intent == "open" or len(strange) > 2 or (strange and known) or joined:
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:
         start, end = sorted(known, key=lambda one: said.text.find(one[0]), reverse=said.reversed)
-        return _with_target(_understood(said, intent, *start, names), end[0], names)
+        return with_target(understood_as(said, intent, *start, names), end[0], names)
     if intent == "compare":
         return replace(plain, question=Question(said.text, "open"))
     if intent == "path":
-        return _unknown(plain, strange[0], names) if strange else replace(plain, missing=True)
+        return unknown_subject(plain, strange[0], names) if strange else replace(plain, missing=True)
     if len(known) == 1:
-        return _understood(said, intent, *known[0], names)
+        return understood_as(said, intent, *known[0], names)
     if intent == "config" and not known and strange and not _ASKS_SETTINGS.search(said.text):
         return replace(plain, question=Question(said.text, "open"))  # "does a variable that is set get overwritten"
     if intent == "config" and not known and _OF_ALL_SETTINGS.search(said.text):
@@ -385,9 +294,9 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     if intent == "effects" and len(strange) == 1 and re.search(rf"(?i)\b(?:the|our|its) {strange[0]}\b", said.text):
         return plain  # "how many threads does the server start": of all code that goes by that word
     if len(strange) == 1 and (intent in OF_FILES or imported) and (files := going_by(strange[0], names)):
-        return _understood(said, intent, strange[0], ((), files), names)
+        return understood_as(said, intent, strange[0], ((), files), names)
     if strange:
-        return _unknown(plain, " ".join(strange), names)
+        return unknown_subject(plain, " ".join(strange), names)
     if intent not in NEEDS_NO_SUBJECT and not said.scope:
         return replace(plain, missing=True)
     return plain
@@ -413,7 +322,7 @@ def _written_together(said: Phrased, intent: str, names: Names) -> Understood | 
                 if called is None and intent in OF_FILES and (files := going_by(name, names)):
                     called = (), files
                 if called is not None:
-                    return _understood(said, intent, name, called, names)
+                    return understood_as(said, intent, name, called, names)
     return None
 
 
@@ -433,49 +342,3 @@ def _meant_by(word: str, intent: str, names: Names, kind: str = "") -> Found | N
     found = look_up(word, names, kind)
     only_tests = found is not None and bool(found[0]) and all(in_tests(one.path) for one in found[0])
     return None if only_tests and word.islower() and word.isalpha() and intent not in OF_TESTS else found
-
-
-def _understood(said: Phrased, intent: str, name: str, found: Found | None, names: Names) -> Understood:
-    plain = Understood(Question(said.text, intent, name), scope=said.scope)
-    if found is None:
-        return _unknown(plain, name, names)
-    ones, files = found
-    if intent == "what-changed" and not said.scope:  # "what changed in a.py recently"
-        plain = replace(plain, question=replace(plain.question, intent="history"))
-    if len(ones) > FEW:
-        return replace(plain, ambiguous=ones)
-    subject = ones[0].id if ones else files[0] if len(files) == 1 else name
-    return replace(plain, question=replace(plain.question, subject=subject), subjects=ones, paths=files)
-
-
-def _unknown(plain: Understood, name: str, names: Names) -> Understood:
-    if plain.question.intent == "open":
-        return replace(plain, question=replace(plain.question, subject=""))
-    return replace(plain, unknown=name, near=resembling(name, names))
-
-
-def _with_target(understood: Understood, name: str, names: Names) -> Understood:
-    found = look_up(name, names)
-    if found is None:
-        return replace(understood, unknown=name, near=resembling(name, names))
-    ones, files = found
-    modules = tuple(one for file in files for one in names.definitions_in(file)[:1])
-    return replace(understood, targets=ones or modules)
-
-
-def _narrowed(understood: Understood, others: list[str], names: Names) -> Understood:
-    """'match in rules.py', 'send of Session': the other names say which one is meant."""
-    for other in others:
-        found = look_up(other, names)
-        if found is None:
-            continue
-        ones, files = found
-        homes = {one.path for one in ones} | set(files)
-        inside = {f"{one.id}." for one in ones}
-        for group in (understood.subjects, understood.ambiguous):
-            closer = tuple(one for one in group if any(one.id.startswith(home) for home in inside))
-            closer = closer or tuple(one for one in group if one.path in homes and one not in ones)
-            if closer and len(closer) <= FEW:
-                question = replace(understood.question, subject=closer[0].id)
-                return replace(understood, question=question, subjects=closer, ambiguous=())
-    return understood

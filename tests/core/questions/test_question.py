@@ -10,7 +10,8 @@ import pytest
 from sleepcode.core.model import Definition
 from sleepcode.core.questions import phrases
 from sleepcode.core.questions.needed import may_match, needed
-from sleepcode.core.questions.question import Understood, understand
+from sleepcode.core.questions.question import understand
+from sleepcode.core.questions.understood import Understood
 
 CASE = Path(__file__).parents[3] / "fixtures" / "questions" / "phrasings"
 ROWS = [line.split("\t") for line in (CASE / "phrasings.tsv").read_text("utf-8").splitlines()]

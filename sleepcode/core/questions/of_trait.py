@@ -1,0 +1,78 @@
+"""A phrased question for a trait, as "is load static" -> what it is asked of, among the names of a project."""
+
+import re
+from itertools import permutations
+
+from msgspec.structs import replace
+
+from sleepcode.core.model import Definition, Question
+from sleepcode.core.questions.intents import HAVING, OF_ANYTHING
+from sleepcode.core.questions.lookup import Found, Names, going_by, ids_of, look_up
+from sleepcode.core.questions.phrasing import Phrased
+from sleepcode.core.questions.traits import Trait
+from sleepcode.core.questions.understood import Understood, unknown_subject
+
+MOST_OF_TRAIT = 12  # definitions of one name that are all told of
+
+
+def understood_of_trait(said: Phrased, trait: Trait, names: Names, previous: Understood | None) -> Understood | None:
+    """Of Python, whose facts tell all traits; None where nothing named can have it."""
+    plain = Understood(Question(said.text, "trait"), trait=trait)
+    if not trait.names:
+        if said.refers_back and previous is not None and trait.name not in ("count", "exists"):
+            plain = replace(plain, question=replace(plain.question, subject=previous.question.subject))
+            plain = replace(plain, subjects=previous.subjects, paths=previous.paths)
+            return plain if _in_python(plain) else None
+        of_all = trait.name not in ("kind", "exists") and not re.search(r"(?i)\b(?:it|its|they|them)\b", said.text)
+        return None if not of_all or trait.asks == "whether" or not _in_python(plain, names) else plain
+    if trait.name in OF_ANYTHING:  # what is imported, or decorates, may be of elsewhere
+        here = look_up(trait.names[0], names) is not None or bool(going_by(trait.names[0], names))
+        ours = here and trait.name == "importing"
+        allowed = trait.sure or here
+        return plain if _in_python(plain, names) and (trait.of_file if ours else allowed) else None
+    wanted = HAVING.get(trait.name, {"function", "method", "class", "module"})
+    known = {name: look_up(name, names, said.kind, loose=True) for name in trait.names}
+    if trait.name == "exists" and known[trait.names[0]] is None:
+        return unknown_subject(plain, trait.names[0], names)
+    fitting = [name for name, found in known.items() if found and _kinds(found) & wanted]
+    fitting = [name for name in fitting if _kinds(known[name] or ((), ())) <= wanted] or fitting
+    if trait.two or len(known) == 1:
+        first = fitting[0] if fitting else ""
+        ones, files = known.get(first) or ((), ())
+    else:  # "is `load` of `Config` static"
+        first, ones, files = _one_in_other(known)
+    ones = tuple(one for one in ones if one.kind in wanted)
+    if not (ones or files) or len(ones) > MOST_OF_TRAIT or len(files) > 1:
+        return None
+    others = [name for name in trait.names if name != first] if trait.two else []
+    targets = (known[others[0]] or ((), ()))[0] if others else ()
+    intent = "path" if trait.name == "calls" and targets else "trait"
+    plain = replace(
+        plain,
+        question=replace(plain.question, intent=intent, subject=ones[0].id if ones else files[0]),
+        trait=replace(trait, names=(first, *others)),
+        subjects=ones,
+        paths=files if not ones else (),
+        targets=targets,
+    )
+    return plain if _in_python(plain) else None
+
+
+def _one_in_other(known: dict[str, Found | None]) -> tuple[str, tuple[Definition, ...], tuple[str, ...]]:
+    """Of two names the one whose definitions stand in what the other names, and these."""
+    for name, home in permutations(known):
+        within = tuple(f"{id}{mark}" for id in ids_of(known[home]) for mark in (".", "::"))
+        ones = tuple(one for one in (known[name] or ((), ()))[0] if one.id.startswith(within))
+        if ones:
+            return name, ones, ()
+    return "", (), ()
+
+
+def _kinds(found: Found) -> set[str]:
+    return {one.kind for one in found[0]} | ({"module"} if found[1] else set())
+
+
+def _in_python(understood: Understood, names: Names | None = None) -> bool:
+    paths = [one.path for one in understood.subjects] + list(understood.paths)
+    every = all(path.endswith(".py") for path in paths)
+    return every and bool(paths) if names is None else any(path.endswith(".py") for path in names.paths())
