@@ -17,6 +17,7 @@ import msgspec
 
 from sleepcode.core.checks.arithmetic import check_sum, sums_in
 from sleepcode.core.checks.assertions import Place, contradiction, is_proved
+from sleepcode.core.checks.bearing import bears, nearest, quoted_at, speaks_of
 from sleepcode.core.checks.block_check import not_done
 from sleepcode.core.checks.by_walk import walked
 from sleepcode.core.checks.conditions import turned_round
@@ -44,14 +45,6 @@ _TEST_WORDS = re.compile(
 )
 _LINE_NUMBERS = re.compile(r"\blines?\s+(\d+)(?:\s*(?:-|–|to|and)\s*(\d+))?", re.I)
 _ADDRESS = re.compile(r"\b\w+://[^\s`\"')]+")
-_COMMON_TEXT = """
-    this that with from when then than have been will into only also does each given value values
-    returns return function method class called call calls used uses using which there their they must
-    should would could because other after before while where what
-"""
-_COMMON = frozenset(_COMMON_TEXT.split())
-_SHORT_TEXT = "the and for not are was its can may any all one two has had but who how why out use"
-_SHORT = frozenset(_SHORT_TEXT.split())
 _CONSTANT = re.compile(
     r"(?:(?:export|static|final|const|let|var|public|#define) )*(\w+)\s*(?::[^=]+)?[= ]\s*[\d\"'(\[{]"
 )
@@ -217,7 +210,7 @@ def _lines(said: Said, mentions: Mentions, text: str, place: Place) -> tuple[int
         return _rejected("lines", f"the file has {last} lines")
     found: set[int] = set(said.lines)
     for quote in said.quotes:
-        at = _find(quote, place)
+        at = quoted_at(quote, place)
         if not at:
             return _rejected("quote", f"{plain_text(quote)[:60]!r} does not occur")
         found.update(at)
@@ -228,54 +221,14 @@ def _lines(said: Said, mentions: Mentions, text: str, place: Place) -> tuple[int
     own = {part for part in place.qualname.split(".") if part}
     names = {name for name in mentions.names if name not in own}
     names |= words_in(" ".join(mentions.strings | mentions.paths))
-    if not said.lead and not _bears(text, names, [place.lines[number - 1] for number in found]):
-        nearer = _nearest(names, place)
+    if not said.lead and not bears(text, names, [place.lines[number - 1] for number in found]):
+        nearer = nearest(names, place)
         # A sentence about what a definition means may share no word with its lines; then with the whole of it.
-        of_it = found and not nearer and _speaks_of(text, [place.qualname, *place.body])
+        of_it = found and not nearer and speaks_of(text, [place.qualname, *place.body])
         found = found if of_it else nearer
     if not found:
         return _rejected("bears", "no line of it bears this out")
     return tuple(sorted(found))[:MOST_LINES]
-
-
-def _find(quote: str, place: Place) -> tuple[int, ...]:
-    """Where the quoted lines stand, in the subject if possible; spacing does not count."""
-    wanted = [" ".join(line.split()) for line in quote.splitlines() if line.strip()]
-    if not wanted or len("".join(wanted)) < 3:
-        return ()
-    lines = [" ".join(line.split()) for line in place.lines]
-    inside = range(place.span.start - 1, place.span.end)
-    for candidates in (inside, range(len(lines))):
-        for start in candidates:
-            window = lines[start : start + len(wanted)]
-            if len(window) == len(wanted) and all(a in b for a, b in zip(wanted, window, strict=True)):
-                return tuple(range(start + 1, start + 1 + len(wanted)))
-    return ()
-
-
-def _bears(text: str, names: set[str], lines: list[str]) -> bool:
-    shown = "\n".join(lines)
-    if names & words_in(shown):
-        return True
-    stems = {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", text) if word.lower() not in _COMMON}
-    return bool(stems & {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", shown)})
-
-
-def _speaks_of(text: str, lines: list[str]) -> bool:
-    """Whether a word of the sentence is part of a name in these lines: keys, of `casedkey`."""
-    shown = "\n".join(lines).lower()
-    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _COMMON}
-    return any(len(word) >= 3 and word in shown for word in words - _SHORT)
-
-
-def _nearest(names: set[str], place: Place) -> set[int]:
-    """The one line of the subject that holds most of *names*; empty when none holds any."""
-    best, most = 0, 0
-    for number in range(place.span.start, min(place.span.end, len(place.lines)) + 1):
-        shared = len(names & words_in(place.lines[number - 1]))
-        if shared > most:
-            best, most = number, shared
-    return {best} if best else set()
 
 
 def _figures(text: str, mentions: Mentions, cited: list[str], place: Place, known: Known) -> Verdict | None:

@@ -5,6 +5,7 @@ reads, goes through GitPython, whose import costs 0.1 s of the 0.35 s that a war
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -309,12 +310,8 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         """
         arguments = ("-z", f"--format={LOG_FORMAT}", *_TOUCHED, f"--max-count={most}", "--")
         commits = log(self._try("log", *arguments) or b"")  # before the first commit git says no
-        counts: dict[str, int] = {}
-        for commit in commits:
-            if path in commit.paths and len(commit.paths) <= widest:
-                for other in commit.paths:
-                    if other != path:
-                        counts[other] = counts.get(other, 0) + 1
+        narrow = (each.paths for each in commits if path in each.paths and len(each.paths) <= widest)
+        counts = Counter(other for paths in narrow for other in paths if other != path)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     # -- places
@@ -342,14 +339,7 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
 
         # GitPython adds to the process's environment, so a $GIT_DIR in it has to be overruled by name.
         environ = self.environ | {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.root)}
-        command = [
-            "git",
-            *ALWAYS,
-            "log",
-            "-z",
-            f"--format={LOG_FORMAT}",
-            *arguments,
-        ]
+        command = ["git", *ALWAYS, "log", "-z", f"--format={LOG_FORMAT}", *arguments]
         try:
             output = self._git.execute(command, env=environ, stdout_as_string=False, strip_newline_in_stdout=False)
         except GitCommandError as error:
@@ -397,13 +387,9 @@ def _at_most(descriptor: int, most: int) -> bytes:
 
 
 def _trees(base: str, target: str | None, staged: bool) -> tuple[str, ...]:
-    return (
-        ("--cached", "--end-of-options", base)
-        if staged
-        else ("--end-of-options", base)
-        if target is None
-        else ("--end-of-options", base, target)
-    )
+    if staged:
+        return ("--cached", "--end-of-options", base)
+    return ("--end-of-options", base) if target is None else ("--end-of-options", base, target)
 
 
 def _is_utf8(path: str) -> bool:
