@@ -70,10 +70,8 @@ def ask(
             show_answer(found.answer, every=every, streamed=bool(streamed), folder=folder)
         if found.failed is not None:
             show_error(found.failed)
-            if question:
-                raise typer.Exit(2)
         asks_back = previous.is_unclear and found.answer.standing == "unknown" and not found.answer.claims
-        if question and asks_back:  # the answer says what would be understood
+        if question and (asks_back or found.failed is not None):  # what can be done was said
             raise typer.Exit(2)
         if found.again is not None:
             _measure_again(found.again, quiet=json)
