@@ -6,9 +6,10 @@ from statistics import mean
 
 from sleepcode.core.model import Impact, Note, Tokens
 from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.ledger_rows import CallRow, QuestionRow
 from sleepcode.core.model_calls.verdict import Verdict
 from sleepcode.edges.index import Index
-from sleepcode.edges.ledger import ASLEEP, CallRow, QuestionRow
+from sleepcode.edges.ledger import ASLEEP
 from sleepcode.stats import Stats, stats
 from sleepcode.workspace import Workspace
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls import ledger_maths as maths
+from sleepcode.core.model_calls.ledger_rows import CallRow
 from sleepcode.core.model_calls.verdict import Verdict, verdicts
-from sleepcode.edges.ledger import ASLEEP, CallRow
+from sleepcode.edges.ledger import ASLEEP
 from sleepcode.workspace import Workspace
 
 

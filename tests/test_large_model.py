@@ -14,7 +14,7 @@ from real_git import Repo
 
 from sleepcode import call_model, write_model
 from sleepcode.core.model import Note, Tokens
-from sleepcode.edges.ledger import QuestionRow
+from sleepcode.core.model_calls.ledger_rows import QuestionRow
 from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace, open_workspace
 from sleepcode.write_model import model_brief, write_note

@@ -27,7 +27,7 @@ from sleepcode.refresh import refresh
 from sleepcode.workspace import Workspace
 
 if TYPE_CHECKING:
-    from sleepcode.edges.ledger import PairRow
+    from sleepcode.core.model_calls.ledger_rows import PairRow
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -120,7 +120,7 @@ def _special(index: Index, asked: Understood, subjects: tuple[Definition, ...]) 
 
 def _again(workspace: Workspace, index: Index, asked: Understood, answer: Answer, notes: tuple[Note, ...]) -> "PairRow":
     from sleepcode.ask.with_model import without_notes
-    from sleepcode.edges.ledger import PairRow
+    from sleepcode.core.model_calls.ledger_rows import PairRow
 
     began = time.perf_counter()
     paths = tuple(dict.fromkeys(note.path for note in notes))
@@ -140,7 +140,7 @@ def _again(workspace: Workspace, index: Index, asked: Understood, answer: Answer
 
 
 def _record(workspace: Workspace, answer: Answer, notes: tuple[Note, ...], asked_at: float) -> None:
-    from sleepcode.edges.ledger import QuestionRow
+    from sleepcode.core.model_calls.ledger_rows import QuestionRow
 
     workspace.ledger().record_question(
         QuestionRow(

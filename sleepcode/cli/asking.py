@@ -12,7 +12,7 @@ from sleepcode.errors import ModelFailed, SleepcodeError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sleepcode.edges.ledger import PairRow
+    from sleepcode.core.model_calls.ledger_rows import PairRow
 
 
 def ask(

@@ -16,6 +16,7 @@ from sleepcode.call_model.endpoint import endpoint_of
 from sleepcode.call_model.estimate import estimate_of, likely_prompt
 from sleepcode.core.checks.claims import Known
 from sleepcode.core.model import Brief, Note, Tokens
+from sleepcode.core.model_calls.ledger_rows import RoundRow
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.asking import EFFORTS
 from sleepcode.core.model_notes.brief import BriefInputs, brief_of
@@ -23,7 +24,6 @@ from sleepcode.core.model_notes.merge import is_new
 from sleepcode.core.model_notes.prompts import version
 from sleepcode.core.model_notes.proposals import proposal_request
 from sleepcode.core.model_notes.targets import Target
-from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft

@@ -8,6 +8,7 @@ from sleepcode.core.checks.claims import Known, Said, check
 from sleepcode.core.checks.mentions import mentions_in
 from sleepcode.core.checks.plain import plain_text
 from sleepcode.core.model import Anticipated, Brief, Claim, ClaimStanding, Evidence, Span
+from sleepcode.core.model_calls.ledger_rows import RoundRow
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.asking import doubt_labels, doubting_request
 from sleepcode.core.model_notes.merge import is_new, likeness, repeats
@@ -21,7 +22,6 @@ from sleepcode.core.model_notes.proposals import (
 )
 from sleepcode.core.model_notes.replies import AskedSmall, SaidAnswer, decode, decode_doubts, said_by, said_to
 from sleepcode.core.model_notes.targets import Target
-from sleepcode.edges.ledger import RoundRow
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft

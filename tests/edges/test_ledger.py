@@ -9,9 +9,10 @@ import pytest
 
 from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.budget import Budget, Cost, OverBudget
+from sleepcode.core.model_calls.ledger_rows import QuestionRow, RoundRow
 from sleepcode.core.model_calls.request import Reply
 from sleepcode.core.model_calls.retry import Breaker, after_failure
-from sleepcode.edges.ledger import ASLEEP, LIVE, Ledger, QuestionRow, RoundRow
+from sleepcode.edges.ledger import ASLEEP, LIVE, Ledger
 from sleepcode.errors import SleepcodeError
 
 ROOMY = Budget(Cost(10**9, 10**3), Cost(10**9, 10**3), Cost(10**9, 10**3))

@@ -8,79 +8,15 @@ waits for is worth t tokens spent asleep (t = 10 there), so N questions on one c
 from collections.abc import Iterable, Sequence
 from math import ceil, inf
 from statistics import fmean
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.model import Tokens
+from sleepcode.core.model_calls.ledger_rows import PairRow, QuestionRow, RoundRow
 
 WEIGHTS = (10.0, 1.0)  # t, as in the paper; and every token worth the same
 NO_TOKENS = ("graph", "anticipated")
 FROM_NOTES = ("anticipated", "composed")
-
-
-class Asked(Protocol):
-    """One question, as the ledger has it."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def route(self) -> str: ...
-    @property
-    def freshness(self) -> str: ...
-    @property
-    def milliseconds(self) -> float: ...
-    @property
-    def tokens(self) -> Tokens: ...
-    @property
-    def foreseen(self) -> bool: ...
-
-
-class Called(Protocol):
-    """One call to a model."""
-
-    @property
-    def phase(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def brief(self) -> str: ...
-    @property
-    def tokens(self) -> Tokens: ...
-    @property
-    def money(self) -> float | None: ...
-
-
-class Pair(Protocol):
-    """One question answered both ways."""
-
-    @property
-    def tokens_with(self) -> int: ...
-    @property
-    def milliseconds_with(self) -> float: ...
-    @property
-    def tokens_without(self) -> int: ...
-    @property
-    def milliseconds_without(self) -> float: ...
-
-
-class Rounded(Protocol):
-    """One round of the model writer."""
-
-    @property
-    def model(self) -> str: ...
-    @property
-    def effort(self) -> str: ...
-    @property
-    def offered(self) -> int: ...
-    @property
-    def verified(self) -> int: ...
-    @property
-    def fresh(self) -> int: ...
-    @property
-    def tokens(self) -> int: ...
-    @property
-    def brief(self) -> str: ...
 
 
 class RouteFigures(msgspec.Struct, frozen=True):
@@ -124,7 +60,7 @@ class Pairs(msgspec.Struct, frozen=True):
     milliseconds_without: float
 
 
-def paired(rows: Iterable[Pair]) -> Pairs | None:
+def paired(rows: Iterable[PairRow]) -> Pairs | None:
     """None when no question was answered both ways."""
     found = list(rows)
     if not found:
@@ -138,7 +74,7 @@ def paired(rows: Iterable[Pair]) -> Pairs | None:
     )
 
 
-def routes(asked: Iterable[Asked]) -> tuple[RouteFigures, ...]:
+def routes(asked: Iterable[QuestionRow]) -> tuple[RouteFigures, ...]:
     """By route, the cheapest first; only those that occurred."""
     rows = tuple(asked)
     found = []
@@ -156,13 +92,13 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[max(0, ceil(share / 100 * len(ordered)) - 1)] if ordered else 0.0
 
 
-def hit_rate(asked: Iterable[Asked]) -> float | None:
+def hit_rate(asked: Iterable[QuestionRow]) -> float | None:
     """Share of questions answered without a token; None when nothing was asked."""
     rows = tuple(asked)
     return sum(row.route in NO_TOKENS for row in rows) / len(rows) if rows else None
 
 
-def predictability(asked: Iterable[Asked]) -> float | None:
+def predictability(asked: Iterable[QuestionRow]) -> float | None:
     """Of the questions that the graph alone could not answer, the share whose note was there before."""
     rows = [row for row in asked if row.route != "graph"]
     return sum(row.foreseen for row in rows) / len(rows) if rows else None
@@ -180,9 +116,9 @@ class Bought(NamedTuple):
     tokens: int
 
 
-def bought(rounds: Iterable[Rounded]) -> tuple[Bought, ...]:
+def bought(rounds: Iterable[RoundRow]) -> tuple[Bought, ...]:
     """By model and effort, most offered first."""
-    rows: dict[tuple[str, str], list[Rounded]] = {}
+    rows: dict[tuple[str, str], list[RoundRow]] = {}
     for row in rounds:
         rows.setdefault((row.model, row.effort), []).append(row)
     found = []
@@ -195,7 +131,7 @@ def bought(rounds: Iterable[Rounded]) -> tuple[Bought, ...]:
     return tuple(sorted(found, key=lambda row: -row.offered))
 
 
-def amortised(asked: Iterable[Asked], asleep: int, weight: float, baseline: float | None) -> Amortised:
+def amortised(asked: Iterable[QuestionRow], asleep: int, weight: float, baseline: float | None) -> Amortised:
     """asleep: tokens spent on this context's notes.  baseline: mean live tokens of a question without notes.
 
     Questions of the route `live` bought nothing with sleep; they are in the sum all the same.
@@ -224,7 +160,7 @@ def curve(asleep: float, with_notes: float, weight: float, most: int) -> tuple[t
     return tuple((number, asleep / number + weight * with_notes) for number in range(1, most + 1))
 
 
-def mean_live(asked: Iterable[Asked], without: Iterable[int] = ()) -> float | None:
+def mean_live(asked: Iterable[QuestionRow], without: Iterable[int] = ()) -> float | None:
     """Mean test-time tokens of a question without notes to answer it; None when none was measured.
 
     without: of questions that were answered from notes and once more from code.

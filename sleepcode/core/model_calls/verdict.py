@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sleepcode.core.model_calls.ledger_maths import Amortised, Asked, Called, amortised, folder_of, predictability
+from sleepcode.core.model_calls.ledger_maths import Amortised, amortised, folder_of, predictability
+from sleepcode.core.model_calls.ledger_rows import CallRow, QuestionRow
 
 STABLE = 0.5  # share of questions that found the note fresh
 PREDICTABLE = 0.5
@@ -39,14 +40,14 @@ class Verdict:
 
 
 def verdicts(
-    asked: Iterable[Asked],
-    called: Iterable[Called],
+    asked: Iterable[QuestionRow],
+    called: Iterable[CallRow],
     ready: Mapping[str, tuple[int, int]],
     baseline: float | None,
     weight: float,
 ) -> tuple[Verdict, ...]:
     """By folder, the most asked first.  ready: folder -> (files with a fresh note, files)."""
-    by_folder: dict[str, list[Asked]] = {}
+    by_folder: dict[str, list[QuestionRow]] = {}
     for row in asked:
         if row.subject and row.route != "graph":
             by_folder.setdefault(folder_of(row.subject), []).append(row)
@@ -64,7 +65,7 @@ def verdicts(
 
 def _verdict(
     folder: str,
-    rows: list[Asked],
+    rows: list[QuestionRow],
     asleep: int,
     ready: tuple[int, int] | None,
     baseline: float | None,
