@@ -4,7 +4,6 @@ from html import escape
 from importlib import resources
 from math import inf
 
-from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls import ledger_maths as maths
 from sleepcode.core.model_calls.verdict import PAYS, Verdict
 from sleepcode.render.console import percent
@@ -107,12 +106,13 @@ def _tokens(found: Report) -> str:
         )
     from sleepcode.render.report.charts import bars
 
-    kinds = (("prompt", _uncached), ("prompt, cached", _cached), ("completion", _completion))
-    chart = bars(
-        ["live", "composed from notes"],
-        [(name, [part(found.live), part(found.composed)]) for name, part in kinds],
-        "tokens",
-    )
+    both = (found.live, found.composed)
+    parts = [
+        ("prompt", [each.prompt - each.cached for each in both]),
+        ("prompt, cached", [each.cached for each in both]),
+        ("completion", [each.completion for each in both]),
+    ]
+    chart = bars(["live", "composed from notes"], parts, "tokens")
     ratio = found.live.total / max(1, found.composed.total)
     text = f"A live answer took {ratio:.1f} times the tokens of one from notes."
     if ratio < 1:
@@ -127,18 +127,6 @@ def _tokens(found: Report) -> str:
             f"{pair.tokens_without:,.0f} without."
         )
     return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
-
-
-def _uncached(tokens: Tokens) -> float:
-    return tokens.prompt - tokens.cached
-
-
-def _cached(tokens: Tokens) -> float:
-    return tokens.cached
-
-
-def _completion(tokens: Tokens) -> float:
-    return tokens.completion
 
 
 def _price(found: Report) -> str:
