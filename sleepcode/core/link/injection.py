@@ -1,7 +1,8 @@
 """Values that a test runner hands over: pytest's fixtures, to the parameters that go by their names.
 
 The nearest fixture of a name wins: the test's own class, its file, then conftest.py by conftest.py up
-to the top; what a file imports is its own.  Missed: those of plugins.
+to the top; what a file imports is its own.  What a class asks for, classes that derive from it may give, each its
+own.  Missed: those of plugins.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
+from sleepcode.core.reach.outline import bases
 
 
 def inject(s: Solver) -> None:
@@ -49,12 +51,46 @@ class _Fixtures:
     def __init__(self, s: Solver) -> None:
         self.program = s.program
         self.names: set[str] = set()
+        self._of_classes: dict[str, list[tuple[str, int]]] = {}  # name -> (path::class, definition)
+        self._bases: dict[str, dict[str, tuple[str, ...]]] = {}  # path -> class -> last names of its bases
         self._own: dict[tuple[str, str], int] = {}  # (folder of a conftest, path, or path::class; name) -> definition
         self._at: dict[tuple[str, str], int | None] = {}  # the same, with what is imported there
 
     def add(self, scope: str, name: str, definition: int) -> None:
         self.names.add(name)
         self._own[scope, name] = definition
+        if "::" in scope:
+            self._of_classes.setdefault(name, []).append((scope, definition))
+
+    def below(self, within: str, name: str) -> Iterator[int]:
+        """The fixtures of that name in classes of tests that derive from one, as far as bases go by their names."""
+        path, _, owner = within.partition("::")
+        for scope, definition in self._of_classes.get(name, ()) if owner else ():
+            file, _, derived = scope.partition("::")
+            if (
+                scope != within
+                and owner in self._above(file, derived)
+                and (file == path or owner not in self._in(file))
+            ):
+                yield definition
+
+    def _above(self, path: str, owner: str) -> set[str]:
+        found, waiting, known = set[str](), [owner], self._in(path)
+        while waiting:
+            news = set(known.get(waiting.pop(), ())) - found
+            found |= news
+            waiting += news
+        return found
+
+    def _in(self, path: str) -> dict[str, tuple[str, ...]]:
+        """The classes of a file, with their bases."""
+        if path not in self._bases:
+            program, file = self.program, self.program.number[path]
+            first, facts = program.definition_base[file], program.facts[file]
+            of = bases(facts)
+            classes = (number for number, fact in enumerate(facts.definitions) if fact.kind == "class")
+            self._bases[path] = {program.qualname(first + number): of.get(number, ()) for number in classes}
+        return self._bases[path]
 
     def nearest(self, path: str, within: str, name: str, but: int = -1) -> int | None:
         """The fixture that a test or fixture of the file means by *name*; *but*: the one that asks."""
@@ -97,9 +133,11 @@ def _ask(s: Solver, number: int, within: str, fixtures: _Fixtures) -> None:
     for parameter in fact.params[given:]:
         if parameter.kind not in ("", "k") or parameter.default:
             continue
-        found = fixtures.nearest(path, within, parameter.name, but=number)
-        if found is not None:
-            for source in _results(s, found, program.definitions[found]):
+        handed = {*fixtures.below(within, parameter.name)} - {number}
+        if (nearest := fixtures.nearest(path, within, parameter.name, but=number)) is not None:
+            handed.add(nearest)
+        for fixture in sorted(handed):
+            for source in _results(s, fixture, program.definitions[fixture]):
                 s.flow(source, base + parameter.var)
     asks = {i[1] for i in fact.code if i[0] == Op.ATTR and i[3] == "getfixturevalue"}
     for i in fact.code if asks else ():
