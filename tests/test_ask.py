@@ -427,3 +427,16 @@ def test_a_model_that_fails_leaves_what_is_known(with_model: Workspace, model_se
     assert found.answer.route == "nearest" and found.answer.standing == "unknown"
     assert "the model failed" in found.answer.why and found.answer.claims
     with_model.ledger().close()
+
+
+@pytest.mark.parametrize("breaks_off", [{"finish": "length"}, {"cut_after": 10}])
+def test_a_reply_that_breaks_off_is_checked_as_far_as_it_came(
+    with_model: Workspace, model_server: ModelServer, breaks_off: dict[str, object]
+) -> None:
+    whole = "`Cart.total` raises `EmptyCart` when there are no lines. [shop/cart.py:23] And then it"
+    model_server.plays(Play(whole, **breaks_off))  # type: ignore[arg-type]
+    found = asked(with_model, LIVE)
+    assert found.failed is None and found.answer.route == "live"
+    assert len(found.answer.claims) == 1 and found.answer.standing == "unknown"
+    assert "length limit" in found.answer.why or "broke off" in found.answer.why
+    with_model.ledger().close()

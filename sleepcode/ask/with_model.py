@@ -2,6 +2,7 @@
 
 import builtins
 import keyword
+from collections.abc import Callable
 from textwrap import dedent
 
 import msgspec
@@ -32,6 +33,7 @@ from sleepcode.core.questions.predictable import COMPOSABLE, coverage
 from sleepcode.core.questions.relevant import Fact, relevant
 from sleepcode.core.questions.understood import Understood
 from sleepcode.edges.index import Index
+from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 
 MOST_FACTS = 8
@@ -84,8 +86,6 @@ class Material(msgspec.Struct, frozen=True):
 
 def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Definition, ...]) -> Written | None:
     """None when there is nothing to answer from.  Raises ModelFailed."""
-    from sleepcode.call_model import stream_model
-
     workspace, index = given.workspace, given.index
     live, on_text, budget = given.options.live, given.options.on_text, given.options.budget or LIVE_MATERIAL
     material = material_for(index, memory, asked, subjects)
@@ -109,7 +109,8 @@ def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Def
         told = "notes and lines" if material.fresh else "a few lines"
         why = f"{told} speak of {composing.share:.0%} of the question"
         citing = Citing(on_text, composing.places)
-        reply = stream_model(workspace, request, citing, purpose="ask", path=path)
+        reply, cut = _streamed(workspace, request, citing, path)
+        why += cut
         citing.end()
         reply = replace(reply, text=cited(reply.text, composing.places))
         if says_nothing(reply.text):
@@ -119,7 +120,8 @@ def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Def
             on_text("\n")
     if not composed:
         request = code
-        reply = stream_model(workspace, request, on_text, purpose="ask", path=path)
+        reply, cut = _streamed(workspace, request, on_text, path)
+        why += cut
     known = _known(workspace, index, material, request)
     subject = subjects[0].id if subjects else path
     stood, fell = checked(reply.text, subject, known)
@@ -129,6 +131,26 @@ def written(given: Given, memory: Memory, asked: Understood, subjects: tuple[Def
     notes = material.notes if composed and material.fresh else ()
     route = "composed" if composed and material.fresh else "live"
     return Written(reply.text, stood, fell, route, why, freshness, spent + reply.tokens, notes)
+
+
+def _streamed(workspace: Workspace, request: Request, on_text: Callable[[str], None], path: str) -> tuple[Reply, str]:
+    """The reply as far as it came, since that is on the screen, and why it came no further."""
+    from sleepcode.call_model import stream_model
+
+    pieces: list[str] = []
+
+    def show(text: str) -> None:
+        pieces.append(text)
+        on_text(text)
+
+    try:
+        return stream_model(workspace, request, show, purpose="ask", path=path), ""
+    except ModelFailed as failed:
+        text = "".join(pieces)
+        if not text.strip():
+            raise
+        spent = failed.reply.tokens if isinstance(failed.reply, Reply) else Tokens()
+        return Reply(text, spent, None, failed.kind, 0.0), f"; {failed.problem}"
 
 
 class Composing(msgspec.Struct, frozen=True):

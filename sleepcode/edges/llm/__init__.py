@@ -94,11 +94,9 @@ def _attempt(endpoint: Endpoint, request: Request, ends: float, should_stop: Sto
     if isinstance(response, Reply):
         return _usable(endpoint, replace(response, milliseconds=_milliseconds(started)))
     choices = getattr(response, "choices", None) or []
-    if not choices:
-        raise failed_as("empty", endpoint)
-    message = choices[0].message
+    message = choices[0].message if choices else None
     text = (message.content if message else None) or ""
-    finish = choices[0].finish_reason or ""
+    finish = (choices[0].finish_reason if choices else None) or ""
     tokens = _tokens(getattr(response, "usage", None))
     money = price(endpoint.model, tokens)
     return _usable(endpoint, Reply(text, tokens, money, finish, _milliseconds(started)))
