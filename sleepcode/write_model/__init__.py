@@ -144,7 +144,7 @@ def write_note(
     except ModelFailed as failed:
         if failed.kind != "budget" or failed.retry_after is not None or not draft.claims():
             after = failed.retry_after if failed.retry_after is not None else _patience(failed)
-            retry_at = clock() + after if failed.retryable or failed.kind == "budget" else 0.0
+            retry_at = clock() + after if failed.retryable else 0.0
             return Deferred(failed.problem, retry_at, failed.kind)
         draft.problems.append("the budget of a note was spent")
     if draft.problems and not draft.offered and not draft.claims():  # no reply could be read
@@ -206,4 +206,4 @@ def _asked_once(
 
 def _patience(failed: ModelFailed) -> float:
     """Seconds until it is worth another try, where nobody said."""
-    return {"unreachable": 60.0, "stopped": 0.0, "budget": 3600.0}.get(failed.kind, 300.0)
+    return {"unreachable": 60.0, "stopped": 0.0}.get(failed.kind, 300.0)
