@@ -7,38 +7,12 @@ stored answer; the answer itself shows the condition as it stands.
 import re
 from functools import cache
 
+from sleepcode.core.questions import phrases
+
 MOST_WORDS = 24
 _NAME = r"[A-Za-z_$][\w$]*(?:\(\))?(?:\.[A-Za-z_$][\w$]*(?:\(\))?)*"
 _LITERAL = r"\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|[A-Z][A-Z0-9_.]+|True|False|true|false"
 _NONE = r"None|null|nil|nullptr"
-_FORMS = (
-    (rf"({_NAME}) (?:is|===?) (?:{_NONE})", "{0} is None"),
-    (rf"({_NAME}) (?:is not|!==?) (?:{_NONE})", "{0} is not None"),
-    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) ={{2,3}} 0", "{0} is empty"),
-    (rf"(?:len\(({_NAME})\)|({_NAME})\.length)(?: > 0| >= 1|)", "{0} is not empty"),
-    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) > (\d+|{_NAME})", "{0} is longer than {1}"),
-    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) < (\d+|{_NAME})", "{0} is shorter than {1}"),
-    (rf"(?:len\(({_NAME})\)|({_NAME})\.length) [!=]=+ (\d+|{_NAME})", ""),
-    (rf"({_NAME}) (?:is|===?) ({_LITERAL})", "{0} is {1}"),
-    (rf"({_NAME}) (?:is not|!==?) ({_LITERAL})", "{0} is not {1}"),
-    (rf"({_NAME}) (?:is|===?) ({_NAME})", "{0} is {1}"),
-    (rf"({_NAME}) (?:is not|!==?) ({_NAME})", "{0} is not {1}"),
-    (rf"({_NAME}|{_LITERAL}) not in ({_NAME})", "{0} is not in {1}"),
-    (rf"({_NAME}|{_LITERAL}) in ({_NAME})", "{0} is in {1}"),
-    (rf"({_NAME}) < ({_NAME}|{_LITERAL})", "{0} is less than {1}"),
-    (rf"({_NAME}) > ({_NAME}|{_LITERAL})", "{0} is more than {1}"),
-    (rf"({_NAME}) <= ({_NAME}|{_LITERAL})", "{0} is at most {1}"),
-    (rf"({_NAME}) >= ({_NAME}|{_LITERAL})", "{0} is at least {1}"),
-    (rf"isinstance\(({_NAME}), ({_NAME})\)", "{0} is a {1}"),
-    (rf"({_NAME}) instanceof ({_NAME})", "{0} is a {1}"),
-    (rf"hasattr\(({_NAME}), [\"'](\w+)[\"']\)", "{0} has a {1}"),
-    (rf"callable\(({_NAME})\)", "{0} is callable"),
-    (rf"({_NAME})\.starts[wW]ith\(({_NAME}|{_LITERAL})\)", "{0} starts with {1}"),
-    (rf"({_NAME})\.ends[wW]ith\(({_NAME}|{_LITERAL})\)", "{0} ends with {1}"),
-    (rf"(?:os\.path\.exists|os\.path\.isfile|os\.path\.isdir)\(({_NAME})\)", "{0} exists"),
-    (rf"({_NAME})\.(?:exists|is_file|is_dir)\(\)", "{0} exists"),
-    (rf"({_NAME})\((?:{_NAME}|{_LITERAL})?(?:, (?:{_NAME}|{_LITERAL}))*\)", "{0} is true"),
-)
 _TURNED = (
     (" is at most ", " is more than "),
     (" is at least ", " is less than "),
@@ -105,7 +79,14 @@ def _formed(bare: str) -> str:
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(form), words) for form, words in _FORMS)
+    """The forms of conditions and their words, each with what its braces stand for filled in."""
+    parts = (("{NAME}", _NAME), ("{LITERAL}", _LITERAL), ("{NONE}", _NONE))
+    found: list[tuple[re.Pattern[str], str]] = []
+    for form, words in phrases.pairs("spoken"):
+        for brace, pattern in parts:
+            form = form.replace(brace, pattern)
+        found.append((re.compile(form), "" if words == "?" else words))
+    return tuple(found)
 
 
 def _not(inner: str) -> str:

@@ -6,8 +6,10 @@ alone, so every name must stand in them, and what they do (return, raise, skip) 
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from sleepcode.core.checks.mentions import mentions_in, words_in
+from sleepcode.core.questions import phrases
 
 _RETURNS = re.compile(r"\breturn(?:s|ed|ing)?\b|\byield(?:s|ed|ing)?\b", re.I)
 _RAISES = re.compile(r"\b(?:rais(?:e|es|ed|ing)|throw(?:s|n|ing)?)\b", re.I)
@@ -49,37 +51,6 @@ _STEPS = (
     (re.compile(r"continue\b"), re.compile(r"skip|continu|next|ignor|pass|not ", re.I)),
     (re.compile(r"break\b"), re.compile(r"break|stop|end|leave|exit|terminat", re.I)),
     (re.compile(r"pass\b"), re.compile(r"nothing|pass|ignor|silent|no action|suppress|swallow|not ", re.I)),
-)
-# What is done must be written there, by one of the names that languages have for it.
-_ACTIONS = tuple(
-    (re.compile(rf"\b(?:{said})", re.I), re.compile(done, re.I))
-    for said, done in [
-        ("increment", r"\+=|\+\+|\+ ?1|incr"),
-        ("increas", r"\+=|\+\+|\+|\*=|incr"),
-        ("decrement|decreas|subtract", r"-=|--|- ?\w|decr"),
-        ("append|prepend|concatenat", r"append|\+|insert|push|extend|join|\bf[\"']|<<|format"),
-        (
-            "remov|delet|discard",
-            r"remov|delet|\bdel\b|discard|pop|clear|strip|unlink|\bsub\(|replace|reset|- ?\w|\[[^\]]*:[^\]]*\]",
-        ),
-        ("regular expression|regex", r"\bre\.|regex|pattern|_RE\b|\.(?:match|search|sub|findall|finditer|fullmatch)\("),
-        ("warn", "warn"),
-        ("logg|logs\\b", "log"),
-        ("print", "print|write|echo"),
-        ("clos(?:e|es|ed|ing)\\b", "clos|__exit__|with "),
-        ("sort", "sort|order"),
-        ("encod", "encod|quote"),
-        ("decod", "decod|quote|loads|parse"),
-        ("lower ?case|lowered", "lower|casefold"),
-        ("upper ?case", "upper"),
-        ("split", "split|partition"),
-        ("copie|copy|copying", r"copy|copie|clone|\[:\]|dict\(|list\(|set\(|tuple\(|deepcopy"),
-        ("hash", "hash|digest|md5|sha"),
-        (r"retr(?:y|ies|ied|ying)\b", "retr|again|attempt"),
-        ("wait|sleep", "wait|sleep|join|delay"),
-        (r"cach(?:es|ed|ing)\b", "cach|memo"),
-        ("lock", "lock|mutex|acquire"),
-    ]
 )
 _EACH = re.compile(r"\b(?:iterat\w*|loops? |each|every)\b", re.I)
 _LOOPS = re.compile(r"\b(?:for|while|loop|map|filter|all|any|sum|each|iter|every|range|join)\b", re.I)
@@ -132,10 +103,17 @@ def misfit(answer: str, ground: str, around: str) -> str:
 
 def not_done(answer: str, ground: str) -> str:
     """What the lines do not do though the sentence says so; empty when they do."""
-    for said, done in _ACTIONS:
+    for said, done in _actions():
         if (word := said.search(answer)) and not done.search(ground):
             return f"nothing in these lines is {word[0]}"
     return ""
+
+
+@cache
+def _actions() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """What is said to be done must be written there, by one of the names that languages have for it."""
+    pairs = phrases.pairs("actions")
+    return tuple((re.compile(rf"\b(?:{said})", re.I), re.compile(done, re.I)) for said, done in pairs)
 
 
 def _is_set(name: str, ground: str) -> bool:

@@ -37,6 +37,8 @@ _APART |= {
     "traits",
     "trait-words",
     "filler",
+    "spoken",
+    "actions",
 }
 
 
