@@ -22,7 +22,7 @@ def revisions_of(repository: Repository, scope: str) -> str:
             )
         case "since":
             return repository.commit_before(value) or ""
-        case "last-commit":
+        case "last-commit" if repository.head():
             before = repository.commit("HEAD~1")
             if before is None and repository.is_shallow():
                 raise SleepcodeError(

@@ -97,7 +97,7 @@ def _of_all(workspace: Workspace, index: Index, text: str, span: str) -> Found:
         return Found(f"{head}{_cut(workspace, commits)}", tuple(claims[:12]))
     commits = repository.log_of(most=WHOLE, span=span)
     if not commits:
-        return Found("there is no commit yet" if span == "HEAD" else "there is no commit in between")
+        return Found("there is no commit yet" if span == "HEAD" else "no commit is in that")
     authors = Counter(each.author for each in commits)
     first, last = commits[-1], commits[0]
     if _WHO.search(text):
