@@ -19,6 +19,9 @@ _LETS_OUT = re.compile(
     r"\b(?:(?:does not|doesn't|never|not)\s+(?:catch|handle)|(?<!never )(?:lets|propagat(?:es|ing)|passes on))\s+"
     r"(?:an?\s+|the\s+)?" + _EXCEPTION
 )
+_NAMED = r"(?:`((?:\w+\.)*[A-Z]\w+)`|\b((?:\w+\.)*[A-Z]\w*(?:Error|Exception))\b|\b(?:exception|error)s?\b)"
+_IS_LET_OUT = re.compile(_NAMED + r"[^.;`]*(?:`[^`]*`)?[^.;`]*\b(?:is|are) (?:passed|handed|let) (?:on|out|through)\b")
+_IS_SWALLOWED = re.compile(_NAMED + r"[^.;`]*(?:`[^`]*`)?[^.;`]*\b(?:is|are) (?:silently |quietly )?swallowed\b")
 _CAUGHT = re.compile(
     r"\bexcept\*?\s*\(?([^:]*?)\)?(?:\s+as\s+\w+)?\s*:|\bsuppress\(([^)]*)\)|\b(?:catch|rescue)\b([^{\n]*)"
 )
@@ -42,6 +45,11 @@ def _caught(text: str, body: str) -> tuple[str, str] | None:
     for out in _LETS_OUT.findall(text):
         if _last(out) in caught and not _RERAISES.search(body):
             return "catches", f"{out} is caught there"
+    again = _RERAISES.search(body)
+    if (out := _IS_LET_OUT.search(text)) and _last(out[1] or out[2] or "") in caught and not again:
+        return "catches", f"{out[1] or out[2]} is caught there"
+    if _IS_SWALLOWED.search(text) and (again or not caught):
+        return "catches", "it is raised again" if again else "nothing is caught there"
     for said in () if _LETS_OUT.search(text) else _CATCHES.findall(text):
         if " " not in said and not (re.search(r"(?:Error|Exception)$", said) or _builtin(said)):
             continue  # handles `Request`
