@@ -146,3 +146,28 @@ def test_a_verb_is_no_name(shop: Workspace, question: str) -> None:
     What follows "does Book" is done by it, and lists are no exception.
     """
     assert ask(shop, question, IMPACTS).answer.question.intent != "trait"
+
+
+def test_a_trait_is_asked_on_of_the_same_and_of_others(shop: Workspace) -> None:
+    """
+    "It" is what was asked about, "and titles()?" asks the same of another, and what comes next is its own question.
+    """
+    told: list[str] = []
+    before = None
+    for question in (
+        "is traced() async?",
+        "and fetch()?",
+        "does it take url?",
+        "what decorators does it have?",
+        "what does it return?",
+    ):
+        asked = ask(shop, question, IMPACTS, previous=before)
+        before = asked.understood
+        told.append(asked.answer.text)
+    assert told == [
+        "no: `traced` is not async",
+        "yes: `fetch` is async",
+        "yes: `fetch` takes `url`",
+        "`fetch` has no decorator",
+        "`fetch` returns `url`",
+    ]

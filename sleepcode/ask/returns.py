@@ -31,6 +31,10 @@ LONGEST = 70
 _MARKS = "\"'*/"
 _ARM = re.compile(r"\s*([\w:&|'\" .,(){}]+?)\s*=>\s*\S")  # of Rust's `match`, on one line with its value
 _VALUE = re.compile(r"(?i)^(?:can|could|does|do|may|might|will|would)\b.*\breturns? (?:the )?`?([^\s`?]+)`?[?! ]*$")
+_ANY = re.compile(  # whether it returns one at all
+    r"(?i)^(?:does|do|will|would) \S+ (?:ever )?(?:returns? (?:a value|any ?thing|something|any value)"
+    r"|have a return value|gives? (?:anything|something) back)\W*$"
+)
 _UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)", re.IGNORECASE)
 
 
@@ -47,11 +51,13 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
             return Found(told_so[0].text, told_so, guessed=True) if told_so else None
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in ones)
         verb = "returns" if len(ones) == 1 else "return"
-        text = f"{all_named(ones)} {verb} `None`: no line of it returns a value"
+        start = "no: " if re.match(_ANY, text) else ""
+        text = f"{start}{all_named(ones)} {verb} `None`: no line of it returns a value"
         return Found(text, tuple(each for each in headers if each is not None))
     if len(ones) > MOST_NAMED:
         return None
-    value = _VALUE.search(text)
+    asks_any = re.match(_ANY, text) is not None
+    value = _VALUE.search(text) if not asks_any else None
     same = [each for each in found if value and each.value.lower() == value[1].lower()]
     if same:
         return Found(f"yes: {same[0].claim.text}", tuple(each.claim for each in same))
@@ -83,7 +89,8 @@ def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[De
         which += "; which of them in that case is not proved"
         claims = (*claims, *raised)
     verb = "returns" if len(ones) == 1 else "return"
-    return Found(f"{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
+    start = "yes: " if asks_any and set(values) != {"None"} else ""
+    return Found(f"{start}{all_named(ones)} {verb} {what}{which}", claims, guessed=bool(which))
 
 
 def _documented(workspace: Workspace, index: Index, one: Definition) -> Claim | None:

@@ -18,6 +18,15 @@ MOST_OF_TRAIT = 12  # definitions of one name that are all told of
 def understood_of_trait(said: Phrased, trait: Trait, names: Names, previous: Understood | None) -> Understood | None:
     """Of Python, whose facts tell all traits; None where nothing named can have it."""
     plain = Understood(Question(said.text, "trait"), trait=trait)
+    if trait.two and len(trait.names) == 1:  # "does it take a limit?"
+        ones = previous.subjects if previous is not None else ()
+        if not ones or {one.kind for one in ones} - HAVING.get(trait.name, {"function", "method"}):
+            return None
+        target = look_up(trait.names[0], names, loose=True)
+        plain = replace(plain, question=replace(plain.question, subject=ones[0].id), subjects=ones)
+        trait = replace(trait, names=(ones[0].qualname, *trait.names))
+        plain = replace(plain, trait=trait, targets=target[0] if target else ())
+        return plain if _in_python(plain) else None
     if not trait.names:
         if said.refers_back and previous is not None and trait.name not in ("count", "exists"):
             plain = replace(plain, question=replace(plain.question, subject=previous.question.subject))
@@ -56,6 +65,17 @@ def understood_of_trait(said: Phrased, trait: Trait, names: Names, previous: Und
         targets=targets,
     )
     return plain if _in_python(plain) else None
+
+
+def same_trait(said: Phrased, names: Names, previous: Understood | None) -> Trait | None:
+    """ "And B?", after a trait of A was asked for."""
+    new = said.mentions or said.slots or said.words
+    if previous is None or previous.trait is None or not said.bare or said.intent != "open" or len(new) != 1:
+        return None
+    before, found = previous.trait, look_up(new[0], names, loose=True)
+    is_subject = not before.two or (found is not None and bool(_kinds(found) & HAVING.get(before.name, set())))
+    both = (*new, *before.names[1:]) if is_subject else (*before.names[:1], *new)
+    return replace(before, names=both, sure=bool(said.mentions))
 
 
 def _one_in_other(known: dict[str, Found | None]) -> tuple[str, tuple[Definition, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from sleepcode.core.questions.intents import (
     OF_TWO,
 )
 from sleepcode.core.questions.lookup import FEW, Found, Names, going_by, ids_of, look_up, packages_of, sorted_out
-from sleepcode.core.questions.of_trait import understood_of_trait
+from sleepcode.core.questions.of_trait import same_trait, understood_of_trait
 from sleepcode.core.questions.phrasing import Phrased, phrase
 from sleepcode.core.questions.typos import corrected, spelled_out
 from sleepcode.core.questions.understood import Understood, narrowed, understood_as, unknown_subject, with_target
@@ -83,12 +83,13 @@ def _settled(understood: Understood) -> bool:
 
 
 def _understand(said: Phrased, names: Names, previous: Understood | None) -> Understood:
-    if said.trait is not None and (of_trait := understood_of_trait(said, said.trait, names, previous)):
+    trait = said.trait or same_trait(said, names, previous)
+    if trait is not None and (of_trait := understood_of_trait(said, trait, names, previous)):
         return of_trait
     said = _without_effects(_without_project(said, names), names)
     intent = said.intent
     if said.bare and intent == "open":
-        intent = previous.question.intent if previous is not None else "does"
+        intent = previous.question.intent if previous is not None and previous.trait is None else "does"
     named = bool(said.mentions or said.slots or said.words or said.scope)
     goes_on = said.refers_back or (said.bare and not named)
     of_option = previous is not None and previous.question.subject.startswith("-")
@@ -191,7 +192,8 @@ def _without_effects(said: Phrased, names: Names) -> Phrased:
 
 def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Understood:
     subject = previous.question.subject
-    found = replace(previous, question=Question(said.text, intent, subject), targets=(), scope=said.scope)
+    question = Question(said.text, intent, subject)
+    found = replace(previous, question=question, targets=(), scope=said.scope, trait=None)
     if intent in OF_TWO and (said.slots or said.words):
         return with_target(found, (said.slots or said.words)[-1], names)
     return found

@@ -29,6 +29,7 @@ _DONE_TO = re.compile(
 )
 _OF_FILE = re.compile(r"(?i)\b(?:does|do) \S+ (?:\w+ )?import|\bimports? (?:of|in|at|from) |\bimported by \S+$")
 _DOES = r"(?i)\b(?:does|do|did|can|could|will|would) (?:‹\d+›|[a-z]+[A-Z_]\w*)(?: \w+ly)?"  # what follows is a verb
+_GOES_BACK = re.compile(r"(?i)\b(?:does|do|did|is|was|has|can|could|will|would|must|of|by|in|to) (?:it|this|that)\b")
 _WHAT_IT_DOES = re.compile(r"(?i)\bwhat (?:do|does|did) .* do$")
 _IS_ERROR = re.compile(r"(?:.*\.)?(?:[A-Z]\w*|\w*(?:error|exception|exc))$")
 ONLY_WHETHER = {"private", "bases", "instantiable"}
@@ -84,7 +85,8 @@ def _trait(
             strange += [] if is_name(token) else [token]
     asks = _asks(plain, bool(names), two=line.most == 2)
     home = not strange and not line.had and line.name != "exists"  # "is `load` of `Config` static": one name more
-    if not line.fewest <= len(names) <= line.most + home or len(names) != len(set(names)) or len(strange) > line.had:
+    fewest = line.fewest - (line.fewest > line.had and _GOES_BACK.search(plain) is not None)
+    if not fewest <= len(names) <= line.most + home or len(names) != len(set(names)) or len(strange) > line.had:
         return None
     asks_parameter = line.name in ("parameter", "default")  # which may be called by any word
     taken = _own_words() if asks_parameter else _own_words() | phrases.words("no-name")
@@ -92,9 +94,8 @@ def _trait(
         return None
     if asks != "whether" and (line.name in ONLY_WHETHER or (line.most == 2 and line.name != "default")):
         return None
-    marked = (
-        "‹" in plain or line.most < 2
-    )  # as code; else only what is known of the one says whether the other is meant
+    # not written as code: only what is known of the one says whether the other is meant
+    marked = "‹" in plain or line.most < 2 or len(names) < 2
     if not marked and line.name not in ("parameter", "default", "member"):
         return None
     if line.name in ("raises", "catches") and not any(map(_IS_ERROR.match, names)):
