@@ -129,6 +129,8 @@ def test_what_it_is_is_told(shop: Workspace, question: str, told: str) -> None:
         ("is ValueError raised by Book.price", "yes: `Book.price` raises `ValueError`"),
         ("does Book.price catch KeyError", "no line of `Book.price` catches `KeyError` by its name"),
         ("does `titles` catch KeyError", "no line of `titles` catches `KeyError` by its name"),
+        ("can I call printed() on a Log?", "yes: `Log` defines `printed`, a method"),
+        ("is titles() decorated with anything?", "yes: `titles` is decorated with `@traced`"),
         ("is titles() decorated with traced?", "yes: `titles` is decorated with `@traced`"),
         ("does shop.py import asyncio?", "no: no line of `shop.py` imports `asyncio` by name"),
     ],
@@ -139,7 +141,12 @@ def test_what_it_has_is_told(shop: Workspace, question: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["does Book check its arguments?", "what does the `traced` decorator do", "does titles() handle lists?"],
+    [
+        "does Book check its arguments?",
+        "what does the `traced` decorator do",
+        "does titles() handle lists?",
+        "does `titles` support `with`?",
+    ],
 )
 def test_a_verb_is_no_name(shop: Workspace, question: str) -> None:
     """

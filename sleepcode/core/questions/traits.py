@@ -7,6 +7,7 @@ and the question is of that trait where nothing but these, names and words that 
 import re
 from collections.abc import Callable
 from functools import cache
+from keyword import iskeyword
 from typing import NamedTuple
 
 import msgspec
@@ -73,7 +74,7 @@ def _trait(
     line: _Line, found: re.Match[str], mentions: tuple[str, ...], is_name: Callable[[str], bool]
 ) -> Trait | None:
     plain, key = found.string, found[0]
-    rest = f"{plain[: found.start()]} {plain[found.end() :]}".strip(" ?")
+    rest = f"{plain[: found.start()]} {plain[found.end() :]}".replace("›'s", "›").strip(" ?")
     beside = phrases.compiled(f"^(?:decorat.*|{line.beside})$")
     names: list[str] = []
     strange: list[str] = []
@@ -98,6 +99,8 @@ def _trait(
     marked = "‹" in plain or line.most < 2 or len(names) < 2
     if not marked and line.name not in ("parameter", "default", "member"):
         return None
+    if line.most == 2 and any(map(iskeyword, names)):
+        return None  # "does it support `with`"
     if line.name in ("raises", "catches") and not any(map(_IS_ERROR.match, names)):
         return None  # "does f handle lists"
     turned = len(names) == 2 and (_DONE_TO.search(plain) if line.name in IN_ORDER else _TURNED.search(rest))
