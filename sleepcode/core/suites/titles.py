@@ -6,8 +6,9 @@ from collections.abc import Callable
 _FUNCTION = re.compile(r"^[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word is told by what *is_block* says
 _UNNAMED = re.compile(r"(?:^|(?<=\.))<lambda\d+>\.")
 _SUFFIX = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
-# In a title that is put together (`"current - " + name`) what is not written out may be anything.
-_JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|\w+\s*\+\s*(["'`])((?:(?!\3).)*)\3""")
+# In a title that is put together (`"current - " + name`) what is not written out may be anything, with the
+# blocks around it where that comes first: where it begins nobody can tell.
+_JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|[\w.()]+\s*\+\s*(["'`])((?:(?!\3).)*)\3""")
 
 
 def titled(id: str, is_block: Callable[[str], bool]) -> str:

@@ -17,6 +17,7 @@ FUNCTIONS = {"a.test.js::runBase", "a.test.js::runBase.inner"}
         ('a.test.js::runBase."sets - " + name.adds one', "a.test.js::sets - ${x}.adds one"),
         ("a.test.js::runBase.name + ' - sets'.adds one", "a.test.js::${x} - sets.adds one"),
         ("a.test.js::sets.<lambda1>.adds ${name}", "a.test.js::sets.adds ${name}"),
+        ("a.test.js::sets.t.of.name() + ' - adds'", "a.test.js::${x} - adds"),
         ("test_a.py::runBase.adds", "test_a.py::runBase.adds"),
     ],
 )
