@@ -40,6 +40,10 @@ FILES = {
         "import os\n\n\ndef move(a, b):\n    os.chmod(a, 0o600)\n    os.replace(a, b)\n\n\n"
         "def clear(a):\n    os.remove(a)\n\n\ndef swap(a, b):\n    move(a, b)\n    clear(b)\n"
     ),
+    "shop/lid.py": (
+        "from typing import NamedTuple\n\nfrom shop.box import Box\n\n\n"
+        "class Lid(NamedTuple):\n    size: float  # in metres\n    of: Box | None = None\n"
+    ),
     "shop/box.py": (
         "from shop.errors import ShopError\n\n\n"
         "class Box:\n    def __init__(self):\n        self.held = 1\n\n\ndef box():\n    return Box()\n\n\n"
@@ -129,6 +133,22 @@ def test_an_answer_holds(workspace: Workspace, question: str, expected: str) -> 
     found = asked(workspace, question)
     assert any(expected in line for line in lines(found)), lines(found)
     assert found.answer.route == "graph"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("can Lid.of be None?", "yes: `Lid.of` is declared as `Box | None`"),
+        ("can Lid.size be None?", "no: `Lid.size` is declared as `float`, which leaves it out"),
+        ("what type is Lid.size?", "`Lid.size` is declared as `float`"),
+        ("what is Lid.size?", "`Lid.size` is an attribute: declared as `float`"),
+    ],
+)
+def test_a_field_is_told_as_its_class_declares_it(workspace: Workspace, question: str, answer: str) -> None:
+    found = asked(workspace, question)
+    assert found.answer.text == answer
+    if ".size" in question:
+        assert lines(found)[0].startswith("`Lid` declares `size` as `float`: “in metres” shop/lid.py:7")
 
 
 def test_an_attribute_is_told_by_who_sets_and_reads_it(workspace: Workspace) -> None:

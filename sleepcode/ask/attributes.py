@@ -1,4 +1,4 @@
-"""Attributes of objects, which are no definitions: where `Context.obj` is set, and who reads it."""
+"""Attributes of objects, which are no definitions: how `Context.obj` is declared, where it is set, and who reads it."""
 
 import re
 
@@ -13,6 +13,16 @@ from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
+# `name: type = default  # remark` of Python, TypeScript and Rust; `Name type` of Go; `type name;` of Java and C.
+_DECLARED = (
+    r"^\s+(?:(?:pub|public|private|protected|readonly|static)\s+)*{name}[?!]?\s*:\s*(?P<type>[^=#;]+?)\s*(?:[=#;,]|//|$)"
+    r"|^\s+{name}\s+(?P<go>[*\[\]\w.{{}}]+)\s*(?:`|//|$)"
+    r"|^\s+(?:(?:public|private|protected|static|final|const|volatile)\s+)*"
+    r"(?P<c>\w[\w<>,.\[\] *&:?]*[\s*&]){name}\s*[;=]"
+)
+_MAY_BE_NOTHING = re.compile(
+    r"\bNone\b|\bOptional\b|\bAny\b|\bobject\b|\bOption<|\bnull\b|\bundefined\b|\bunknown\b|\*$|^\*"
+)
 _ON_ITSELF = r"\b(?:self|cls|this)(?:\.|->|\?\.)"
 
 
@@ -28,13 +38,38 @@ def attribute(workspace: Workspace, index: Index, asked: Understood) -> Found | 
     own = [place for place in places if place[3] and _inside(place[2], family)]
     others = [place for place in places if not place[3]]
     claims = [*_told(index, asked.unknown, own, ""), *_told(index, name, others, " (by the attribute's name only)")]
+    declared = _declared(workspace, index, holders, name)
+    if declared and asked.question.intent in ("none", "signature"):
+        may = _MAY_BE_NOTHING.search(declared[0])
+        said = f"`{asked.unknown}` is declared as `{declared[0]}`"
+        yes = "yes: " if may else "no: "
+        text = said if asked.question.intent == "signature" else f"{yes}{said}{'' if may else ', which leaves it out'}"
+        return Found(text, (declared[1], *claims), (), guessed=True)
     sets, reads = ({place[2].id for place in own if place[1] is is_set} for is_set in (True, False))
-    setters = counted(len(sets), "method")
-    text = f"`{asked.unknown}` is an attribute: set by {setters} of its class, read by {len(reads)}"
+    parts = [f"declared as `{declared[0]}`"] if declared else []
+    if sets or reads or not declared:
+        parts.append(f"set by {counted(len(sets), 'method')} of its class, read by {len(reads)}")
     if others:
         elsewhere = counted(len({place[2].id for place in others}), "definition")
-        text += f"; {elsewhere} elsewhere use an attribute of that name"
-    return Found(text, tuple(claims), (), bool(others))
+        parts.append(
+            f"{elsewhere} elsewhere {'uses' if elsewhere.startswith('1 ') else 'use'} an attribute of that name"
+        )
+    text = f"`{asked.unknown}` is an attribute: {'; '.join(parts)}"
+    return Found(text, (*([declared[1]] if declared else []), *claims), (), bool(others))
+
+
+def _declared(workspace: Workspace, index: Index, owners: list[Definition], name: str) -> tuple[str, Claim] | None:
+    """The type that a class's own lines declare the attribute of; the claim that tells it with the line's remark."""
+    form = re.compile(_DECLARED.format(name=re.escape(name)))
+    for owner in owners:
+        lines = (workspace.read(owner.path) or b"").decode("utf-8", "replace").splitlines()
+        for number in range(owner.line + 1, min(owner.end_line, len(lines)) + 1):
+            if (match := form.match(lines[number - 1])) and index.definition_at(owner.path, number) == owner:
+                kind = next(filter(None, match.groups())).strip()
+                remark = re.search(r"\s(?:#|//)\s*(\S.*)$", lines[number - 1])
+                text = f"{named(owner)} declares `{name}` as `{kind}`" + (f": “{remark[1]}”" if remark else "")
+                return kind, claim(index, "attribute", text, [(owner.path, number)])
+    return None
 
 
 Place = tuple[tuple[str, int], bool, Definition, bool]  # (path, line), whether it is set, by whom, on its own object

@@ -40,7 +40,7 @@ OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as 
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
 MOST_WORDS = 3  # that mean something, of a question about a name
 # What can be said of an attribute, which is no definition.
-OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open"}
+OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open", "none", "signature"}
 
 
 def unclear(given: Given, asked: Understood) -> Answer | None:

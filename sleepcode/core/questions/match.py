@@ -114,6 +114,7 @@ def likes_of(stem: str) -> tuple[str, ...]:
     return (stem, *(like for like, meant in _likes().items() if meant == stem))
 
 
+LEAST_NESS = 7  # letters: no witness, no harness
 _ENDINGS = (("ingly", 4), ("edly", 4), ("ing", 3), ("ed", 3), ("es", 3), ("s", 3), ("ly", 3), ("e", 3))
 
 _NOUNS = (
@@ -130,6 +131,8 @@ def _likes() -> dict[str, str]:
 
 def _stem(word: str) -> str:
     """Porter's steps for verbs and the nouns made of them: `matching` and `matched`, `validation` and `validates`."""
+    if word.endswith("ness") and len(word) > LEAST_NESS and word != "business":  # idleness: whether it is idle
+        word = f"{word[:-5]}y" if word[-5] == "i" else word[:-4]
     stem = _without_ending(word)
     for ending, verb in _NOUNS:
         if stem.endswith(ending) and len(stem) - len(ending) >= 3:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sleepcode.core.questions.match import THRESHOLD, Stored, best, likeness
+from sleepcode.core.questions.match import THRESHOLD, Stored, best, likeness, stems
 
 CASE = Path(__file__).parents[3] / "fixtures" / "questions" / "matching"
 
@@ -55,3 +55,9 @@ def test_the_most_alike_wins_and_of_equals_the_first() -> None:
 @pytest.mark.parametrize("text", ["", "?", "is it?", "what does it do with the"])
 def test_a_question_without_content_matches_nothing(text: str) -> None:
     assert best(text, [SUBJECT], [stored("is it?"), stored("")]) is None
+
+
+def test_a_quality_is_known_by_its_adjective() -> None:
+    assert stems("idleness") == stems("idle")
+    assert stems("the readiness") == stems("ready")
+    assert stems("business") != stems("busy")
