@@ -2,11 +2,14 @@
 
 import atexit
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 from weakref import WeakSet
+
+STEP = 100  # milliseconds
 
 
 class SqliteFile:
@@ -61,14 +64,31 @@ def at_once(connection: sqlite3.Connection, *, begin: str = "BEGIN IMMEDIATE") -
 
     With a plain "BEGIN" what is read is of one moment, whatever others write; the first write may find that they did.
     """
-    connection.execute(begin)
     try:
+        _begin(connection, begin)
         yield
     except BaseException:
         if connection.in_transaction:  # a full disk ends it by itself
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _begin(connection: sqlite3.Connection, begin: str) -> None:
+    """Waits for another writer step by step: an alarm and Ctrl-C are heard only between two calls of SQLite."""
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    ends = time.monotonic() + patience / 1000
+    connection.execute(f"PRAGMA busy_timeout={min(patience, STEP)}")
+    try:
+        while True:
+            try:
+                connection.execute(begin)
+                return
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= ends:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def drop_tables(connection: sqlite3.Connection) -> None:

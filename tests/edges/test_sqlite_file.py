@@ -1,9 +1,13 @@
 """SQLite files of the store: private, and whole whatever happens while they are written."""
 
+import sqlite3
 import stat
+import time
+from contextlib import closing
 
 import pytest
 
+from sleepcode.edges.deadline import Overdue, deadline
 from sleepcode.edges.index import Index
 from sleepcode.edges.ledger import Ledger
 from sleepcode.edges.measured import MeasuredStore
@@ -34,3 +38,17 @@ def test_what_ended_the_transaction_by_itself_is_the_error_that_is_told(tmp_path
         connection.execute("ROLLBACK")  # as SQLite does when the disk is full
         1 / 0  # noqa: B018
     connection.close()
+
+
+def test_an_alarm_ends_the_wait_for_another_writer(tmp_path):
+    """
+    SQLite alone would go on waiting for its 30 seconds, and a push, or Ctrl-C, with it.
+    """
+    file = tmp_path / "kept"
+    with closing(connect(file, timeout=30)) as one, closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        with pytest.raises(Overdue), deadline(0.2), at_once(one):
+            pass
+        assert time.monotonic() - began < 10
+        assert one.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
