@@ -11,7 +11,7 @@ from sleepcode.core.resource import text_of
 _NAME = (
     r"(?:(?:function|method|class|module|file|package|decorator) )?"
     r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who"
-    r"|by|for|with|when|if|on|after|before|instead|only|as|at|from|without)\b)[\w‹›]+{}"
+    r"|by|for|with|when|if|on|after|before|instead|only|as|at|from|without)\b)[\w‹›]+(?![\w‹›]|-\w){}"
 )
 _APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
 _APART |= {

@@ -28,7 +28,8 @@ IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
 ASIDE = 0.3  # a test speaks of what it tests, a changelog of what was
 OF_TEXTS = 0.7  # texts speak of everything
 OF_TEXTS_WHERE = 0.45  # where code is asked for
-OF_HOLDER = {"module": 0.6, "class": 0.8, SETTING: 0.9}  # so do files and classes, a setting a little
+OF_HOLDER = {"module": 0.6, "class": 0.8, SETTING: 1.8}  # files and classes speak of everything
+OF_WORK = 0.3  # by the logarithm of its lines: a function that does the work answers, not one that hands it on
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
 _PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
@@ -326,6 +327,8 @@ def _placed(
     everywhere = math.fsum(weight.get(stem, 0.0) for stem in one.counts) or 1.0
     score *= spoken * (SCATTERED + (1 - SCATTERED) * together / everywhere)
     score *= OF_HOLDER.get(one.definition.kind, 1)
+    if one.definition.kind in ("function", "method"):
+        score *= 1 + OF_WORK * math.log1p(one.definition.end_line - one.definition.line)
     if one.definition.kind == SETTING or (one.definition.kind in ("class", "function", "method") and not one.values):
         called = PARTS.findall(one.definition.qualname.rpartition(".")[2])
         score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)

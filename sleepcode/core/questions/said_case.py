@@ -32,6 +32,9 @@ DEMANDS = re.compile(
     r"\b(?:must|should|has to|have to|needs? to|only|expect(?:ed|s)|requires?|required|valid \w+ (?:is|are))\b", re.I
 )
 _FORM = re.compile(r"\b(?:must|should|may|can) (?:only |also )?(?:be|contain|start|end|have|consist|match)\b", re.I)
+_MUST = re.compile(
+    r"\b(?:must|should|has to|have to|needs? to)\b(?! be (?:one of|in|either|among|any of|a known|a valid)\b)", re.I
+)
 # Said of what is not as it should be: a text that denies or demands is about the same case.
 LEAST = 0.2  # of what is said that the case has to be: a long text names many things
 _BAD = "too great invalid wrong bad malform negativ empty miss absent unknown none null nil unset zero unsupport fail"
@@ -134,7 +137,7 @@ def says_case(case: AskedCase, text: str, around: Iterable[str] = ()) -> float:
         return 0.0
     if turned and bool(DEMANDS.search(text)) and not (case.denied or bad):
         return 0.0
-    if case.denied and _FORM.search(text) and not said & (_GIVEN | SAYS_LITTLE):
+    if "absent" in case.stems and _MUST.search(text) and not said & (_GIVEN | SAYS_LITTLE):
         return 0.0  # "must be an Actor" does not say what happens where there is none
     if "absent" in case.stems & said and not _is_absent(case, text):
         return 0.0
