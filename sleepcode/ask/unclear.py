@@ -40,7 +40,7 @@ OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as 
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
 MOST_WORDS = 3  # that mean something, of a question about a name
 # What can be said of an attribute, which is no definition.
-OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open", "none", "signature"}
+OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open", "none"}
 
 
 def unclear(given: Given, asked: Understood) -> Answer | None:
@@ -101,7 +101,9 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         outside = outside_exception(workspace, index, name, catchers_first=bool(CATCHING.search(text)))
         if outside is not None:
             return from_graph(asked, outside, "by the name of the exception")
-    if intent in OF_ATTRIBUTES and (held := attribute(workspace, index, asked)) is not None:
+    asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
+    is_type = intent == "signature" and not asks_default
+    if (intent in OF_ATTRIBUTES or is_type) and (held := attribute(workspace, index, asked)) is not None:
         return from_graph(asked, held, "by the attribute's name, in the source")
     if quoted_in(text, name) and (said := says(workspace, index, name)):
         return from_graph(asked, said, "by the quoted text, in the source")
@@ -114,7 +116,6 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
         return from_graph(asked, outside, "calls that leave the project, by their name")
     if intent == "callers" and callable(getattr(builtins, name, None)) and not given.structure.spelled({name}):
         return from_graph(asked, Found(f"nothing here calls `{name}`"), "by the name, in the source")
-    asks_default = intent != "raises" and bool(ASKS.search(text)) and not name.isupper()
     if asks_default and (given_as := defaults_of(workspace, index, name.rpartition(".")[2])):
         return from_graph(asked, given_as, "by the parameter's name")
     asks_reads = name.isupper() and intent in OF_ATTRIBUTES | {"config"} and bool(_VARIABLE.search(text))
