@@ -267,12 +267,11 @@ def _of_definition(text: str, lines: Sequence[int], place: Place, known: Known) 
 
 
 def _made_up(text: str, lines: tuple[str, ...]) -> tuple[str, str] | None:
-    """A reason most of whose words nothing in the file speaks of."""
+    """A reason of which nothing in the file speaks; a good one has some words of its own."""
     for why in _REASON.findall(text):
         words = {stem for stem in stems(apart(why)) if len(stem) > SHORT}
-        lacking = sorted(words - _stems_of(lines))
-        if len(words) > 1 and 2 * len(lacking) > len(words):
-            return "reason", f"nothing in the file speaks of {', '.join(lacking)}"
+        if len(words) > 1 and words.isdisjoint(_stems_of(lines)):
+            return "reason", f"nothing in the file speaks of {', '.join(sorted(words))}"
     return None
 
 
