@@ -55,9 +55,8 @@ def ask(
     given = Given(workspace, index, impacts, options)
     understood, read_as = meant(text, index, previous)
     of_trait = _trait(given, understood)
-    if (
-        understood.trait is not None and of_trait is None and not understood.unknown
-    ):  # some other thing is meant by these words
+    if understood.trait is not None and of_trait is None and not understood.unknown:
+        # Some other thing is meant by these words.
         understood, read_as = meant(text, index, previous, traits=False)
     failed = None
     notes: tuple[Note, ...] = ()

@@ -50,10 +50,9 @@ def attribute(workspace: Workspace, index: Index, asked: Understood) -> Found | 
     if sets or reads or not declared:
         parts.append(f"set by {counted(len(sets), 'method')} of its class, read by {len(reads)}")
     if others:
-        elsewhere = counted(len({place[2].id for place in others}), "definition")
-        parts.append(
-            f"{elsewhere} elsewhere {'uses' if elsewhere.startswith('1 ') else 'use'} an attribute of that name"
-        )
+        number = len({place[2].id for place in others})
+        use = "uses" if number == 1 else "use"
+        parts.append(f"{counted(number, 'definition')} elsewhere {use} an attribute of that name")
     text = f"`{asked.unknown}` is an attribute: {'; '.join(parts)}"
     return Found(text, (*([declared[1]] if declared else []), *claims), (), bool(others))
 

@@ -155,7 +155,8 @@ def _branches_before(body: Sequence[str], head: int) -> Iterator[int]:
 
 def _of_handler(caught: str, was_raised: bool) -> Iterator[Relation]:
     for name in re.findall(r"\w+", caught):
-        yield Relation("there", words_of(name), words_of(name), was_raised)
+        words = words_of(name)
+        yield Relation("there", words, words, was_raised)
         if name in _HANDLED:
             word, is_there = _HANDLED[name]
             yield Relation("exists", words_of(word), frozenset(), is_there == was_raised)

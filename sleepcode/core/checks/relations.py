@@ -1,6 +1,6 @@
 """Conditions as relations between words (there, exists, zero, equal, more), and which of two says the opposite."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sleepcode.core.questions.match import apart, stems
@@ -54,14 +54,10 @@ def _part(said: Words, there: Words) -> float:
 
 
 def _speak_alike(said: Relation, there: Relation) -> bool:
-    if said.kind != there.kind or any(map(set(said.of | there.of).__contains__, _denials(said.of | there.of))):
-        return False
+    words = said.of | there.of
+    if said.kind != there.kind or not words.isdisjoint(f"un{word}" for word in words):
+        return False  # which way a denial at a word's beginning turns the condition is not told
     return said.kind != "there" or (_holds_one(there.of, said.than) and there.than <= said.of)
-
-
-def _denials(words: Words) -> Iterator[str]:
-    """What would deny one of the words by its beginning: which way that turns a condition is not told."""
-    return (f"un{word}" for word in words)
 
 
 def _holds_one(words: Words, needed: Words) -> bool:

@@ -42,12 +42,11 @@ def beside_the_lines(text: str, cited: Sequence[str], body: Sequence[str]) -> tu
 
 def _caught(text: str, body: str) -> tuple[str, str] | None:
     caught = [_last(name) for match in _CAUGHT.findall(body) for name in re.findall(r"[\w.]+", "".join(match)) or [""]]
-    for out in _LETS_OUT.findall(text):
-        if _last(out) in caught and not _RERAISES.search(body):
-            return "catches", f"{out} is caught there"
     again = _RERAISES.search(body)
-    if (out := _IS_LET_OUT.search(text)) and _last(out[1] or out[2] or "") in caught and not again:
-        return "catches", f"{out[1] or out[2]} is caught there"
+    passed_on = [found[1] or found[2] or "" for found in _IS_LET_OUT.finditer(text)]
+    for out in () if again else (*_LETS_OUT.findall(text), *passed_on[:1]):
+        if _last(out) in caught:
+            return "catches", f"{out} is caught there"
     if _IS_SWALLOWED.search(text) and (again or not caught):
         return "catches", "it is raised again" if again else "nothing is caught there"
     for said in () if _LETS_OUT.search(text) else _CATCHES.findall(text):

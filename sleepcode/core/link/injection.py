@@ -175,11 +175,11 @@ def _test_classes(s: Solver, fixture: int) -> Iterator[int]:
         yield parent
         return
     folder, _, name = path.rpartition("/")
-    for number, fact in enumerate(program.definitions):
-        there = program.paths[program.file_of[number]]
+    for file, there in enumerate(program.paths):
         is_meant = there.startswith(f"{folder}/" if folder else "") if name == "conftest.py" else there == path
-        if is_meant and fact.kind == "class" and fact.name.startswith("Test"):
-            yield number
+        for place, fact in enumerate(program.facts[file].definitions if is_meant else ()):
+            if fact.kind == "class" and fact.name.startswith("Test"):
+                yield program.definition_base[file] + place
 
 
 def _tell_class(s: Solver, fixture: int, owner: int) -> None:
