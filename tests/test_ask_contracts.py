@@ -161,6 +161,9 @@ def test_an_attribute_is_told_by_who_sets_and_reads_it(workspace: Workspace) -> 
     ]
     assert found.answer.standing == Standing.LOWER_BOUND
     assert "there is nothing called `Drawer.count_it`" in asked(workspace, "who reads Drawer.count_it?").answer.text
+    assert (
+        "is an attribute" not in asked(workspace, "can Drawer.coins be None?").answer.text
+    )  # who sets it tells nothing
 
 
 def test_what_a_callee_raises_is_not_told_where_a_handler_on_the_way_catches_it(workspace: Workspace) -> None:

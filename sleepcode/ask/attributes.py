@@ -39,7 +39,9 @@ def attribute(workspace: Workspace, index: Index, asked: Understood) -> Found | 
     others = [place for place in places if not place[3]]
     claims = [*_told(index, asked.unknown, own, ""), *_told(index, name, others, " (by the attribute's name only)")]
     declared = _declared(workspace, index, holders, name)
-    if declared and asked.question.intent in ("none", "signature"):
+    if asked.question.intent in ("none", "signature"):
+        if not declared:
+            return None  # who sets it is no answer to these
         may = _MAY_BE_NOTHING.search(declared[0])
         said = f"`{asked.unknown}` is declared as `{declared[0]}`"
         yes = "yes: " if may else "no: "
