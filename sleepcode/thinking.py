@@ -64,11 +64,11 @@ def lacking(
 
 def estimated_cost(workspace: Workspace, work: Lacking) -> tuple[int, int, float | None]:
     """(tokens about, tokens at most, US dollars about where litellm knows the price); nothing is asked."""
-    from sleepcode.call_model.endpoint import priced
+    from sleepcode.edges.llm import price
     from sleepcode.write_model import estimated
 
     found = estimated(workspace, work.path, work.static)
-    return found.about.total, found.at_most, priced(workspace.settings, found.about)
+    return found.about.total, found.at_most, price(workspace.settings.model, found.about)
 
 
 def think(

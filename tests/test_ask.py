@@ -264,6 +264,23 @@ def test_a_live_answer_streams_and_is_checked(with_model: Workspace, model_serve
     with_model.ledger().close()
 
 
+def test_where_no_sentence_stands_the_lines_that_come_nearest_are_shown(
+    with_model: Workspace, model_server: ModelServer
+) -> None:
+    model_server.plays("The `PriceOracle` decides that for all shops.")
+    found = asked(with_model, "why is a payment for an empty cart nothing?").answer
+    assert found.unchecked == ("The `PriceOracle` decides that for all shops.",)
+    assert any("shop/cart.py:" in each for each in found.near)
+
+
+def test_what_is_said_of_a_class_in_a_word_that_is_no_member_is_about_the_class(workspace: Workspace) -> None:
+    def first(question: str) -> str:
+        return asked(workspace, question).answer.text
+
+    assert first("what is the responsibility of Cart?").startswith("nearest: `Cart`")
+    assert first("what is the responsibility method of Cart?") == "there is nothing called `Cart.responsibility` here"
+
+
 def test_without_a_subject_the_code_that_speaks_of_the_question_is_read(
     with_model: Workspace, model_server: ModelServer
 ) -> None:

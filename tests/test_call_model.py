@@ -83,13 +83,15 @@ def test_no_secret_leaves(opened, model_server: ModelServer) -> None:
         ({"tokens_per_note": 100}, "note"),
         ({"tokens_per_hour": 100}, "hour"),
         ({"tokens_per_day": 100}, "day"),
+        ({"model": "openai/gpt-4o", "money_per_hour": 0.000001}, "hour"),
+        ({"model": "openai/gpt-4o", "money_per_day": 0.000001}, "day"),
     ],
     ids=str,
 )
 def test_a_call_that_does_not_fit_the_budget_is_not_made(
     settings: dict[str, object], limit: str, opened, model_server: ModelServer
 ) -> None:
-    with pytest.raises(ModelFailed, match=f"tokens a {limit} are spent") as failed:
+    with pytest.raises(ModelFailed, match=f"per {limit} are spent") as failed:
         call(opened(**settings))
     assert failed.value.kind == "budget"
     assert model_server.requests == []

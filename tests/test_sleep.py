@@ -1,6 +1,7 @@
 """One pass writes a note for every source file; the next one finds them fresh."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -241,17 +242,42 @@ def test_with_a_model_its_notes_follow_and_are_fresh_the_second_time(
     assert model_server.requests == []
     planned = sleep(opened(shop), dry_run=True).planned
     assert {(each.writer, each.tokens > 0) for each in planned} == {("openai/played", True)}
+    told = command(shop)("sleep", "--dry-run").stdout
+    assert told.startswith("would write 2 notes, 5 are fresh; 2 with openai/played: about ")
     slept = sleep(opened(shop))
     assert set(slept.thought) == {each.path for each in planned} == {"shop/money.py", "README.md"}
     paid = len(model_server.requests)
     again = sleep(opened(shop))
     assert again.thought == ()
     assert len(model_server.requests) == paid
+    monkeypatch.setenv("SLEEPCODE_ASK_MODEL", "small")
+    assert sleep(opened(shop), dry_run=True).planned == (), "it was asked small questions all the time"
+    monkeypatch.setenv("SLEEPCODE_ASK_MODEL", "long")
+    asked_otherwise = {each.path for each in sleep(opened(shop), dry_run=True).planned}
+    assert {"shop/money.py", "README.md"} <= asked_otherwise
+    monkeypatch.delenv("SLEEPCODE_ASK_MODEL")
     notes = notes_about(opened(shop), str(shop.root / "shop/money.py")).notes
     assert {(each.writer, each.freshness) for each in notes} == {
         ("static", "fresh"),
         ("openai/played", "fresh"),
     }
+
+
+def test_a_plan_has_one_line_for_a_file_whoever_writes_about_it(
+    shop: Repo, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLEEPCODE_MODEL", "openai/gpt-4o")
+    monkeypatch.setenv("SLEEPCODE_API_BASE", model_server.base)
+    shop.write("shop/money.py", WITH_QUESTIONS)
+    told = command(shop)("sleep", "--dry-run").stdout
+    assert re.match(
+        r"would write 5 notes, 0 are fresh; 2 with openai/gpt-4o: about [\d,]+ tokens, about \$0\.\d\d \(", told
+    )
+    assert re.findall(r"shop/money\.py .*", told)[0].split()[1:6] == ["none", "yet", "static", "+", "openai/gpt-4o"]
+    monkeypatch.setenv("SLEEPCODE_MONEY_PER_HOUR", "0.000001")
+    done = command(shop)("sleep").stdout
+    assert done.startswith("5 notes written")
+    assert "$0.00 of $0.00 per hour are spent" in done
 
 
 def test_a_dead_server_ends_the_model_s_part_and_nothing_else(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

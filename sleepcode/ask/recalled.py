@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sleepcode.ask.by_route import from_graph, from_note
 from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.nearest import nearest, reason_told
 from sleepcode.core.answers.found import Found
-from sleepcode.core.model import Answer, Definition, Standing
+from sleepcode.core.model import Answer, Claim, Definition, Standing
 from sleepcode.core.questions.understood import Understood
 
 if TYPE_CHECKING:
     from sleepcode.ask.stored import Memory
+
+MOST_BESIDE = 3  # lines that come nearest, where nothing that a model said stands
 
 
 def recalled(given: Given, asked: Understood, subjects: tuple[Definition, ...]) -> Answered:
@@ -68,7 +72,15 @@ def _by_model(given: Given, memory: "Memory", asked: Understood, subjects: tuple
         tokens_now=found.tokens,
         tokens_asleep=sum(note.tokens.total for note in found.notes),
     )
+    if not found.claims:
+        # Not one sentence stood, or the model says that it does not know: what is known all the same.
+        likeliest = nearest(given, asked, "", subjects)[0].claims[:MOST_BESIDE]
+        answer = replace(answer, near=tuple(f"{each.text}  {_place(each)}" for each in likeliest))
     return answer, found.notes
+
+
+def _place(claim: Claim) -> str:
+    return f"{claim.evidence[0].path}:{claim.evidence[0].span.start}" if claim.evidence else ""
 
 
 def _ids(asked: Understood, subjects: tuple[Definition, ...]) -> tuple[str, ...]:

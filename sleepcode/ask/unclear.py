@@ -10,8 +10,9 @@ from sleepcode.ask.given import Given
 from sleepcode.ask.structural import of_type
 from sleepcode.core.answers.found import Found, all_named
 from sleepcode.core.answers.members import members
-from sleepcode.core.model import Answer, Question, Standing
+from sleepcode.core.model import Answer, Definition, Question, Standing
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.lookup import FEW, sorted_out
 from sleepcode.core.questions.match import apart, stem_of, stems
 from sleepcode.core.questions.said_case import asked_case
 from sleepcode.core.questions.understood import Understood
@@ -36,6 +37,7 @@ _WHICH = re.compile(r"(?:and |so )?(?:which|what|list)\b", re.IGNORECASE)
 IN_WORDS = {"does", "config", "effects", "raises", "extend", "history", "where", "callers", "marked", "signature"}
 _PLAIN = re.compile(r"[A-Za-z]?[a-z]+\d*$")
 _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is there|can i|can we)\b", re.IGNORECASE)
+_MEMBER = re.compile(r"\b(?:methods?|functions?|attributes?|fields?|propert(?:y|ies)|members?)\b", re.IGNORECASE)
 OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as is that of "where is it defined"
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
 MOST_WORDS = 3  # that mean something, of a question about a name
@@ -279,12 +281,25 @@ def _asks_back(asked: Understood, unread: str) -> Answer:
     )
 
 
+def _said_of(index: Index, asked: Understood) -> tuple[Definition, ...]:
+    """What a word of the language is said of, where nothing calls it a member: "the responsibility of Router"."""
+    owner, _, word = asked.unknown.rpartition(".")
+    if not re.fullmatch("[a-z]+", word) or not re.search(rf"(?<![`\"']){word} of\b", asked.question.text):
+        return ()
+    ones = sorted_out(index.definitions_named(owner), "")
+    return () if _MEMBER.search(asked.question.text) or len(ones) > FEW else ones
+
+
 def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     """Where the subject is no name but words of the language, what comes nearest to the question may be meant."""
     from sleepcode.ask.nearest import nearest
     from sleepcode.ask.spelled import is_word
 
     words, text = asked.unknown.split(), asked.question.text
+    if owners := _said_of(given.index, asked):
+        about = replace(asked, question=Question(text, "open"), unknown="", subjects=owners)
+        close, _ = nearest(given, about, answer.text, owners)
+        return replace(close, question=asked.question) if close.claims else answer
     named = asked.ambiguous or not all(is_word(word) or (_PLAIN.match(word) and len(words) > 1) for word in words)
     in_words = asked.question.intent in IN_WORDS or len(stems(apart(text))) > MOST_WORDS
     in_words = in_words or asked_case(text) is not None or _IN_WORDS.match(text) is not None

@@ -2,11 +2,10 @@
 
 import os
 
-from sleepcode.core.model import Tokens
 from sleepcode.core.model_calls.budget import Budget, Cost
 from sleepcode.core.model_calls.request import Endpoint
 from sleepcode.core.settings import Settings
-from sleepcode.edges import llm, local_server
+from sleepcode.edges import local_server
 from sleepcode.edges.llm.address import OLLAMA, is_loopback
 
 LOCAL_DEADLINE = 900.0  # seconds; a model on this machine is slow, not gone
@@ -40,9 +39,3 @@ def deadline_of(settings: Settings) -> float:
     if settings.source_of("timeout_seconds") == "default" and is_local(endpoint_of(settings)):
         return LOCAL_DEADLINE
     return settings.timeout_seconds
-
-
-def priced(settings: Settings, tokens: Tokens) -> float | None:
-    """US dollars; None where no price is known.  A model on this machine has none, and litellm stays unloaded."""
-    endpoint = endpoint_of(settings)
-    return None if is_local(endpoint) else llm.price(endpoint.model, tokens)

@@ -262,7 +262,7 @@ class Answer(msgspec.Struct, frozen=True):
     blind_spots: tuple[BlindSpot, ...] = ()
     text: str = ""  # prose where there is any (composed, live)
     impact: Impact | None = None
-    near: tuple[str, ...] = ()  # names that resemble an unknown subject, or that an ambiguous one may mean
+    near: tuple[str, ...] = ()  # names that an unknown or ambiguous subject may mean; lines, where no prose stands
     why: str = ""  # why this route
     unchecked: tuple[str, ...] = ()  # sentences of the prose that nothing bears out
     tokens_now: Tokens = msgspec.field(default_factory=Tokens)

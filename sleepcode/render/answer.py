@@ -21,11 +21,14 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False, 
     """streamed: the model's words are on the screen already.  folder: the way to the repository's top from here."""
     if answer.text and not streamed:
         say(styled(answer.text, "bold") if answer.route in ("graph", "nearest") else clean(answer.text))
+    by_model = answer.route in ("composed", "live")
+    if by_model:
+        _checked(answer)
+        if answer.near:
+            say("what comes nearest in the code and its notes:")
     for near in answer.near:
         say(f"  {clean(near)}")
-    if answer.route in ("composed", "live"):
-        _checked(answer)
-    else:
+    if not by_model:
         _claims(answer, every)
     command = answer.impact.command if answer.impact and answer.question.intent in _TESTS_ASKED else ""
     if command and len(command) <= MOST_COMMAND:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sleepcode.render.console import clean, console, say, styled, table
 from sleepcode.render.skips import counted, say_skips
-from sleepcode.sleep import Slept
+from sleepcode.sleep import Planned, Slept
 from sleepcode.workspace import Progress
 
 MOST_PLANNED = 40
@@ -63,17 +63,25 @@ def _show_done(slept: Slept) -> None:
     took = f"{slept.seconds:.1f} s"
     if slept.seconds_indexing > 0.2 * slept.seconds and slept.indexed:
         took += f", {slept.seconds_indexing:.1f} s of it to index {slept.indexed:,} files"
+    by_model = ""
+    if slept.thought or slept.thought_fresh or slept.tokens:
+        need_none = f", {slept.thought_fresh:,} are fresh or need none" if slept.thought_fresh else ""
+        by_model = f"{_notes(len(slept.thought))} written by {clean(slept.model)}{need_none}, {slept.tokens:,} tokens"
+    told = []
     if slept.written:
         fresh = f", {slept.fresh:,} were fresh" if slept.fresh else ""
-        say(f"{_notes(len(slept.written))} written{fresh} ({took})")
-    elif slept.fresh and not slept.left:
+        told.append(f"{_notes(len(slept.written))} written{' without a model' if by_model else ''}{fresh}")
+    elif slept.fresh and not slept.left and not slept.thought:
         all_fresh = "the note is fresh" if slept.fresh == 1 else f"all {slept.fresh:,} notes are fresh"
-        say(f"{all_fresh}, nothing to write ({took})")
-    elif not slept.left:
+        told.append(f"{all_fresh}, nothing to write")
+    elif not slept.left and not by_model:
         say("no source files here, nothing to write")
-    if slept.thought or slept.thought_fresh or slept.tokens:
-        fresh = f", {slept.thought_fresh:,} were fresh" if slept.thought_fresh else ""
-        say(f"{_notes(len(slept.thought))} written by {clean(slept.model)}{fresh}, {slept.tokens:,} tokens")
+    if by_model and (slept.thought or slept.tokens):
+        told.append(by_model)
+    for line in told[:-1]:
+        say(line)
+    if told:
+        say(f"{told[-1]} ({took})")
     if slept.interrupted:
         left = f", {_notes(slept.left)} left" if slept.left else ""
         say(f"interrupted{left}; run `sleepcode sleep` again to go on from here")
@@ -81,21 +89,26 @@ def _show_done(slept: Slept) -> None:
 
 def _show_plan(slept: Slept) -> None:
     tokens = sum(each.tokens for each in slept.planned)
-    cost = "no tokens"
+    by_path: dict[str, list[Planned]] = {}
+    for each in slept.planned:
+        by_path.setdefault(each.path, []).append(each)
+    cost = "costs no tokens"
     if tokens:
         prices = [each.money for each in slept.planned if each.money is not None]
-        money = f", about ${sum(prices):.2f}" if prices else ""
+        money = f", about ${sum(prices):.2f}" if sum(prices) else ""
         most = sum(each.at_most for each in slept.planned)
-        cost = f"about {tokens:,} tokens to {clean(slept.model)}{money} (± 25%; {most:,} at most)"
-    say(f"would write {_notes(len(slept.planned))}, {slept.fresh:,} are fresh; costs {cost}")
+        asked = sum(each.tokens > 0 for each in slept.planned)
+        cost = f"{asked:,} with {clean(slept.model)}: about {tokens:,} tokens{money} (± 25%; {most:,} tokens at most)"
+    say(f"would write {_notes(len(by_path))}, {slept.fresh:,} are fresh; {cost}")
     why = {"raw": "none yet", "stale": "stale"}
-    rows = [
-        [each.path, why[each.why], each.writer, f"{each.tokens:,}" if each.tokens else ""]
-        for each in slept.planned[:MOST_PLANNED]
-    ]
+    rows = []
+    for path, planned in list(by_path.items())[:MOST_PLANNED]:
+        needed = sum(each.tokens for each in planned)
+        writers = " + ".join(each.writer for each in planned)
+        rows.append([path, why[planned[0].why], writers, f"{needed:,}" if needed else ""])
     table(rows, ["file, by priority", "note", "writer", "tokens" if tokens else ""], indent="  ")
-    if len(slept.planned) > MOST_PLANNED:
-        say(f"  … and {len(slept.planned) - MOST_PLANNED} more (--json)")
+    if len(by_path) > MOST_PLANNED:
+        say(f"  … and {len(by_path) - MOST_PLANNED} more (--json)")
 
 
 def _notes(number: int) -> str:

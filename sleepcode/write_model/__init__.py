@@ -29,7 +29,7 @@ from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft
 from sleepcode.write_model.known import known_about, text_in
 from sleepcode.write_model.taking import ask, propose, read_again
-from sleepcode.write_model.task import Task
+from sleepcode.write_model.task import Task, chosen_way
 
 MOST_QUESTIONS = 40
 UNREADABLE = 3600.0  # seconds; a model that answers nothing usable now may have been replaced by then
@@ -63,7 +63,7 @@ def model_inputs(workspace: Workspace, path: str, static: Note) -> BriefInputs:
     history = [claim.text for claim in static.claims if claim.kind == "history"]
     return gatherer.inputs_of(
         path,
-        writer=version(),
+        writer=version() + chosen_way(settings),
         model=settings.model,
         effort=settings.effort,
         facts=facts,

@@ -22,6 +22,7 @@ from sleepcode.core.model_notes.proposals import Proposal, groups_of_proposals
 from sleepcode.core.model_notes.regexes import expressions_of
 from sleepcode.core.model_notes.replies import AskedSmall
 from sleepcode.core.model_notes.targets import Target, groups_of, parts_of, targets_of
+from sleepcode.core.settings import Settings
 from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft
 
@@ -39,9 +40,7 @@ class Task:
 
     @property
     def is_small(self) -> bool:
-        settings = self.workspace.settings
-        local = is_local(endpoint_of(settings))
-        return asked_small(settings.model, is_local=local, chosen=settings.ask_model)
+        return _is_small(self.workspace.settings, self.workspace.settings.ask_model)
 
     @property
     def asks_small(self) -> bool:
@@ -88,6 +87,16 @@ class Task:
         if not self.asks_small:
             return ()
         return groups_of_proposals([*expressions_of(self.inputs)])
+
+
+def chosen_way(settings: Settings) -> str:
+    """How the user has the model asked, where it would be asked otherwise: its notes are others then."""
+    chosen = settings.ask_model
+    return "" if _is_small(settings, chosen) == _is_small(settings, "auto") else f" {chosen}"
+
+
+def _is_small(settings: Settings, chosen: str) -> bool:
+    return asked_small(settings.model, is_local=is_local(endpoint_of(settings)), chosen=chosen)
 
 
 def _known_texts(draft: Draft, group: Iterable[Target]) -> list[str]:

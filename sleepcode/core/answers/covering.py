@@ -47,7 +47,8 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
     changed = counted(number, "changed definition")
     if not impact.changed:
         return Found("nothing has changed, so no test can break")
-    text = f"{counted(len(impact.tests), 'test')} may break: they reach {changed}"
+    they_reach = "it reaches" if len(impact.tests) == 1 else "they reach"
+    text = f"{counted(len(impact.tests), 'test')} may break: {they_reach} {changed}"
     text += f"; {impact.further} more do, and are less likely to notice" if impact.further else ""
     if not impact.tests:
         text = f"no test reaches {'any of ' + changed if number > 1 else 'the changed definition'}"

@@ -55,13 +55,13 @@ def refusal(budget: Budget, spent: Spent, wanted: Cost) -> OverBudget | None:
     ):
         if used.tokens + wanted.tokens > allowed.tokens:
             never = wanted.tokens > allowed.tokens
-            next_one = f", the next call may take {wanted.tokens}"
-            problem = f"{used.tokens} of {allowed.tokens} tokens a {limit} are spent{next_one}"
+            next_one = f", the next call may take {wanted.tokens:,}"
+            problem = f"{used.tokens:,} of {allowed.tokens:,} tokens per {limit} are spent{next_one}"
             return OverBudget(limit, problem, 0.0 if never else retry_at)
         if used.money + wanted.money > allowed.money:
             never = wanted.money > allowed.money
             next_one = f", the next call may take ${wanted.money:.2f}"
-            problem = f"${used.money:.2f} of ${allowed.money:.2f} a {limit} are spent{next_one}"
+            problem = f"${used.money:.2f} of ${allowed.money:.2f} per {limit} are spent{next_one}"
             return OverBudget(limit, problem, 0.0 if never else retry_at)
     return None
 

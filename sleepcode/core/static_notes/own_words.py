@@ -11,6 +11,7 @@ _BETWEEN = re.compile(r"^\s*(?:@|#\[|template\b)")  # decorators, attributes, an
 _DUE = re.compile(r"\W*(?:TODO|FIXME|XXX|Copyright|SPDX)\b")
 _FIELD = re.compile(r":\w+[ :]|@\w+ |(?:Args|Arguments|Parameters|Returns|Raises|Yields)\s*(?::|-{3}|$)")
 _TAG = re.compile(r"</?(?:a|b|br|code|em|i|li|p|pre|strong|tt|ul)\b[^<>]*>")  # of HTML, in Javadoc
+_EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)([^\s*](?:[^*]*[^\s*])?)\1(?![\w*])")
 _END = re.compile(
     rf"{END_OF_SENTENCE} (?=[A-Z:`])| [:@](?:param|return|copyright|throws|raises)| [>]{{3}} | \.\. |::(?: |$)"
     r"| (?:Parameters|Returns|Examples?|Notes|Args|Arguments|Raises|Yields|See Also|Attributes)(?: -{3,}|: )"
@@ -24,7 +25,7 @@ def first_sentence(doc: str) -> str:
     text = re.sub(r":[\w:]+:`~?\.?([^`<]+?)(?: <[^`]*>)?`", r"`\1`", text).replace("``", "`")
     if _FIELD.match(text):
         return ""
-    text = re.sub(r"\{@(?:code|link\w*) ([^{}]*)\}", r"`\1`", _TAG.sub("", text))
+    text = re.sub(r"\{@(?:code|link\w*) ([^{}]*)\}", r"`\1`", _EMPHASIS.sub(r"\2", _TAG.sub("", text)))
     sentence = _END.split(text.strip())[0]
     return sentence.strip(" ~=-*")
 

@@ -13,6 +13,10 @@ from sleepcode.core.static_notes.own_words import first_sentence
             "On some systems (e.g. SMB, i.e. Windows) it waits. Then it fails.",
             "On some systems (e.g. SMB, i.e. Windows) it waits.",
         ),
+        (
+            "**Deprecated** way to give *all* of it, with *args and **kwargs.",
+            "Deprecated way to give all of it, with *args and **kwargs.",
+        ),
         ("Return the host. :param url: an address", "Return the host."),
     ],
 )
