@@ -6,15 +6,18 @@ computed names (recorded as blind spots), values through the interpreter's own m
 """
 
 from sleepcode.core.facts import FileFacts
+from sleepcode.languages.python.blocks import walk_block
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.definitions import drain
 from sleepcode.languages.python.modules import adapter
-from sleepcode.languages.python.statements import read_module
+from sleepcode.languages.python.rules import RULES
 
 __all__ = ["adapter", "extract"]
 
 
 def extract(content: bytes) -> FileFacts:
     """Facts of one Python file; broken syntax becomes `problems`, never an exception."""
-    builder = Builder(content)
-    read_module(builder)
+    builder = Builder(content, RULES)
+    walk_block(builder, builder.root)
+    drain(builder)
     return builder.facts()

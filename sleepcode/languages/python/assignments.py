@@ -6,8 +6,9 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import expressions, operators
+from sleepcode.languages.python import operators
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.expressions import held_key, item_name, item_path
 from sleepcode.languages.python.literals import constant_key, listed_names
 from sleepcode.languages.python.strings import remember
 from sleepcode.languages.python.types import alias, declared, looks_like_type
@@ -25,7 +26,7 @@ def assign(b: Builder, node: Node) -> int:
     elif right.type == "assignment":
         return _assign_chain(b, node)
     else:
-        value = expressions.evaluate(b, right)
+        value = b.evaluate(right)
         if left.type == "identifier" and b.scope.kind == "module":
             value = _constant(b, right, value)
         if left.type == "identifier":
@@ -110,7 +111,7 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
         b.bind(b.text(target), value if value >= 0 else b.new())
     elif kind == "attribute":
         holder, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
-        base = expressions.evaluate(b, holder) if holder is not None else UNKNOWN
+        base = b.evaluate(holder)
         if base >= 0 and name is not None:
             if value < 0:
                 value = b.new()
@@ -122,15 +123,15 @@ def assign_target(b: Builder, target: Node, value: int) -> None:
     elif kind == "subscript":
         holder = target.child_by_field_name("value")
         keys = target.children_by_field_name("subscript")
-        base = expressions.evaluate(b, holder) if holder is not None else UNKNOWN
-        if holder is not None and len(keys) == 1 and value >= 0 and (path := expressions.item_path(b, holder)):
+        base = b.evaluate(holder)
+        if holder is not None and len(keys) == 1 and value >= 0 and (path := item_path(b, holder)):
             constant = constant_key(b, keys[0])
             if constant is not None and b.scope.kind != "comprehension":
-                b.set_item(path.partition("[")[0], expressions.item_name(path, constant), value)
-        held_keys = [expressions.evaluate(b, key) for key in keys]
+                b.set_item(path.partition("[")[0], item_name(path, constant), value)
+        held_keys = [b.evaluate(key) for key in keys]
         if base >= 0:
             key = constant_key(b, keys[0]) if len(keys) == 1 else None
-            b.emit(Op.SETITEM, base, key or expressions.held_key(b, keys, held_keys), value, line_of(target))
+            b.emit(Op.SETITEM, base, key or held_key(b, keys, held_keys), value, line_of(target))
             if key is None and held_keys and held_keys[0] >= 0:
                 b.emit(Op.SETITEM, base, "<keys>", held_keys[0], 0)
     elif kind in PATTERNS:
@@ -170,7 +171,7 @@ def augmented(b: Builder, node: Node) -> None:
     if left is None or right is None or operator is None:
         return
     name = operators.OPERATORS.get(b.text(operator).rstrip("="))
-    value, other = expressions.evaluate(b, left), expressions.evaluate(b, right)
+    value, other = b.evaluate(left), b.evaluate(right)
     if left.type == "identifier" and b.text(left) == "__all__":
         b.list_more(listed_names(b, right))
     literals = b.literals.values()

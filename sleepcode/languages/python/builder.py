@@ -1,11 +1,12 @@
 """The state of one extraction: variables, instructions, scopes and the names in them."""
 
 from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tree_sitter import Node
 
-from sleepcode.core.drafts import Draft, Emitter, last_line, line_of, syntax_errors, uses_of
+from sleepcode.core.drafts import UNKNOWN, Draft, Emitter, last_line, line_of, syntax_errors, uses_of
 from sleepcode.core.facts import FileFacts, Op
 from sleepcode.core.grammar import parser, query
 from sleepcode.core.matches import captures
@@ -26,11 +27,19 @@ class Listed(NamedTuple):
     columns: tuple[Strings, ...] = ()  # of what iterating gives in rows: the strings at each place
 
 
+class Rules(NamedTuple):
+    """What reads each type of node; handed in, since expressions stand in statements, and these in lambdas."""
+
+    expressions: Mapping[str, Callable[["Builder", Node], int]]  # -> the variable with its value
+    statements: Mapping[str, Callable[["Builder", Node], object]]
+
+
 class Builder(Emitter):
     """Reads one file; `facts()` ends it."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, rules: Rules) -> None:
         super().__init__(content)
+        self.expressions, self.statements = rules
         self.root: Node = parser("python").parse(content).root_node
         found = captures(query("python"), self.root)
         bindings = sorted((n.start_byte, n.end_byte) for n in found.get("binding", ()))
@@ -46,6 +55,7 @@ class Builder(Emitter):
         self.dotted: dict[str, None] = {}  # see FileFacts
         self.spelled: dict[str, int] = {}  # text -> variable that holds just that
         self.origin: dict[int, int] = {}  # a narrowed variable -> what it narrows
+        self.behind: list[int] = []  # places in the block from which on a parameter is known to be given, or not
         self.optional: set[int] = set()  # parameters that are None where a call leaves them out
         self.overloads: dict[tuple[int, str], list[int]] = {}  # (scope, name) -> those still without implementation
         self.implemented: dict[int, int] = {}  # overload -> what implements it
@@ -74,6 +84,17 @@ class Builder(Emitter):
             found = self.spelled[text] = self.new()
             self.top.append((Op.LITERAL, found, "str", text))
         return found
+
+    def evaluate(self, node: Node | None) -> int:
+        """The variable with the value of *node*; UNKNOWN when nothing is known of it."""
+        rule = self.expressions.get(node.type) if node is not None else None
+        if rule is None or node is None or self.depth > DEEPEST:
+            return UNKNOWN
+        self.depth += 1
+        try:
+            return rule(self, node)
+        finally:
+            self.depth -= 1
 
     # -- definitions ----------------------------------------------------------------------------
 

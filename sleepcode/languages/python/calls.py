@@ -8,7 +8,6 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import NAMED_BY, Op, is_pattern
 from sleepcode.core.grammar import parser
-from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key, listed_names, plain_string
 from sleepcode.languages.python.scope import Scope
@@ -29,14 +28,14 @@ def call(b: Builder, node: Node) -> int:
     if not name and function.type == "attribute":
         dotted = b.text(function)
         name = dotted if dotted in BY_NAME or dotted in METHOD_CALLERS else ""
-    callee = expressions.evaluate(b, function)
+    callee = b.evaluate(function)
     positional: list[int] = []
     keywords: list[tuple[str, int]] = []
     stars: list[int] = []
     mappings: list[int] = []
     given: list[Node] = []
     if arguments.type == "generator_expression":
-        positional.append(expressions.evaluate(b, arguments))
+        positional.append(b.evaluate(arguments))
     else:
         for argument in arguments.named_children:
             kind = argument.type
@@ -47,9 +46,9 @@ def call(b: Builder, node: Node) -> int:
                 if label is not None and value is not None:
                     keywords.append((b.text(label), _argument(b, value)))
             elif kind == "list_splat":
-                stars.append(expressions.evaluate(b, argument))
+                stars.append(b.evaluate(argument))
             elif kind == "dictionary_splat":
-                mappings.append(expressions.evaluate(b, argument))
+                mappings.append(b.evaluate(argument))
             else:
                 given.append(argument)
                 positional.append(_argument(b, argument))
@@ -91,7 +90,7 @@ def _labelled(b: Builder, arguments: Node, label: str) -> list[Node]:
 
 def _argument(b: Builder, node: Node) -> int:
     """The argument's value; where it is a text that may be a name, with the text."""
-    value = expressions.evaluate(b, node)
+    value = b.evaluate(node)
     if node.type not in SPELLS:
         return value
     found = patterns(b, node)
@@ -196,7 +195,7 @@ def _same_name_of(b: Builder, given: list[Node]) -> int:
     read = [node for node in arguments.named_children if node.type != "comment"]
     if len(read) < 2 or read[0].type not in ("identifier", "attribute") or b.text(read[1]) != b.text(given[1]):
         return UNKNOWN
-    return expressions.evaluate(b, read[0])
+    return b.evaluate(read[0])
 
 
 def _import_module(b: Builder, into: int, given: list[Node], values: list[int], line: int) -> None:
@@ -226,7 +225,7 @@ def _eval(b: Builder, into: int, given: list[Node], values: list[int], line: int
     outer, b.content = b.content, (text or "").encode()
     try:
         for statement in tree.root_node.named_children[:1]:
-            b.copy(into, expressions.evaluate(b, statement.named_children[0]) if statement.named_children else UNKNOWN)
+            b.copy(into, b.evaluate(statement.named_children[0]) if statement.named_children else UNKNOWN)
     finally:
         b.content = outer
 

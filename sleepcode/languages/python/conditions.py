@@ -4,7 +4,6 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import DEEPEST, Builder
 
 Narrowings = dict[str, int]  # name -> the variable that stands for it where a condition is known
@@ -32,7 +31,7 @@ def condition(b: Builder, node: Node, asked: bool = True) -> tuple[int, Narrowin
             return _connective(b, node, asked)
         finally:
             b.depth -= 1
-    value = _truth(b, node) if asked else expressions.evaluate(b, node)
+    value = _truth(b, node) if asked else b.evaluate(node)
     if kind == "call":
         return value, *_isinstance(b, node)
     if kind == "comparison_operator":
@@ -76,7 +75,7 @@ def _isinstance(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
     path = _narrowed_path(b, subject) if subject is not None else None
     if subject is None or path is None:
         return {}, {}
-    value, kinds = expressions.evaluate(b, subject), expressions.evaluate(b, given[1])
+    value, kinds = b.evaluate(subject), b.evaluate(given[1])
     narrowed, others = b.new(), b.new()
     b.origin[narrowed] = b.origin[others] = b.origin.get(value, value)
     b.emit(Op.NARROW, narrowed, value, kinds)
@@ -97,7 +96,7 @@ def _of_exact_type(b: Builder, node: Node) -> tuple[Narrowings, Narrowings]:
     path = _narrowed_path(b, subject) if subject is not None else None
     if subject is None or path is None:
         return {}, {}
-    value, kinds, narrowed = expressions.evaluate(b, subject), expressions.evaluate(b, right), b.new()
+    value, kinds, narrowed = b.evaluate(subject), b.evaluate(right), b.new()
     b.origin[narrowed] = b.origin.get(value, value)
     b.emit(Op.NARROW, narrowed, value, kinds, "exact")
     return ({path: narrowed}, {}) if signs[0] in ("is", "==") else ({}, {path: narrowed})
@@ -117,7 +116,7 @@ def _narrowed_path(b: Builder, subject: Node) -> str | None:
 
 def _truth(b: Builder, node: Node) -> int:
     """Evaluate *node* as a condition: its value is asked for `__bool__` or `__len__`."""
-    value = expressions.evaluate(b, node)
+    value = b.evaluate(node)
     if value >= 0 and node.type in ("identifier", "attribute", "call", "subscript", "await"):
         b.emit(Op.OPERATOR, UNKNOWN, "__bool__", value, UNKNOWN, line_of(node))
     return value

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Flag, Op, Param
-from sleepcode.languages.python import expressions, statements
+from sleepcode.languages.python.blocks import walk_block
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.parametrize import parametrize
 from sleepcode.languages.python.scope import Scope
@@ -113,7 +113,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
         if argument.type == "keyword_argument":
             label, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
             if label is not None and value is not None:
-                keywords.append((b.text(label), expressions.evaluate(b, value)))
+                keywords.append((b.text(label), b.evaluate(value)))
         elif argument.type not in ("comment", "list_splat", "dictionary_splat"):
             bases.append(_base(b, argument))
     definition.bases = [base for base in bases if base >= 0]
@@ -124,8 +124,7 @@ def define_class(b: Builder, node: Node, decorators: list[Node] | None = None) -
             b.emit(Op.SETATTR, definition.var, f"<{keyword}>", variable, definition.line)
     b.scope = Scope("class", index, around, definition.code)
     b.scope.env["__class__"] = definition.var
-    if body is not None:
-        statements.walk_block(b, body)
+    walk_block(b, body)
     inner = b.scope
     definition.members = {name: b.gather(inner, name) for name in inner.versions}
     b.scope = outer
@@ -156,7 +155,7 @@ def _base(b: Builder, argument: Node) -> int:
         into = b.new()
         b.emit(Op.TYPEARG, into, term)
         return into
-    return expressions.evaluate(b, argument)
+    return b.evaluate(argument)
 
 
 def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, int, int]]:
@@ -168,7 +167,7 @@ def _evaluate_decorators(b: Builder, decorators: list[Node]) -> list[tuple[str, 
             continue
         function = inner.child_by_field_name("function") if inner.type == "call" else inner
         text = b.text(function) if function is not None else ""
-        applied.append((text, expressions.evaluate(b, inner), line_of(decorator)))
+        applied.append((text, b.evaluate(inner), line_of(decorator)))
     return applied
 
 
@@ -219,28 +218,11 @@ def _parameters(b: Builder, parameters: Node) -> list[Param]:
             continue
         variable = b.new()
         if value is not None:
-            b.copy(variable, expressions.evaluate(b, value))
+            b.copy(variable, b.evaluate(value))
             if value.type == "none":
                 b.optional.add(variable)
         found.append(Param(b.text(name), variable, shape, default))
     return found
-
-
-def yields_of(b: Builder) -> int:
-    """The variable that gathers what the function being walked yields."""
-    definition = b.definitions[b.scope.definition]
-    if definition.yields < 0:
-        definition.yields = b.new()
-        b.flag(b.scope.definition, Flag.GENERATOR)
-    return definition.yields
-
-
-def sent_to(b: Builder) -> int:
-    """The variable with what is sent into the generator being walked."""
-    definition = b.definitions[b.scope.definition]
-    if definition.sends < 0:
-        definition.sends = b.new()
-    return definition.sends
 
 
 def drain(b: Builder) -> None:
@@ -268,9 +250,9 @@ def _walk_body(b: Builder, node: Node, index: int, outer: Scope) -> None:
         b.bind(each.name, each.var)
     if node.type == "lambda":
         if body is not None:
-            b.copy(definition.returns, expressions.evaluate(b, body))
+            b.copy(definition.returns, b.evaluate(body))
     elif body is not None:
-        statements.walk_block(b, body)
+        walk_block(b, body)
     if definition.yields >= 0 and isinstance(result, list) and result[0] >= 0:  # `-> Iterator[Page]`
         b.emit(Op.TYPED, definition.yields, result[1])
     b.close(scope)

@@ -7,51 +7,31 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op, is_pattern
-from sleepcode.languages.python import assignments, definitions
-from sleepcode.languages.python.builder import DEEPEST, Builder
-from sleepcode.languages.python.calls import call
-from sleepcode.languages.python.conditions import condition
+from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.literals import constant_key
-from sleepcode.languages.python.operators import binary, boolean, comparison, conditional, negation, unary
-from sleepcode.languages.python.scope import Scope, inline_home
-from sleepcode.languages.python.strings import patterns, remember_dotted, remember_element
-
-SENT_TO = ("assignment", "parenthesized_expression", "named_expression", "argument_list", "return_statement")
-
-
-def evaluate(b: Builder, node: Node) -> int:
-    """The variable with the value of *node*; -1 when nothing is known of it."""
-    rule = RULES.get(node.type)
-    if rule is None:
-        return UNKNOWN
-    if b.depth > DEEPEST:
-        return UNKNOWN
-    b.depth += 1
-    try:
-        return rule(b, node)
-    finally:
-        b.depth -= 1
+from sleepcode.languages.python.scope import inline_home
+from sleepcode.languages.python.strings import patterns, remember_dotted
 
 
 def evaluate_all(b: Builder, nodes: list[Node]) -> int:
     for node in nodes:
-        evaluate(b, node)
+        b.evaluate(node)
     return UNKNOWN
 
 
-def _identifier(b: Builder, node: Node) -> int:
+def identifier(b: Builder, node: Node) -> int:
     name = b.text(node)
     if b.items_set:
         b.forget_items(name)
     return b.read(name)
 
 
-def _attribute(b: Builder, node: Node) -> int:
+def attribute(b: Builder, node: Node) -> int:
     holder, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if holder is None or name_node is None:
         return UNKNOWN
     name = b.mangle(b.text(name_node))
-    value = evaluate(b, holder)
+    value = b.evaluate(holder)
     if holder.type == "identifier":
         path = f"{b.text(holder)}.{name}"
         inline_home(b.scope).uses.add(path)
@@ -70,7 +50,7 @@ def read_attribute(b: Builder, value: int, name: str, line: int) -> int:
     return found
 
 
-def _subscript(b: Builder, node: Node) -> int:
+def subscript(b: Builder, node: Node) -> int:
     holder = node.child_by_field_name("value")
     keys = node.children_by_field_name("subscript")
     key = item_key(b, keys[0]) if len(keys) == 1 else None
@@ -82,14 +62,14 @@ def _subscript(b: Builder, node: Node) -> int:
             b.forget_below(path.partition("[")[0], name)
         just_set = b.scope.env.get(name)
         if just_set is not None:
-            if (value := evaluate(b, holder)) >= 0:
+            if (value := b.evaluate(holder)) >= 0:
                 b.emit(Op.ITEM, b.new(), value, key, line_of(node))  # an object of the project's runs code all the same
             return just_set
     if holder is not None and holder.type == "identifier" and isinstance(key, (str, int)):
         value = b.read(b.text(holder))
     else:
-        value = evaluate(b, holder) if holder is not None else UNKNOWN
-    held = [evaluate(b, inner) for inner in keys]
+        value = b.evaluate(holder)
+    held = [b.evaluate(inner) for inner in keys]
     if value < 0:
         return UNKNOWN
     if key is None:
@@ -150,12 +130,12 @@ def item_key(b: Builder, node: Node) -> Any:
     return ("<slice>", ends[0] or 0, ends[1]) if len(ends) == 2 else ("<slice>", None, None)
 
 
-def _string(b: Builder, node: Node) -> int:
+def string(b: Builder, node: Node) -> int:
     remember_dotted(b, node)
     for part in node.named_children:
         if part.type == "interpolation":
             inner = part.child_by_field_name("expression")
-            value = evaluate(b, inner) if inner is not None else UNKNOWN
+            value = b.evaluate(inner)
             if value >= 0:
                 conversion = part.child_by_field_name("type_conversion")
                 method = "__format__"
@@ -172,16 +152,16 @@ def _string_parts(b: Builder, node: Node) -> None:
     for part in node.named_children:
         inner = part.child_by_field_name("expression")
         if inner is not None:
-            evaluate(b, inner)
+            b.evaluate(inner)
 
 
-def _concatenated(b: Builder, node: Node) -> int:
+def concatenated_string(b: Builder, node: Node) -> int:
     for part in node.named_children:
-        evaluate(b, part)
+        b.evaluate(part)
     return b.literal("str")
 
 
-def _display(kind: str) -> Callable[[Builder, Node], int]:
+def display(kind: str) -> Callable[[Builder, Node], int]:
     def rule(b: Builder, node: Node) -> int:
         items: list[tuple[Any, int]] = []
         spread: list[int] = []
@@ -189,9 +169,9 @@ def _display(kind: str) -> Callable[[Builder, Node], int]:
         for position, child in enumerate(c for c in node.named_children if c.type != "comment"):
             if child.type in ("list_splat", "parenthesized_list_splat"):
                 exact = False
-                spread.append(evaluate(b, child.named_children[0]) if child.named_children else UNKNOWN)
+                spread.append(b.evaluate(child.named_children[0]) if child.named_children else UNKNOWN)
                 continue
-            value = evaluate(b, child)
+            value = b.evaluate(child)
             if value >= 0:
                 items.append((position if exact else None, value))
             if kind == "set":
@@ -216,18 +196,18 @@ def hashed(b: Builder, value: int, line: int) -> None:
         b.emit(Op.OPERATOR, UNKNOWN, "__hash__", value, UNKNOWN, line)
 
 
-def _dictionary(b: Builder, node: Node) -> int:
+def dictionary(b: Builder, node: Node) -> int:
     items: list[tuple[Any, int]] = []
     spread: list[int] = []
     for child in node.named_children:
         if child.type == "dictionary_splat":
-            spread.append(evaluate(b, child.named_children[0]) if child.named_children else UNKNOWN)
+            spread.append(b.evaluate(child.named_children[0]) if child.named_children else UNKNOWN)
             continue
         key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         if key is None or value is None:
             continue
-        held_key = evaluate(b, key)
-        held = evaluate(b, value)
+        held_key = b.evaluate(key)
+        held = b.evaluate(value)
         if held >= 0:
             constant = constant_key(b, key)
             items.append((held_key_of(b, held_key) if constant is None else constant, held))
@@ -235,49 +215,6 @@ def _dictionary(b: Builder, node: Node) -> int:
             items.append(("<keys>", held_key))
             hashed(b, held_key, line_of(key))
     return box(b, "dict", items, spread)
-
-
-def _comprehension(kind: str) -> Callable[[Builder, Node], int]:
-    def rule(b: Builder, node: Node) -> int:
-        outer = b.scope
-        b.scope = Scope("comprehension", outer.definition, outer, outer.code)
-        try:
-            for clause in node.named_children:
-                if clause.type == "for_in_clause":
-                    _for_in(b, clause)
-                elif clause.type == "if_clause" and clause.named_children:
-                    _, holds, _ = condition(b, clause.named_children[0])
-                    b.scope.env = {**b.scope.env, **holds}
-            body = node.child_by_field_name("body")
-            if body is None:
-                return UNKNOWN
-            if body.type == "pair":
-                key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
-                held_key = evaluate(b, key) if key is not None else UNKNOWN
-                held = evaluate(b, value) if value is not None else UNKNOWN
-                items = [(None, held), ("<keys>", held_key)]
-                hashed(b, held_key, line_of(body))
-            else:
-                items = [(None, evaluate(b, body))]
-                if kind == "set":
-                    hashed(b, items[0][1], line_of(body))
-            return box(b, kind, [item for item in items if item[1] >= 0])
-        finally:
-            b.scope = outer
-
-    return rule
-
-
-def _for_in(b: Builder, clause: Node) -> None:
-    left = clause.child_by_field_name("left")
-    sources = clause.children_by_field_name("right")
-    if left is None or not sources:
-        return
-    for source in sources:
-        value = evaluate(b, source)
-    waits = any(child.type == "async" for child in clause.children)
-    assignments.assign_target(b, left, iterate(b, value, line_of(clause), waits))
-    remember_element(b, left, sources[-1])
 
 
 def iterate(b: Builder, value: int, line: int, waits: bool = False) -> int:
@@ -288,9 +225,9 @@ def iterate(b: Builder, value: int, line: int, waits: bool = False) -> int:
     return element
 
 
-def _named(b: Builder, node: Node) -> int:
+def named_expression(b: Builder, node: Node) -> int:
     name, value_node = node.child_by_field_name("name"), node.child_by_field_name("value")
-    value = evaluate(b, value_node) if value_node is not None else UNKNOWN
+    value = b.evaluate(value_node)
     if name is not None:
         scope = b.scope
         while b.scope.kind == "comprehension" and b.scope.parent is not None:
@@ -300,8 +237,8 @@ def _named(b: Builder, node: Node) -> int:
     return value
 
 
-def _await(b: Builder, node: Node) -> int:
-    value = evaluate(b, node.named_children[0]) if node.named_children else UNKNOWN
+def wait(b: Builder, node: Node) -> int:
+    value = b.evaluate(node.named_children[0]) if node.named_children else UNKNOWN
     if value < 0:
         return UNKNOWN
     into = b.new()
@@ -309,82 +246,17 @@ def _await(b: Builder, node: Node) -> int:
     return into
 
 
-def _yield(b: Builder, node: Node) -> int:
-    gathered = definitions.yields_of(b)
-    children = node.named_children
-    delegated = any(child.type == "from" for child in node.children)
-    is_used = node.parent is not None and node.parent.type in SENT_TO
-    sent = definitions.sent_to(b) if is_used and not delegated else UNKNOWN
-    if not children:
-        return sent
-    value = evaluate(b, children[0]) if len(children) == 1 else _display("tuple")(b, node)
-    if value < 0:
-        return sent
-    if delegated:
-        b.copy(gathered, iterate(b, value, line_of(node)))
-        result = b.new()
-        b.emit(Op.AWAIT, result, value, line_of(node))
-        return result
-    b.copy(gathered, value)
-    return sent
-
-
-def _lambda(b: Builder, node: Node) -> int:
-    return definitions.define_lambda(b, node)
-
-
-def _inner(b: Builder, node: Node) -> int:
+def inner(b: Builder, node: Node) -> int:
     children = [c for c in node.named_children if c.type != "comment"]
     if len(children) == 1:
-        return evaluate(b, children[0])
+        return b.evaluate(children[0])
     return evaluate_all(b, children)
 
 
-def _literal(kind: str) -> Callable[[Builder, Node], int]:
+def literal(kind: str) -> Callable[[Builder, Node], int]:
     return lambda b, node: b.literal(kind)
 
 
-RULES: dict[str, Callable[[Builder, Node], int]] = {
-    "identifier": _identifier,
-    "attribute": _attribute,
-    "call": call,
-    "subscript": _subscript,
-    "string": _string,
-    "concatenated_string": _concatenated,
-    "integer": _literal("int"),
-    "float": _literal("float"),
-    "true": _literal("bool"),
-    "false": _literal("bool"),
-    "none": _literal("NoneType"),
-    "list": _display("list"),
-    "tuple": _display("tuple"),
-    "expression_list": _display("tuple"),
-    "pattern_list": _display("tuple"),
-    "set": _display("set"),
-    "dictionary": _dictionary,
-    "list_comprehension": _comprehension("list"),
-    "set_comprehension": _comprehension("set"),
-    "dictionary_comprehension": _comprehension("dict"),
-    "generator_expression": _comprehension("generator"),
-    "lambda": _lambda,
-    "conditional_expression": conditional,
-    "boolean_operator": boolean,
-    "not_operator": negation,
-    "binary_operator": binary,
-    "unary_operator": unary,
-    "comparison_operator": comparison,
-    "named_expression": _named,
-    "await": _await,
-    "parenthesized_expression": _inner,
-    "yield": _yield,
-    "slice": _inner,
-    "list_splat": _inner,
-    "dictionary_splat": _inner,
-    "keyword_argument": lambda b, node: _inner_value(b, node),
-    "type": _inner,
-}
-
-
-def _inner_value(b: Builder, node: Node) -> int:
+def labelled(b: Builder, node: Node) -> int:
     value = node.child_by_field_name("value")
-    return evaluate(b, value) if value is not None else UNKNOWN
+    return b.evaluate(value)

@@ -6,16 +6,18 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import assignments, expressions, statements
+from sleepcode.languages.python import assignments
+from sleepcode.languages.python.blocks import walk_block
 from sleepcode.languages.python.branches import branch, merge
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.conditions import condition
+from sleepcode.languages.python.expressions import read_attribute
 from sleepcode.languages.python.literals import constant_key
 
 
 def match_statement(b: Builder, node: Node) -> None:
     subjects = node.children_by_field_name("subject")
-    values = [expressions.evaluate(b, subject) for subject in subjects]
+    values = [b.evaluate(subject) for subject in subjects]
     value = values[0] if len(values) == 1 else UNKNOWN
     name = b.text(subjects[0]) if len(subjects) == 1 and subjects[0].type == "identifier" else None
     body = node.child_by_field_name("body")
@@ -37,7 +39,7 @@ def match_statement(b: Builder, node: Node) -> None:
                 b.scope.env.update(holds)
             consequence = clause.child_by_field_name("consequence")
             if consequence is not None:
-                statements.walk_block(b, consequence)
+                walk_block(b, consequence)
 
         left.append(branch(b, entry, {}, run))
     merge(b, left, entry)
@@ -55,7 +57,7 @@ def _bind(b: Builder, pattern: Node, value: int) -> int:
         elif len(children) > 1:
             held = b.read(b.text(children[0]))
             for child in children[1:]:
-                held = expressions.read_attribute(b, held, b.text(child), line_of(pattern))
+                held = read_attribute(b, held, b.text(child), line_of(pattern))
         return value
     if kind == "as_pattern" and len(children) == 2:
         narrowed = _bind(b, children[0], value)
@@ -102,7 +104,7 @@ def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
     children = pattern.named_children
     held = b.read(b.text(children[0].named_children[0]))
     for part in children[0].named_children[1:]:
-        held = expressions.read_attribute(b, held, b.text(part), line_of(pattern))
+        held = read_attribute(b, held, b.text(part), line_of(pattern))
     narrowed = b.new()
     if value >= 0:
         b.emit(Op.NARROW, narrowed, value, held)
@@ -112,7 +114,7 @@ def _class_pattern(b: Builder, pattern: Node, value: int) -> int:
         inner = child.named_children[0] if child.named_children else None
         if inner is not None and inner.type == "keyword_pattern" and len(inner.named_children) == 2:
             attribute, sub = inner.named_children
-            _bind(b, sub, expressions.read_attribute(b, narrowed, b.text(attribute), line_of(child)))
+            _bind(b, sub, read_attribute(b, narrowed, b.text(attribute), line_of(child)))
         elif inner is not None:
             _bind(b, inner, UNKNOWN)
     return narrowed

@@ -4,9 +4,9 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
 from sleepcode.languages.python.conditions import condition
+from sleepcode.languages.python.expressions import evaluate_all
 
 OPERATORS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow",
@@ -38,9 +38,9 @@ def binary(b: Builder, node: Node) -> int:
         if operator is not None and right is not None:
             chain.append((b.text(operator), right, line_of(current)))
         current = current.child_by_field_name("left")
-    value = expressions.evaluate(b, current) if current is not None else UNKNOWN
+    value = b.evaluate(current)
     for operator_text, right, line in reversed(chain):
-        other = expressions.evaluate(b, right)
+        other = b.evaluate(right)
         name = OPERATORS.get(operator_text)
         if name is None:
             continue
@@ -56,7 +56,7 @@ def binary(b: Builder, node: Node) -> int:
 
 def unary(b: Builder, node: Node) -> int:
     argument, operator = node.child_by_field_name("argument"), node.child_by_field_name("operator")
-    value = expressions.evaluate(b, argument) if argument is not None else UNKNOWN
+    value = b.evaluate(argument)
     if value < 0 or value in b.literals.values() or operator is None:
         return value
     method = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}.get(b.text(operator))
@@ -70,7 +70,7 @@ def unary(b: Builder, node: Node) -> int:
 def comparison(b: Builder, node: Node) -> int:
     operands = [c for c in node.named_children if c.type != "comment"]
     signs = [" ".join(b.text(s).split()) for s in node.children_by_field_name("operators")]
-    values = [expressions.evaluate(b, operand) for operand in operands]
+    values = [b.evaluate(operand) for operand in operands]
     for position, sign in enumerate(signs):
         method = COMPARISONS.get(sign)
         if method is None or position + 1 >= len(values):
@@ -91,12 +91,12 @@ def comparison(b: Builder, node: Node) -> int:
 def conditional(b: Builder, node: Node) -> int:
     parts = [c for c in node.named_children if c.type != "comment"]
     if len(parts) != 3:
-        return expressions.evaluate_all(b, parts)
+        return evaluate_all(b, parts)
     _, holds, fails = condition(b, parts[1])
     saved = b.scope.env
     b.scope.env = {**saved, **holds}
-    first = expressions.evaluate(b, parts[0])
+    first = b.evaluate(parts[0])
     b.scope.env = {**saved, **fails}
-    second = expressions.evaluate(b, parts[2])
+    second = b.evaluate(parts[2])
     b.scope.env = saved
     return b.join((first, second))

@@ -8,7 +8,6 @@ from tree_sitter import Node
 
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
-from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
 
 _DISPLAYS = ("list", "tuple", "set")
@@ -54,7 +53,7 @@ def _names(b: Builder, node: Node) -> list[str]:
 def _flow(b: Builder, wanted: Sequence[int], values: Node) -> None:
     if values.type not in _DISPLAYS:
         element = b.new()
-        b.emit(Op.ITER, element, expressions.evaluate(b, values), line_of(values))
+        b.emit(Op.ITER, element, b.evaluate(values), line_of(values))
         _spread(b, wanted, element, values)
         return
     for child in _inner(values):
@@ -62,11 +61,11 @@ def _flow(b: Builder, wanted: Sequence[int], values: Node) -> None:
         if len(wanted) > 1 and parts is None and child.type in _DISPLAYS:
             parts = _inner(child)
         if parts is None:
-            _spread(b, wanted, expressions.evaluate(b, child), child)
+            _spread(b, wanted, b.evaluate(child), child)
             continue
         for variable, part in zip(wanted, parts, strict=False):
             if variable >= 0:
-                b.copy(variable, expressions.evaluate(b, part))
+                b.copy(variable, b.evaluate(part))
 
 
 def _parameters_of(b: Builder, node: Node) -> list[Node] | None:

@@ -7,8 +7,8 @@ from tree_sitter import Node
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import Op
 from sleepcode.core.grammar import parser
-from sleepcode.languages.python import expressions
 from sleepcode.languages.python.builder import Builder
+from sleepcode.languages.python.expressions import read_attribute
 from sleepcode.languages.python.literals import plain_string
 
 DEEPEST_TERM = 8
@@ -31,11 +31,11 @@ def declared(b: Builder, node: Node, depth: int = 0) -> Any:
         base = declared(b, holder, depth + 1) if holder is not None else None
         if not isinstance(base, int) or name is None:
             return None
-        return expressions.read_attribute(b, base, b.text(name), line_of(node))
+        return read_attribute(b, base, b.text(name), line_of(node))
     if kind == "member_type" and len(node.named_children) == 2:
         base = declared(b, node.named_children[0], depth + 1)
         name = node.named_children[1]
-        return expressions.read_attribute(b, base, b.text(name), line_of(node)) if isinstance(base, int) else None
+        return read_attribute(b, base, b.text(name), line_of(node)) if isinstance(base, int) else None
     if kind in ("binary_operator", "union_type"):
         parts = [declared(b, child, depth + 1) for child in node.named_children]
         known = [part for part in parts if part is not None]
