@@ -18,6 +18,7 @@ SERVICES |= {"call_model", "write_model", "thinking", "linking", "revisions"}
 FOLDERS = {"errors": 0, "core": 1, "languages": 1, "prompts": 1, "phrases": 1, "edges": 2, "render": 5}
 SERVICE, ROOM, DOOR = 3, 4, 6
 SHARED_BY_EDGES = {"edges.sqlite_file"}
+IN_ONE_CIRCLE = 20  # modules of core/link; may only fall
 
 ONE_DOOR = {
     "diskcache": "edges.notes",
@@ -62,6 +63,18 @@ def test_the_folders_of_core_import_each_other_in_one_direction() -> None:
     arrows = {(mine, theirs) for mine, theirs in arrows if mine != theirs and {mine, theirs} <= known}
     below = {each: {theirs for mine, theirs in arrows if mine == each} for each in known}
     TopologicalSorter(below).prepare()  # raises CycleError, which names the circle
+
+
+def test_modules_do_not_import_each_other_in_circles() -> None:
+    """The linker's rules for calls, members and containers run one another; no other module joins them."""
+    below: dict[str, set[str]] = {module: set() for module in MODULES}
+    for me, name, _ in imports(for_types=False):
+        below[me] |= {name.removeprefix("sleepcode."), f"{name.removeprefix('sleepcode.')}.__init__"} & MODULES.keys()
+    above = {each: {me for me, theirs in below.items() if each in theirs} for each in below}
+    circles = {frozenset(reached(me, below) & reached(me, above)) for me in below} - {frozenset()}
+    joined = sorted(set().union(*circles))
+    assert [me for me in joined if folder(me) != "link"] == []
+    assert len(joined) <= IN_ONE_CIRCLE
 
 
 def test_each_library_has_one_door() -> None:
@@ -120,6 +133,7 @@ def tree(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text("utf-8"))
 
 
+@cache
 def imports(*, for_types: bool = True) -> list[tuple[str, str, int]]:
     """(module, what it imports, line), wherever the import stands."""
     found = []
@@ -138,6 +152,17 @@ def imports(*, for_types: bool = True) -> list[tuple[str, str, int]]:
     return found
 
 
+def reached(start: str, arrows: dict[str, set[str]]) -> set[str]:
+    """All that arrows lead to from *start*, itself only in a circle."""
+    found, waiting = set[str](), [start]
+    while waiting:
+        news = arrows[waiting.pop()] - found
+        found |= news
+        waiting += news
+    return found
+
+
+@cache
 def calls() -> list[tuple[str, str, int]]:
     return [
         (me, ast.unparse(node.func), node.lineno)

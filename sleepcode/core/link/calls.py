@@ -186,7 +186,7 @@ def enter(
             call_value(s, function, call, kind)
         return
     fact, site = s.program.definitions[definition], call.site
-    if s.by_parameters and not is_meant and not may_be_meant(s, definition, fact, call, receiver):
+    if s.by_parameters and not is_meant and not may_be_meant(s, definition, fact, call, receiver, enter):
         return
     if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):
         shared = context

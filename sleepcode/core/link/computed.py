@@ -9,23 +9,15 @@ from collections.abc import Iterator
 
 from sleepcode.core.facts import A_CLASS, ANY, MIXED
 from sleepcode.core.link import members
+from sleepcode.core.link.slots import COMPUTED
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, OBJECTS, Kind
 
-COMPUTED = "[...]"
 FUNCTIONS = (Kind.FUNCTION, Kind.BOUND)
 CALLED = (*FUNCTIONS, Kind.PARTIAL, Kind.MANAGED)
 DEEPEST = 3  # objects mixed into one another
 
 Held = tuple[bool, int]  # (whether the class itself holds it, what is held)
-
-
-def set_computed(s: Solver, value: int, source: int) -> None:
-    """`value[key] = source`, of what is no container."""
-    kind, a, _ = s.values.all[value]
-    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLS):
-        value = s.values.number(Kind.CLASS, a)
-    s.flow(source, s.variable_for(COMPUTED, value))
 
 
 def fill_computed(s: Solver) -> None:

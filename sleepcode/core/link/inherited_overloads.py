@@ -5,10 +5,10 @@ What has the same parameters is no overload but an override.  That goes by the p
 by last name; a type variable may be any type but a builtin one.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sleepcode.core.facts import DefFact, FileFacts, Op, Param
-from sleepcode.core.link import calls, static_dispatch
+from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -17,16 +17,28 @@ ANY_TYPE = ""  # a type variable, or what is not read
 CONTAINER = "[]"
 DEEPEST = 8  # copies between a parameter and its type
 
+Enter = Callable[..., None]  # calls.enter
 
-def enter_inherited(s: Solver, definition: int, call: Call, receiver: int) -> bool:
+
+def enter_inherited(s: Solver, definition: int, call: Call, receiver: int, enter: Enter) -> bool:
     """Enter those that take as many arguments as the call has; whether there is any of the name at all."""
     found = s.inherited_overloads.get(definition)
     if found is None:
         found = s.inherited_overloads[definition] = _inherited(s, definition)
     for other in found:
-        if static_dispatch.takes(s.program.definitions[other], call, receiver):
-            calls.enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
+        if takes(s.program.definitions[other], call, receiver):
+            enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
     return bool(found)
+
+
+def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
+    """Whether the number of arguments fits."""
+    if call.stars or call.mappings:
+        return True
+    given = len(call.positional) + (1 if receiver is not None and not fact.flags & Flag.STATIC else 0)
+    ordered = [p for p in fact.params if p.kind in ("", "/")]
+    least = sum(not p.default for p in ordered)
+    return least <= given and (given <= len(ordered) or any(p.kind == "*" for p in fact.params))
 
 
 def _inherited(s: Solver, definition: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from sleepcode.core.facts import Op
 from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.constants import keyed
 from sleepcode.core.link.injection import inject
-from sleepcode.core.link.members import fill_super
+from sleepcode.core.link.members import bind, fill_super
 from sleepcode.core.link.names import bind_names
 from sleepcode.core.link.operations import RULES
 from sleepcode.core.link.overloads import narrow
@@ -126,4 +126,4 @@ class Linker(Solver):
                 fill_super(self, *row)
         for asked, value, pattern, result, site in tuple(self.patterns):
             if asked in affected:
-                read_pattern(self, value, pattern, result, site)
+                read_pattern(self, value, pattern, result, site, bind)

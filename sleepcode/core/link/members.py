@@ -6,13 +6,13 @@ from sleepcode.core.link.attribute_hooks import ask_first, is_only_declared, is_
 from sleepcode.core.link.builtin_members import builtin_has, container_has
 from sleepcode.core.link.generics import expect_declared
 from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
-from sleepcode.core.link.overriding import bind_if_reached
+from sleepcode.core.link.overriding import reaches
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.propagation import MOST
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.relatives import read_relatives
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, read_field, through
+from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, through
 from sleepcode.core.link.values import Kind
 
 SEND = "builtins.generator.send"
@@ -36,11 +36,11 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     if name.startswith(THROUGH):
         through(s, value, name[1:], result)
     elif name.startswith(FIELD):
-        read_field(s, value, name[1:], result, site)
+        _read_field(s, value, name[1:], result, site)
     elif is_pattern(name):
         if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
             s.patterns.append((a, value, name, result, site))
-        read_pattern(s, value, name, result, site)
+        read_pattern(s, value, name, result, site, bind)
     elif kind == Kind.GUESSED:
         read(s, a, name, result, site, method)
     elif kind in (Kind.INSTANCE, Kind.SELF):
@@ -48,7 +48,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
         if virtual and len(s.hierarchy.below(a)) > MOST:
             s.wide.add(result)
         if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
-            s.watch(slots.slot(s, a, name, virtual=True), bind_if_reached, value, result, site, method)
+            s.watch(slots.slot(s, a, name, virtual=True), _bind_if_reached, value, result, site, method)
         else:
             s.watch(slots.slot(s, a, name, virtual=virtual), bind, value, result, site)
         s.flow(slots.held(s, a, name, virtual=virtual), result)
@@ -90,6 +90,23 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
             s.give(result, Kind.REFINER, value, name)
         elif name == "__wrapped__":
             s.add(result, value)
+
+
+def _read_field(s: Solver, value: int, name: str, result: int, site: Site) -> None:
+    """A field's value, where a method of the same name is another thing (Java)."""
+    raw = s.named.get(("field", result))
+    if raw is None:
+        raw = s.named["field", result] = s.fresh()
+
+        def unless_method(s: Solver, held: int) -> None:
+            kind, a, _ = s.values.all[held]
+            if kind == Kind.BOUND:
+                kind, a, _ = s.values.all[a]
+            if kind != Kind.FUNCTION or s.program.definitions[a].name != name:
+                s.add(result, held)
+
+        s.watch(raw, unless_method)
+    read(s, value, name, raw, site)
 
 
 def _read_of_class(s: Solver, value: int, name: str, result: int, site: Site) -> None:
@@ -203,6 +220,12 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
             s.add(result, member)
     else:
         s.add(result, member)
+
+
+def _bind_if_reached(s: Solver, member: int, receiver: int, result: int, site: Site, method: int) -> None:
+    """As `bind`, for a read of an attribute of *method*'s own receiver."""
+    if reaches(s, member, method):
+        bind(s, member, receiver, result, site)
 
 
 def bind_anywhere(s: Solver, member: int, receiver: int, result: int) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, slots, types
+from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, slots
 from sleepcode.core.link.attribute_hooks import call_plain
 from sleepcode.core.link.container_functions import (
     add_up,
@@ -19,6 +19,7 @@ from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
 from sleepcode.core.link.holders import gather, hold, wait_for_both
 from sleepcode.core.link.hooks import make_class
 from sleepcode.core.link.metaclasses import made_by
+from sleepcode.core.link.narrowing import as_instance
 from sleepcode.core.link.operator_functions import MODULE, call_operator
 from sleepcode.core.link.operator_methods import operate
 from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate, yields
@@ -279,7 +280,7 @@ def _expect(s: Solver, name: str, call: Call) -> None:
     s.add(call.result, value)
     caught = s.variable_for("value attribute", value, library.EXPECTS[name])
     for source in call.positional[:1]:
-        s.watch(source, types.as_instance, caught)
+        s.watch(source, as_instance, caught)
     if name in library.EXPECTS_TEXT or any(label == "match" for label, _ in call.keywords):
         ask(s, "builtins.str", Call(call.site, -1, (caught,)))
     escapes(s, call)

@@ -80,3 +80,14 @@ def _keep_outside(s: Solver, value: int, name: str, result: int) -> None:
             s.add(result, value)
     elif name not in ("builtins.str", "builtins.int", "builtins.bytes", "builtins.float", "builtins.type"):
         s.add(result, value)
+
+
+def as_instance(s: Solver, value: int, result: int) -> None:
+    """Of a class, or a tuple of them, an object goes to *result*."""
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.CLASS, Kind.CLS):
+        s.give(result, s.declared_kind(a), a)
+    elif kind == Kind.EXTERNAL:
+        s.give(result, Kind.OBJECT, a)
+    elif kind == Kind.BOX and s.first_time("as instance", a, result):
+        s.watch(s.boxes[a].everything, as_instance, result)

@@ -1,8 +1,6 @@
 """Which subclasses a method never runs for: they have one of their own, and it does not call up."""
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link import members
-from sleepcode.core.link.records import Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -18,12 +16,6 @@ def reaches(s: Solver, member: int, method: int) -> bool:
         return True
     owner = s.program.parent(a)
     return owner < 0 or owner not in _passed_over(s, method)
-
-
-def bind_if_reached(s: Solver, member: int, receiver: int, result: int, site: Site, method: int) -> None:
-    """As `members.bind`, for a read of an attribute of *method*'s own receiver."""
-    if reaches(s, member, method):
-        members.bind(s, member, receiver, result, site)
 
 
 def _passed_over(s: Solver, method: int) -> frozenset[int]:

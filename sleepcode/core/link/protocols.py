@@ -3,7 +3,6 @@
 from typing import Any
 
 from sleepcode.core.link import calls, containers, members, named_tuples, slots
-from sleepcode.core.link.computed import set_computed
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.enums import is_enum
@@ -284,7 +283,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
             s, Call(site, -1, (-1, source), key=key_for(s, "__setitem__", key)), value, "__setitem__", "operator"
         )
     elif key is None and s.program.scripts and s.may_be_script(site):
-        set_computed(s, value, source)
+        slots.set_computed(s, value, source)
 
 
 def compare(s: Solver, value: int, method: str, site: Site) -> None:

@@ -3,6 +3,9 @@
 from sleepcode.core.facts import is_pattern
 from sleepcode.core.link.code import METACLASS
 from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.values import Kind
+
+COMPUTED = "[...]"  # what is set under a name that is not known; see link.computed
 
 
 def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
@@ -49,6 +52,14 @@ def set_on_class(s: Solver, owner: int, name: str) -> int:
             s.with_metaclass.add(owner)
         _announce(s, owner, name, ("slot", "virtual"), found)
     return found
+
+
+def set_computed(s: Solver, value: int, source: int) -> None:
+    """`value[key] = source`, of what is no container."""
+    kind, a, _ = s.values.all[value]
+    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLS):
+        value = s.values.number(Kind.CLASS, a)
+    s.flow(source, s.variable_for(COMPUTED, value))
 
 
 def _announce(s: Solver, owner: int, name: str, keys: tuple[str, str], source: int) -> None:

@@ -1,9 +1,8 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
 from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
-from sleepcode.core.link import members
-from sleepcode.core.link.inherited_overloads import enter_inherited
-from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.inherited_overloads import Enter, enter_inherited, takes
+from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -46,23 +45,6 @@ def is_functional(s: Solver, value: int, name: str) -> bool:
         return False
     family = s.program.adapters[s.program.file_of[a]].family
     return name in s.program.functional_names.get(family, ())
-
-
-def read_field(s: Solver, value: int, name: str, result: int, site: Site) -> None:
-    """A field's value, where a method of the same name is another thing (Java)."""
-    raw = s.named.get(("field", result))
-    if raw is None:
-        raw = s.named["field", result] = s.fresh()
-
-        def unless_method(s: Solver, held: int) -> None:
-            kind, a, _ = s.values.all[held]
-            if kind == Kind.BOUND:
-                kind, a, _ = s.values.all[a]
-            if kind != Kind.FUNCTION or s.program.definitions[a].name != name:
-                s.add(result, held)
-
-        s.watch(raw, unless_method)
-    members.read(s, value, name, raw, site)
 
 
 def fits_declaration(s: Solver, result: int, source: int, classes: int) -> None:
@@ -127,7 +109,7 @@ def is_setter(s: Solver, value: int) -> bool:
     return "set" in s.program.definitions[s.values.all[value][1]].decorators
 
 
-def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None) -> bool:
+def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None, enter: Enter) -> bool:
     """Whether the call can be of this overload, or of this method where an override has the same parameters (Java)."""
     by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
     if receiver is None and is_called_bare(s, definition, fact):
@@ -136,7 +118,7 @@ def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver
     if not by_parameters or receiver is None:
         return is_taken
     owner = s.program.parent(definition)
-    is_inherited = enter_inherited(s, definition, call, receiver)
+    is_inherited = enter_inherited(s, definition, call, receiver, enter)
     if is_taken or is_inherited:
         return is_taken
     beside = (s.program.definitions[child] for child in s.children.get(owner, ()))
@@ -152,13 +134,3 @@ def is_called_bare(s: Solver, definition: int, fact: DefFact) -> bool:
         return False
     hooks = s.program.adapters[s.program.file_of[definition]]
     return hooks.family == "c" and bool(fact.params) and fact.params[0].name == hooks.implicit_this
-
-
-def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:
-    """Whether the number of arguments fits."""
-    if call.stars or call.mappings:
-        return True
-    given = len(call.positional) + (1 if receiver is not None and not fact.flags & Flag.STATIC else 0)
-    ordered = [p for p in fact.params if p.kind in ("", "/")]
-    least = sum(not p.default for p in ordered)
-    return least <= given and (given <= len(ordered) or any(p.kind == "*" for p in fact.params))

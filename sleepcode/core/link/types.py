@@ -21,6 +21,7 @@ from sleepcode.core.link.generics import (
 from sleepcode.core.link.hooks import run_class_hooks
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
+from sleepcode.core.link.narrowing import as_instance
 from sleepcode.core.link.operator_methods import mirror
 from sleepcode.core.link.records import Frame, Mark
 from sleepcode.core.link.solver import Solver
@@ -101,7 +102,7 @@ def declare_hooks(s: Solver) -> None:
     """What class statements run, once the hierarchy is known."""
     for result, term, frame in s.typed:
         if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
-            _caught(s, frame.variable(term[1]), result)
+            s.watch(frame.variable(term[1]), as_instance, result)
     s.solve()
     run_class_hooks(s)
 
@@ -115,7 +116,7 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
     if mark.typed:
         for result, term, frame in typed:
             if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
-                _caught(s, frame.variable(term[1]), result)
+                s.watch(frame.variable(term[1]), as_instance, result)
         s.solve()
     for callee, call in s.calls[mark.calls :]:
         if call.decorates and not s.points_to[callee]:
@@ -281,20 +282,6 @@ def _give_contents(s: Solver, term: Any, frame: Frame, result: int) -> None:
 
     _give_type(s, term, frame, declared, ("contents", result), 0)
     s.watch(declared, fill)
-
-
-def as_instance(s: Solver, value: int, result: int) -> None:
-    kind, a, _ = s.values.all[value]
-    if kind in (Kind.CLASS, Kind.CLS):
-        s.give(result, s.declared_kind(a), a)
-    elif kind == Kind.EXTERNAL:
-        s.give(result, Kind.OBJECT, a)
-    elif kind == Kind.BOX and s.first_time("as instance", a, result):
-        s.watch(s.boxes[a].everything, as_instance, result)
-
-
-def _caught(s: Solver, classes: int, result: int) -> None:
-    s.watch(classes, as_instance, result)
 
 
 def _give_type(s: Solver, term: Any, frame: Frame, result: int, place: Any, depth: int) -> None:

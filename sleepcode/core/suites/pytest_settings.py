@@ -48,6 +48,11 @@ class PytestSettings(msgspec.Struct, frozen=True):
             for module in (one.replace(".", "/") for one in self.plugins)
         )
 
+    def is_testlike(self, path: str) -> bool:
+        """May hold tests, fixtures, or the base classes of tests."""
+        words = ("test", "conftest", "fixture", "plugin")
+        return self.is_test_file(path) or self.is_plugin(path) or any(word in path.lower() for word in words)
+
     def collects(self, path: str) -> bool:
         """Whether pytest, run at the top without arguments, looks for tests in the file."""
         if not self.is_test_file(path):

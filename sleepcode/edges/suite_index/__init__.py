@@ -162,13 +162,5 @@ class SuiteIndex(SqliteFile):
         return str(row[0]) if row else ""
 
 
-def is_testlike(path: str, settings: PytestSettings) -> bool:
-    """May hold tests, fixtures, or the base classes of tests."""
-    lower = path.lower()
-    if settings.is_test_file(path) or settings.is_plugin(path):
-        return True
-    return any(word in lower for word in ("test", "conftest", "fixture", "plugin"))
-
-
 def _matters(path: str, settings: PytestSettings) -> bool:
-    return path.endswith(".py") and (is_testlike(path, settings) or settings.doctest)
+    return path.endswith(".py") and (settings.is_testlike(path) or settings.doctest)

@@ -13,7 +13,6 @@ from sleepcode.core.suites.suite import Suite
 from sleepcode.core.suites.suite_columns import Need, pack, suite_columns
 from sleepcode.core.suites.tests_of import TestFile, read_doctests, read_tests, seen_of
 from sleepcode.edges.sqlite_file import at_once
-from sleepcode.edges.suite_index import is_testlike
 
 # Files whose needs are others since all were put side by side: past these, that is done again.
 MOST_STALE = 40
@@ -70,7 +69,7 @@ def _read(
     for chunk in (todo[at : at + CHUNK] for at in range(0, len(todo), CHUNK)):
         for path in chunk:
             content = read(path) or b""
-            is_source = not is_testlike(path, settings)
+            is_source = not settings.is_testlike(path)
             found[path] = read_doctests(content) if is_source else read_tests(path, content, settings)
         if len(todo) > CHUNK:
             rows = [(path, digests[path], stamp, zlib.compress(_encode(found[path]), 1)) for path in chunk]
