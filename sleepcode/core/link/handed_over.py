@@ -3,7 +3,7 @@
 import re
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import calls, containers, making, protocols
+from sleepcode.core.link import calls, containers, making, members, protocols
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -11,6 +11,8 @@ from sleepcode.languages.python import library
 
 # A parameter's name that says that objects are made of what it is given: `cls=`, `formatter_class=`.
 MAKES = re.compile(r"(.*_)?(cls|class|klass)_?$")
+# And an attribute's that says for which methods' results: `response_class`, `ResponseClass`.
+SET_FOR = re.compile(r"(\w{3,}?)_?(?:[cC]lass|cls|Cls|klass)")
 
 
 def escapes(s: Solver, call: Call, taker: str = "", *, by_name: bool = False) -> None:
@@ -113,6 +115,27 @@ def _made_outside(s: Solver, value: int, call: Call) -> None:
     kind, owner, _ = s.values.all[value]
     if kind == Kind.CLASS and s.hierarchy.outside(owner):
         making.construct(s, kind, owner, value, Call(call.site, call.result), "callback")
+
+
+def made_by_base(s: Solver, receiver: int, name: str, call: Call) -> None:
+    """What a method of an outside base makes: an object of the class that has it, or of one that is set for it.
+
+    `Request.blank(path)`, and `request.get_response(app)` where the class says `ResponseClass = Response`.
+    """
+    kind, owner, _ = s.values.all[receiver]
+    base, _, last = name.rpartition(".")
+    if call.result < 0 or base in ("builtins.type", "builtins.object"):
+        return
+    if kind in (Kind.CLASS, Kind.CLS):
+        _made_outside(s, s.values.number(Kind.CLASS, owner), call)
+    elif kind in INSTANCES:
+        words = last.replace("_", "").lower()
+        for set_for in {each for k in s.hierarchy.order(owner) for each in s.program.definitions[k].members}:
+            of = SET_FOR.fullmatch(set_for)
+            if of is not None and of[1].replace("_", "").lower() in words:
+                chosen = s.variable_for("set for", receiver, set_for)
+                members.read(s, receiver, set_for, chosen, call.site)
+                s.watch(chosen, _made_outside, call)
 
 
 def _held_escapes(s: Solver, value: int, site: Site) -> None:

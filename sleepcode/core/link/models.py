@@ -15,7 +15,7 @@ from sleepcode.core.link.container_functions import (
     make_record,
     take_next,
 )
-from sleepcode.core.link.handed_over import called_back, escapes, run_overriding
+from sleepcode.core.link.handed_over import called_back, escapes, made_by_base, run_overriding
 from sleepcode.core.link.holders import gather, hold, wait_for_both
 from sleepcode.core.link.hooks import make_class
 from sleepcode.core.link.metaclasses import made_by
@@ -116,6 +116,8 @@ def _call_function(s: Solver, name: str, call: Call, receiver: int | None) -> No
             dotted.import_named(s, name, call)
         if receiver is not None and gives_itself(s, receiver):
             s.add(call.result, receiver)
+        if receiver is not None:
+            made_by_base(s, receiver, name, call)
         _unknown(s, name, call)
 
 
@@ -210,10 +212,15 @@ def _super(s: Solver, owner: int, call: Call) -> None:
         s.watch(call.positional[1], lambda s, receiver: s.give(call.result, Kind.SUPER, a, receiver))
 
 
-def _property(s: Solver, value: int, call: Call) -> None:
-    if len(call.positional) > 1:
-        s.watch(call.positional[1], lambda s, setter: s.give(call.result, Kind.PROPERTY, value, setter))
-    s.give(call.result, Kind.PROPERTY, value, -1)
+def _property(s: Solver, name: str, call: Call) -> None:
+    given = {**dict(zip(("fget", "fset", "fdel"), call.positional, strict=False)), **dict(call.keywords)}
+
+    def got_by(s: Solver, getter: int) -> None:
+        s.watch(given.get("fset", -1), lambda s, setter: s.give(call.result, Kind.PROPERTY, getter, setter))
+        s.flow(given.get("fdel", -1), s.variable_for("deleter", getter))
+        s.give(call.result, Kind.PROPERTY, getter, -1)
+
+    s.watch(given.get("fget", -1), got_by)
 
 
 def _partial(s: Solver, value: int, call: Call) -> None:
@@ -387,6 +394,6 @@ MODELS: dict[str, Model] = {
     **_each(library.MANAGERS, _wrapped_function(Kind.MANAGED)),
     **_each(("builtins.classmethod", "abc.abstractclassmethod"), _wrapped(Kind.CLASSMETHOD)),
     **_each(("builtins.staticmethod", "abc.abstractstaticmethod"), _wrapped(Kind.STATIC)),
-    **_each(library.PROPERTIES, _of_first(_property)),
+    **_each(library.PROPERTIES, _property),
     "builtins.super": _of_first(_super),
 }

@@ -29,7 +29,8 @@ class Scope:
         self.bound: frozenset[str] | None = None  # every name bound in its text; None: not known
         self.attributes: dict[tuple[int, str], int] = {}  # reads of one attribute share a variable
         self.names: dict[str, int] = {}  # how often a definition of that name was seen
-        self.loops: list[dict[str, int]] = []  # joined variables of the loops around
+        # Of the loops around: the joined variables, and the names as each `break` leaves them.
+        self.loops: list[tuple[dict[str, int], list[dict[str, int] | None]]] = []
         self.uses: set[str] = set()
         self.lambdas = 0
         self.typing_only = False  # in `if TYPE_CHECKING:`, which never runs

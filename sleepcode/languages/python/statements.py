@@ -147,7 +147,8 @@ def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
     b.widen()
     for holder in tuple(b.items_set):
         b.forget_items(holder)
-    scope.loops.append(joined)
+    broken: list[dict[str, int] | None] = []
+    scope.loops.append((joined, broken))
     extra = head()
     entry = scope.env
     body = node.child_by_field_name("body")
@@ -165,6 +166,8 @@ def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:
     alternative = node.child_by_field_name("alternative")
     if alternative is not None:
         walk_block(b, alternative.child_by_field_name("body") or alternative)
+    if broken:
+        merge(b, [None if scope.dead else scope.env, *broken], after)
 
 
 def for_(b: Builder, node: Node) -> None:
@@ -192,8 +195,13 @@ def while_(b: Builder, node: Node) -> None:
 
 
 def jump(b: Builder, node: Node) -> None:
-    for name, variable in (b.scope.loops[-1] if b.scope.loops else {}).items():
-        b.copy(variable, b.scope.env.get(name, UNKNOWN))
+    """What a loop is left with is what holds behind it, without its `else`."""
+    if b.scope.loops and not b.scope.dead:
+        joined, broken = b.scope.loops[-1]
+        for name, variable in joined.items():
+            b.copy(variable, b.scope.env.get(name, UNKNOWN))
+        if node.type == "break_statement":
+            broken.append({**b.scope.env, **joined})
     b.scope.dead = True
 
 

@@ -66,6 +66,8 @@ def patterns(b: Builder, node: Node, depth: int = 0) -> Strings:
     """The strings that *node* can be, `prefix<any>suffix` where only its ends are known; none where others can be."""
     if node.type == "identifier":
         return b.strings.get((b.scope.definition, b.text(node)), ())
+    if (own := _own_name(b, node)) and (held := b.strings.get(_in_class(b, own))):
+        return held
     plain = name_pattern(b, node)
     if plain is not None:
         return (plain,)
@@ -96,10 +98,8 @@ def listed_in(b: Builder, node: Node) -> Listed | None:
         found = b.listed.get((b.scope.definition, name))
         return found if found is not None else b.listed.get((0, name))
     if node.type == "attribute":
-        holder, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if holder is None or name_node is None or b.text(holder) not in ("self", "cls"):
-            return None
-        return b.listed.get((b.definitions[b.scope.definition].parent, b.text(name_node)))
+        own = _own_name(b, node)
+        return b.listed.get(_in_class(b, own)) if own else None
     if node.type == "call":
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:
@@ -115,6 +115,17 @@ def listed_in(b: Builder, node: Node) -> Listed | None:
             found = listed_in(b, holder)
             return _part_of(found, b.text(method)) if found is not None else None
     return _display(b, node)
+
+
+def _own_name(b: Builder, node: Node) -> str:
+    """What `self.name` and `cls.name` name; empty for anything else."""
+    holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+    is_own = node.type == "attribute" and holder is not None and b.text(holder) in ("self", "cls")
+    return b.text(name) if is_own and name is not None else ""
+
+
+def _in_class(b: Builder, name: str) -> tuple[int, str]:
+    return b.definitions[b.scope.definition].parent, name
 
 
 def _part_of(table: Listed, method: str) -> Listed | None:
@@ -176,9 +187,11 @@ def _ends(b: Builder, node: Node) -> tuple[str, str] | None:
     if plain is not None:
         split = PERCENT.split(plain)
         return split[0], split[-1]
+    if constant := _constant(b, node):
+        return constant, constant
     if node.type == "string":
         parts = [part for part in node.named_children if part.type not in ("string_start", "string_end")]
-        first, last = (b.text(part) if part.type == "string_content" else "" for part in (parts[0], parts[-1]))
+        first, last = (_said(b, part) for part in (parts[0], parts[-1]))
         return first, last
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
@@ -187,11 +200,39 @@ def _ends(b: Builder, node: Node) -> tuple[str, str] | None:
             left = left.child_by_field_name("left")
         start = (left is not None and _ends(b, left)) or ("", "")
         if operator.type == "%":
-            return start
+            return start[0] or _first_of(b, right), start[1]
         return (start[0], (_ends(b, right) or ("", ""))[1]) if operator.type == "+" else None
     holder, method = _called(b, node)
     text = plain_string(b, holder) if holder is not None and method == "format" else None
-    return (text.partition("{")[0], text.rpartition("}")[2]) if text is not None and "{" in text else None
+    if text is None or "{" not in text:
+        return None
+    return text.partition("{")[0] or _first_of(b, node.child_by_field_name("arguments")), text.rpartition("}")[2]
+
+
+def _constant(b: Builder, node: Node | None) -> str:
+    """The one string that a name, or an attribute of the class around, stands for; else empty."""
+    if node is None:
+        return ""
+    if node.type == "identifier":
+        name = b.text(node)
+        held = b.strings.get((b.scope.definition, name)) or b.strings.get((0, name), ())
+    else:
+        held = b.strings.get(_in_class(b, _own_name(b, node)), ())
+    return held[0] if len(held) == 1 and held[0].isidentifier() else ""
+
+
+def _said(b: Builder, part: Node) -> str:
+    """What a part of an f-string says."""
+    if part.type == "interpolation":
+        return _constant(b, part.named_children[0] if part.named_children else None)
+    return b.text(part) if part.type == "string_content" else ""
+
+
+def _first_of(b: Builder, given: Node | None) -> str:
+    """What fills the first gap of a string, where that is a constant; *given* fills them all."""
+    if given is not None and given.type in ("tuple", "argument_list"):
+        given = next((one for one in given.named_children if one.type != "comment"), None)
+    return _constant(b, given)
 
 
 def _called(b: Builder, node: Node) -> tuple[Node | None, str]:
