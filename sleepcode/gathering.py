@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from sleepcode.core.bases import bases_in
 from sleepcode.core.examples.expected import Expected, expected_of
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import language_of
@@ -26,7 +27,6 @@ from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, Show
 from sleepcode.core.static_notes.inputs import History, Inputs, Neighbour, Reach
 from sleepcode.core.static_notes.near_tests import NOT_RUNS, NearTests
 from sleepcode.core.static_notes.prose import local_links, names_in
-from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Syntax, syntax_of
 from sleepcode.core.static_notes.writer import VERSION
 from sleepcode.core.wording import short
@@ -276,7 +276,7 @@ class Gathering:
             return {}
         for other in (path, *self.rows.importers_of(path)):
             facts = self._facts(other)
-            for fact, bases in bases_in(facts) if facts else ():
+            for _, fact, bases in bases_in(facts) if facts else ():
                 for name in set(bases) & classes.keys():
                     if classes[name] != f"{other}::{fact.name}":
                         place = Evidence(other, Span(fact.line, fact.line), self._digest(other))

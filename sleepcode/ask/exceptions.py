@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from sleepcode.ask.reading import syntax_at
 from sleepcode.core.answers.families import subclasses_of
 from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.bases import bases_at
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.static_notes.contracts import last_of
-from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.static_notes.syntax import Finding
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted, listed
@@ -166,16 +166,11 @@ def is_error(index: Index, one: Definition) -> bool:
         current = todo.pop()
         if _ERROR.search(current.qualname):
             return True
-        facts = index.facts_of(current.path)
-        for fact, bases in bases_in(facts) if facts and current.id not in seen else ():
-            if fact.line == current.line:
-                if any(
-                    base in _TOO_BROAD - {"object"} or _builtin_bases(base) or _ERROR.search(base) for base in bases
-                ):
-                    return True
-                todo += [each for base in bases for each in index.definitions_named(base) if each.kind == "class"][
-                    :MOST_BASES
-                ]
+        bases = _bases(index, current) if current.id not in seen else ()
+        if any(base in _TOO_BROAD - {"object"} or _builtin_bases(base) or _ERROR.search(base) for base in bases):
+            return True
+        above = [each for base in bases for each in index.definitions_named(base) if each.kind == "class"]
+        todo += above[:MOST_BASES]
         seen.add(current.id)
     return False
 
@@ -209,16 +204,15 @@ def bases_of(index: Index, one: Definition) -> list[str]:
     found: list[str] = []
     todo = [one]
     while todo and len(found) < MOST_BASES:
-        current = todo.pop(0)
-        facts = index.facts_of(current.path)
-        for fact, bases in bases_in(facts) if facts else ():
-            if fact.line != current.line:
-                continue
-            for base in bases:
-                if base not in _TOO_BROAD and base not in found:
-                    found += [base, *(each for each in _builtin_bases(base) if each not in found)]
-                    todo += [each for each in index.definitions_named(base) if each.kind == "class"][:1]
+        for base in _bases(index, todo.pop(0)):
+            if base not in _TOO_BROAD and base not in found:
+                found += [base, *(each for each in _builtin_bases(base) if each not in found)]
+                todo += [each for each in index.definitions_named(base) if each.kind == "class"][:1]
     return found
+
+
+def _bases(index: Index, one: Definition) -> tuple[str, ...]:
+    return bases_at(index.facts_of(one.path), one.line)
 
 
 def _builtin_bases(name: str) -> list[str]:

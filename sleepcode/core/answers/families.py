@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.satisfied import satisfying
 from sleepcode.core.answers.signature import fact_of
+from sleepcode.core.bases import bases_at, bases_in
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition
-from sleepcode.core.static_notes.subclasses import bases_in
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted, listed
 
@@ -166,9 +166,7 @@ def ancestors_of(rows: Rows, one: Definition) -> tuple[Definition, ...]:
 
 def _bases_of(rows: Rows, one: Definition) -> list[tuple[str, Definition | None]]:
     """The names of its bases in order; which class of the project each is, by the files that its own may see."""
-    facts = rows.facts_of(one.path)
-    names = next((bases for fact, bases in bases_in(facts) if fact.line == one.line), ()) if facts else ()
-    return [(name, _class_called(rows, one, name)) for name in names]
+    return [(name, _class_called(rows, one, name)) for name in bases_at(rows.facts_of(one.path), one.line)]
 
 
 def _class_called(rows: Rows, one: Definition, name: str) -> Definition | None:
@@ -239,7 +237,7 @@ def _children(rows: Rows, parent: Definition, known: Bases, deriving: Deriving |
     for path in _who_may_name(rows, parent, deriving):
         if path not in known:
             facts = rows.facts_of(path)
-            known[path] = tuple((fact.line, bases) for fact, bases in bases_in(facts)) if facts else ()
+            known[path] = tuple((fact.line, bases) for _, fact, bases in bases_in(facts)) if facts else ()
         named_so = {line for line, bases in known[path] if last in bases}
         if named_so:
             for one in rows.definitions_in(path):

@@ -7,10 +7,10 @@ own.  Missed: those of plugins.
 
 from collections.abc import Iterator
 
+from sleepcode.core.bases import bases_in, last_names
 from sleepcode.core.facts import DefFact, Flag, Op
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
-from sleepcode.core.reach.outline import bases
 
 
 def inject(s: Solver) -> None:
@@ -87,7 +87,7 @@ class _Fixtures:
         if path not in self._bases:
             program, file = self.program, self.program.number[path]
             first, facts = program.definition_base[file], program.facts[file]
-            of = bases(facts)
+            of = last_names(bases_in(facts))
             classes = (number for number, fact in enumerate(facts.definitions) if fact.kind == "class")
             self._bases[path] = {program.qualname(first + number): of.get(number, ()) for number in classes}
         return self._bases[path]

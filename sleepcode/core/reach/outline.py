@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sleepcode.core.changes.fits import imports_of, names_in
+from sleepcode.core.changes.fits import imports_of
 from sleepcode.core.facts import FileFacts, Head, Op, OutlineOnly, names_of
 
 _heads = msgspec.msgpack.Decoder(tuple[Head, ...]).decode
@@ -46,19 +46,3 @@ def _read(used: tuple[str, ...]) -> frozenset[tuple[str, bool]]:
             found.add((first, False))
         found.update((word, True) for word in rest)
     return frozenset(found)
-
-
-def bases(facts: FileFacts) -> dict[int, tuple[str, ...]]:
-    """Class -> the last names of its bases; by number in the facts."""
-    classes = {place: fact for place, fact in enumerate(facts.definitions) if fact.kind == "class" and fact.bases}
-    if not classes:
-        return {}
-    names = names_in(facts)
-    for definition in (facts.definitions[0], *classes.values()):
-        for step in definition.code:
-            if step[0] == Op.COPY and step[2] in names:  # a name that an import binds, or that an outer class has, too
-                names.setdefault(step[1], names[step[2]])
-    return {
-        place: tuple(names[base].rpartition("|")[2].rpartition("::")[2] for base in fact.bases if base in names)
-        for place, fact in classes.items()
-    }

@@ -30,13 +30,14 @@ class Bundle(NamedTuple):
 
 def bundled(facts: Iterable[tuple[tuple[Digest, str], FileFacts]]) -> Iterator[Bundle]:
     """In the order given."""
-    from sleepcode.core.reach.outline import bases, imported  # who reads them takes none of it
+    from sleepcode.core.bases import bases_in, last_names  # who reads them takes none of it
+    from sleepcode.core.reach.outline import imported
 
     of: list[tuple[Digest, str]] = []
     parts: list[bytes] = []
     for key, each in facts:
         of.append(key)
-        parts.append(_encode(packed(each, imported(each), bases(each))))
+        parts.append(_encode(packed(each, imported(each), last_names(bases_in(each)))))
         if sum(map(len, parts)) >= ENOUGH:
             yield Bundle(of, zlib.compress(_encode(parts)))
             of, parts = [], []
