@@ -2,7 +2,8 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 GO_TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)([^a-z]|$)")
@@ -61,8 +62,7 @@ def _runner(id: str) -> str:
 
 
 def _pytest(ids: list[str], _: str) -> str:
-    files = dict.fromkeys(id.partition("::")[0] for id in ids)
-    return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, files)))
+    return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, _files(ids))))
 
 
 def _dotted(ids: list[str], loader: Loader) -> str:
@@ -104,12 +104,11 @@ def _cargo(ids: list[str], _: str) -> str:
     return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
 
 
-def _by_title(ids: list[str], command: str, options: str, option: str) -> str:
+def _by_title(command: str, option: str, ids: list[str], options: str) -> str:
     """These runners match a pattern against the titles of the blocks around, joined by spaces."""
-    files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys(id.partition("::")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    command = " ".join([command, *map(_quoted, [*options.split(), *files])])
+    command = " ".join([command, *map(_quoted, [*options.split(), *_files(ids)])])
     return _bounded(f"{command} {option} {_quoted(pattern)}", command)
 
 
@@ -119,35 +118,19 @@ def _title_pattern(title: str) -> str:
     return ".*".join(re.escape(part).replace(r"\ ", " ").replace(r"\.", ".").replace(r"\-", "-") for part in parts)
 
 
-def _jest(ids: list[str], options: str) -> str:
-    return _by_title(ids, "npx jest", options, "-t")
-
-
-def _vitest(ids: list[str], options: str) -> str:
-    return _by_title(ids, "npx vitest run", options, "-t")
-
-
-def _mocha(ids: list[str], options: str) -> str:
-    return _by_title(ids, "npx mocha", options, "--grep")
-
-
 def _ava(ids: list[str], options: str) -> str:
     """It matches whole titles, with `*` for anything."""
-    files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys("*".join(FILLED.split(re.sub(r"#\d+$", "", id.partition("::")[2]))) for id in ids)
-    command = " ".join(["npx ava", *map(_quoted, [*options.split(), *files])])
+    command = " ".join(["npx ava", *map(_quoted, [*options.split(), *_files(ids)])])
     return _bounded(" ".join([command, *(f"--match={_quoted(title)}" for title in titles)]), command)
 
 
 def _node(ids: list[str], options: str) -> str:
     """Node 20 matches the title of a test alone, 22 those around it, too: so its last words are what both know."""
-    files = dict.fromkeys(id.partition("::")[0] for id in ids)
     titles = dict.fromkeys(re.sub(r"(#\d+)?\.*$", "", id.partition("::")[2]).rpartition(".")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    node, paths = " ".join(["node", *map(_quoted, options.split()), "--test"]), " ".join(map(_quoted, files))
-    wider = f"{node} {paths}"
-    command = f"{node} --test-name-pattern {_quoted(pattern)} {paths}"
-    return _bounded(command, wider)
+    node, paths = " ".join(["node", *map(_quoted, options.split()), "--test"]), " ".join(map(_quoted, _files(ids)))
+    return _bounded(f"{node} --test-name-pattern {_quoted(pattern)} {paths}", f"{node} {paths}")
 
 
 def _junit(ids: list[str], _: str) -> str:
@@ -186,17 +169,21 @@ def _ctest_name(name: str) -> str:
     return name if " " in name else ".".join(name.split(".")[-2:])
 
 
+def _files(ids: list[str]) -> dict[str, None]:
+    return dict.fromkeys(id.partition("::")[0] for id in ids)
+
+
 def _quoted(text: str) -> str:
     return shlex.quote(text)
 
 
-_COMMANDS = {
+_COMMANDS: dict[str, Callable[[list[str], str], str]] = {
     "pytest": _pytest,
     "go": _go,
     "cargo": _cargo,
-    "jest": _jest,
-    "vitest": _vitest,
-    "mocha": _mocha,
+    "jest": partial(_by_title, "npx jest", "-t"),
+    "vitest": partial(_by_title, "npx vitest run", "-t"),
+    "mocha": partial(_by_title, "npx mocha", "--grep"),
     "ava": _ava,
     "node": _node,
     "junit": _junit,
