@@ -18,6 +18,7 @@ _GOES_ON = re.compile(r"(?:\b(?:in|is|not|and|or)|[=(,+*/&|<>.-])$")
 _QUOTES = re.compile(r'"""|\'\'\'')
 _INNER = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn)\s+\w")
 _REMARK = re.compile(r"\s{2,}#\s[^\"']*$")
+_AGAIN = re.compile(r"\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?\s*(?:(?:#|//).*)?$")
 _LEAVES = re.compile(r"^\s*(?:return|raise|throw|continue|break|panic!)\b")
 _HEAD = re.compile(r"^\s*(?:\}\s*)?(?:if|elif|else|for|while|try|except|catch|finally|with|switch|case|match)\b")
 
@@ -100,6 +101,11 @@ def catches(line: str) -> str:
     """What an `except` or `catch` catches; empty for any other line."""
     match = _CATCH.match(re.sub(r"(?<=[:{])\s+(?:#|//).*$", "", line))
     return re.sub(r"\s+as\s+\w+$", "", match[1].strip()) or "any exception" if match else ""
+
+
+def raises_again(line: str) -> bool:
+    """Whether it raises what was caught: nothing is named, or a variable."""
+    return _AGAIN.match(line) is not None
 
 
 def heads_above(lines: Sequence[str], at: int) -> list[int]:

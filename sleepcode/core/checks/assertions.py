@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sleepcode.core.layout import catches, indent_of
+from sleepcode.core.layout import catches, indent_of, raises_again
 from sleepcode.core.model import Span
 
 _NAME = r"`?([A-Za-z_][\w.]*)(?:\(\))?`?"
@@ -44,7 +44,6 @@ _IS_TRUTH = re.compile(
     r"\b_*(?:is|has|have|can|should|may|needs?)_\w+\(|\b(?:is|has|can|should)[A-Z]\w*\(|\bbool(?:ean)?\b"
 )
 _GIVES_VALUE = re.compile(r"\breturn[ \t]+[^\s;]")
-_RERAISES = re.compile(r"\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?\s*(?:(?:#|//).*)?$")
 _REMARK = re.compile(r"\s#\s.*$", re.M)
 _COMES_OF = {
     "UnicodeError": re.compile(r"\.(?:en|de)code\("),
@@ -143,7 +142,7 @@ def _raises(text: str, place: Place, body: str) -> tuple[str, str] | None:
 def _is_caught(name: str, body: Sequence[str]) -> bool:
     """Whether all that is said of the exception is that it is caught, and nothing is raised again."""
     named = [line for line in body if re.search(rf"\b{re.escape(name)}\b", _REMARK.sub("", line))]
-    return bool(named) and all(map(catches, named)) and not any(map(_RERAISES.match, body))
+    return bool(named) and all(map(catches, named)) and not any(map(raises_again, body))
 
 
 def _may_come_of(name: str, text: str, body: str) -> bool:

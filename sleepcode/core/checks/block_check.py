@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from sleepcode.core.checks.mentions import mentions_in, words_in
+from sleepcode.core.layout import raises_again
 from sleepcode.core.questions import phrases
 
 _RETURNS = re.compile(r"\breturn(?:s|ed|ing)?\b|\byield(?:s|ed|ing)?\b", re.I)
@@ -20,7 +21,6 @@ _BEEN_RAISED = re.compile(
 _RAISES_AGAIN = re.compile(
     r"\bre-?(?:rais|throw)|\b(?:raises?|throws?) (?:it|the (?:same |original )?exception) again", re.I
 )
-_SAME_AGAIN = re.compile(r"^\s*(?:raise|throw)(?:\s+[a-z_]\w*)?\s*;?$", re.M)
 _BOOLEAN = re.compile(
     r"\b(?:[Tt]rue|[Ff]alse|not|bool\w*|is|in|and|or|any|all|is\w+|has\w+|\w+with)\b|[=!]=|[<>!]|&&|\|\|"
 )
@@ -83,7 +83,7 @@ def misfit(answer: str, ground: str, around: str) -> str:
         return "these lines return nothing"
     if _RAISES.search(_BEEN_RAISED.sub(" ", answer)) and not _RAISES.search(ground):
         return "these lines raise nothing"
-    if _RAISES_AGAIN.search(answer) and not _SAME_AGAIN.search(ground):
+    if _RAISES_AGAIN.search(answer) and not any(map(raises_again, ground.splitlines())):
         return "these lines raise another one"
     if re.search(r"\bboolean\b", answer, re.I) and not _BOOLEAN.search(ground):
         return "nothing there is a boolean"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sleepcode.core.checks.relations import Relation, Words, words_of
-from sleepcode.core.layout import catches, code_of, condition_of, heads_above, indent_of, reached_when
+from sleepcode.core.layout import catches, code_of, condition_of, heads_above, indent_of, raises_again, reached_when
 
 _RAISES = re.compile(r"\b(?:rais|throw)\w*\s+(?:an?\s+|the\s+)?`?([A-Z][\w.]*\w)|`([A-Z]\w+)` is (?:raised|thrown)")
 _RAISES_AGAIN = re.compile(r"\bre-?(?:rais|throw)\w*")
@@ -34,7 +34,7 @@ def places(outcome: str, cited: Sequence[int], body: Sequence[str], about: Words
     """What holds at each place that may be meant; *about*: words of the condition."""
     code = code_of(body)
     if _RAISES_AGAIN.search(outcome):
-        meant = [at for at in code if re.match(r"\s*(?:raise|throw)(?: [a-z_]\w*)?;?\s*(?:#.*)?$", body[at])]
+        meant = [at for at in code if raises_again(body[at])]
     elif match := _RAISES.search(outcome):
         name = re.escape((match[1] or match[2]).rpartition(".")[2])
         meant = [at for at in code if re.match(rf"\s*(?:raise|throw(?: new)?) [\w.]*\b{name}\b", body[at])]

@@ -7,7 +7,7 @@ import builtins
 import re
 from collections.abc import Sequence, Set
 
-from sleepcode.core.layout import code_of, heads_above
+from sleepcode.core.layout import code_of, heads_above, raises_again
 from sleepcode.core.questions.match import apart, stems
 
 _EXCEPTION = r"`?((?:[a-z_]+\.)*[A-Z]\w*|(?:every|any|all(?: the)?) (?:exceptions?|errors?))`?"
@@ -25,7 +25,6 @@ _IS_SWALLOWED = re.compile(_NAMED + r"[^.;`]*(?:`[^`]*`)?[^.;`]*\b(?:is|are) (?:
 _CAUGHT = re.compile(
     r"\bexcept\*?\s*\(?([^:]*?)\)?(?:\s+as\s+\w+)?\s*:|\bsuppress\(([^)]*)\)|\b(?:catch|rescue)\b([^{\n]*)"
 )
-_RERAISES = re.compile(r"^\s*(?:raise|throw)\s*(?:\w+\s*)?;?\s*(?:#.*)?$", re.M)
 _SILENTLY = re.compile(r"\b(?:silently|quietly|without (?:an? )?(?:error|complaint|exception))\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|when|unless|otherwise|except|while|only)\b", re.I)
 _QUIET = re.compile(r"\b(?:except|catch|pass|suppress|continue|ignore\w*|return|else)\b")
@@ -42,7 +41,7 @@ def beside_the_lines(text: str, cited: Sequence[str], body: Sequence[str]) -> tu
 
 def _caught(text: str, body: str) -> tuple[str, str] | None:
     caught = [_last(name) for match in _CAUGHT.findall(body) for name in re.findall(r"[\w.]+", "".join(match)) or [""]]
-    again = _RERAISES.search(body)
+    again = any(map(raises_again, body.splitlines()))
     passed_on = [found[1] or found[2] or "" for found in _IS_LET_OUT.finditer(text)]
     for out in () if again else (*_LETS_OUT.findall(text), *passed_on[:1]):
         if _last(out) in caught:
