@@ -13,50 +13,24 @@ _NAME = (
     r"{}(?!(?:i|we|you|one|they|there|anything|anyone|anybody|everything|what|which|who"
     r"|by|for|with|when|if|on|after|before|instead|only|as|at|from|without)\b)[\w‹›]+(?![\w‹›]|-\w){}"
 )
-_APART = {"words", "slots", "path-slots", "scopes", "contractions", "polite", "kind", "back", "reversed"}
-_APART |= {
-    "effects-of",
-    "no-name",
-    "ordinary",
-    "likes",
-    "near",
-    "not-asked",
-    "empty",
-    "weak",
-    "cues",
-    "options-of",
-    "option-does",
-    "of-cli",
-    "exceptions-of",
-    "state-of",
-    "own-state",
-    "special",
-    "shorthand",
-    "hints",
-    "by-words",
-    "traits",
-    "trait-words",
-    "filler",
-    "spoken",
-    "actions",
-}
 
 
 @cache
 def _sections() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(name, lines) in the order of the file; a name may come twice."""
+    """(heading, lines) in the order of the file: `[intent]`, which may come twice, or `(part)`."""
     text = text_of("sleepcode.phrases", "english.txt")
     found: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
-        if re.fullmatch(r"\[[a-z-]+\]", line):
-            found.append((line[1:-1], []))
+        if re.fullmatch(r"\[[a-z-]+\]|\([a-z-]+\)", line):
+            found.append((line, []))
         elif found and line and not line.startswith("#"):
             found[-1][1].append(line)
-    return tuple((name, tuple(lines)) for name, lines in found)
+    return tuple((heading, tuple(lines)) for heading, lines in found)
 
 
 def section(name: str) -> tuple[str, ...]:
-    return next(lines for title, lines in _sections() if title == name)
+    """The lines of a part of the book that names no intent."""
+    return next(lines for heading, lines in _sections() if heading == f"({name})")
 
 
 @cache
@@ -66,7 +40,7 @@ def words(name: str) -> frozenset[str]:
 
 def intents() -> Iterator[tuple[str, str]]:
     """(intent, pattern), the one to try first at the front."""
-    return ((name, line) for name, lines in _sections() if name not in _APART for line in lines)
+    return ((name.strip("[]"), line) for name, lines in _sections() if name[0] == "[" for line in lines)
 
 
 def pairs(name: str) -> tuple[tuple[str, str], ...]:
