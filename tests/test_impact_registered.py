@@ -192,6 +192,28 @@ FILES = {
             def create(self):
                 return 2
         """,
+    "sums/grammar.py": """
+        from ply import yacc
+
+
+        def p_sum(p):
+            "sum : NUMBER PLUS NUMBER"
+            p[0] = p[1] + p[3]
+
+
+        parser = yacc.yacc()
+        """,
+    "tests/test_sums.py": """
+        from sums.grammar import parser
+
+
+        def test_sum():
+            assert parser.parse("1 + 2") == 3
+
+
+        def test_nothing():
+            assert 1
+        """,
 }
 
 
@@ -244,3 +266,8 @@ def test_that_an_override_hands_on_to_a_method_hides_nothing_else_that_may_run_i
 def test_an_inherited_test_runs_with_the_methods_of_its_own_class(site) -> None:
     """A runner makes the object, of the class that it collects."""
     assert named(site, "tests/test_cases.py::TestOne.create") == ["TestOne::test_created"]
+
+
+def test_what_nothing_names_runs_where_something_that_looks_through_its_module_is_used(site) -> None:
+    """The parser was made by a call that is given nothing."""
+    assert named(site, "sums/grammar.py::p_sum") == ["test_sum"]

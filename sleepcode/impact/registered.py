@@ -5,11 +5,12 @@ sight, but nobody makes it do that without having it.  So it is followed through
 it: into what it is handed to (`app.include_router(router)`), and into what is made of it (`client = TestClient(app)`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from sleepcode.core.facts import FileFacts, Op
 from sleepcode.impact.readers import Readers
 from sleepcode.languages.protocol import shared_folders
+from sleepcode.languages.python.library import STANDARD
 
 MOST_OBJECTS = 40
 
@@ -52,7 +53,10 @@ def _objects(readers: Readers, file: int, name: str) -> Iterator[Name]:
             continue
         code = facts.definitions[0].code
         imports = {step[1]: step for step in code if step[0] == Op.IMPORT}
-        held = _held(code, _starts(facts, name, imports, own=other == file), imports, {*facts.exports.values()})
+        starts = _starts(facts, name, imports, own=other == file)
+        is_named = other != file or naming or readers.of(file, name)
+        seen = set[int]() if is_named else {*_seen_through(code, imports, readers.modules)}
+        held = _held(code, starts | seen, imports, {*facts.exports.values()}) | seen
         for bound, var in facts.exports.items():
             if var in held and var not in imports:
                 yield other, bound
@@ -67,6 +71,20 @@ def _starts(facts: FileFacts, name: str, imports: dict[int, tuple], *, own: bool
     found = {var for var, step in imports.items() if step[4] == name}
     attributes = (step for step in facts.definitions[0].code if step[0] == Op.ATTR)
     return found | {step[1] for step in attributes if step[3] == name and step[2] in imports}
+
+
+def _seen_through(code: tuple, imports: dict[int, tuple], own: Container[str]) -> Iterator[int]:  # type: ignore[type-arg]
+    """What outside functions give that look through the module which calls them: `parser = yacc.yacc()`.
+
+    own: the project's modules.
+    """
+    heads = {var: step[3].partition(".")[0] for var, step in imports.items() if not step[2]}
+    outside = {var for var, head in heads.items() if head not in STANDARD and head not in own}
+    called = {step[1]: step[3] for step in code if step[0] == Op.ATTR and step[2] in outside}
+    called |= {var: imports[var][4] for var in outside}
+    for step in code:
+        if step[0] == Op.CALL and not step[3] and called.get(step[2], "")[:1].islower():
+            yield step[1]
 
 
 def _held(code: tuple, starts: set[int], imports: dict[int, tuple], named: set[int]) -> set[int]:  # type: ignore[type-arg]
