@@ -163,7 +163,7 @@ def _followed(
     index = workspace.index()
     by_path = {one.path: one for one in versions}
     readers = Readers(index, index.reach(workspace.read))
-    arrows = Arrows(index, suite, readers, plugged(index, workspace.read))
+    arrows = Arrows(index, suite, readers, plugged(readers, workspace.read))
     arrows.put(named_files(workspace, index, suite, readers, changed))
     arrows.put(calls_by_default(arrows, changed))
     before = {one.path: one.before for one in versions}

@@ -4,23 +4,28 @@ import re
 from collections.abc import Callable, Iterator
 
 from sleepcode.core.answers.entry import declared
+from sleepcode.core.facts import Op
 from sleepcode.core.model import Definition
 from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Node
+from sleepcode.impact.readers import Readers
 
 ASKING = "entry-point"
 TABLES = {"pyproject.toml": "entry-points", "setup.cfg": "entry_points"}
 PLUGGED = 0.5  # likelihood that what loads a group runs one of it
 MADE = 0.3  # and where that is a class, one of its methods
+HANDED_OUT = 0.2  # of that for who has an object that looked through it: which plugin it wants it says later
 _INFERRED = 1
-_KEPT = re.compile(r"\s*(\w+)\s*(?::[^=]+)?=[^=]")
+_KEPT = re.compile(r"^\s*(\w+)\s*(?::[^=]+)?=[^=]")
+_PARAMETER = re.compile(r"^\s*def .*\b(\w+)\s*(?::[^=]+)?=[^=]")
 
 Way = tuple[Node, float, int, str, int]
 LinesOf = Callable[[str], tuple[str, ...]]
 
 
-def plugged(index: Index, read: Callable[[str], bytes | None]) -> dict[int, list[Way]]:
+def plugged(readers: Readers, read: Callable[[str], bytes | None]) -> dict[int, list[Way]]:
     """What a table of entry points names -> the arrows from those functions into it."""
+    index = readers.index
     lines: dict[str, tuple[str, ...]] = {}
 
     def lines_of(path: str) -> tuple[str, ...]:
@@ -37,10 +42,17 @@ def plugged(index: Index, read: Callable[[str], bytes | None]) -> dict[int, list
             groups.setdefault(group, []).append(target.partition("[")[0].strip().replace(":", "."))
     looking = list(_looking(index)) if groups else []
     for group, targets in groups.items():
-        ways = [(node, line) for node, one, at in looking if (line := _line(lines_of(one.path), one, at, group))]
+        found_by = [(node, line) for node, one, at in looking if (line := _line(lines_of(one.path), one, at, group))]
+        ways = [
+            (user, 1.0 if user == node else HANDED_OUT, line)
+            for node, line in found_by
+            for user in _users(readers, node)
+        ]
         for target in targets if ways else ():
             for plugin, likelihood in _run(index, target):
-                found.setdefault(plugin, []).extend((node, likelihood, line, ASKING, _INFERRED) for node, line in ways)
+                found.setdefault(plugin, []).extend(
+                    (node, likelihood * share, line, ASKING, _INFERRED) for node, share, line in ways
+                )
     return found
 
 
@@ -53,6 +65,23 @@ def _looking(index: Index) -> Iterator[tuple[int, Definition, int]]:
             yield node, definition, spot.line
 
 
+def _users(readers: Readers, node: int) -> set[int]:
+    """Itself; of a method, who reads an object of its class the module made: it finds there what was looked for."""
+    file, about, facts = node >> 16, readers.reach.about(node), readers.facts(readers.reach.path(node))
+    if about is None or about.outer is None or about.kind != "method" or facts is None:
+        return {node}
+    owner = readers.reach.about(about.outer)
+    bare = {
+        fact.var for fact in facts.definitions if owner is not None and fact.parent == 0 and fact.name == owner.name
+    }
+    code = facts.definitions[0].code
+    made = {step[1] for step in code if step[0] == Op.CALL and step[2] in bare}
+    made |= {step[1] for step in code if step[0] == Op.COPY and step[2] in made}
+    names = [name for name, var in facts.exports.items() if var in made]
+    found = {reader for name in names for reader, _ in (*readers.of(file, name), *readers.abroad(file, name))}
+    return {one for one in found if not readers.is_definition_time(one)} or {node}
+
+
 def _line(text: tuple[str, ...], definition: Definition, asked: int, group: str) -> int:
     """Where it asks for the group, or for the name that the file keeps it under; 0 where for another one."""
     quoted = (f'"{group}"', f"'{group}'")
@@ -60,8 +89,9 @@ def _line(text: tuple[str, ...], definition: Definition, asked: int, group: str)
     for at, line in enumerate(own, definition.line):
         if any(one in line for one in quoted):
             return at
-    kept = (_KEPT.match(line) for line in text if any(one in line for one in quoted))
-    names = {match[1] for match in kept if match}
+    naming = [line for line in text if any(one in line for one in quoted)]
+    kept = (_PARAMETER.findall(line) or _KEPT.findall(line) for line in naming)
+    names = {name for found in kept for name in found}
     return asked if names & set(re.findall(r"\w+", "\n".join(own))) else 0
 
 

@@ -58,11 +58,13 @@ def declared(lines_of: LinesOf) -> Iterable[tuple[str, str, str, str, int]]:
     """
     lines = lines_of("pyproject.toml")
     try:
-        project = tomllib.loads("\n".join(lines)).get("project", {})
+        written = tomllib.loads("\n".join(lines))
     except tomllib.TOMLDecodeError:
-        project = {}
+        written = {}
+    project = written.get("project", {})
     tables = [("", project.get("scripts", {})), ("", project.get("gui-scripts", {}))]
-    tables += project.get("entry-points", {}).items()
+    tables += [*project.get("entry-points", {}).items()]
+    tables += written.get("tool", {}).get("poetry", {}).get("plugins", {}).items()
     for group, table in tables:
         for script, target in table.items():
             scripted = group in ("", "console_scripts", "gui_scripts")
@@ -71,7 +73,7 @@ def declared(lines_of: LinesOf) -> Iterable[tuple[str, str, str, str, int]]:
     inside, group = False, ""
     for at, text in enumerate(lines, 1):
         if text.startswith("["):
-            inside = text.strip() == "[options.entry_points]"
+            inside = text.strip() in ("[options.entry_points]", "[entry_points]")  # the latter is pbr's
         elif inside and (head := re.match(r"([\w.]+)\s*=\s*$", text)):
             group = head[1]
         elif inside and (found := re.match(r"\s+([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", text)):

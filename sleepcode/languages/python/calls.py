@@ -243,6 +243,14 @@ def _list_more(b: Builder, into: int, given: list[Node], values: list[int], line
         b.list_more([text] if (text := plain_string(b, node)) else listed_names(b, node))
 
 
+# What looks through a group of entry points: the library's functions, and stevedore's classes.
+_LOADERS = (
+    *("entry_points", "importlib.metadata.entry_points", "metadata.entry_points", "importlib_metadata.entry_points"),
+    *("pkg_resources.iter_entry_points", "iter_entry_points", "driver.DriverManager", "hook.HookManager"),
+    *(f"{module}{kind}ExtensionManager" for kind in ("", "Named", "Enabled", "Dispatch", "NameDispatch")
+      for module in ("", "stevedore.", "extension.", "named.", "enabled.", "dispatch.")),
+)  # fmt: skip
+
 BY_NAME: dict[str, Any] = {
     "__all__.append": _list_more,
     "__all__.extend": _list_more,
@@ -258,10 +266,5 @@ BY_NAME: dict[str, Any] = {
     "locals": _blind("reflection"),
     "sys.modules.get": _blind("dynamic-import"),
     "pkgutil.iter_modules": _blind("dynamic-import"),
-    "entry_points": _blind("entry-point"),
-    "importlib.metadata.entry_points": _blind("entry-point"),
-    "metadata.entry_points": _blind("entry-point"),
-    "importlib_metadata.entry_points": _blind("entry-point"),
-    "pkg_resources.iter_entry_points": _blind("entry-point"),
-    "iter_entry_points": _blind("entry-point"),
+    **dict.fromkeys(_LOADERS, _blind("entry-point")),
 }
