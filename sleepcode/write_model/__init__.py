@@ -8,15 +8,12 @@ stands in the static note beside it.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sleepcode.briefing import Gatherer
 from sleepcode.call_model import scrubbed
 from sleepcode.call_model.endpoint import endpoint_of
 from sleepcode.call_model.estimate import estimate_of, likely_prompt
-from sleepcode.core.checks.claims import Known
 from sleepcode.core.model import Brief, Note, Tokens
-from sleepcode.core.model_calls.ledger_rows import RoundRow
 from sleepcode.core.model_calls.request import Request
 from sleepcode.core.model_notes.asking import EFFORTS
 from sleepcode.core.model_notes.brief import BriefInputs, brief_of
@@ -27,6 +24,7 @@ from sleepcode.core.model_notes.targets import Target
 from sleepcode.errors import ModelFailed
 from sleepcode.workspace import Workspace
 from sleepcode.write_model.draft import Draft
+from sleepcode.write_model.exchange import Exchange
 from sleepcode.write_model.known import known_about, text_in
 from sleepcode.write_model.taking import ask, propose, read_again
 from sleepcode.write_model.task import Task, chosen_way
@@ -132,15 +130,14 @@ def write_note(
     if brief_of(inputs).digest != brief.digest:
         return Deferred(f"{path} changed meanwhile", clock())
     effort = EFFORTS[settings.effort]
-    known = known_about(workspace, inputs, brief)
     draft = Draft([[] for _ in range(effort.samples)])
     task = Task(workspace, inputs, effort)
-    how = {"should_stop": should_stop, "clock": clock, "wait": wait}
+    exchange = Exchange(task, brief, known_about(workspace, inputs, brief), draft, should_stop, clock, wait)
     try:
-        propose(task, known, draft, brief, how)
-        _answer(task, known, draft, brief, how)
+        propose(exchange)
+        _answer(exchange)
         if task.reads_twice:
-            read_again(task, draft, brief, how)
+            read_again(exchange)
     except ModelFailed as failed:
         if failed.kind != "budget" or failed.retry_after is not None or not draft.claims():
             after = failed.retry_after if failed.retry_after is not None else _patience(failed)
@@ -163,44 +160,32 @@ def write_note(
     )
 
 
-def _answer(task: Task, known: Known, draft: Draft, brief: Brief, how: dict[str, Any]) -> None:
+def _answer(exchange: Exchange) -> None:
     """Round after round, each about what the one before added something to.  Raises ModelFailed."""
+    task, draft = exchange.task, exchange.draft
     groups = list(task.groups())
     for number in range(1, task.effort.rounds + 1):
         kept: list[tuple[Target, ...]] = []
         for group in groups:
-            fresh = _asked_once(task, group, number, known, draft, brief, how)
+            fresh = _asked_once(exchange, group, number)
             if fresh and task.goes_on(group, draft):
                 kept.append(group)
         draft.answered |= {each.question for each in draft.anticipated()}
         groups = kept
 
 
-def _asked_once(
-    task: Task,
-    group: tuple[Target, ...],
-    number: int,
-    known: Known,
-    draft: Draft,
-    brief: Brief,
-    how: dict[str, Any],
-) -> int:
+def _asked_once(exchange: Exchange, group: tuple[Target, ...], number: int) -> int:
     """How many claims the samples of one round added about these targets."""
+    draft = exchange.draft
     before = draft.claims()
     offered, tokens, dropped = draft.offered, draft.tokens.total, sum(draft.reasons.values())
-    for sample in range(task.effort.samples):
-        if how["should_stop"]():
-            raise ModelFailed("stopped", remedy="", kind="stopped", retryable=True)
-        request = task.request(group, sample, draft, number)
-        ask(task.workspace, request, group, task.open_questions(group, draft), known, draft, sample, brief, how)
+    for sample in range(exchange.task.effort.samples):
+        exchange.stop_if_asked()
+        ask(exchange, group, sample, number)
     fresh = sum(is_new(claim, before) for claim in draft.claims())
     made = draft.offered - offered
     verified = made - (sum(draft.reasons.values()) - dropped)
-    settings = task.workspace.settings
-    row = (number, made, verified, fresh, draft.tokens.total - tokens)
-    task.workspace.ledger().record_round(
-        RoundRow(how["clock"](), brief.path, brief.digest, settings.model, settings.effort, *row)
-    )
+    exchange.record(number, made, verified, fresh, draft.tokens.total - tokens)
     return fresh
 
 
