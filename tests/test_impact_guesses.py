@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from sleepcode.core.changes.change import ChangeSpec
-from sleepcode.impact import impact_of
+from sleepcode.impact import impact_of, impact_of_definitions
 from sleepcode.impact.readers import Readers
 from sleepcode.refresh import refresh
 from sleepcode.workspace import open_workspace
@@ -204,6 +204,15 @@ def test_who_makes_no_object_of_the_class_does_not_run_its_method(shop, symbol: 
     """Nor what only that method calls: both tests reach the call of `label`."""
     found = ranked(shop, f"shop/shelves.py::{symbol}")
     assert found["test_cold"] > 0.5 > 4 * found.get("test_plain", 0.0)
+
+
+def test_each_of_several_changes_is_followed_as_if_it_were_the_only_one(shop) -> None:
+    """Beside a function of another file the test that makes no object of the class still does not run its method."""
+    both = impact_of_definitions(shop, ["shop/shelves.py::Cold.label", "shop/matchers.py::exact.match"])
+    alone = ranked(shop, "shop/shelves.py::Cold.label") | ranked(shop, "shop/matchers.py::exact.match")
+    named = {test.id.rpartition("::")[2]: test.score for test in both.tests}
+    assert named == {name: alone[name] for name in ("test_cold", "test_exact")}
+    assert [test.rank for test in both.tests] == [1, 2]
 
 
 def test_a_script_that_calls_it_does_not_hide_the_tests_that_may(shop) -> None:

@@ -151,14 +151,13 @@ def _followed(
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.broken import Broken
     from sleepcode.impact.defaults import calls_by_default
+    from sleepcode.impact.followed import followed
     from sleepcode.impact.heirs import with_heirs
     from sleepcode.impact.moved import names_moved
     from sleepcode.impact.named_files import named_files
     from sleepcode.impact.plugged import plugged
-    from sleepcode.impact.ranking import ranked_of
     from sleepcode.impact.readers import Readers
     from sleepcode.impact.texts import Texts
-    from sleepcode.impact.walks import walks_of
 
     index = workspace.index()
     by_path = {one.path: one for one in versions}
@@ -168,11 +167,10 @@ def _followed(
     arrows.put(calls_by_default(arrows, changed))
     before = {one.path: one.before for one in versions}
     moved = names_moved(versions, changed, lambda path: (one.id for one in index.definitions_in(path)))
-    walks = walks_of(index, arrows, changed, most, before, moved)
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)
-    tests, worth = ranked_of(index, suite, arrows, walks, changed, together, texts)
-    likely = {one.id for one in tests[:worth]}
+    found = followed(index, suite, arrows, changed, together, texts, most, before, moved)
+    tests, likely = found.tests, found.likely
     unsettled = changed
     measurements: tuple[MeasuredChange, ...] = ()
     if _may_be_measured(workspace):
@@ -181,13 +179,12 @@ def _followed(
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             unsettled, measurements = unsettled_changes(measured, changed), told(measured)
-            rest_of = walks_of(index, arrows, unsettled, most, before, moved)
-            guessed, worth = ranked_of(index, suite, arrows, rest_of, unsettled, together, texts)
-            tests = merged(measured, tests, guessed)
-            likely |= {one.id for one in guessed[:worth]}  # besides those that came since it was measured
+            guessed = followed(index, suite, arrows, unsettled, together, texts, most, before, moved)
+            tests = merged(measured, tests, guessed.tests)
+            likely |= guessed.likely  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)
     named = tests if everything else tuple(t for t in tests if t.source != "static" or t.id in likely)
-    blind = () if changed and not unsettled else _blind_spots(index, changed, walks)
+    blind = () if changed and not unsettled else _blind_spots(index, changed, found.walks)
     unsure = blind or any(one.certainty is not Certainty.RESOLVED or one.source != "static" for one in named)
     standing = Standing.LOWER_BOUND if changed and unsure else Standing.EXACT
     ids = [titled(id, partial(_is_block, index)) for id in with_heirs(readers.reach, [one.id for one in named])]
@@ -216,7 +213,7 @@ def _changed_together(workspace: Workspace, changed: tuple[Changed, ...]) -> dic
     return found
 
 
-def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> tuple[BlindSpot, ...]:
+def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "tuple[Walks, ...]") -> tuple[BlindSpot, ...]:
     """Places on the way that nobody can follow, those in the changed files first."""
     found = [
         BlindSpot(one.path, one.line, UNFOLLOWED[one.how])
@@ -224,11 +221,11 @@ def _blind_spots(index: Index, changed: tuple[Changed, ...], walks: "Walks") -> 
         if one.how in UNFOLLOWED and not unparsed_language(one.path)
     ]
     found += [BlindSpot(one.path, one.line, "annotations") for one in changed if one.is_annotation]
-    if walks.is_cut:
+    if any(one.is_cut for one in walks):
         found += [BlindSpot(one.path, one.line, "too-many-callers") for one in changed[:1]]
     paths = list(dict.fromkeys(one.path for one in changed))
     nearest: dict[int, int] = {}
-    for walk in (walks.called, walks.imported):
+    for walk in (way for each in walks for way in (each.called, each.imported)):
         for node, how in walk.items():
             if isinstance(node, int):
                 nearest[node >> 16] = min(how.hops, nearest.get(node >> 16, how.hops))

@@ -107,9 +107,8 @@ def _felt_in(
             text[number - 1] = spelling.without(text[number - 1])
     after = "\n".join(text).encode("utf-8", "surrogateescape")
     likely = max(spelling.likely for spelling in at_large.values())
+    starts = Starts(index, readers, suite.test_ids)
     for one in changed_between(path, before, after, partial(index.facts_of_content, path)):
-        starts = Starts(index, readers, suite.test_ids)
-        starts.add(one)
         own = index.node_of(one.id)
-        for start, part in starts.nodes.items():
+        for start, part in starts.of(one).items():
             yield start, likely * part, one.line if start == own else 0, "names", _CANDIDATE

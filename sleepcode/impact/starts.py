@@ -34,7 +34,7 @@ MADE_AT_IMPORT = 0.1
 
 
 class Starts:
-    """Collects start nodes; reads facts of a file once."""
+    """Finds start nodes; reads facts of a file once."""
 
     def __init__(
         self,
@@ -55,7 +55,13 @@ class Starts:
         self.readers = readers
         self.nodes: dict[int | str, float] = {}
 
-    def add(self, changed: Changed) -> None:
+    def of(self, changed: Changed) -> dict[int | str, float]:
+        """Node -> how likely it fails; empty where nothing can feel the change."""
+        self.nodes = {}
+        self._add(changed)
+        return self.nodes
+
+    def _add(self, changed: Changed) -> None:
         if is_data(changed):
             self.nodes[file_node(changed.path)] = 1.0
             return

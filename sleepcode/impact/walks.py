@@ -8,11 +8,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sleepcode.core.model import Changed
 from sleepcode.core.reach.upstream import FLOOR, MOST, Reached, upstream
-from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Arrows, Node
-from sleepcode.impact.starts import Starts
 
 # What is only guessed to run at import seldom does: what is called there is mostly seen.
 GUESSED = 0.3
@@ -49,28 +46,6 @@ class Walks(msgspec.Struct, frozen=True):
         while step.by is not None:
             first, step = step.by, self.imported[step.by]
         return max(how.certainty, self.called[first].certainty)
-
-
-def walks_of(
-    index: Index,
-    arrows: Arrows,
-    changed: tuple[Changed, ...],
-    most: int = MOST,
-    before: Mapping[str, bytes | None] | None = None,
-    moved: frozenset[str] = frozenset(),
-) -> Walks:
-    """Everything that may run what changed, with how.
-
-    before: the changed files as they were.  moved: last names of what stands elsewhere now, as it was.
-    """
-    starts = Starts(index, arrows.readers, arrows.suite.test_ids, before, moved)
-    for one in changed:
-        starts.add(one)
-    walks = walks_from(arrows, starts.nodes, most)
-    if starts.nodes and not any(map(arrows.is_test, walks.nodes())):
-        arrows.follow_names()  # which would say too much where anything else leads to a test
-        walks = walks_from(arrows, starts.nodes, most)
-    return walks
 
 
 def walks_from(arrows: Arrows, starts: Mapping[Node, float], most: int = MOST, floor: float = FLOOR) -> Walks:

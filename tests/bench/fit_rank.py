@@ -41,8 +41,9 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
     from sleepcode.impact.arrows import Arrows
     from sleepcode.impact.ranking import felt_of, rows_of, tests_in
     from sleepcode.impact.readers import Readers
+    from sleepcode.impact.starts import Starts
     from sleepcode.impact.texts import Texts
-    from sleepcode.impact.walks import walks_of
+    from sleepcode.impact.walks import walks_from
     from sleepcode.refresh import refresh
     from sleepcode.workspace import open_workspace
 
@@ -60,8 +61,14 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                 before = (root / file).read_bytes()
                 after = broken(before.decode(), case["before"], case["column"]).encode()
                 changed = tuple(changed_between(file, before, after))
-                arrows = Arrows(index, suite, Readers(index, index.reach(workspace.read)))
-                walks = walks_of(index, arrows, changed)
+                readers = Readers(index, index.reach(workspace.read))
+                arrows = Arrows(index, suite, readers)
+                starts = Starts(index, readers, suite.test_ids)
+                nodes = {node: likely for one in changed for node, likely in starts.of(one).items()}
+                walks = walks_from(arrows, nodes)
+                if not any(map(arrows.is_test, walks.nodes())):
+                    arrows.follow_names()
+                    walks = walks_from(arrows, nodes)
                 nodes = tests_in(arrows, walks)
                 felt = felt_of(index, arrows, walks, nodes, changed, {}, Texts(index, workspace.read))
                 cases.append(
