@@ -11,9 +11,10 @@ from sleepcode.core.facts import Flag
 from sleepcode.core.model import Changed
 from sleepcode.edges.index import Index
 from sleepcode.impact.arrows import Arrows, Node, Ways
+from sleepcode.impact.told import Told
 from sleepcode.impact.walks import Walks, walks_from
 
-STEPS = 2  # back from the change, besides it
+STEPS = 4  # back from the change, besides it
 WIDEST = 60  # nodes of a step: more are a gate to nothing
 MOST = 3_000  # nodes behind the doors
 FLOOR = 0.03
@@ -27,8 +28,11 @@ _OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__", "_
 class Needs:
     """Of one change and the tests that it reaches."""
 
-    def __init__(self, index: Index, arrows: Arrows, changed: tuple[Changed, ...], tests: Sequence[Node]) -> None:
+    def __init__(
+        self, index: Index, arrows: Arrows, changed: tuple[Changed, ...], tests: Sequence[Node], told: Told
+    ) -> None:
         self.arrows = arrows
+        self._told = told
         start = index.node_of(changed[0].id) if len(changed) == 1 and tests else None
         self.around = None if start is None else self._around(start)
         self.shut: set[Node] = set()  # tests that come through one of the gates not at all
@@ -84,12 +88,16 @@ class Needs:
         """
         reach, readers = self.arrows.reach, self.arrows.readers
         about = reach.about(node) if isinstance(node, int) else None
+        if about is not None and about.outer is None and about.kind == "function":
+            callers = {way[0] for way in self._into(node)}
+            chosen = self._told.callers(about.node, callers)
+            return {node} if chosen == callers else chosen
         if about is None or about.outer is None or about.kind != "method" or about.name in _OF_CLASSES:
             return {node}
         if reach.flags(about.node) & _NO_OBJECT or not reach.path(about.node).endswith(".py"):
             return {node}
         having = readers.having(about.node)
-        makers: set[Node] = {*readers.makers(having), *self.arrows.made_by_runner(having)}
+        makers = {*self._told.makers(having), *self.arrows.made_by_runner(having)}
         if not makers:
             return {node}
         own = readers.relatives(about.outer)

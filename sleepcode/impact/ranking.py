@@ -11,6 +11,7 @@ from sleepcode.impact.chain import Chains
 from sleepcode.impact.doors import Doors
 from sleepcode.impact.needs import Needs, entered
 from sleepcode.impact.texts import Texts
+from sleepcode.impact.told import Told
 from sleepcode.impact.walks import Walks, walks_from
 
 SETS_IT = 0.1  # gives the object its own value of the class attribute that changed
@@ -68,15 +69,16 @@ def felt_of(
     names = _names(changed)
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
-    needs = Needs(index, arrows, changed, nodes)
+    told = Told(arrows, texts)
+    needs = Needs(index, arrows, changed, nodes, told)
     around = needs.around
-    made = around or (_makers(index, arrows, changed) if nodes else None)
+    made = around or (_makers(index, arrows, changed, told) if nodes else None)
     reach = arrows.reach
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
-    told = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
-    likenesses = dict(zip(likeliest, texts.likenesses(told, changed), strict=True))
-    doors = Doors(arrows, walks, texts, {node: texts.own(*one) for node, one in zip(likeliest, told, strict=True)})
+    own_texts = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
+    likenesses = dict(zip(likeliest, texts.likenesses(own_texts, changed), strict=True))
+    doors = Doors(arrows, walks, texts, {node: texts.own(*one) for node, one in zip(likeliest, own_texts, strict=True)})
     defaults = [one.id.rpartition(".")[2].split("#")[0] for one in changed if one.how == "class-attribute"]
     felt = []
     for node in nodes:
@@ -95,8 +97,8 @@ def felt_of(
                 imported.path if imported else 0.0,
                 entered(around, node) if around else _made(made, node),
                 0.0 if made is None else made.imported[node].any if node in made.imported else 0.0,
-                own in naming,
-                own in naming_owner,
+                own in naming and node not in needs.shut,
+                own in naming_owner and node not in needs.shut,
                 *((0.0, 0.0) if is_set else likenesses[node]),
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
                 node in needs.shut,
@@ -117,11 +119,11 @@ def _names(changed: tuple[Changed, ...]) -> list[str]:
     return [one.id.partition("::")[2] for one in changed if "::" in one.id]
 
 
-def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...]) -> Walks | None:
+def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...], told: Told) -> Walks | None:
     """How the makers of objects that have the changed method are reached; None when it is no one method."""
     nodes = [index.node_of(one.id) for one in changed]
     method = arrows.reach.about(nodes[0]) if len(nodes) == 1 and nodes[0] is not None else None
     if method is None or method.kind != "method":
         return None
-    makers = arrows.readers.makers(arrows.readers.having(method.node))
+    makers = told.makers(arrows.readers.having(method.node))
     return walks_from(arrows, dict.fromkeys(makers, 1.0)) if makers else None

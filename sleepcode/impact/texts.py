@@ -52,6 +52,30 @@ class Texts:
         own = self.own("", node)
         return own.rpartition(self._text_of(definition.path)[definition.line - 1])[0] if definition and own else ""
 
+    def whole(self, path: str) -> str:
+        """The text of a file."""
+        return "\n".join(self._text_of(path))
+
+    def around(self, path: str, line: int) -> str | None:
+        """The id of the innermost definition that a line stands in, or of the one whose decorators it is part of."""
+        lines = self._text_of(path)
+        inside, last = None, 0
+        for one in self._spans[path]:
+            if one.line > line:
+                above = next((n for n in range(line, last, -1) if re.match(r"\s*@|\s*$", lines[n - 1])), 0)
+                mark = lines[above - 1].partition("@") if above else ("", "", "")
+                if (
+                    mark[1]
+                    and not mark[0].strip()
+                    and lines[one.line - 1].startswith((f"{mark[0]}def ", f"{mark[0]}async ", f"{mark[0]}class "))
+                ):
+                    inside = one
+                break
+            last = one.line
+            if one.end_line >= line and one.kind != "lambda":
+                inside = one
+        return inside.id if inside is not None else None
+
     def _words(self, id: str, node: int | None) -> Mapping[str, int]:
         own = self.own(id, node)
         return words_in(own) if own else _NOTHING
