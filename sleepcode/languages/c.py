@@ -7,11 +7,12 @@ from tree_sitter import Node
 from sleepcode.core.drafts import line_of
 from sleepcode.core.facts import FileFacts, Op, Param
 from sleepcode.core.generic.calls import value_of
-from sleepcode.core.generic.draft import Extraction
+from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.names import declare_bound, declare_field, declare_name, targets
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
+from sleepcode.languages.blanks import blank, blank_second
 from sleepcode.languages.c_branches import read_or_another
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
 from sleepcode.languages.c_reading import reread
@@ -55,33 +56,17 @@ class C(Plain):
     final_types = True
     braces_in_macros = True  # `f(a, {1})` can only be a macro's call
 
-    def __init__(self, language: str = "c") -> None:
-        super().__init__(language)
-        self.declares = {
-            "bind.initialised": declare_bound,
-            "field.array": declare_field,
-            "field.pointer": declare_field,
-            "macro_alias": declare_macro_alias,
-        }
-        self.evaluates = {
-            "bind.initialised": initialised,
-            "compound": compound,
-            "field.array": field_of_array,
-            "identifier": read_or_another,
-            "macro_alias": macro_alias,
-        }
-
     def is_constructor(self, name: str, class_name: str) -> bool:
         return False
 
     def prepare(self, content: bytes) -> bytes:
         """Without what no grammar can know: export marks, and conditionals that cut through a definition."""
         content = DEFINE.sub(lambda define: COMMENT.sub(_blank_but_ends, define[0]), content)
-        content = MARK_BEHIND.sub(_blank, without_cutting_conditionals(content))
-        content = MARK_BEFORE_NAME.sub(_blank_second, ALONE.sub(_blank_if_between, content))
+        content = MARK_BEHIND.sub(blank, without_cutting_conditionals(content))
+        content = MARK_BEFORE_NAME.sub(blank_second, ALONE.sub(_blank_if_between, content))
         if self.braces_in_macros:
             content = BRACES_IN_MACRO.sub(rb"\1(\2)\3", content)
-        return MARKED_TYPE.sub(_blank_around, MARK.sub(_blank, CLASS_MARK.sub(_blank_mark, content)))
+        return MARKED_TYPE.sub(_blank_around, MARK.sub(blank, CLASS_MARK.sub(blank_second, content)))
 
     def reread(self, content: bytes) -> bytes:
         return reread(content)
@@ -131,10 +116,6 @@ class C(Plain):
         return tuple(s for spelling in self.spellings(name) for s in (spelling, PRIVATE + spelling))
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    return b" " * len(match.group())
-
-
 def _blank_but_ends(match: re.Match[bytes]) -> bytes:
     return re.sub(rb"[^\\\r\n]", b" ", match[0])
 
@@ -142,16 +123,7 @@ def _blank_but_ends(match: re.Match[bytes]) -> bytes:
 def _blank_if_between(match: re.Match[bytes]) -> bytes:
     """What stands behind the end of a definition, and before no other one."""
     before = match.string[max(0, match.start() - 200) : match.start()].rstrip()
-    return _blank_second(match) if before.endswith(b"}") else match[0]
-
-
-def _blank_second(match: re.Match[bytes]) -> bytes:
-    return match.group(1) + b" " * len(match.group(2))
-
-
-def _blank_mark(match: re.Match[bytes]) -> bytes:
-    """`class LIB_EXPORT Name {`"""
-    return match.group(1) + b" " * len(match.group(2)) + match.group(3)
+    return blank_second(match) if before.endswith(b"}") else match[0]
 
 
 def _blank_around(match: re.Match[bytes]) -> bytes:
@@ -279,4 +251,18 @@ def field_of_array(x: Extraction, role: Role) -> None:
                 x.copy(members[x.text(node)], x.box("list", [(None, held)]))
 
 
-adapter = C()
+DECLARES: dict[str, Handler] = {
+    "bind.initialised": declare_bound,
+    "field.array": declare_field,
+    "field.pointer": declare_field,
+    "macro_alias": declare_macro_alias,
+}
+EVALUATES: dict[str, Handler] = {
+    "bind.initialised": initialised,
+    "compound": compound,
+    "field.array": field_of_array,
+    "identifier": read_or_another,
+    "macro_alias": macro_alias,
+}
+
+adapter = C("c", DECLARES, EVALUATES)

@@ -8,6 +8,8 @@ first branch is as good as any other.  Lines keep their places.
 import re
 from itertools import pairwise
 
+from sleepcode.languages.blanks import spaces
+
 DIRECTIVE = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:\\\r?\n|[^\n])*)")
 QUOTED = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/", re.S)
 UNFINISHED = re.compile(  # goes on in the next line
@@ -62,10 +64,10 @@ def _settle(text: bytearray, group: list[Part]) -> None:
         return
     kept = _kept(group, bare)
     for start, end, _, _ in group:
-        _blank(text, start, end)
+        text[start:end] = spaces(bytes(text[start:end]))
     for index, (start, end) in enumerate(branches):
         if index != kept:
-            _blank(text, start, end)
+            text[start:end] = spaces(bytes(text[start:end]))
 
 
 def _kept(group: list[Part], bare: list[bytes]) -> int:
@@ -74,7 +76,3 @@ def _kept(group: list[Part], bare: list[bytes]) -> int:
     if b"__cplusplus" in condition and group[0][2] != b"ifndef":
         return 1 if len(bare) > 1 else -1
     return 1 if condition == b"0" and len(bare) > 1 else 0
-
-
-def _blank(text: bytearray, start: int, end: int) -> None:
-    text[start:end] = re.sub(rb"[^\r\n]", b" ", bytes(text[start:end]))

@@ -8,6 +8,8 @@ only a keyword or nothing could is a macro for one of these: `LIB_FUNC void f()`
 import re
 from collections.abc import Iterator
 
+from sleepcode.languages.blanks import blank, blank_second, spaces
+
 MARK = rb"[A-Z][A-Z0-9_]*[A-Z0-9_]\b"
 KEYWORD = (
     rb"(?:void|bool|int|char|auto|const|constexpr|static|inline|unsigned|signed|long|short|float|double|struct|class"
@@ -87,18 +89,18 @@ def reread(content: bytes) -> bytes:
 
 
 def _without_marks(text: bytes) -> bytes:
-    text = TEXT_BEFORE.sub(_blank_second, text)
-    text = NO_CALL.sub(_blank_second, IN_IF.sub(_blank_second, _template_parameters(text)))
+    text = TEXT_BEFORE.sub(blank_second, text)
+    text = NO_CALL.sub(blank_second, IN_IF.sub(blank_second, _template_parameters(text)))
     for _ in range(2):  # LIB_NORETURN LIB_API void f()
-        text = BEFORE_DECLARATION.sub(_blank_second, text)
-    text = AFTER_TYPE.sub(lambda m: m[0] if NO_TYPE.search(m[1]) else _blank_second(m), text)
-    text = BEFORE_POINTER.sub(_blank_second, IN_PARAMETERS.sub(_blank_second, text))
+        text = BEFORE_DECLARATION.sub(blank_second, text)
+    text = AFTER_TYPE.sub(lambda m: m[0] if NO_TYPE.search(m[1]) else blank_second(m), text)
+    text = BEFORE_POINTER.sub(blank_second, IN_PARAMETERS.sub(blank_second, text))
     text = BEHIND_PARAMETERS.sub(_blank_if_declared, text)
     text = TYPE_ARGUMENT.sub(lambda m: m[0].replace(m[1], _zero(m[1])), text)
-    text = UNSIGNED.sub(lambda m: b"int".ljust(len(m[0])), OF_TYPES.sub(_blank_second, text))
-    text = DECLARED_IN_FOR.sub(_blank_second, SURE.sub(_blank, text))
-    text = ARRAY_TYPE.sub(_blank_second, BEFORE_BLOCK.sub(_blank_second, text))
-    return BEHIND_TEXT.sub(_blank_second, THROWN.sub(_blank, EMPTY_DEFAULT.sub(_blank, text)))
+    text = UNSIGNED.sub(lambda m: b"int".ljust(len(m[0])), OF_TYPES.sub(blank_second, text))
+    text = DECLARED_IN_FOR.sub(blank_second, SURE.sub(blank, text))
+    text = ARRAY_TYPE.sub(blank_second, BEFORE_BLOCK.sub(blank_second, text))
+    return BEHIND_TEXT.sub(blank_second, THROWN.sub(blank, EMPTY_DEFAULT.sub(blank, text)))
 
 
 def _template_parameters(text: bytes) -> bytes:
@@ -106,7 +108,7 @@ def _template_parameters(text: bytes) -> bytes:
     made = bytearray(text)
     for found in TEMPLATE.finditer(text):
         for start, end in _calls_in_list(text, found.end()):
-            made[start:end] = b"int" + _spaces(text[start + 3 : end])
+            made[start:end] = b"int" + spaces(text[start + 3 : end])
     return bytes(made)
 
 
@@ -138,21 +140,9 @@ def _blank_if_declared(match: re.Match[bytes]) -> bytes:
     text, end = match.string, match.start()
     start = max(text.rfind(sign, max(0, end - LONGEST_HEAD), end) for sign in (b";", b"{", b"}", b"*/", b":\n")) + 1
     head = text[start : end + 1].lstrip(b"/ \t\r\n")
-    return match[0] if CONTROL.match(head) or not HEAD.match(head) else _blank_second(match)
-
-
-def _spaces(text: bytes) -> bytes:
-    return re.sub(rb"[^\r\n]", b" ", text)
-
-
-def _blank(match: re.Match[bytes]) -> bytes:
-    return _spaces(match[0])
-
-
-def _blank_second(match: re.Match[bytes]) -> bytes:
-    return match[1] + _spaces(match[2])
+    return match[0] if CONTROL.match(head) or not HEAD.match(head) else blank_second(match)
 
 
 def _zero(match: re.Match[bytes] | bytes) -> bytes:
     text = match if isinstance(match, bytes) else match[0]
-    return b"0" + _spaces(text[1:])
+    return b"0" + spaces(text[1:])

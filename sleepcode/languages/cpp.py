@@ -8,13 +8,13 @@ from sleepcode.core.drafts import UNKNOWN
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import THROUGH, arguments_of, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import Drafted, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction, Handler
 from sleepcode.core.generic.expressions import item, member, operator, sign_of
 from sleepcode.core.generic.lexical import Scope
-from sleepcode.core.generic.names import declare_alias, declare_bound, declare_name
+from sleepcode.core.generic.names import declare_alias, declare_bound, declare_name, declare_private
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
-from sleepcode.languages.c import C
+from sleepcode.languages import c
 from sleepcode.languages.cpp_reading import OPENED_BY_MACRO, readable
 
 TEMPLATE = re.compile(r"<[^<>]*>")
@@ -28,7 +28,7 @@ OPERATORS = {
 TRUTH = ("==", "!=", "<", ">", "<=", ">=", "&&", "||")
 
 
-class Cpp(C):
+class Cpp(c.C):
     implicit_this = "this"
     final_types = False
     nominal_types = True
@@ -36,34 +36,6 @@ class Cpp(C):
     bare_members = True
     overloads = True
     braces_in_macros = False
-
-    def __init__(self) -> None:
-        super().__init__("cpp")
-        self.declares = {
-            **self.declares,
-            "bind.construct": declare_bound,
-            "definition.test.fixture": declare_fixture,
-            "using.namespace": using_namespace,
-            "using.name": declare_using,
-            "namespace_alias": namespace_alias,
-            "type.parameter": declare_template_parameter,
-            "enum": declare_alias,
-            "signature.optional": declare_optional,
-        }
-        self.evaluates = {
-            **self.evaluates,
-            "definition": close,
-            "bind.construct": bind,
-            "qualified_name": qualified_name,
-            "type.generic": generic,
-            "using.name": using_name,
-            "initializer": initializer,
-            "enum": enum,
-            "delete": delete,
-            "operator": apply,
-            "item": subscript,
-            "member": member_or_held,
-        }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return name == class_name.rpartition("::")[2].rpartition(".")[2]
@@ -212,7 +184,7 @@ def declare_using(x: Extraction, role: Role) -> None:
 
 def using_name(x: Extraction, role: Role) -> None:
     name = _plain(x.name(role, "value"))
-    var = x.scope.find(name.rpartition("::")[2], role.node.end_byte, set(), True)
+    var = x.own(name.rpartition("::")[2], role)
     if var is not None:
         x.copy(var, x.free_name(spelled(x, name)))
 
@@ -223,8 +195,7 @@ def namespace_alias(x: Extraction, role: Role) -> None:
 
 def declare_template_parameter(x: Extraction, role: Role) -> None:
     if x.scope.kind not in ("class",):
-        declare_name(x, x.name(role), -1)
-        x.private.add(x.name(role))
+        declare_private(x, x.name(role))
 
 
 def enum(x: Extraction, role: Role) -> None:
@@ -237,7 +208,7 @@ def enum(x: Extraction, role: Role) -> None:
     value = x.values[role.node.id] = x.literal(f"enum {x.text(own) if own is not None else ''}")
     if x.scope.kind == "class":
         x.copy(x.definitions[x.scope.subject].members[name], value)
-    elif (var := x.scope.find(name, role.node.end_byte, set(), True)) is not None:
+    elif (var := x.own(name, role)) is not None:
         x.copy(var, value)
         if around is not role.node and own is not None:
             x.exports.setdefault("::".join([*namespaces(x), x.text(own), name]), var)
@@ -397,4 +368,30 @@ def delete(x: Extraction, role: Role) -> None:
     x.call(x.attribute(value, DESTRUCTOR, role.node), [], role.node)
 
 
-adapter = Cpp()
+DECLARES: dict[str, Handler] = {
+    **c.DECLARES,
+    "bind.construct": declare_bound,
+    "definition.test.fixture": declare_fixture,
+    "using.namespace": using_namespace,
+    "using.name": declare_using,
+    "namespace_alias": namespace_alias,
+    "type.parameter": declare_template_parameter,
+    "enum": declare_alias,
+    "signature.optional": declare_optional,
+}
+EVALUATES: dict[str, Handler] = {
+    **c.EVALUATES,
+    "definition": close,
+    "bind.construct": bind,
+    "qualified_name": qualified_name,
+    "type.generic": generic,
+    "using.name": using_name,
+    "initializer": initializer,
+    "enum": enum,
+    "delete": delete,
+    "operator": apply,
+    "item": subscript,
+    "member": member_or_held,
+}
+
+adapter = Cpp("cpp", DECLARES, EVALUATES)

@@ -2,6 +2,8 @@
 
 import re
 
+from sleepcode.languages.blanks import blank_second
+
 # FMT_BEGIN_NAMESPACE, NLOHMANN_JSON_NAMESPACE_BEGIN: what follows is in a namespace that its #define names.
 _NAMESPACE_MACRO = re.compile(rb"(?m)^[A-Z0-9_]*NAMESPACE[A-Z0-9_]*(?=[ \t]*(?:;|$|//|namespace\b))")
 # #define LIB_BEGIN namespace lib { namespace impl {
@@ -37,9 +39,7 @@ def _without_marks_of_constructors(content: bytes) -> bytes:
     if not _MARKED_CONSTRUCTOR.search(content):
         return content
     classes = set(_CLASS.findall(content))
-    return _MARKED_CONSTRUCTOR.sub(
-        lambda found: found[1] + b" " * len(found[2]) if found[3] in classes else found[0], content
-    )
+    return _MARKED_CONSTRUCTOR.sub(lambda found: blank_second(found) if found[3] in classes else found[0], content)
 
 
 def _as_comment(match: re.Match[bytes]) -> bytes:

@@ -8,9 +8,17 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import BESIDE, UNDER, FileFacts, Op, Param
 from sleepcode.core.generic.calls import arguments_of, class_at, value_of
-from sleepcode.core.generic.draft import Drafted, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction, Handler
 from sleepcode.core.generic.expressions import item
-from sleepcode.core.generic.names import declare_member, declare_name, module_name, open_bound, open_scope, targets
+from sleepcode.core.generic.names import (
+    declare_member,
+    declare_name,
+    declare_private,
+    module_name,
+    open_bound,
+    open_scope,
+    targets,
+)
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import assignment, bind
 from sleepcode.core.generic.unpack import assign
@@ -33,29 +41,6 @@ class Go(Plain):
     has_packages = True
     implicit_this = ""
     final_types = True
-
-    def __init__(self) -> None:
-        super().__init__("go")
-        self.declares = {
-            "definition.method.abstract": declare_receiver,
-            "import.package": declare_package,
-            "type_switch": open_bound,
-            "field.embedded": declare_embedded,
-            "type_case": declare_case,
-        }
-        self.evaluates = {
-            "import.package": import_package,
-            "bind": bind_or_both,
-            "assign": assign_or_both,
-            "iterate": iterate,
-            "type_switch": switched,
-            "field.embedded": embedded,
-            "type_case": case,
-            "append": append,
-            "composite": composite,
-            "send": send,
-            "item": item_or_instance,
-        }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return False
@@ -180,9 +165,7 @@ def _package_name(x: Extraction, role: Role) -> str:
 
 
 def declare_package(x: Extraction, role: Role) -> None:
-    name = _package_name(x, role)
-    declare_name(x, name, -1)
-    x.private.add(name)
+    declare_private(x, _package_name(x, role))
 
 
 def import_package(x: Extraction, role: Role) -> None:
@@ -210,21 +193,18 @@ def _comma_ok(x: Extraction, role: Role) -> tuple[Node, int] | None:
     return target.named_children[0], value_of(x, value)
 
 
-def bind_or_both(x: Extraction, role: Role) -> None:
-    pair = _comma_ok(x, role)
-    if pair is None:
-        bind(x, role)
-    else:
-        x.open_roles.discard(role.node.id)
-        assign(x, *pair)
+def _or_both(rule: Handler) -> Handler:
+    """What *rule* does, but for a value with its `ok`."""
 
+    def assign_first(x: Extraction, role: Role) -> None:
+        pair = _comma_ok(x, role)
+        if pair is None:
+            rule(x, role)
+        else:
+            x.open_roles.discard(role.node.id)
+            assign(x, *pair)
 
-def assign_or_both(x: Extraction, role: Role) -> None:
-    pair = _comma_ok(x, role)
-    if pair is None:
-        assignment(x, role)
-    else:
-        assign(x, *pair)
+    return assign_first
 
 
 def iterate(x: Extraction, role: Role) -> None:
@@ -255,7 +235,7 @@ def declare_case(x: Extraction, role: Role) -> None:
 
 def case(x: Extraction, role: Role) -> None:
     name = _switch_of(x, role)
-    var = x.scope.find(name, role.node.end_byte, set(), True) if name else None
+    var = x.own(name, role) if name else None
     if var is not None:
         x.copy(var, x.join([instance_of(x, node) for node in role.parts.get("type", ())]))
 
@@ -356,4 +336,25 @@ def send(x: Extraction, role: Role) -> None:
         x.emit(Op.SETITEM, channel, None, value, role.line)
 
 
-adapter = Go()
+DECLARES: dict[str, Handler] = {
+    "definition.method.abstract": declare_receiver,
+    "import.package": declare_package,
+    "type_switch": open_bound,
+    "field.embedded": declare_embedded,
+    "type_case": declare_case,
+}
+EVALUATES: dict[str, Handler] = {
+    "import.package": import_package,
+    "bind": _or_both(bind),
+    "assign": _or_both(assignment),
+    "iterate": iterate,
+    "type_switch": switched,
+    "field.embedded": embedded,
+    "type_case": case,
+    "append": append,
+    "composite": composite,
+    "send": send,
+    "item": item_or_instance,
+}
+
+adapter = Go("go", DECLARES, EVALUATES)

@@ -4,9 +4,9 @@ import re
 
 from sleepcode.core.facts import FileFacts, Flag, Op
 from sleepcode.core.generic.calls import arguments_of, value_of
-from sleepcode.core.generic.draft import Drafted, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction, Handler
 from sleepcode.core.generic.expressions import member
-from sleepcode.core.generic.names import declare_bound, declare_field, declare_name
+from sleepcode.core.generic.names import declare_bound, declare_field, declare_private
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.statements import bind
 from sleepcode.core.generic.written_types import instance_of
@@ -26,23 +26,6 @@ class Java(Plain):
     types_builtins = True
     has_packages = True
     field_mark = "."
-
-    def __init__(self) -> None:
-        super().__init__("java")
-        self.declares = {
-            "import.java": declare_import,
-            "enum_constant": declare_field,
-            "bind.resource": declare_bound,
-        }
-        self.evaluates = {
-            "import.java": import_java,
-            "enum_constant": constant,
-            "anonymous": anonymous,
-            "construct": construct,
-            "bind.resource": resource,
-            "array": array,
-            "member": member_or_class,
-        }
 
     def is_constructor(self, name: str, class_name: str) -> bool:
         return name == class_name
@@ -86,9 +69,7 @@ def _split(x: Extraction, role: Role) -> tuple[str, list[str]]:
 
 def declare_import(x: Extraction, role: Role) -> None:
     if role.part("rest") is None:
-        name = x.name(role, "module").rpartition(".")[2].strip()
-        declare_name(x, name, -1)
-        x.private.add(name)
+        declare_private(x, x.name(role, "module").rpartition(".")[2].strip())
 
 
 def import_java(x: Extraction, role: Role) -> None:
@@ -180,4 +161,19 @@ def _run_hooks(x: Extraction, test: Drafted) -> None:
             test.code.append((Op.CALL, x.new(), draft.var, tuple(this), (), (), (), test.line))
 
 
-adapter = Java()
+DECLARES: dict[str, Handler] = {
+    "import.java": declare_import,
+    "enum_constant": declare_field,
+    "bind.resource": declare_bound,
+}
+EVALUATES: dict[str, Handler] = {
+    "import.java": import_java,
+    "enum_constant": constant,
+    "anonymous": anonymous,
+    "construct": construct,
+    "bind.resource": resource,
+    "array": array,
+    "member": member_or_class,
+}
+
+adapter = Java("java", DECLARES, EVALUATES)

@@ -8,7 +8,7 @@ from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Flag, Op, Param
 from sleepcode.core.generic.calls import arguments_of, call, value_of
 from sleepcode.core.generic.definitions import close_definition
-from sleepcode.core.generic.draft import Drafted, Extraction
+from sleepcode.core.generic.draft import Drafted, Extraction, Handler
 from sleepcode.core.generic.expressions import member
 from sleepcode.core.generic.names import declare_name, declare_parameter, module_name
 from sleepcode.core.generic.roles import Role
@@ -46,37 +46,6 @@ class JavaScript(Plain):
         whole = x.exports.get(WHOLE)
         if whole is not None:
             x.exports.setdefault("default", whole)
-
-    def __init__(self) -> None:
-        super().__init__("javascript")
-        self.declares = {
-            "import.default": declare_default,
-            "definition.function": declare_constructor_function,
-            "parameter.property": declare_property,
-        }
-        self.evaluates = {
-            "import.default": import_default,
-            "import.require": require,
-            "import.dynamic": require,
-            "export.from": export_from,
-            "export.name": export_name,
-            "export.namespace": export_namespace,
-            "export.default": export_default,
-            "export.declaration": export_declaration,
-            "export.whole": export_whole,
-            "export.member": export_member,
-            "export.read": export_read,
-            "prototype.base": prototype_base,
-            "prototype.object": prototype_object,
-            "parameter.property": parameter_property,
-            "parameter": signed_parameter,
-            "type.function": function_type,
-            "type.function.member": call_signature,
-            "call": call_or_apply,
-            "member": member_or_prototype,
-            "cast": cast,
-            "definition": close,
-        }
 
 
 # -- imports --------------------------------------------------------------------------------------
@@ -356,4 +325,33 @@ def cast(x: Extraction, role: Role) -> None:
         x.values[role.node.id] = declared
 
 
-adapter = JavaScript()
+DECLARES: dict[str, Handler] = {
+    "import.default": declare_default,
+    "definition.function": declare_constructor_function,
+    "parameter.property": declare_property,
+}
+EVALUATES: dict[str, Handler] = {
+    "import.default": import_default,
+    "import.require": require,
+    "import.dynamic": require,
+    "export.from": export_from,
+    "export.name": export_name,
+    "export.namespace": export_namespace,
+    "export.default": export_default,
+    "export.declaration": export_declaration,
+    "export.whole": export_whole,
+    "export.member": export_member,
+    "export.read": export_read,
+    "prototype.base": prototype_base,
+    "prototype.object": prototype_object,
+    "parameter.property": parameter_property,
+    "parameter": signed_parameter,
+    "type.function": function_type,
+    "type.function.member": call_signature,
+    "call": call_or_apply,
+    "member": member_or_prototype,
+    "cast": cast,
+    "definition": close,
+}
+
+adapter = JavaScript("javascript", DECLARES, EVALUATES)

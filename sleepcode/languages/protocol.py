@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sleepcode.core.generic.roles import Role
 
 Files = Mapping[str, FileFacts]  # path -> facts, of one family of languages
+Handlers = Mapping[str, "Handler"]  # by role
+NONE: Handlers = {}
 Manifests = Mapping[str, Mapping[str, str]]  # path of a package.json, go.mod, ... -> what it says
 
 
@@ -44,8 +46,8 @@ class Adapter(Protocol):
     # of one name are two things (Java)
     library: Library  # what is known of its own library
     bare_members: bool  # a bare name may mean a member of the enclosing class (Java, C++)
-    declares: "Mapping[str, Handler]"  # role -> handler of the first pass, in place of the general one
-    evaluates: "Mapping[str, Handler]"  # role -> handler of the second pass, in place of the general one
+    declares: Handlers  # role -> handler of the first pass, in place of the general one
+    evaluates: Handlers  # role -> handler of the second pass, in place of the general one
     overloads: bool  # definitions of one name differ by their parameters
     types_builtins: bool  # a declared builtin type is all there is to its values (Java; a C `char` may be a pointer)
     builtins: frozenset[str]  # names that are bound everywhere, as `builtins.<name>`
@@ -135,11 +137,11 @@ class Plain:
     keyed_by_names = False
     path_heads: frozenset[str] = frozenset()
 
-    def __init__(self, language: str = "") -> None:
+    def __init__(self, language: str = "", declares: Handlers = NONE, evaluates: Handlers = NONE) -> None:
+        """declares, evaluates: the language's own roles, of the first pass and of the second."""
         self.library = table()[language].library if language else Library()
         self.family = self.family or language
-        self.declares: Mapping[str, Handler] = {}
-        self.evaluates: Mapping[str, Handler] = {}
+        self.declares, self.evaluates = declares, evaluates
 
     def prepare(self, content: bytes) -> bytes:
         return content

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from sleepcode.core.drafts import UNKNOWN, line_of
 from sleepcode.core.facts import Flag, Op
 from sleepcode.core.generic.calls import class_at, value_of
-from sleepcode.core.generic.draft import Extraction
+from sleepcode.core.generic.draft import Extraction, Handler
 from sleepcode.core.generic.expressions import operator, read
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.names import (
@@ -58,42 +58,6 @@ class Rust(Plain):
     overloads = True
     own_library = frozenset({"std", "core", "alloc"})
     path_heads = frozenset({"crate", "self", "super"})
-
-    def __init__(self) -> None:
-        super().__init__("rust")
-        self.declares = {
-            "use": declare_use,
-            "import.mod": declare_module,
-            "import.crate": declare_module,
-            "extend": open_impl,
-            "constant": declare_constant,
-            "parameter.receiver": receive,
-            "arm": open_bound,
-            "field": declare_fields,
-            "field.ordered": declare_fields,
-            "variant": declare_field,
-            "macro": declare_written,
-        }
-        self.evaluates = {
-            "use": use,
-            "import.mod": import_module,
-            "import.crate": import_crate,
-            "extend": implement,
-            "constant": constant,
-            "arm": arm,
-            "field": fields,
-            "field.ordered": fields,
-            "variant": variant,
-            "path": path_root,
-            "type.own": own_type,
-            "identifier": identifier,
-            "macro": macro,
-            "macro.known": known_macro,
-            "operator": partial(operator, methods=SIGNS),
-            "call": call_or_format,
-            "composite": composite,
-            "type.bound": type_parameter,
-        }
 
     def prepare(self, content: bytes) -> bytes:
         return expressions(content)
@@ -195,7 +159,7 @@ def use(x: Extraction, role: Role) -> None:
             if not (_depth(x) and path[:1] == ("super",)):
                 x.emit(Op.STAR, 0, "::".join(path), line)
         elif name != "_" and path != (name,):
-            var = x.scope.find(name, role.node.end_byte, set(), True)
+            var = x.own(name, role)
             if var is not None:
                 x.copy(var, _at(x, path, role.node))
         elif path == (name,) and name not in OUTSIDE:  # `use dep;`
@@ -235,7 +199,7 @@ def declare_module(x: Extraction, role: Role) -> None:
 
 
 def import_module(x: Extraction, role: Role) -> None:
-    var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+    var = x.own(x.name(role), role)
     if var is not None:
         x.emit(Op.IMPORT, var, 0, f"self::{x.name(role)}", "", role.line)
 
@@ -340,4 +304,38 @@ def composite(x: Extraction, role: Role) -> None:
             x.emit(Op.SETATTR, made, within(x, role.part("type")) + x.text(field), held, line_of(child))
 
 
-adapter = Rust()
+DECLARES: dict[str, Handler] = {
+    "use": declare_use,
+    "import.mod": declare_module,
+    "import.crate": declare_module,
+    "extend": open_impl,
+    "constant": declare_constant,
+    "parameter.receiver": receive,
+    "arm": open_bound,
+    "field": declare_fields,
+    "field.ordered": declare_fields,
+    "variant": declare_field,
+    "macro": declare_written,
+}
+EVALUATES: dict[str, Handler] = {
+    "use": use,
+    "import.mod": import_module,
+    "import.crate": import_crate,
+    "extend": implement,
+    "constant": constant,
+    "arm": arm,
+    "field": fields,
+    "field.ordered": fields,
+    "variant": variant,
+    "path": path_root,
+    "type.own": own_type,
+    "identifier": identifier,
+    "macro": macro,
+    "macro.known": known_macro,
+    "operator": partial(operator, methods=SIGNS),
+    "call": call_or_format,
+    "composite": composite,
+    "type.bound": type_parameter,
+}
+
+adapter = Rust("rust", DECLARES, EVALUATES)

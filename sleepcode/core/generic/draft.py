@@ -182,6 +182,10 @@ class Extraction(Emitter):
         found = self.named_if_declared(name)
         return found if found >= 0 else self.free_name(name)
 
+    def own(self, name: str, role: Role) -> int | None:
+        """The variable that the innermost scope itself has under the name, as it is behind that node."""
+        return self.scope.find(name, role.node.end_byte, set(), True)
+
     def named_if_declared(self, name: str) -> int:
         scope: Scope | None = self.scope
         while scope is not None:

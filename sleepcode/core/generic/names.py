@@ -119,10 +119,14 @@ def declare_alias(x: Extraction, role: Role) -> None:
             x.alias_nodes[var] = stands_for[0]
 
 
-def declare_import(x: Extraction, role: Role) -> None:
-    name = x.name(role, "alias") or x.name(role) or module_name(x, role)
+def declare_private(x: Extraction, name: str) -> None:
+    """A name of the scope that no other file sees."""
     declare_name(x, name, -1)
     x.private.add(name)
+
+
+def declare_import(x: Extraction, role: Role) -> None:
+    declare_private(x, x.name(role, "alias") or x.name(role) or module_name(x, role))
 
 
 def declare_object(x: Extraction, role: Role) -> None:

@@ -151,7 +151,7 @@ def _gives_builtin(x: Extraction) -> bool:
 
 
 def type_parameter(x: Extraction, role: Role) -> None:
-    var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+    var = x.own(x.name(role), role)
     if var is not None:
         for node in role.parts.get("bound", ()):
             x.copy(var, class_at(x, node))
@@ -161,7 +161,7 @@ def alias(x: Extraction, role: Role) -> None:
     if x.scope.kind == "class":
         var: int | None = x.definitions[x.scope.subject].members[x.name(role)]
     else:
-        var = x.scope.find(x.name(role), role.node.end_byte, set(), True)
+        var = x.own(x.name(role), role)
     if var is not None:
         for node in (_unwrapped(x, one) for one in role.parts.get("value", ())):
             x.copy(var, class_at(x, node))
@@ -188,7 +188,7 @@ def import_one(x: Extraction, role: Role) -> None:
     module = module_name(x, role)
     name = x.name(role)
     bound = x.name(role, "alias") or name or module
-    var = x.scope.find(bound, role.node.end_byte, set(), True)
+    var = x.own(bound, role)
     if var is not None:
         x.emit(Op.IMPORT, var, 0, module, name, role.line)
 
