@@ -11,7 +11,7 @@ from sleepcode.impact.arrows import Node
 from sleepcode.impact.readers import Readers
 
 ASKING = "entry-point"
-TABLES = {"pyproject.toml": "entry-points", "setup.cfg": "entry_points"}
+TABLES = {"pyproject.toml": re.compile("entry-points|poetry.plugins"), "setup.cfg": re.compile("entry_points")}
 PLUGGED = 0.5  # likelihood that what loads a group runs one of it
 MADE = 0.3  # and where that is a class, one of its methods
 HANDED_OUT = 0.2  # of that for who has an object that looked through it: which plugin it wants it says later
@@ -34,7 +34,7 @@ def plugged(readers: Readers, read: Callable[[str], bytes | None]) -> dict[int, 
         return lines[path]
 
     found: dict[int, list[Way]] = {}
-    if not any(word in line for path, word in TABLES.items() for line in lines_of(path)):
+    if not any(word.search(line) for path, word in TABLES.items() for line in lines_of(path)):
         return found
     groups: dict[str, list[str]] = {}
     for _, target, group, _, _ in declared(lines_of):
