@@ -68,3 +68,10 @@ def test_where_pytest_is_used_it_runs_them(repo, says) -> None:
 def test_pytests_own_settings_say_which_files_hold_tests(repo) -> None:
     files = {"shop/price.py": PRICE, "shop/tests.py": CASES, "pytest.ini": "[pytest]\n"}
     assert impact(repo, files) == (set(), "")
+
+
+def test_where_no_file_is_called_a_test_those_in_the_tests_folder_hold_them(repo) -> None:
+    """Whoever runs them says which; beside a file that is, others hold what tests share."""
+    files = {"shop/__init__.py": "", "shop/price.py": PRICE, "shop/tests/smoke.py": CASES}
+    assert impact(repo, files)[0] == {f"shop/tests/smoke.py::{ID}"}
+    assert f"shop/tests/smoke.py::{ID}" not in impact(repo, {"shop/tests/test_price.py": CASES})[0]

@@ -2,13 +2,15 @@
 
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from sleepcode.core.suites.tested import in_tests
 
 if TYPE_CHECKING:
     from configparser import ConfigParser
@@ -28,6 +30,7 @@ class PytestSettings(msgspec.Struct, frozen=True):
     doctest: bool = False  # --doctest-modules is in addopts
     source: str = ""  # the file they came from
     plugins: tuple[str, ...] = ()  # dotted modules that every run loads: the project's own pytest11, and -p
+    by_folder: bool = False  # no file is called a test: the runner is told the folder, or the files
 
     def is_test_file(self, path: str) -> bool:
         name = path.rpartition("/")[2]
@@ -39,7 +42,13 @@ class PytestSettings(msgspec.Struct, frozen=True):
         Its own pattern, and Django's, is test*.py; who gives another one mostly says *tests.py.
         """
         name = path.rpartition("/")[2]
-        return not self.source and (name.startswith("test") or name.endswith(("tests.py", "test.py")))
+        is_named = name.startswith("test") or name.endswith(("tests.py", "test.py"))
+        return not self.source and (is_named or (self.by_folder and in_tests(path)))
+
+    def for_files(self, paths: Iterable[str]) -> "PytestSettings":
+        """The settings as they are meant in a project of these files."""
+        is_called = self.source or any(self.is_test_file(path) or self.discovers(path) for path in paths)
+        return self if is_called else msgspec.structs.replace(self, by_folder=True)
 
     def is_plugin(self, path: str) -> bool:
         """Whether pytest loads the file by itself, when the project is installed."""

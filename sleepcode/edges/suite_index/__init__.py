@@ -16,11 +16,11 @@ import msgspec
 
 from sleepcode.core.model import Digest, digest_of
 from sleepcode.core.reach.rank import Rarity, counted
-from sleepcode.core.suites.pytest_settings import FILES, PytestSettings, pytest_settings
+from sleepcode.core.suites.pytest_settings import FILES, pytest_settings
 from sleepcode.core.suites.suite_columns import TEST, Need, SuiteColumns, suite_columns, unpack
 from sleepcode.edges.sqlite_file import SqliteFile, connect, drop_tables
 
-_VERSION = 13
+_VERSION = 14
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, digest TEXT, content BLOB);
@@ -138,11 +138,13 @@ class SuiteIndex(SqliteFile):
         seen = f"{generation} {digest_of(repr(texts).encode())}"
         if generation and self._meta("seen") == seen:
             return 0
+        sources = {path: digest for path, digest in digests().items() if path.endswith(".py")}
         settings = pytest_settings({name: text.decode("utf-8", "replace") for name, text in texts.items()})
+        settings = settings.for_files(sources)
         stamp = f"{_VERSION} {digest_of(repr(settings).encode())}"
         is_same = self._meta("stamp") == stamp
         known = dict(self.connection.execute("SELECT path, digest FROM files")) if is_same else {}
-        wanted = {path: digest for path, digest in digests().items() if _matters(path, settings)}
+        wanted = {path: digest for path, digest in sources.items() if settings.is_testlike(path) or settings.doctest}
         changed = [path for path, digest in wanted.items() if known.get(path) != digest]
         gone = [path for path in known if path not in wanted]
         if changed or gone or not known:
@@ -160,7 +162,3 @@ class SuiteIndex(SqliteFile):
     def _meta(self, key: str) -> str:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
-
-
-def _matters(path: str, settings: PytestSettings) -> bool:
-    return path.endswith(".py") and (settings.is_testlike(path) or settings.doctest)
