@@ -10,7 +10,7 @@ Missed: what stands in a class or namespace that is written without indentation,
 import re
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from tree_sitter import Node, Tree
 
@@ -123,7 +123,8 @@ def _left_open(root: Node) -> bool:
 
 def _lost(content: bytes, starts: list[int], tree: Tree) -> int:
     """How many of the beginnings are none to the parser."""
-    lines = {content.count(b"\n", 0, at) for at in starts}
+    ends_between = (content.count(b"\n", *piece) for piece in pairwise([0, *starts]))
+    lines = {*accumulate(ends_between)}
     waiting = [tree.root_node]
     while waiting:
         for child in waiting.pop().children:

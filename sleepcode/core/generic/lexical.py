@@ -30,7 +30,7 @@ class Scope:
         found = self.names.get(name)
         if found is None:
             return None
-        known = [d for d in found if d.start <= position and d.role not in open_roles]
-        if known:
-            return known[-1].var
+        for declared in reversed(found):
+            if declared.start <= position and declared.role not in open_roles:
+                return declared.var
         return found[0].var if crossed else None
