@@ -15,7 +15,7 @@ from sleepcode.workspace import Workspace
 
 # `name: type = default  # remark` of Python, TypeScript and Rust; `Name type` of Go; `type name;` of Java and C.
 _DECLARED = (
-    r"^\s+(?:(?:pub|public|private|protected|readonly|static)\s+)*{name}[?!]?\s*:\s*(?P<type>[^=#;]+?)\s*(?:[=#;,]|//|$)"
+    r"^\s+(?:(?:pub|public|private|protected|readonly|static)\s+)*{name}[?!]?\s*:\s*(?P<type>(?:<.*>|\(.*\)|[^=#;,<(])+?)\s*(?:[=#;,]|//|$)"
     r"|^\s+{name}\s+(?P<go>[*\[\]\w.{{}}]+)\s*(?:`|//|$)"
     r"|^\s+(?:(?:public|private|protected|static|final|const|volatile)\s+)*"
     r"(?P<c>\w[\w<>,.\[\] *&:?]*[\s*&]){name}\s*[;=]"
@@ -38,28 +38,28 @@ def attribute(workspace: Workspace, index: Index, asked: Understood) -> Found | 
     own = [place for place in places if place[3] and _inside(place[2], family)]
     others = [place for place in places if not place[3]]
     claims = [*_told(index, asked.unknown, own, ""), *_told(index, name, others, " (by the attribute's name only)")]
-    declared = _declared(workspace, index, holders, name)
+    shown = declared(workspace, index, holders, name)
     if asked.question.intent in ("none", "signature"):
-        if not declared:
+        if not shown:
             return None  # who sets it is no answer to these
-        may = _MAY_BE_NOTHING.search(declared[0])
-        said = f"`{asked.unknown}` is declared as `{declared[0]}`"
+        may = _MAY_BE_NOTHING.search(shown[0])
+        said = f"`{asked.unknown}` is declared as `{shown[0]}`"
         yes = "yes: " if may else "no: "
         text = said if asked.question.intent == "signature" else f"{yes}{said}{'' if may else ', which leaves it out'}"
-        return Found(text, (declared[1], *claims), (), guessed=True)
+        return Found(text, (shown[1], *claims), (), guessed=True)
     sets, reads = ({place[2].id for place in own if place[1] is is_set} for is_set in (True, False))
-    parts = [f"declared as `{declared[0]}`"] if declared else []
-    if sets or reads or not declared:
+    parts = [f"declared as `{shown[0]}`"] if shown else []
+    if sets or reads or not shown:
         parts.append(f"set by {counted(len(sets), 'method')} of its class, read by {len(reads)}")
     if others:
         number = len({place[2].id for place in others})
         use = "uses" if number == 1 else "use"
         parts.append(f"{counted(number, 'definition')} elsewhere {use} an attribute of that name")
     text = f"`{asked.unknown}` is an attribute: {'; '.join(parts)}"
-    return Found(text, (*([declared[1]] if declared else []), *claims), (), bool(others))
+    return Found(text, (*([shown[1]] if shown else []), *claims), (), bool(others))
 
 
-def _declared(workspace: Workspace, index: Index, owners: list[Definition], name: str) -> tuple[str, Claim] | None:
+def declared(workspace: Workspace, index: Index, owners: list[Definition], name: str) -> tuple[str, Claim] | None:
     """The type that a class's own lines declare the attribute of; the claim that tells it with the line's remark."""
     form = re.compile(_DECLARED.format(name=re.escape(name)))
     for owner in owners:

@@ -5,15 +5,16 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from sleepcode.ask.attributes import declared
 from sleepcode.ask.given import Given
 from sleepcode.ask.reading import syntax_at
 from sleepcode.ask.seen import Seen
 from sleepcode.ask.trait_values import decorated, imports_of, yes_no
 from sleepcode.core.answers.families import ancestors_of, bases
 from sleepcode.core.answers.found import Found, all_named, claim, named
-from sleepcode.core.answers.members import attributes_of
+from sleepcode.core.answers.members import attributes_of, held_by
 from sleepcode.core.answers.reaching import path
-from sleepcode.core.answers.signature import constructor
+from sleepcode.core.answers.signature import constructor, parameter_type
 from sleepcode.core.facts import Flag
 from sleepcode.core.model import Claim, Definition, Question
 from sleepcode.core.questions.traits import Trait
@@ -24,7 +25,7 @@ Subjects = tuple[Definition, ...]
 _HAS_TO = re.compile(r"required|mandatory|have to|must")
 _CATCH_ALL = ("everything", "Exception", "BaseException")
 # Those that look for the name themselves, so that a word of the language may be one.
-_LOOKING = {"parameter", "default", "member", "overrides", "imports", "calls"}
+_LOOKING = {"parameter", "type", "default", "member", "overrides", "imports", "calls"}
 
 
 def relation(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -> Found | None:
@@ -68,6 +69,9 @@ def _parameter(given: Given, asked: Understood, trait: Trait, subjects: Subjects
 def _member(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -> Found | None:
     """A method, an attribute, a name of a file; one that it inherits is told as such."""
     index, name = given.index, trait.names[1].rpartition(".")[2]
+    is_base = any(each.kind == "class" for each in asked.targets) or name in Seen(given, subjects[0]).derived()
+    if is_base and re.search(r"(?i)\bimplement", asked.question.text):
+        return _inherits(given, asked, replace(trait, name="inherits"), subjects)
     told: list[str] = []
     yes: list[bool] = []
     ones: list[Definition] = []
@@ -75,8 +79,8 @@ def _member(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -
     for one in subjects:
         is_class = one.kind == "class"
         above = ancestors_of(index, one) if is_class else ()
-        own = index.definition(f"{one.id}.{name}" if is_class else f"{one.path}::{name}")
-        inherited = next((each for base in above if (each := index.definition(f"{base.id}.{name}"))), None)
+        own = _own(given, one, name)
+        inherited = next((each for base in above if (each := _own(given, base, name))), None)
         known = own or inherited
         holder = None if known or not is_class else _holder(given, (one, *above), name)
         facts = None if known or is_class else given.facts_of(one.path)
@@ -114,6 +118,28 @@ def _member(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -
     return yes_no(given, trait, yes, told, ones) if exists else None
 
 
+def _own(given: Given, one: Definition, name: str) -> Definition | None:
+    found = given.index.definition(f"{one.id}.{name}" if one.kind == "class" else f"{one.path}::{name}")
+    return found or next((each for each in held_by(given.index, one) if short(each) == name), None)
+
+
+def _type(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -> Found | None:
+    """How a parameter, or what a class holds, is declared."""
+    name = trait.names[1].rpartition(".")[2]
+    found: list[Found] = []
+    for one in subjects:
+        if one.kind == "class":
+            field = declared(given.workspace, given.index, [one, *ancestors_of(given.index, one)], name)
+            found += [Found(field[1].text, (field[1],))] if field else []
+        if one.kind != "class" and any(param.name == name for param in Seen(given, one).parameters):
+            head = Seen(given, one).head
+            kind = parameter_type(head[head.find(short(one)) :], name)
+            said = f"declares `{name}` as `{kind}`" if kind else f"says no type of `{name}`"
+            found.append(Found(f"{named(one)} {said}", (Seen(given, one).header(),)))
+    claims = tuple(dict.fromkeys(each for one in found for each in one.claims))
+    return Found(listed(each.text for each in found), claims) if found else None
+
+
 def _holder(given: Given, classes: Subjects, name: str) -> Definition | None:
     lines_of = given.structure.lines_of
     for cls in classes:
@@ -139,9 +165,11 @@ def _inherits(given: Given, asked: Understood, trait: Trait, subjects: Subjects)
         return None
     child, parent = (target, subjects[0]) if trait.name == "base" and target else (subjects[0], target)
     told, label = bases(index, (child,)), named(parent) if parent else f"`{name}`"
+    if name in Seen(given, child).derived():
+        return Found(f"yes: {named(child)} derives `{name}`", (Seen(given, child).header(),))
     direct = any(each.text.startswith(f"{named(child)} extends {label}") for each in told.claims)
     above = ancestors_of(index, child)
-    if parent in above or (parent is None and any(f" extends {label}" in each.text for each in told.claims)):
+    if parent in above or (parent is None and any(_extends(each, name) for each in told.claims)):
         how = "extends" if direct else "inherits, through other classes, from"
         return Found(f"yes: {named(child)} {how} {label}", told.claims)
     if parent is not None and child in ancestors_of(index, parent):
@@ -151,6 +179,10 @@ def _inherits(given: Given, asked: Understood, trait: Trait, subjects: Subjects)
     if parent is None and outside:
         return None
     return Found(f"no: {named(child)} does not inherit from {label}; {told.text}", told.claims, guessed=bool(outside))
+
+
+def _extends(told: Claim, name: str) -> bool:
+    return re.search(rf" extends `(?:[\w.]+(?:\.|::))?{re.escape(name)}`", told.text) is not None
 
 
 def _raises(given: Given, asked: Understood, trait: Trait, subjects: Subjects) -> Found | None:
@@ -218,6 +250,7 @@ def _calls(given: Given, asked: Understood, trait: Trait, subjects: Subjects) ->
 
 _RELATIONS: dict[str, Callable[[Given, Understood, Trait, Subjects], Found | None]] = {
     "parameter": _parameter,
+    "type": _type,
     "default": _parameter,
     "member": _member,
     "overrides": _member,

@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from sleepcode.ask.given import Given
+from sleepcode.ask.marked import marked
 from sleepcode.ask.seen import Seen
 from sleepcode.core.answers.families import bases
 from sleepcode.core.answers.found import Found, claim, named, with_members
 from sleepcode.core.answers.members import members
 from sleepcode.core.answers.signature import constructor
 from sleepcode.core.answers.visible import listed_in_all
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition
 from sleepcode.core.questions.lookup import files_called
 from sleepcode.core.questions.traits import Trait
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted, listed, short
+from sleepcode.core.written import pattern_of
 
 Subjects = tuple[Definition, ...]
 MOST_NAMED = 10
 MOST_SHOWN = 60
 _PLURALS = {"class": "classes", "function": "functions", "method": "methods"}
-_IMPORT = re.compile(r"\s*(?:from\s+\S+\s+)?import\s")
 
 
 def yes_no(given: Given, trait: Trait, yes: list[bool], told: Iterable[str], ones: Iterable[Definition]) -> Found:
@@ -49,7 +51,7 @@ def _marked(given: Given, trait: Trait, _: Subjects) -> Found | None:
     ones = [
         one
         for path in given.index.paths()
-        if path.endswith(".py") and name.encode() in (given.workspace.read(path) or b"")
+        if language_of(path) and name.encode() in (given.workspace.read(path) or b"")
         for one in given.index.definitions_in(path)
         if one.kind != "lambda" and Seen(given, one).decorated(name)
     ]
@@ -85,11 +87,11 @@ def _special(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
 
 def _lines(given: Given, _: Trait, subjects: Subjects) -> Found | None:
     if not subjects:
-        paths = [path for path in given.index.paths() if path.endswith(".py")]
+        paths = [path for path in given.index.paths() if language_of(path)]
         lengths = {path: len(given.structure.lines_of(path)) for path in paths}
         tests = sum(length for path, length in lengths.items() if in_tests(path))
         every = counted(sum(lengths.values()), "line")
-        return Found(f"{every} of Python in {counted(len(paths), 'file')}, {tests} of them in tests")
+        return Found(f"{every} of code in {counted(len(paths), 'file')}, {tests} of them in tests")
     lengths = {
         named(one): len(given.structure.lines_of(one.path)) if one.kind == "module" else one.end_line - one.line + 1
         for one in subjects
@@ -101,9 +103,19 @@ def _lines(given: Given, _: Trait, subjects: Subjects) -> Found | None:
     return Found(listed(f"{name} is {counted(length, 'line')} long" for name, length in lengths.items()), tuple(claims))
 
 
+def _derives(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
+    """By `#[derive(…)]` of Rust."""
+    told = [
+        f"{named(one)} derives {listed(f'`{name}`' for name in Seen(given, one).derived()) or 'nothing'}"
+        for one in subjects
+    ]
+    return yes_no(given, trait, [], told, subjects) if all(one.path.endswith(".rs") for one in subjects) else None
+
+
 def _bases(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     found = bases(given.index, tuple(one for one in subjects if one.kind == "class"))
-    return replace(found, text=f"{'yes' if found.claims else 'no'}: {found.text}") if found.text else None
+    start = "" if trait.asks == "which" else "yes: " if found.claims else "no: "
+    return replace(found, text=f"{start}{found.text}") if found.text else None
 
 
 def _parameters(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
@@ -123,30 +135,42 @@ def _exports(given: Given, _: Trait, subjects: Subjects) -> Found | None:
 def _importing(given: Given, trait: Trait, _: Subjects) -> Found | None:
     """What a file imports; else who imports a module of elsewhere."""
     index, name = given.index, trait.names[0]
+    if "includ" in trait.words and not trait.of_file and not name.endswith((".h", ".hh", ".hpp", ".inc")):
+        return None
     if trait.of_file:
         files = files_called(name, index)
-        if len(files) != 1 or not files[0].endswith(".py"):
+        if len(files) != 1 or not language_of(files[0]):
             return None
-        lines = [line for line in enumerate(given.structure.lines_of(files[0]), 1) if _IMPORT.match(line[1])]
+        lines = _imports_in(files[0], given.structure.lines_of(files[0]), r"[\w.@/*{}:-]+")
         own = tuple(claim(index, "import", f"`{line.strip()}`", [(files[0], at)]) for at, line in lines)
         return Found(f"`{files[0]}` has {counted(len(own), 'import')}", own[:MOST_SHOWN])
-    paths = [path for path in index.paths() if path.endswith(".py")]
+    paths = [path for path in index.paths() if language_of(path)]
     hits = [(path, at, line) for path in paths for at, line in imports_of(given, path, name)]
     hits.sort(key=lambda hit: in_tests(hit[0]))
     claims = tuple(claim(index, "import", f"`{path}`: `{line}`", [(path, at)]) for path, at, line in hits[:MOST_SHOWN])
     files = tuple(dict.fromkeys(f"`{path}`" for path, _, _ in hits))
     verb = "imports" if len(files) == 1 else "import"
     told = f"{counted(len(files), 'file')} {verb} `{name}`: {listed(files, MOST_NAMED)}"
-    return Found(told if hits else f"no file of Python here imports `{name}`", claims)
+    return Found(told if hits else f"no file here imports `{name}` by name", claims)
 
 
 def imports_of(given: Given, path: str, name: str) -> list[tuple[int, str]]:
     """The lines of a file that import a module, or a name from one."""
-    if name.encode() not in (given.workspace.read(path) or b""):
+    name = re.sub(r"\.(?:h|hpp|hh|[cm]?[jt]sx?)$", "", name)
+    if name.rpartition(".")[2].encode() not in (given.workspace.read(path) or b""):
         return []
-    called = re.escape(name)
-    imports = re.compile(rf"\s*(?:from\s+{called}[\s.]|(?:from\s+\S+\s+)?import\s.*(?<![\w.]){called}\b)")
-    return [(at, line.strip()) for at, line in enumerate(given.structure.lines_of(path), 1) if imports.match(line)]
+    return [(at, line.strip()) for at, line in _imports_in(path, given.structure.lines_of(path), re.escape(name))]
+
+
+def _imports_in(path: str, lines: Iterable[str], name: str) -> list[tuple[int, str]]:
+    """name: a pattern of what is taken in."""
+    imports = re.compile(pattern_of("imports", path).replace("‹›", f"(?:{name})"))
+    of_go, inside, found = path.endswith(".go"), False, []
+    for at, line in enumerate(lines, 1):
+        inside = of_go and (line.startswith("import (") or (inside and not line.startswith(")")))
+        if (inside or not of_go or line.startswith("import")) and imports.match(line):
+            found.append((at, line))
+    return found
 
 
 def _kind(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
@@ -154,12 +178,30 @@ def _kind(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     ones = [one for one in subjects if one.qualname]
     if not ones and trait.name == "exists":
         return count(given, trait, subjects)  # "are there classes in a.py"
-    told = [f"{named(one)} is a {one.kind}, {one.path}:{one.line}" for one in ones]
+    sorts = {one: Seen(given, one).sort for one in ones}
+    told = [f"{named(one)} is {_a(sorts[one])}, {one.path}:{one.line}" for one in ones]
     wanted = trait.words if trait.name == "kind" and " " not in trait.words else trait.kind
     kinds = {"": {one.kind for one in ones}, "function": {"function", "method"}}.get(wanted, {wanted})
     is_open = trait.name == "kind" and " " in trait.words  # "a class or a function"
-    yes = [] if is_open or wanted == "test" else [one.kind in kinds for one in ones]
+    yes = [] if is_open or wanted == "test" else [not kinds.isdisjoint((one.kind, sorts[one])) for one in ones]
     return yes_no(given, replace(trait, asks="whether"), yes, told, ones) if ones else None
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _visible(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
+    """Who may name it."""
+    ones = [one for one in subjects if one.qualname]
+    ways = [Seen(given, one).seen_as() for one in ones]
+    wanted = "closed" if re.match(r"private|internal|unexp", trait.words) else "open"
+    told = [f"{named(one)} is {word}" for one, (_, word) in zip(ones, ways, strict=True)]
+    return yes_no(given, trait, [way == wanted for way, _ in ways], told, ones) if ones else None
+
+
+def _deprecated(given: Given, _: Trait, subjects: Subjects) -> Found:
+    return marked(given.workspace, given.index, "deprecated", subjects)
 
 
 def count(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
@@ -169,10 +211,10 @@ def count(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
         return members(index, subjects, _PLURALS[kind], given.structure.lines_of) if holds else None
     if kind == "test":
         return Found(f"the index knows {counted(len(index.tests()), 'test')}")
-    paths = [path for path in index.paths() if path.endswith(".py")]
+    paths = [path for path in index.paths() if language_of(path)]
     if kind == "module":
         every = f"{counted(len(index.paths()), 'file')} in all, " if "file" in trait.words else ""
-        return Found(f"{every}{counted(len(paths), 'file')} of Python, {sum(map(in_tests, paths))} of them tests")
+        return Found(f"{every}{counted(len(paths), 'file')} of code, {sum(map(in_tests, paths))} of them tests")
     kinds = {"function", "method"} if kind == "function" else {kind}
     ones = [one for path in paths for one in index.definitions_in(path) if one.kind in kinds and "#" not in one.id]
     methods = f" ({sum(one.kind == 'method' for one in ones)} of them methods)" if kind == "function" else ""
@@ -186,21 +228,26 @@ def _names(ones: Iterable[Definition]) -> str:
 
 def _instantiable(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     left = {one: Seen(given, one).left_abstract() for one in subjects if one.kind == "class"}
+    is_left = [bool(ones) or Seen(given, one).abstract() for one, ones in left.items()]
     told = [
-        f"{named(one)} leaves {_names(ones)} abstract" if ones else f"{named(one)} has no abstract method"
-        for one, ones in left.items()
+        f"{named(one)} leaves {_names(ones)} abstract" if ones else f"{named(one)} {'is' if so else 'is not'} abstract"
+        for (one, ones), so in zip(left.items(), is_left, strict=True)
     ]
     every = [each for one, ones in left.items() for each in (one, *ones)]
-    return yes_no(given, trait, [not ones for ones in left.values()], told, every) if left else None
+    return yes_no(given, trait, [not so for so in is_left], told, every) if left else None
 
 
 VALUES: dict[str, Callable[[Given, Trait, Subjects], Found | None]] = {
+    "private": _visible,
+    "deprecated": _deprecated,
     "decorated": decorated,
     "marked": _marked,
     "nested": _nested,
     "special": _special,
     "lines": _lines,
     "bases": _bases,
+    "implements": _bases,
+    "derives": _derives,
     "parameters": _parameters,
     "exports": _exports,
     "importing": _importing,

@@ -1,5 +1,6 @@
 """Whether a definition is what a question asks for, or which are: async, a generator, abstract, documented."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -11,13 +12,14 @@ from sleepcode.ask.relations import relation
 from sleepcode.ask.seen import Seen
 from sleepcode.ask.trait_values import VALUES, count, yes_no
 from sleepcode.core.answers.found import Found, named, with_members
-from sleepcode.core.answers.visible import is_private
 from sleepcode.core.facts import Flag
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Answer, Definition
 from sleepcode.core.questions.traits import Trait
 from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.core.wording import counted, listed
+from sleepcode.core.written import is_told
 
 MOST_NAMED = 10
 MOST_SHOWN = 60
@@ -48,7 +50,10 @@ def traits(given: Given, asked: Understood, subjects: tuple[Definition, ...]) ->
     elif trait.name == "count":
         found = count(given, trait, subjects)
     else:
-        found = _of_sort(given, trait, subjects, _SORTS[trait.name])
+        paths = [one.path for one in subjects] or given.index.paths()
+        of_python = any(path.endswith(".py") for path in paths)
+        name = "docstring" if trait.name == "documented" and of_python else trait.name
+        found = _of_sort(given, trait, subjects, _SORTS[name])
     return from_graph(asked, found, "by its own source") if found else None
 
 
@@ -58,7 +63,7 @@ def _of_sort(given: Given, trait: Trait, subjects: tuple[Definition, ...], sort:
     of_itself = trait.kind not in FUNCTIONS or trait.name == "abstract"
     inside = all(one.kind in ("class", "module") for one in subjects)  # of what stands in it
     inside = inside and (not ones or (sort.kinds != CLASSES and not (asks_whether and of_itself)))
-    if not subjects or (inside and trait.name != "private"):
+    if not subjects or inside:
         return _which(given, trait, subjects, sort)
     if not asks_whether or not ones:
         return None
@@ -79,8 +84,6 @@ def _whether(given: Given, trait: Trait, ones: tuple[Definition, ...], sort: Sor
         if not yes[-1] and one.kind == "class" and trait.name in _BY_BASES and (above := seen.base_outside()):
             told.append(f"what `{above}`, which is not of this project, gives it is not known")
             trait = replace(trait, asks="which")
-    if trait.words == "public":
-        yes = [not each for each in yes]
     return yes_no(given, trait, yes, told, (*ones, *more))
 
 
@@ -89,7 +92,7 @@ def _which(given: Given, trait: Trait, within: tuple[Definition, ...], sort: Sor
     kinds = sort.kinds & (CLASSES if trait.kind == "class" else FUNCTIONS if trait.kind in FUNCTIONS else BOTH)
     kinds = kinds - CLASSES if trait.name == "abstract" and within and trait.kind != "class" else kinds or sort.kinds
     inside = {each.id for one in within for each in with_members(given.index, one)} - {one.id for one in within}
-    everywhere = (path for path in given.index.paths() if path.endswith(".py") and not is_aside(path))
+    everywhere = (path for path in given.index.paths() if is_told(trait.name, path) and not is_aside(path))
     looked_at: list[Definition] = []
     hits: list[Definition] = []
     for path in sorted({one.path for one in within}) or everywhere:
@@ -102,6 +105,12 @@ def _which(given: Given, trait: Trait, within: tuple[Definition, ...], sort: Sor
     noun = "class" if kinds == CLASSES else "function" if kinds == FUNCTIONS else "definition"
     plural = "classes" if noun == "class" else ""
     where = f" of {_names(within)}" if within else ""
+    if (
+        not hits
+        and not within
+        and any(language_of(path) and not is_told(trait.name, path) for path in given.index.paths())
+    ):
+        return None  # files of a language that may have such things, which are not told here
     if not hits and trait.name == "property" and within:
         return None  # attributes may be meant
     if not hits and trait.denied:
@@ -123,6 +132,24 @@ def _is(what: str, several: str = "") -> tuple[tuple[str, str], tuple[str, str]]
     return (f"is {what}", f"are {several}"), (f"is {not_one}", f"are no {several}")
 
 
+def _does(so: str, several: str, not_so: str, not_several: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    what = so.partition(" ")[2]
+    return (so, several), (f"{not_so} {what}", f"{not_several} {what}")
+
+
+def _either(trait: str, flag: int = 0) -> Callable[[Seen], bool]:
+    return lambda one: one.flagged(flag) or one.says(trait) is not None
+
+
+def _of_sort_called(sort: str) -> Callable[[Seen], bool]:
+    return lambda one: one.sort == sort
+
+
+def _unsafe(one: Seen) -> bool:
+    body = one.given.structure.lines_of(one.one.path)[one.one.line - 1 : one.one.end_line]
+    return any(re.search(r"\bunsafe\b", line.partition("//")[0]) for line in body)
+
+
 def _takes(kind: str) -> Callable[[Seen], bool]:
     return lambda one: any(param.kind == kind for param in one.parameters)
 
@@ -133,17 +160,39 @@ def _is_context(one: Seen) -> bool:
     return one.decorated("contextmanager") or one.decorated("asynccontextmanager")
 
 
+_GIVES = ("returns a value", "return a value"), ("returns nothing", "return nothing")
 _SORTS = {
-    "generator": Sort(FUNCTIONS, *_is("a generator"), b"yield", lambda one: one.flagged(Flag.GENERATOR)),
-    "async": Sort(FUNCTIONS, *_is("async", "async"), b"async", lambda one: one.flagged(Flag.ASYNC)),
+    "generator": Sort(FUNCTIONS, *_is("a generator"), b"yield", _either("generator", Flag.GENERATOR)),
+    "async": Sort(FUNCTIONS, *_is("async", "async"), b"async", _either("async", Flag.ASYNC)),
     "property": Sort(FUNCTIONS, *_is("a property", "properties"), b"property", lambda one: one.flagged(Flag.PROPERTY)),
-    "static": Sort(FUNCTIONS, *_is("a static method"), b"staticmethod", lambda one: one.flagged(Flag.STATIC)),
+    "static": Sort(FUNCTIONS, *_is("static", "static"), b"static", _either("static", Flag.STATIC)),
+    "virtual": Sort(FUNCTIONS, *_is("virtual", "virtual"), b"virtual", _either("virtual")),
+    "const": Sort(FUNCTIONS, *_is("const", "const"), b"const", _either("const")),
+    "unsafe": Sort(
+        FUNCTIONS, *_does("uses `unsafe`", "use `unsafe`", "does not use", "do not use"), b"unsafe", _unsafe
+    ),
+    "void": Sort(FUNCTIONS, *(_GIVES[::-1]), b"", _either("void")),
+    "gives": Sort(FUNCTIONS, *_GIVES, b"", _either("gives")),
+    "generic": Sort(
+        BOTH, *_does("has type parameters", "have type parameters", "has no", "have no"), b"", _either("generic")
+    ),
+    **{
+        sort: Sort(CLASSES, *_is(f"{'an' if sort[0] in 'ei' else 'a'} {sort}"), sort.encode(), _of_sort_called(sort))
+        for sort in ("interface", "struct", "trait", "union")
+    },
     "classmethod": Sort(FUNCTIONS, *_is("a class method"), b"classmethod", lambda one: one.flagged(Flag.CLASSMETHOD)),
     "abstract": Sort(BOTH, *_is("abstract", "abstract"), b"abstract", Seen.abstract),
-    "documented": Sort(
+    "docstring": Sort(
         BOTH,
         ("has a docstring", "have a docstring"),
         ("has no docstring", "have no docstring"),
+        b"",
+        Seen.documented,
+    ),
+    "documented": Sort(
+        BOTH,
+        ("is documented", "are documented"),
+        ("has no documentation", "have no documentation"),
         b"",
         Seen.documented,
     ),
@@ -153,12 +202,6 @@ _SORTS = {
         ("has no type annotation", "have no type annotations"),
         b"",
         Seen.typed,
-    ),
-    "private": Sort(
-        BOTH,
-        *_is("private by its name", "private by their names"),
-        b"",
-        lambda one: is_private(one.one, one.given.facts_of(one.one.path), ""),
     ),
     "context": Sort(BOTH, *_is("a context manager"), b"", _is_context),
     "iterable": Sort(
@@ -178,7 +221,7 @@ _SORTS = {
     "dataclass": Sort(
         CLASSES, *_is("a dataclass", "dataclasses"), b"dataclass", lambda one: one.decorated("dataclass")
     ),
-    "enum": Sort(CLASSES, *_is("an enum"), b"Enum", Seen.enum),
+    "enum": Sort(CLASSES, *_is("an enum"), b"num", Seen.enum),
     "kwargs": Sort(
         FUNCTIONS,
         ("takes any keyword", "take any keyword"),
@@ -189,7 +232,7 @@ _SORTS = {
     "varargs": Sort(
         FUNCTIONS,
         ("takes any number of arguments", "take any number of arguments"),
-        ("takes no `*args`", "take no `*args`"),
+        ("takes only the arguments of its header", "take only the arguments of their headers"),
         b"*",
         _takes("*"),
     ),

@@ -41,7 +41,7 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
     parts: list[str] = []
     subjects = tuple(one for one in subjects if one.kind in ("class", "module")) or subjects
     for subject in subjects:
-        inside = [one for one in _inside(rows, subject) if one.kind in kinds and _fits(rows, one, text, lines_of)]
+        inside = [one for one in held_by(rows, subject) if one.kind in kinds and _fits(rows, one, text, lines_of)]
         claims += [_told(rows, one, lines_of) for one in inside]
         numbers = {kind: sum(one.kind == kind for one in inside) for kind in _KINDS}
         said = [counted(n, kind, "classes" if kind == "class" else "") for kind, n in numbers.items() if n]
@@ -58,7 +58,7 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
     return Found("; ".join(parts) + left, shown)
 
 
-def _inside(rows: Rows, subject: Definition) -> list[Definition]:
+def held_by(rows: Rows, subject: Definition) -> list[Definition]:
     """Directly in it, in the order of the text, each name once."""
     found: dict[str, Definition] = {}
     for one in rows.definitions_in(subject.path):
@@ -101,7 +101,7 @@ def attributes_of(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> di
     if facts is None or cls is None:
         return {}
     own = [fact for fact in facts.definitions if cls.line < fact.line and fact.end_line <= cls.end_line]
-    names = {fact.name for fact in own} | {one.qualname.rpartition(".")[2] for one in _inside(rows, subject)}
+    names = {fact.name for fact in own} | {one.qualname.rpartition(".")[2] for one in held_by(rows, subject)}
     found: dict[str, int] = {}
     for fact in own:
         receiver = fact.params[0].var if fact.params else -1

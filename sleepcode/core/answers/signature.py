@@ -1,5 +1,6 @@
 """How a definition is called: its header as written, its parameters as facts."""
 
+import re
 from collections.abc import Callable
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
@@ -65,6 +66,42 @@ def fact_of(rows: Rows, one: Definition) -> DefFact | None:
     facts = rows.facts_of(one.path)
     last = one.qualname.rpartition(".")[2].partition("#")[0]
     for fact in facts.definitions if facts else ():
-        if fact.line == one.line and fact.name == last:
+        if fact.line == one.line and fact.name.rpartition(".")[2] == last:
             return fact
     return None
+
+
+def parameter_type(header: str, name: str) -> str:
+    """What a header declares the parameter as; `a, b int` of Go declares both. Empty where it says no type."""
+    parts = _parts(header[header.find("(") :] if "(" in header else "")
+    for at, part in enumerate(parts):
+        word = rf"(?<![\w$]){re.escape(name)}(?![\w$])"
+        if found := re.match(
+            rf"(?:(?:mut|public|private|readonly)\s+)*(?:\.\.\.|\*{{1,2}})?{word}\??\s*:\s*(.+?)(?:\s*=[^>].*)?$", part
+        ):
+            return found[1]
+        if found := re.match(rf"{word}\s+(\S.*)$", part):  # Go
+            return found[1]
+        if re.fullmatch(word, part):
+            later = (re.match(r"\w+\s+(\S.*)$", each) for each in parts[at + 1 :])
+            return next((each[1] for each in later if each), "")
+        if found := re.match(
+            rf"((?:@\w+\s+)*.*[\s*&>\]]|\w+\.\.\.\s*){word}((?:\[\w*\])*)(?:\s*=.*)?$", part
+        ):  # Java, C
+            return re.sub(r"^(?:@\w+\s+|final\s+)+", "", found[1].strip()) + found[2]
+    return ""
+
+
+def _parts(text: str) -> list[str]:
+    """Of `(a, b<c, d>) …` what stands between its own commas."""
+    parts, depth, before = [""], 0, ""
+    for letter in text[1:]:
+        depth += (letter in "([{<") - (letter in ")]}" or (letter == ">" and before not in "-="))
+        if depth < 0:
+            break
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+        before = letter
+    return [part.strip() for part in parts]

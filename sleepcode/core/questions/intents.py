@@ -36,6 +36,8 @@ HAVING = {
     "base": {"class"},
     "imports": {"module"},
     "parameter": {"function", "method", "class"},
+    "type": {"function", "method", "class"},
+    "derives": {"class"},
     "default": {"function", "method", "class"},
     "raises": {"function", "method"},
     "catches": {"function", "method"},

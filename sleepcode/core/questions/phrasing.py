@@ -52,6 +52,18 @@ _NOT_MEMBERS = {"cover", "covers", "attributes", "attribute", "fields", "members
 _NOT_MEMBERS |= {"job", "jobs", "child", "children", "descendants", "siblings", "todos", "rest", "code", "example"}
 _NOT_MEMBERS |= {"examples", "usage", "usages", "sample", "samples", "use", "call", "calls", "kind", "kinds"}
 _NOT_MEMBERS |= {"length", "docstring", "docstrings", "documentation", "decorators", "annotations", "methods", "values"}
+_NOT_MEMBERS |= {
+    "field",
+    "attribute",
+    "property",
+    "member",
+    "argument",
+    "parameter",
+    "param",
+    "method",
+    "traits",
+    "interfaces",
+}
 _NAMED_FIRST = re.compile(  # "Environment constructor arguments", "Path: who uses it"
     r"[A-Z]\w*(?::| (?:constructor|class|callers?|callees?|usages?|subclass(?:es)?|signature|arguments?|tests?"
     r"|history)\b)"
@@ -193,6 +205,7 @@ def _expand(text: str) -> str:
             text = found.re.sub(full, text)
     text = phrases.compiled(phrases.section("polite")[0]).sub(" ", text)
     text = re.sub(r"\b\w+'s (?=‹)", "", text)  # "the parser's ‹0›"
+    text = re.sub(r"(?<=›) (?:interface|trait|struct|enum|union)\b(?! or\b)", "", text)  # "the ‹0› trait"
     text = re.sub(r"\b(?:the|a|an|my|our|your)\b(?= \S)", " ", text, flags=re.IGNORECASE)
     return " ".join(re.sub(r"[?!,;:.\"'()]+(?=\s|$)|(?<=\s)[\"'(]+", " ", f" {text} ").split())
 

@@ -28,12 +28,15 @@ _TURNED = re.compile(r"(?i)\b(?:of|on|to|in|inside|by|from|for|calling|when|if)(
 _DONE_TO = re.compile(
     r"(?i)\b(?:called|invoked|used|extended|inherited|subclassed|callee)\b.* (?:by|in|inside|from|of) \S+$"
 )
-_OF_FILE = re.compile(r"(?i)\b(?:does|do) \S+ (?:\w+ )?import|\bimports? (?:of|in|at|from) |\bimported by \S+$")
+_OF_FILE = re.compile(
+    r"(?i)\b(?:does|do) \S+ (?:\w+ )?(?:import|include)|\b(?:import|include)s? (?:of|in|at|from) "
+    r"|\b(?:import|includ)ed by \S+$"
+)
 _DOES = r"(?i)\b(?:does|do|did|can|could|will|would) (?:‹\d+›|[a-z]+[A-Z_]\w*)(?: \w+ly)?"  # what follows is a verb
 _GOES_BACK = re.compile(r"(?i)\b(?:does|do|did|is|was|has|can|could|will|would|must|of|by|in|to) (?:it|this|that)\b")
 _WHAT_IT_DOES = re.compile(r"(?i)\bwhat (?:do|does|did) .* do$")
 _IS_ERROR = re.compile(r"(?:.*\.)?(?:[A-Z]\w*|\w*(?:error|exception|exc))$")
-ONLY_WHETHER = {"private", "bases", "instantiable"}
+ONLY_WHETHER = {"private", "deprecated", "bases", "instantiable"}
 IN_ORDER = {"inherits", "base", "calls"}  # whose two names are of one kind
 
 
@@ -89,22 +92,27 @@ def _trait(
     fewest = line.fewest - (line.fewest > line.had and _GOES_BACK.search(plain) is not None)
     if not fewest <= len(names) <= line.most + home or len(names) != len(set(names)) or len(strange) > line.had:
         return None
-    asks_parameter = line.name in ("parameter", "default")  # which may be called by any word
-    taken = _own_words() if asks_parameter else _own_words() | phrases.words("no-name")
+    asks_parameter = line.name in ("parameter", "default", "type")  # which may be called by any word
+    taken = (
+        frozenset(re.findall("[a-z]{3,}", key.lower())) if asks_parameter else _own_words() | phrases.words("no-name")
+    )
     if any(word.lower() in taken or re.search(rf"{_DOES} {word}\b", plain) for word in strange):
         return None
-    if asks != "whether" and (line.name in ONLY_WHETHER or (line.most == 2 and line.name != "default")):
+    only_whether = line.name in ONLY_WHETHER or (line.most == 2 and line.name not in ("default", "type"))
+    if asks != "whether" and only_whether:
         return None
     # not written as code: only what is known of the one says whether the other is meant
     marked = "‹" in plain or line.most < 2 or len(names) < 2
-    if not marked and line.name not in ("parameter", "default", "member"):
+    if not marked and line.name not in ("parameter", "default", "member", "type"):
         return None
     if line.most == 2 and any(map(iskeyword, names)):
         return None  # "does it support `with`"
     if line.name in ("raises", "catches") and not any(map(_IS_ERROR.match, names)):
         return None  # "does f handle lists"
     turned = len(names) == 2 and (_DONE_TO.search(plain) if line.name in IN_ORDER else _TURNED.search(rest))
-    kind = re.search(r"(?i)\b(class|function|method|module|file|test)(?:s|es)?\b", f"{key} {rest}")
+    kind = re.search(
+        r"(?i)\b(class|function|method|module|file|test|struct|interface|trait|enum|union)(?:s|es)?\b", f"{key} {rest}"
+    )
     return Trait(
         line.name,
         asks,
