@@ -24,6 +24,7 @@ from sleepcode.core.link.records import Call, Frame
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.types import declared_classes, is_plain
 from sleepcode.core.link.values import Kind
+from sleepcode.core.suites.tested import in_tests
 
 
 def _literal(s: Solver, f: Frame, i: Any) -> None:
@@ -70,6 +71,8 @@ def _set_attribute(s: Solver, f: Frame, i: Any) -> None:
     method = s.receiver_of.get(base, -1)
     if method >= 0:
         s.set_inside.add((s.program.parent(method), name))
+    elif source >= 0 and not in_tests(s.program.paths[f.file]):
+        s.set_elsewhere.append((base, name, source))
     s.watch(base, attribute_writes.write, name, source, site)
 
 

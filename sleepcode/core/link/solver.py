@@ -107,6 +107,7 @@ class Solver(Propagation, ABC):
         self.narrowed: list[tuple[int, int]] = []  # (result, class variable)
         self.attribute_of: dict[int, tuple[int, str]] = {}  # result of an attribute read -> (base, name)
         self.set_by_pattern: dict[int, set[str]] = {}  # class -> names, known in part or not at all, of what is set
+        self.set_elsewhere: list[tuple[int, str, int]] = []  # (base, name, source): set not on self
         self.reads_filled = 0  # so many attributes' reads were given what is set under those
         self.script_reads: list[int] = []  # of these the results in JavaScript
         self.mirrored: list[tuple[int, str, int, int, Site]] = []  # see operator_methods.mirror

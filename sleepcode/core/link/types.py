@@ -19,6 +19,7 @@ from sleepcode.core.link.generics import (
     with_arguments,
 )
 from sleepcode.core.link.hooks import run_class_hooks
+from sleepcode.core.link.hung import fill_hung
 from sleepcode.core.link.literal_types import read_declared
 from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.narrowing import as_instance
@@ -126,6 +127,7 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
     follow_namespaces(s)
     s.solve()
     fill_computed(s)
+    fill_hung(s)
     fill_patterns(s)
     s.solve()
     ask_hooks(s)
