@@ -1,4 +1,4 @@
-"""Classes and functions that tests hand to a helper which they share: each test reaches those that it names."""
+"""Classes and functions that tests choose among: each test reaches those that it names."""
 
 import textwrap
 
@@ -144,3 +144,47 @@ def test_what_such_a_class_calls_is_reached_by_the_same_tests(utilities) -> None
 def test_a_function_that_a_helper_is_handed_runs_for_those_who_name_it(utilities) -> None:
     """The parameter of the helper has the same name."""
     assert named(utilities, "tool/join.py::launch") == {"test_join TestJoin::test_launch_join"}
+
+
+RULE = """
+    ID = "{id}"
+
+
+    def check(line):
+        return "{id}" in line
+    """
+RULES = {
+    "lint/commas.py": RULE.format(id="commas"),
+    "lint/empty_lines.py": RULE.format(id="empty-lines"),
+    "lint/linter.py": """
+        from lint import commas, empty_lines
+
+        RULES = {commas.ID: commas, empty_lines.ID: empty_lines}
+
+
+        def lint(line, enabled):
+            return [RULES[name].check(line) for name in enabled]
+        """,
+    "tests/test_lint.py": """
+        from lint.linter import lint
+
+
+        def test_check():
+            assert lint("a,b", ["commas"])
+
+
+        def test_commas():
+            assert lint("a,b", ["commas"])
+
+
+        def test_empty_lines():
+            assert lint("", ["empty-lines"])
+        """,
+}
+
+
+def test_of_many_functions_of_one_name_the_module_tells_which_is_meant(repo) -> None:
+    """Here the input chooses among them, and a test that only says what they are all called speaks of none."""
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in RULES.items()})
+    found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "lint/empty_lines.py::check"), everything=True)
+    assert found.tests[0].id == "tests/test_lint.py::test_empty_lines"

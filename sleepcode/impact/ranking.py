@@ -32,7 +32,7 @@ def ranked_of(
     """
     nodes = tests_in(arrows, walks)
     felt = felt_of(index, arrows, walks, nodes, changed, together, texts)
-    rows = rows_of(suite, felt, changed)
+    rows = rows_of(index, suite, felt, changed)
     called = [nudged(likely, one) for likely, one in zip(likelihoods(rows), felt, strict=True)]
     scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
     order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
@@ -50,10 +50,12 @@ def tests_in(arrows: Arrows, walks: Walks) -> list[Node]:
     return sorted((node for node in walks.nodes() if arrows.is_test(node)), key=str)
 
 
-def rows_of(suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...]) -> list[tuple[float, ...]]:
+def rows_of(
+    index: Index, suite: SuiteIndex, felt: Sequence[Felt], changed: tuple[Changed, ...]
+) -> list[tuple[float, ...]]:
     """One row of features a test."""
     rarity = suite.rarity() if suite.tests() else Rarity(counted(one.id for one in felt), len(felt))
-    return features(felt, _names(changed), {one.path for one in changed}, rarity)
+    return features(felt, _names(index, changed), {one.path for one in changed}, rarity)
 
 
 def felt_of(
@@ -66,7 +68,7 @@ def felt_of(
     texts: Texts,
 ) -> list[Felt]:
     """In the order of *nodes*."""
-    names = _names(changed)
+    names = _names(index, changed)
     shorts = {name.rpartition(".")[2].split("#")[0] for name in names} - {"__init__"}
     owners = {name.split(".")[-2] for name in names if "." in name}
     told = Told(arrows, texts)
@@ -77,7 +79,7 @@ def felt_of(
     naming, naming_owner = ({node for word in words for node, _ in reach.readers(word)} for words in (shorts, owners))
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
     own_texts = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
-    likenesses = dict(zip(likeliest, texts.likenesses(own_texts, changed), strict=True))
+    likenesses = dict(zip(likeliest, texts.likenesses(own_texts, changed, names), strict=True))
     doors = Doors(arrows, walks, texts, {node: texts.own(*one) for node, one in zip(likeliest, own_texts, strict=True)})
     defaults = [one.id.rpartition(".")[2].split("#")[0] for one in changed if one.how == "class-attribute"]
     felt = []
@@ -114,9 +116,20 @@ def _made(makers: Walks | None, node: Node) -> float | None:
     return makers.called[node].any if node in makers.called else 0.0
 
 
-def _names(changed: tuple[Changed, ...]) -> list[str]:
-    """Qualified names of what changed."""
-    return [one.id.partition("::")[2] for one in changed if "::" in one.id]
+def _names(index: Index, changed: tuple[Changed, ...]) -> list[str]:
+    """Qualified names of what changed; a function whose name others have goes by its module's, too."""
+    names = []
+    for one in changed:
+        path, _, name = one.id.partition("::")
+        if "." not in name and name and len(index.definitions_named(name)) > 1:
+            name = f"{_module(path)}.{name}"
+        names += [name] if name else []
+    return names
+
+
+def _module(path: str) -> str:
+    """The last part of its name."""
+    return path.rpartition(".")[0].removesuffix("/__init__").rpartition("/")[2]
 
 
 def _makers(index: Index, arrows: Arrows, changed: tuple[Changed, ...], told: Told) -> Walks | None:

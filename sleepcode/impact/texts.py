@@ -27,14 +27,14 @@ class Texts:
         self._spans: dict[str, list[Definition]] = {}
 
     def likenesses(
-        self, tests: Sequence[tuple[str, int | None]], changed: Sequence[Changed]
+        self, tests: Sequence[tuple[str, int | None]], changed: Sequence[Changed], named: Sequence[str]
     ) -> list[tuple[float, float]]:
         """For each test: how much it speaks of the changed names, and of all that the changed code says.
 
-        tests: id and node of the definition, the likeliest first.
+        tests: id and node of the definition, the likeliest first.  named: the qualified names of what changed.
         """
         texts = [self._words(id, node) for id, node in tests]
-        names = {word: 1.0 for one in changed for word in words_in(_short(one.id)) if word not in DULL}
+        names = {word: 1.0 for one in named for word in words_in(_short(one)) if word not in DULL}
         code: Counter[str] = Counter()
         for one in changed:
             if one.path.endswith(".py"):
@@ -117,6 +117,6 @@ class Texts:
         return self._lines[path]
 
 
-def _short(id: str) -> str:
-    """The last two names of an id."""
-    return ".".join(id.partition("::")[2].split("#")[0].split(".")[-2:])
+def _short(name: str) -> str:
+    """The last two names of a qualified one."""
+    return ".".join(name.split("#")[0].split(".")[-2:])

@@ -75,7 +75,7 @@ def rows_of_project(truth: dict) -> dict:  # type: ignore[type-arg]
                     {
                         "id": case["id"],
                         "tests": [one.id for one in felt],
-                        "rows": rows_of(suite, felt, changed),
+                        "rows": rows_of(index, suite, felt, changed),
                         "failing": case["failing"],
                         "imported": [one.imported for one in felt],
                         "felt": [msgspec.structs.astuple(one)[1:] for one in felt],
