@@ -130,6 +130,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("what does till.go import?", "`till/till.go` has 2 imports"),
         ("who imports fs", "1 file imports `fs`: `web/shop.ts`"),
         ("does greet call itself?", "yes"),
+        ("does Till.Unlock return an error?", "yes: `Till.Unlock` returns an error"),
+        ("which structs are in till.go?", "1 class of `till/till.go` is a struct: `Till`"),
+        ("which macros are in list.h?", "`c/list.h` has 1 constant"),
+        ("does isBusy call greet?", "no"),
         ("is frobnicateAll static?", "there is nothing called `frobnicateAll` here"),
     ],
 )

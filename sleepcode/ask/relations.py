@@ -244,8 +244,10 @@ def _calls(given: Given, asked: Understood, trait: Trait, subjects: Subjects) ->
     if not asked.targets:
         return None
     found = path(given.index, subjects, asked.targets)
+    if not found.claims or not re.search(r"call|invok", trait.words):
+        return found
     direct = len(found.claims) == 1 and found.claims[0].text.startswith("1. ")
-    return replace(found, text=f"yes: {found.text}") if direct else found
+    return replace(found, text=f"{'yes' if direct else 'not by itself'}: {found.text}")
 
 
 _RELATIONS: dict[str, Callable[[Given, Understood, Trait, Subjects], Found | None]] = {

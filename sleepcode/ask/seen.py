@@ -18,6 +18,7 @@ from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import clipped, short
 from sleepcode.core.written import written as written_as
 
+FUNCTIONS = ("function", "method")
 LONGEST = 400  # characters of a header
 _DERIVE = re.compile(r"\bderive\(([^)]*)\)")
 _ANNOTATES = re.compile(r"\s*@(?!interface\b)([\w.]+)")
@@ -76,6 +77,9 @@ class Seen:
         """Whether all code may name it ("open"), only its own file or class ("closed"), or some; how that is said."""
         one, facts = self.one, self.given.facts_of(self.one.path)
         language = language_of(one.path) or "python"
+        outer = self.given.index.definition(one.id.rpartition(".")[0]) if "." in one.qualname else None
+        if outer is not None and outer.kind in FUNCTIONS:
+            return "closed", f"local to {named(outer)}"
         if language == "python":
             closed = is_private(one, facts, "")
             return "closed" if closed else "open", "private by its name" if closed else "not private by its name"
@@ -124,7 +128,8 @@ class Seen:
             for one in self.given.index.definitions_in(cls.path):
                 if one.id.rpartition(".")[0] == cls.id and one.kind == "method":
                     known.setdefault(short(one), one)
-        return tuple(one for one in known.values() if Seen(self.given, one).flagged(Flag.ABSTRACT))
+        left = (one for one in known.values() if Seen(self.given, one).flagged(Flag.ABSTRACT))
+        return tuple(one for one in left if self.given.index.definition(f"{one.id}#2") is None)  # overloads of one
 
     def abstract(self) -> bool:
         left = self.one.kind == "class" and bool(self.left_abstract())

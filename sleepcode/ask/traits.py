@@ -171,6 +171,9 @@ _SORTS = {
     "unsafe": Sort(
         FUNCTIONS, *_does("uses `unsafe`", "use `unsafe`", "does not use", "do not use"), b"unsafe", _unsafe
     ),
+    "error": Sort(
+        FUNCTIONS, *_does("returns an error", "return an error", "returns no", "return no"), b"", _either("error")
+    ),
     "void": Sort(FUNCTIONS, *(_GIVES[::-1]), b"", _either("void")),
     "gives": Sort(FUNCTIONS, *_GIVES, b"", _either("gives")),
     "generic": Sort(

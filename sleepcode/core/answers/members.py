@@ -11,19 +11,24 @@ from sleepcode.core.facts import Op
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import counted, listed, short
+from sleepcode.core.written import pattern_of
 
 MOST = 60
 MOST_NAMED = 8
 _KINDS = ("class", "function", "method")
 _HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++")
 _WANTED = (
-    (frozenset({"class"}), re.compile(r"\bclass(?:es)?\b|\btypes?\b", re.IGNORECASE)),
+    (
+        frozenset({"class"}),
+        re.compile(r"\b(?:class(?:es)?|types?|structs?|interfaces?|traits?|enums?)\b", re.IGNORECASE),
+    ),
     (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
     (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),
 )
 _NONE = dict(zip((kinds for kinds, _ in _WANTED), ("no class", "no function", "no attribute"), strict=True))
 _PUBLIC = re.compile(r"\bpublic\b|\bexport(?:s|ed)?\b|\boffers?\b|\bprovides?\b|\bapi\b", re.IGNORECASE)
 _EXPORTS = re.compile(r"\bexport(?:s|ed)?\b|\bpublic\b|\boffers?\b|\bprovides?\b", re.IGNORECASE)
+_CONSTANTS = re.compile(r"\b(?:constants?|macros?)\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"\bprivate\b|\binternal\b", re.IGNORECASE)
 
 
@@ -34,6 +39,8 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
         return exported(rows, subjects[0], facts, lines_of)
     if facts is not None and _EXPORTS.search(text) and (said_so := listed_in_all(rows, subjects[0], facts, lines_of)):
         return said_so
+    if facts is not None and _CONSTANTS.search(text) and (bound := _constants(rows, subjects[0], lines_of)):
+        return bound
     for subject in subjects:  # a class that is called `Class` says nothing of what is asked for
         text = re.sub(rf"\b{re.escape(short(subject))}\b", "", text) if subject.qualname else text
     kinds = next((kinds for kinds, pattern in _WANTED if pattern.search(text)), frozenset((*_KINDS, "attribute")))
@@ -56,6 +63,17 @@ def members(rows: Rows, subjects: tuple[Definition, ...], text: str, lines_of: L
     shown = tuple(claims[:MOST])
     left = f"; {len(claims) - MOST} more are not shown" if len(claims) > MOST else ""
     return Found("; ".join(parts) + left, shown)
+
+
+def _constants(rows: Rows, module: Definition, lines_of: LinesOf) -> Found | None:
+    """Those that a file binds at its top; None where no line does, or the language's are not known here."""
+    binds, of_go, inside, claims = pattern_of("constant", module.path), module.path.endswith(".go"), False, []
+    for at, line in enumerate(lines_of(module.path), 1):
+        inside = line.startswith("const (") or (inside and not line.startswith(")"))
+        found = re.match(binds, line) if binds and (inside or not of_go or line.startswith("const ")) else None
+        if found:
+            claims.append(claim(rows, "attribute", f"`{line.strip()}`", [(module.path, at)]))
+    return Found(f"{named(module)} has {counted(len(claims), 'constant')}", tuple(claims[:MOST])) if claims else None
 
 
 def held_by(rows: Rows, subject: Definition) -> list[Definition]:
