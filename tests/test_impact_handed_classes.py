@@ -139,3 +139,62 @@ def test_who_makes_an_object_of_a_class_whose_constructor_hands_on_twice_is_fore
     found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "Endpoint.__init__"), everything=True)
     assert all(one.score > 0.5 for one in found.tests)
     assert len(found.tests) == 2
+
+
+EXTENSIONS = {
+    "marks/keys.py": """
+        from markdown.extensions import Extension
+
+
+        class Keys(Extension):
+            def extendMarkdown(self, md):
+                md.register(press)
+
+
+        def press(text):
+            return text
+
+
+        def makeExtension():
+            return Keys()
+        """,
+    "tests/base.py": """
+        import unittest
+
+        import markdown
+
+
+        class MarkCase(unittest.TestCase):
+            extension = []
+
+            def check(self, text, html):
+                assert markdown.Markdown(extensions=self.extension).convert(text) == html
+        """,
+    "tests/test_keys.py": """
+        from tests.base import MarkCase
+
+
+        class TestKeys(MarkCase):
+            extension = ["marks.keys"]
+
+            def test_keys(self):
+                self.check("++a++", "<kbd>a</kbd>")
+        """,
+    "tests/test_caret.py": """
+        from tests.base import MarkCase
+
+
+        class TestCaret(MarkCase):
+            extension = ["marks.caret"]
+
+            def test_caret(self):
+                self.check("^a^", "<sup>a</sup>")
+        """,
+}
+
+
+@pytest.mark.parametrize("symbol", ["makeExtension", "Keys.extendMarkdown"])
+def test_a_module_that_tests_name_in_a_string_is_imported_for_them(repo, symbol) -> None:
+    """By a library, which calls what it finds there."""
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in EXTENSIONS.items()})
+    assert reached(open_workspace(repo.root), f"marks/keys.py::{symbol}") == {"test_keys"}

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from sleepcode.core.reach.upstream import WEIGHTS, Arrow
 from sleepcode.edges.index import Index
@@ -295,11 +296,32 @@ class Arrows:
         return about is not None and about.kind in ("function", "method") and outer == scope
 
     def _handed(self, node: int) -> Iterator[Arrow[Node]]:
-        """Of a method of a class that nothing is seen to call: who names the class hands it to what does."""
+        """Of what nothing is seen to call: who names its class hands it to what does.
+
+        A function of a module: the tests that name the module in a string, for something outside to import.
+        """
         about = self.reach.about(node)
-        if about is not None and about.kind == "method" and about.outer is not None:
+        if about is None:
+            return
+        if about.kind == "method" and about.outer is not None:
             for reader in sorted(self.readers.naming(self.readers.family(about.outer))):
                 yield Arrow(reader, GUESSED["made"], UNKNOWN, "made", 2)
+        elif about.kind == "function" and about.outer is None and self._is_python(node):
+            module = self.reach.path(node).removesuffix(".py").removesuffix("/__init__")
+            for text, paths in self._said.items():
+                if f"/{module}".endswith(f"/{text.partition(':')[0].replace('.', '/')}"):
+                    for path in paths:
+                        yield Arrow(f"suite:{path}", GUESSED["made"], UNKNOWN, "read", 2)
+
+    @cached_property
+    def _said(self) -> dict[str, list[str]]:
+        """The test files by the dotted names in their strings."""
+        found: dict[str, list[str]] = {}
+        for path in self.suite.paths():
+            facts = self.readers.facts(path)
+            for text in facts.dotted if facts is not None else ():
+                found.setdefault(text, []).append(path)
+        return found
 
     def _makers(self, method: int) -> list[int]:
         if method not in self._made:
