@@ -49,12 +49,15 @@ import java.util.List;
 public class Clerk extends Person {
     private int wage;
 
+    Clerk() {}
+
     @Deprecated
     public static void greet(final List<String> names) { greet(names); }
 
     boolean isBusy() { return true; }
 }
 """,
+    "java/Person.java": "package java;\n\npublic class Person {\n    Person() {}\n}\n",
     "lib/queue.rs": """\
 use std::fmt;
 /// Who waits.
@@ -134,6 +137,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("which structs are in till.go?", "1 class of `till/till.go` is a struct: `Till`"),
         ("which macros are in list.h?", "`c/list.h` has 1 constant"),
         ("does isBusy call greet?", "no"),
+        ("is Clerk abstract?", "no: `Clerk` is not abstract"),
+        ("is Clerk a subclass of Person?", "yes: `Clerk` extends `Person`"),
+        ("what methods does the Opener interface have?", "`Opener` has 1 method"),
         ("is frobnicateAll static?", "there is nothing called `frobnicateAll` here"),
     ],
 )

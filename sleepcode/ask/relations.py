@@ -244,10 +244,11 @@ def _calls(given: Given, asked: Understood, trait: Trait, subjects: Subjects) ->
     if not asked.targets:
         return None
     found = path(given.index, subjects, asked.targets)
-    if not found.claims or not re.search(r"call|invok", trait.words):
-        return found
     direct = len(found.claims) == 1 and found.claims[0].text.startswith("1. ")
-    return replace(found, text=f"{'yes' if direct else 'not by itself'}: {found.text}")
+    asks_direct = found.claims and re.search(r"call|invok", trait.words)
+    return (
+        replace(found, text=f"{'yes' if direct else 'not by itself'}: {found.text}") if direct or asks_direct else found
+    )
 
 
 _RELATIONS: dict[str, Callable[[Given, Understood, Trait, Subjects], Found | None]] = {

@@ -20,7 +20,7 @@ _HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++")
 _WANTED = (
     (
         frozenset({"class"}),
-        re.compile(r"\b(?:class(?:es)?|types?|structs?|interfaces?|traits?|enums?)\b", re.IGNORECASE),
+        re.compile(r"\b(?:class(?:es)?|types?|structs|interfaces|traits|enums)\b", re.IGNORECASE),
     ),
     (frozenset({"function", "method"}), re.compile(r"\bfunctions?\b|\bmethods?\b", re.IGNORECASE)),
     (frozenset({"attribute"}), re.compile(r"\b(?:attributes?|fields?|propert(?:y|ies)|variables?)\b", re.IGNORECASE)),

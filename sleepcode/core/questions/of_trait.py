@@ -44,7 +44,7 @@ def understood_of_trait(said: Phrased, trait: Trait, names: Names, previous: Und
         return plain if _is_told(plain, names) and (trait.of_file if ours else allowed) else None
     wanted = HAVING.get(trait.name, {"function", "method", "class", "module"})
     kind = "" if trait.two else said.kind  # "a method `load`": of the other name
-    known = {name: look_up(name, names, kind, loose=True) for name in trait.names}
+    known = {name: _without_constructors(look_up(name, names, kind, loose=True)) for name in trait.names}
     if trait.name == "exists" and known[trait.names[0]] is None:
         return unknown_subject(plain, trait.names[0], names)
     fitting = [name for name, found in known.items() if found and _kinds(found) & wanted]
@@ -97,6 +97,14 @@ def _one_in_other(known: dict[str, Found | None]) -> tuple[str, tuple[Definition
         if ones:
             return name, ones, ()
     return "", (), ()
+
+
+def _without_constructors(found: Found | None) -> Found | None:
+    """Java and C++ call them like the class."""
+    if found is None:
+        return None
+    classes = {one.id for one in found[0] if one.kind == "class"}
+    return tuple(one for one in found[0] if one.id.rpartition(".")[0] not in classes), found[1]
 
 
 def _kinds(found: Found) -> set[str]:
