@@ -218,3 +218,30 @@ def test_each_of_several_changes_is_followed_as_if_it_were_the_only_one(shop) ->
 def test_a_script_that_calls_it_does_not_hide_the_tests_that_may(shop) -> None:
     """No test imports the script, so there must be other callers than it."""
     assert ranked(shop, "shop/log.py::Log.warning").keys() == {"test_it_is_sent"}
+
+
+def test_an_example_in_a_docstring_does_not_hide_the_tests_that_may_run_what_it_is_of(repo) -> None:
+    """A library calls the method, by a name that it puts together."""
+    files = {
+        "pytest.ini": "[pytest]\naddopts = --doctest-modules\n",
+        "css.py": '''
+            from cssselect.xpath import HTMLTranslator
+
+
+            class Translator(HTMLTranslator):
+                def xpath_last_pseudo(self, xpath):
+                    """
+                    >>> 1
+                    1
+                    """
+                    return xpath
+
+
+            def translated(text):
+                return Translator().css_to_xpath(text)
+            ''',
+        "test_css.py": "from css import translated\n\n\ndef test_last():\n    assert translated('a:last')\n",
+    }
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in files.items()})
+    found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "css.py::Translator.xpath_last_pseudo"))
+    assert "test_css.py::test_last" in {test.id for test in found.tests}
