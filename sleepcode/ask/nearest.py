@@ -10,7 +10,7 @@ from sleepcode.ask.code_facts import ASKS_ABSENT, ways_out, what_it_does
 from sleepcode.ask.exceptions import of_exception
 from sleepcode.ask.excerpts import told as lines_told
 from sleepcode.ask.given import Answered, Given
-from sleepcode.ask.places import places_of, told
+from sleepcode.ask.places import by_name, places_of, told
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
 from sleepcode.core.answers.found import claim, named
@@ -74,7 +74,7 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         reasoned = _reasons(given, text, tuple(dict.fromkeys((*subjects, *around))))
         own = _own(given, asked, subjects, alone) if alone is not None or not reasoned else ()
         shown = (alone,) if alone is not None and alone.kind != "module" else ()  # its lines are told already
-        others = tuple(place for place in _ranked(text, found) if not _within(place.definition, shown))
+        others = by_name(place for place in _ranked(text, found) if not _within(place.definition, shown))
         elsewhere = others[: MOST_BESIDE if own or reasoned else MOST_PLACES]
         raised = _raised(given, text, elsewhere[0].definition) if elsewhere and not own else ()
         places = _told(given, asked, elsewhere)

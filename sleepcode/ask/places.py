@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.questions.places import Place, places
+from sleepcode.core.questions.settings import CONSTRUCTORS
 from sleepcode.core.static_notes.prose import headings_in
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import clipped, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 TEXTS = (".md", ".rst", ".txt")
 MOST_QUOTED = 2  # lines of a place
+MOST_NAMESAKES = 3
 LONGEST_QUOTE = 110
 LONGEST_LINE = 300  # on average: what has longer ones was not written by hand
 
@@ -77,9 +82,28 @@ def told(workspace: Workspace, index: Index, found: tuple[Place, ...]) -> tuple[
         said = dict.fromkeys(_short(written[line - 1]) for line in place.lines[:MOST_QUOTED] if line <= len(written))
         quoted = " … ".join(said)
         text = f"{named(one)} speaks of {listed(place.words, 6)}: {quoted}"
-        lines = place.lines or (one.line,)
-        claims.append(claim(index, "place", text, [(one.path, line) for line in lines]))
+        others = [other for other in place.namesakes if named(other) != named(one)][:MOST_NAMESAKES]
+        if others:
+            text += f" (and so does {listed(map(named, others), MOST_NAMESAKES)})"
+        at = [(one.path, line) for line in place.lines or (one.line,)]
+        claims.append(claim(index, "place", text, [*at, *((other.path, other.line) for other in others)]))
     return tuple(claims)
+
+
+def by_name(found: Iterable[Place]) -> tuple[Place, ...]:
+    """Functions of one name as one place, the best: overloads and overrides of it would leave room for nothing else."""
+    kept: dict[str, Place] = {}
+    for place in found:
+        one = place.definition
+        last = re.sub(r"#\d+", "", one.qualname).rpartition(".")[2]
+        is_plain = (
+            one.kind in ("function", "method") and not last.startswith("__") and last not in (*CONSTRUCTORS, "new")
+        )
+        key = last if is_plain and not in_tests(one.path) else one.id
+        first = kept.setdefault(key, place)
+        if first is not place:
+            kept[key] = replace(first, namesakes=(*first.namesakes, one))
+    return tuple(kept.values())
 
 
 def _short(line: str) -> str:

@@ -295,7 +295,8 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     from sleepcode.ask.nearest import nearest
     from sleepcode.ask.spelled import is_word
 
-    words, text = asked.unknown.split(), asked.question.text
+    text = asked.question.text
+    words = (asked.unknown.replace(".", " ") if "'s " in text else asked.unknown).split()  # Nagle's algorithm
     if owners := _said_of(given.index, asked):
         about = replace(asked, question=Question(text, "open"), unknown="", subjects=owners)
         close, _ = nearest(given, about, answer.text, owners)
@@ -307,7 +308,9 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
         return answer
     plain = replace(asked, question=Question(text, "open"), unknown="", ambiguous=(), missing=False)
     close, _ = nearest(given, plain, answer.text)
-    is_name = len(words) == 1 and (not in_words or asked.question.intent in OF_NAMES or _DEFINED.search(text))
+    is_long = _IN_WORDS.match(text) is not None and len(stems(apart(text))) > MOST_WORDS
+    of_names = asked.question.intent in OF_NAMES and not is_long
+    is_name = len(words) == 1 and (not in_words or of_names or _DEFINED.search(text))
     if is_name and not any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims):
         return answer  # the places share the question's verb, no more
     return replace(close, question=asked.question) if close.claims else answer

@@ -10,10 +10,13 @@ from typing import NamedTuple
 import msgspec
 
 from sleepcode.core.questions import phrases
+from sleepcode.core.questions.carried import said_words
 from sleepcode.core.questions.match import stem_of, stems
 from sleepcode.core.questions.word_finder import PARTS, Finder, finders_of, matches
+from sleepcode.core.resource import text_of
 
 _HOW_MUCH = re.compile(r"\bhow (?:long|many|much|often)\b", re.IGNORECASE)  # what is asked for, not what about
+_ENDS_IN_PARTICLE = re.compile(r"([a-z]{3,})(out|up|down|back|off|over|away)")
 _STATUS = {str(one.value): one.phrase.lower().replace("-", " ") for one in HTTPStatus}  # 404: not found
 
 
@@ -78,15 +81,20 @@ class Reader:
 
     def __init__(self, words: AskedWords) -> None:
         self._words = words
-        self._finders = finders_of({*words.terms, *words.near} - words.names.keys() - words.compounds.keys())
+        asked = words.terms.keys() - words.extra
+        self._asked = finders_of(asked - words.names.keys())
+        self._beside = finders_of({*words.hints, *words.near} - words.names.keys() - words.compounds.keys() - asked)
+        self._alone = len(asked) < 2  # so that other words for it are looked for everywhere
         self._names = {name: name.encode() for name in words.names if "-" not in name[1:]}
         self._by_parts = words.names.keys() - self._names
 
     def skim(self, content: bytes) -> Skimmed | None:
         """None where nothing is said of it: most files, told for a tenth of what the patterns take."""
         lower = content.lower()
-        fitting = tuple(finder for finder in self._finders if finder.sign in lower)
+        fitting = tuple(finder for finder in self._asked if finder.sign in lower)
         names = {name for name, written in self._names.items() if written in content}
+        if fitting or names or self._alone:
+            fitting += tuple(finder for finder in self._beside if finder.sign in lower)
         if not fitting and not names:
             return None
         return Skimmed(content, lower, fitting, names | (self._by_parts if fitting else set()))
@@ -111,6 +119,7 @@ class Reader:
 
 def words_of(question: str) -> AskedWords | None:
     """None where it has no word that tells anything."""
+    question = _joined(question)
     terms = _asked(question)
     if not terms:
         return None
@@ -146,10 +155,10 @@ def _near(asked: Iterable[str]) -> dict[str, str]:
     """Stem of a word that developers use for one that is asked about -> the stem of that one."""
     asked = set(asked)
     found: dict[str, str] = {}
-    for stem, others in _nearest_words():
+    for stem, others in _nearest_words().items():
         if stem in asked:
             found.update((other, stem) for other in others if other not in asked and other not in found)
-    return found
+    return found | {verb: one for (verb, _), one in _verbs().items() if one in asked and verb not in asked}
 
 
 def _denied(question: str, asked: Mapping[str, str]) -> dict[str, str]:
@@ -158,10 +167,44 @@ def _denied(question: str, asked: Mapping[str, str]) -> dict[str, str]:
     return {f"un{stem}": stem for stem in map(stem_of, words) if stem in asked}
 
 
+def _joined(question: str) -> str:
+    """ "Logging out" is `logout`: a verb with its particle is one word, for code as for the table of near words."""
+    words = question.split()
+    for at in range(len(words) - 1, 0, -1):
+        particle = re.split(r"[^A-Za-z]", words[at], maxsplit=1)[0]
+        verb = words[at - 2] if words[at - 1] in ("it", "them", "that") and at > 1 else words[at - 1]
+        if one := _verbs().get((stem_of(verb.lower()), particle.lower())):
+            words[at] = one + words[at][len(particle) :]
+            words[words.index(verb, at - 2 if at > 1 else 0)] = ""
+    return " ".join(words)
+
+
 @cache
-def _nearest_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    lines = ([stem_of(word) for word in line.split()] for line in phrases.section("near"))
-    return tuple((first, tuple(others)) for first, *others in lines)
+def _verbs() -> dict[tuple[str, str], str]:
+    """(stem of a verb, its particle) -> both as one word: those of the table, and those that developers write so."""
+    found: dict[tuple[str, str], str] = {}
+    for word in (word for line in _near_lines() for word in line.partition(" = ")[0].split() if "-" in word):
+        verb, particle = word.split("-")
+        found[stem_of(verb), particle] = verb + particle
+    for match in filter(None, map(_ENDS_IN_PARTICLE.fullmatch, said_words())):
+        found.setdefault((stem_of(match[1]), match[2]), match[0])
+    return found
+
+
+@cache
+def _near_lines() -> tuple[str, ...]:
+    return tuple(line for line in text_of("sleepcode.phrases", "english_near.txt").splitlines() if line[:1] != "#")
+
+
+@cache
+def _nearest_words() -> dict[str, list[str]]:
+    """Stem of a word of questions -> stems of what code has in its place."""
+    found: dict[str, list[str]] = {}
+    for line in _near_lines():
+        said, _, others = line.partition(" = ")
+        for word in said.split():
+            found.setdefault(stem_of(word.replace("-", "")), []).extend(map(stem_of, others.split()))
+    return found
 
 
 def _hints(question: str) -> set[str]:

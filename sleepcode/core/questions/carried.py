@@ -33,3 +33,8 @@ def _shares() -> dict[str, float]:
 def _words() -> dict[str, float]:
     lines = (line.split() for line in text_of("sleepcode.phrases", "english_carried.txt").splitlines())
     return {word: float(share) for share, *words in lines if share != "#" for word in words}
+
+
+def said_words() -> frozenset[str]:
+    """Words that developers write, in their plain form."""
+    return frozenset(_words())

@@ -69,6 +69,7 @@ class Place(msgspec.Struct, frozen=True):
     lines: tuple[int, ...]
     score: float
     share: float  # of the question's weight that it speaks of
+    namesakes: tuple[Definition, ...] = ()  # other functions of its name that speak of the question, too
 
 
 class _Document(msgspec.Struct):
@@ -139,7 +140,9 @@ def _search(
 ) -> _Searched:
     reader = Reader(words)
     extra = words.extra
-    least = min(2, len(words.terms) - len(extra))
+    asked = len(words.terms) - len(extra)
+    least = min(2, asked)
+    enough = least if asked > 2 else least - OF_NEAR  # where other words for what is asked count as OF_NEAR of one
     literally: Counter[str] = Counter()  # term -> files that say it
     instead: Counter[str] = Counter()  # term -> files that only say another word for it
     total = 0
@@ -153,7 +156,8 @@ def _search(
         in_path = words.in_name(path).keys()
         if len(little) == MOST_LITTLE:
             said, other = reader.may_say(skimmed)
-            if len((said | other | in_path) - extra) < least:  # most files: not read for all that they say
+            literal = (said | in_path) - extra
+            if len(literal) + OF_NEAR * len(other - literal - extra) < enough:  # most files: not read for all they say
                 literally.update(said)
                 instead.update(other - said)
                 continue

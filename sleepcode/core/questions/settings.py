@@ -15,7 +15,7 @@ _SETS = re.compile(
 )
 _CLOSES = re.compile(r"\s*[)\]}]")
 _STRING = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
-_CONSTRUCTORS = ("__init__", "constructor")
+CONSTRUCTORS = ("__init__", "constructor")
 
 
 class Settings:
@@ -27,7 +27,7 @@ class Settings:
 
     def holder(self, one: Definition, line: int) -> Definition:
         """What *line* of *one* sets, or speaks of as its comment; *one* itself where that is none."""
-        in_constructor = one.qualname.rpartition(".")[2] in _CONSTRUCTORS
+        in_constructor = one.qualname.rpartition(".")[2] in CONSTRUCTORS
         if one.kind not in ("module", "class") and not in_constructor:
             return one
         start = self._start(line, one.line)

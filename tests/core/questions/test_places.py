@@ -198,3 +198,23 @@ def test_words_that_code_seldom_has_tell_less_than_those_it_has_where_they_are_s
 
     found = places("how are several cookies read instead of one, no longer jars?", contents(texts), one_each)
     assert found[0].definition.qualname == "read_cookie"
+
+
+def test_a_verb_with_its_particle_is_one_word() -> None:
+    """Who logs out asks for no log, and what is thrown away is not raised."""
+    texts = {
+        "a.py": "def logout(session):\n    session.end()\n",
+        "b.py": "def note(session):\n    log.info(session)\n",
+        "c.py": "def discard(connection):\n    connection.close()\n",
+        "d.py": "def fail(connection):\n    raise Lost(connection)\n",
+    }
+
+    def inside(path: str, text: str) -> list[Definition]:
+        name = text[4 : text.index("(")]
+        return [Definition(f"{path}::{name}", path, "", name, "function", 1, 2)]
+
+    def first(question: str) -> str:
+        return places(question, contents(texts), inside)[0].definition.path
+
+    assert first("what happens to the session when logging out?") == "a.py"
+    assert first("when is a connection thrown away?") == "c.py"
