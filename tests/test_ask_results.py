@@ -45,6 +45,18 @@ class Row {
     public int size() {
         return 1;
     }
+
+    @Nullable Cell first() {
+        return cells.first();
+    }
+
+    @Override
+    @Nullable
+    public Cell last() {
+        return cells.last();
+    }
+
+    abstract Optional<Cell> any();
 }
 """
 C = """\
@@ -67,6 +79,9 @@ static unsigned int count(const char *text) {
         ("lib.rs", RS, "can Map::is_empty return None?", "no: by its header `Map.is_empty` returns `bool`"),
         ("name.go", GO, "can Name return nil?", "no: by its header `Name` returns `string`, which is never `nil`"),
         ("Row.java", JAVA, "can Row.size return null?", "no: by its header `Row.size` returns `int`"),
+        ("Row.java", JAVA, "can Row.first return null?", "by its header `Row.first` can return `null`: `@Nullable`"),
+        ("Row.java", JAVA, "can Row.last return null?", "by its header `Row.last` can return `null`: `@Nullable`"),
+        ("Row.java", JAVA, "can Row.any return null?", "no: by its header `Row.any` returns `Optional<Cell>`"),
         ("count.c", C, "can count return NULL?", "no: by its header `count` returns `int`"),
         ("count.c", C, "signature of first", "#define first(list_) count.c:1"),
     ],

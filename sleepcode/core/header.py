@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from sleepcode.core.model import Definition
 
 MOST_HEADER = 40  # lines
+_ANNOTATIONS = re.compile(r"^(?:@[\w.]+(?:\([^()]*\))?\s+)+")  # in the line of what they are about
+_NULLABLE = re.compile(r"@Nullable")  # says as much of the result as its type
 
 
 def header_of(one: Definition, lines: tuple[str, ...]) -> str:
@@ -17,8 +19,10 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
     depth = 0
     for line in lines[one.line - 1 : one.line - 1 + MOST_HEADER]:
         text = line.strip()
-        if not taken and (text.startswith(("@", "//", "/*", "*", "#[")) or not any(name in text for name in names)):
-            above = f"{text} " if one.path.endswith(_C) and _TYPE.fullmatch(text) else ""
+        bare = text if one.path.endswith(".py") else _ANNOTATIONS.sub("", text)
+        if not taken and (bare.startswith(("@", "//", "/*", "*", "#[")) or not any(name in bare for name in names)):
+            is_type = one.path.endswith(_C) and _TYPE.fullmatch(text)
+            above = f"{text} " if is_type or _NULLABLE.fullmatch(text) else ""
             continue
         if not taken and (macro := _MACRO.match(text)):
             return macro[0]

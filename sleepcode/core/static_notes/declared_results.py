@@ -11,7 +11,9 @@ _MAY_BE = {
 }
 _MAY_BE["tsx"] = _MAY_BE["typescript"]
 _PLAIN = {  # types without such a value
-    "java": re.compile(r"(?:^|[\s.])(?P<type>int|long|short|byte|char|boolean|float|double)\s+\w+\s*\("),
+    "java": re.compile(
+        r"(?:^|[\s.])(?P<type>int|long|short|byte|char|boolean|float|double|Optional(?:<.*>|[A-Z]\w+))\s+\w+\s*\("
+    ),
     "go": re.compile(r"\)\s*(?P<type>string|bool|u?int(?:8|16|32|64)?|float(?:32|64)|byte|rune|complex\d+|time\.\w+)$"),
     "c": re.compile(
         r"^(?:(?:static|inline|extern|const|unsigned|signed|JSON_INLINE) )*"
