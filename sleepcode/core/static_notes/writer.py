@@ -24,7 +24,7 @@ from sleepcode.core.static_notes.states import states
 from sleepcode.core.static_notes.tried import tried
 from sleepcode.core.wording import listed
 
-VERSION = "static/26"  # part of the brief: a change of what is written has notes written again
+VERSION = "static/27"  # part of the brief: a change of what is written has notes written again
 MOST_CLAIMS = 48
 MOST_OF_A_KIND = 8
 # What a definition says of itself can be read there; of examples each is another one's.
