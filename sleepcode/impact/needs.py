@@ -88,13 +88,15 @@ class Needs:
         """
         reach, readers = self.arrows.reach, self.arrows.readers
         about = reach.about(node) if isinstance(node, int) else None
-        if about is not None and about.outer is None and about.kind == "function":
+        if about is None or not reach.path(about.node).endswith(".py"):
+            return {node}
+        if about.outer is None and about.kind == "function":
             callers = {way[0] for way in self._into(node)}
             chosen = self._told.callers(about.node, callers)
             return {node} if chosen == callers else chosen
-        if about is None or about.outer is None or about.kind != "method" or about.name in _OF_CLASSES:
+        if about.outer is None or about.kind != "method" or about.name in _OF_CLASSES:
             return {node}
-        if reach.flags(about.node) & _NO_OBJECT or not reach.path(about.node).endswith(".py"):
+        if reach.flags(about.node) & _NO_OBJECT:
             return {node}
         having = readers.having(about.node)
         makers = {*self._told.makers(having), *self.arrows.made_by_runner(having)}

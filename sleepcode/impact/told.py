@@ -28,16 +28,13 @@ class Told:
         found: set[Node] = set()
         for owner in classes:
             if owner not in self._found:
-                self._found[owner] = self._of(owner)
+                self._found[owner] = self._chosen(owner, {*self._readers.makers((owner,))})
             found |= self._found[owner]
         return found
 
     def callers(self, function: int, ways: Iterable[Node]) -> set[Node]:
         """The same of a function that a helper is handed: *ways* are what calls it."""
         return self._chosen(function, {*ways})
-
-    def _of(self, owner: int) -> set[Node]:
-        return self._chosen(owner, {*self._readers.makers((owner,))})
 
     def _chosen(self, node: int, users: set[Node]) -> set[Node]:
         """*users*, with those helpers of tests that do not name the class or function given up for who does."""
