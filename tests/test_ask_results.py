@@ -18,6 +18,9 @@ export const table = {
   get: () => [],
   set(value: string) {},
 } as unknown as Map<string, string>
+export interface Kept {
+  find(options: {key: string}): Cell;
+}
 """
 RS = """\
 pub struct Map(Vec<u8>);
@@ -75,6 +78,7 @@ static unsigned int count(const char *text) {
         ("a.ts", TS, "signature of twice", "export const twice = <T>(value: T): T[] a.ts:3"),
         ("a.ts", TS, "signature of current", "export const current = () a.ts:2"),
         ("a.ts", TS, "signature of get", "get: () a.ts:9"),
+        ("a.ts", TS, "can Kept.find return undefined?", "find(options: {key: string}): Cell; a.ts:13"),
         ("lib.rs", RS, "can Map::get return None?", "by its header `Map.get` can return `None`: `-> Option<&u8>`"),
         ("lib.rs", RS, "can Map::is_empty return None?", "no: by its header `Map.is_empty` returns `bool`"),
         ("name.go", GO, "can Name return nil?", "no: by its header `Name` returns `string`, which is never `nil`"),

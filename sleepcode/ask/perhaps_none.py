@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sleepcode.ask.reading import lines_of, own_returns, syntax_at
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.signature import fact_of
+from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import language_of, table
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import clipped
@@ -22,7 +23,9 @@ def gives_nothing(workspace: Workspace, index: Index, one: Definition) -> bool:
     if one.kind not in ("function", "method") or not one.path.endswith(_SCRIPTS):
         return False
     body = "".join(lines_of(workspace, one.path)[one.line - 1 : one.end_line])
-    if "{" not in body or own_returns(workspace, index, one):
+    fact = fact_of(index, one)
+    is_declared = one.path.endswith(".d.ts") or (fact is not None and bool(fact.flags & Flag.ABSTRACT))
+    if is_declared or "{" not in body or own_returns(workspace, index, one):
         return False
     inside = syntax_at(workspace, one.path).of("ends", "yield")
     return not any(one.line <= each.line <= one.end_line for each in inside)
