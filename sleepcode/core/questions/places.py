@@ -341,13 +341,28 @@ def _placed(
         score *= ASIDE
     elif one.definition.kind == "section":
         score *= of_texts
-    lines = sorted(near, key=lambda line: (-one.weight_at(line, weight), line))[:MOST_LINES]
+    lines = _telling(one, near, weight)
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
     written = [one.instead.get(stem) or asked[stem] for stem in words if asked[stem]]
     parts = {part for name in written for part in PARTS.findall(name) if part != name}
     return Place(
         one.definition, tuple(word for word in written if word not in parts), tuple(sorted(lines)), score, share
     )
+
+
+def _telling(one: _Document, near: Sequence[int], weight: Mapping[str, float]) -> list[int]:
+    """The lines to show: the one with most of the question's words, then those that have most of the others."""
+    chosen: list[int] = []
+    said: set[str] = set()
+    while len(chosen) < min(MOST_LINES, len(near)):
+        _, _, last = max(
+            (math.fsum(weight.get(stem, 0.0) for stem in one.at[line] - said), one.weight_at(line, weight), -line)
+            for line in near
+            if line not in chosen
+        )
+        chosen.append(-last)
+        said |= one.at[chosen[-1]]
+    return chosen
 
 
 def _passage(one: _Document, line: int) -> dict[str, float]:
