@@ -38,6 +38,7 @@ OTHERS = 0.2  # that share, of places beside one that speaks of enough: some say
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
 WEAK = 0.15  # that share, where nothing else speaks of as much: of two words at least
 OF_HINT = 0.5  # what a word counts that the question does not say, but that code uses of such things
+MANY = 4  # words of a question
 OF_NEAR = 0.5  # what a word counts that developers use for the one asked about
 OF_COMPOUND = 0.5  # what it counts besides its words that these stand there as one name
 MOST_LITTLE = 12  # files: what more of them say is said of everything
@@ -142,7 +143,8 @@ def _search(
     extra = words.extra
     asked = len(words.terms) - len(extra)
     least = min(2, asked)
-    enough = least if asked > 2 else least - OF_NEAR  # where other words for what is asked count as OF_NEAR of one
+    # Where other words for what is asked count as so much of one: common ones are in most files.
+    enough, of_other = (least if asked > 2 else least - OF_NEAR), (OF_NEAR if asked < MANY else OF_NEAR / 2)
     literally: Counter[str] = Counter()  # term -> files that say it
     instead: Counter[str] = Counter()  # term -> files that only say another word for it
     total = 0
@@ -157,7 +159,7 @@ def _search(
         if len(little) == MOST_LITTLE:
             said, other = reader.may_say(skimmed)
             literal = (said | in_path) - extra
-            if len(literal) + OF_NEAR * len(other - literal - extra) < enough:  # most files: not read for all they say
+            if len(literal) + of_other * len(other - literal - extra) < enough:  # most files: not read for all
                 literally.update(said)
                 instead.update(other - said)
                 continue
