@@ -39,6 +39,8 @@ def test_what_is_asked_of_a_file_or_function_stands_in_the_first_line(shop: Repo
     assert _told(shop, "who changed pay.py most?")[0].startswith("`pay.py` was changed by Ann (2), Bob (1), last")
     assert "in 3 commits by 2 authors" in _told(shop, "how often did pay change?")[0]
     assert "by Bob: “taxes”" in _told(shop, "when was tax.py created?")[0]
+    assert "by Bob: “taxes”" in _told(shop, "how was tax.py created?")[0]
+    assert "by Bob" not in _told(shop, "how is tax.py created?")[0], "what does it now, not who did it then"
     assert "by Ann: “pay”" in _told(shop, "which commit introduced pay?")[0]
     assert _told(shop, "what changes together with pay.py?")[0] == "`pay.py` changes together with `tax.py` (2×)"
 
