@@ -309,21 +309,21 @@ class Arrows:
             for reader in sorted(self.readers.naming(self.readers.family(about.outer))):
                 yield Arrow(reader, GUESSED["made"], UNKNOWN, "made", 2)
         elif about.kind == "function" and about.outer is None and self._is_python(node):
-            module = self.reach.path(node).removesuffix(".py").removesuffix("/__init__")
-            for text, paths in self._said.items():
-                if f"/{module}".endswith(f"/{text.partition(':')[0].replace('.', '/')}"):
-                    for path in paths:
-                        yield Arrow(f"suite:{path}", GUESSED["made"], UNKNOWN, "read", 2)
+            for path in self._saying(self.reach.path(node).removesuffix(".py").removesuffix("/__init__")):
+                yield Arrow(f"suite:{path}", GUESSED["made"], UNKNOWN, "read", 2)
 
-    @cached_property
-    def _said(self) -> dict[str, list[str]]:
-        """The test files by the dotted names in their strings."""
-        found: dict[str, list[str]] = {}
-        for path in self.suite.paths():
+    def _saying(self, module: str) -> Iterator[str]:
+        """The test files that have a module's dotted name in a string; few say its last part at all."""
+        last = module.rpartition("/")[2].encode()
+        for path in (path for path, content in self._contents.items() if last in content):
             facts = self.readers.facts(path)
             for text in facts.dotted if facts is not None else ():
-                found.setdefault(text, []).append(path)
-        return found
+                if f"/{module}".endswith(f"/{text.partition(':')[0].replace('.', '/')}"):
+                    yield path
+
+    @cached_property
+    def _contents(self) -> dict[str, bytes]:
+        return {path: self.reach.read(path) or b"" for path in self.suite.paths()}
 
     def _makers(self, method: int) -> list[int]:
         if method not in self._made:

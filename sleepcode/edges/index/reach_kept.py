@@ -39,7 +39,7 @@ class KeptMap:
         """read: the content of a file of the work tree."""
         self.index = index
         self._db = connection
-        self._read = read
+        self.read = read
 
     def make(self) -> None:
         """Make the map of what there is now, unless it is there."""
@@ -107,7 +107,7 @@ class KeptMap:
         definitions = unpack(file, packed) if packed else []
         places = {row.qualname: row.id & 0xFFFF for row in definitions}
         outline = outline_of(kept, places) if kept is not None else None
-        return FilePart(definitions, Edges(file, edges), self._read(path) if edges else b"", outline)
+        return FilePart(definitions, Edges(file, edges), self.read(path) if edges else b"", outline)
 
     @cached_property
     def _fresh(self) -> Fresh:
