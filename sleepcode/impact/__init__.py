@@ -169,7 +169,7 @@ def _followed(
     moved = names_moved(versions, changed, lambda path: (one.id for one in index.definitions_in(path)))
     together = _changed_together(workspace, changed)
     texts = Texts(index, workspace.read)
-    found = followed(index, suite, arrows, changed, together, texts, most, before, moved)
+    found = followed(arrows, changed, together, texts, most, before, moved)
     tests, likely = found.tests, found.likely
     unsettled = changed
     measurements: tuple[MeasuredChange, ...] = ()
@@ -179,7 +179,7 @@ def _followed(
         measured = measured_of(workspace, by_path, changed, suite.test_ids())
         if measured:
             unsettled, measurements = unsettled_changes(measured, changed), told(measured)
-            guessed = followed(index, suite, arrows, unsettled, together, texts, most, before, moved)
+            guessed = followed(arrows, unsettled, together, texts, most, before, moved)
             tests = merged(measured, tests, guessed.tests)
             likely |= guessed.likely  # besides those that came since it was measured
     broken = Broken(index, by_path, arrows.readers).sites(changed)

@@ -11,8 +11,6 @@ from msgspec.structs import replace
 
 from sleepcode.core.model import Changed, RankedTest
 from sleepcode.core.reach.upstream import MOST
-from sleepcode.edges.index import Index
-from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
 from sleepcode.impact.ranking import ranked_of
 from sleepcode.impact.starts import Starts
@@ -33,8 +31,6 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def followed(
-    index: Index,
-    suite: SuiteIndex,
     arrows: Arrows,
     changed: tuple[Changed, ...],
     together: Mapping[str, float],
@@ -47,11 +43,11 @@ def followed(
 
     before: the changed files as they were.  moved: last names of what stands elsewhere now, as it was.
     """
-    starts = Starts(index, arrows.readers, arrows.suite.test_ids, before, moved)
+    starts = Starts(arrows.index, arrows.readers, arrows.suite.test_ids, before, moved)
     unfelt: list[_Apart] = []
 
     def ranked(group: tuple[Changed, ...], walks: Walks) -> Followed:
-        tests, worth = ranked_of(index, suite, arrows, walks, group, together, texts)
+        tests, worth = ranked_of(arrows, walks, group, together, texts)
         return Followed(tests, frozenset(test.id for test in tests[:worth]), (walks,))
 
     found: list[Followed] = []

@@ -18,8 +18,6 @@ SETS_IT = 0.1  # gives the object its own value of the class attribute that chan
 
 
 def ranked_of(
-    index: Index,
-    suite: SuiteIndex,
     arrows: Arrows,
     walks: Walks,
     changed: tuple[Changed, ...],
@@ -30,9 +28,9 @@ def ranked_of(
 
     together: how surely a file changes together with the changed ones, 0 to 1.
     """
-    nodes = tests_in(arrows, walks)
+    index, nodes = arrows.index, tests_in(arrows, walks)
     felt = felt_of(index, arrows, walks, nodes, changed, together, texts)
-    rows = rows_of(index, suite, felt, changed)
+    rows = rows_of(index, arrows.suite, felt, changed)
     called = [nudged(likely, one) for likely, one in zip(likelihoods(rows), felt, strict=True)]
     scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
     order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
