@@ -51,7 +51,9 @@ FILES = {
         "def late(at):\n    if at > 9:\n        refuse(ShopError, 'late')\n"
         "    raise LookupError('x').with_traceback(None)\n\n\n"
         "def told(key):\n    return LABELS[key]\n\n\n"
-        "def perhaps_told(key):\n    return LABELS[key] if key in LABELS else int(key)\n"
+        "def perhaps_told(key):\n    return LABELS[key] if key in LABELS else int(key)\n\n\n"
+        "def declared(match: re.Match[str], *,\n    by: typing.Mapping[str, int]):\n"
+        "    found: list[str] = cast(dict[str, int], {})\n    return found\n"
     ),
     "shop/forms.py": (
         "class Form:\n    def parse(self):\n        raise NotImplementedError\n\n\n"
@@ -106,6 +108,10 @@ def lines(found: Asked) -> list[str]:
         ("what breaks if Form.parse returned a tuple?", "`load` calls `Csv.parse` shop/forms.py:12"),
         ("what does told raise?", "`LABELS[key]` in `told` may raise `KeyError` or `IndexError` shop/box.py:24"),
         ("what does perhaps_told raise?", "`int(key)` in `perhaps_told` may raise `ValueError` shop/box.py:28"),
+        (
+            "what does declared raise?",
+            "def declared(match: re.Match[str], *, by: typing.Mapping[str, int]) shop/box.py:31",
+        ),
         ("what does refuse raise?", "`refuse` raises what it is given as `error` shop/box.py:14"),
         ("is Box still in use?", "called at line 10 shop/box.py:10"),
         ("what files does swap write?", "`clear`, called at line 15, reads or writes files: `os.remove`"),

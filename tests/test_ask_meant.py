@@ -206,6 +206,19 @@ def test_a_kind_of_class_may_have_several_words(workspace: Workspace) -> None:
     assert "5 of the 5 have their own `BaseExporter.write`" in found
 
 
+def test_the_section_that_tells_how_to_add_one_comes_first(workspace: Workspace, repo: Repo) -> None:
+    repo.write("CHANGES.md", "# Added a custom exporter for CSV\n")
+    repo.write(
+        "docs/guide.md", "# Guide\n\n## Exporters\n\nThree.\n\n## Writing your own exporter\n\nExtend the base.\n"
+    )
+    repo.write("docs/custom-price-lists.md", "# How to make one\n\n## Creating lists\n\nThey are files.\n")
+    found = asked(workspace, "how do I add a new exporter?").answer
+    assert found.text.startswith("“Writing your own exporter” is told in `docs/guide.md`; write a class that extends")
+    assert [(place.path, place.span.start) for place in found.claims[0].evidence] == [("docs/guide.md", 7)]
+    alone = asked(workspace, "how can I add my own price list?").answer
+    assert alone.text == "“Creating lists” is told in `docs/custom-price-lists.md`"
+
+
 def test_a_new_one_of_a_kind_is_no_attribute_of_that_name(workspace: Workspace, repo: Repo) -> None:
     repo.write("shop/page.py", "class Page:\n    @property\n    def exporter(self):\n        return self._exporter\n")
     assert "write a class that extends `BaseExporter`" in told(asked(workspace, "how do I add a new exporter?"))

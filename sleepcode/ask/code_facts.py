@@ -195,13 +195,18 @@ def _nothing_seen(workspace: Workspace, index: Index, intent: str, subjects: tup
 
 
 _FAILS = {  # what the language raises by itself
-    "KeyError` or `IndexError": re.compile(r"(?<![\w.\])])(?:[a-z_][\w.]*|[A-Z][A-Z0-9_]+)\[(?![\"'\d:-])[^\]:]+\]"),
+    "KeyError` or `IndexError": re.compile(
+        r"(?<![\w.\])])(?!(?:dict|frozenset|list|set|tuple|type)\[)(?:[a-z_][\w.]*|[A-Z][A-Z0-9_]+)\[(?![\"'\d:-])[^\]:]+\]"
+    ),
     "ValueError": re.compile(r"\b(?:int|float)\((?!\))[^()]*(?:\([^()]*\))?[^()]*\)|\w\.(?:index|remove)\([^()]+\)"),
     "StopIteration": re.compile(r"\bnext\([^,()]+(?:\([^()]*\))?\)"),
 }
 
 
-_SETS = re.compile(r"^\s*(?:del\s+)?[\w.]+(?:\[[^\]]*\])+\s*(?::[^=]+)?=(?!=)|^\s*del\s+[\w.]+\[[^\]]*\]")
+_NO_LOOK_UP = re.compile(  # what is set, deleted or declared
+    r"^\s*(?:[\w.]+(?:\[[^\]]*\])+\s*(?::[^=]+)?=(?!=)|del\s+[\w.]+\[[^\]]*\]"
+    r"|(?:async\s+)?def\s.*|(?!(?:else|finally|try)\b)[\w.]+\s*:[^=]+)"
+)
 
 
 def _may_raise(workspace: Workspace, index: Index, one: Definition) -> Iterable[Claim]:
@@ -210,7 +215,7 @@ def _may_raise(workspace: Workspace, index: Index, one: Definition) -> Iterable[
     own = code_of(lines) if one.kind in ("function", "method") else []
     for error, fails in _FAILS.items():
         for at in own:
-            match = fails.search(_SETS.sub("", lines[at])) if not _is_tried(lines, at) else None
+            match = fails.search(_NO_LOOK_UP.sub("", lines[at])) if not _is_tried(lines, at) else None
             held = re.escape(match[0].partition("[")[0]) if match else ""
             if match and not any(re.search(rf"\bin {held}(?!\w)", line) for line in lines):  # looked up where it is
                 text = f"`{match[0]}` in {named(one)} may raise `{error}`"

@@ -50,9 +50,14 @@ Spelled = Callable[[set[str]], Mapping[str, list[tuple[str, int]]]]
 
 def kind_asked(text: str) -> tuple[str, ...]:
     """What "a new host key policy" may be called, the likeliest first: hostkeypolicy, keypolicy, policy."""
+    return _alike(words_asked(text)[0])
+
+
+def words_asked(text: str) -> tuple[list[str], list[str]]:
+    """The words of what is asked for; those that tell: of "a new host backend class" only host."""
     found = _KIND.search(text)
     words = re.findall(r"[a-z]+", found[1].lower()) if found else []
-    return _alike(words)
+    return words, [word for word in words if word not in _SAYS_CLASS | _SAYS_LITTLE] or words
 
 
 def kind_listed(text: str) -> tuple[str, ...]:

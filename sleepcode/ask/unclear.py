@@ -193,11 +193,24 @@ def _that_holds(given: Given, asked: Understood, words: tuple[str, ...]) -> Answ
 
 
 def of_kind(given: Given, asked: Understood, name: str = "") -> Answer | None:
-    """The family of classes that "a new backend" would join; *name*: the subject, where the question tells it."""
-    from sleepcode.ask.kinds import folder_of, kind_asked, kind_listed, kind_of_class, listed_under, told_apart
+    """What "a new backend" would join, and the text that tells how; *name*: the subject, if the question tells it."""
+    from sleepcode.ask.documented import sections_on_adding
+    from sleepcode.ask.kinds import kind_asked, kind_listed, words_asked
+
+    asked_for = kind_asked(asked.question.text)
+    kind = _kind_in_code(given, asked, name, asked_for or kind_listed(asked.question.text))
+    told = sections_on_adding(given.workspace, given.index, *words_asked(asked.question.text))
+    if told is None:
+        return kind
+    if kind is None:
+        return from_graph(asked, told, "by its heading")
+    return replace(kind, text=f"{told.text}; {kind.text}", claims=(*told.claims, *kind.claims))
+
+
+def _kind_in_code(given: Given, asked: Understood, name: str, asked_for: tuple[str, ...]) -> Answer | None:
+    from sleepcode.ask.kinds import folder_of, kind_of_class, listed_under, told_apart
 
     words, structure = name.split(), given.structure
-    asked_for = kind_asked(asked.question.text) or kind_listed(asked.question.text)
     for word in dict.fromkeys(asked_for or ("".join(words), *words[-1:])):  # a protocol handler is no protocol
         if family := kind_of_class(given.workspace, given.index, word, structure.spelled, structure.deriving):
             return from_graph(asked, family, f"classes whose name ends in “{word}”")

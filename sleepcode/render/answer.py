@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sleepcode.core.model import Answer, Claim, ClaimStanding, Standing
-from sleepcode.render.console import clean, from_here, say, say_json, say_wrapped, styled
+from sleepcode.render.console import clean, from_here, say, say_json, say_wrapped, styled, terminal_width
 
 MOST = 20  # lines of an answer; the rest is counted, and `--all` or `--json` shows it
 MOST_SPOTS = 3
@@ -14,13 +14,15 @@ MOST_PLACES = 3  # of one claim
 MOST_COMMAND = 400  # characters; a longer one is in `sleepcode impact`
 VERSION = 1
 _TEST = re.compile(r"(?P<path>[^\s:]+)::(?P<name>\S+?)(?: (?P<sure>\(\w+\)))?: (?P<way>.+)$")
+_ENDS_IN_LINES = re.compile(r": (?P<lines>“.*”)(?P<also>(?: \([^()]*\))?)$", re.S)
 _TESTS_ASKED = ("tests", "cover", "change", "remove")
 
 
 def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False, folder: str = ".") -> None:
     """streamed: the model's words are on the screen already.  folder: the way to the repository's top from here."""
     if answer.text and not streamed:
-        say(styled(answer.text, "bold") if answer.route in ("graph", "nearest") else clean(answer.text))
+        headline = _laid_out(answer.text)[0]
+        say(styled(headline, "bold") if answer.route in ("graph", "nearest") else clean(headline))
     by_model = answer.route in ("composed", "live")
     if by_model:
         _checked(answer)
@@ -106,7 +108,8 @@ def _claims(answer: Answer, every: bool) -> None:
 
 
 def _say_claim(claim: Claim, headline: str, every: bool) -> None:
-    text = "" if claim.text in (headline, headline.removeprefix("nearest: ")) else _code(claim.text)
+    text, quotes = _laid_out(claim.text)
+    text = "" if claim.text in (headline, headline.removeprefix("nearest: ")) else _code(text)
     doubt = "" if claim.standing == ClaimStanding.PROVED else "(cited, not proved)"
     said = "  ".join(part for part in (text, doubt) if part)
     places = ", ".join(_places(claim, every))
@@ -114,6 +117,16 @@ def _say_claim(claim: Claim, headline: str, every: bool) -> None:
         say_wrapped("  ", said, places)
     else:
         say(f"  {styled(places, 'cyan')}")
+    for quote in quotes:
+        say_wrapped("      ", quote)
+
+
+def _laid_out(text: str) -> tuple[str, list[str]]:
+    """A claim without the lines that it ends in, and those lines: on a terminal each of them gets its own."""
+    found = _ENDS_IN_LINES.search(text) if terminal_width() else None
+    if found is None:
+        return text, []
+    return text[: found.start()] + found["also"], found["lines"][1:-1].split("” … “")
 
 
 def _places(claim: Claim, every: bool) -> Iterable[str]:

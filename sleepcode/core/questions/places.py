@@ -21,7 +21,7 @@ from sleepcode.core.questions.carried import carried
 from sleepcode.core.questions.match import stem_of
 from sleepcode.core.questions.settings import SETTING, Settings
 from sleepcode.core.questions.word_finder import PARTS
-from sleepcode.core.suites.tested import in_tests, is_beside
+from sleepcode.core.suites.tested import in_tests, is_beside, tells_of_past
 
 K, B = 1.2, 0.5  # BM25: saturation, and how much length matters
 IN_NAME, IN_OWNER = 4, 2  # a word of a name counts as so many lines with it
@@ -32,7 +32,6 @@ OF_HOLDER = {"module": 0.6, "class": 0.8, SETTING: 1.8}  # files and classes spe
 OF_WORK = 0.3  # by the logarithm of its lines: a function that does the work answers, not one that hands it on
 OF_SUMMARY = 2  # lines: what counts a word of the comment above a definition, or of its docstring's first line
 NEAR_HEAD = 12  # lines below its first in which that docstring begins
-_PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 LEAST = 0.4  # share of the question's weight that a place has to speak of
 OTHERS = 0.2  # that share, of places beside one that speaks of enough: some say little of it in the right words
 SCARCE = 0.3  # that share, where otherwise nothing, or only tests and the past, would speak
@@ -220,7 +219,7 @@ def _is_code(path: str) -> bool:
 
 
 def _is_aside(path: str) -> bool:
-    return in_tests(path) or bool(_PAST.search(path))
+    return in_tests(path) or tells_of_past(path)
 
 
 def _documents(

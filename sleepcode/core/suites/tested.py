@@ -14,6 +14,7 @@ _BESIDE = re.compile(
 _NAMED_TEST = re.compile(
     r"_tests?\.|\.(?:test|spec)(?:-d)?\.|^tests?\.(?:[cm]?[jt]sx?|c|cc|cpp)$|^tests?-[\w.-]+\.[cm]?[jt]sx?$"
 )
+_PAST = re.compile(r"(?i)(?:^|/)(?:change|news|history|release)")
 _PROGRAM = re.compile(r"(?:^|/)(?:(?:test|check)_[^/]*|[^/]*_test)\.c::(?:main|run_tests)$")
 
 
@@ -53,6 +54,11 @@ def in_tests(path: str) -> bool:
 def is_beside(path: str) -> bool:
     """Whether it only shows, measures or is used by the product: its examples, its benchmarks, others' code."""
     return bool(_BESIDE.search(path))
+
+
+def tells_of_past(path: str) -> bool:
+    """Whether it is a changelog or the like, by its name."""
+    return bool(_PAST.search(path))
 
 
 def is_aside(path: str) -> bool:
