@@ -264,12 +264,16 @@ def test_a_live_answer_streams_and_is_checked(with_model: Workspace, model_serve
     with_model.ledger().close()
 
 
-def test_where_no_sentence_stands_the_lines_that_come_nearest_are_shown(
-    with_model: Workspace, model_server: ModelServer
+@pytest.mark.parametrize(
+    ("words", "stand"),
+    [("The `PriceOracle` decides that for all shops.", 0), ("`Cart.total` needs lines [shop/cart.py:23].", 1)],
+)
+def test_beside_words_that_are_not_proved_the_lines_that_come_nearest_are_shown(
+    with_model: Workspace, model_server: ModelServer, words: str, stand: int
 ) -> None:
-    model_server.plays("The `PriceOracle` decides that for all shops.")
+    model_server.plays(words)
     found = asked(with_model, "why is a payment for an empty cart nothing?").answer
-    assert found.unchecked == ("The `PriceOracle` decides that for all shops.",)
+    assert len(found.claims) == stand and len(found.unchecked) == 1 - stand
     assert any("shop/cart.py:" in each for each in found.near)
 
 

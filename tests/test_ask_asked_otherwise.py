@@ -47,6 +47,7 @@ FILES = {
         "export const pause = (tries: number): number => {\n"
         "\tif (tries > 3) {\n\t\treturn 0;\n\t}\n\n\treturn tries * 100;\n};\n"
     ),
+    "docs/till.rst": "Waiting\n=======\n\n.. code::\n\n    print('the drawer is stuck')\n",
     "gears/Gear.java": "package gears;\n\nabstract class Gear {\n}\n",
     "gears/Cog.java": "package gears;\n\nclass Cog extends Gear {\n}\n",
     "shop/export.py": (
@@ -93,6 +94,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         ("what happens when the server forwards in circles", "nearest: `CircleError` speaks of"),
         ("which hooks are there", "`Hooks` has 2 attributes: `before` and `after`"),
         ("what does patience default to", "`patience` is by default `30`"),
+        ("what happens when the drawer is stuck", "nearest: `"),
         ("can pause return 0", "yes: `pause` returns `0`, when `tries > 3`"),
         ("which functions return Clock", "1 function of the product gives `Clock` back"),
         ("what does patience_of_all mean", "`Till.wait` says of `patience_of_all`: “seconds that everybody waits.”"),

@@ -19,7 +19,7 @@ from sleepcode.core.questions.said_case import (
     is_topic,
     says_case,
 )
-from sleepcode.core.suites.tested import in_tests, is_aside
+from sleepcode.core.suites.tested import is_aside
 from sleepcode.core.wording import counted
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -42,7 +42,7 @@ def by_message(
     # A name of code in the question says which definitions are meant.
     known = [name for name in _NAMES.findall(text) if index.definitions_named(name) and not is_topic(text, name)]
     ones = [one for one in ones if not known or any(name in one.qualname.split(".") for name in known)]
-    ones = [one for one in ones if not in_tests(one.path)]
+    ones = [one for one in ones if language_of(one.path) and not is_aside(one.path)]
     if numbers := re.findall(r"(?<![\w.])\d{3,}\b", text):  # "when is a 304 sent"
         ones = [one for one in ones if one.kind not in ("module", "class") and _names_all(workspace, one, numbers)]
     alone = len(ones) == 1  # what is asked about is no part of the case

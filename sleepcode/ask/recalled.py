@@ -14,7 +14,7 @@ from sleepcode.core.questions.understood import Understood
 if TYPE_CHECKING:
     from sleepcode.ask.stored import Memory
 
-MOST_BESIDE = 3  # lines that come nearest, where nothing that a model said stands
+MOST_BESIDE = 3  # places that come nearest, beside what a model said
 
 
 def recalled(given: Given, asked: Understood, subjects: tuple[Definition, ...]) -> Answered:
@@ -72,8 +72,7 @@ def _by_model(given: Given, memory: "Memory", asked: Understood, subjects: tuple
         tokens_now=found.tokens,
         tokens_asleep=sum(note.tokens.total for note in found.notes),
     )
-    if not found.claims:
-        # Not one sentence stood, or the model says that it does not know: what is known all the same.
+    if not found.proved:  # so that its words can be held against the code
         likeliest = nearest(given, asked, "", subjects)[0].claims[:MOST_BESIDE]
         answer = replace(answer, near=tuple(f"{each.text}  {_place(each)}" for each in likeliest))
     return answer, found.notes

@@ -29,7 +29,8 @@ def show_answer(answer: Answer, *, every: bool = False, streamed: bool = False, 
         if answer.near:
             say("what comes nearest in the code and its notes:")
     for near in answer.near:
-        say(f"  {clean(near)}")
+        text, _, place = near.rpartition("  ")
+        _say_quoting(text, place)
     if not by_model:
         _claims(answer, every)
     command = answer.impact.command if answer.impact and answer.question.intent in _TESTS_ASKED else ""
@@ -108,11 +109,15 @@ def _claims(answer: Answer, every: bool) -> None:
 
 
 def _say_claim(claim: Claim, headline: str, every: bool) -> None:
-    text, quotes = _laid_out(claim.text)
-    text = "" if claim.text in (headline, headline.removeprefix("nearest: ")) else _code(text)
     doubt = "" if claim.standing == ClaimStanding.PROVED else "(cited, not proved)"
-    said = "  ".join(part for part in (text, doubt) if part)
-    places = ", ".join(_places(claim, every))
+    is_said = claim.text in (headline, headline.removeprefix("nearest: "))
+    _say_quoting(claim.text, ", ".join(_places(claim, every)), doubt, is_said=is_said)
+
+
+def _say_quoting(text: str, places: str, doubt: str = "", *, is_said: bool = False) -> None:
+    """is_said: but for the lines that it quotes, the headline said it."""
+    head, quotes = _laid_out(_code(text))
+    said = "  ".join(part for part in ("" if is_said else head, doubt) if part)
     if said:
         say_wrapped("  ", said, places)
     else:

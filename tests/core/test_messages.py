@@ -68,6 +68,7 @@ def test_a_text_under_a_condition_that_denies_the_case_is_of_another(condition: 
 def test_a_question_without_a_case_has_none() -> None:
     assert asked_case("who calls run when it is late") is None
     assert asked_case("what does run return") is None
+    assert asked_case("how is it decided when to stop waiting") is None
 
 
 def test_the_reason_is_the_sentence_that_gives_one() -> None:

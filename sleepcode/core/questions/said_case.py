@@ -97,6 +97,8 @@ def asked_case(question: str, subject: str = "") -> AskedCase | None:
     if first is None or not (_ASKS_CASE.match(text) or first.start() == 0):
         return None
     before, under = text[: first.start()], text[first.end() :]
+    if under.lstrip().lower().startswith("to "):  # "how is it decided when to stop"
+        return None
     if not before.strip():  # "if X, what happens"
         under = under.partition(",")[0]
     if first[0].lower() == "unless":
