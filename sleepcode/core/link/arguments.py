@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sleepcode.core.facts import DefFact, Param
-from sleepcode.core.link import containers, protocols
+from sleepcode.core.link import containers
 from sleepcode.core.link.contexts import NOTHING_KNOWN
 from sleepcode.core.link.polymorphic import handed_back
 from sleepcode.core.link.records import Call, Frame
@@ -126,7 +126,7 @@ def _spread_positional(s: Solver, star: int, remaining: list[int], rest: Any, fr
                             containers.put(s, target, index - len(remaining), held)
         elif kind == Kind.GENERATOR:
             for into in remaining:
-                protocols.iterate(s, value, into, None)
+                s.flow(s.yields(a), into)
 
     s.watch(star, spread)
 
@@ -141,7 +141,7 @@ def _spread_keywords(s: Solver, source: int, by_name: dict[str, int], mapping: A
             if name in box.items or s.points_to[box.loose]:
                 containers.get(s, box, name, into)
         if mapping is not None:
-            containers.absorb(s, s.box_of(frame.variable(mapping.var), "dict"), value)
+            containers.absorb(s, s.box_of(frame.variable(mapping.var), "dict"), box)
 
     s.watch(source, spread)
 

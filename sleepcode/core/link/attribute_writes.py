@@ -1,7 +1,9 @@
 """What is written to an attribute: where it is kept, and the property or special method that the write runs."""
 
 from sleepcode.core.facts import MIXED, Flag, is_pattern
-from sleepcode.core.link import calls, slots
+from sleepcode.core.link import slots
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import enter
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -25,7 +27,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
             s.watch(slots.slot(s, a, name, virtual=False), _set_through, value, source, site)
         if hooked and _may_have(s, a, "__setattr__"):
             key = None if is_pattern(name) else key_for(s, "__setattr__", name)
-            calls.enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
+            enter_method(s, Call(site, -1, (-1, source), key=key), value, "__setattr__", "property")
         if found is None or not _is_patch(s, found[0], name, site):
             s.flow(source, s.variable_for("value attribute", value, name) if b else slots.own(s, a, name))
             if b and is_pattern(name):
@@ -54,7 +56,7 @@ def _set_accessor(s: Solver, value: int, name: str, source: int, site: Site) -> 
 
     def through(s: Solver, member: int) -> None:
         if is_accessor(member) and is_setter(s, member) and not any(map(is_accessor, s.points_to[source] or ())):
-            calls.enter(s, Call(site, -1, (source,)), member, value, "property")
+            enter(s, Call(site, -1, (source,)), member, value, "property")
 
     if s.first_time("set accessor", value, name, source, site.number):
         s.watch(s.variable_for("value attribute", value, name), through)
@@ -75,11 +77,11 @@ def _set_through(s: Solver, member: int, receiver: int, source: int, site: Site)
     """What the class has under the name that is set may be a property or another descriptor, which runs."""
     kind, owner, setter = s.values.all[member]
     if kind == Kind.FUNCTION and is_setter(s, member):
-        calls.enter(s, Call(site, -1, (source,)), member, receiver, "property")
+        enter(s, Call(site, -1, (source,)), member, receiver, "property")
     elif kind == Kind.PROPERTY and setter >= 0:
-        calls.enter(s, Call(site, -1, (source,)), setter, receiver, "property")
+        enter(s, Call(site, -1, (source,)), setter, receiver, "property")
     elif kind == Kind.INSTANCE and s.hierarchy.member(owner, "__set__"):
-        calls.enter_method(s, Call(site, -1, (-1, source)), member, "__set__", "property")
+        enter_method(s, Call(site, -1, (-1, source)), member, "__set__", "property")
 
 
 def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
@@ -98,15 +100,15 @@ def _delete(s: Solver, value: int, name: str, site: Site) -> None:
         return
     found = s.hierarchy.member(a, name)
     if found is None:
-        calls.enter_method(s, Call(site, -1), value, "__delattr__", "property")
+        enter_method(s, Call(site, -1), value, "__delattr__", "property")
         return
 
     def through(s: Solver, member: int) -> None:
         member_kind, getter, _ = s.values.all[member]
         if member_kind == Kind.PROPERTY:
             deleter = s.variable_for("deleter", getter)
-            s.watch(deleter, lambda _, function: calls.enter(s, Call(site, -1), function, value, "property"))
+            s.watch(deleter, lambda _, function: enter(s, Call(site, -1), function, value, "property"))
         elif member_kind == Kind.INSTANCE:
-            calls.enter_method(s, Call(site, -1), member, "__delete__", "property")
+            enter_method(s, Call(site, -1), member, "__delete__", "property")
 
     s.watch(found[1], through)

@@ -8,7 +8,8 @@ f"is_{state}", function)`), those whose name fits go before.
 from collections.abc import Iterator
 
 from sleepcode.core.facts import A_CLASS, ANY, MIXED
-from sleepcode.core.link import members
+from sleepcode.core.link.binding import bind
+from sleepcode.core.link.members import site_of_read
 from sleepcode.core.link.slots import COMPUTED
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, OBJECTS, Kind
@@ -82,7 +83,7 @@ def _fill(s: Solver, value: int, known: list[tuple[str, list[Held]]], base: int,
         for is_shared, held in found:
             s.guessed.add(result)
             if is_shared:
-                members.bind(s, held, value, result, members.site_of_read(s, base, result))
+                bind(s, held, value, result, site_of_read(s, base, result))
             else:
                 s.add(result, held)
         if found:

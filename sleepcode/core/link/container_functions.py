@@ -1,8 +1,10 @@
 """Outside functions that make containers, or run over what they hold: `list()`, `map()`, `zip()`, `heapq`."""
 
-from sleepcode.core.link import calls, containers
+from sleepcode.core.link import containers
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import call_function
 from sleepcode.core.link.operator_methods import operate
-from sleepcode.core.link.protocols import ask, call_each, enter_if_has, has, iterate, look_up
+from sleepcode.core.link.protocols import absorb, ask, call_each, enter_if_has, has, iterate, look_up
 from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -27,7 +29,7 @@ def apply(s: Solver, name: str, call: Call) -> None:
         returned = call.result
     spread = name.endswith("starmap")
     inner = Call(site, returned, () if spread else tuple(elements), stars=tuple(elements) if spread else ())
-    s.watch(call.positional[0], calls.call_function, inner, "callback")
+    s.watch(call.positional[0], call_function, inner, "callback")
     if name in ("builtins.filter", "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse"):
         for element in elements:
             s.flow(element, loose)
@@ -45,7 +47,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
     given = call.positional
     if kind == "defaultdict":
         for source in given[:1]:
-            s.watch(source, calls.call_function, Call(site, box.loose), "callback")
+            s.watch(source, call_function, Call(site, box.loose), "callback")
             s.watch(source, _made_for_missing, box, site)
         given = given[1:]
     if kind in ("zip", "enumerate"):
@@ -62,7 +64,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
         return
     if name == "itertools.accumulate":
         for source in (*given[1:2], *(source for label, source in call.keywords if label == "func")):
-            s.watch(source, calls.call_function, Call(site, box.loose, (box.loose, box.loose)), "callback")
+            s.watch(source, call_function, Call(site, box.loose, (box.loose, box.loose)), "callback")
         given = given[:1]
     for source in given:
         if plain == "dict":
@@ -83,7 +85,7 @@ def copy(s: Solver, name: str, call: Call) -> None:
         if plain == "dict":
             containers.put(s, box, label, source)
     for source in call.mappings:
-        s.watch(source, lambda s, value: containers.absorb(s, box, value))
+        s.watch(source, lambda s, value: absorb(s, box, value))
 
 
 def _rows(s: Solver, kind: str, box: Box, call: Call) -> None:
@@ -115,7 +117,7 @@ def _made_for_missing(s: Solver, value: int, into: Box, site: Site) -> None:
 
 def _reversed(s: Solver, value: int, into: int, site: Site) -> None:
     if has(s, value, "__reversed__"):
-        calls.enter_method(s, Call(site, into), value, "__reversed__", "operator")
+        enter_method(s, Call(site, into), value, "__reversed__", "operator")
     else:
         iterate(s, value, into, site)
 
@@ -124,7 +126,7 @@ def _into_mapping(s: Solver, box: Box, value: int, site: Site) -> None:
     """dict(x): of a mapping its items, of an iterable of pairs their seconds."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.BOX and s.boxes[a].kind == "dict":
-        containers.absorb(s, box, value)
+        absorb(s, box, value)
         return
     pair = s.variable_for("pair", site.number)
     iterate(s, value, pair, site)
@@ -148,7 +150,7 @@ def take_next(s: Solver, name: str, call: Call) -> None:
 def _next(s: Solver, value: int, call: Call) -> None:
     kind = s.values.all[value][0]
     if kind in INSTANCES:
-        calls.enter_method(s, call, value, "__next__", "operator")
+        enter_method(s, call, value, "__next__", "operator")
     else:
         iterate(s, value, call.result, call.site)
 

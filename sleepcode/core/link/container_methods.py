@@ -3,7 +3,7 @@
 from sleepcode.core.link import containers, named_tuples
 from sleepcode.core.link.builtin_members import NAMED_TUPLES
 from sleepcode.core.link.constants import given_key
-from sleepcode.core.link.protocols import call_each, compare, enter_if_has, look_up
+from sleepcode.core.link.protocols import absorb, call_each, compare, enter_if_has, look_up
 from sleepcode.core.link.records import Box, Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -58,13 +58,13 @@ def _insert(s: Solver, box: Box, name: str, call: Call) -> None:
 
 def _absorb(s: Solver, box: Box, name: str, call: Call) -> None:
     for source in call.positional:
-        s.watch(source, lambda s, value: containers.absorb(s, box, value, call.site))
+        s.watch(source, lambda s, value: absorb(s, box, value, call.site))
         if name == "extend":
             s.watch(source, enter_if_has, "__len__", call.site)  # how much that is
     for label, source in call.keywords:
         containers.put(s, box, label, source)
     for source in call.mappings:
-        s.watch(source, lambda s, value: containers.absorb(s, box, value))
+        s.watch(source, lambda s, value: absorb(s, box, value))
 
 
 def _get(s: Solver, box: Box, name: str, call: Call) -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sleepcode.core.link import protocols, slots
-from sleepcode.core.link.records import Box, Call, Site
+from sleepcode.core.link import slots
+from sleepcode.core.link.records import Box, Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -94,13 +94,8 @@ def keys_of(s: Solver, box: Box) -> int:
     return box.keys
 
 
-def absorb(s: Solver, into: Box, value: int, site: Site | None = None) -> None:
-    """*into* takes over what the container *value* holds: by key for mappings, else together."""
-    kind, a, _ = s.values.all[value]
-    if kind != Kind.BOX:
-        protocols.iterate(s, value, into.loose, site)
-        return
-    source = s.boxes[a]
+def absorb(s: Solver, into: Box, source: Box) -> None:
+    """*into* takes over what *source* holds: by key for mappings, else together."""
     if source is into:
         return
     if source.kind == "dict" and into.kind == "dict":

@@ -3,7 +3,9 @@
 import re
 
 from sleepcode.core.facts import DefFact, Op
-from sleepcode.core.link import calls, containers, making, members, protocols
+from sleepcode.core.link import containers, members, protocols
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import CALLABLES
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -61,8 +63,8 @@ def _hand(s: Solver, source: int, site: Site, taker: str, passed: Call | None = 
 
 def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None:
     kind, a, _ = s.values.all[value]
-    if kind in calls.CALLABLES:
-        calls.call_function(s, value, passed, "callback")
+    if kind in CALLABLES:
+        s.call(value, passed, "callback")
     elif kind == Kind.BOX:
         if s.first_time("escapes", a, site.number):
             s.watch(s.boxes[a].everything, _held_escapes, site)
@@ -71,7 +73,7 @@ def _escape(s: Solver, value: int, site: Site, taker: str, passed: Call) -> None
         if kind != Kind.CLASS:
             run_overriding(s, value, site, taker)
         if kind != Kind.CLASS and protocols.has(s, value, "__call__"):
-            calls.enter_method(s, Call(site, -1), value, "__call__", "callback" if _is_application(s, a) else "maybe")
+            enter_method(s, Call(site, -1), value, "__call__", "callback" if _is_application(s, a) else "maybe")
 
 
 def _each_escapes(s: Solver, value: int, site: Site, taker: str) -> None:
@@ -107,14 +109,14 @@ def run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
         overriding = s.hierarchy.derived[key] = [row for k in s.hierarchy.order(owner) for row in _calling_up(s, k)]
     for method, name in overriding:
         if method != here:
-            calls.enter_method(s, Call(site, -1), value, name, "callback")
+            enter_method(s, Call(site, -1), value, name, "callback")
 
 
 def _made_outside(s: Solver, value: int, call: Call) -> None:
     """The outside makes an object of a class that derives from one of its own, and that may be what it returns."""
     kind, owner, _ = s.values.all[value]
     if kind == Kind.CLASS and s.hierarchy.outside(owner):
-        making.construct(s, kind, owner, value, Call(call.site, call.result), "callback")
+        s.call(value, Call(call.site, call.result), "callback")
 
 
 def made_by_base(s: Solver, receiver: int, name: str, call: Call) -> None:
@@ -158,7 +160,7 @@ def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     if names:
         instance = value if kind in INSTANCES else s.values.number(Kind.SELF, owner)
         for name in names:
-            calls.enter_method(s, Call(site, -1), instance, name, "callback")
+            enter_method(s, Call(site, -1), instance, name, "callback")
 
 
 def _called_back(s: Solver, owner: int, through: str) -> list[str]:

@@ -1,6 +1,8 @@
 """What a class statement runs besides its body: `__init_subclass__`, the metaclass, `__set_name__`."""
 
-from sleepcode.core.link import calls, slots
+from sleepcode.core.link import slots
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import enter
 from sleepcode.core.link.metaclasses import has_metaclasses, metaclass_of
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
@@ -39,7 +41,7 @@ def _initialise(s: Solver, member: int, owner: int, call: Call) -> None:
     kind, a, _ = s.values.all[member]
     function = a if kind == Kind.CLASSMETHOD else member
     if s.values.all[function][0] == Kind.FUNCTION:
-        calls.enter(s, call, function, owner)
+        enter(s, call, function, owner)
 
 
 def make_class(s: Solver, base: int, call: Call) -> None:
@@ -72,4 +74,4 @@ def _named(s: Solver, member: int, variable: int, owner: int) -> None:
         if call is None:
             site = s.site(s.program.parent(owner), s.program.definitions[owner].line)
             call = s.named_by_class[owner, variable] = Call(site, -1)
-        calls.enter_method(s, call, member, "__set_name__", "call")
+        enter_method(s, call, member, "__set_name__", "call")

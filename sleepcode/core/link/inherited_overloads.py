@@ -5,30 +5,22 @@ What has the same parameters is no overload but an override.  That goes by the p
 by last name; a type variable may be any type but a builtin one.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op, Param
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
 
 ANY_TYPE = ""  # a type variable, or what is not read
 CONTAINER = "[]"
 DEEPEST = 8  # copies between a parameter and its type
 
-Enter = Callable[..., None]  # calls.enter
 
-
-def enter_inherited(s: Solver, definition: int, call: Call, receiver: int, enter: Enter) -> bool:
-    """Enter those that take as many arguments as the call has; whether there is any of the name at all."""
+def inherited_overloads(s: Solver, definition: int) -> tuple[int, ...]:
     found = s.inherited_overloads.get(definition)
     if found is None:
         found = s.inherited_overloads[definition] = _inherited(s, definition)
-    for other in found:
-        if takes(s.program.definitions[other], call, receiver):
-            enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
-    return bool(found)
+    return found
 
 
 def takes(fact: DefFact, call: Call, receiver: int | None) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
 from sleepcode.core.facts import Op
+from sleepcode.core.link.callees import CALLEES
 from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
 from sleepcode.core.link.constants import keyed
 from sleepcode.core.link.injection import inject
-from sleepcode.core.link.members import bind, fill_super
+from sleepcode.core.link.members import fill_super
 from sleepcode.core.link.names import bind_names
 from sleepcode.core.link.operations import RULES
 from sleepcode.core.link.overloads import narrow
@@ -23,7 +24,7 @@ ROOM_FOR_EACH = 4  # values for each instruction: so time and memory are linear.
 class Linker(Solver):
     """A solver that knows the rules; `run()` reaches the fixpoint, `sites` then say who runs what."""
 
-    rules = RULES
+    rules, callees = RULES, CALLEES
 
     def run(self, apart: frozenset[int] = frozenset()) -> None:
         """Load every file, reach the fixpoint, then let declared types speak where nothing flowed.
@@ -126,4 +127,4 @@ class Linker(Solver):
                 fill_super(self, *row)
         for asked, value, pattern, result, site in tuple(self.patterns):
             if asked in affected:
-                read_pattern(self, value, pattern, result, site, bind)
+                read_pattern(self, value, pattern, result, site)

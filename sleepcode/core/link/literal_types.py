@@ -7,6 +7,7 @@ was spread from what is not known, `this.props.executor` is what the interface P
 from itertools import islice
 
 from sleepcode.core.link import members
+from sleepcode.core.link.records import NOWHERE
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -24,7 +25,7 @@ def read_declared(s: Solver, typed: int) -> None:
             kind, a, _ = s.values.all[value]
             for owner in sorted(s.literal_types.get(a, ())) if kind == Kind.BOX else ():
                 if s.hierarchy.member(owner, name) is not None:
-                    members.read(s, s.values.number(Kind.SELF, owner), name, result, members.NOWHERE)
+                    members.read(s, s.values.number(Kind.SELF, owner), name, result, NOWHERE)
 
 
 def _note_types(s: Solver, typed: int) -> None:

@@ -1,22 +1,23 @@
 """Making objects: what runs when a class is called, and which fields the object has then."""
 
-from collections.abc import Container
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Op
 from sleepcode.core.link import (
     arguments,
-    calls,
     container_methods,
     handed_over,
     named_tuples,
     protocols,
     slots,
 )
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import CROWD, enter
 from sleepcode.core.link.code import code_that_runs
 from sleepcode.core.link.contents import contents_of
 from sleepcode.core.link.contexts import MOST_OBJECTS
 from sleepcode.core.link.enums import MISSING, asks_for_missing
+from sleepcode.core.link.fields import NAMED_TUPLES, fields_of, make_field
 from sleepcode.core.link.metaclasses import metaclass_of
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -32,7 +33,7 @@ def construct(s: Solver, what: int, owner: int, value: int, call: Call, kind: st
     metaclass_call = _metaclass_call(s, owner)
     if metaclass_call is not None:
         s.runs_at(call.site).setdefault(owner, "new")
-        calls.enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
+        enter(s, call, metaclass_call, s.values.number(Kind.CLS, owner), kind)
         if _calls_up(s.program.definitions[s.values.all[metaclass_call][1]]):
             return
     make(s, what, owner, value, call, kind)
@@ -55,22 +56,22 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
     if (under := underlying(s, owner)) >= 0:
         for source in call.positional[:1]:
             s.watch(source, _convert, under)
-    bare = Call(call.site, -1, call.positional, call.keywords, call.stars, call.mappings)
+    bare = call.without(0)
     if hierarchy.member(owner, "__new__") is not None:
         new = Call(call.site, call.result, call.positional, call.keywords, call.stars, call.mappings, call.decorates)
         cls = s.values.number(Kind.CLS, owner, place) if place else value
         s.watch(slots.slot(s, owner, "__new__", virtual=False), _call_new, cls, new, kind)
     if asks_for_missing(s, owner):
-        calls.enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
+        enter_method(s, Call(call.site, call.result, call.positional), value, MISSING, "callback")
     if not _is_made(s, owner, call):
         return
-    if place == calls.CROWD:
+    if place == CROWD:
         for source in call.positional[:1]:
             s.flow(source, call.result)
     s.add(call.result, made)
     if len(call.positional) == 3 and "builtins.type" in hierarchy.outside(owner):  # a class as good as its bases
         s.watch(call.positional[1], protocols.iterate, call.result, call.site)
-    calls.enter_method(s, bare, made, "__init__", kind)
+    enter_method(s, bare, made, "__init__", kind)
     if not hierarchy.has(owner, "__init__", below=virtual):
         _fields(s, owner, call)
         outside = hierarchy.outside(owner)
@@ -78,7 +79,7 @@ def make(s: Solver, what: int, owner: int, value: int, call: Call, kind: str) ->
             held = contents_of(s, made)
             if held >= 0:
                 container_methods.call_container(s, held, "__init__", call.without_result())
-            elif not named_tuples.NAMED_TUPLES.intersection(outside):
+            elif not NAMED_TUPLES.intersection(outside):
                 handed_over.escapes(s, call)
     run_after_fields(s, owner, made, call.site, kind)
 
@@ -98,7 +99,7 @@ def run_after_fields(s: Solver, owner: int, made: int, site: Site, kind: str) ->
     for name in library.AFTER_FIELDS:
         if s.program.has_member(name) and s.hierarchy.member(owner, name) is not None:
             given = tuple((field, slots.own(s, owner, field)) for field in fields_of(s, owner))
-            calls.enter_method(s, Call(site, -1, keywords=given), made, name, kind)
+            enter_method(s, Call(site, -1, keywords=given), made, name, kind)
 
 
 def _is_given_back(s: Solver, call: Call) -> bool:
@@ -117,7 +118,7 @@ def _place(s: Solver, owner: int, site: Site) -> int:
     found = s.named.get(key)
     if found is None:
         count = s.objects[owner] = s.objects.get(owner, 0) + 1
-        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else calls.CROWD
+        found = s.named[key] = site.number + 1 if count <= MOST_OBJECTS else CROWD
     return found
 
 
@@ -156,7 +157,7 @@ def _call_new(s: Solver, member: int, owner: int, call: Call, kind: str) -> None
     inner = s.values.all[member]
     function = member if inner[0] == Kind.FUNCTION else inner[1] if inner[0] == Kind.STATIC else -1
     if function >= 0 and s.values.all[function][0] == Kind.FUNCTION:
-        calls.enter(s, call, function, owner, kind)
+        enter(s, call, function, owner, kind)
 
 
 def _metaclass_call(s: Solver, owner: int) -> int | None:
@@ -182,62 +183,7 @@ def _fields(s: Solver, owner: int, call: Call) -> None:
     given = frozenset((*list(fields)[: len(call.positional)], *(name for name, _ in call.keywords)))
     s.made_at.setdefault(owner, []).append((call.site, given))
     for name, factory, role in s.factories.get(owner, ()):
-        _make(s, call.site, given, owner, name, factory, role)
-
-
-def fields_of(s: Solver, owner: int) -> dict[str, int]:
-    """Name -> variable of what the class binds to no function, in the order of the definitions, bases first."""
-    order = s.hierarchy.order(owner)
-    known = s.fields_of.get(owner)
-    if known is not None and known[0] == order:
-        return known[1]
-    program = s.program
-    functions = {program.definitions[child].name for current in order for child in s.children.get(current, ())}
-    names = dict.fromkeys(
-        name
-        for current in reversed(order)
-        for name in program.definitions[current].members
-        if not name.startswith("__") and name not in functions
-    )
-    held = {name: s.hierarchy.member(owner, name) for name in names}
-    fields = {name: found[1] for name, found in held.items() if found is not None}
-    s.fields_of[owner] = order, fields
-    for name, variable in fields.items():
-        if s.first_time("field", owner, variable):
-            s.watch(variable, _made_by_factory, owner, name)
-    return fields
-
-
-def _made_by_factory(s: Solver, value: int, owner: int, name: str) -> None:
-    kind, factory, role = s.values.all[value]
-    if kind == Kind.FACTORY:
-        s.factories.setdefault(owner, []).append((name, factory, role))
-        for site, given in tuple(s.made_at.get(owner, ())):
-            _make(s, site, given, owner, name, factory, role)
-
-
-def _make(s: Solver, site: Site, given: Container[str], owner: int, name: str, factory: int, role: str) -> None:
-    """A field of what is made at *site*: whatever the factory returns where it is not *given*.
-
-    role: "" of what makes a default; what converts a field and what looks at it are called of a given one, too.
-    """
-    kind, outside, _ = s.values.all[factory]
-    held = slots.own(s, owner, name)
-    if role:
-        converts = role in library.CONVERTS
-        operands = (held,) if converts else (-1, -1, held)
-        calls.call_function(
-            s, factory, Call(s.part_of(site, f"{name} {role}"), held if converts else -1, operands), "call"
-        )
-        return
-    if name in given:
-        return
-    shape = library.COPIES.get(outside, "") if kind == Kind.EXTERNAL else ""
-    if shape:
-        number = s.new_box(("made by", owner, name), "dict" if shape == "defaultdict" else shape)
-        s.give(held, Kind.BOX, number)
-    else:
-        calls.call_function(s, factory, Call(s.part_of(site, name), held), "call")
+        make_field(s, call.site, given, owner, name, factory, role)
 
 
 def raised(s: Solver, value: int, site: Site) -> None:

@@ -1,23 +1,22 @@
 """Attribute reads: what a name means on a value, and how what it finds binds to that."""
 
-from sleepcode.core.facts import MIXED, Flag, is_pattern
-from sleepcode.core.link import calls, containers, enums, names, slots
+from sleepcode.core.facts import MIXED, is_pattern
+from sleepcode.core.link import containers, enums, names, slots
 from sleepcode.core.link.attribute_hooks import ask_first, is_only_declared, is_set_inside, wait_for_hook
+from sleepcode.core.link.binding import bind, bind_accessor, bind_to_class
 from sleepcode.core.link.builtin_members import builtin_has, container_has
-from sleepcode.core.link.generics import expect_declared
 from sleepcode.core.link.metaclasses import metaclass_of, property_of_metaclass, set_by_metaclass
 from sleepcode.core.link.overriding import reaches
 from sleepcode.core.link.patterns import read_pattern
 from sleepcode.core.link.propagation import MOST
-from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.records import NOWHERE, Site
 from sleepcode.core.link.relatives import read_relatives
 from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, is_setter, through
+from sleepcode.core.link.static_dispatch import FIELD, THROUGH, is_functional, through
 from sleepcode.core.link.values import Kind
 
 SEND = "builtins.generator.send"
 DEEPEST_NAME = 8  # dots in the name of what lies outside
-NOWHERE = Site(-1, -1, 0)
 
 
 def read(s: Solver, value: int, name: str, result: int, site: Site, method: int = -1) -> None:
@@ -40,7 +39,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     elif is_pattern(name):
         if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
             s.patterns.append((a, value, name, result, site))
-        read_pattern(s, value, name, result, site, bind)
+        read_pattern(s, value, name, result, site)
     elif kind == Kind.GUESSED:
         read(s, a, name, result, site, method)
     elif kind in (Kind.INSTANCE, Kind.SELF):
@@ -118,7 +117,7 @@ def _read_of_class(s: Solver, value: int, name: str, result: int, site: Site) ->
         s.give(s.boxes[number].loose, Kind.INSTANCE, a)
         s.give(result, Kind.BOX, number)
     elif (meta := property_of_metaclass(s, a, name)) >= 0:
-        s.watch(slots.slot(s, meta, name, virtual=False), _bind_to_class, s.values.number(Kind.CLS, a), result, site)
+        s.watch(slots.slot(s, meta, name, virtual=False), bind_to_class, s.values.number(Kind.CLS, a), result, site)
     else:
         s.watch(slots.slot(s, a, name, virtual=kind == Kind.CLS), bind, value, result, site)
     if s.hierarchy.member(a, name) is None:
@@ -169,81 +168,10 @@ def _read_mixed(s: Solver, value: int, name: str, result: int, site: Site) -> No
         )
 
 
-def bind_accessor(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
-    """What an object without a class holds under a name; a getter among its accessors runs (JavaScript)."""
-    kind, a, _ = s.values.all[member]
-    if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
-        calls.enter(s, Call(site, result), member, receiver, "property")
-    elif kind != Kind.FUNCTION or not is_setter(s, member):
-        s.add(result, member)
-
-
-def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
-    """A value found on the class, as seen through *receiver* (the descriptor protocol)."""
-    kind, a, b = s.values.all[member]
-    receiver_kind, owner, _ = s.values.all[receiver]
-    through_instance = receiver_kind in (Kind.INSTANCE, Kind.SELF)
-    if kind in (Kind.FUNCTION, Kind.MANAGED):
-        function = s.values.all[a] if kind == Kind.MANAGED else (kind, a, b)
-        flags = s.program.definitions[function[1]].flags
-        if flags & Flag.STATIC:
-            s.add(result, member)
-        elif flags & Flag.PROPERTY and through_instance:
-            calls.enter(s, Call(site, result), member, receiver, "property")
-        elif through_instance or flags & Flag.CLASSMETHOD:
-            s.give(result, Kind.BOUND, member, receiver)
-        else:
-            s.add(result, member)
-    elif kind == Kind.PARTIAL and b and through_instance:
-        s.give(result, Kind.BOUND, member, receiver)
-    elif kind == Kind.STATIC:
-        s.add(result, a)
-    elif kind == Kind.CLASSMETHOD:
-        holder = receiver
-        if through_instance:
-            holder = s.values.number(Kind.CLS if receiver_kind == Kind.SELF else Kind.CLASS, owner)
-        if s.values.all[a][0] == Kind.PROPERTY:
-            calls.enter(s, Call(site, result), s.values.all[a][1], holder, "property")
-        else:
-            s.give(result, Kind.BOUND, a, holder)
-    elif kind == Kind.PROPERTY:
-        if through_instance:
-            calls.enter(s, Call(site, result), a, receiver, "property")
-        else:
-            s.add(result, member)
-    elif kind == Kind.FACTORY:
-        pass  # what it makes is held by the object
-    elif kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None:
-        declared = through_instance and expect_declared(s, result, member, "__get__")
-        calls.enter_method(s, Call(site, -1 if declared else result), member, "__get__", "property")
-        if not through_instance:
-            s.add(result, member)
-    else:
-        s.add(result, member)
-
-
 def _bind_if_reached(s: Solver, member: int, receiver: int, result: int, site: Site, method: int) -> None:
     """As `bind`, for a read of an attribute of *method*'s own receiver."""
     if reaches(s, member, method):
         bind(s, member, receiver, result, site)
-
-
-def bind_anywhere(s: Solver, member: int, receiver: int, result: int) -> None:
-    """As `bind`, for all places at once; what runs code when it is bound is given as it is."""
-    if runs_when_bound(s, member):
-        s.add(result, member)
-    else:
-        bind(s, member, receiver, result, NOWHERE)
-
-
-def runs_when_bound(s: Solver, member: int) -> bool:
-    """Whether it is a property or another descriptor with code of its own."""
-    kind, a, _ = s.values.all[member]
-    if kind in (Kind.CLASSMETHOD, Kind.MANAGED):
-        kind, a, _ = s.values.all[a]
-    if kind == Kind.FUNCTION:
-        return bool(s.program.definitions[a].flags & Flag.PROPERTY)
-    return kind == Kind.PROPERTY or (kind == Kind.INSTANCE and s.hierarchy.member(a, "__get__") is not None)
 
 
 def _read_unknown(s: Solver, value: int, owner: int, name: str, result: int, site: Site) -> None:
@@ -289,7 +217,7 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
     metaclass = metaclass_of(s, owner)
     if metaclass >= 0:
         as_instance = s.values.number(Kind.CLS, owner)
-        s.watch(slots.slot(s, metaclass, name, virtual=False), _bind_to_class, as_instance, result, site)
+        s.watch(slots.slot(s, metaclass, name, virtual=False), bind_to_class, as_instance, result, site)
         s.flow(set_by_metaclass(s, owner, name), result)
         return
     if name in ("__name__", "__qualname__", "__module__", "__doc__", "__dict__"):
@@ -297,19 +225,6 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
     if name == "__new__" and not s.hierarchy.outside(owner):
         s.give(result, Kind.EXTERNAL, "builtins.object.__new__")
     _read_outside(s, value, owner, name, result)
-
-
-def _bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site) -> None:
-    """A member of the metaclass, bound to the class it made."""
-    kind, a, _ = s.values.all[member]
-    if kind == Kind.FUNCTION and s.program.definitions[a].flags & Flag.PROPERTY:
-        calls.enter(s, Call(site, result), member, receiver, "property")
-    elif kind == Kind.FUNCTION:
-        s.give(result, Kind.BOUND, member, receiver)
-    elif kind == Kind.PROPERTY:
-        calls.enter(s, Call(site, result), a, receiver, "property")
-    else:
-        s.add(result, member)
 
 
 def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, site: Site) -> None:

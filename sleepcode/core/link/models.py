@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.core.link import calls, containers, dotted, making, members, named_tuples, relatives, slots
-from sleepcode.core.link.attribute_hooks import call_plain
+from sleepcode.core.link import containers, dotted, making, members, named_tuples, relatives, slots
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import CALLABLES, call_function
 from sleepcode.core.link.container_functions import (
     add_up,
     apply,
@@ -22,8 +23,9 @@ from sleepcode.core.link.metaclasses import made_by
 from sleepcode.core.link.narrowing import as_instance
 from sleepcode.core.link.operator_functions import MODULE, call_operator
 from sleepcode.core.link.operator_methods import operate
-from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate, yields
+from sleepcode.core.link.protocols import ask, awaited, call_each, enter_with, has, iterate
 from sleepcode.core.link.records import Call
+from sleepcode.core.link.running_hooks import call_plain
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import gives_itself
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -69,7 +71,7 @@ def _give_items(s: Solver, name: str, receiver: int, call: Call) -> None:
             containers.put(s, s.boxes[pair], 1, into)
     elif last not in library.GIVE_ITEM:
         return
-    calls.enter_method(s, Call(call.site, into), receiver, "__getitem__", "callback")
+    enter_method(s, Call(call.site, into), receiver, "__getitem__", "callback")
     for source in call.positional[1:2]:
         s.flow(source, into)
 
@@ -135,7 +137,7 @@ def _pass_elements(s: Solver, name: str, call: Call) -> None:
             role = "" if label in library.MAKES_DEFAULT else label
             s.watch(source, _field_calls, role, result)
         elif label in library.MAKES_DEFAULT:
-            s.watch(source, calls.call_function, Call(site, result), "callback")
+            s.watch(source, call_function, Call(site, result), "callback")
     if name == "builtins.next":
         s.flow(s.variable_for("element", site.number), result)
     elif name in ("builtins.any", "builtins.all"):
@@ -157,7 +159,7 @@ def _send(s: Solver, generator: int, call: Call) -> None:
     sends = s.frame_of(definition, context).variable(s.program.definitions[definition].sends)
     for source in call.positional[:1]:
         s.flow(source, sends)
-    s.flow(yields(s, s.values.all[generator][1]), call.result)
+    s.flow(s.yields(s.values.all[generator][1]), call.result)
 
 
 def _of_first(handler: Callable[[Solver, int, Call], None]) -> Model:
@@ -180,7 +182,7 @@ def _wrapped_function(kind: int) -> Model:
 
 def _bind_to(s: Solver, function: int, call: Call) -> None:
     """`types.MethodType(function, receiver)`."""
-    if s.values.all[function][0] in calls.CALLABLES:
+    if s.values.all[function][0] in CALLABLES:
         for receiver in call.positional[1:2]:
             s.watch(receiver, lambda s, value: s.give(call.result, Kind.BOUND, function, value))
 
@@ -251,8 +253,7 @@ def _made(s: Solver, value: int, call: Call) -> None:
 
 def _make_first(s: Solver, name: str, call: Call) -> None:
     """`type.__call__(C, ...)`; with a receiver it is `super().__call__(...)` in a metaclass."""
-    rest = Call(call.site, call.result, call.positional[1:], call.keywords, call.stars, call.mappings)
-    s.watch(call.first, _make, rest)
+    s.watch(call.first, _make, call.giving(*call.positional[1:]))
 
 
 def _make(s: Solver, value: int, call: Call) -> None:

@@ -1,15 +1,12 @@
 """`T = namedtuple("T", "a b")`: the type, its objects, and the classes that derive from it."""
 
-from itertools import islice
-from typing import Any
-
-from sleepcode.core.link import calls, containers, making, protocols, slots
+from sleepcode.core.link import containers, protocols, slots
+from sleepcode.core.link.calls import CROWD
+from sleepcode.core.link.fields import NAMED_TUPLES
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
-NAMED_TUPLES = frozenset(("typing.NamedTuple", "typing_extensions.NamedTuple"))
-TYPED_DICTS = frozenset(("typing.TypedDict", "typing_extensions.TypedDict"))
 METHODS = frozenset(
     f"{base}.{name}" for base in ("builtins.tuple", *sorted(NAMED_TUPLES)) for name in ("_replace", "_make", "_asdict")
 )
@@ -53,19 +50,11 @@ def take_fields(s: Solver, record: int, owner: int, call: Call) -> None:
             s.flow(source, slots.own(s, owner, name))
 
 
-def field_under(s: Solver, owner: int, key: Any) -> str:
-    """The attribute that an object of *owner* has under *key*, as tuples with names and typed dicts do; empty: none."""
-    outside = s.hierarchy.outside(owner)
-    if isinstance(key, int) and not NAMED_TUPLES.isdisjoint(outside):
-        return next(islice(making.fields_of(s, owner), max(key, 0), None), "")
-    return key if isinstance(key, str) and not TYPED_DICTS.isdisjoint(outside) else ""
-
-
 def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:
     """`_replace`, `_make` and `_asdict` of an object or a class that derives from a named tuple."""
     kind, owner, _ = s.values.all[receiver]
     if kind in (Kind.CLASS, Kind.CLS) and name == "_make":
-        making.construct(s, kind, owner, receiver, Call(call.site, call.result, stars=call.positional), "call")
+        s.call(receiver, Call(call.site, call.result, stars=call.positional))
     elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_replace":
         s.add(call.result, receiver)
         for label, source in call.keywords:
@@ -94,5 +83,5 @@ def _place(s: Solver, record: int, call: Call) -> int:
     found = s.named.get(key)
     if found is None:
         count = s.objects[-1 - record] = s.objects.get(-1 - record, 0) + 1
-        found = s.named[key] = call.result if count <= APART else calls.CROWD
+        found = s.named[key] = call.result if count <= APART else CROWD
     return found

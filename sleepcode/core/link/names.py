@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from sleepcode.core.facts import BESIDE, Op
-from sleepcode.core.link import calls
 from sleepcode.core.link.outside_members import attach_members
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
@@ -154,7 +153,7 @@ def module_attribute(s: Solver, file: int, name: str, result: int, site: Site) -
     if source is None:
         hook = exported(s, file, "__getattr__", set())
         if hook is not None:
-            s.watch(hook, calls.call_value, Call(site, result))
+            s.watch(hook, Solver.call, Call(site, result))
 
 
 def imported(s: Solver, file: int, level: int, module: str, name: str, result: int, site: Site) -> None:
@@ -200,7 +199,7 @@ def _ask_package(s: Solver, file: int, package: int, submodule: int, site: Site)
     """`from package import submodule` asks the package's `__getattr__` for what was not imported before."""
     hook = exported(s, package, "__getattr__", set()) if file != package else None
     if hook is not None and submodule not in s.program.imported(package, s.program.facts[package]):
-        s.watch(hook, calls.call_value, Call(site, -1))
+        s.watch(hook, Solver.call, Call(site, -1))
 
 
 def _runs(s: Solver, file: int, level: int, module: str, site: Site) -> None:

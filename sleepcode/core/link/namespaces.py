@@ -1,6 +1,5 @@
 """argparse's way of choosing a function: `set_defaults(run=f)` here, `options.run(options)` there."""
 
-from sleepcode.core.link import calls
 from sleepcode.core.link.solver import Solver
 
 SETTER = "set_defaults"
@@ -18,7 +17,7 @@ def follow_namespaces(s: Solver) -> None:
         callee, call = s.calls[number]
         base, name = s.attribute_of[callee]
         if not s.points_to[base]:
-            s.watch(chosen[name], calls.call_value, call)
+            s.watch(chosen[name], Solver.call, call)
 
 
 def _note_names(s: Solver) -> None:

@@ -5,9 +5,7 @@ from typing import Any
 
 from sleepcode.core.facts import ANY, NAMED_BY, Op
 from sleepcode.core.link import (
-    attribute_hooks,
     attribute_writes,
-    calls,
     constants,
     containers,
     making,
@@ -16,6 +14,7 @@ from sleepcode.core.link import (
     narrowing,
     operator_methods,
     protocols,
+    running_hooks,
     signatures,
     static_dispatch,
 )
@@ -52,7 +51,7 @@ def _attribute(s: Solver, f: Frame, i: Any) -> None:
     if name.startswith(NAMED_BY):
         name = constants.named_by(s, f, name)
         if name is None:
-            s.watch(base, attribute_hooks.read_unnamed, result, s.site(f.node, i[4]))
+            s.watch(base, running_hooks.read_unnamed, result, s.site(f.node, i[4]))
             return
     s.attribute_of[result] = (base, name)
     if f.file in s.program.scripts:
@@ -119,7 +118,7 @@ def _spread(s: Solver, f: Frame, i: Any) -> None:
     into = s.new_box(("display", f.variable(i[1])), "list")
     s.give(f.variable(i[1]), Kind.BOX, into)
     site = s.site(f.node, i[3]) if len(i) > 3 else None
-    s.watch(f.variable(i[2]), lambda s, value: containers.absorb(s, s.boxes[into], value, site))
+    s.watch(f.variable(i[2]), lambda s, value: protocols.absorb(s, s.boxes[into], value, site))
 
 
 def _call(s: Solver, f: Frame, i: Any) -> None:
@@ -141,7 +140,7 @@ def _call(s: Solver, f: Frame, i: Any) -> None:
     if callee in s.wide:
         s.widen(call.result)
     s.calls.append((callee, call))
-    s.watch(callee, calls.call_value, call)
+    s.watch(callee, Solver.call, call)
 
 
 def _iterate(s: Solver, f: Frame, i: Any) -> None:

@@ -1,6 +1,6 @@
 """The module `operator`: its functions are operators, and what its makers give reads or calls by name."""
 
-from sleepcode.core.link import calls, members
+from sleepcode.core.link import members
 from sleepcode.core.link.operator_methods import operate
 from sleepcode.core.link.protocols import item, set_item
 from sleepcode.core.link.records import Call
@@ -50,8 +50,7 @@ def call_operator(s: Solver, name: str, call: Call) -> bool:
     elif dunder == "setitem" and len(given) == 3:
         s.watch(given[0], set_item, s.constants.get(given[1]), given[2], call.site, given[1])
     elif dunder == "call" and given:
-        rest = Call(call.site, call.result, given[1:], call.keywords, call.stars, call.mappings)
-        s.watch(given[0], calls.call_value, rest)
+        s.watch(given[0], Solver.call, call.giving(*given[1:]))
     else:
         return False
     return True
@@ -68,7 +67,7 @@ def _call_method(s: Solver, name: str, call: Call) -> None:
     method = s.variable_for("method of", call.site.number, name)
     for source in call.positional[:1]:
         s.watch(source, members.read, name, method, call.site)
-    s.watch(method, calls.call_value, Call(call.site, call.result))
+    s.watch(method, Solver.call, Call(call.site, call.result))
 
 
 def _read_path(s: Solver, path: str, call: Call) -> None:

@@ -1,8 +1,9 @@
 """`left <op> right`: which operand's special method runs, and what the operation gives."""
 
-from sleepcode.core.link import calls, containers, handed_over
+from sleepcode.core.link import handed_over
+from sleepcode.core.link.binding import enter_method
 from sleepcode.core.link.enums import is_enum
-from sleepcode.core.link.protocols import answering, compare, enter_on_class, has, look_up
+from sleepcode.core.link.protocols import absorb, answering, compare, enter_on_class, has, look_up
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -55,7 +56,7 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
     if kind in INSTANCES:
         name = answering(s, value, method)
         if name is not None:
-            calls.enter_method(s, Call(site, result, (right,)), value, name, "operator")
+            enter_method(s, Call(site, result, (right,)), value, name, "operator")
         elif s.hierarchy.outside(a):
             handed_over.called_back(s, value, site, method)
             if method[2:-2] in FLAGS and is_enum(s, a):
@@ -70,7 +71,7 @@ def _operate_left(s: Solver, value: int, method: str, right: int, result: int, s
             if method[2] != "i" and right >= 0:
                 s.watch(right, lambda s, other: s.add(result, other) if s.values.all[other][0] == Kind.BOX else None)
             if method[2] == "i" and right >= 0:
-                s.watch(right, lambda s, other: containers.absorb(s, s.boxes[a], other))
+                s.watch(right, lambda s, other: absorb(s, s.boxes[a], other))
         elif method in ("__contains__", "__eq__", "__ne__") and right >= 0:
             s.watch(right, compare, "__eq__", site)
             if method == "__contains__" and s.boxes[a].kind in ("dict", "set"):
@@ -102,4 +103,4 @@ def _operate_right(s: Solver, value: int, method: str, left: int, result: int, s
     plain = MIRRORED.get(method) or method.replace("__r", "__", 1)
     if known and all(k in INSTANCES and s.hierarchy.has(a, plain, below=k == Kind.SELF) for k, a in known):
         return
-    calls.enter_method(s, Call(site, result, (left,)), value, method, "operator")
+    enter_method(s, Call(site, result, (left,)), value, method, "operator")

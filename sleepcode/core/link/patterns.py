@@ -1,20 +1,18 @@
 """Names of which only the ends are known: `getattr(self, "visit_" + x)` may mean every member that starts so."""
 
-from collections.abc import Callable
-
 from sleepcode.core.facts import A_CLASS, ANY
 from sleepcode.core.link import narrowing
+from sleepcode.core.link.binding import bind
 from sleepcode.core.link.program import Program
 from sleepcode.core.link.records import Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 from sleepcode.core.suites.tested import in_tests
 
-Bind = Callable[..., None]  # members.bind
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
 
 
-def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site, bind: Bind) -> None:
+def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -> None:
     """Every member of *value* whose name fits the *pattern* `prefix<any>suffix` goes to *result*, known for a guess."""
     kind, a, _ = s.values.all[value]
     prefix, _, suffix = pattern.replace(A_CLASS, ANY).partition(ANY)

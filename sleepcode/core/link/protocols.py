@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from sleepcode.core.link import calls, containers, members, named_tuples, slots
+from sleepcode.core.link import containers, members, slots
+from sleepcode.core.link.binding import enter_method
+from sleepcode.core.link.calls import call_function, enter
 from sleepcode.core.link.constants import key_for
 from sleepcode.core.link.contents import answers, contents_of
 from sleepcode.core.link.enums import is_enum
+from sleepcode.core.link.fields import field_under
 from sleepcode.core.link.metaclasses import metaclass_of
-from sleepcode.core.link.records import Call, Site
+from sleepcode.core.link.records import Box, Call, Site
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.static_dispatch import inherited_elements, underlying
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -74,7 +77,7 @@ def ask(s: Solver, name: str, call: Call) -> None:
             found = answering(s, value, method)
             if found is not None:
                 result = call.result if found in GIVEN_ON else -1
-                calls.enter_method(s, Call(call.site, result), value, found, "operator")
+                enter_method(s, Call(call.site, result), value, found, "operator")
 
     for source in given:
         s.watch(source, asked)
@@ -83,7 +86,7 @@ def ask(s: Solver, name: str, call: Call) -> None:
 def enter_if_has(s: Solver, value: int, method: str, site: Site) -> None:
     """Run a special method whose result does not matter."""
     if has(s, value, method):
-        calls.enter_method(s, Call(site, -1), value, method, "operator")
+        enter_method(s, Call(site, -1), value, method, "operator")
 
 
 def enter_on_class(s: Solver, value: int, name: str, call: Call) -> bool:
@@ -96,7 +99,7 @@ def enter_on_class(s: Solver, value: int, name: str, call: Call) -> bool:
     inner = Call(part, call.result, call.positional, key=call.key)
     s.watch(
         slots.slot(s, metaclass, name, virtual=False),
-        lambda s, member: calls.enter(s, inner, member, receiver, "operator"),
+        lambda s, member: enter(s, inner, member, receiver, "operator"),
     )
     return True
 
@@ -107,7 +110,7 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
     if kind == Kind.BOX:
         s.flow(containers.elements(s, s.boxes[a]), result)
     elif kind == Kind.GENERATOR:
-        s.flow(yields(s, a), result)
+        s.flow(s.yields(a), result)
     elif kind in INSTANCES and (under := max(underlying(s, a), inherited_elements(s, a))) >= 0:
         s.watch(under, iterate, result, site, waits)
     elif kind in INSTANCES:
@@ -119,11 +122,11 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
             return
         if has(s, value, name):
             iterator = s.variable_for("iterator", value, name, site.number)
-            calls.enter_method(s, Call(site, iterator), value, name, "operator")
+            enter_method(s, Call(site, iterator), value, name, "operator")
             s.watch(iterator, _step, result, site, waits)
             return
         if has(s, value, "__getitem__"):
-            calls.enter_method(s, Call(site, result), value, "__getitem__", "operator")
+            enter_method(s, Call(site, result), value, "__getitem__", "operator")
         elif has(s, value, "__next__"):
             _step(s, value, result, site)
     elif kind in (Kind.CLASS, Kind.CLS):
@@ -137,37 +140,39 @@ def iterate(s: Solver, value: int, result: int, site: Site | None, waits: bool =
                 enter_on_class(s, value, "__getitem__", Call(site, result))
 
 
+def absorb(s: Solver, into: Box, value: int, site: Site | None = None) -> None:
+    """A container takes over what *value* holds."""
+    kind, a, _ = s.values.all[value]
+    if kind == Kind.BOX:
+        containers.absorb(s, into, s.boxes[a])
+    else:
+        iterate(s, value, into.loose, site)
+
+
 def _step(s: Solver, iterator: int, result: int, site: Site, waits: bool = False) -> None:
     """`result = next(iterator)`."""
     kind, _, _ = s.values.all[iterator]
     if kind in INSTANCES:
         name = "__anext__" if waits else "__next__"
         if has(s, iterator, name):
-            calls.enter_method(s, Call(site, result), iterator, name, "operator")
+            enter_method(s, Call(site, result), iterator, name, "operator")
     elif kind in (Kind.BOX, Kind.GENERATOR):
         iterate(s, iterator, result, site)
-
-
-def yields(s: Solver, function: int) -> int:
-    """The variable with what a generator function yields."""
-    _, definition, context = s.values.all[function]
-    local = s.program.definitions[definition].yields
-    return s.frame_of(definition, context).variable(local) if local >= 0 else s.variable_for("nothing")
 
 
 def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = False) -> None:
     """`with value as result`."""
     kind, a, _ = s.values.all[value]
     if kind == Kind.MANAGER:
-        s.flow(yields(s, a), result)
+        s.flow(s.yields(a), result)
     elif kind in INSTANCES:
         first, last = ("__aenter__", "__aexit__") if waits else ("__enter__", "__exit__")
         if has(s, value, first):
-            calls.enter_method(s, Call(site, result), value, first, "operator")
+            enter_method(s, Call(site, result), value, first, "operator")
         else:
             s.add(result, value)
         if has(s, value, last):
-            calls.enter_method(s, Call(site, -1), value, last, "operator")
+            enter_method(s, Call(site, -1), value, last, "operator")
     elif kind == Kind.BOX and s.boxes[a].kind in library.HOLDS_FIRST:
         held, closes = s.boxes[a].everything, library.HOLDS_FIRST[s.boxes[a].kind]
         s.flow(held, result)
@@ -180,7 +185,7 @@ def enter_with(s: Solver, value: int, result: int, site: Site, waits: bool = Fal
 def awaited(s: Solver, value: int, result: int, site: Site) -> None:
     kind, a, _ = s.values.all[value]
     if has(s, value, "__await__"):
-        calls.enter_method(s, Call(site, result), value, "__await__", "operator")
+        enter_method(s, Call(site, result), value, "__await__", "operator")
     elif kind == Kind.GENERATOR:  # the value of `yield from g()` is what g returns
         _, definition, context = s.values.all[a]
         s.flow(s.frame_of(definition, context).variable(s.program.definitions[definition].returns), result)
@@ -202,7 +207,7 @@ def look_up(s: Solver, key: int, site: Site, *, compares: bool = True) -> None:
 def _hash(s: Solver, value: int, site: Site, compares: bool) -> None:
     kind, a, _ = s.values.all[value]
     if has(s, value, "__hash__"):
-        calls.enter_method(s, Call(site, -1), value, "__hash__", "operator")
+        enter_method(s, Call(site, -1), value, "__hash__", "operator")
         if compares:
             compare(s, value, "__eq__", site)
     elif kind == Kind.BOX and s.boxes[a].kind == "tuple" and s.first_time("hashed", a, site.number):
@@ -227,7 +232,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         else:
             containers.get(s, box, key, result)
     elif kind == Kind.GENERATOR:
-        s.flow(yields(s, a), result)
+        s.flow(s.yields(a), result)
     elif kind in INSTANCES and (under := underlying(s, a)) >= 0:
         s.watch(under, item, key, result, site, unpacked)
     elif kind in INSTANCES:
@@ -242,11 +247,11 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
         else:
             for name in ("__getitem__", "__missing__"):  # the latter is what a dict's own __getitem__ calls
                 if has(s, value, name):
-                    calls.enter_method(s, Call(site, result, key=key_for(s, name, key)), value, name, "operator")
+                    enter_method(s, Call(site, result, key=key_for(s, name, key)), value, name, "operator")
                     break
     elif kind in (Kind.CLASS, Kind.CLS):
         if s.hierarchy.member(a, "__class_getitem__") is not None:
-            calls.enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
+            enter_method(s, Call(site, result), value, "__class_getitem__", "operator")
         elif is_enum(s, a):
             s.give(result, Kind.INSTANCE, a)
         elif not enter_on_class(s, value, "__getitem__", Call(site, result)):
@@ -257,7 +262,7 @@ def item(s: Solver, value: int, key: Any, result: int, site: Site, unpacked: boo
 
 def _read_field(s: Solver, value: int, key: Any, result: int, site: Site) -> bool:
     """Whether *value* is a tuple with names or a typed dict, and the key stands for an attribute."""
-    field = named_tuples.field_under(s, s.values.all[value][1], key)
+    field = field_under(s, s.values.all[value][1], key)
     if field:
         members.read(s, value, field, result, site)
     return bool(field)
@@ -279,7 +284,7 @@ def set_item(s: Solver, value: int, key: Any, source: int, site: Site, held: int
     elif not has(s, value, "__setitem__") and (inner := contents_of(s, value)) >= 0:
         set_item(s, inner, key, source, site, held)
     elif has(s, value, "__setitem__") and key != "<keys>":
-        calls.enter_method(
+        enter_method(
             s, Call(site, -1, (-1, source), key=key_for(s, "__setitem__", key)), value, "__setitem__", "operator"
         )
     elif key is None and s.program.scripts and s.may_be_script(site):
@@ -292,7 +297,7 @@ def compare(s: Solver, value: int, method: str, site: Site) -> None:
     if kind in INSTANCES:
         name = answering(s, value, method)
         if name is not None:
-            calls.enter_method(s, Call(site, -1), value, name, "operator")
+            enter_method(s, Call(site, -1), value, name, "operator")
     elif kind == Kind.BOX and method in ("__str__", "__repr__") and s.first_time("compared", a, site):
         told = method if s.boxes[a].kind == "tuple" else "__repr__"  # "%s" % (one, other) shows each by itself
         s.watch(s.boxes[a].everything, compare, told, site)
@@ -300,4 +305,4 @@ def compare(s: Solver, value: int, method: str, site: Site) -> None:
 
 def call_each(s: Solver, function: int, element: int, result: int, site: Site) -> None:
     """An outside function runs *function* on every value of *element* (map, sorted(key=), ...)."""
-    s.watch(function, calls.call_function, Call(site, result, (element,)), "callback")
+    s.watch(function, call_function, Call(site, result, (element,)), "callback")

@@ -46,6 +46,9 @@ class Site:
             self.joined += (shared.number,)
 
 
+NOWHERE = Site(-1, -1, 0)
+
+
 class Call:
     """The operands of one call, as variables."""
 
@@ -77,6 +80,14 @@ class Call:
     def without(self, first: int) -> "Call":
         """What the call gives behind its *first* arguments; its result is not wanted."""
         return Call(self.site, -1, self.positional[first:], self.keywords, self.stars, self.mappings)
+
+    def giving(self, *positional: int) -> "Call":
+        """The same call with other arguments by position, of which the first is no constant."""
+        return Call(self.site, self.result, positional, self.keywords, self.stars, self.mappings)
+
+    def at(self, site: Site) -> "Call":
+        given = self.positional, self.keywords, self.stars, self.mappings
+        return Call(site, self.result, *given, self.decorates, self.key)
 
     def without_result(self) -> "Call":
         """The same call, of which what it returns is not wanted."""

@@ -7,8 +7,8 @@ No edge comes of it: who really calls is found by what flows.  Missed: types tha
 from typing import Any
 
 from sleepcode.core.facts import CALLED
-from sleepcode.core.link import calls, containers
-from sleepcode.core.link.records import Call, Frame, Site
+from sleepcode.core.link import containers
+from sleepcode.core.link.records import NOWHERE, Call, Frame
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
 
@@ -50,7 +50,7 @@ def _called_with(s: Solver, function: int, signature: int) -> None:
     box = s.boxes[s.values.all[signature][1]]
     places = [key for key in box.items if isinstance(key, int) and key < MOST_PARAMETERS]
     given = tuple(box.items.get(place, -1) for place in range(max(places, default=-1) + 1))
-    calls.call_function(s, function, Call(Site(-1, -1, 0), -1, given), "callback")
+    s.call(function, Call(NOWHERE, -1, given), "callback")
 
 
 def call_signed(s: Solver, owner: int, call: Call) -> None:

@@ -23,6 +23,7 @@ class Solver(Propagation, ABC):
     """What the rules of link.operations work on; link.linker gives them, since they know the solver."""
 
     rules: ClassVar[Mapping[int, Callable[..., None]]]  # Op -> what an instruction of it adds
+    callees: ClassVar[Mapping[int, Callable[..., None]]]  # Kind -> how a value of it takes a call
 
     def __init__(self, program: Program, focus: frozenset[str] | None = None) -> None:
         super().__init__(program)
@@ -55,7 +56,7 @@ class Solver(Propagation, ABC):
         self.settled = 0  # how many of them there were when a part began
         self.grown: dict[int, tuple[int, int]] = {}  # one of these that runs more since -> targets, joined sites then
         self.places: dict[int, int] = {}  # variable with a receiver's special method -> places that run it
-        self.shared_calls: dict[tuple[Any, ...], Call] = {}  # see calls.enter_method
+        self.shared_calls: dict[tuple[Any, ...], Call] = {}  # see binding.enter_method
         self._parts: dict[tuple[int, str], Site] = {}
         self.node_definition: list[int] = list(range(len(program.definitions)))
         self.contexts = Contexts(self)
@@ -233,6 +234,12 @@ class Solver(Propagation, ABC):
             return Frame(file, base, nodes.get(definition, definition), mapping)
         return Frame(file, base, definition)
 
+    def yields(self, function: int) -> int:
+        """The variable with what a generator function yields."""
+        _, definition, context = self.values.all[function]
+        local = self.program.definitions[definition].yields
+        return self.frame_of(definition, context).variable(local) if local >= 0 else self.variable_for("nothing")
+
     def seed(self, definition: int, frame: Frame, decorated: int = -1) -> None:
         """What a definition's own variables hold before anything runs.
 
@@ -289,6 +296,12 @@ class Solver(Propagation, ABC):
                     self.widen_copies(source)
             else:
                 rules[op](self, frame, instruction)
+
+    def call(self, value: int, call: Call, kind: str = "call") -> None:
+        """*call* has *value* as its callee."""
+        by = self.callees.get(self.values.all[value][0])
+        if by is not None:
+            by(self, value, call, kind)
 
     # -- classes --------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What compiled languages decide before running: overloads by arity, named types, methods that give their receiver."""
 
 from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
-from sleepcode.core.link.inherited_overloads import Enter, enter_inherited, takes
+from sleepcode.core.link.inherited_overloads import inherited_overloads, takes
 from sleepcode.core.link.records import Call
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.values import Kind
@@ -109,23 +109,27 @@ def is_setter(s: Solver, value: int) -> bool:
     return "set" in s.program.definitions[s.values.all[value][1]].decorators
 
 
-def may_be_meant(s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None, enter: Enter) -> bool:
-    """Whether the call can be of this overload, or of this method where an override has the same parameters (Java)."""
+def overloads_meant(
+    s: Solver, definition: int, fact: DefFact, call: Call, receiver: int | None
+) -> tuple[bool, list[int]]:
+    """Whether the call can be of this overload, or of this method where an override has the same parameters (Java).
+
+    And of which overloads that the class inherits beside it.
+    """
     by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
     if receiver is None and is_called_bare(s, definition, fact):
         receiver = UNSEEN
     is_taken = takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded)
     if not by_parameters or receiver is None:
-        return is_taken
-    owner = s.program.parent(definition)
-    is_inherited = enter_inherited(s, definition, call, receiver, enter)
-    if is_taken or is_inherited:
-        return is_taken
-    beside = (s.program.definitions[child] for child in s.children.get(owner, ()))
-    if any(other.name == fact.name and takes(other, call, receiver) for other in beside):
-        return False
+        return is_taken, []
+    owner, beside = s.program.parent(definition), inherited_overloads(s, definition)
+    if is_taken or beside:
+        return is_taken, [other for other in beside if takes(s.program.definitions[other], call, receiver)]
+    own = (s.program.definitions[child] for child in s.children.get(owner, ()))
+    if any(other.name == fact.name and takes(other, call, receiver) for other in own):
+        return False, []
     # What is inherited from outside under that name may well call it.
-    return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner))
+    return definition not in s.program.overloaded and bool(s.hierarchy.outside(owner)), []
 
 
 def is_called_bare(s: Solver, definition: int, fact: DefFact) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sleepcode.core.link import containers
-from sleepcode.core.link.attribute_hooks import ask_hooks
 from sleepcode.core.link.computed import fill_computed, fill_patterns
 from sleepcode.core.link.declared_callbacks import declared_as_callbacks, parameters_of_callbacks
 from sleepcode.core.link.dotted import give_named
@@ -25,6 +24,7 @@ from sleepcode.core.link.namespaces import follow_namespaces
 from sleepcode.core.link.narrowing import as_instance
 from sleepcode.core.link.operator_methods import mirror
 from sleepcode.core.link.records import Frame, Mark
+from sleepcode.core.link.running_hooks import ask_hooks
 from sleepcode.core.link.solver import Solver
 from sleepcode.core.link.type_parameters import Function, generics, given_by_call, meant_by
 from sleepcode.core.link.values import INSTANCES, Kind
@@ -278,9 +278,9 @@ def _give_contents(s: Solver, term: Any, frame: Frame, result: int) -> None:
     boxes = [s.boxes[a] for kind, a, _ in (s.values.all[v] for v in s.points_to[result] or ()) if kind == Kind.BOX]
 
     def fill(s: Solver, value: int) -> None:
-        if s.values.all[value][0] == Kind.BOX:
-            for box in boxes:
-                containers.absorb(s, box, value)
+        kind, a, _ = s.values.all[value]
+        for box in boxes if kind == Kind.BOX else ():
+            containers.absorb(s, box, s.boxes[a])
 
     _give_type(s, term, frame, declared, ("contents", result), 0)
     s.watch(declared, fill)
