@@ -2,6 +2,7 @@
 
 import re
 
+from sleepcode.ask.reading import lines_of
 from sleepcode.core.answers.families import subclasses_of
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.facts import Op
@@ -63,7 +64,7 @@ def declared(workspace: Workspace, index: Index, owners: list[Definition], name:
     """The type that a class's own lines declare the attribute of; the claim that tells it with the line's remark."""
     form = re.compile(_DECLARED.format(name=re.escape(name)))
     for owner in owners:
-        lines = (workspace.read(owner.path) or b"").decode("utf-8", "replace").splitlines()
+        lines = lines_of(workspace, owner.path)
         for number in range(owner.line + 1, min(owner.end_line, len(lines)) + 1):
             if (match := form.match(lines[number - 1])) and index.definition_at(owner.path, number) == owner:
                 kind = next(filter(None, match.groups())).strip()

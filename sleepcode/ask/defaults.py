@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import body_of, lines_of, product, who_at
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.answers.signature import constructor, fact_of
@@ -13,7 +13,6 @@ from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions.match import apart, stems
-from sleepcode.core.suites.tested import is_aside
 from sleepcode.core.wording import counted, listed
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
@@ -62,7 +61,7 @@ def default_of(workspace: Workspace, index: Index, text: str, subjects: Iterable
 
 def _instead(workspace: Workspace, index: Index, made: Definition, name: str, value: str) -> Claim | None:
     """What the function takes where it was given only what stands for nothing."""
-    lines = lines_of(workspace, made.path)[made.line - 1 : made.end_line]
+    lines = body_of(workspace, made)
     word, nothing = re.escape(name), re.escape(value)
     asks = re.compile(rf"\b{word} (?:is|==|===) {nothing}\b")
     takes = re.compile(
@@ -123,7 +122,7 @@ def defaults_of(workspace: Workspace, index: Index, name: str) -> Found | None:
 
 
 def _of_settings(index: Index, name: str, settings: list[tuple[str, str, Place]], found: list[Default]) -> Found:
-    claims = [claim(index, "signature", f"{_who(index, place)} {how}", [place]) for _, how, place in settings]
+    claims = [claim(index, "signature", f"{who_at(index, *place)} {how}", [place]) for _, how, place in settings]
     claims += [
         claim(index, "signature", f"`{name}` is `{value}` by default in {named(one)}", [place])
         for one, value, place in found
@@ -131,11 +130,6 @@ def _of_settings(index: Index, name: str, settings: list[tuple[str, str, Place]]
     values = dict.fromkeys([*(value for value, _, _ in settings), *(value for _, value, _ in found)])
     text = f"`{name}` is by default {listed((f'`{value}`' for value in values), 4)}"
     return Found(f"{text}: {claims[0].text}" if len(values) == 1 else text, tuple(claims[:MOST_SHOWN]), guessed=True)
-
-
-def _who(index: Index, place: Place) -> str:
-    owner = index.definition_at(*place)
-    return named(owner) if owner else f"`{place[0]}`"
 
 
 def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
@@ -148,20 +142,14 @@ def _settings(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[s
     held = re.compile(rf"^\s*[\"']?{word}[\"']?\s*:\s*(.+)")
     sets = re.compile(rf"^\s+{word}\s*(?::[^=]+)?=(?!=)\s*(.+)")
     made = re.compile(rf"^\s+(?:self|this)\.{word}\s*=\s*(-?\d[\w.]*|[\"'][^\"']*[\"']|True|False|true|false)\s*;?$")
-    for path in index.paths():
-        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        if name.encode() not in content:
-            continue
+    for path, content in product(workspace, index, name):
         lines = content.decode("utf-8", "replace").splitlines()
         for at, line in enumerate(lines, 1):
             if name not in line:
                 continue
             if is_given.search(line) and (match := _ELSE.search(" ".join(lines[at - 1 : at + 2]))):
-                yield (
-                    (value := _to_comma(match[1]).rstrip(";")),
-                    f"takes `{value}` where there is no `{name}`",
-                    (path, at),
-                )
+                value = _to_comma(match[1]).rstrip(";")
+                yield value, f"takes `{value}` where there is no `{name}`", (path, at)
             elif match := taken.search(line) or instead.search(line):
                 if value := _with_value(lines, _to_comma(match[1])):
                     yield value, f"takes `{value}` where there is no `{name}`", (path, at)
@@ -188,9 +176,8 @@ def _with_value(lines: list[str], value: str) -> str:
 
 def _options(workspace: Workspace, index: Index, name: str) -> Iterator[tuple[str, str, Place]]:
     """What options of the command line are by default that are kept under that name."""
-    for path in index.paths():
+    for path, content in product(workspace, index):
         language = language_of(path)
-        content = workspace.read(path) or b"" if language and not is_aside(path) else b""
         if language is None or name.encode() not in content.replace(b"-", b"_"):
             continue
         for option in options_in(content, language) or forms_in(content, language):
@@ -203,9 +190,8 @@ def _of_field(lines: list[str], at: int, match: re.Match[str]) -> str:
     """What a field is by default, also where a call declares it: `Type(bool, default=True)`."""
     if not re.match(r"[\w.]+\(", match[1]):
         return _to_comma(match[1])
-    given = re.search(
-        r"\bdefault(?:_factory)?\s*=\s*(.+)", " ".join((match[1], *(each.strip() for each in lines[at : at + 8])))
-    )
+    call = " ".join((match[1], *(each.strip() for each in lines[at : at + 8])))
+    given = re.search(r"\bdefault(?:_factory)?\s*=\s*(.+)", call)
     return _to_comma(given[1]) if given else ""
 
 
@@ -229,9 +215,8 @@ def _table_of_defaults(lines: list[str], at: int) -> bool:
 
 
 def _all(workspace: Workspace, index: Index, name: str) -> Iterator[Default]:
-    for path in index.paths():
-        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        facts = index.facts_of(path) if name.encode() in content else None
+    for path, _ in product(workspace, index, name):
+        facts = index.facts_of(path)
         for fact in facts.definitions if facts else ():
             if not any(param.name == name and param.default for param in fact.params):
                 continue

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sleepcode.ask.places import TEXTS
 from sleepcode.core.answers.found import Found, claim
-from sleepcode.core.questions.match import stem_of
+from sleepcode.core.questions.match import every_stem, stem_of
 from sleepcode.core.static_notes.prose import headings_in
 from sleepcode.core.suites.tested import tells_of_past
 from sleepcode.edges.index import Index
@@ -30,9 +30,9 @@ def sections_on_adding(
         if not path.endswith(TEXTS) or tells_of_past(path):
             continue
         text = (workspace.read(path) or b"").decode("utf-8", "replace")
-        named = _stems_in(path)
+        named = every_stem(path)
         for heading in headings_in(text) if _ADDS.search(text) else ():
-            said = _stems_in(heading.text)
+            said = every_stem(heading.text)
             if _ADDS.search(heading.text) and stems & said and stems <= said | named:
                 found.append((len(wanted - said), len(wanted - named), heading.line, path, heading))
     claims = tuple(
@@ -40,7 +40,3 @@ def sections_on_adding(
         for *_, path, heading in islice(sorted(found, key=lambda each: each[:4]), MOST)
     )
     return Found(claims[0].text, claims, guessed=True) if claims else None
-
-
-def _stems_in(text: str) -> set[str]:
-    return {stem_of(word) for word in re.findall(r"[a-z]+", text.lower())}

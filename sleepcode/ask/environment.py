@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sleepcode.ask.reading import lines_of, sees, syntax_at
+from sleepcode.ask.reading import body_of, lines_of, numbered, sees, syntax_at, who_at
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.grammar import language_of
@@ -61,8 +61,7 @@ def environment(workspace: Workspace, index: Index, text: str, only: str = "") -
         claims.append(claim(index, "config", told, [place]))
     computing: list[str] = []
     for key, place in reads.computed:
-        owner = index.definition_at(*place)
-        computing.append(who := named(owner) if owner else f"`{place[0]}`")
+        computing.append(who := who_at(index, *place))
         claims.append(claim(index, "config", f"{who} reads the environment under a name worked out: `{key}`", [place]))
     own = [key for key in order if key not in beside] or order
     left_out = len(beside) if len(own) < len(order) else 0
@@ -148,8 +147,7 @@ def _constant(workspace: Workspace, index: Index, name: str, text: str) -> str:
         return match[1]
     said = set()
     for one in index.definitions_named(owner) if owner else ():
-        lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
-        said |= {match[1] for match in [sets.search("\n".join(lines))] if match}
+        said |= {match[1] for match in [sets.search("\n".join(body_of(workspace, one)))] if match}
     return said.pop() if len(said) == 1 else ""
 
 
@@ -184,6 +182,5 @@ def _given_to_class(workspace: Workspace, index: Index, cls: str, key: str) -> l
     for path in index.paths():
         content = workspace.read(path) or b"" if language_of(path) and not in_tests(path) else b""
         if cls.encode() in content:
-            lines = enumerate(content.decode("utf-8", "replace").splitlines(), 1)
-            found += [(match[1], (path, at)) for at, line in lines for match in [given.search(line)] if match]
+            found += [(match[1], (path, at)) for at, line in numbered(content) if (match := given.search(line))]
     return found

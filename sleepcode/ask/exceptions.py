@@ -4,9 +4,9 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 
-from sleepcode.ask.reading import syntax_at
+from sleepcode.ask.reading import syntax_at, who_at
 from sleepcode.core.answers.families import subclasses_of
-from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.answers.found import Found, claim
 from sleepcode.core.bases import bases_at
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
@@ -56,11 +56,8 @@ def of_exception(workspace: Workspace, index: Index, one: Definition, *, catcher
                 for name, each in zip(names, below, strict=True)]  # fmt: skip
     claims = tuple(claim for each in of_kinds for claim in each.claims)
     text = f"nobody raises or catches `{last}` by its name"
-    text += (
-        f"; {counted(len(below), 'class extends', 'classes extend')} it: {listed(f'`{n}`' for n in names)}"
-        if below
-        else ""
-    )
+    if below:
+        text += f"; {counted(len(below), 'class extends', 'classes extend')} it: {listed(f'`{n}`' for n in names)}"
     return Found(text, claims)
 
 
@@ -94,10 +91,8 @@ def _found(
         statements = list(syntax_at(workspace, path).of("raise", "catch"))
         spoken = [*_by_statement(statements, path, last, bases), *_by_line(statements, path, text, last, own, is_error)]
         for sort, line, does in spoken:
-            where = index.definition_at(path, line)
-            who = named(where) if where else f"`{path}`"
             kind = "mention" if sort == "mentioned" else "raises"
-            said[sort].append(claim(index, kind, f"{who} {does}", [(path, line)]))
+            said[sort].append(claim(index, kind, f"{who_at(index, path, line)} {does}", [(path, line)]))
     raised, caught, above, checked, mentioned = said.values()
     mentioned = [] if catchers_first and caught else mentioned
     text = f"raised by name in {counted(len(raised), 'place')}"

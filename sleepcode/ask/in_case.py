@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import body_of
 from sleepcode.core.answers.found import Found, all_named, claim, named
 from sleepcode.core.branches import branches
 from sleepcode.core.model import Claim, Definition
@@ -40,7 +40,7 @@ def _functions(index: Index, one: Definition) -> list[Definition]:
 
 
 def _alike(workspace: Workspace, index: Index, one: Definition, asked: Case) -> Iterable[tuple[float, Claim]]:
-    lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+    lines = body_of(workspace, one)
     for branch in branches(lines):
         stored = case_of(asks_for(one.qualname, branch)) if branch.words else None
         score = same_case(asked, stored) if stored else 0.0

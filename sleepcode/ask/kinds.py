@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import body_of, numbered, product
 from sleepcode.core.answers.families import Deriving, ancestors_of, extend, subclasses_of
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.grammar import language_of
@@ -119,11 +119,8 @@ def listed_under(workspace: Workspace, index: Index, word: str, readers: Callabl
     """ "A new hook": the table or list of the product whose name has the word in it, and who reads it."""
     stem = stem_of(word.lower())
     found: list[tuple[float, Claim]] = []
-    for path in index.paths():
-        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        if len(word) < SHORTEST_ACT or stem.encode() not in content.lower().replace(b"_", b""):
-            continue
-        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+    for path, content in product(workspace, index) if len(word) >= SHORTEST_ACT else ():
+        for at, line in numbered(content) if stem.encode() in content.lower().replace(b"_", b"") else ():
             match = _TABLE.match(line)
             parts = _stems_in(match[1]) if match else []
             share = parts.count(stem) / len(parts) if parts else 0.0
@@ -194,7 +191,7 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
         called_so = stem in _stems_in(one.qualname.rpartition(".")[2])[1:]  # `format` alone formats
         if not called_so or one.kind not in ("function", "method") or is_aside(one.path):
             continue
-        lines = lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+        lines = body_of(workspace, one)
         cases = [at for at, line in enumerate(lines) if _TELLS_APART.match(line)]
         if len(cases) >= LISTED:
             quoted = listed((f"`{lines[at].strip()}`" for at in cases), MOST_PLACES)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import lines_of, numbered, product, who_at
 from sleepcode.core.answers.entry import declared
-from sleepcode.core.answers.found import Found, claim, named
+from sleepcode.core.answers.found import Found, claim
 from sleepcode.core.command_options import CommandOption, may_declare, options_in
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Question
 from sleepcode.core.option_forms import forms_in
 from sleepcode.core.questions import phrases
-from sleepcode.core.questions.match import stem_of
+from sleepcode.core.questions.match import every_stem
 from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import in_tests, is_aside
 from sleepcode.core.wording import clipped, counted, listed
@@ -71,9 +71,7 @@ def command_options(workspace: Workspace, index: Index, asked: Understood) -> tu
         kept = _with_added(index, kept, every) if kept else kept
         found = _listed(index, kept) if kept else found
     else:
-        kept = [
-            one for one in every if wanted in one.option.names or wanted == f"--{one.option.dest.replace('_', '-')}"
-        ]
+        kept = [one for one in every if wanted in (*one.option.names, f"--{one.option.dest.replace('_', '-')}")]
         kept = _narrowed(kept, text)
         found = _one(workspace, index, kept, text) if kept else None
     if found is None:
@@ -166,9 +164,7 @@ def _of_commands(workspace: Workspace, asked: Understood, every: list[_Declared]
     for home in {scripts[word] for word in words & scripts.keys()}:
         if fitting := [one for one in every if f"/{one.path.removesuffix('.py')}".endswith(f"/{home}")]:
             return fitting
-    whole = bool(words & (scripts.keys() | _IT)) or any(
-        phrases.search(line, text) for line in phrases.section("of-cli")
-    )
+    whole = bool(words & (scripts.keys() | _IT)) or phrases.said("of-cli", text)
     about_code = any(one.qualname and one.qualname.rpartition(".")[2] in text for one in asked.subjects)
     return [one for one in every if not is_aside(one.path)] if whole and not about_code else []
 
@@ -177,20 +173,16 @@ def _meant(index: Index, ones: list[_Declared], text: str) -> Found | None:
     """ "Which option sets the number of workers": those of whose names and help all these words are."""
     if not _WHICH_ONE.search(text):
         return None
-    asked = _stems_of(_WHICH_ONE.sub(" ", text)) - _stems_of(
+    asked = every_stem(_WHICH_ONE.sub(" ", text)) - every_stem(
         " ".join((*_GENERIC, *phrases.words("empty"), *phrases.words("option-does")))
     )
-    fitting = [one for one in ones if asked <= _stems_of(f"{' '.join(one.option.names)} {one.option.help}")]
+    fitting = [one for one in ones if asked <= every_stem(f"{' '.join(one.option.names)} {one.option.help}")]
     if not asked or not fitting:
         return None
-    fitting.sort(key=lambda one: (not asked <= _stems_of(" ".join(one.option.names)), len(one.option.help)))
+    fitting.sort(key=lambda one: (not asked <= every_stem(" ".join(one.option.names)), len(one.option.help)))
     claims = tuple(claim(index, "option", _line(one.option), [(one.path, one.option.line)]) for one in fitting)
     others = counted(len(fitting) - 1, "other option speaks", "other options speak")
     return Found(claims[0].text + (f"; {others} of that" if fitting[1:] else ""), claims, (), guessed=True)
-
-
-def _stems_of(text: str) -> set[str]:
-    return {stem_of(word) for word in re.findall(r"[a-z]+", text.lower())}
 
 
 def _listed(index: Index, ones: list[_Declared]) -> Found:
@@ -258,10 +250,8 @@ def _one(workspace: Workspace, index: Index, ones: list[_Declared], text: str) -
         return Found(headline, (*read, *told, *passed[:MOST_PASSED]), (), guessed=True)
     else:
         headline = told[0].text
-        read = [
-            *_claims(index, reads, option.dest, ""),
-            *_claims(index, loose, option.dest, " (by the name only)")[:MOST_LOOSE],
-        ]
+        loosely = _claims(index, loose, option.dest, " (by the name only)")
+        read = [*_claims(index, reads, option.dest, ""), *loosely[:MOST_LOOSE]]
     headline += f"; {elsewhere}" if elsewhere else ""
     return Found(headline, (*told, *read, *passed[:MOST_PASSED]), (), guessed=True)
 
@@ -282,12 +272,9 @@ def _reads(workspace: Workspace, index: Index, ones: list[_Declared]) -> tuple[l
     commands |= {(one.path, one.owner) for one in ones if not one.option.command and _is_parameter(index, one)}
     sure: list[Read] = []
     loose: list[Read] = []
-    for path in index.paths():
-        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
-        if ones[0].option.dest.encode() not in content:
-            continue
+    for path, content in product(workspace, index, ones[0].option.dest):
         inside = _bodies(workspace, index, path, {name for home, name in commands if home == path})
-        for at, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+        for at, line in numbered(content):
             code = line.partition("  #")[0]
             if (path, at) in declared_at or line.lstrip().startswith(("#", "import ", "from ")):
                 continue
@@ -313,10 +300,9 @@ def _bodies(workspace: Workspace, index: Index, path: str, names: set[str]) -> s
     for one in index.definitions_in(path) if names else ():
         if one.qualname.rpartition(".")[2] in names:
             lines = lines_of(workspace, path)
-            heads = (
-                at for at in range(one.line, one.end_line + 1) if re.search(r"\)[^()]*:\s*(?:#.*)?$", lines[at - 1])
-            )
-            found.update(range(next(heads, one.line) + 1, one.end_line + 1))
+            own = range(one.line, one.end_line + 1)
+            head = next((at for at in own if re.search(r"\)[^()]*:\s*(?:#.*)?$", lines[at - 1])), one.line)
+            found.update(range(head + 1, one.end_line + 1))
     return found
 
 
@@ -326,8 +312,7 @@ def _tests(workspace: Workspace, index: Index, option: CommandOption) -> list[Re
     for path in index.paths() if any(name.startswith("--") for name in option.names) else ():
         content = workspace.read(path) or b"" if in_tests(path) and language_of(path) else b""
         if any(name.encode() in content for name in option.names):
-            lines = enumerate(content.decode("utf-8", "replace").splitlines(), 1)
-            found += [(path, at, line) for at, line in lines if whole.search(line)]
+            found += [(path, at, line) for at, line in numbered(content) if whole.search(line)]
     return found
 
 
@@ -335,25 +320,18 @@ def _claims(index: Index, reads: Iterable[Read], dest: str, doubt: str) -> list[
     sets = re.compile(rf"(?<!\w){re.escape(dest)}\s*=(?!=)\s*(?!.*\b{re.escape(dest)}\b)")
     held: dict[tuple[str, str], list[Read]] = {}
     for path, at, line in reads:
-        owner = index.definition_at(path, at)
         does = "sets" if sets.search(line) else "reads"
-        held.setdefault((named(owner) if owner else f"`{path}`", does), []).append((path, at, line))
-    return [
-        claim(
-            index,
-            "option",
-            f"{who} {does} it{doubt}: `{clipped(own[0][2], LONGEST_QUOTE)}`",
-            [(path, at) for path, at, _ in own],
-        )
-        for (who, does), own in list(held.items())[:MOST_OWNERS]
-    ]
+        held.setdefault((who_at(index, path, at), does), []).append((path, at, line))
+    claims = []
+    for (who, does), own in list(held.items())[:MOST_OWNERS]:
+        text = f"{who} {does} it{doubt}: `{clipped(own[0][2], LONGEST_QUOTE)}`"
+        claims.append(claim(index, "option", text, [(path, at) for path, at, _ in own]))
+    return claims
 
 
 def _claims_of_tests(index: Index, option: CommandOption, tests: list[Read]) -> list[Claim]:
     held: dict[str, list[Place]] = {}
     for path, at, _ in tests:
-        owner = index.definition_at(path, at)
-        held.setdefault(named(owner) if owner else f"`{path}`", []).append((path, at))
-    return [
-        claim(index, "test", f"{who} passes {_names(option)}", own) for who, own in list(held.items())[:MOST_OWNERS]
-    ]
+        held.setdefault(who_at(index, path, at), []).append((path, at))
+    owners = list(held.items())[:MOST_OWNERS]
+    return [claim(index, "test", f"{who} passes {_names(option)}", own) for who, own in owners]

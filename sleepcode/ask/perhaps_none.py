@@ -7,24 +7,23 @@ from sleepcode.ask.reading import lines_of, own_returns, syntax_at
 from sleepcode.core.answers.found import claim, named
 from sleepcode.core.answers.signature import fact_of
 from sleepcode.core.facts import Flag
-from sleepcode.core.grammar import language_of, table
+from sleepcode.core.grammar import is_script, is_stub, language_of, table
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.wording import clipped
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
-_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 LONGEST_QUOTE = 140
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def gives_nothing(workspace: Workspace, index: Index, one: Definition) -> bool:
     """Whether JavaScript gives undefined back: nothing is returned in its body, whose end is reached."""
-    if one.kind not in ("function", "method") or not one.path.endswith(_SCRIPTS):
+    if one.kind not in ("function", "method") or not is_script(one.path):
         return False
     body = "".join(lines_of(workspace, one.path)[one.line - 1 : one.end_line])
     fact = fact_of(index, one)
-    is_declared = one.path.endswith(".d.ts") or (fact is not None and bool(fact.flags & Flag.ABSTRACT))
+    is_declared = is_stub(one.path) or (fact is not None and bool(fact.flags & Flag.ABSTRACT))
     if is_declared or "{" not in body or own_returns(workspace, index, one):
         return False
     inside = syntax_at(workspace, one.path).of("ends", "yield")

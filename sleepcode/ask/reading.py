@@ -1,16 +1,43 @@
 """A path of the work tree -> its lines, its syntax, as answers read them."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from sleepcode.core.answers.found import named
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Definition
 from sleepcode.core.static_notes.syntax import Finding, Syntax, notes_query, syntax_of
+from sleepcode.core.suites.tested import is_aside
 from sleepcode.edges.index import Index
 from sleepcode.workspace import Workspace
 
 
 def lines_of(workspace: Workspace, path: str) -> tuple[str, ...]:
     return tuple((workspace.read(path) or b"").decode("utf-8", "replace").splitlines())
+
+
+def body_of(workspace: Workspace, one: Definition) -> tuple[str, ...]:
+    """The lines of a definition, its header the first."""
+    return lines_of(workspace, one.path)[one.line - 1 : one.end_line]
+
+
+def numbered(content: bytes) -> Iterator[tuple[int, str]]:
+    """(number, text) of each line."""
+    return enumerate(content.decode("utf-8", "replace").splitlines(), 1)
+
+
+def product(workspace: Workspace, index: Index, saying: str = "") -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the code that is no test nor beside the product; saying: that has this in it."""
+    for path in index.paths():
+        content = workspace.read(path) or b"" if language_of(path) and not is_aside(path) else b""
+        if content and saying.encode() in content:
+            yield path, content
+
+
+def who_at(index: Index, path: str, line: int) -> str:
+    """How a sentence names what the line is of."""
+    owner = index.definition_at(path, line)
+    return named(owner) if owner else f"`{path}`"
 
 
 def syntax_at(workspace: Workspace, path: str) -> Syntax:

@@ -41,7 +41,7 @@ class Seen:
     @property
     def decorators(self) -> tuple[str, ...]:
         own = self.fact.decorators if self.fact else ()
-        if self.one.path.endswith((".py", ".pyi", ".pyw")):
+        if language_of(self.one.path) == "python":
             return own
         first = takewhile(_ANNOTATES.match, self.given.structure.lines_of(self.one.path)[self.one.line - 1 :])
         found = map(_ANNOTATES.match, (*self._above(self.one), *first))
@@ -115,7 +115,7 @@ class Seen:
         return any(one is not None for one in found)
 
     def documented(self) -> bool:
-        if not self.one.path.endswith((".py", ".pyi", ".pyw")):
+        if language_of(self.one.path) != "python":
             return any(any(map(is_comment, self._above(one))) for one in self.twins)
         inner = [one.line for one in self.given.index.definitions_in(self.one.path) if one.line > self.one.line]
         body = range(self.one.line + bool(self.one.qualname), min([self.one.end_line + 1, *inner]))

@@ -6,7 +6,7 @@
 import itertools
 import re
 
-from sleepcode.ask.reading import lines_of
+from sleepcode.ask.reading import lines_of, numbered, who_at
 from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.comments import documented, is_comment
 from sleepcode.core.grammar import language_of
@@ -143,9 +143,7 @@ def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
         content = workspace.read(path) or b""
         if name.encode() not in content or path.endswith(_TEXTS) or (not language_of(path) and len(content) > 100_000):
             continue
-        for at, text in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-            if name in text and whole.search(text):
-                found.append((path, at, text))
+        found += [(path, at, text) for at, text in numbered(content) if name in text and whole.search(text)]
     found.sort(key=lambda line: (in_tests(line[0]), not language_of(line[0]), is_beside(line[0])))
     return found
 
@@ -153,15 +151,11 @@ def _lines(workspace: Workspace, index: Index, name: str) -> list[Line]:
 def _told(index: Index, lines: list[Line], what: str) -> list[Claim]:
     """One claim for each definition that holds such lines, with the first of them quoted."""
     by_owner: dict[str, list[Line]] = {}
-    for path, at, text in lines:
-        owner = index.definition_at(path, at) if language_of(path) else None
-        by_owner.setdefault(named(owner) if owner else f"`{path}`", []).append((path, at, text))
-    return [
-        claim(
-            index,
-            "mention",
-            f"{who} {what}: `{clipped(own[0][2], LONGEST)}`",
-            [(path, at) for path, at, _ in own],
-        )
-        for who, own in list(by_owner.items())[:MOST_OWNERS]
-    ]
+    for line in lines:
+        who = who_at(index, *line[:2]) if language_of(line[0]) else f"`{line[0]}`"
+        by_owner.setdefault(who, []).append(line)
+    claims = []
+    for who, own in list(by_owner.items())[:MOST_OWNERS]:
+        text = f"{who} {what}: `{clipped(own[0][2], LONGEST)}`"
+        claims.append(claim(index, "mention", text, [(path, at) for path, at, _ in own]))
+    return claims

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sleepcode.ask.reading import lines_of, syntax_at
 from sleepcode.core.answers.found import Found, claim, named, with_members
+from sleepcode.core.answers.members import HEADERS
 from sleepcode.core.comments import is_comment
 from sleepcode.core.grammar import language_of
 from sleepcode.core.header import header_of
@@ -30,7 +31,6 @@ _WORD = (
 )
 _KIND = r"(?:functions?|methods?|members?|class(?:es)?|traits?)"
 _ASKED = r"(?:where|who|what|which|list|find|show|any|are|is|does|do)\b"
-_DECLARES = (".h", ".hh", ".hpp", ".hxx", ".h++")  # what stands only in a class's body
 MOST_NAMED = 8
 LONGEST = 110
 
@@ -96,7 +96,7 @@ def _marked(workspace: Workspace, index: Index, path: str, match: re.Match[str])
             header = header_of(one, lines)
             if says.search(header):
                 yield one, header, one.line
-    if path.endswith(_DECLARES) and not _of_classes(match):
+    if path.endswith(HEADERS) and not _of_classes(match):
         declares = rf"^(?=[^/;{{}}]*\b{word}\b)[^/;{{}}]*\([^;{{}}]*\)[^;{{}}]*;"
         for owner, line, at in _lines({language_of(path) or "": declares})(workspace, index, path, match):
             if owner.kind == "class":

@@ -60,7 +60,7 @@ def _marked(given: Given, trait: Trait, _: Subjects) -> Found | None:
         here = given.index.definitions_named(name) and not trait.words.startswith("decorated")
         return None if here else Found(f"no definition is decorated with `@{name}`")
     claims = tuple(Seen(given, one).header() for one in ones[:MOST_SHOWN])
-    return Found(f"`@{name}` decorates {counted(len(ones), 'definition')}: {_names(ones)}", claims)
+    return Found(f"`@{name}` decorates {counted(len(ones), 'definition')}: {told_names(ones)}", claims)
 
 
 def _nested(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
@@ -69,7 +69,7 @@ def _nested(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
         one: [each for each in with_members(given.index, one)[1:] if each.kind in ("function", "class")] for one in ones
     }
     said = [
-        f"{named(one)} defines {_names(inner)} inside" if inner else f"{named(one)} defines no function inside"
+        f"{named(one)} defines {told_names(inner)} inside" if inner else f"{named(one)} defines no function inside"
         for one, inner in inside.items()
     ]
     every = [each for inner in inside.values() for each in inner]
@@ -82,7 +82,7 @@ def _special(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
         return None
     every = [each for one in subjects for each in with_members(given.index, one) if each.kind == "method"]
     ones = [each for each in every if re.fullmatch(r"__\w+__", short(each))]
-    return yes_no(given, trait, [bool(ones)], [f"{_names(subjects)} defines {_names(ones) or 'none'}"], ones)
+    return yes_no(given, trait, [bool(ones)], [f"{told_names(subjects)} defines {told_names(ones) or 'none'}"], ones)
 
 
 def _lines(given: Given, _: Trait, subjects: Subjects) -> Found | None:
@@ -222,7 +222,7 @@ def count(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     return Found(f"{counted(len(ones), kind, _PLURALS[kind])}{methods}, {inside} of them in tests")
 
 
-def _names(ones: Iterable[Definition]) -> str:
+def told_names(ones: Iterable[Definition]) -> str:
     return listed((named(one) for one in ones), MOST_NAMED)
 
 
@@ -230,7 +230,9 @@ def _instantiable(given: Given, trait: Trait, subjects: Subjects) -> Found | Non
     left = {one: Seen(given, one).left_abstract() for one in subjects if one.kind == "class"}
     is_left = [bool(ones) or Seen(given, one).abstract() for one, ones in left.items()]
     told = [
-        f"{named(one)} leaves {_names(ones)} abstract" if ones else f"{named(one)} {'is' if so else 'is not'} abstract"
+        f"{named(one)} leaves {told_names(ones)} abstract"
+        if ones
+        else f"{named(one)} {'is' if so else 'is not'} abstract"
         for (one, ones), so in zip(left.items(), is_left, strict=True)
     ]
     every = [each for one, ones in left.items() for each in (one, *ones)]

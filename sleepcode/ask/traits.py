@@ -1,7 +1,7 @@
 """Whether a definition is what a question asks for, or which are: async, a generator, abstract, documented."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from sleepcode.ask.by_route import from_graph
 from sleepcode.ask.given import Given
 from sleepcode.ask.relations import relation
 from sleepcode.ask.seen import Seen
-from sleepcode.ask.trait_values import VALUES, count, yes_no
+from sleepcode.ask.trait_values import VALUES, count, told_names, yes_no
 from sleepcode.core.answers.found import Found, named, with_members
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import language_of
@@ -18,10 +18,9 @@ from sleepcode.core.model import Answer, Definition
 from sleepcode.core.questions.traits import Trait
 from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import is_aside
-from sleepcode.core.wording import counted, listed
+from sleepcode.core.wording import counted
 from sleepcode.core.written import is_told
 
-MOST_NAMED = 10
 MOST_SHOWN = 60
 FUNCTIONS = frozenset({"function", "method"})
 CLASSES = frozenset({"class"})
@@ -80,7 +79,7 @@ def _whether(given: Given, trait: Trait, ones: tuple[Definition, ...], sort: Sor
         told.append(f"{named(one)} {(sort.so if yes[-1] else sort.not_so)[0]}")
         if one.kind == "class" and trait.name == "abstract" and (left := seen.left_abstract()):
             more += left
-            told[-1] = f"{named(one)} leaves {counted(len(left), 'method')} abstract: {_names(left)}"
+            told[-1] = f"{named(one)} leaves {counted(len(left), 'method')} abstract: {told_names(left)}"
         if not yes[-1] and one.kind == "class" and trait.name in _BY_BASES and (above := seen.base_outside()):
             told.append(f"what `{above}`, which is not of this project, gives it is not known")
             trait = replace(trait, asks="which")
@@ -104,7 +103,7 @@ def _which(given: Given, trait: Trait, within: tuple[Definition, ...], sort: Sor
         hits += [one for one in ones if sort.has(Seen(given, one)) != trait.denied]
     noun = "class" if kinds == CLASSES else "function" if kinds == FUNCTIONS else "definition"
     plural = "classes" if noun == "class" else ""
-    where = f" of {_names(within)}" if within else ""
+    where = f" of {told_names(within)}" if within else ""
     if (
         not hits
         and not within
@@ -119,11 +118,7 @@ def _which(given: Given, trait: Trait, within: tuple[Definition, ...], sort: Sor
         return Found(f"none: no {noun}{where} {sort.so[0]}")
     said = (sort.not_so if trait.denied else sort.so)[len(hits) > 1]
     claims = tuple(Seen(given, one).header() for one in hits[:MOST_SHOWN])
-    return Found(f"{counted(len(hits), noun, plural)}{where} {said}: {_names(hits)}", claims)
-
-
-def _names(ones: Iterable[Definition]) -> str:
-    return listed((named(one) for one in ones), MOST_NAMED)
+    return Found(f"{counted(len(hits), noun, plural)}{where} {said}: {told_names(hits)}", claims)
 
 
 def _is(what: str, several: str = "") -> tuple[tuple[str, str], tuple[str, str]]:

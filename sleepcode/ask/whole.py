@@ -4,9 +4,8 @@ import builtins
 import re
 from collections.abc import Callable, Iterable
 
-from sleepcode.ask.reading import syntax_at
+from sleepcode.ask.reading import product, syntax_at
 from sleepcode.core.answers.found import Found, claim, named
-from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Claim, Definition
 from sleepcode.core.suites.tested import is_aside
 from sleepcode.core.wording import counted, listed
@@ -57,9 +56,7 @@ def shared_state(workspace: Workspace, index: Index, names: frozenset[str] = fro
     """
     claims: list[Claim] = []
     constant = 0
-    for path in index.paths():
-        language = language_of(path)
-        content = workspace.read(path) or b"" if language and not is_aside(path) else b""
+    for path, content in product(workspace, index):
         may = any(name.encode() in content for name in names) if names else _MAY_HOLD_STATE.search(content)
         if not may:
             continue

@@ -85,6 +85,16 @@ def language_of(path: str) -> str | None:
     return _by_extension().get(path[dot:]) if dot > path.rfind("/") else None
 
 
+def is_script(path: str) -> bool:
+    """Whether it runs as JavaScript, in whichever of its dialects."""
+    return language_of(path) in ("javascript", "typescript", "tsx")
+
+
+def is_stub(path: str) -> bool:
+    """Whether it only declares what stands in another file."""
+    return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))
+
+
 @cache
 def _unparsed() -> dict[str, str]:
     text = text_of("sleepcode.languages", "unparsed.toml")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from sleepcode.core.grammar import is_script
 from sleepcode.core.model import Definition
 
 MOST_HEADER = 40  # lines
@@ -26,7 +27,7 @@ def header_of(one: Definition, lines: tuple[str, ...]) -> str:
             continue
         if not taken and (macro := _MACRO.match(text)):
             return macro[0]
-        if one.kind == "test" and one.path.endswith(_SCRIPTS):  # a block that is an argument
+        if one.kind == "test" and is_script(one.path):  # a block that is an argument
             return text.rstrip(" {")
         opened = next((at for at in _BODY.finditer(text) if depth + _depth(text[: at.start()]) == 0), None)
         if arrow := _arrow(one.path, "\n".join((*taken, text))):
@@ -48,13 +49,12 @@ _BODY = re.compile(r"\s*(?:=>\s*)?(?<![\w\]])\s*\{(?:\s*$|\s.*\}\s*;?$|\}[,;]?$)
 _MACRO = re.compile(r"#\s*define\s+\w+(?:\([^)]*\))?")
 _TYPE = re.compile(r"[A-Za-z_][\w\s*:<>,]*")  # of what a C function returns, in the line above its name
 _C = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh")
-_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 _NAMES = re.compile(r"\bfunction\b|(?<![=!<>])=(?![=>])|^[\w$\"']+\s*:")  # before an arrow function: `f = `, `f: `
 
 
 def _arrow(path: str, text: str) -> str:
     """Of `const f = (a: A): B => a.b` what stands before the body; empty where it is no arrow function."""
-    named = _NAMES.search(text) if path.endswith(_SCRIPTS) else None
+    named = _NAMES.search(text) if is_script(path) else None
     if named is None or named[0] == "function":
         return ""
     arrows = (at.start() for at in re.finditer("=>", text) if at.start() >= named.end())

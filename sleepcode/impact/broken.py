@@ -11,6 +11,7 @@ from sleepcode.core.changes.change import Versions
 from sleepcode.core.changes.fits import calls_at, misfit
 from sleepcode.core.extract import extract
 from sleepcode.core.facts import DefFact, FileFacts, Flag, Op
+from sleepcode.core.grammar import language_of
 from sleepcode.core.model import BrokenCallSite, CallEdge, CallSite, Certainty, Changed
 from sleepcode.edges.index import Index
 from sleepcode.impact.constructors import altered_constructors
@@ -105,16 +106,13 @@ class Broken:
             if edge.certainty is Certainty.RESOLVED and edge.kind in _CALLED:
                 yield from self._misfits(edge, qualname, old, new)
 
-    def _is_loose(self, path: str) -> bool:
-        """Whether the language takes any number of arguments, as JavaScript does."""
-        return path.endswith((".js", ".jsx", ".mjs", ".cjs"))
-
     def _misfits(self, edge: CallEdge, qualname: str, old: DefFact, new: DefFact) -> Iterator[BrokenCallSite]:
         """Of the calls on the edge's line, those that no longer fit."""
         owner = qualname.split(".")[-2] if old.kind == "method" and "." in qualname else ""
         made = owner if old.name == "__init__" else ""
         facts = self.now(edge.site.path)
-        if _is_overloaded(self.now(edge.callee.partition("::")[0]), old) or self._is_loose(edge.site.path):
+        is_loose = language_of(edge.site.path) == "javascript"  # takes any number of arguments
+        if _is_overloaded(self.now(edge.callee.partition("::")[0]), old) or is_loose:
             return
         calls = calls_at(facts, edge.site.line) if facts is not None else ()
         named = [call for call in calls if call.name in (old.name, made)]

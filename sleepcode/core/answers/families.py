@@ -18,7 +18,7 @@ MOST_NAMED = 6  # in the first line
 MOST_HANDS = 3  # files that give a class on before the one that names it
 _OF_NOTHING = {"object", "Generic", "Protocol"}  # bases without members that one overrides
 _GIVES_ON = {"__init__.py", "__init__.pyi", "index.ts", "index.js", "index.mjs", "index.tsx", "mod.rs", "lib.rs"}
-_SEE_EACH_OTHER = (".java", ".go", ".kt", ".cs")  # within a folder
+_SEE_EACH_OTHER = (".java", ".go")  # within a folder
 _HAVE_INTERFACES = (".go", ".java", ".rs", ".ts", ".tsx", ".mts", ".cts")
 
 # The files in which a class has a base of that name; without it, only the importers are looked at.

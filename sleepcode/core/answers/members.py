@@ -16,7 +16,7 @@ from sleepcode.core.written import pattern_of
 MOST = 60
 MOST_NAMED = 8
 _KINDS = ("class", "function", "method")
-_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++")
+HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++")
 _WANTED = (
     (
         frozenset({"class"}),
@@ -95,7 +95,7 @@ def _beside(rows: Rows, subject: Definition) -> Iterable[str]:
     if subject.path.endswith(".go"):
         folder = subject.path.rpartition("/")[0]
         return (path for path in rows.paths() if path.rpartition("/")[0] == folder and path.endswith(".go"))
-    return rows.importers_of(subject.path) if subject.path.endswith(_HEADERS) else ()
+    return rows.importers_of(subject.path) if subject.path.endswith(HEADERS) else ()
 
 
 def _fits(rows: Rows, one: Definition, text: str, lines_of: LinesOf) -> bool:

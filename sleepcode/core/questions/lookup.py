@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Protocol
 
-from sleepcode.core.grammar import language_of
+from sleepcode.core.grammar import is_stub, language_of
 from sleepcode.core.model import Definition
 from sleepcode.core.suites.tested import in_tests, is_aside
 
-_STUBS = (".pyi", ".d.ts", ".d.mts", ".d.cts")  # which only declare
 SHORTEST_HELD = 3  # letters of an object's name
 FEW = 3  # an ambiguous name with at most so many meanings is answered for all of them
 
@@ -133,7 +132,7 @@ _KINDS = {"function": {"function", "method"}, "test": {"function", "method", "cl
 def sorted_out(ones: Iterable[Definition], kind: str) -> tuple[Definition, ...]:
     """Without later twins of one definition; of the kind that was said; the product's before the tests'."""
     known = tuple(one for one in ones if "#" not in one.id)
-    known = tuple(one for one in known if not one.path.endswith(_STUBS)) or known
+    known = tuple(one for one in known if not is_stub(one.path)) or known
     fitting = tuple(one for one in known if not kind or one.kind in _KINDS.get(kind, {kind})) or known
     groups = (tuple(one for one in fitting if not aside(one.path)) for aside in (is_aside, in_tests))
     return next(filter(None, groups), fitting)

@@ -109,6 +109,11 @@ def stem_of(word: str) -> str:
     return _likes().get(stem, stem)
 
 
+def every_stem(text: str) -> set[str]:
+    """Of all its words, also those that say nothing."""
+    return {stem_of(word) for word in re.findall(r"[a-z]+", text.lower())}
+
+
 def likes_of(stem: str) -> tuple[str, ...]:
     """The stem and those that are taken for the same."""
     return (stem, *(like for like, meant in _likes().items() if meant == stem))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
+from sleepcode.core.grammar import is_script
+
 _FUNCTION = re.compile(r"^[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word is told by what *is_block* says
 _UNNAMED = re.compile(r"(?:^|(?<=\.))<lambda\d+>\.")
-_SUFFIX = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 # In a title that is put together (`"current - " + name`) what is not written out may be anything, with the
 # blocks around it where that comes first: where it begins nobody can tell.
 _JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|[\w.()]+\s*\+\s*(["'`])((?:(?!\3).)*)\3""")
@@ -14,7 +15,7 @@ _JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|[\w.()]+\s*\+\s*(["'
 def titled(id: str, is_block: Callable[[str], bool]) -> str:
     """is_block: whether the definition with that id is a block of tests, and not a function around one."""
     path, colons, name = id.partition("::")
-    if not colons or not path.endswith(_SUFFIX):
+    if not colons or not is_script(path):
         return id
     around, rest = "", name
     while (head := _FUNCTION.match(rest)) and not is_block(f"{path}::{around}{head[0][:-1]}"):
