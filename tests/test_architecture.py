@@ -117,9 +117,9 @@ def group(module: str) -> str:
 
 
 def folder(module: str) -> str:
-    """The folder of core that a module stands in; empty for one that stands in none."""
+    """The folder of core that a module stands in, as `link.rules`; empty for one that stands in none."""
     parts = module.split(".")
-    return parts[1] if parts[0] == "core" and len(parts) > 1 and f"core.{parts[1]}.__init__" in MODULES else ""
+    return ".".join(parts[1:-1]) if parts[0] == "core" else ""
 
 
 @cache

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from sleepcode.core.facts import DefFact, FileFacts, qualified_names
 from sleepcode.core.link.around import around
-from sleepcode.core.link.cut import KIND
 from sleepcode.core.link.graph import Linked, Spot, definition_rows, link, unlinked
+from sleepcode.core.link.settled.cut import KIND
 from sleepcode.core.link.surface import came_and_went, reads_any, without_readers
 from sleepcode.core.link.unchanged import Moved, unchanged
 from sleepcode.core.model import BlindSpot, Definition

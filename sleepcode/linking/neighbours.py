@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sleepcode.core.facts import DefFact, FileFacts, Op
 from sleepcode.core.link.around import outline
-from sleepcode.core.link.program import Program
+from sleepcode.core.link.state.program import Program
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.edges.index import Index
 from sleepcode.languages.protocol import Project, adapter

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, Op
 from sleepcode.core.link.graph import Linked, definition_rows, link
-from sleepcode.core.link.program import Program
+from sleepcode.core.link.state.program import Program
 from sleepcode.core.link.units import units_of
 from sleepcode.core.manifests import MANIFEST
 from sleepcode.core.model import Definition

@@ -63,7 +63,7 @@ def test_a_few_edited_files_are_read_beside_the_map(repo: Repo) -> None:
     workspace = tree(repo)
     index = workspace.index()
     assert not index.reach(workspace.read).stale
-    for path in ("sleepcode/impact/arrows.py", "sleepcode/core/link/types.py"):
+    for path in ("sleepcode/impact/arrows.py", "sleepcode/core/link/settled/types.py"):
         file = repo.root / path
         text = file.read_text("utf-8").replace("    return ", "    if 1:\n        pass\n    return ", 2)
         file.write_text(text + ADDED, "utf-8")

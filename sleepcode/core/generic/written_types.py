@@ -59,7 +59,7 @@ def value_or_declared(x: Extraction, value: int, declared: int) -> int:
         if x.hooks.types_builtins or not x.hooks.checked_types:
             return declared if x.hooks.types_builtins else value
         both = x.new()
-        x.copy(both, declared)  # first: see link.declared_types
+        x.copy(both, declared)  # first: see link.settled.declared_types
         x.copy(both, value)
         return both
     x.copy(declared, value)

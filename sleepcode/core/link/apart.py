@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from sleepcode.core.link.cut import Cut, cut_places
-from sleepcode.core.link.fallback import candidates
-from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.linker import Linker
-from sleepcode.core.link.program import Program
-from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.settled.cut import Cut, cut_places
+from sleepcode.core.link.settled.fallback import candidates
+from sleepcode.core.link.settled.hubs import hubs_of
+from sleepcode.core.link.state.program import Program
+from sleepcode.core.link.state.solver import Solver
 
 PART = 60_000  # instructions: fewer are not worth a copy
 HANDS_OUT = ("__init__.py", "conftest.py")  # are imported, or asked, without being named

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from sleepcode.core.facts import FileFacts, Op
-from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
+from sleepcode.core.link.state.code import declared_result, makes_hierarchy, reads_of_types
 
 MAKERS = ("__init__", "__new__", "__call__")  # run where the class is named
 

@@ -15,13 +15,13 @@ from sleepcode.core.collector import paused_collector
 from sleepcode.core.facts import FileFacts, qualified_names
 from sleepcode.core.folding import NO_CALLS, differing
 from sleepcode.core.link.apart import PART, Copies, parts_of, solve_part, take_over
-from sleepcode.core.link.cut import KIND, Cut, cut_places
-from sleepcode.core.link.fallback import candidates
-from sleepcode.core.link.hubs import hubs_of
 from sleepcode.core.link.linker import Linker
-from sleepcode.core.link.program import Program
-from sleepcode.core.link.records import MANY_PLACES, Target
-from sleepcode.core.link.solver import Solver
+from sleepcode.core.link.settled.cut import KIND, Cut, cut_places
+from sleepcode.core.link.settled.fallback import candidates
+from sleepcode.core.link.settled.hubs import hubs_of
+from sleepcode.core.link.state.program import Program
+from sleepcode.core.link.state.records import MANY_PLACES, Target
+from sleepcode.core.link.state.solver import Solver
 from sleepcode.core.model import CERTAINTIES, BlindSpot, CallEdge, CallGraph, CallSite, Definition
 from sleepcode.languages.protocol import Project
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from sleepcode.core.bases import bases_in, last_names
 from sleepcode.core.facts import DefFact, Flag, Op
-from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.values import Kind
+from sleepcode.core.link.state.solver import Solver
+from sleepcode.core.link.state.values import Kind
 
 
 def inject(s: Solver) -> None:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
 from sleepcode.core.facts import Op
-from sleepcode.core.link.callees import CALLEES
-from sleepcode.core.link.code import declared_result, makes_hierarchy, reads_of_types
-from sleepcode.core.link.constants import keyed
 from sleepcode.core.link.injection import inject
-from sleepcode.core.link.members import fill_super
-from sleepcode.core.link.names import bind_names
-from sleepcode.core.link.operations import RULES
-from sleepcode.core.link.overloads import narrow
-from sleepcode.core.link.patterns import read_pattern
-from sleepcode.core.link.records import Frame, Mark
-from sleepcode.core.link.slots import fill
-from sleepcode.core.link.solver import Solver
-from sleepcode.core.link.types import declare, declare_hooks
+from sleepcode.core.link.rules.callees import CALLEES
+from sleepcode.core.link.rules.constants import keyed
+from sleepcode.core.link.rules.members import fill_super
+from sleepcode.core.link.rules.names import bind_names
+from sleepcode.core.link.rules.operations import RULES
+from sleepcode.core.link.rules.patterns import read_pattern
+from sleepcode.core.link.rules.slots import fill
+from sleepcode.core.link.settled.overloads import narrow
+from sleepcode.core.link.settled.types import declare, declare_hooks
+from sleepcode.core.link.state.code import declared_result, makes_hierarchy, reads_of_types
+from sleepcode.core.link.state.records import Frame, Mark
+from sleepcode.core.link.state.solver import Solver
 
 ROOM_FOR_EACH = 4  # values for each instruction: so time and memory are linear.  Networkx has 5.9, Django 2.7
 

@@ -8,7 +8,7 @@ without an import, as by a name built at run time.
 from collections.abc import Iterable, Sequence
 
 from sleepcode.core.link.apart import HANDS_OUT
-from sleepcode.core.link.program import Program
+from sleepcode.core.link.state.program import Program
 
 LEAST = 100_000  # instructions of a unit: smaller ones are linked with what is nearest to them in the tree
 

@@ -58,7 +58,7 @@ def define_function(b: Builder, node: Node, decorators: list[Node] | None = None
     if definition.flags & Flag.OVERLOAD:
         overloads.append(index)
     else:
-        if not name.startswith("__"):  # which overload of `__get__` is meant is told elsewhere (link.generics)
+        if not name.startswith("__"):  # which overload of `__get__` is meant is told elsewhere (link.rules.generics)
             b.implemented.update(dict.fromkeys(overloads, index))
         overloads.clear()
     if kind == "method" and name in IMPLICIT_STATIC:

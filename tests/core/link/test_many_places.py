@@ -1,8 +1,8 @@
 """However many places run a special method, each is an edge: one call stands for those past the first few."""
 
 from sleepcode.core.extract import extract
-from sleepcode.core.link.calls import PLACES_APART
 from sleepcode.core.link.graph import CERTAINTIES, definition_rows, link
+from sleepcode.core.link.rules.calls import PLACES_APART
 from sleepcode.edges.workers import in_copies
 
 PLACES = PLACES_APART + 4

@@ -1,7 +1,7 @@
 """Projects side by side in one repository are linked apart, unless one imports the other."""
 
 from sleepcode.core.extract import extract
-from sleepcode.core.link.program import Program
+from sleepcode.core.link.state.program import Program
 from sleepcode.core.link.units import units_of
 
 

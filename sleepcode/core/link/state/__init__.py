@@ -1,0 +1,1 @@
+"""What a linking knows: the program laid side by side, variables and their values, constraints, contexts."""
