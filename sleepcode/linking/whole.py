@@ -66,7 +66,7 @@ def _link_unit(
     numbers, contexts = _numbers(linked, ids)
     edges: dict[str, list[EdgeRow]] = {}
     for edge in linked.edges:
-        path = program.paths[program.file_of[linked.node_definition[edge.caller]]]
+        path = program.path_of(linked.node_definition[edge.caller])
         callee = edge.callee if isinstance(edge.callee, str) else numbers[edge.callee]
         edges.setdefault(path, []).append(EdgeRow(numbers[edge.caller], callee, edge.line, edge.certainty, edge.kind))
     index.writing.put_graph(

@@ -133,7 +133,7 @@ def link_files(files: Mapping[str, FileFacts]) -> CallGraph:
 def _by_path(program: Program, cut: Iterable[Cut]) -> dict[str, list[Cut]]:
     found: dict[str, list[Cut]] = {}
     for one in dict.fromkeys(cut):
-        found.setdefault(program.paths[program.file_of[one.definition]], []).append(one)
+        found.setdefault(program.path_of(one.definition), []).append(one)
     return found
 
 

@@ -27,7 +27,7 @@ def inject(s: Solver) -> None:
         parent = program.parent(number)
         if parent >= 0 and program.definitions[parent].kind not in ("module", "class"):
             continue
-        path = program.paths[program.file_of[number]]
+        path = program.path_of(number)
         within = f"{path}::{program.qualname(parent)}" if fact.kind == "method" else ""
         asking.append((number, within))
         if is_fixture:
@@ -40,7 +40,7 @@ def inject(s: Solver) -> None:
             for owner in _test_classes(s, fixture):
                 _tell_class(s, fixture, owner)
     for owner, name in _used(s) if fixtures.names else ():
-        found = fixtures.nearest(program.paths[program.file_of[owner]], "", name)
+        found = fixtures.nearest(program.path_of(owner), "", name)
         if found is not None:
             _tell_class(s, found, owner)
 
@@ -127,8 +127,8 @@ class _Fixtures:
 def _ask(s: Solver, number: int, within: str, fixtures: _Fixtures) -> None:
     program = s.program
     fact = program.definitions[number]
-    path = program.paths[program.file_of[number]]
-    base = program.variable_base[program.file_of[number]]
+    path = program.path_of(number)
+    base = program.base_of(number)
     given = 1 if fact.kind == "method" and not fact.flags & Flag.STATIC else 0
     for parameter in fact.params[given:]:
         if parameter.kind not in ("", "k") or parameter.default:
@@ -170,7 +170,7 @@ def _asks_for_class(fact: DefFact) -> bool:
 def _test_classes(s: Solver, fixture: int) -> Iterator[int]:
     """The test classes that a fixture is for: the one it stands in, those of its file, or of a conftest's folder."""
     program = s.program
-    parent, path = program.parent(fixture), program.paths[program.file_of[fixture]]
+    parent, path = program.parent(fixture), program.path_of(fixture)
     if program.definitions[parent].kind == "class":
         yield parent
         return
@@ -185,7 +185,7 @@ def _test_classes(s: Solver, fixture: int) -> Iterator[int]:
 def _tell_class(s: Solver, fixture: int, owner: int) -> None:
     """`request.cls` in the fixture is the class whose tests use it, `request.instance` an object of that."""
     fact = s.program.definitions[fixture]
-    base = s.program.variable_base[s.program.file_of[fixture]]
+    base = s.program.base_of(fixture)
     requests = {parameter.var for parameter in fact.params if parameter.name == "request"}
     for i in fact.code:
         if i[0] == Op.ATTR and i[2] in requests and i[3] in ("cls", "instance"):
@@ -193,7 +193,7 @@ def _tell_class(s: Solver, fixture: int, owner: int) -> None:
 
 
 def _results(s: Solver, number: int, fact: DefFact) -> Iterator[int]:
-    base = s.program.variable_base[s.program.file_of[number]]
+    base = s.program.base_of(number)
     if fact.yields >= 0:
         yield base + fact.yields
     elif fact.returns >= 0:

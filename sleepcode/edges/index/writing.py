@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -67,12 +67,15 @@ class Writing:
 
     def files(self, only: Iterable[str] | None = None) -> dict[str, FileRow]:
         """By path; only: those files, and all below those folders."""
-        query = "SELECT id, path, digest, language, size, mtime FROM files"
-        if only is None:
-            rows = list(self._db.execute(query))
-        else:
-            rows = [row for path in only for row in self._db.execute(f"{query} WHERE {BELOW}", below(path))]
+        rows = self._below("SELECT id, path, digest, language, size, mtime FROM files", only)
         return {row[1]: FileRow(*row) for row in rows}
+
+    def _below(self, query: str, only: Iterable[str] | None) -> Iterator[tuple[Any, ...]]:
+        """The rows of the files that *only* names, and of all below its folders; None: all."""
+        if only is None:
+            yield from self._db.execute(query).fetchall()
+        for path in only or ():
+            yield from self._db.execute(f"{query} WHERE {BELOW}", below(path))
 
     def parsed_files(self, but: str) -> int:
         """How many files have a language, and another one than *but*."""
@@ -255,12 +258,9 @@ class Writing:
 
     def skipped(self, only: Iterable[str] | None = None) -> dict[str, PassedOver]:
         """By path; only: of those files, and of all below those folders."""
-        query = "SELECT path, why, size, mtime FROM skipped"
-        if only is None:
-            rows = list(self._db.execute(query))
-        else:
-            rows = [row for path in only for row in self._db.execute(f"{query} WHERE {BELOW}", below(path))]
-        return {row[0]: PassedOver(*row[1:]) for row in rows}
+        return {
+            path: PassedOver(*why) for path, *why in self._below("SELECT path, why, size, mtime FROM skipped", only)
+        }
 
     def put_skipped(self, skipped: Mapping[str, PassedOver], only: Iterable[str] | None = None) -> None:
         """Replace what is skipped; only: of those files, and of all below those folders."""

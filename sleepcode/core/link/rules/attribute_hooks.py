@@ -38,7 +38,7 @@ def is_only_declared(s: Solver, owner: int, name: str) -> bool:
         return False
     holder, variable = found
     fact = s.program.definitions[holder]
-    local = variable - s.program.variable_base[s.program.file_of[holder]]
+    local = variable - s.program.base_of(holder)
     written = {i[0] for i in fact.code if len(i) > 1 and i[1] == local}
     return not fact.decorators and written == {Op.TYPED}
 

@@ -8,7 +8,7 @@ from sleepcode.core.link.rules.constants import key_for
 from sleepcode.core.link.rules.static_dispatch import is_setter
 from sleepcode.core.link.state.records import Call, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 from sleepcode.core.suites.tested import in_tests
 
 
@@ -19,7 +19,7 @@ def write(s: Solver, value: int, name: str, source: int, site: Site, hooked: boo
         s.flow(source, s.variable_for(MIXED, value))
     elif source < 0:
         _delete(s, value, name, site)
-    elif kind in (Kind.INSTANCE, Kind.SELF):
+    elif kind in INSTANCES:
         found = s.hierarchy.member(a, name)
         if found is not None:
             s.watch(found[1], _set_through, value, source, site)
@@ -96,7 +96,7 @@ def _is_patch(s: Solver, owner: int, name: str, site: Site) -> bool:
 def _delete(s: Solver, value: int, name: str, site: Site) -> None:
     """`del value.name`."""
     kind, a, _ = s.values.all[value]
-    if kind not in (Kind.INSTANCE, Kind.SELF):
+    if kind not in INSTANCES:
         return
     found = s.hierarchy.member(a, name)
     if found is None:

@@ -9,7 +9,7 @@ from sleepcode.core.link.rules.generics import expect_declared
 from sleepcode.core.link.rules.static_dispatch import is_setter
 from sleepcode.core.link.state.records import MANY_PLACES, NOWHERE, Call, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import INSTANCES, Kind
+from sleepcode.core.link.state.values import INSTANCES, OBJECTS, Kind
 
 PLACES_APART = 16  # where a special method of one receiver is told apart by what it is given
 
@@ -18,7 +18,7 @@ def bind(s: Solver, member: int, receiver: int, result: int, site: Site) -> None
     """A value found on the class, as seen through *receiver* (the descriptor protocol)."""
     kind, a, b = s.values.all[member]
     receiver_kind, owner, _ = s.values.all[receiver]
-    through_instance = receiver_kind in (Kind.INSTANCE, Kind.SELF)
+    through_instance = receiver_kind in INSTANCES
     if kind in (Kind.FUNCTION, Kind.MANAGED):
         function = s.values.all[a] if kind == Kind.MANAGED else (kind, a, b)
         flags = s.program.definitions[function[1]].flags
@@ -101,7 +101,7 @@ def bind_to_class(s: Solver, member: int, receiver: int, result: int, site: Site
 def enter_method(s: Solver, call: Call, value: int, name: str, kind: str) -> None:
     """Run `type(value).name` with *value* as its receiver, overrides included where it may be a subclass."""
     what, owner, _ = s.values.all[value]
-    if what not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+    if what not in OBJECTS:
         return
     key = ("method", value, name)  # the same at every place
     callee = s.named.get(key)

@@ -9,7 +9,7 @@ import collections.abc
 from collections.abc import Iterator
 
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 from sleepcode.languages.python import library
 
 SHAPES = {
@@ -31,7 +31,7 @@ HOMES = {
 def contents_of(s: Solver, value: int) -> int:
     """The container value that *value* is by inheritance; -1 where it is none."""
     kind, owner, _ = s.values.all[value]
-    if kind not in (Kind.INSTANCE, Kind.SELF):
+    if kind not in INSTANCES:
         return -1
     outside = s.hierarchy.outside(owner)
     if not outside or not any(base in SHAPES for base in outside):

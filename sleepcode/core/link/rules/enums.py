@@ -24,7 +24,7 @@ def read_value(s: Solver, owner: int, result: int) -> None:
     if is_enum(s, owner):
         for current in s.hierarchy.order(owner):
             nested = _nested(s, current)
-            base = s.program.variable_base[s.program.file_of[current]]
+            base = s.program.base_of(current)
             for name, local in s.program.definitions[current].members.items():
                 if not name.startswith("_") and name not in nested:
                     s.flow(base + local, result)

@@ -8,7 +8,7 @@ from sleepcode.core.link.rules.binding import enter_method
 from sleepcode.core.link.rules.calls import CALLABLES
 from sleepcode.core.link.state.records import Call, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import INSTANCES, Kind
+from sleepcode.core.link.state.values import INSTANCES, OBJECTS, Kind
 from sleepcode.languages.python import library
 
 # A parameter's name that says that objects are made of what it is given: `cls=`, `formatter_class=`.
@@ -100,7 +100,7 @@ def run_overriding(s: Solver, value: int, site: Site, taker: str) -> None:
     owner, package = s.values.all[value][1], taker.partition(".")[0]
     if package in library.STANDARD or package not in {base.partition(".")[0] for base in s.hierarchy.outside(owner)}:
         return
-    if s.program.adapters[s.program.file_of[owner]].family != "python":
+    if s.program.hooks_of(owner).family != "python":
         return
     here = s.node_definition[site.node]
     key = ("calls up", owner)
@@ -149,7 +149,7 @@ def _held_escapes(s: Solver, value: int, site: Site) -> None:
 def called_back(s: Solver, value: int, site: Site, through: str = "") -> None:
     """The methods that an outside base class calls on its subclass, when its own method *through* is run."""
     kind, owner, _ = s.values.all[value]
-    if kind not in (*INSTANCES, Kind.CLASS, Kind.CLS):
+    if kind not in OBJECTS:
         return
     if not s.hierarchy.outside(owner):
         return

@@ -32,7 +32,7 @@ def run_class_hooks(s: Solver) -> None:
             s.watch(found[1], _initialise, value, Call(site, -1))
         _metaclass(s, owner, Call(site, -1))
         if "__set_name__" in hooked:
-            base = program.variable_base[program.file_of[owner]]
+            base = program.base_of(owner)
             for local in fact.members.values():
                 s.watch(base + local, _named, base + local, owner)
 

@@ -13,7 +13,7 @@ from sleepcode.core.link.rules.static_dispatch import FIELD, THROUGH, is_functio
 from sleepcode.core.link.state.propagation import MOST
 from sleepcode.core.link.state.records import NOWHERE, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, OBJECTS, Kind
 
 SEND = "builtins.generator.send"
 DEEPEST_NAME = 8  # dots in the name of what lies outside
@@ -24,7 +24,7 @@ def read(s: Solver, value: int, name: str, result: int, site: Site, method: int 
 
     method: the one whose own receiver *value* is.
     """
-    if s.values.all[value][0] in (Kind.INSTANCE, Kind.SELF):
+    if s.values.all[value][0] in INSTANCES:
         ask_first(s, value, name, result, site)
     look_up(s, value, name, result, site, method)
 
@@ -37,12 +37,12 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     elif name.startswith(FIELD):
         _read_field(s, value, name[1:], result, site)
     elif is_pattern(name):
-        if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+        if kind in OBJECTS:
             s.patterns.append((a, value, name, result, site))
         read_pattern(s, value, name, result, site)
     elif kind == Kind.GUESSED:
         read(s, a, name, result, site, method)
-    elif kind in (Kind.INSTANCE, Kind.SELF):
+    elif kind in INSTANCES:
         virtual = kind == Kind.SELF
         if virtual and len(s.hierarchy.below(a)) > MOST:
             s.wide.add(result)
@@ -98,9 +98,7 @@ def _read_field(s: Solver, value: int, name: str, result: int, site: Site) -> No
         raw = s.named["field", result] = s.fresh()
 
         def unless_method(s: Solver, held: int) -> None:
-            kind, a, _ = s.values.all[held]
-            if kind == Kind.BOUND:
-                kind, a, _ = s.values.all[a]
+            kind, a, _ = s.values.function(held)
             if kind != Kind.FUNCTION or s.program.definitions[a].name != name:
                 s.add(result, held)
 
@@ -230,7 +228,7 @@ def _read_from_metaclass(s: Solver, value: int, owner: int, name: str, result: i
 def _read_super(s: Solver, owner: int, receiver: int, name: str, result: int, site: Site) -> None:
     """The next definition after *owner* in the receiver's order, and in that of every subclass."""
     kind, holder, _ = s.values.all[receiver]
-    if kind not in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+    if kind not in OBJECTS:
         return
     below = kind in (Kind.SELF, Kind.CLS)
     key = ("super", owner, holder, name, below)

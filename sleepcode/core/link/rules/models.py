@@ -323,7 +323,7 @@ def _unknown(s: Solver, name: str, call: Call) -> None:
     for source in call.positional[:1]:
         s.watch(source, _handed_back, call)
     last = name.removesuffix(".default").rpartition(".")[2]  # a default import goes by its module's name
-    hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
+    hooks = s.program.hooks_of(s.node_definition[call.site.node])
     if not call.decorates and not hooks.library.inert.intersection((last, name)):
         escapes(s, call, name.removesuffix(".default"), by_name=_calls_nothing(name))
     if last[:1].isupper() or (last[:1] == "_" and last[1:2].isupper()):

@@ -5,7 +5,7 @@ from sleepcode.core.link.rules.calls import CROWD
 from sleepcode.core.link.rules.fields import NAMED_TUPLES
 from sleepcode.core.link.state.records import Call
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 
 METHODS = frozenset(
     f"{base}.{name}" for base in ("builtins.tuple", *sorted(NAMED_TUPLES)) for name in ("_replace", "_make", "_asdict")
@@ -55,11 +55,11 @@ def call_method(s: Solver, name: str, receiver: int, call: Call) -> None:
     kind, owner, _ = s.values.all[receiver]
     if kind in (Kind.CLASS, Kind.CLS) and name == "_make":
         s.call(receiver, Call(call.site, call.result, stars=call.positional))
-    elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_replace":
+    elif kind in INSTANCES and name == "_replace":
         s.add(call.result, receiver)
         for label, source in call.keywords:
             s.flow(source, slots.own(s, owner, label))
-    elif kind in (Kind.INSTANCE, Kind.SELF) and name == "_asdict":
+    elif kind in INSTANCES and name == "_asdict":
         s.give(call.result, Kind.BOX, containers.attributes_of(s, owner))
 
 

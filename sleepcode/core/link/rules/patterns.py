@@ -6,7 +6,7 @@ from sleepcode.core.link.rules.binding import bind
 from sleepcode.core.link.state.program import Program
 from sleepcode.core.link.state.records import Call, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import OBJECTS, Kind
 from sleepcode.core.suites.tested import in_tests
 
 CALLED = (Kind.FUNCTION, Kind.BOUND, Kind.PARTIAL, Kind.MANAGED, Kind.CLASS, Kind.CLS)
@@ -23,13 +23,13 @@ def read_pattern(s: Solver, value: int, pattern: str, result: int, site: Site) -
             return False
         return not starts_large or name[len(prefix)].isupper()
 
-    if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+    if kind in OBJECTS:
         classes = set(s.hierarchy.order(a))
         if kind in (Kind.SELF, Kind.CLS):
             classes.update(s.hierarchy.below(a))
         for current in sorted(classes):
             fact = s.program.definitions[current]
-            base = s.program.variable_base[s.program.file_of[current]]
+            base = s.program.base_of(current)
             for name, local in fact.members.items():
                 key = ("pattern", value, base + local, result)
                 if fits(name) and key not in s.named:
@@ -76,7 +76,7 @@ def _nearest(s: Solver, classes: list[int], file: int) -> list[int]:
     program = s.program
     path = program.paths[file]
     if not in_tests(path):
-        classes = [c for c in classes if not in_tests(program.paths[program.file_of[c]])]
+        classes = [c for c in classes if not in_tests(program.path_of(c))]
     if len(classes) < 2:
         return classes
     seen = s.seen_from.get(file)
@@ -84,7 +84,7 @@ def _nearest(s: Solver, classes: list[int], file: int) -> list[int]:
         seen = s.seen_from[file] = _seen_from(program, file)
     top = path.partition("/")[0]
     named = [c for c in classes if program.file_of[c] in seen]
-    return named or [c for c in classes if program.paths[program.file_of[c]].partition("/")[0] == top] or classes
+    return named or [c for c in classes if program.path_of(c).partition("/")[0] == top] or classes
 
 
 def _seen_from(program: Program, file: int) -> frozenset[int]:

@@ -6,7 +6,7 @@ from sleepcode.core.link.rules.binding import enter_method
 from sleepcode.core.link.rules.constants import key_for
 from sleepcode.core.link.state.records import Call, Site
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 
 
 def call_plain(s: Solver, name: str, call: Call, receiver: int | None) -> bool:
@@ -35,7 +35,7 @@ def read_unnamed(s: Solver, value: int, result: int, site: Site) -> None:
     kind, owner, _ = s.values.all[value]
     if kind == Kind.MODULE:
         dotted.read_named(s, owner, result)
-    elif kind in (Kind.INSTANCE, Kind.SELF) and s.hierarchy.member(owner, "__getattr__") is not None:
+    elif kind in INSTANCES and s.hierarchy.member(owner, "__getattr__") is not None:
         s.guessed_sites.add(s.part_of(site, "__getattr__").number)
         enter_method(s, Call(site, result), value, "__getattr__", "property")
 

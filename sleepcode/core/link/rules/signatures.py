@@ -42,9 +42,7 @@ def _of_type(s: Solver, type_value: int, holder: int) -> None:
 
 
 def _called_with(s: Solver, function: int, signature: int) -> None:
-    kind, a, _ = s.values.all[function]
-    if kind == Kind.BOUND:
-        kind, a, _ = s.values.all[a]
+    kind, _, _ = s.values.function(function)
     if kind != Kind.FUNCTION or not s.first_time("called with", function, signature):
         return
     box = s.boxes[s.values.all[signature][1]]

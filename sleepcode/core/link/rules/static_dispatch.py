@@ -4,7 +4,7 @@ from sleepcode.core.facts import ITSELF, UNDER, DefFact, Flag
 from sleepcode.core.link.rules.inherited_overloads import inherited_overloads, takes
 from sleepcode.core.link.state.records import Call
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 
 UNSEEN = -1  # a receiver that the call does not name
 FIELD = "."  # before an attribute's name: not a method of that name
@@ -22,7 +22,7 @@ THROUGH = "?"  # before an attribute's name: the receiver itself, or what it hol
 def through(s: Solver, value: int, name: str, result: int) -> None:
     """`optional.get()`, `list.iter()`: a wrapper is written as what it wraps."""
     kind, a, _ = s.values.all[value]
-    if kind in (Kind.INSTANCE, Kind.SELF):
+    if kind in INSTANCES:
         if s.hierarchy.member(a, name) is None:
             elements = inherited_elements(s, a)
             if elements >= 0:
@@ -38,12 +38,10 @@ def through(s: Solver, value: int, name: str, result: int) -> None:
 
 def is_functional(s: Solver, value: int, name: str) -> bool:
     """Whether the method *name* of the function's value calls it (Java's lambdas behind an interface)."""
-    kind, a, _ = s.values.all[value]
-    if kind == Kind.BOUND:
-        kind, a, _ = s.values.all[a]
+    kind, a, _ = s.values.function(value)
     if kind != Kind.FUNCTION:
         return False
-    family = s.program.adapters[s.program.file_of[a]].family
+    family = s.program.hooks_of(a).family
     return name in s.program.functional_names.get(family, ())
 
 
@@ -55,15 +53,13 @@ def fits_declaration(s: Solver, result: int, source: int, classes: int) -> None:
 def _if_it_fits(s: Solver, value: int, result: int, classes: int) -> None:
     kind, owner, _ = s.values.all[value]
     declared = s.points_to[classes]
-    if kind not in (Kind.INSTANCE, Kind.SELF) or not declared or any(_can_be(s, d, kind, owner) for d in declared):
+    if kind not in INSTANCES or not declared or any(_can_be(s, d, kind, owner) for d in declared):
         s.add(result, value)
 
 
 def _can_be(s: Solver, known: int, kind: int, owner: int) -> bool:
-    declared, a, _ = s.values.all[known]
+    declared, a, _ = s.values.function(known)
     order = s.hierarchy.order
-    if declared == Kind.BOUND:
-        declared, a, _ = s.values.all[a]
     if declared == Kind.EXTERNAL:
         last = a.rpartition(".")[2]
         return last == "Object" or any(_may_extend(s, k, last) for k in (owner, *s.hierarchy.below(owner)))
@@ -90,7 +86,7 @@ def inherited_elements(s: Solver, owner: int) -> int:
     found = s.hierarchy.member(owner, UNDER) if s.program.types_builtins else None
     if found is None:
         return -1
-    library = s.program.adapters[s.program.file_of[owner]].library
+    library = s.program.hooks_of(owner).library
     outside = (base.rpartition(".")[2] for base in s.hierarchy.outside(owner))
     return found[1] if any(name in library.containers for name in outside) else -1
 
@@ -101,7 +97,7 @@ def gives_itself(s: Solver, value: int) -> bool:
     `class Builder extends AbstractBuilder<Parser, Builder>`: what is generic over its own subclass returns that.
     """
     kind, owner, _ = s.values.all[value]
-    return kind in (Kind.INSTANCE, Kind.SELF) and s.program.member(owner, ITSELF) is not None
+    return kind in INSTANCES and s.program.member(owner, ITSELF) is not None
 
 
 def is_setter(s: Solver, value: int) -> bool:
@@ -116,7 +112,7 @@ def overloads_meant(
 
     And of which overloads that the class inherits beside it.
     """
-    by_parameters = fact.kind == "method" and s.program.adapters[s.program.file_of[definition]].types_builtins
+    by_parameters = fact.kind == "method" and s.program.hooks_of(definition).types_builtins
     if receiver is None and is_called_bare(s, definition, fact):
         receiver = UNSEEN
     is_taken = takes(fact, call, receiver) or not (by_parameters or definition in s.program.overloaded)
@@ -136,5 +132,5 @@ def is_called_bare(s: Solver, definition: int, fact: DefFact) -> bool:
     """Whether a call of the method that names no object gives no receiver either: `Base::f(x)`, or `f(x)` (C++)."""
     if fact.kind != "method" or fact.flags & (Flag.STATIC | Flag.CONSTRUCTOR):
         return False
-    hooks = s.program.adapters[s.program.file_of[definition]]
+    hooks = s.program.hooks_of(definition)
     return hooks.family == "c" and bool(fact.params) and fact.params[0].name == hooks.implicit_this

@@ -12,7 +12,7 @@ from sleepcode.core.facts import Op
 from sleepcode.core.link.settled.declared_types import CONTAINERS, DeclaredTypes
 from sleepcode.core.link.state.records import Call, Target
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, OBJECTS, Kind
 
 MOST_TYPES = 6  # of builtin values that one variable may have; more say nothing
 
@@ -55,7 +55,7 @@ class Types:
         of_builtins = any(what == "box" for what, _ in found)  # declared as int[]: whatever else flowed is none
         for value in s.points_to[variable] or ():
             kind, a, _ = s.values.all[value]
-            if kind in (Kind.INSTANCE, Kind.SELF):
+            if kind in INSTANCES:
                 found.add(("class", a))
             elif kind == Kind.OBJECT and a in CONTAINERS:
                 if variable in s.literal_boxes:
@@ -144,7 +144,7 @@ def _followed(s: Solver) -> dict[int, set[int]]:
     for result, (base, name) in s.attribute_of.items():
         for value in s.points_to[base] or ():
             kind, a, _ = s.values.all[value]
-            if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+            if kind in OBJECTS:
                 found = s.hierarchy.member(a, name.lstrip("."))
                 if found is not None:
                     further.setdefault(found[1], []).append(result)
@@ -181,7 +181,7 @@ def _followed(s: Solver) -> dict[int, set[int]]:
 
 
 def _returns(s: Solver, definition: int) -> int:
-    return s.program.variable_base[s.program.file_of[definition]] + s.program.definitions[definition].returns
+    return s.program.base_of(definition) + s.program.definitions[definition].returns
 
 
 def last(name: str) -> str:

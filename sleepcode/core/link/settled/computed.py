@@ -49,7 +49,7 @@ def _computed_of(s: Solver, value: int, depth: int) -> Iterator[int]:
 
 def _class_of(s: Solver, value: int) -> int:
     kind, a, _ = s.values.all[value]
-    return s.values.number(Kind.CLASS, a) if kind in (Kind.INSTANCE, Kind.SELF) else value
+    return s.values.number(Kind.CLASS, a) if kind in INSTANCES else value
 
 
 def fill_patterns(s: Solver) -> None:

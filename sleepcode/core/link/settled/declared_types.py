@@ -12,7 +12,7 @@ from sleepcode.core.facts import Op
 from sleepcode.core.link.state.program import decides_by_declarations
 from sleepcode.core.link.state.records import Call
 from sleepcode.core.link.state.solver import Solver
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import OBJECTS, Kind
 
 Type = tuple[str, object]  # see link.settled.argument_types
 CONTAINERS = ("builtins.list", "builtins.tuple")
@@ -44,7 +44,7 @@ class DeclaredTypes:
                     self._read(fact.code, base)
         self._original: dict[int, int] = {}  # a context's own variable -> the one it stands for
         for mapping, _, _, definition in s.contexts.all[1:]:
-            base = s.program.variable_base[s.program.file_of[definition]]
+            base = s.program.base_of(definition)
             self._original.update({own: base + local for local, own in mapping.items()})
         self._calls: dict[int, Call] | None = None
         self._callees: dict[int, int] = {}
@@ -110,7 +110,7 @@ class DeclaredTypes:
                 return _constant(str(a))
         for value in self.s.points_to[base] or () if base >= 0 else ():
             kind, a, _ = self.s.values.all[value]
-            if kind in (Kind.INSTANCE, Kind.SELF, Kind.CLASS, Kind.CLS):
+            if kind in OBJECTS:
                 member = self.s.hierarchy.member(a, name.lstrip("."))
                 if member is not None:
                     found |= self.of(member[1], depth + 1)
@@ -142,7 +142,7 @@ class DeclaredTypes:
             if fact.kind == "class":
                 found.add(("class", definition))
                 continue
-            returns = s.program.variable_base[s.program.file_of[definition]] + fact.returns
+            returns = s.program.base_of(definition) + fact.returns
             last = self._last.get(returns, -1) if fact.returns >= 0 else -1
             declared = self._written(last, depth + 1) if last >= 0 else None
             if not declared:

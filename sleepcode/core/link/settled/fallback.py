@@ -37,7 +37,7 @@ def candidates(s: Solver, first_call: int = 0, first_attribute: int = 0) -> Iter
             continue
         base, name = found
         name = name.lstrip(".")
-        hooks = s.program.adapters[s.program.file_of[s.node_definition[call.site.node]]]
+        hooks = s.program.hooks_of(s.node_definition[call.site.node])
         if name in (hooks.library.common or COMMON) or name.startswith("__"):
             continue
         known = s.points_to[base]

@@ -81,7 +81,7 @@ class _Chooser:
     def _by_parameters(self, definition: int) -> bool:
         program = self.s.program
         is_method = program.definitions[definition].kind == "method"
-        return is_method and program.adapters[program.file_of[definition]].types_builtins
+        return is_method and program.hooks_of(definition).types_builtins
 
     def _apart(self, group: dict[int, list[int]]) -> list[dict[int, list[int]]]:
         """The group by parameters: overrides of one another belong together."""

@@ -44,7 +44,7 @@ def generics(s: Solver) -> Generics:
 
 def _functions(s: Solver, own: Mapping[int, Term], parameters: set[int]) -> Iterator[tuple[int, Function]]:
     for definition, fact in enumerate(s.program.definitions):
-        base = s.program.variable_base[s.program.file_of[definition]]
+        base = s.program.base_of(definition)
         result = own.get(base + fact.returns) if fact.returns >= 0 else None
         if result is not None:
             wanted = parameters.intersection(variables(result))
@@ -63,7 +63,7 @@ def _attributes(s: Solver, own: Mapping[int, Term]) -> dict[str, dict[int, Term]
             if variable in known:
                 found.setdefault(name, {})[owner] = known[variable]
     for definition, fact in enumerate(s.program.definitions):
-        base = s.program.variable_base[s.program.file_of[definition]]
+        base = s.program.base_of(definition)
         for name, member in fact.members.items() if fact.kind == "class" else ():
             if base + member in own:
                 found.setdefault(name, {})[definition] = own[base + member]
@@ -121,9 +121,7 @@ def _unify(s: Solver, term: Term, source: int, stands: dict[int, int], place: tu
 
 
 def _returned(s: Solver, value: int, into: int) -> None:
-    kind, a, context = s.values.all[value]
-    if kind == Kind.BOUND:
-        kind, a, context = s.values.all[a]
+    kind, a, context = s.values.function(value)
     if kind == Kind.FUNCTION and s.program.definitions[a].returns >= 0:
         s.flow(s.frame_of(a, context).variable(s.program.definitions[a].returns), into)
     elif kind in CLASS_KINDS:

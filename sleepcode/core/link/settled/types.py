@@ -127,7 +127,7 @@ def _inherited(s: Solver, files: Iterable[int]) -> list[tuple[int, Any, Frame]]:
         for number, fact in enumerate(program.facts[file].definitions, base):
             overridden = _overridden(s, number) if fact.kind == "method" and fact.params[1:] else -1
             if overridden >= 0:
-                own, first = (program.variable_base[program.file_of[m]] for m in (number, overridden))
+                own, first = (program.base_of(m) for m in (number, overridden))
                 known = {p.name: first + p.var for p in program.definitions[overridden].params}
                 for parameter in fact.params[1:]:
                     row = declared.get(known.get(parameter.name, -1))

@@ -68,7 +68,7 @@ class Program:
                 continue
             abstract: dict[int, list[str]] = {}
             for number, fact in enumerate(self.definitions):
-                if fact.flags & Flag.ABSTRACT and self.adapters[self.file_of[number]].family == family:
+                if fact.flags & Flag.ABSTRACT and self.hooks_of(number).family == family:
                     abstract.setdefault(self.parent(number), []).append(fact.name)
             single = {names[0] for names in abstract.values() if len(names) == 1}
             found[family] = hooks.library.functional | single
@@ -82,7 +82,7 @@ class Program:
         takes = {
             number: [p for p in fact.params if p.name != "this"]
             for number, fact in enumerate(self.definitions if declared else ())
-            if fact.kind in ("method", "function") and self.adapters[self.file_of[number]].family == "c"
+            if fact.kind in ("method", "function") and self.hooks_of(number).family == "c"
         }
         alike = Counter((self.overload_set(number), len(taken)) for number, taken in takes.items())
         for number, taken in takes.items():
@@ -99,23 +99,34 @@ class Program:
         """Definitions that share class and name with another one, where the language tells them apart."""
         groups: dict[tuple[int, str], list[int]] = {}
         for number, fact in enumerate(self.definitions):
-            if fact.kind in ("method", "function") and self.adapters[self.file_of[number]].overloads:
+            if fact.kind in ("method", "function") and self.hooks_of(number).overloads:
                 groups.setdefault(self.overload_set(number), []).append(number)
         return frozenset(number for group in groups.values() if len(group) > 1 for number in group)
 
     def overload_set(self, definition: int) -> tuple[int, str]:
         """What the overloads of one name have in common; those of a namespace or class may be in many files (C++)."""
         fact, owner = self.definitions[definition], self.parent(definition)
-        if fact.kind == "function" or self.adapters[self.file_of[definition]].family != "c":
+        if fact.kind == "function" or self.hooks_of(definition).family != "c":
             return (-1 if fact.kind == "function" else owner), fact.name
         class_name = fact.name if "." in fact.name else f"{self.definitions[owner].name}.{fact.name}"
         return -1, ".".join(class_name.split(".")[-2:])
+
+    def path_of(self, definition: int) -> str:
+        return self.paths[self.file_of[definition]]
+
+    def base_of(self, definition: int) -> int:
+        """The first variable of the file that the definition stands in."""
+        return self.variable_base[self.file_of[definition]]
+
+    def hooks_of(self, definition: int) -> Adapter:
+        """What the definition's language decides by itself."""
+        return self.adapters[self.file_of[definition]]
 
     def member(self, owner: int, name: str) -> int | None:
         """The variable of a class's own member, wherever it is written."""
         local = self.definitions[owner].members.get(name)
         if local is not None:
-            return local + self.variable_base[self.file_of[owner]]
+            return local + self.base_of(owner)
         return self.attached.get((owner, name)) if self.attached else None
 
     def has_member(self, name: str) -> bool:
@@ -136,8 +147,8 @@ class Program:
         """(family, name) -> the methods of that name."""
         found: dict[tuple[str, str], list[int]] = {}
         for number, fact in enumerate(self.definitions):
-            if fact.kind == "method" and not is_stub(self.paths[self.file_of[number]], self.number):
-                family = self.adapters[self.file_of[number]].family
+            if fact.kind == "method" and not is_stub(self.path_of(number), self.number):
+                family = self.hooks_of(number).family
                 found.setdefault((family, fact.name.rpartition(".")[2]), []).append(number)
         return found
 

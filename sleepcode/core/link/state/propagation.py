@@ -11,7 +11,7 @@ from typing import Any
 from sleepcode.core.link.state.classes import Hierarchy
 from sleepcode.core.link.state.program import Program
 from sleepcode.core.link.state.records import Site
-from sleepcode.core.link.state.values import Kind, Values
+from sleepcode.core.link.state.values import INSTANCES, Kind, Values
 from sleepcode.core.suites.tested import in_tests
 
 MOST = 16  # values a variable may have
@@ -160,7 +160,7 @@ class Propagation:
         kept: list[int] = []
         for value in values:
             kind, a, _ = self.values.all[value]
-            if kind not in (Kind.INSTANCE, Kind.SELF):
+            if kind not in INSTANCES:
                 is_outside = kind == Kind.BOUND and self.values.all[a][0] == Kind.EXTERNAL
                 if not is_outside and (kind not in UNKNOWN_KINDS or variable not in self.checked):
                     kept.append(value)
@@ -172,7 +172,7 @@ class Propagation:
             narrower = [c for c in sorted(declared) if kind == Kind.SELF and a in hierarchy.order(c)]
             if narrower:
                 kept += [self.values.number(Kind.SELF, c) for c in narrower]
-            elif in_tests(self.program.paths[self.program.file_of[a]]):
+            elif in_tests(self.program.path_of(a)):
                 kept.append(value)
         return kept
 
@@ -303,9 +303,7 @@ class Propagation:
 
     def _function_of(self, value: int) -> int:
         """The function that *value* is, bound or not; -1 for others and operators: so many types have these."""
-        kind, a, _ = self.values.all[value]
-        if kind == Kind.BOUND:
-            kind, a, _ = self.values.all[a]
+        kind, a, _ = self.values.function(value)
         return a if kind == Kind.FUNCTION and not self.program.definitions[a].name.startswith("__") else -1
 
     def widen(self, variable: int) -> None:

@@ -14,7 +14,7 @@ from sleepcode.core.link.state.contexts import Contexts
 from sleepcode.core.link.state.program import Program
 from sleepcode.core.link.state.propagation import Propagation
 from sleepcode.core.link.state.records import NO_TARGETS, Box, Call, Frame, Site, Target
-from sleepcode.core.link.state.values import Kind
+from sleepcode.core.link.state.values import INSTANCES, Kind
 
 SHAPES = {"*": "tuple", "**": "dict"}  # what `*rest` and `**options` are
 
@@ -209,7 +209,7 @@ class Solver(Propagation, ABC):
     def named_builtins(self, site: Site) -> bool:
         """Whether the containers of the site's language go by the names of Python's."""
         definition = self.node_definition[site.node]
-        return bool(self.program.adapters[self.program.file_of[definition]].builtins)
+        return bool(self.program.hooks_of(definition).builtins)
 
     def may_be_script(self, site: Site) -> bool:
         """Whether the place is in JavaScript, as far as it is known: of other languages' values is nothing mixed in."""
@@ -218,7 +218,7 @@ class Solver(Propagation, ABC):
 
     def declared_kind(self, owner: int) -> int:
         """What is declared to be of a class may be of a subclass, but where only interfaces have subtypes."""
-        final = self.program.adapters[self.program.file_of[owner]].final_types
+        final = self.program.hooks_of(owner).final_types
         exact = final and not self.program.definitions[owner].flags & Flag.ABSTRACT
         return Kind.INSTANCE if exact else Kind.SELF
 
@@ -311,7 +311,7 @@ class Solver(Propagation, ABC):
             base: int | str = a
         elif kind == Kind.EXTERNAL:
             base = a
-        elif kind in (Kind.INSTANCE, Kind.SELF):
+        elif kind in INSTANCES:
             return
         elif kind == Kind.OBJECT:
             base = a

@@ -48,6 +48,11 @@ class Values:
         self.all: list[Value] = []
         self._numbers: dict[Value, int] = {}
 
+    def function(self, value: int) -> Value:
+        """The value, or the function of one that is bound to a receiver."""
+        found = self.all[value]
+        return self.all[found[1]] if found[0] == Kind.BOUND else found
+
     def number(self, kind: int, a: Any, b: Any = 0) -> int:
         value = (kind, a, b)
         found = self._numbers.get(value)
