@@ -13,9 +13,10 @@ from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.unpack import assign
 from sleepcode.core.generic.written_types import instance_of
 from sleepcode.languages.blanks import blank, blank_second
-from sleepcode.languages.c_branches import read_or_another
+from sleepcode.languages.c_branches import conditions, read_or_another
 from sleepcode.languages.c_conditionals import without_cutting_conditionals
 from sleepcode.languages.c_reading import reread
+from sleepcode.languages.c_written import written_out
 from sleepcode.languages.protocol import Files, Plain, Project, project_of, shared_folders
 
 SHARED = "external linkage"  # the scope of what the link editor sees
@@ -61,7 +62,7 @@ class C(Plain):
 
     def prepare(self, content: bytes) -> bytes:
         """Without what no grammar can know: export marks, and conditionals that cut through a definition."""
-        content = DEFINE.sub(lambda define: COMMENT.sub(_blank_but_ends, define[0]), content)
+        content = written_out(DEFINE.sub(lambda define: COMMENT.sub(_blank_but_ends, define[0]), content))
         content = MARK_BEHIND.sub(blank, without_cutting_conditionals(content))
         content = MARK_BEFORE_NAME.sub(blank_second, ALONE.sub(_blank_if_between, content))
         if self.braces_in_macros:
@@ -186,6 +187,8 @@ def macro_alias(x: Extraction, role: Role) -> None:
         known = x.named_if_declared(other)
         var = x.named(name)
         x.copy(var, known if known >= 0 else x.free_name(f"{x.hooks.spelled(x, other)}|{name}"))
+        if conditions(x, role.node):
+            x.copy(var, x.free_name(f"{name}|{other}"))
         if len(x.module.names.get(name, ())) == 1:
             x.private.add(name)
             x.exports[PRIVATE + name] = var

@@ -10,6 +10,7 @@ from sleepcode.core.generic.expressions import read
 from sleepcode.core.generic.roles import Role
 
 CONDITIONS = frozenset({"preproc_if", "preproc_ifdef", "preproc_elif", "preproc_elifdef"})
+GUARD = re.compile(rb"#\s*ifndef\s+(\w+)[^\n]*\n\s*#\s*define\s+\1\b")
 NO_NAME = re.compile(r"#\s*(?:if|elif)(?:def)?\b|\bdefined\b|[()\s]")
 
 
@@ -18,8 +19,8 @@ def read_or_another(x: Extraction, role: Role) -> None:
     read(x, role)
     value = x.values[role.node.id]
     definition = _only_here(x, value) if value >= 0 else None
-    conditions = _conditions(x, definition) if definition is not None else set()
-    if conditions and conditions - _conditions(x, role.node):
+    required = conditions(x, definition) if definition is not None else set()
+    if required and required - conditions(x, role.node):
         name = x.text(role.node)
         x.values[role.node.id] = x.join([value, x.free_name(x.hooks.spelled(x, name))])
 
@@ -35,12 +36,12 @@ def _only_here(x: Extraction, variable: int) -> Node | None:
     return x.alone.get(variable)
 
 
-def _conditions(x: Extraction, node: Node) -> set[str]:
-    """What must hold, as it is written, where *node* stands."""
+def conditions(x: Extraction, node: Node) -> set[str]:
+    """What must hold, as it is written, where *node* stands; what keeps a header from being read twice is left out."""
     found = set()
     below, around = node, node.parent
     while around is not None:
-        if around.type in CONDITIONS:
+        if around.type in CONDITIONS and not GUARD.match(x.content, around.start_byte):
             is_other = around.child_by_field_name("alternative") == below
             end = x.content.find(b"\n", around.start_byte)
             written = x.content[around.start_byte : end].decode("utf-8", "replace")

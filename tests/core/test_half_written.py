@@ -56,3 +56,14 @@ def test_a_label_in_the_first_column_begins_nothing() -> None:
     facts = extract("a.c", source.encode())
     assert facts is not None
     assert {fact.name: fact.end_line for fact in facts.definitions}["f"] == 7
+
+
+def test_an_indented_type_before_a_name_in_the_first_column_stays() -> None:
+    """
+    Where a piece of the file cannot be read, the others are not cut between a function's type and its name.
+    """
+    source = "int f(int a)@{@\treturn a;@}@@ static void@g (int a)@{@\tif (a) f(1);@}@@int h(int a) {@\tx = = 1;@"
+    source = source.replace("@", "\n")
+    facts = extract("a.c", source.encode())
+    assert facts is not None
+    assert {"f", "g", "h"} <= {fact.name for fact in facts.definitions}

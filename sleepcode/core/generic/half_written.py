@@ -63,7 +63,8 @@ def _readable(piece: bytes, parse: Parse) -> bytes:
         if error is None:
             return b"\n".join(lines)
         row = error.start_point[0]
-        if row == 0 or not lines[row].strip(b"{} \t\r"):
+        begins_the_next = re.search(rb"\w\s*\Z", lines[row]) and not b"".join(lines[row + 1 :]).strip()
+        if row == 0 or begins_the_next or not lines[row].strip(b"{} \t\r"):  # `  static void` before `name(...)`
             break
         lines[row] = re.sub(rb"[^{}\r]", b" ", lines[row])
     return piece
