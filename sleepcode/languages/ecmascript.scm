@@ -14,7 +14,7 @@
              (member_expression object: [(identifier) @_f (member_expression object: (identifier) @_f)])
              (call_expression function: (member_expression
                object: [(identifier) @_f (member_expression object: (identifier) @_f)]))]
-  arguments: (arguments . [(string) (template_string) (binary_expression)] @title [(arrow_function) (function_expression)] @definition.test.arrow)
+  arguments: (arguments . (_) @title [(arrow_function) (function_expression)] @definition.test.arrow)
   (#any-of? @_f "it" "test" "specify" "fit" "xit" "xtest"))
 ; a project's own: `itWhenOnline('asks', () => {})`; a part of a test: `t.test('sorts', () => {})`
 (call_expression

@@ -10,20 +10,21 @@
 ((function_declaration name: (identifier) @name
    parameters: (parameter_list (parameter_declaration type: (pointer_type (qualified_type package: (_) @_p))))
  ) @definition.function.test
- (#eq? @_p "testing") (#match? @name "^(Test|Benchmark|Fuzz)([^a-z]|$)") (#not-eq? @name "TestMain"))
-((function_declaration name: (identifier) @name parameters: (parameter_list . ")")) @definition.function.test
- (#match? @name "^Example([^a-z]|$)"))
+ (#eq? @_p "testing") (#match? @name "^(Test|Fuzz)([^a-z]|$)") (#not-eq? @name "TestMain"))
+; A benchmark is no test that fails, and an example without the output that it is held against is never run.
+((function_declaration name: (identifier) @name parameters: (parameter_list . ")") body: (_) @_b) @definition.function.test
+ (#match? @name "^Example([^a-z]|$)") (#match? @_b "//\\s*([Uu]nordered )?[Oo]utput:"))
 ((method_declaration
    receiver: (parameter_list (parameter_declaration
      type: [(type_identifier) @receiver (pointer_type (type_identifier) @receiver)]))
    name: (field_identifier) @name parameters: (parameter_list . ")") !result) @definition.method.test
  (#match? @name "^Test[A-Z0-9_]"))
-(call_expression function: (selector_expression field: (_) @_run)
+(call_expression function: (selector_expression operand: (_) @_t field: (_) @_run)
   arguments: (argument_list . [(interpreted_string_literal) (raw_string_literal)] @title (func_literal) @definition.test.sub)
-  (#eq? @_run "Run"))
-(call_expression function: (selector_expression field: (_) @_run)
+  (#eq? @_run "Run") (#not-eq? @_t "b"))
+(call_expression function: (selector_expression operand: (_) @_t field: (_) @_run)
   arguments: (argument_list . (_) (func_literal) @definition.test.sub)
-  (#eq? @_run "Run"))
+  (#eq? @_run "Run") (#not-eq? @_t "b"))
 (call_expression function: (selector_expression field: (_) @_run)
   arguments: (argument_list . (_) (func_literal))
   (#eq? @_run "Run")) @runner

@@ -21,6 +21,8 @@ from sleepcode.languages.typescript_reading import reread
 from sleepcode.languages.typescript_types import call_signature, close_signatures, function_type, sign, signed_parameter
 
 WHOLE = "module.exports"  # the export that CommonJS's require gives
+BRACES = re.compile(r"[{}]")
+MOST_OF_CODE = 40  # characters of it in a test's name
 PROTOTYPE = re.compile(rb"\b([A-Za-z_$][\w$]*)\.prototype\b|\binherits\(\s*([A-Za-z_$][\w$]*)")
 
 
@@ -42,10 +44,23 @@ class JavaScript(Plain):
         given, receiver = super().names(x, role)
         return (f"{owner}.{given}" if given and (owner := _object_of(x, role.node)) else given), receiver
 
+    def title(self, x: Extraction, role: Role) -> str:
+        node = role.part("title")
+        return _title(x, node) if node is not None else ""
+
     def finish(self, x: Extraction) -> None:
         whole = x.exports.get(WHOLE)
         if whole is not None:
             x.exports.setdefault("default", whole)
+
+
+def _title(x: Extraction, node: Node) -> str:
+    """`"sets - " + name` as the template that it is another form of."""
+    sides = [node.child_by_field_name(side) for side in ("left", "right")]
+    if node.type == "binary_expression" and b"+" in {child.type.encode() for child in node.children}:
+        return "".join(_title(x, side) for side in sides if side is not None)
+    text = x.text(node)
+    return text[1:-1] if node.type in ("string", "template_string") else f"${{{BRACES.sub('', text)[:MOST_OF_CODE]}}}"
 
 
 # -- imports --------------------------------------------------------------------------------------

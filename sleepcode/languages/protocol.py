@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.grammar import Library, table
+from sleepcode.core.matches import unquoted
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -78,6 +79,9 @@ class Adapter(Protocol):
 
     def names(self, x: "Extraction", role: "Role") -> tuple[str, str]:
         """(name, class that it stands outside of or "") of a definition."""
+
+    def title(self, x: "Extraction", role: "Role") -> str:
+        """What the runner calls a test; what is only known when it runs stands as `${code}`."""
 
     def owner(self, x: "Extraction", name: str) -> int:
         """The variable of the class that a definition outside of it names as its own."""
@@ -160,6 +164,9 @@ class Plain:
 
     def names(self, x: "Extraction", role: "Role") -> tuple[str, str]:
         return x.name(role), x.name(role, "receiver")
+
+    def title(self, x: "Extraction", role: "Role") -> str:
+        return unquoted(x.name(role, "title"))
 
     def owner(self, x: "Extraction", name: str) -> int:
         return x.named(name)

@@ -304,6 +304,11 @@ def composite(x: Extraction, role: Role) -> None:
             x.emit(Op.SETATTR, made, within(x, role.part("type")) + x.text(field), held, line_of(child))
 
 
+def extended(x: Extraction, role: Role) -> None:
+    """A literal whose method is called: it may be one that a trait of the project gives to the builtin type."""
+    x.values[role.node.id] = x.new()
+
+
 DECLARES: dict[str, Handler] = {
     "use": declare_use,
     "import.mod": declare_module,
@@ -336,6 +341,7 @@ EVALUATES: dict[str, Handler] = {
     "call": call_or_format,
     "composite": composite,
     "type.bound": type_parameter,
+    "extended": extended,
 }
 
 adapter = Rust("rust", DECLARES, EVALUATES)

@@ -9,7 +9,7 @@
 
 ((attribute_item (attribute [(identifier) (scoped_identifier)] @annotation)) . [(attribute_item) (line_comment) (block_comment)]* .
  (function_item name: (_) @name return_type: (_)? @returns body: (_) @result) @definition.function.test
- (#match? @annotation "(^|::)(test|rstest|test_case|quickcheck|bench|test_log)$"))
+ (#match? @annotation "(^|::)(test|rstest|test_case|quickcheck|test_log)$"))
 (mod_item name: (_) @name body: (_)) @definition.namespace
 (trait_item name: (_) @name bounds: (trait_bounds (_) @base)) @definition.class.abstract
 (trait_item name: (_) @name) @definition.class.abstract
@@ -100,6 +100,7 @@
 (type_cast_expression value: (_) @value type: (_) @type) @cast
 (tuple_expression) @tuple
 (array_expression) @list
+(field_expression value: [(string_literal) (raw_string_literal) (integer_literal) (float_literal)] @extended)
 (string_literal) @literal.str
 (integer_literal) @literal.int
 (raw_string_literal) @literal.str

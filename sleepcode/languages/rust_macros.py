@@ -125,6 +125,9 @@ def _bound(x: Extraction, pattern: Node, arguments: Node) -> dict[str, tuple[int
             continue
         current, before = UNKNOWN, ""
         for token in given:
+            if token.type.endswith("string_literal"):
+                current = x.new()
+                continue
             follows = token.type in NAMES
             current = _step(x, token, current, before) if follows else current if token.type in JOINS else UNKNOWN
             before = "name" if follows else token.type

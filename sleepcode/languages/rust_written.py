@@ -14,6 +14,8 @@ from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.roles import Role
 
 NAMED = re.compile(r"((?:#\s*\[[^\]]*\]\s*)*)(?:pub\s+|async\s+|unsafe\s+|const\s+)*fn\s+(\$\w+)")
+LISTED = frozenset(",;")  # between the parts of a repetition
+SEPARATORS = frozenset((",", ";", ":", "=>"))
 TEST = re.compile(r"#\s*\[\s*(?:\w+\s*::\s*)*test\s*[\](]")
 
 
@@ -26,11 +28,11 @@ class Written(NamedTuple):
     is_test: bool
 
 
-def pieces(tree: Node) -> list[list[Node]]:
-    """The tokens between the outer brackets, apart by commas."""
+def pieces(tree: Node, apart: frozenset[str] = SEPARATORS) -> list[list[Node]]:
+    """The tokens between the outer brackets, apart by what stands between arguments."""
     found: list[list[Node]] = [[]]
     for token in tree.children[1:-1]:
-        if token.type == ",":
+        if token.type in apart:
             found.append([])
         elif not token.type.endswith("comment"):
             found[-1].append(token)
@@ -44,18 +46,18 @@ def written(x: Extraction, role: Role) -> Iterator[Written]:
         around = around.parent
     if tree is None or around is None or around.type not in ("source_file", "declaration_list"):
         return
-    given = pieces(tree)
     for rule in _rules(x).get(x.name(role), ()):
         left, right = rule.child_by_field_name("left"), rule.child_by_field_name("right")
         named = NAMED.search(x.text(right)) if right is not None else None
         if left is None or named is None:
             continue
         is_test = TEST.search(named[1]) is not None
+        given = pieces(tree)
         for place, part in enumerate(pieces(left)):
             if f"{named[2]}:ident" not in "".join("".join(map(x.text, part)).split()):
                 continue
             if part[0].type == "token_repetition_pattern":
-                for tokens in given[place:]:
+                for tokens in pieces(tree, LISTED)[place:]:
                     if tokens and tokens[0].type == "identifier":
                         yield Written(tokens[0], tokens, rule, is_test)
                 return

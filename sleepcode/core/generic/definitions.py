@@ -8,6 +8,7 @@ from sleepcode.core.generic.draft import Drafted, Extraction, mark
 from sleepcode.core.generic.lexical import Scope
 from sleepcode.core.generic.roles import Role
 from sleepcode.core.generic.written_types import instance_of
+from sleepcode.core.matches import unquoted
 
 CLASSLIKE = ("class", "namespace")
 DECLARED = ("function", "class", "namespace")  # kinds whose names belong to the scope around them
@@ -25,7 +26,7 @@ def open_definition(x: Extraction, role: Role) -> None:
     draft.role = role.name
     draft.private = given.startswith("#")
     arrow = "arrow" in role.name.split(".")
-    draft.title = _unquoted(x.name(role, "title"))
+    draft.title = x.hooks.title(x, role)
     draft.decorators = [x.text(n) for n in role.parts.get("annotation", ())]
     mark(draft, role)
     known = outer.names.get(draft.name, ()) if kind == "namespace" else ()
@@ -66,19 +67,14 @@ def open_definition(x: Extraction, role: Role) -> None:
 
 def _name_of(x: Extraction, role: Role, given: str, parent: int) -> str:
     kind = role.name.split(".")[1]
-    titled = x.name(role, "title") if kind == "test" else ""
-    given = " ".join((_unquoted(titled) or _unquoted(given).removeprefix("#")).split())[:120]
+    titled = x.hooks.title(x, role) if kind == "test" else ""
+    given = " ".join((titled or unquoted(given).removeprefix("#")).split())[:120]
     if given:
         return given
     word = "class" if kind == "class" else "lambda"
     counts = x.definitions[parent].unnamed
     counts[word] = counts.get(word, 0) + 1
     return f"<{word}{counts[word]}>"
-
-
-def _unquoted(text: str) -> str:
-    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`"
-    return text[1:-1] if quoted else text
 
 
 def declares_itself(role: Role) -> bool:

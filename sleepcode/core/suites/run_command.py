@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-GO_TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)([^a-z]|$)")
+GO_TEST = re.compile(r"(Test|Fuzz|Example)([^a-z]|$)")
 FILLED = re.compile(r"\$\{[^}]*\}|%[sdifjoOp]|\$[A-Za-z_][\w.]*|\\['\"`nt]")  # in a title: ${x}, %s, $x of it.each
 LONGEST = 6000  # characters; longer than that, whole files are named
 
@@ -97,11 +97,19 @@ def _go_test(name: str) -> str:
 
 
 def _cargo(ids: list[str], _: str) -> str:
-    names = dict.fromkeys(id.partition("::")[2].replace(".", "::") for id in ids)
+    names = dict.fromkeys(map(_cargo_test, ids))
     inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
     workspace = " --workspace" if inner else ""
     command = f"cargo test{workspace} --no-fail-fast"  # else the programs after the first that fails are not run
     return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
+
+
+def _cargo_test(id: str) -> str:
+    """A test in the sources goes by the modules that its file is."""
+    path, _, name = id.partition("::")
+    _, source, file = f"/{path}".partition("/src/")
+    modules = file.removesuffix(".rs").split("/") if source and not file.startswith("bin/") else []
+    return "::".join([*(one for one in modules if one not in ("lib", "main", "mod")), *name.split(".")])
 
 
 def _by_title(command: str, option: str, ids: list[str], options: str) -> str:

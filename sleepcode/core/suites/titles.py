@@ -7,9 +7,6 @@ from sleepcode.core.grammar import is_script
 
 _FUNCTION = re.compile(r"^[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word is told by what *is_block* says
 _UNNAMED = re.compile(r"(?:^|(?<=\.))<lambda\d+>\.")
-# In a title that is put together (`"current - " + name`) what is not written out may be anything, with the
-# blocks around it where that comes first: where it begins nobody can tell.
-_JOINED = re.compile(r"""(["'`])((?:(?!\1).)*)\1\s*\+\s*\w+|[\w.()]+\s*\+\s*(["'`])((?:(?!\3).)*)\3""")
 
 
 def titled(id: str, is_block: Callable[[str], bool]) -> str:
@@ -20,6 +17,4 @@ def titled(id: str, is_block: Callable[[str], bool]) -> str:
     around, rest = "", name
     while (head := _FUNCTION.match(rest)) and not is_block(f"{path}::{around}{head[0][:-1]}"):
         around, rest = around + head[0], rest[head.end() :]
-    rest = _UNNAMED.sub("", rest)
-    written = _JOINED.sub(lambda part: f"{part[2]}${{x}}" if part[1] else f"${{x}}{part[4]}", rest)
-    return f"{path}::{written}"
+    return f"{path}::{_UNNAMED.sub('', rest)}"

@@ -15,7 +15,7 @@ COMMANDS = {
         "go test ./store -run '^(TestOpen)$'",
     ),
     "go: a method of a suite": (["a_test.go::Suite.TestOpen"], "go test ./ -run '^(TestOpen)$'"),
-    "cargo": (["src/time.rs::tests.after"], "cargo test --no-fail-fast -- tests::after"),
+    "cargo": (["src/time.rs::tests.after"], "cargo test --no-fail-fast -- time::tests::after"),
     "cargo: a crate of a workspace": (
         ["crates/a/src/lib.rs::tests.f"],
         "cargo test --workspace --no-fail-fast -- tests::f",
