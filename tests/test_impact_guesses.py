@@ -5,7 +5,9 @@ import textwrap
 import pytest
 
 from sleepcode.core.changes.change import ChangeSpec
+from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact import impact_of, impact_of_definitions
+from sleepcode.impact.arrows import Arrows
 from sleepcode.impact.readers import Readers
 from sleepcode.refresh import refresh
 from sleepcode.workspace import open_workspace
@@ -245,3 +247,43 @@ def test_an_example_in_a_docstring_does_not_hide_the_tests_that_may_run_what_it_
     repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in files.items()})
     found = impact_of(open_workspace(repo.root), ChangeSpec("symbol", "css.py::Translator.xpath_last_pseudo"))
     assert "test_css.py::test_last" in {test.id for test in found.tests}
+
+
+def test_who_makes_an_object_runs_less_likely_a_method_that_tests_name(repo) -> None:
+    """A library hands the store on: nothing is known to call either method."""
+    files = {
+        "store.py": """
+            class Store:
+                def save(self, row):
+                    return row
+
+                def load(self, row):
+                    return row
+
+
+            def opened():
+                return [Store()]
+            """,
+        "tests/test_store.py": """
+            import pickle
+
+            from store import opened
+
+
+            def test_saved():
+                one = pickle.loads(pickle.dumps(opened()))[0]
+                assert one.save(1)
+            """,
+    }
+    repo.commit({path: textwrap.dedent(content).lstrip() for path, content in files.items()})
+    shop = open_workspace(repo.root)
+    refresh(shop)
+    index = shop.index()
+    with SuiteIndex.open(shop.suite_file) as suite:
+        suite.refresh(index.digests, shop.read)
+        arrows = Arrows(index, suite, Readers(index, index.reach(shop.read)))
+        ways = {
+            name: {index.definition_of(caller).qualname: step for caller, step, *_ in arrows.into(index.node_of(name))}
+            for name in ("store.py::Store.save", "store.py::Store.load")
+        }
+    assert ways["store.py::Store.save"]["opened"] < ways["store.py::Store.load"]["opened"]

@@ -271,3 +271,24 @@ def test_an_inherited_test_runs_with_the_methods_of_its_own_class(site) -> None:
 def test_what_nothing_names_runs_where_something_that_looks_through_its_module_is_used(site) -> None:
     """The parser was made by a call that is given nothing."""
     assert named(site, "sums/grammar.py::p_sum") == ["test_sum"]
+
+
+@pytest.mark.parametrize("room", [500_000, 1])
+def test_who_says_the_key_of_a_handler_comes_before_who_says_another(repo, monkeypatch, room: int) -> None:
+    """Of a table too large to be followed; also where there was no room for more than the first file of tests."""
+    monkeypatch.setattr("sleepcode.impact.texts.MOST_BYTES", room)
+    stages = [f"stage{n}" for n in range(40)]
+    handlers = "".join(f"def _run_{one}(rows):\n    return rows\n\n\n" for one in stages)
+    table = "".join(f'    "${one}": _run_{one},\n' for one in stages)
+    tests = "".join(f'def test_{n}():\n    assert aggregate([{{"${one}": 1}}])\n\n\n' for n, one in enumerate(stages))
+    files = {
+        "pipeline.py": f"{handlers}STAGES = {{\n{table}}}\n\n\n"
+        "def aggregate(stages):\n    for stage in stages:\n        for name in stage:\n"
+        "            rows = STAGES[name]([])\n    return True\n",
+        "tests/test_pipeline.py": f"from pipeline import aggregate\n\n\n{tests}",
+    }
+    repo.commit(files)
+    change = ChangeSpec("symbol", "pipeline.py::_run_stage4")
+    found = impact_of(open_workspace(repo.root), change, everything=True).tests
+    assert found[0].id == "tests/test_pipeline.py::test_4"
+    assert found[0].score > 2 * found[1].score

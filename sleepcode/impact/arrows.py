@@ -18,6 +18,7 @@ Ways = Sequence[tuple[Node, float, int, str, int]]  # arrows, as plain tuples: a
 FEW = 0.2
 DEEPEST_DECORATOR = 5  # calls from what is written above a function to what makes its wrapper
 GUESSED = {"override": 0.5, "made": 0.3, "closure": 0.5, "read": 0.4, "registered": 0.03, "held": 0.3}
+ASKED_BY_NAME = 0.5  # of "made", where tests read the name of the method
 UNKNOWN = 0  # no line says that it runs the other: the first of its definition is shown
 MAKE = frozenset({"__init__", "__new__", "__post_init__"})
 _SUITE_WEIGHTS = {"hook": 0.3, "doctest": 0.9}
@@ -163,11 +164,12 @@ class Arrows:
         elif about.kind == "method":
             for base in self.readers.overridden(about.node):
                 yield Arrow(base, GUESSED["override"], UNKNOWN, "overridden", 1)
-            for maker in self._makers(about.node):
-                yield Arrow(maker, GUESSED["made"], UNKNOWN, "made", 2)
             # Elsewhere types are declared: what else bears the name says little.
             read = self.readers.of(file, about.name) if self._is_python(node) else []
             nodes = [reader for reader, is_attribute in read if is_attribute]
+            made = GUESSED["made"] * (ASKED_BY_NAME if self._is_read_by_tests(about) else 1.0)
+            for maker in self._makers(about.node):
+                yield Arrow(maker, made, UNKNOWN, "made", 2)
         else:
             made_by = self._maker_of(node)
             decorated = self._decorated_by(made_by, node)
@@ -184,6 +186,11 @@ class Arrows:
             if reader != node:
                 likely = GUESSED["registered"] if self.readers.is_definition_time(reader) else GUESSED["read"]
                 yield Arrow(reader, likely, UNKNOWN, "read", 2)
+
+    def _is_read_by_tests(self, about: About) -> bool:
+        """Whether tests read its name of an object: then they run it, rather than whatever makes its object."""
+        readers = self.reach.readers(about.name)
+        return any(is_attribute and reader >> 16 in self._test_files for reader, is_attribute in readers)
 
     def _holders(self, about: About) -> set[int]:
         """Who has the objects that a function, or the class of a method that waits to be called, was handed to."""

@@ -102,6 +102,7 @@ def felt_of(
                 *((0.0, 0.0) if is_set else likenesses[node]),
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
                 node in needs.shut,
+                doors.is_shut(node),
             )
         )
     return felt

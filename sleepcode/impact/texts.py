@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sleepcode.core.model import Changed, Definition
 from sleepcode.core.reach.likeness import likeness, words_in
 from sleepcode.core.reach.rank import DULL
+from sleepcode.core.suites.tested import in_tests
 from sleepcode.edges.index import Index
 
 # Of the files of tests, the likeliest first: reading and counting a megabyte takes a tenth of a second.
@@ -82,10 +83,11 @@ class Texts:
 
     def own(self, id: str, node: int | None) -> str:
         """The text of a test, with its decorators."""
-        definition = self._definition(id, node) if self._room > 0 else None
-        if definition is None:
+        is_known = id.partition("::")[0] in self._lines
+        definition = self._definition(id, node) if self._room > 0 or is_known else None
+        lines = self._text_of(definition.path) if definition is not None else []
+        if definition is None or not any(lines):
             return ""
-        lines = self._text_of(definition.path)
         if definition.kind == "module":
             return "\n".join(lines)
         first = definition.line
@@ -109,8 +111,9 @@ class Texts:
 
     def _text_of(self, path: str) -> list[str]:
         if path not in self._lines:
-            content = (self._read(path) or b"") if self._room > 0 else b""
-            self._room -= len(content)
+            is_own = not in_tests(path)  # of what is tested few files are looked at
+            content = (self._read(path) or b"") if self._room > 0 or is_own else b""
+            self._room -= 0 if is_own else len(content)
             self._lines[path] = content.decode("utf-8", "replace").split("\n")
             inside = self.index.definitions_in(path) if content else ()
             self._spans[path] = sorted((one for one in inside if one.kind != "module"), key=lambda one: one.line)
