@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from sleepcode.core.answers.found import Found, named, with_members
 from sleepcode.core.facts import Flag
 from sleepcode.core.grammar import language_of
 from sleepcode.core.model import Answer, Definition
+from sleepcode.core.questions import phrases
 from sleepcode.core.questions.traits import Trait
 from sleepcode.core.questions.understood import Understood
 from sleepcode.core.suites.tested import is_aside
@@ -30,11 +32,19 @@ _BY_BASES = {"context", "iterable", "callable", "enum"}
 
 
 class Sort(NamedTuple):
+    name: str
     kinds: frozenset[str]
-    so: tuple[str, str]  # said of one, of several
-    not_so: tuple[str, str]
     word: bytes  # what a file has to say for one to be in it
     has: Callable[[Seen], bool]
+
+    def said(self, *, denied: bool = False, several: bool = False) -> str:
+        """Of one, or of several, that have it, or that have not."""
+        return _said()[self.name][2 * denied + several]
+
+
+@cache
+def _said() -> dict[str, list[str]]:
+    return {name: ways.split(" ; ") for name, ways in phrases.pairs("trait-said")}
 
 
 def traits(given: Given, asked: Understood, subjects: tuple[Definition, ...]) -> Answer | None:
@@ -76,7 +86,7 @@ def _whether(given: Given, trait: Trait, ones: tuple[Definition, ...], sort: Sor
     for one in ones:
         seen = Seen(given, one)
         yes.append(sort.has(seen))
-        told.append(f"{named(one)} {(sort.so if yes[-1] else sort.not_so)[0]}")
+        told.append(f"{named(one)} {sort.said(denied=not yes[-1])}")
         if one.kind == "class" and trait.name == "abstract" and (left := seen.left_abstract()):
             more += left
             told[-1] = f"{named(one)} leaves {counted(len(left), 'method')} abstract: {told_names(left)}"
@@ -113,23 +123,12 @@ def _which(given: Given, trait: Trait, within: tuple[Definition, ...], sort: Sor
     if not hits and trait.name == "property" and within:
         return None  # attributes may be meant
     if not hits and trait.denied:
-        return Found(f"none: all {counted(len(looked_at), noun, plural)}{where} {sort.so[1]}")
+        return Found(f"none: all {counted(len(looked_at), noun, plural)}{where} {sort.said(several=True)}")
     if not hits:
-        return Found(f"none: no {noun}{where} {sort.so[0]}")
-    said = (sort.not_so if trait.denied else sort.so)[len(hits) > 1]
+        return Found(f"none: no {noun}{where} {sort.said()}")
+    said = sort.said(denied=trait.denied, several=len(hits) > 1)
     claims = tuple(Seen(given, one).header() for one in hits[:MOST_SHOWN])
     return Found(f"{counted(len(hits), noun, plural)}{where} {said}: {told_names(hits)}", claims)
-
-
-def _is(what: str, several: str = "") -> tuple[tuple[str, str], tuple[str, str]]:
-    several = several or f"{what.removeprefix('a ').removeprefix('an ')}s"
-    not_one = f"no {what.removeprefix('a ').removeprefix('an ')}" if what.startswith(("a ", "an ")) else f"not {what}"
-    return (f"is {what}", f"are {several}"), (f"is {not_one}", f"are no {several}")
-
-
-def _does(so: str, several: str, not_so: str, not_several: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    what = so.partition(" ")[2]
-    return (so, several), (f"{not_so} {what}", f"{not_several} {what}")
 
 
 def _either(trait: str, flag: int = 0) -> Callable[[Seen], bool]:
@@ -155,83 +154,36 @@ def _is_context(one: Seen) -> bool:
     return one.decorated("contextmanager") or one.decorated("asynccontextmanager")
 
 
-_GIVES = ("returns a value", "return a value"), ("returns nothing", "return nothing")
+_KINDS_OF_CLASS = ("interface", "struct", "trait", "union")
 _SORTS = {
-    "generator": Sort(FUNCTIONS, *_is("a generator"), b"yield", _either("generator", Flag.GENERATOR)),
-    "async": Sort(FUNCTIONS, *_is("async", "async"), b"async", _either("async", Flag.ASYNC)),
-    "property": Sort(FUNCTIONS, *_is("a property", "properties"), b"property", lambda one: one.flagged(Flag.PROPERTY)),
-    "static": Sort(FUNCTIONS, *_is("static", "static"), b"static", _either("static", Flag.STATIC)),
-    "virtual": Sort(FUNCTIONS, *_is("virtual", "virtual"), b"virtual", _either("virtual")),
-    "const": Sort(FUNCTIONS, *_is("const", "const"), b"const", _either("const")),
-    "unsafe": Sort(
-        FUNCTIONS, *_does("uses `unsafe`", "use `unsafe`", "does not use", "do not use"), b"unsafe", _unsafe
-    ),
-    "error": Sort(
-        FUNCTIONS, *_does("returns an error", "return an error", "returns no", "return no"), b"", _either("error")
-    ),
-    "void": Sort(FUNCTIONS, *(_GIVES[::-1]), b"", _either("void")),
-    "gives": Sort(FUNCTIONS, *_GIVES, b"", _either("gives")),
-    "generic": Sort(
-        BOTH, *_does("has type parameters", "have type parameters", "has no", "have no"), b"", _either("generic")
-    ),
-    **{
-        sort: Sort(CLASSES, *_is(f"{'an' if sort[0] in 'ei' else 'a'} {sort}"), sort.encode(), _of_sort_called(sort))
-        for sort in ("interface", "struct", "trait", "union")
-    },
-    "classmethod": Sort(FUNCTIONS, *_is("a class method"), b"classmethod", lambda one: one.flagged(Flag.CLASSMETHOD)),
-    "abstract": Sort(BOTH, *_is("abstract", "abstract"), b"abstract", Seen.abstract),
-    "docstring": Sort(
-        BOTH,
-        ("has a docstring", "have a docstring"),
-        ("has no docstring", "have no docstring"),
-        b"",
-        Seen.documented,
-    ),
-    "documented": Sort(
-        BOTH,
-        ("is documented", "are documented"),
-        ("has no documentation", "have no documentation"),
-        b"",
-        Seen.documented,
-    ),
-    "typed": Sort(
-        FUNCTIONS,
-        ("has type annotations", "have type annotations"),
-        ("has no type annotation", "have no type annotations"),
-        b"",
-        Seen.typed,
-    ),
-    "context": Sort(BOTH, *_is("a context manager"), b"", _is_context),
-    "iterable": Sort(
-        CLASSES,
-        ("can be iterated over", "can be iterated over"),
-        ("has no `__iter__`", "have no `__iter__`"),
-        b"__iter__",
-        lambda one: one.has_method("__iter__", "__aiter__", "__getitem__"),
-    ),
-    "callable": Sort(
-        CLASSES,
-        ("has `__call__`", "have `__call__`"),
-        ("has no `__call__`", "have no `__call__`"),
-        b"__call__",
-        lambda one: one.has_method("__call__"),
-    ),
-    "dataclass": Sort(
-        CLASSES, *_is("a dataclass", "dataclasses"), b"dataclass", lambda one: one.decorated("dataclass")
-    ),
-    "enum": Sort(CLASSES, *_is("an enum"), b"num", Seen.enum),
-    "kwargs": Sort(
-        FUNCTIONS,
-        ("takes any keyword", "take any keyword"),
-        ("takes only the keywords of its header", "take only the keywords of their headers"),
-        b"**",
-        _takes("**"),
-    ),
-    "varargs": Sort(
-        FUNCTIONS,
-        ("takes any number of arguments", "take any number of arguments"),
-        ("takes only the arguments of its header", "take only the arguments of their headers"),
-        b"*",
-        _takes("*"),
-    ),
+    sort.name: sort
+    for sort in (
+        Sort("generator", FUNCTIONS, b"yield", _either("generator", Flag.GENERATOR)),
+        Sort("async", FUNCTIONS, b"async", _either("async", Flag.ASYNC)),
+        Sort("property", FUNCTIONS, b"property", lambda one: one.flagged(Flag.PROPERTY)),
+        Sort("static", FUNCTIONS, b"static", _either("static", Flag.STATIC)),
+        Sort("virtual", FUNCTIONS, b"virtual", _either("virtual")),
+        Sort("const", FUNCTIONS, b"const", _either("const")),
+        Sort("unsafe", FUNCTIONS, b"unsafe", _unsafe),
+        Sort("error", FUNCTIONS, b"", _either("error")),
+        Sort("void", FUNCTIONS, b"", _either("void")),
+        Sort("gives", FUNCTIONS, b"", _either("gives")),
+        Sort("generic", BOTH, b"", _either("generic")),
+        *(
+            Sort(sort, CLASSES, sort.encode(), _of_sort_called(sort))
+            for sort in ("interface", "struct", "trait", "union")
+        ),
+        Sort("classmethod", FUNCTIONS, b"classmethod", lambda one: one.flagged(Flag.CLASSMETHOD)),
+        Sort("abstract", BOTH, b"abstract", Seen.abstract),
+        Sort("docstring", BOTH, b"", Seen.documented),
+        Sort("documented", BOTH, b"", Seen.documented),
+        Sort("typed", FUNCTIONS, b"", Seen.typed),
+        Sort("context", BOTH, b"", _is_context),
+        Sort("iterable", CLASSES, b"__iter__", lambda one: one.has_method("__iter__", "__aiter__", "__getitem__")),
+        Sort("callable", CLASSES, b"__call__", lambda one: one.has_method("__call__")),
+        Sort("dataclass", CLASSES, b"dataclass", lambda one: one.decorated("dataclass")),
+        Sort("enum", CLASSES, b"num", Seen.enum),
+        Sort("kwargs", FUNCTIONS, b"**", _takes("**")),
+        Sort("varargs", FUNCTIONS, b"*", _takes("*")),
+    )
 }
