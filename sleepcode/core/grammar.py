@@ -1,6 +1,5 @@
 """The language table: which file is which language, and what its parser is."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sleepcode.core.resource import text_of
+from sleepcode.core.resource import table_of, text_of
 
 if TYPE_CHECKING:  # most commands only ask which language a path is
     from tree_sitter import Language, Parser, Query
@@ -49,7 +48,6 @@ class Grammar(msgspec.Struct, frozen=True):
 @cache
 def table() -> dict[str, Grammar]:
     """The languages by name."""
-    text = text_of("sleepcode.languages", "languages.toml")
     return {
         name: Grammar(
             name,
@@ -65,7 +63,7 @@ def table() -> dict[str, Grammar]:
             frozenset(row.get("erased_declarations", ())),
             _library(row.get("library", {})),
         )
-        for name, row in tomllib.loads(text).items()
+        for name, row in table_of("languages.toml").items()
     }
 
 
@@ -97,8 +95,7 @@ def is_stub(path: str) -> bool:
 
 @cache
 def _unparsed() -> dict[str, str]:
-    text = text_of("sleepcode.languages", "unparsed.toml")
-    return {ending: name for name, endings in tomllib.loads(text).items() for ending in endings}
+    return {ending: name for name, endings in table_of("unparsed.toml").items() for ending in endings}
 
 
 def unparsed_language(path: str) -> str:

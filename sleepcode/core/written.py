@@ -1,12 +1,11 @@
 """How each language writes that a definition is async, static, an enum: patterns that its header is held against."""
 
 import re
-import tomllib
 from functools import cache
 from typing import Any
 
 from sleepcode.core.grammar import language_of
-from sleepcode.core.resource import text_of
+from sleepcode.core.resource import table_of
 
 
 def is_told(trait: str, path: str) -> bool:
@@ -20,10 +19,8 @@ def is_told(trait: str, path: str) -> bool:
 
 def written(trait: str, path: str, header: str, name: str) -> re.Match[str] | None:
     """Where the header says so; None where it does not, and for Python, whose facts tell it."""
-    pattern = pattern_of(trait, path)
-    return (
-        re.search(pattern, re.sub(rf"(?<![\w$]){re.escape(name)}(?![\w$])", "‹›", header, count=1)) if pattern else None
-    )
+    pattern = pattern_of(trait, path) or "(?!)"
+    return re.search(pattern, re.sub(rf"(?<![\w$]){re.escape(name)}(?![\w$])", "‹›", header, count=1))
 
 
 def pattern_of(trait: str, path: str) -> str:
@@ -35,4 +32,4 @@ def pattern_of(trait: str, path: str) -> str:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(text_of("sleepcode.languages", "traits.toml"))
+    return table_of("traits.toml")

@@ -1,6 +1,7 @@
 """What other code can see of a file: its exports, and which definitions are its own affair."""
 
 import re
+from collections.abc import Iterable
 
 from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.answers.signature import LinesOf, written
@@ -60,13 +61,18 @@ def _told(rows: Rows, module: Definition, name: str, one: Definition | None, lin
 
 def _whole(facts: FileFacts, own: dict[str, Definition]) -> Definition | None:
     """What `export default`, or `module.exports =`, names."""
-    given = facts.exports.get("default", -1)
-    holding = {given}
+    holding = _held_by(facts, {facts.exports.get("default", -1)})
+    names = (fact.name for fact in facts.definitions if fact.parent == 0 and fact.var in holding)
+    return next((own[name] for name in names if name in own), None)
+
+
+def _held_by(facts: FileFacts, variables: Iterable[int]) -> set[int]:
+    """These variables of a file, and those that they take over."""
+    holding = set(variables)
     for step in reversed(facts.definitions[0].code):
         if step[0] == Op.COPY and step[1] in holding:
             holding.add(step[2])
-    names = (fact.name for fact in facts.definitions if fact.parent == 0 and fact.var in holding)
-    return next((own[name] for name in names if name in own), None)
+    return holding
 
 
 def is_private(one: Definition, facts: FileFacts | None, header: str) -> bool:
@@ -90,8 +96,5 @@ def is_private(one: Definition, facts: FileFacts | None, header: str) -> bool:
 def _is_exported(facts: FileFacts, name: str) -> bool:
     if name in facts.exports:
         return True
-    holding = set(facts.exports.values())
-    for step in reversed(facts.definitions[0].code):
-        if step[0] == Op.COPY and step[1] in holding:
-            holding.add(step[2])
+    holding = _held_by(facts, facts.exports.values())
     return any(fact.parent == 0 and fact.name == name and fact.var in holding for fact in facts.definitions)

@@ -6,6 +6,7 @@ keyed: else committing the very text a note was written on, or asking about it, 
 again.  Line numbers of other files are not shown, so moving their lines keeps the note.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -58,6 +59,11 @@ class BriefInputs(msgspec.Struct, frozen=True):
     budget: int = 6000  # tokens for the file itself
     rests_on: str = ""  # digest of what else the writer reads and is not shown
 
+    @property
+    def fan_in(self) -> Counter[str]:
+        """How often each definition is called, by its qualified name."""
+        return Counter(call.callee for call in self.calls)
+
 
 def brief_of(inputs: BriefInputs) -> Brief:
     """The brief of *inputs*; equal inputs give the same bytes."""
@@ -73,10 +79,7 @@ def brief_of(inputs: BriefInputs) -> Brief:
 
 
 def _sections(inputs: BriefInputs) -> Iterable[Section]:
-    fan_in: dict[str, int] = {}
-    for call in inputs.calls:
-        fan_in[call.callee] = fan_in.get(call.callee, 0) + 1
-    shown = excerpt(inputs.content, inputs.definitions, inputs.budget, fan_in)
+    shown = excerpt(inputs.content, inputs.definitions, inputs.budget, inputs.fan_in)
     yield Section(f"File {inputs.path}", shown, True)
     yield Section("What it uses of other files", _surfaces(inputs.surfaces), True)
     yield Section("Who calls it", _calls(inputs.calls), True)
@@ -94,20 +97,19 @@ def _surfaces(surfaces: tuple[NeighbourSurface, ...]) -> str:
 def _calls(calls: tuple[ShownCall, ...]) -> str:
     ordered = sorted(calls, key=lambda each: (each.callee, each.caller, each.lines))
     shown = [
-        f"{each.caller} calls {each.callee}:\n" + "\n".join(f"    {line}" for line in each.lines)
-        for each in ordered[:MOST_CALL_SITES]
+        f"{each.caller} calls {each.callee}:\n" + "\n".join(f"    {line}" for line in each.lines) for each in ordered
     ]
-    if len(ordered) > MOST_CALL_SITES:
-        shown.append(f"and {len(ordered) - MOST_CALL_SITES} more")
-    return "\n".join(shown)
+    return _cut(shown, MOST_CALL_SITES)
 
 
 def _tests(tests: tuple[ShownTest, ...]) -> str:
     ordered = sorted(tests, key=lambda each: each.id)
-    shown = [each.id + "".join(f"\n    {assertion}" for assertion in each.assertions) for each in ordered[:MOST_TESTS]]
-    if len(ordered) > MOST_TESTS:
-        shown.append(f"and {len(ordered) - MOST_TESTS} more")
-    return "\n".join(shown)
+    return _cut([each.id + "".join(f"\n    {said}" for said in each.assertions) for each in ordered], MOST_TESTS)
+
+
+def _cut(shown: list[str], most: int) -> str:
+    more = [f"and {len(shown) - most} more"] if len(shown) > most else []
+    return "\n".join([*shown[:most], *more])
 
 
 def _bullets(lines: Iterable[str]) -> str:

@@ -40,11 +40,9 @@ def targets_of(inputs: BriefInputs, most: int) -> tuple[Target, ...]:
     lines = inputs.content.splitlines()
     if not any(each.qualname for each in inputs.definitions):
         return tuple(_stretches(inputs, lines, most))
-    calls = {each.qualname: 0 for each in inputs.definitions}
-    for call in inputs.calls:
-        calls[call.callee] = calls.get(call.callee, 0) + 1
+    calls = inputs.fan_in
     found = [_target(inputs, lines, each) for each in inputs.definitions if _is_worth_it(each, lines)]
-    weight = {each.subject: 8 * len(each.small) + 6 * min(calls.get(each.name, 0), 5) for each in found}
+    weight = {each.subject: 8 * len(each.small) + 6 * min(calls[each.name], 5) for each in found}
     chosen = sorted(found, key=lambda each: (-weight[each.subject], each.lines))[:most]
     return tuple(sorted(chosen, key=lambda each: each.lines))
 
@@ -57,9 +55,7 @@ def parts_of(inputs: BriefInputs, most: int) -> tuple[tuple[Target, ...], ...]:
     """
     lines = inputs.content.splitlines()
     inner = [each for each in inputs.definitions if each.qualname]
-    weight = {each.qualname: 0 for each in inner}
-    for call in inputs.calls:
-        weight[call.callee] = weight.get(call.callee, 0) + 1
+    weight = inputs.fan_in
     parts: list[tuple[Target, ...]] = []
     shown: set[str] = set()
     while len(parts) < most and (not parts or any(_body(each) and each.qualname not in shown for each in inner)):

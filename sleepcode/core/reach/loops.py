@@ -8,6 +8,7 @@ many are named in vain for Markdown's extensions as are found for MkDocs' option
 import re
 from collections.abc import Iterable, Sequence
 
+from sleepcode.core.layout import indent_of
 from sleepcode.core.reach.guards import FUNCTION
 
 _HEADER = re.compile(
@@ -30,12 +31,12 @@ def _calls_each(lines: Sequence[str], at: int) -> bool:
     inside = _INSIDE.search(text)
     if inside is not None and _calls(text, inside["names"]):
         return _FIRST.search(text) is None
-    depth = _depth(text)
+    depth = indent_of(text)
     for above in range(at - 1, max(at - FARTHEST, -1), -1):
         own = lines[above].lstrip()
-        if not own or _depth(lines[above]) >= depth or own[0] in "#)]":
+        if not own or indent_of(lines[above]) >= depth or own[0] in "#)]":
             continue
-        depth = _depth(lines[above])
+        depth = indent_of(lines[above])
         if FUNCTION.match(own):
             return False
         header = _HEADER.match(own)
@@ -51,12 +52,8 @@ def _calls(text: str, names: str) -> bool:
 def _may_end(lines: Sequence[str], header: int, depth: int) -> bool:
     for text in lines[header + 1 : header + FARTHEST]:
         own = text.lstrip()
-        if own and _depth(text) <= depth:
+        if own and indent_of(text) <= depth:
             break
         if _ENDS.match(own):
             return True
     return False
-
-
-def _depth(text: str) -> int:
-    return len(text) - len(text.lstrip())

@@ -1,14 +1,13 @@
 """What running this file's code does besides returning: outside world, shared state, configuration."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from sleepcode.core.grammar import table
 from sleepcode.core.model import CallEdge, Definition, Evidence
-from sleepcode.core.resource import text_of
+from sleepcode.core.resource import table_of
 from sleepcode.core.static_notes.callers import sure
 from sleepcode.core.static_notes.contracts import by_owner, clean
 from sleepcode.core.static_notes.inputs import Inputs, Weighed, label, proved
@@ -123,7 +122,7 @@ def outside_name(language: str | None, callee: str) -> str:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(text_of("sleepcode.languages", "effects.toml"))
+    return table_of("effects.toml")
 
 
 @cache

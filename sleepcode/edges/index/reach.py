@@ -182,9 +182,12 @@ class Reach(KeptMap):
         """What a runner would collect in the file."""
         if file in self.stale:
             return sorted(node for node in self._fresh.flags if node >> 16 == file and self.is_test(node))
-        columns = self._map.nodes
-        first, end = bisect_left(columns.nodes, file << 16), bisect_left(columns.nodes, file + 1 << 16)
-        return [columns.nodes[at] for at in range(first, end) if columns.flags[at] & Flag.TEST]
+        columns, rows = self._map.nodes, self._rows_of(file)
+        return [columns.nodes[at] for at in range(rows.start, rows.stop) if columns.flags[at] & Flag.TEST]
+
+    def _rows_of(self, file: int) -> slice:
+        nodes = self._map.nodes.nodes
+        return slice(bisect_left(nodes, file << 16), bisect_left(nodes, file + 1 << 16))
 
     def qualname(self, node: int) -> str:
         """Of the definition with that number, or the one that a context is of; empty for a module."""
@@ -352,8 +355,7 @@ class Reach(KeptMap):
         """(place of the outer definition, last part of the qualified name) -> what stands in it."""
         found = self._inside.get(file)
         if found is None:
-            columns = self._map.nodes
-            first, end = bisect_left(columns.nodes, file << 16), bisect_left(columns.nodes, file + 1 << 16)
-            keys = zip(columns.outers[first:end], columns.names[first:end], strict=True)
-            found = self._inside[file] = dict(zip(keys, columns.nodes[first:end], strict=True))
+            columns, rows = self._map.nodes, self._rows_of(file)
+            keys = zip(columns.outers[rows], columns.names[rows], strict=True)
+            found = self._inside[file] = dict(zip(keys, columns.nodes[rows], strict=True))
         return found

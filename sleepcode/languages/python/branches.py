@@ -1,6 +1,7 @@
 """Branches: each has its own view of the names, and what they leave is merged."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from sleepcode.languages.python.builder import Builder
 
@@ -31,16 +32,10 @@ def merge(b: Builder, envs: list[dict[str, int] | None], fallback: dict[str, int
         return
     first = dict(alive[0])
     origin = b.origin
-    for name in b.narrowed:
+    for name in chain(b.narrowed, *b.items_set.values()):
         if any(name not in env for env in alive):
             for env in (first, *alive[1:]):
                 env.pop(name, None)
-    if b.items_set:
-        for remembered in b.items_set.values():
-            for name in remembered:
-                if any(name not in env for env in alive):
-                    for env in (first, *alive[1:]):
-                        env.pop(name, None)
     for other in alive[1:]:
         for name, variable in other.items():
             held = first.get(name)

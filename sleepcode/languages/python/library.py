@@ -1,11 +1,10 @@
 """What is outside the project but known: Python's library as python.library.toml tells it, table by table."""
 
-import tomllib
 from typing import Any
 
-from sleepcode.core.resource import text_of
+from sleepcode.core.resource import table_of
 
-_ROWS: dict[str, Any] = tomllib.loads(text_of("sleepcode.languages", "python.library.toml"))
+_ROWS: dict[str, Any] = table_of("python.library.toml")
 
 
 def _names(key: str) -> frozenset[str]:

@@ -237,19 +237,23 @@ def try_(b: Builder, node: Node) -> None:
 def except_(b: Builder, clause: Node) -> None:
     caught = clause.child_by_field_name("value")
     if caught is not None:
-        alias: Node | None = None
-        if caught.type == "as_pattern":
-            alias = caught.child_by_field_name("alias")
-            caught = caught.named_children[0]
+        caught, target = _and_alias(caught)
         kinds = b.evaluate(caught)
-        if alias is not None and alias.named_children:
+        if target is not None:
             held = b.new()
             if kinds >= 0:
                 b.emit(Op.TYPED, held, [-2, kinds])
-            assign_target(b, alias.named_children[0], held)
+            assign_target(b, target, held)
     for block in clause.named_children:
         if block.type == "block":
             walk_block(b, block)
+
+
+def _and_alias(node: Node) -> tuple[Node, Node | None]:
+    """`value as target`: both."""
+    alias = node.child_by_field_name("alias") if node.type == "as_pattern" else None
+    value = node.named_children[0] if node.type == "as_pattern" else node
+    return value, alias.named_children[0] if alias is not None and alias.named_children else None
 
 
 def with_(b: Builder, node: Node) -> None:
@@ -261,17 +265,14 @@ def with_(b: Builder, node: Node) -> None:
             value_node = item.child_by_field_name("value") if item.type == "with_item" else item
             if value_node is None:
                 continue
-            alias: Node | None = None
-            if value_node.type == "as_pattern":
-                alias = value_node.child_by_field_name("alias")
-                value_node = value_node.named_children[0]
+            value_node, target = _and_alias(value_node)
             value = b.evaluate(value_node)
             entered = UNKNOWN
             if value >= 0:
                 entered = b.new()
                 b.emit(Op.ENTER, entered, value, line_of(item), _waits(node))
-            if alias is not None and alias.named_children:
-                assign_target(b, alias.named_children[0], entered)
+            if target is not None:
+                assign_target(b, target, entered)
     body = node.child_by_field_name("body")
     walk_block(b, body)
 

@@ -16,10 +16,7 @@ def slot(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
         found = s.named[key] = s.fresh()
         if virtual:
             s.wide.add(found)  # however many subclasses there are, each override is one
-        known = s.slot_names.setdefault(owner, [])
-        if name not in known:
-            known.append(name)
-        fill(s, owner, name)
+        _fill_first(s, owner, name)
     return found
 
 
@@ -86,11 +83,15 @@ def held(s: Solver, owner: int, name: str, *, virtual: bool) -> int:
     found = s.named.get(key)
     if found is None:
         found = s.named[key] = s.fresh()
-        known = s.slot_names.setdefault(owner, [])
-        if name not in known:
-            known.append(name)
-        fill(s, owner, name)
+        _fill_first(s, owner, name)
     return found
+
+
+def _fill_first(s: Solver, owner: int, name: str) -> None:
+    known = s.slot_names.setdefault(owner, [])
+    if name not in known:
+        known.append(name)
+    fill(s, owner, name)
 
 
 def fill(s: Solver, owner: int, name: str) -> None:

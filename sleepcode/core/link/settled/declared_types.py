@@ -122,7 +122,7 @@ class DeclaredTypes:
             self._containers = {result: container for container, result in self.s.taken_out}
         container = self._containers.get(variable, -1)
         declared = self.of(container, depth + 1) if container >= 0 else frozenset()
-        return frozenset(one for kind, held in declared if kind == "box" for one in _types(held))
+        return frozenset(one for kind, held in declared if kind == "box" for one in types_in(held))
 
     def _result(self, variable: int, depth: int) -> frozenset[Type]:
         """Of a call: what the methods that it means are declared to return, or what it makes."""
@@ -151,7 +151,7 @@ class DeclaredTypes:
         return frozenset(found)
 
 
-def _types(held: object) -> frozenset[Type]:
+def types_in(held: object) -> frozenset[Type]:
     return held if isinstance(held, frozenset) else frozenset()
 
 

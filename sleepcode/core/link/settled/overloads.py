@@ -9,7 +9,7 @@ known fits everything, so what is unknown keeps all overloads, as `inferred`.
 from sleepcode.core.facts import Flag
 from sleepcode.core.link.rules.inherited_overloads import same_types, written_types
 from sleepcode.core.link.settled.argument_types import Type, Types, last
-from sleepcode.core.link.settled.declared_types import BOXES
+from sleepcode.core.link.settled.declared_types import BOXES, types_in
 from sleepcode.core.link.state.records import Call, Mark, Site
 from sleepcode.core.link.state.solver import Solver
 
@@ -110,7 +110,7 @@ class _Chooser:
             wanted = [*wanted, rest]  # the array itself is given
             total -= 0 if whole else GATHERED
         else:
-            inside = frozenset(one for what, held in rest if what == "box" for one in _held(held))
+            inside = frozenset(one for what, held in rest if what == "box" for one in types_in(held))
             wanted = [*wanted, *[inside] * (len(arguments) - len(wanted))]
             total -= GATHERED
         boxed = False
@@ -144,7 +144,7 @@ class _Chooser:
         if what == "function":
             return self._function(one, kind, other)
         if kind == "box":
-            return self._inside(_held(one), _held(other))
+            return self._inside(types_in(one), types_in(other))
         return 0 if kind in ("class", "literal") or other in TEXT | CLASSES or other in BOXES else FITS
 
     def _function(self, arity: object, kind: str, other: object) -> int:
@@ -235,7 +235,3 @@ def _literal(one: object, kind: str, other: object, converts: bool) -> int:
 
 def _builtin(types: frozenset[Type]) -> bool:
     return any(what == "literal" and one not in ("str", "null") for what, one in types)
-
-
-def _held(types: object) -> frozenset[Type]:
-    return types if isinstance(types, frozenset) else frozenset()
