@@ -200,10 +200,6 @@ def _visible(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     return yes_no(given, trait, [way == wanted for way, _ in ways], told, ones) if ones else None
 
 
-def _deprecated(given: Given, _: Trait, subjects: Subjects) -> Found:
-    return marked(given.workspace, given.index, "deprecated", subjects)
-
-
 def count(given: Given, trait: Trait, subjects: Subjects) -> Found | None:
     index, kind = given.index, trait.kind
     if subjects:
@@ -241,7 +237,7 @@ def _instantiable(given: Given, trait: Trait, subjects: Subjects) -> Found | Non
 
 VALUES: dict[str, Callable[[Given, Trait, Subjects], Found | None]] = {
     "private": _visible,
-    "deprecated": _deprecated,
+    "deprecated": lambda given, _, subjects: marked(given.workspace, given.index, "deprecated", subjects),
     "decorated": decorated,
     "marked": _marked,
     "nested": _nested,

@@ -29,7 +29,8 @@ def call_for_json(
     """
     endpoint = endpoint_of(workspace.settings)
     schema = request.schema
-    by_prompt = replace(request, schema=None, question=f"{request.question}\n\n{_wanted(schema)}")
+    wanted = f"Reply with one JSON document and nothing else, in this schema:\n{json.dumps(schema)}"
+    by_prompt = replace(request, schema=None, question=f"{request.question}\n\n{wanted}")
     asked = request if _takes_schema(endpoint) else by_prompt
     try:
         reply = call_model(workspace, asked, **how)
@@ -59,7 +60,3 @@ def _takes_schema(endpoint: Endpoint) -> bool:
     if endpoint.key in _without_schema:
         return False
     return local_server.is_local_file(endpoint.model) or llm.takes_schema(endpoint)
-
-
-def _wanted(schema: dict[str, Any] | None) -> str:
-    return f"Reply with one JSON document and nothing else, in this schema:\n{json.dumps(schema)}"

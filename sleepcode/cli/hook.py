@@ -51,7 +51,10 @@ def run(
         from sleepcode.hook import push_line_of_head, run
 
         workspace = opened(context)
-        lines = [push_line_of_head(workspace)] if sys.stdin.isatty() else _protocol()
+        if sys.stdin.isatty():
+            lines = [push_line_of_head(workspace)]
+        else:
+            lines = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
         results = run(workspace, remote, lines, impacts_between(workspace))
         show_pushed(results, strict=workspace.settings.strict)
     except SleepcodeError as error:
@@ -64,7 +67,3 @@ def run(
         return
     if workspace.settings.strict and any(result.is_risky for result in results):
         raise typer.Exit(blocked_status)
-
-
-def _protocol() -> list[str]:
-    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")

@@ -100,7 +100,8 @@ def _break(
             if seen.finished.ended == "unwanted":
                 raise Ended("")
             batch = plan.trials
-            done = [one for one in batch if not seen.finished.ended or len(batch) == 1 or _hung(one, seen)]
+            whole = not seen.finished.ended or len(batch) == 1
+            done = [one for one in batch if whole or one.tests is None or seen.hanging in one.tests]
             again += [one for one in batch if one not in done]
             if not done:  # which of them it was cannot be told
                 done, again = [batch[0]], [one for one in again if one is not batch[0]]
@@ -117,10 +118,6 @@ def _bounds(suite: Suite, batch: Sequence[Trial]) -> tuple[frozenset[str] | None
     only = None if batch[0].tests is None else frozenset[str]().union(*(one.tests or () for one in batch))
     share = 1.0 if only is None else len(only) / max(len(suite.passed), 1)
     return only, GRACE + 5 * suite.seconds * max(share, 0.3)
-
-
-def _hung(trial: Trial, seen: Seen) -> bool:
-    return trial.tests is None or seen.hanging in trial.tests
 
 
 def _note(store: MeasuredStore, suite: Suite, trial: Trial, seen: Seen, now: float) -> None:

@@ -26,7 +26,8 @@ def cycles(
     wanted = {one.id for one in subjects}
     calls = [edge for edge in edges if edge.certainty == Certainty.RESOLVED and not _outside(edge)]
     # To see whether an import runs takes a look at the file: only where it may close a ring.
-    imports = _in_rings(_without_own_package([edge for edge in calls if _between_modules(edge)]))
+    of_modules = [edge for edge in calls if edge.kind == "import" and "::" not in edge.caller + edge.callee]
+    imports = _in_rings(_without_own_package(of_modules))
     imports = [edge for edge in imports if runs_at_import(edge)]
     runs = [edge for edge in calls if edge.kind != "import"]
     claims: list[Claim] = []
@@ -47,10 +48,6 @@ def cycles(
         text = f"yes: {names} " + ("calls itself" if itself else f"{part} of {told}")
         return Found(text if claims else f"no: {names} {part} of no cycle", tuple(claims))
     return Found(told if claims else f"no {only + ' ' if only else ''}cycle", tuple(claims))
-
-
-def _between_modules(edge: CallEdge | Arc) -> bool:
-    return edge.kind == "import" and "::" not in edge.caller + edge.callee
 
 
 def _without_own_package(imports: list[CallEdge | Arc]) -> list[CallEdge | Arc]:

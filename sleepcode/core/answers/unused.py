@@ -14,15 +14,7 @@ MOST_MENTIONED = 20  # shown where nothing else is
 # Names -> for each the places (path, line) where code spells it.
 Spelled = Callable[[set[str]], Mapping[str, Iterable[tuple[str, int]]]]
 # A decorator hands the function to somebody; of these alone we know that they do not keep it.
-_HARMLESS = {
-    "staticmethod",
-    "classmethod",
-    "property",
-    "cached_property",
-    "lru_cache",
-    "cache",
-    "contextmanager",
-}
+_HARMLESS = {"staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "contextmanager"}
 # What test runners call by its name in classes that only tests extend.
 _BY_RUNNERS = {f"{when}_{what}" for when in ("setup", "teardown") for what in ("method", "class", "function", "module")}
 _BY_RUNNERS |= {"setUp", "tearDown", "setUpClass", "tearDownClass", "setUpModule", "tearDownModule"}

@@ -26,7 +26,8 @@ def string(node: Node) -> Iterator[bytes | Node]:
         yield key
         return
     pieces = [child for child in node.children if child.type == "string"] or [node]
-    if any(_is_python(piece) for piece in pieces) and not any(_fills_in(piece) for piece in pieces):
+    fills_in = any(set(b"ft") & set(_prefix(piece.children[0])) for piece in pieces if piece.children)
+    if any(map(_is_python, pieces)) and not fills_in:
         yield _value(node)
         return
     said = b""
@@ -45,10 +46,6 @@ def string(node: Node) -> Iterator[bytes | Node]:
 
 def _is_python(piece: Node) -> bool:
     return bool(piece.children) and piece.children[0].type == "string_start"
-
-
-def _fills_in(piece: Node) -> bool:
-    return any(letter in _prefix(piece.children[0]) for letter in (b"f", b"t"))
 
 
 def _prefix(start: Node | None) -> bytes:

@@ -76,7 +76,7 @@ def misfit(answer: str, ground: str, around: str) -> str:
         if acronym.lower() not in spelled:
             return f"{acronym} does not stand in these lines"
     for literal, stands in _LITERALS.items():
-        nothing = literal == "none" and _returns_nothing(ground)
+        nothing = literal == "none" and any(map(_ONLY_RETURN.match, _statements(ground)))
         if re.search(rf"\b{literal}\b", answer, re.I) and not stands.search(shown) and not nothing:
             return f"{literal} does not stand in these lines"
     if _RETURNS.search(answer) and not _RETURNS.search(ground):
@@ -124,10 +124,6 @@ def _is_set(name: str, ground: str) -> bool:
     assigned = rf"(?<![^\W_])_*{bare}_*[\"'`]?\]?\s*(?::[^=\n]+)?[-+*/|&:?]*=(?!=)"
     called = rf"\b(?:setattr|setdefault|set|put|update|store)\w*\([^)]*\b{bare}\b"
     return bool(re.search(assigned, ground, re.I) or re.search(called, ground, re.I))
-
-
-def _returns_nothing(ground: str) -> bool:
-    return any(_ONLY_RETURN.match(line) for line in _statements(ground))
 
 
 def _statements(ground: str) -> Sequence[str]:

@@ -168,13 +168,9 @@ def _meant(said: Said, known: Known) -> Definition | None:
     return next(iter(holds if not said.path or said.path == known.path else []), next(iter(exact), None))
 
 
-def _source(known: Known) -> str:
-    return "\n".join(line for lines in known.files.values() for line in lines)
-
-
 def _missing(text: str, mentions: Mentions, known: Known) -> Verdict | None:
     """What is named but does not exist."""
-    source = _source(known)
+    source = "\n".join(line for lines in known.files.values() for line in lines)
     unknown = sorted(name for name in mentions.names if name not in known.names)
     unknown = [name for name in unknown if not (_may_be_denied(name, known) and _is_denied(name, text))]
     unknown = [name for name in unknown if not re.search(rf"\b{re.escape(name)}\b", source)]  # the NaN of a remark
@@ -330,12 +326,10 @@ def _quantity(said: Said, text: str, place: Place, known: Known) -> Verdict:
     chosen = sorted(set(said.lines) & set(bearing)) or bearing
     if not chosen:
         return _rejected("bears", "no line holds the figures")
-    shown = text if sums_in(text) or said.result is None else f"{text.rstrip('.')}: {_equation(said)}"
+    shown = text
+    if said.result is not None and not sums_in(text):
+        shown = f"{text.rstrip('.')}: {plain_text(said.expression)} = {said.result:g}."
     return _accepted(said, shown, tuple(chosen)[:MOST_LINES], place, known, True, "quantity")
-
-
-def _equation(said: Said) -> str:
-    return f"{plain_text(said.expression)} = {said.result:g}."
 
 
 def _accepted(

@@ -57,7 +57,8 @@ def mentions_in(text: str) -> Mentions:
             paths.add(found)
         elif found.lower() not in _ABBREVIATIONS:
             names.update(_NAME.findall(found))
-    numbers = tuple(float(number.replace(",", "")) for number in _NUMBER.findall(_without_strings(text)))
+    without_strings = _TICKED.sub(lambda match: _STRING.sub(" ", match[0]), text)
+    numbers = tuple(float(number.replace(",", "")) for number in _NUMBER.findall(without_strings))
     return Mentions(frozenset(names), frozenset(paths), frozenset(strings), numbers)
 
 
@@ -85,7 +86,3 @@ def _computed(plain: str) -> Iterator[float]:
                 factor = number if operator == "*" else 2.0**number
                 value = value**number if operator == "**" else value * factor
         yield value
-
-
-def _without_strings(text: str) -> str:
-    return _TICKED.sub(lambda match: _STRING.sub(" ", match[0]), text)

@@ -36,16 +36,13 @@ def opposite(said: Sequence[Relation], there: Sequence[Relation]) -> Relation | 
 
 def nearest(said: Sequence[Relation], there: Sequence[Relation]) -> list[tuple[Relation, Relation]]:
     """Pairs that speak of the same and share most words."""
-    pairs = [(len(_shared(one, each)), one, each) for one in said for each in there if _speak_alike(one, each)]
+    alike = ((one, each) for one in said for each in there if _speak_alike(one, each))
+    pairs = [(len((one.of | one.than) & (each.of | each.than)), one, each) for one, each in alike]
     most = max((shared for shared, _, _ in pairs), default=0)
     best = [(one, each) for shared, one, each in pairs if shared == most > 0]
     if not best and len(there) == 1 and said and said[0].kind == there[0].kind == "equal":
         best = [(said[0], there[0])]  # "the two values are equal"
     return best
-
-
-def _shared(said: Relation, there: Relation) -> Words:
-    return (said.of | said.than) & (there.of | there.than)
 
 
 def _part(said: Words, there: Words) -> float:

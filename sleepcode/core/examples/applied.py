@@ -52,7 +52,8 @@ def binary(node: ast.BinOp, left: Value, right: Value) -> Value:
     if not (left.known and right.known):
         return unknown(left, right)
     if isinstance(node.op, ast.Mult):
-        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in (left.value, right.value) if _counts(v)]
+        counted = [v for v in (left.value, right.value) if isinstance(v, str | bytes | list | tuple | int | float)]
+        sizes = [len(v) if hasattr(v, "__len__") else abs(v) for v in counted]
         if len(sizes) == 2 and sizes[0] * sizes[1] > 10**6:
             raise CannotTell
         return known(worked(node, operator.mul, left.value, right.value), left, right)
@@ -64,10 +65,6 @@ def binary(node: ast.BinOp, left: Value, right: Value) -> Value:
     if work is None:
         raise CannotTell
     return known(worked(node, work, left.value, right.value), left, right)
-
-
-def _counts(value: Any) -> bool:
-    return isinstance(value, str | bytes | list | tuple | int | float)
 
 
 def compared(node: ast.Compare, values: list[Value]) -> Value:

@@ -1,7 +1,7 @@
 """Which of a function's old lines an edit touches: whole statements, counted from the function's first line."""
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from sleepcode.core.mutation.mutant import Breakable, breakable
@@ -33,8 +33,9 @@ def touched_lines(before: bytes, function: Breakable, after: bytes | None) -> fr
             continue  # `def` stands before an insertion, and runs with whatever follows
         else:
             return None
-    heads = {line for line in edited if line <= function.line - function.first_line and _differs(old, new, line)}
-    return None if heads or not found else frozenset(found)
+    heads = [line for line in edited if line <= function.line - function.first_line]
+    in_head = any(line >= len(new) or old[line] != new[line] for line in heads)
+    return None if in_head or not found else frozenset(found)
 
 
 def body_of_condition(before: bytes, function: Breakable, touched: Collection[int] | None) -> int | None:
@@ -51,10 +52,6 @@ def body_of_condition(before: bytes, function: Breakable, touched: Collection[in
             if all(first <= line <= last for line in touched) and not any(isinstance(x, ast.Raise) for x in each.body):
                 return 1 << each.body[0].lineno - function.first_line
     return None
-
-
-def _differs(old: Sequence[bytes], new: Sequence[bytes], line: int) -> bool:
-    return line >= len(new) or old[line] != new[line]
 
 
 def _lines(content: bytes, one: Breakable) -> list[bytes]:

@@ -134,13 +134,7 @@ def _apart(plain: str) -> tuple[str, str]:
     """What is asked, and under which circumstances."""
     if match := _CASE.search(plain):
         before, after = plain[: match.start()].strip(" ,"), plain[match.end() :].strip(" ,")
-        if not before or before.lower() in (
-            "what",
-            "and",
-            "so",
-            "and what",
-            "but",
-        ):  # "if X, what does it do"; "what if X"
+        if before.lower() in ("", "what", "and", "so", "and what", "but"):  # "if X, what does it do"; "what if X"
             under, comma, asks = after.partition(", ")
             if not before and not comma:  # "when does it": the case is what is asked for
                 return plain, ""

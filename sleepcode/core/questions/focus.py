@@ -50,7 +50,8 @@ def focus(question: str, names: Iterable[str], lines: Sequence[str], budget: int
     ]
     beside = [max(own[max(0, at - 2) : at] + own[at + 1 : at + 3], default=0.0) for at in range(len(lines))]
     # Where no line has a word of the question, what comes out of it tells most.
-    score = [one + NEAR * other + 0.01 * bool(_WAYS_OUT.match(line)) for one, other, line in _three(own, beside, lines)]
+    around = zip(own, beside, lines, strict=True)
+    score = [one + NEAR * other + 0.01 * bool(_WAYS_OUT.match(line)) for one, other, line in around]
     chosen: set[int] = {0} if lines else set()
     spent = sum(_cost(lines[at]) for at in chosen)
     for at in sorted(range(len(lines)), key=lambda at: (-score[at], at)):
@@ -88,10 +89,6 @@ def constants_in(text: str, module: Sequence[str]) -> tuple[str, ...]:
         and match[1] in named
         and line.strip() not in text
     )
-
-
-def _three(own: list[float], beside: list[float], lines: Sequence[str]) -> Iterable[tuple[float, float, str]]:
-    return zip(own, beside, lines, strict=True)
 
 
 def _cost(line: str) -> int:

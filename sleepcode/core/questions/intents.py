@@ -8,19 +8,8 @@ NEEDS_NO_SUBJECT |= {"config", "effects", "change", "history", "open", "marked"}
 OF_PROJECT = {"config", "entry", "dead", "untested", "cycles", "compat"}
 
 # Asked of a module or a package as often as of a definition.
-OF_FILES = {
-    "tests",
-    "cover",
-    "change",
-    "does",
-    "untested",
-    "config",
-    "effects",
-    "raises",
-    "history",
-    "threads",
-    "marked",
-}
+OF_FILES = {"tests", "cover", "change", "does", "untested", "config", "effects", "raises", "history"}
+OF_FILES |= {"threads", "marked"}
 
 # Asked about tests themselves as often as about what they test.
 OF_TESTS = {"tests", "cover", "callers", "callees", "where", "signature", "path", "compare"}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from sleepcode.core.examples.module import Function, defined
@@ -23,9 +24,10 @@ def agreeing(inputs: Inputs) -> Iterable[Weighed]:
     for definition, _, function in defined(module, inputs.definitions) if module else ():
         written[definition], read[definition] = _keys(function)
         functions[definition] = function
+    known = Counter(key for each in written for key in {*written[each], *read[each]})
     for writer, keys in written.items():
         for reader, wanted in read.items():
-            shared = [key for key in keys if key in wanted and _knows(key, written, read) == 2]
+            shared = [key for key in keys if key in wanted and known[key] == 2]
             if not shared or label(writer) == label(reader) or _hands_on(functions[reader], writer):
                 continue
             alike = writer.kind == "method" and writer.id.rpartition(".")[0] == reader.id.rpartition(".")[0]
@@ -43,10 +45,6 @@ def _hands_on(reader: Function, writer: Definition) -> bool:
     returned = (node.value for node in ast.walk(reader) if isinstance(node, ast.Return))
     calls = (value.func for value in returned if isinstance(value, ast.Call))
     return any(ast.unparse(each).rpartition(".")[2] == short(writer) for each in calls)
-
-
-def _knows(key: str, written: dict[Definition, Places], read: dict[Definition, Places]) -> int:
-    return sum(key in written[each] or key in read[each] for each in written)
 
 
 def _keys(function: Function) -> tuple[Places, Places]:

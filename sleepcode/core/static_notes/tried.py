@@ -95,8 +95,9 @@ def _calls(function: Function, module: Module, names: Sequence[str], defaults: d
             break
         given = dict(zip(names, row, strict=True))
         outcome = outcome_of(function, defaults | given, module)
-        if outcome is not None and told(outcome) and not _is_misuse(outcome):
-            found.append(_Tried(given, outcome))
+        if outcome is not None and told(outcome):
+            is_misuse = outcome.kind == "raises" and (not outcome.written or outcome.value == "NotImplementedError")
+            found += [] if is_misuse else [_Tried(given, outcome)]
     return found
 
 
@@ -131,10 +132,6 @@ def _is_compared_with_text(function: Function, name: str) -> bool:
         )
         for each in compared
     )
-
-
-def _is_misuse(outcome: Outcome) -> bool:
-    return outcome.kind == "raises" and (not outcome.written or outcome.value == "NotImplementedError")
 
 
 def _examples(name: str, calls: Sequence[_Tried]) -> Iterator[tuple[str, Outcome]]:

@@ -34,13 +34,7 @@ from sleepcode.errors import NotARepository
 if TYPE_CHECKING:
     from git import Git
 
-_DIFF = (
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--find-renames",
-    "--ignore-submodules=all",
-)
+_DIFF = ("--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--ignore-submodules=all")
 _TOUCHED = ("--no-merges", "--no-renames", "--name-only")
 _EMPTY_TREE = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",

@@ -53,7 +53,8 @@ class Program:
         self.functional_names = self._functional_names()
         scripts = by_family.get("javascript", {})
         self.scripts = frozenset(self.number[path] for path in scripts)
-        self.mixes = any(map(_mixes, scripts.values()))
+        steps = (i for facts in scripts.values() for fact in facts.definitions for i in fact.code)
+        self.mixes = any(i[0] == Op.SETATTR and i[2] == MIXED for i in steps)
         self.attached: dict[tuple[int, str], int] = {}  # (class, name) -> variable of a member from outside
         self._properties: frozenset[str] | None = None
         self._taken: dict[int, dict[int, tuple[int, ...]]] = {}
@@ -238,7 +239,3 @@ class Program:
 def decides_by_declarations(hooks: Adapter) -> bool:
     """Whether overloads are chosen by what arguments are declared to be."""
     return hooks.types_builtins or hooks.checked_types
-
-
-def _mixes(facts: FileFacts) -> bool:
-    return any(i[0] == Op.SETATTR and i[2] == MIXED for fact in facts.definitions for i in fact.code)
