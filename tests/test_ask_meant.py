@@ -150,18 +150,27 @@ def test_an_effect_that_is_not_seen_is_not_denied(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    "question",
     [
-        ('who raises "has no price, so it is left out"?', "stands in 1 place, first in `refuse` (shop/run.py:11)"),
-        (
-            'where does "row 12 has no price, so it is left out" come from',
-            "“has no price, so it is left out” stands in 1 place, first in `refuse` (shop/run.py:11)",
-        ),
+        'who raises "has no price, so it is left out"?',
+        'where does "row 12 has no price, so it is left out" come from',
+        "ValueError: row 12 has no price, so it is left out",
+        "why do i get this? shop.errors.ValueError: row 12 has no price, so it is left out",
     ],
 )
-def test_a_quoted_message_is_found_where_it_is_made(workspace: Workspace, question: str, expected: str) -> None:
+def test_a_quoted_or_pasted_message_is_found_where_it_is_made(workspace: Workspace, question: str) -> None:
     """Also over the end of a literal, and where a name or number is filled in."""
-    assert expected in told(asked(workspace, question))
+    found = asked(workspace, question).answer
+    assert found.text.startswith("`refuse` raises `ValueError`: “row {row} has no price, so it is left out”")
+    assert found.claims[0].evidence[0].span.start == 11
+
+
+def test_of_a_traceback_that_ends_elsewhere_the_last_call_of_ours_is_told(workspace: Workspace) -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "/srv/shop/run.py", line 11, in refuse\n    json.loads(row)\n'
+        '  File "/usr/lib/json/decoder.py", line 3, in decode\njson.JSONDecodeError: Expecting value: line 1 column 1'
+    )
+    assert "the last call of this project is in `refuse`" in asked(workspace, text).answer.text
 
 
 def test_classes_that_extend_what_a_package_gives_on_are_known(workspace: Workspace) -> None:

@@ -93,6 +93,8 @@ def _trait(given: Given, asked: Understood) -> Answer | None:
 
 
 def _answer(given: Given, asked: Understood) -> Answered:
+    if not given.options.live and (said := _pasted(given, asked)):
+        return said, ()
     if answer := unclear(given, asked):
         return answer, ()
     asked = of_each(given.structure, asked)
@@ -105,6 +107,15 @@ def _answer(given: Given, asked: Understood) -> Answered:
     from sleepcode.ask.recalled import recalled
 
     return recalled(given, asked, subjects)
+
+
+def _pasted(given: Given, asked: Understood) -> Answer | None:
+    if ": " not in asked.question.text and "Traceback" not in asked.question.text:
+        return None
+    from sleepcode.ask.quoted import pasted
+
+    found = pasted(given.workspace, given.index, asked.question.text)
+    return from_graph(asked, found, "by the text of the error, in the source") if found else None
 
 
 def _special(index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Definition | None:

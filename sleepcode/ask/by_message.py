@@ -117,11 +117,17 @@ def _alike(
         if not score or place in seen or owner.qualname.rpartition(".")[2] in _SHOW:
             continue
         seen.add(place)
-        conditions = nearest_conditions(lines, each.at)[:MOST_CONDITIONS]
-        when = f", when {' and '.join(conditions)}" if conditions else ""
-        what = f" `{each.what}`" if each.what else ""
-        text = f"{named(owner)} {each.does}{what}: “{each.text}”{when}"
-        yield score, claim(index, "behaviour", text, [place]), _beside(index, one, owner, lines, each)
+        yield score, message_told(index, one, lines, each), _beside(index, one, owner, lines, each)
+
+
+def message_told(index: Index, one: Definition, lines: tuple[str, ...], each: Message) -> Claim:
+    """Who says it, and under which conditions; *lines* are those of *one*."""
+    place = (one.path, one.line + each.at)
+    conditions = nearest_conditions(lines, each.at)[:MOST_CONDITIONS]
+    when = f", when {' and '.join(conditions)}" if conditions else ""
+    what = f" `{each.what}`" if each.what else ""
+    text = f"{named(index.definition_at(*place) or one)} {each.does}{what}: “{each.text}”{when}"
+    return claim(index, "behaviour", text, [place])
 
 
 def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, ...], said: Message) -> Claim | None:

@@ -13,7 +13,7 @@ from sleepcode.ask.given import Answered, Given
 from sleepcode.ask.places import by_name, places_of, told
 from sleepcode.ask.reading import lines_of
 from sleepcode.ask.structural import subjects_of
-from sleepcode.core.answers.found import claim, named
+from sleepcode.core.answers.found import Found, claim, named
 from sleepcode.core.answers.neighbours import callees
 from sleepcode.core.comments import start_above, unmarked
 from sleepcode.core.layout import nearest_conditions
@@ -32,6 +32,7 @@ from sleepcode.core.wording import listed
 GIVES = "gives as the reason"
 MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
 MOST_SEARCHED = 40  # places in which a text that names the case is looked for
+MOST_AGREEING = 4  # of them one has to say the text that names the case
 MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
 ASKS_HAPPENS = re.compile(r"(?:and |but |so )?(?:what happens|what if)\b", re.IGNORECASE)
@@ -67,7 +68,8 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         if said is None and not subjects and elsewhere_too:
             said = said_anywhere(workspace, index, text)
         beside = told(workspace, index, found[:1]) if said is not None else ()
-        if said is not None and not (beside and _spoken(text, beside[0]) > _spoken(text, said.claims[0]) + 1):
+        closer = beside and said and _spoken(text, beside[0]) > _spoken(text, said.claims[0]) + 1
+        if said is not None and not closer and (subjects or _agrees(given, text, said, found[:MOST_AGREEING])):
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
         around = tuple(place.definition for place in found[:MOST_BESIDE]) if elsewhere_too else ()
@@ -95,6 +97,16 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
         return answer, tuple(dict.fromkeys(note for _, note in near))
     finally:
         memory.close()
+
+
+def _agrees(given: Given, text: str, said: Found, found: tuple[Place, ...]) -> bool:
+    """Whether who says it is among the places that speak of the question, and no other is by its very name."""
+    place = said.claims[0].evidence[0]
+    who = given.index.definition_at(place.path, place.span.start)
+    words = set(re.findall(r"\w+", text))
+    last = {one.definition.id: one.definition.qualname.rpartition(".")[2] for one in found}
+    called = {id for id, name in last.items() if name in words and not is_topic(text, name)}
+    return who is not None and who.id in (called or last)
 
 
 def _spoken(text: str, claim: Claim) -> int:
@@ -229,16 +241,24 @@ def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
 
 
 def _told(given: Given, asked: Understood, found: tuple[Place, ...]) -> tuple[Claim, ...]:
-    """The places; of what is to be called, what it says of itself stands before its lines."""
+    """The places; of what is to be called, what it says of itself stands before its lines, as one of them."""
     claims = told(given.workspace, given.index, found)
     if not found or not _HOW_TO.search(asked.question.text):
         return claims
     first = found[0].definition
     callable_ones = first.kind in ("function", "method", "class")
     about = what_it_does(given.workspace, given.index, asked, first)[:MOST_SAID] if callable_ones else ()
+    if not about:
+        return claims
     words = stems(apart(asked.question.text)).keys()
-    says_more = about and len(words & stems(apart(about[0].text)).keys()) >= len(words & stems(claims[0].text).keys())
-    return (*about, *claims) if says_more else (*claims[:1], *about, *claims[1:])
+    says_more = len(words & stems(apart(about[0].text)).keys()) >= len(words & stems(claims[0].text).keys())
+    parts = about if says_more else (claims[0], *about)
+    whole = replace(
+        parts[0],
+        text="; ".join(each.text.rstrip(".") for each in parts),
+        evidence=tuple(dict.fromkeys(each for part in (*parts, claims[0]) for each in part.evidence)),
+    )
+    return (whole, *claims[1:])
 
 
 def _is_plain(text: str, subjects: tuple[Definition, ...]) -> bool:

@@ -21,6 +21,7 @@ TEXTS = (".md", ".rst", ".txt")
 MOST_QUOTED = 2  # lines of a place
 MOST_NAMESAKES = 3
 LONGEST_QUOTE = 110
+_IN_TWO_WAYS = re.compile(r"A?[sS]ync$|_a?sync$|^a?sync_|^async(?=[A-Z])")
 LONGEST_LINE = 300  # on average: what has longer ones was not written by hand
 
 
@@ -91,7 +92,10 @@ def told(workspace: Workspace, index: Index, found: tuple[Place, ...]) -> tuple[
 
 
 def by_name(found: Iterable[Place]) -> tuple[Place, ...]:
-    """Functions of one name as one place, the best: overloads and overrides of it would leave room for nothing else."""
+    """Functions of one name as one place, the best: overloads and overrides of it would leave room for nothing else.
+
+    So would `read` and `read_sync`, which do the same in two ways.
+    """
     kept: dict[str, Place] = {}
     for place in found:
         one = place.definition
@@ -99,7 +103,7 @@ def by_name(found: Iterable[Place]) -> tuple[Place, ...]:
         is_plain = (
             one.kind in ("function", "method") and not last.startswith("__") and last not in (*CONSTRUCTORS, "new")
         )
-        key = last if is_plain and not in_tests(one.path) else one.id
+        key = _IN_TWO_WAYS.sub("", last) if is_plain and not in_tests(one.path) else one.id
         first = kept.setdefault(key, place)
         if first is not place:
             kept[key] = replace(first, namesakes=(*first.namesakes, one))

@@ -40,6 +40,7 @@ _IN_WORDS = re.compile(r"(?:and |but |so )?(?:how|why|where|what happens|is ther
 _MEMBER = re.compile(r"\b(?:methods?|functions?|attributes?|fields?|propert(?:y|ies)|members?)\b", re.IGNORECASE)
 OF_NAMES = {"callers", "raises"}  # whose one word is the name of something, as is that of "where is it defined"
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented)\b", re.IGNORECASE)
+MOST_BESIDE = 2  # words beside a name that nothing defines, for the question to be about the name alone
 MOST_WORDS = 3  # that mean something, of a question about a name
 # What can be said of an attribute, which is no definition.
 OF_ATTRIBUTES = {"callers", "where", "does", "change", "remove", "dead", "open", "none"}
@@ -126,8 +127,23 @@ def _without_definition(given: Given, asked: Understood) -> Answer | None:
     if asked_case(text) is not None and (said_so := _by_message(given, text)):
         return from_graph(asked, said_so, "by what the program says in that case")
     if (not is_word(name) or intent in OF_ATTRIBUTES - {"open"}) and (lines := spelled(workspace, index, name, text)):
-        return from_graph(asked, lines, "by the name, in the source")
+        return _in_more_words(given, asked, from_graph(asked, lines, "by the name, in the source"))
     return None
+
+
+def _in_more_words(given: Given, asked: Understood, spelled: Answer) -> Answer:
+    """ "What level is used if RUST_LOG is not set": what speaks of all of it, before the lines that spell the name."""
+    others = stems(apart(asked.question.text)).keys() - stems(apart(asked.unknown)).keys()
+    if asked.question.intent not in ("open", "signature") or len(others) <= MOST_BESIDE:
+        return spelled
+    from sleepcode.ask.nearest import nearest
+
+    plain = replace(asked, question=Question(asked.question.text, "open"), unknown="", missing=False)
+    close, _ = nearest(given, plain, "what is told of the name alone is no answer")
+    if not close.claims:
+        return spelled
+    claims = dict.fromkeys((*close.claims[:1], *spelled.claims[:1], *close.claims[1:]))
+    return replace(close, question=asked.question, claims=tuple(claims))
 
 
 def _read(workspace: Workspace, index: Index, name: str, text: str) -> Found | None:

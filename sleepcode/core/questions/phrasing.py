@@ -30,6 +30,8 @@ _MENTION = re.compile(
     | (?P<capital>(?<![\w-])[A-Z][a-z]\w*(?![\w'-]))""",
     re.VERBOSE,
 )
+# Told by the graph as it stands, whatever happens.
+WITHOUT_CASES = {"callers", "callees", "where", "dead", "entry", "members", "bases", "most", "cycles", "config"}
 _BUILT_IN = ("Exception", "Warning")  # of Python, the only ones of a single word
 _NOT_CODE = {
     "__all__",
@@ -117,8 +119,7 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False, traits: 
     kind = phrases.search(phrases.section("kind")[0], plain)
     trait = read(plain, tuple(mentions), is_name) if traits and not scope else None
     plain = _KIND_AFTER.sub(r"\1", plain)
-    found = next((name for name, line in phrases.intents() if phrases.search(line, plain)), None)
-    intent = found or by_words(plain)  # an "open" of the patterns stays
+    intent = _intent(plain)
     slots = _slots(plain, ("slots", "path-slots") if intent in ("path", "compare") else ("slots",))
     ordinary = phrases.words("ordinary") | phrases.words("no-name")
     words = tuple(
@@ -142,6 +143,16 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False, traits: 
         reversed=any(phrases.search(line, plain) for line in phrases.section("reversed")),
         trait=trait,
     )
+
+
+def _intent(plain: str) -> str:
+    """That of the first pattern that fits; `open` where it leaves a circumstance out that no list tells of."""
+    for name, line in phrases.intents():
+        if match := phrases.search(line, plain):
+            case = phrases.search(phrases.section("circumstance")[0], plain) if name in WITHOUT_CASES else None
+            left_out = case is not None and (case.start() >= match.end() or match[0] == plain)
+            return "open" if left_out else name
+    return by_words(plain)
 
 
 def _with_line(found: re.Match[str]) -> str:

@@ -57,6 +57,7 @@ _SETS_VALUE = re.compile(r"\w\s*(?::[^=\n]+)?(?<![=!<>])=(?!=).*(?:\d|[\"'])|\bo
 OF_VALUE = 1.6
 _IMPORT = re.compile(r"\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|use\s+[\w:]+)")
 _LAMBDA = "<lambda"
+_INNER_TESTS = re.compile(r"tests?\.")  # Rust's stand beside what they test
 _DOCUMENTS = re.compile(r"\s*[rbu]?(?:\"{3}|'{3})")
 _SETS = re.compile(r"(?:export |const |static |final |public |pub |let |var )*(\w+)\s*(?::[^=\n]+)?=(?!=)")
 
@@ -337,10 +338,10 @@ def _placed(
     if one.definition.kind == SETTING or (one.definition.kind in ("class", "function", "method") and not one.values):
         called = PARTS.findall(one.definition.qualname.rpartition(".")[2])
         score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)
-    path = one.definition.path
-    if _is_aside(path) or (is_beside(path) and one.definition.kind != "section"):
+    path, is_text = one.definition.path, one.definition.kind == "section"
+    if _is_aside(path) or _INNER_TESTS.match(one.definition.qualname) or (is_beside(path) and not is_text):
         score *= ASIDE
-    elif one.definition.kind == "section":
+    elif is_text:
         score *= of_texts
     lines = _telling(one, near, weight)
     words = sorted((stem for stem in asked if stem in one.counts), key=lambda stem: -weight.get(stem, 0.0))
@@ -352,15 +353,19 @@ def _placed(
 
 
 def _telling(one: _Document, near: Sequence[int], weight: Mapping[str, float]) -> list[int]:
-    """The lines to show: the one with most of the question's words, then those that have most of the others."""
+    """The lines to show: the one with most of the question's words, then those that have most of the others.
+
+    Of the line that gives it its name, only the words that its name does not have.
+    """
     chosen: list[int] = []
     said: set[str] = set()
+    head, named = one.definition.line, one.named
+
+    def says(line: int) -> float:
+        return math.fsum(weight.get(stem, 0.0) for stem in one.at[line] - said - (named if line == head else set()))
+
     while len(chosen) < min(MOST_LINES, len(near)):
-        _, _, last = max(
-            (math.fsum(weight.get(stem, 0.0) for stem in one.at[line] - said), one.weight_at(line, weight), -line)
-            for line in near
-            if line not in chosen
-        )
+        _, _, last = max((says(line), one.weight_at(line, weight), -line) for line in near if line not in chosen)
         chosen.append(-last)
         said |= one.at[chosen[-1]]
     return chosen

@@ -36,7 +36,7 @@ _IS_DONE = re.compile(  # "where is the cassette written": not where it is defin
     r"(?!class\b|function\b|method\b|module\b|file\b)\S+ (?:ever |actually |finally )*"
     r"(?!def|decl|loc|impl|liv|call|use|import|inst|creat|construct|come|in\b|class|function|method|module)[a-z]+"
 )
-_INSIDE = re.compile(r"\b(?:in|inside) `?(\w+)`?[?!. ]*$")
+_INSIDE = re.compile(r"\b(?:in|inside) `?(?P<in>\w+)`?[?!. ]*$|\b(?P<with>\w+)`? with \w+ ?=")
 _PAIR = re.compile(
     r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
 )
@@ -200,7 +200,7 @@ def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Und
 
 
 def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
-    done = intent == "where" and _IS_DONE.search(said.text) and look_up(mentions[0], names, loose=True)
+    done = intent == "where" and _IS_DONE.search(said.text) and (said.words or look_up(mentions[0], names, loose=True))
     if done or (len(said.words) > 2 and intent not in OF_TWO | {"history"}):
         intent = "open"  # more is asked than the pattern explains
     if intent in OF_TWO and len(mentions) == 1:
@@ -269,10 +269,11 @@ def _in_words(said: Phrased, intent: str, names: Names) -> Understood:
     apart = intent in OF_TWO or len(known) != 1
     joined = not apart and any(_joined(known[0][0], other, intent, said.text) for other in words)
     if intent == "open" and (place := _INSIDE.search(said.text)):
-        ones = tuple(one for one in names.definitions_named(place[1]) if not in_tests(one.path))
+        name = place["in"] or place["with"]
+        ones = tuple(one for one in names.definitions_named(name) if not in_tests(one.path))
         ones = sorted_out(ones, "")  # "what happens if the path is empty in normalize"
         if 0 < len(ones) <= FEW and all(one.kind in ("function", "method", "class") for one in ones):
-            return understood_as(said, intent, place[1], (ones, ()), names)
+            return understood_as(said, intent, name, (ones, ()), names)
     if intent == "open" or len(strange) > 2 or (strange and known) or joined:
         return replace(plain, question=Question(said.text, "open"))
     if intent in OF_TWO and len(known) == 2:
