@@ -296,6 +296,10 @@ def test_the_first_line_answers(workspace: Workspace, question: str, told: str) 
     assert told in ask(workspace, question, IMPACTS).answer.text
 
 
+def test_a_case_around_a_lock_asks_for_no_list_of_what_takes_one(workspace: Workspace) -> None:
+    assert "take" not in ask(workspace, "what happens if the lock was never acquired", IMPACTS).answer.text
+
+
 def test_a_type_that_c_knows_by_another_name_is_not_called_dead(workspace: Workspace) -> None:
     claims = ask(workspace, "is there dead code", IMPACTS).answer.claims
     assert not [each.text for each in claims if "stack_t" in each.text]

@@ -32,7 +32,7 @@ from sleepcode.core.wording import listed
 GIVES = "gives as the reason"
 MOST_SAID = 2  # claims of what the subject says of itself, before the places that speak of the question
 MOST_SEARCHED = 40  # places in which a text that names the case is looked for
-MOST_AGREEING = 4  # of them one has to say the text that names the case
+MOST_NAMED = 4  # of them one that the question names outright is meant
 MOST_PLACES = 6
 MOST_BESIDE = 3  # places elsewhere, where the subject's own lines speak of the question
 ASKS_HAPPENS = re.compile(r"(?:and |but |so )?(?:what happens|what if)\b", re.IGNORECASE)
@@ -69,7 +69,7 @@ def nearest(given: Given, asked: Understood, missing: str, subjects: tuple[Defin
             said = said_anywhere(workspace, index, text)
         beside = told(workspace, index, found[:1]) if said is not None else ()
         closer = beside and said and _spoken(text, beside[0]) > _spoken(text, said.claims[0]) + 1
-        if said is not None and not closer and (subjects or _agrees(given, text, said, found[:MOST_AGREEING])):
+        if said is not None and not closer and (subjects or _agrees(given, text, said, found)):
             return from_graph(asked, said, "by what the program says in that case"), ()
         alone = subjects[0] if len(subjects) == 1 else None
         around = tuple(place.definition for place in found[:MOST_BESIDE]) if elsewhere_too else ()
@@ -104,9 +104,14 @@ def _agrees(given: Given, text: str, said: Found, found: tuple[Place, ...]) -> b
     place = said.claims[0].evidence[0]
     who = given.index.definition_at(place.path, place.span.start)
     words = set(re.findall(r"\w+", text))
-    last = {one.definition.id: one.definition.qualname.rpartition(".")[2] for one in found}
-    called = {id for id, name in last.items() if name in words and not is_topic(text, name)}
-    return who is not None and who.id in (called or last)
+    ones = [one.definition for one in found]
+    called = [one for one in ones[:MOST_NAMED] if one.kind in ("function", "method") and _last(one) in words]
+    called = [one for one in called if not is_topic(text, one.qualname)]
+    return who is not None and any(one.id == who.id for one in called or ones)
+
+
+def _last(one: Definition) -> str:
+    return one.qualname.rpartition(".")[2]
 
 
 def _spoken(text: str, claim: Claim) -> int:

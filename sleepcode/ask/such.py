@@ -126,7 +126,8 @@ def _none(workspace: Workspace, index: Index, path: str, _: re.Match[str]) -> It
 
 _SORTS = (
     Sort(
-        rf"(?!.*\block ?files?\b)(?=.*\b{_LOCK}\b)(?:who|what|which|where)\b.*\b(?:takes?|taken|holds?|held|acquires?"
+        r"(?!what happens\b|.*\b(?:lock ?files?|if|when|once|while|default|never|before|after|between)\b)"
+        rf"(?=.*\b{_LOCK}\b)(?:who|what|which|where)\b.*\b(?:takes?|taken|holds?|held|acquires?"
         r"|acquired|grabs?|locks?|locked|uses?|used|guards?|protects?|synchroni[sz]e[sd]?)\b",
         ("takes a lock", "take a lock"),
         _lines(_LOCKS),

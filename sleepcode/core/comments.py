@@ -43,6 +43,12 @@ def unmarked(line: str) -> str:
 def start_above(lines: Sequence[str], line: int) -> int:
     """Index of the first line of the comment and the decorators above that line; its own where there are none."""
     start = line - 1
-    while start > 0 and is_above(lines[start - 1]):
-        start -= 1
+    while start > 0:
+        if lines[start - 1].strip() == "*/":  # whose lines need not begin with a star
+            opened = (at for at in range(start - 2, -1, -1) if lines[at].lstrip().startswith("/*"))
+            start = next(opened, start - 1)
+        elif is_above(lines[start - 1]):
+            start -= 1
+        else:
+            break
     return start

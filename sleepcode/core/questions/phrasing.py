@@ -31,7 +31,8 @@ _MENTION = re.compile(
     re.VERBOSE,
 )
 # Told by the graph as it stands, whatever happens.
-WITHOUT_CASES = {"callers", "callees", "where", "dead", "entry", "members", "bases", "most", "cycles", "config"}
+WITHOUT_CASES = {"callers", "callees", "where", "dead", "entry", "members", "bases", "most", "cycles"}
+WITHOUT_CASES |= {"config", "effects"}
 _BUILT_IN = ("Exception", "Warning")  # of Python, the only ones of a single word
 _NOT_CODE = {
     "__all__",
@@ -147,11 +148,13 @@ def phrase(text: str, is_name: Callable[[str], bool] = lambda _: False, traits: 
 
 def _intent(plain: str) -> str:
     """That of the first pattern that fits; `open` where it leaves a circumstance out that no list tells of."""
+    case = phrases.search(phrases.section("circumstance")[0], plain)
     for name, line in phrases.intents():
         if match := phrases.search(line, plain):
-            case = phrases.search(phrases.section("circumstance")[0], plain) if name in WITHOUT_CASES else None
-            left_out = case is not None and (case.start() >= match.end() or match[0] == plain)
-            return "open" if left_out else name
+            if case is None or name not in WITHOUT_CASES:
+                return name
+            asks_when = case.start() == 0 and name != "callers"  # but "when is it called"
+            return "open" if asks_when or case.start() >= match.end() or match[0] == plain else name
     return by_words(plain)
 
 

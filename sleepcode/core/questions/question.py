@@ -36,6 +36,7 @@ _IS_DONE = re.compile(  # "where is the cassette written": not where it is defin
     r"(?!class\b|function\b|method\b|module\b|file\b)\S+ (?:ever |actually |finally )*"
     r"(?!def|decl|loc|impl|liv|call|use|import|inst|creat|construct|come|in\b|class|function|method|module)[a-z]+"
 )
+MOST_OF_NAME = 7  # words of a question that is only about where a name stands
 _INSIDE = re.compile(r"\b(?:in|inside) `?(?P<in>\w+)`?[?!. ]*$|\b(?P<with>\w+)`? with \w+ ?=")
 _PAIR = re.compile(
     r"(?i)\b(?:between|compare|does|do|is|are|^) ?`?(\w+)`? (?:and|or|vs\.?|versus|differ from|with|to) `?(\w+)`?"
@@ -200,7 +201,8 @@ def _back(said: Phrased, intent: str, previous: Understood, names: Names) -> Und
 
 
 def _about(said: Phrased, intent: str, mentions: tuple[str, ...], names: Names) -> Understood:
-    done = intent == "where" and _IS_DONE.search(said.text) and (said.words or look_up(mentions[0], names, loose=True))
+    in_words = len(said.text.split()) > MOST_OF_NAME and " " not in mentions[0]  # which is quoted
+    done = intent == "where" and _IS_DONE.search(said.text) and (in_words or look_up(mentions[0], names, loose=True))
     if done or (len(said.words) > 2 and intent not in OF_TWO | {"history"}):
         intent = "open"  # more is asked than the pattern explains
     if intent in OF_TWO and len(mentions) == 1:
