@@ -6,7 +6,7 @@ earlier takes some.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -38,8 +38,11 @@ class _Level(msgspec.Struct):
     closed: list[int] = msgspec.field(default_factory=list)  # and in blocks inside that have ended
 
 
-def likelihoods(lines: Sequence[str], wanted: Iterable[int]) -> dict[int, float]:
-    """Of each *wanted* 1-based line; 1.0 for what always runs, and for lines that are not there."""
+def likelihoods(lines: Sequence[str], wanted: Mapping[int, int]) -> dict[int, float]:
+    """Of each *wanted* 1-based line; 1.0 for what always runs, and for lines that are not there.
+
+    wanted: line -> the line that its function begins at; many languages' functions begin with no word that says so.
+    """
     found: dict[int, float] = {}
     levels: list[_Level] = []
     asked = sorted({line for line in wanted if 0 < line <= len(lines)}, reverse=True)
@@ -51,7 +54,7 @@ def likelihoods(lines: Sequence[str], wanted: Iterable[int]) -> dict[int, float]
         depth = len(text) - len(own)
         if number == asked[-1]:
             asked.pop()
-            found[number] = _likelihood(levels, number, own, depth)
+            found[number] = _likelihood(levels, number, own, depth, wanted[number])
         if own and own[0] not in "#)]":
             level = levels[-1] if levels and levels[-1].depth == depth else _enter(levels, depth)
             level.last, level.line = own, number
@@ -75,9 +78,9 @@ def _enter(levels: list[_Level], depth: int) -> _Level:
     return levels[-1]
 
 
-def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int) -> float:
+def _likelihood(levels: Sequence[_Level], number: int, own: str, depth: int, begin: int) -> float:
     likelihood = 0.5 if _RAISE.match(own) else 1.0
-    first = number - FARTHEST
+    first = max(number - FARTHEST, begin)
     ways_out = 0
     for level in reversed(levels):
         if level.depth < depth:  # the header of the block that was looked at

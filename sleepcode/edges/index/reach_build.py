@@ -23,7 +23,7 @@ from sleepcode.edges.index.reach_map import (
 from sleepcode.edges.index.rows import KINDS, Edges
 
 NEW, CALLBACK, CLASS_BODY = KINDS.index("new"), KINDS.index("callback"), KINDS.index("class-body")
-
+ENTERED = ("function", "method", "test")  # from their first line on; lambdas run where they stand
 
 # An edge as a walk goes it: callee, caller, line, mark, and how likely the caller fails when the callee does, 0 where
 # an object is only made.  A plain tuple: a large tree has very many.
@@ -44,7 +44,11 @@ def inward(file: int, part: FilePart, definition_of: Callable[[int], int]) -> It
     base = file << 16
     rows = part.edges.inside()
     lines = (part.content or b"").decode("utf-8", "replace").split("\n")
-    likely = likelihoods(lines, {line for _, _, line, _ in rows})
+    begins = {d.id: d.line for d in part.definitions if d.kind in ENTERED}
+    wanted: dict[int, int] = {}
+    for caller, _, line, _ in rows:
+        wanted[line] = max(wanted.get(line, 0), begins.get(definition_of(base | caller), 0))
+    likely = likelihoods(lines, wanted)
     at_definition = {0, *(d.id & 0xFFFF for d in part.definitions if d.kind == "class")}
     targets: dict[tuple[int, int, int], set[int]] = {}
     for caller, callee, line, mark in rows:
