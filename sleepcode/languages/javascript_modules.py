@@ -76,7 +76,8 @@ def module_of(module: str, path: str, project: Project) -> tuple[str, ...]:
     if module.startswith("."):
         stem = join(folder, module)
         found = file_of(stem, project) if stem or module in (".", "./", "..") else ()
-        return found or (_entry(stem, ".", project) if isinstance(project, Modules) else ())
+        found = found or (_entry(stem, ".", project) if isinstance(project, Modules) else ())
+        return found or (_source_of("", stem, project) if stem else ())  # a test of what was built
     if isinstance(project, Modules):
         found = _aliased(module, folder, project) or _named(module, project)
         if found:
@@ -140,7 +141,7 @@ def _entry(folder: str, sub: str, project: Modules) -> tuple[str, ...]:
 
 
 def _source_of(folder: str, target: str, project: Project) -> tuple[str, ...]:
-    """What `./dist/x.min.mjs` was made from: src/x, src/index."""
+    """What `./dist/x.min.mjs` was made from: src/x, src/index; `build/lib/x.js`: lib/x, too."""
     parts = [part for part in target.split("/") if part not in (".", "")]
     kept = [part for part in parts[:-1] if part not in BUILT]
     if len(kept) == len(parts) - 1:
@@ -148,8 +149,8 @@ def _source_of(folder: str, target: str, project: Project) -> tuple[str, ...]:
     stem = parts[-1].partition(".")[0]
     at = next(i for i, part in enumerate(parts) if part in BUILT)
     before, after = parts[:at], kept[at:]
-    for name in dict.fromkeys((stem, "index")):
-        found = file_of(join(folder, "/".join([*before, "src", *after, name])), project)
+    for within in ([*parts[at + 1 : -1], stem], ["src", *after, stem], ["src", *after, "index"]):
+        found = file_of(join(folder, "/".join([*before, *within])), project)
         if found:
             return found
     return ()
