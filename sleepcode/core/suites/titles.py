@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from sleepcode.core.grammar import is_script
 
-_FUNCTION = re.compile(r"^[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word is told by what *is_block* says
+_WORD = re.compile(r"(?:^|(?<=\.))[A-Za-z_$][\w$]*(?:#\d+)?\.")  # a title of one word, or a function around a block
+_FUNCTIONS = re.compile(r"(\.?)\0+")
 _UNNAMED = re.compile(r"(?:^|(?<=\.))<lambda\d+>\.")
 
 
@@ -14,7 +15,7 @@ def titled(id: str, is_block: Callable[[str], bool]) -> str:
     path, colons, name = id.partition("::")
     if not colons or not is_script(path):
         return id
-    around, rest = "", name
-    while (head := _FUNCTION.match(rest)) and not is_block(f"{path}::{around}{head[0][:-1]}"):
-        around, rest = around + head[0], rest[head.end() :]
-    return f"{path}::{_UNNAMED.sub('', rest)}"
+    marked = _WORD.sub(lambda word: word[0] if is_block(f"{path}::{name[: word.end() - 1]}") else "\0", name)
+    # Inside of a block a function may be called by further blocks, whose titles come between.
+    written = _FUNCTIONS.sub(lambda found: "${x}." if found[1] else "", marked)
+    return f"{path}::{_UNNAMED.sub('', written)}"

@@ -6,7 +6,7 @@ from sleepcode.core.extract import extract
 from sleepcode.core.suites.run_command import run_command
 from sleepcode.core.suites.titles import titled
 
-FUNCTIONS = {"a.test.js::runBase", "a.test.js::runBase.inner"}
+FUNCTIONS = {"a.test.js::sets.runBase", "a.test.js::runBase", "a.test.js::runBase.inner"}
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ FUNCTIONS = {"a.test.js::runBase", "a.test.js::runBase.inner"}
     [
         ("a.test.js::runBase.sets.adds one", "a.test.js::sets.adds one"),
         ("a.test.js::runBase.inner.adds one", "a.test.js::adds one"),
+        ("a.test.js::sets.runBase.adds one", "a.test.js::sets${x}.adds one"),
         ("a.test.js::sets.adds one", "a.test.js::sets.adds one"),
         ("a.test.js::sets.<lambda1>.adds ${name}", "a.test.js::sets.adds ${name}"),
         ("test_a.py::runBase.adds", "test_a.py::runBase.adds"),
