@@ -46,29 +46,9 @@ def enter(
             enter(s, call, s.values.number(Kind.FUNCTION, other), receiver, is_meant=True)
         if not is_meant:
             return
-    if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):
-        shared = context
-        if s.values.all[receiver][2] != CROWD:
-            context = s.contexts.make(definition, context, -1, receiver, given=given_of(s, definition, call, receiver))
-        if context == shared:  # too large, or too many of them: what it returns is what any object's call does
-            call = call.without_result()
-        function = s.values.number(Kind.FUNCTION, definition, context)
-    elif s.contexts.polymorphic(definition) or (call.decorates and returns_what_it_makes(fact)):
-        shared = context
-        context = s.contexts.make(
-            definition,
-            context,
-            site.number,
-            given=given_of(s, definition, call, receiver),
-            decorates=call.decorates or s.makes_decorator(call.result),
-            first=given_key(s, call),
-        )
-        if context == shared:
-            call = without_what_is_given(s, fact, call, receiver)
-        function = s.values.number(Kind.FUNCTION, definition, context)
-    elif (key := constant_given(s, call, definition)) is not None:
-        context = context_by_key(s, definition, context, site.number, key)
-        function = s.values.number(Kind.FUNCTION, definition, context)
+    own, call = _told_apart(s, call, definition, context, receiver)
+    if own != context:
+        context, function = own, s.values.number(Kind.FUNCTION, definition, own)
     node: int = definition
     if context:
         node = s.contexts.all[context][1].get(definition, node)
@@ -88,6 +68,32 @@ def enter(
         bind_receiver(s, definition, frame, receiver)
     if call.result >= 0:
         _bind_result(s, fact, frame, function, call.result, receiver, definition)
+
+
+def _told_apart(s: Solver, call: Call, definition: int, context: int, receiver: int | None) -> tuple[int, Call]:
+    """The context in which this call of the function is looked at, and what of the call matters in it.
+
+    The context is the given one where nothing tells the call apart, or where too much would be.
+    """
+    fact, number = s.program.definitions[definition], call.site.number
+    if receiver is not None and fact.kind == "method" and fact.params and _has_own_context(s, definition, receiver):
+        own = context
+        if s.values.all[receiver][2] != CROWD:
+            own = s.contexts.make(definition, context, -1, receiver, given=given_of(s, definition, call, receiver))
+        # Shared with other objects, it returns what any object's call does.
+        return own, call.without_result() if own == context else call
+    if s.contexts.polymorphic(definition) or (call.decorates and returns_what_it_makes(fact)):
+        own = s.contexts.make(
+            definition,
+            context,
+            number,
+            given=given_of(s, definition, call, receiver),
+            decorates=call.decorates or s.makes_decorator(call.result),
+            first=given_key(s, call),
+        )
+        return own, without_what_is_given(s, fact, call, receiver) if own == context else call
+    key = constant_given(s, call, definition)
+    return context if key is None else context_by_key(s, definition, context, number, key), call
 
 
 def _note(s: Solver, site: Site, node: int, definition: int, receiver: int | None, kind: str) -> None:

@@ -43,22 +43,7 @@ def look_up(s: Solver, value: int, name: str, result: int, site: Site, method: i
     elif kind == Kind.GUESSED:
         read(s, a, name, result, site, method)
     elif kind in INSTANCES:
-        virtual = kind == Kind.SELF
-        if virtual and len(s.hierarchy.below(a)) > MOST:
-            s.wide.add(result)
-        if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
-            s.watch(slots.slot(s, a, name, virtual=True), _bind_if_reached, value, result, site, method)
-        else:
-            s.watch(slots.slot(s, a, name, virtual=virtual), bind, value, result, site)
-        s.flow(slots.held(s, a, name, virtual=virtual), result)
-        if b:
-            s.flow(s.variable_for("value attribute", value, name), result)
-        if s.hierarchy.member(a, name) is None:
-            _read_unknown(s, value, a, name, result, site)
-            _read_mixed(s, value, name, result, site)
-            _read_mixed(s, s.values.number(Kind.CLASS, a), name, result, site)
-        elif s.hierarchy.member(a, "__getattr__") is not None and is_only_declared(s, a, name):
-            wait_for_hook(s, value, a, name, -1, site)  # what it gives is what is declared
+        _read_of_instance(s, value, name, result, site, method)
     elif kind in (Kind.CLASS, Kind.CLS):
         _read_of_class(s, value, name, result, site)
     elif kind == Kind.MODULE:
@@ -104,6 +89,26 @@ def _read_field(s: Solver, value: int, name: str, result: int, site: Site) -> No
 
         s.watch(raw, unless_method)
     read(s, value, name, raw, site)
+
+
+def _read_of_instance(s: Solver, value: int, name: str, result: int, site: Site, method: int) -> None:
+    kind, a, place = s.values.all[value]
+    virtual = kind == Kind.SELF
+    if virtual and len(s.hierarchy.below(a)) > MOST:
+        s.wide.add(result)
+    if virtual and method >= 0 and s.hierarchy.subclasses.get(a):
+        s.watch(slots.slot(s, a, name, virtual=True), _bind_if_reached, value, result, site, method)
+    else:
+        s.watch(slots.slot(s, a, name, virtual=virtual), bind, value, result, site)
+    s.flow(slots.held(s, a, name, virtual=virtual), result)
+    if place:
+        s.flow(s.variable_for("value attribute", value, name), result)
+    if s.hierarchy.member(a, name) is None:
+        _read_unknown(s, value, a, name, result, site)
+        _read_mixed(s, value, name, result, site)
+        _read_mixed(s, s.values.number(Kind.CLASS, a), name, result, site)
+    elif s.hierarchy.member(a, "__getattr__") is not None and is_only_declared(s, a, name):
+        wait_for_hook(s, value, a, name, -1, site)  # what it gives is what is declared
 
 
 def _read_of_class(s: Solver, value: int, name: str, result: int, site: Site) -> None:

@@ -47,11 +47,16 @@ DEEPEST = 12  # parts of a place: an alias may stand for a type that holds it (`
 
 def declare_hooks(s: Solver) -> None:
     """What class statements run, once the hierarchy is known."""
-    for result, term, frame in s.typed:
+    _catch(s, s.typed)
+    run_class_hooks(s)
+
+
+def _catch(s: Solver, typed: Iterable[tuple[int, Any, Frame]]) -> None:
+    """What except clauses name is an instance of the classes that they catch."""
+    for result, term, frame in typed:
         if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
             s.watch(frame.variable(term[1]), as_instance, result)
     s.solve()
-    run_class_hooks(s)
 
 
 def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
@@ -61,10 +66,7 @@ def declare(s: Solver, mark: Mark, files: Iterable[int]) -> None:
     """
     typed, narrowed = s.typed[mark.typed :], s.narrowed[mark.narrowed :]
     if mark.typed:
-        for result, term, frame in typed:
-            if isinstance(term, (list, tuple)) and term[0] == EXCEPTION:
-                s.watch(frame.variable(term[1]), as_instance, result)
-        s.solve()
+        _catch(s, typed)
     for callee, call in s.calls[mark.calls :]:
         if call.decorates and not s.points_to[callee]:
             # A decorator from outside, called with arguments: most hand back what they decorate.
