@@ -12,6 +12,7 @@ from sleepcode.core.answers.signature import shown_parameter
 from sleepcode.core.facts import FileFacts
 from sleepcode.core.model import CallEdge, Certainty, Definition
 from sleepcode.core.model_notes.brief import BriefInputs, NeighbourSurface, ShownCall, ShownTest
+from sleepcode.core.wording import short
 
 LINES_AROUND = 1
 MOST_ASSERTIONS = 4
@@ -77,7 +78,7 @@ class Gatherer:
 
     def _signature(self, definition: Definition) -> str:
         facts = self.index.facts_of(definition.path)
-        name = definition.qualname.rpartition(".")[2].partition("#")[0]
+        name = short(definition)
         for fact in facts.definitions if facts else ():
             if fact.line == definition.line and fact.name == name:
                 params = f"({', '.join(shown_parameter(each) for each in fact.params)})"

@@ -78,7 +78,7 @@ def _handed_on(
         fact = fact_of(index, callee) if callee is not None and edge.site.path == one.path else None
         if callee is None or fact is None:
             continue
-        last = re.escape(callee.qualname.rpartition(".")[2])
+        last = re.escape(callee.last)
         call = re.search(rf"\b{last}\(([^()]*)\)", text_at.get(edge.site.line, ""))
         given = [part.strip() for part in call[1].split(",")] if call else []
         params = [param for param in fact.params if param.name not in _ITSELF]
@@ -141,7 +141,7 @@ def _called_on_itself(workspace: Workspace, index: Index, one: Definition) -> li
             callee = index.definition(edge.callee) if edge.callee not in found else None
             if callee is None or callee.kind != "method" or edge.certainty == Certainty.CANDIDATE:
                 continue
-            name = re.escape(callee.qualname.rpartition(".")[2])
+            name = re.escape(callee.last)
             own = rf"\b(?:self|cls|this|super\(\))(?:\.|->){name}\("
             if edge.site.path == each.path and re.search(own, lines[edge.site.line - 1]):
                 found[callee.id] = callee

@@ -101,7 +101,7 @@ def _of_exception(
         return None
     if classes:
         return of_exception(workspace, index, classes[0], catchers_first=catchers_first)
-    name = subjects[0].qualname.rpartition(".")[2]
+    name = subjects[0].last
     known = all(one.kind == "test" for one in subjects) and name.isidentifier()
     return outside_exception(workspace, index, name, catchers_first=catchers_first) if known else None
 

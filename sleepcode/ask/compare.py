@@ -108,4 +108,4 @@ def _calls_apart(index: Index, one: Definition, other: Definition) -> Iterator[C
 
 def _members(index: Index, cls: Definition) -> dict[str, Definition]:
     inside = (each for each in index.definitions_in(cls.path) if each.id.rpartition(".")[0] == cls.id)
-    return {each.qualname.rpartition(".")[2]: each for each in inside if "#" not in each.id}
+    return {each.last: each for each in inside if "#" not in each.id}

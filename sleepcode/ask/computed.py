@@ -64,7 +64,7 @@ def _default(given: Given, asked: Understood, subjects: Subjects) -> Answered | 
     found = default_of(given.workspace, given.index, text, subjects)
     builds = [one for one in subjects if one.kind == "method" and one.path.endswith(".rs")]  # `Walk::max_open(10)`
     if found is None and subjects and (builds or all(in_tests(one.path) for one in subjects)):
-        found = defaults_of(given.workspace, given.index, subjects[0].qualname.rpartition(".")[2])
+        found = defaults_of(given.workspace, given.index, subjects[0].last)
     return (from_graph(asked, found, "as its header has it"), ()) if found else None
 
 

@@ -203,7 +203,7 @@ def _is_field(index: Index, path: str, line: int) -> bool:
 def _is_made_so(index: Index, path: str, line: int) -> bool:
     """Whether it is what Rust's `new()` or `default()` makes."""
     owner = index.definition_at(path, line) if path.endswith(".rs") else None
-    return owner is not None and owner.qualname.rpartition(".")[2] in ("new", "default")
+    return owner is not None and owner.last in ("new", "default")
 
 
 def _table_of_defaults(lines: list[str], at: int) -> bool:

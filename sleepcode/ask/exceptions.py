@@ -44,14 +44,14 @@ MOST_FILES = 400  # in which it is looked for
 
 def of_exception(workspace: Workspace, index: Index, one: Definition, *, catchers_first: bool) -> Found | None:
     """Of an exception that the project defines; None when nothing names it where it could."""
-    last = one.qualname.rpartition(".")[2]
+    last = one.last
     bases = bases_of(index, one)
     named_so = is_error(index, one)
     found = _found(workspace, index, last, bases, _who_can_name(index, one, bases), catchers_first, is_error=named_so)
     if found.claims or not any(_ERROR.search(name) for name in (last, *bases)):
         return found if found.claims else None
     below = subclasses_of(index, one)[:MOST_BASES]
-    names = [each.qualname.rpartition(".")[2] for each in below]
+    names = [each.last for each in below]
     of_kinds = [_found(workspace, index, name, [], _who_can_name(index, each, []), catchers_first)
                 for name, each in zip(names, below, strict=True)]  # fmt: skip
     claims = tuple(claim for each in of_kinds for claim in each.claims)

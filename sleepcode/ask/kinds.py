@@ -188,7 +188,7 @@ def told_apart(workspace: Workspace, index: Index, word: str, named_so: Iterable
     stem = stem_of(word.lower())
     found: list[tuple[int, Claim]] = []
     for one in named_so if len(word) >= SHORTEST_ACT else ():
-        called_so = stem in _stems_in(one.qualname.rpartition(".")[2])[1:]  # `format` alone formats
+        called_so = stem in _stems_in(one.last)[1:]  # `format` alone formats
         if not called_so or one.kind not in ("function", "method") or is_aside(one.path):
             continue
         lines = body_of(workspace, one)
@@ -230,7 +230,7 @@ def _shared_base(index: Index, ones: list[Definition]) -> Definition | None:
 def _listed(index: Index, below: tuple[Definition, ...], spelled: Spelled) -> list[Claim]:
     """Definitions, or modules, that name many of them: a table, a registry, a chain of conditions."""
     own = [one for one in below if not in_tests(one.path)]
-    names = {one.qualname.rpartition(".")[2] for one in own}
+    names = {one.last for one in own}
     homes = {(one.path, line) for one in own for line in range(one.line, one.end_line + 1)}
     by_owner: dict[str, tuple[Definition, dict[str, list[tuple[str, int]]]]] = {}
     for name, places in spelled(names).items():

@@ -66,7 +66,7 @@ def _likeliest(asked: Understood, index: Index) -> tuple[Definition, ...]:
     """
     ones = tuple(one for one in asked.ambiguous if not in_tests(one.path)) or asked.ambiguous
     ones = tuple(one for one in ones if not _is_inner(index, one)) or ones
-    names = {one.qualname.rpartition(".")[2] for one in ones}
+    names = {one.last for one in ones}
     if len(ones) > MOST_WEIGHED or len(names) > 1 or next(iter(names)).startswith("__"):
         return ()
     words = stems(apart(asked.question.text)).keys() - {stem for name in names for stem in stems(apart(name))}

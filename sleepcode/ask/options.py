@@ -112,7 +112,7 @@ def _every(workspace: Workspace, index: Index) -> Iterator[_Declared]:
         called = {line for one in declared_here for line in range(one.line - 1, one.end_line + 1)}
         for option in (*declared_here, *(one for one in forms if one.line not in called)):
             one = index.definition_at(path, option.line)
-            owner = option.command or (one.qualname.rpartition(".")[2] if one is not None and one.qualname else "")
+            owner = option.command or (one.last if one is not None and one.qualname else "")
             yield _Declared(path, option, owner)
 
 
@@ -146,7 +146,7 @@ def _with_added(index: Index, ones: list[_Declared], every: list[_Declared]) -> 
         for definition in index.definitions_in(path)
         for edge in index.callees_of(definition.id)
     }
-    adding = {(one.path, one.qualname.rpartition(".")[2]) for id in called if (one := index.definition(id))}
+    adding = {(one.path, one.last) for id in called if (one := index.definition(id))}
     return [*(one for one in every if (one.path, one.owner) in adding and one.path not in homes), *ones]
 
 
@@ -165,7 +165,7 @@ def _of_commands(workspace: Workspace, asked: Understood, every: list[_Declared]
         if fitting := [one for one in every if f"/{one.path.removesuffix('.py')}".endswith(f"/{home}")]:
             return fitting
     whole = bool(words & (scripts.keys() | _IT)) or phrases.said("of-cli", text)
-    about_code = any(one.qualname and one.qualname.rpartition(".")[2] in text for one in asked.subjects)
+    about_code = any(one.qualname and one.last in text for one in asked.subjects)
     return [one for one in every if not is_aside(one.path)] if whole and not about_code else []
 
 
@@ -298,7 +298,7 @@ def _bodies(workspace: Workspace, index: Index, path: str, names: set[str]) -> s
     """The lines of the bodies of these functions."""
     found: set[int] = set()
     for one in index.definitions_in(path) if names else ():
-        if one.qualname.rpartition(".")[2] in names:
+        if one.last in names:
             lines = lines_of(workspace, path)
             own = range(one.line, one.end_line + 1)
             head = next((at for at in own if re.search(r"\)[^()]*:\s*(?:#.*)?$", lines[at - 1])), one.line)

@@ -97,7 +97,7 @@ def _changes(workspace: Workspace, index: Index, subject: Definition) -> list[Cl
             changed.append((at, f"{receiver[1] if receiver else 'self'}.{match[1] or match[2]}"))
     for at, name in changed:
         owner = index.definition_at(subject.path, at) if subject.line <= at <= subject.end_line else None
-        if owner is not None and owner.id in own and owner.qualname.rpartition(".")[2] not in _CONSTRUCTS:
+        if owner is not None and owner.id in own and owner.last not in _CONSTRUCTS:
             set_by.setdefault(named(owner), {}).setdefault(name, []).append((subject.path, at))
     return [
         claim(

@@ -61,7 +61,7 @@ def raised_through(workspace: Workspace, index: Index, subjects: Iterable[Defini
 
 def _passed(workspace: Workspace, index: Index, reached: Reached, name: str) -> dict[str, int]:
     """The exceptions that the subject's calls hand over for that parameter -> the line of the first such call."""
-    fact, last = fact_of(index, reached.one), re.escape(reached.one.qualname.rpartition(".")[2])
+    fact, last = fact_of(index, reached.one), re.escape(reached.one.last)
     params = [param.name for param in fact.params if param.name not in ("self", "cls")] if fact else []
     lines = lines_of(workspace, reached.site.site.path)
     found: dict[str, int] = {}
@@ -91,7 +91,7 @@ def raised_by_makers(workspace: Workspace, index: Index, subjects: Iterable[Defi
                 continue
             for edge in index.callees_of(one.id):
                 maker = index.definition(edge.callee) if edge.site.line == each.line else None
-                if maker is None or maker.qualname.rpartition(".")[2] != last_of(each.about):
+                if maker is None or maker.last != last_of(each.about):
                     continue
                 made = [
                     (last_of(match[1]), back.line)

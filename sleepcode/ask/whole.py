@@ -39,7 +39,7 @@ def exceptions(
         below = [(one, base) for base in dict.fromkeys(generation) for one in deriving(base)]
         new = {one.id: (one, base) for one, base in below if one.id not in found and one.kind == "class"}
         found.update((id, each) for id, each in new.items())
-        generation = [one.qualname.rpartition(".")[2] for one, _ in new.values()]
+        generation = [one.last for one, _ in new.values()]
     kept = [(one, base) for one, base in found.values() if not is_aside(one.path) and (not paths or one.path in paths)]
     claims = [claim(index, "extend", f"{named(one)} extends `{base}`", [(one.path, one.line)]) for one, base in kept]
     number = counted(len(kept), "exception class", "exception classes")

@@ -54,6 +54,11 @@ class Definition(msgspec.Struct, frozen=True):
     line: int
     end_line: int
 
+    @property
+    def last(self) -> str:
+        """The last of its names: `match` of `Rule.match`, with its number where the scope has several."""
+        return self.qualname.rpartition(".")[2]
+
 
 class CallSite(msgspec.Struct, frozen=True):
     path: str

@@ -25,4 +25,4 @@ def clipped(text: str, most: int) -> str:
 
 def short(definition: Definition) -> str:
     """The last name: `match` of `Rule.match`."""
-    return definition.qualname.rpartition(".")[2].partition("#")[0]
+    return definition.last.partition("#")[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from sleepcode.core.answers.families import Deriving, overrides_of
 from sleepcode.core.answers.found import Found, Rows, all_named, be, blind_towards, claim, named, names_of, sure
 from sleepcode.core.answers.neighbours import inward
-from sleepcode.core.model import CallEdge, Certainty, Claim, ClaimStanding, Definition, Impact
+from sleepcode.core.model import CallEdge, Certainty, Claim, Definition, Impact
 from sleepcode.core.suites.tested import in_tests
 from sleepcode.core.wording import counted
 
@@ -126,14 +126,8 @@ def _tests(rows: Rows, impact: Impact) -> Iterable[Claim]:
         doubt = "" if test.certainty == Certainty.RESOLVED else f" ({test.certainty})"
         why = test.why[:1] if test.source != "static" else test.why  # what was measured needs no chain
         chain = f": {_chain(why)}" if why else ""
-        path = test.id.partition("::")[0]
-        made = claim(rows, "test", f"{test.id}{doubt}{chain}", [])
-        yield Claim(
-            made.kind,
-            made.text,
-            claim(rows, "", "", [(path, _line(rows, test.id))]).evidence,
-            ClaimStanding.PROVED,
-        )
+        place = test.id.partition("::")[0], _line(rows, test.id)
+        yield claim(rows, "test", f"{test.id}{doubt}{chain}", [place])
 
 
 def _chain(why: tuple[str, ...]) -> str:

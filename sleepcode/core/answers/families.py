@@ -84,7 +84,7 @@ def _rewritten(rows: Rows, cls: Definition, below: tuple[Definition, ...]) -> li
     """The methods that most of its subclasses have of their own, most often first: those that one writes."""
     written: list[tuple[int, Definition, list[tuple[str, int]]]] = []
     for method in _methods(rows, cls):
-        last = method.qualname.rpartition(".")[2]
+        last = method.last
         if method.kind == "method" and not (last.startswith("__") and last.endswith("__")):
             own = [one for child in below if (one := _method_of(rows, child, last))]
             if own and 2 * len(own) >= len(below):
@@ -117,7 +117,7 @@ def overridden(rows: Rows, subjects: tuple[Definition, ...]) -> Found:
         ones = _methods(rows, cls) if subject is cls else [subject]
         found = 0
         for one in ones:
-            last = one.qualname.rpartition(".")[2]
+            last = one.last
             base = next((each for top in above if (each := rows.definition(f"{top.id}.{last}"))), None)
             if base is not None and "#" not in one.id:
                 found += 1
@@ -233,7 +233,7 @@ Bases = dict[str, tuple[tuple[int, tuple[str, ...]], ...]]  # path -> (line of a
 
 
 def _children(rows: Rows, parent: Definition, known: Bases, deriving: Deriving | None) -> Iterable[Definition]:
-    last = parent.qualname.rpartition(".")[2]
+    last = parent.last
     for path in _who_may_name(rows, parent, deriving):
         if path not in known:
             facts = rows.facts_of(path)
@@ -255,7 +255,7 @@ def _who_may_name(rows: Rows, parent: Definition, deriving: Deriving | None) -> 
     near = dict.fromkeys((parent.path, *rows.importers_of(parent.path)))
     if deriving is None:
         return near
-    last = parent.qualname.rpartition(".")[2]
+    last = parent.last
     further = {path for path in deriving(last) if path not in near}
     if further:
         others = {one.path for one in rows.definitions_named(last) if one.kind == "class"} - {parent.path}

@@ -20,6 +20,7 @@ from sleepcode.core.model import (
     Span,
     Standing,
 )
+from sleepcode.core.wording import short
 
 
 class Rows(Protocol):
@@ -150,7 +151,7 @@ def blind_towards(rows: Rows, subjects: Iterable[Definition]) -> tuple[BlindSpot
     Where a call lost values only the name that it calls by matters, in whatever file.
     """
     files = {one.path for one in subjects}
-    names = {one.qualname.rpartition(".")[2].partition("#")[0] for one in subjects}
+    names = {short(one) for one in subjects}
     near = files | {importer for path in files for importer in rows.importers_of(path)}
     spots = [spot for path in sorted(near) for spot in rows.blind_spots(path) if _hides(spot)]
     spots += [spot for spot in rows.blind_spots() if spot.kind == LOST and spot.name and spot.name in names]

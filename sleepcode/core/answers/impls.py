@@ -41,7 +41,7 @@ def _outside(number: int) -> str:
 
 
 def _impls(rows: Rows, trait: Definition, lines_of: LinesOf) -> list[tuple[str, Claim]]:
-    name = trait.qualname.rpartition(".")[2]
+    name = trait.last
     found = []
     for path in dict.fromkeys((trait.path, *rows.importers_of(trait.path))):
         lines = lines_of(path) if path.endswith(".rs") else ()

@@ -119,7 +119,7 @@ def attributes_of(rows: Rows, subject: Definition, lines: tuple[str, ...]) -> di
     if facts is None or cls is None:
         return {}
     own = [fact for fact in facts.definitions if cls.line < fact.line and fact.end_line <= cls.end_line]
-    names = {fact.name for fact in own} | {one.qualname.rpartition(".")[2] for one in held_by(rows, subject)}
+    names = {fact.name for fact in own} | {one.last for one in held_by(rows, subject)}
     found: dict[str, int] = {}
     for fact in own:
         receiver = fact.params[0].var if fact.params else -1

@@ -52,7 +52,7 @@ def riskiest(
 
 def _is_worth(one: Definition) -> bool:
     """Not a second definition of its name, nor what the language calls for itself, as `__repr__`."""
-    last = one.qualname.rpartition(".")[2]
+    last = one.last
     return one.kind in _KINDS and "#" not in one.id and (last[:2] != "__" or last in _SPECIAL)
 
 

@@ -15,7 +15,7 @@ def satisfying(rows: Rows, interface: Definition, methods: Iterable[Definition])
     if home is None:
         return []
     hooks = adapter(home.language)
-    names = {one.qualname.rpartition(".")[2] for one in methods}
+    names = {one.last for one in methods}
     having = {one.path for name in names for one in rows.definitions_named(name)}
     beside = {path.rpartition("/")[0] for path in having}  # a type may stand in another file of its package
     near = [path for path in rows.paths() if path.rpartition("/")[0] in beside] if names else []

@@ -7,6 +7,7 @@ from sleepcode.core.answers.found import Found, Rows, claim, named
 from sleepcode.core.facts import DefFact, Flag, Param
 from sleepcode.core.header import header_of
 from sleepcode.core.model import Claim, Definition
+from sleepcode.core.wording import short
 
 LONGEST = 1_500  # characters of a header that is shown as it is written
 LinesOf = Callable[[str], tuple[str, ...]]  # path -> its lines; () when it cannot be read
@@ -64,7 +65,7 @@ def shown_parameter(param: Param) -> str:
 
 def fact_of(rows: Rows, one: Definition) -> DefFact | None:
     facts = rows.facts_of(one.path)
-    last = one.qualname.rpartition(".")[2].partition("#")[0]
+    last = short(one)
     for fact in facts.definitions if facts else ():
         if fact.line == one.line and fact.name.rpartition(".")[2] == last:
             return fact

@@ -60,7 +60,7 @@ def typed(
 
 def _part(one: Definition, header: str, *, gives: bool) -> str:
     """Of its header the parameters, or what stands around its name and them."""
-    name = re.escape(one.qualname.rpartition(".")[2])
+    name = re.escape(one.last)
     before, _, after = re.sub(rf"(?<![\w$]){name}\s*<.*?>\s*\(", "\0", header, count=1).partition("\0")
     if not after:
         before, _, after = header.partition(f"{one.qualname.rpartition('.')[2]}(")

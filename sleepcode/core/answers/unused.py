@@ -15,10 +15,10 @@ MOST_MENTIONED = 20  # shown where nothing else is
 Spelled = Callable[[set[str]], Mapping[str, Iterable[tuple[str, int]]]]
 # A decorator hands the function to somebody; of these alone we know that they do not keep it.
 _HARMLESS = {"staticmethod", "classmethod", "property", "cached_property", "lru_cache", "cache", "contextmanager"}
+_HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "deprecated", "asynccontextmanager"}
 # What test runners call by its name in classes that only tests extend.
 _BY_RUNNERS = {f"{when}_{what}" for when in ("setup", "teardown") for what in ("method", "class", "function", "module")}
 _BY_RUNNERS |= {"setUp", "tearDown", "setUpClass", "tearDownClass", "setUpModule", "tearDownModule"}
-_HARMLESS |= {"wraps", "override", "final", "abstractmethod", "overload", "deprecated", "asynccontextmanager"}
 
 
 def dead(
@@ -52,24 +52,22 @@ def dead(
         and _could_be_dead(one, facts, known)
         and not (one.kind == "class" and _has_other_name(one, header(one)))
     ]
-    unread = [one for one in candidates if all(_is_within(one, reader) for reader in readers(_last(one)))]
-    places = spelled({_last(one) for one in unread})
-    alone = [one for one in unread if _only_own(one, places.get(_last(one), ()))]
+    unread = [one for one in candidates if all(_is_within(one, reader) for reader in readers(one.last))]
+    places = spelled({one.last for one in unread})
+    alone = [one for one in unread if _only_own(one, places.get(one.last, ()))]
     inner = {one.id for one in alone}
     top = [one for one in alone if one.id.rpartition(".")[0] not in inner]
     hidden = {one.id for one in top if is_private(one, rows.facts_of(one.path), header(one))}
     top.sort(key=lambda one: (one.id not in hidden, -(one.end_line - one.line), one.path, one.line))
     claims = tuple(_dead_claim(rows, one, private=one.id in hidden) for one in top)
-    private = len(hidden)
     named_only = len(candidates) - len(alone)
-    text = f"{counted(len(top), 'definition')} that nothing calls and no other line names ({private} private)"
+    text = f"{counted(len(top), 'definition')} that nothing calls and no other line names ({len(hidden)} private)"
     if named_only:
         text += f"; {named_only} more have no caller, but code mentions their name"
     if not top:
-        uncalled = (
-            f"; {counted(named_only, 'definition has', 'definitions have')} no caller, but code mentions the name"
-        )
-        text = "no dead code that the graph can prove" + (uncalled if named_only else "")
+        uncalled = counted(named_only, "definition has", "definitions have")
+        text = "no dead code that the graph can prove"
+        text += f"; {uncalled} no caller, but code mentions the name" if named_only else ""
         claims = tuple(_mentioned_claim(rows, one) for one in candidates[:MOST_MENTIONED])
     spots = _hiding(rows, folders)
     return Found(text, claims, spots)
@@ -92,11 +90,7 @@ def is_dead(rows: Rows, one: Definition, callers: tuple[CallEdge, ...], *, asks_
         text = f"only tests use {named(one)}"
         claims = [claim(rows, "caller", "a test calls it", [(e.site.path, e.site.line)]) for e in others[:10]]
         return Found(text, tuple(claims), spots)
-    whose = (
-        ""
-        if one.qualname.rpartition(".")[2].startswith("_")
-        else "; its name is public, so code outside the project may"
-    )
+    whose = "" if one.last.startswith("_") else "; its name is public, so code outside the project may"
     text = f"nothing in the project calls {named(one)}{whose}"
     return Found(text, (claim(rows, "dead", f"{named(one)} has no caller", [(one.path, one.line)]),), spots)
 
@@ -182,22 +176,18 @@ def _only_own(one: Definition, places: Iterable[tuple[str, int]]) -> bool:
 
 def _has_other_name(one: Definition, header: str) -> bool:
     """A type that C knows by what it is the type of: `typedef struct x {…} y;`, `union {…} y;`."""
-    return header.startswith("typedef ") or _last(one).startswith("<")
+    return header.startswith("typedef ") or one.last.startswith("<")
 
 
 def _is_within(one: Definition, id: str) -> bool:
     return id == one.id or id.startswith(f"{one.id}.")
 
 
-def _last(one: Definition) -> str:
-    return one.qualname.rpartition(".")[2]
-
-
 def _could_be_dead(
     one: Definition, facts_of: Callable[[str], Mapping[str, list[DefFact]]], known: Mapping[str, Definition]
 ) -> bool:
     """facts_of: of a file, by name; empty where it is not parsed."""
-    last = one.qualname.rpartition(".")[2]
+    last = one.last
     if in_tests(one.path) or (last.startswith("__") and last.endswith("__")):
         return False
     if last in _BY_RUNNERS or last.startswith(("pytest_", "PyInit_")):  # what the interpreter looks up

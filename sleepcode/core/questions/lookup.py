@@ -150,7 +150,7 @@ def resembling(name: str, names: Names) -> tuple[str, ...]:
     owner, _, last = name.rpartition("::")[2].rpartition(".")
     holders = names.definitions_named(owner) if owner else ()
     members = {
-        one.qualname.rpartition(".")[2]: one.qualname
+        one.last: one.qualname
         for holder in holders
         for one in names.definitions_in(holder.path)
         if one.id.rpartition(".")[0] == holder.id and "#" not in one.id

@@ -27,7 +27,7 @@ class Settings:
 
     def holder(self, one: Definition, line: int) -> Definition:
         """What *line* of *one* sets, or speaks of as its comment; *one* itself where that is none."""
-        in_constructor = one.qualname.rpartition(".")[2] in CONSTRUCTORS
+        in_constructor = one.last in CONSTRUCTORS
         if one.kind not in ("module", "class") and not in_constructor:
             return one
         start = self._start(line, one.line)

@@ -34,7 +34,7 @@ def is_test(definition: Definition, fact: DefFact) -> int:
     in_test_file = (
         file.startswith("test") or file.endswith(("_test.py", "tests.py")) or "/tests/" in f"/{definition.path}"
     )
-    last = definition.qualname.rpartition(".")[2]
+    last = definition.last
     if in_test_file and definition.kind in ("function", "method") and last.startswith("test"):
         parts = definition.qualname.split(".")
         if len(parts) == 1 or definition.kind == "method":
