@@ -54,19 +54,18 @@ def _through_made(
     rows: Rows, starts: tuple[Definition, ...], ends: tuple[Definition, ...], visited: set[str]
 ) -> Found | None:
     """What is made below the start may lead there later: `with make(...)` runs its `__enter__`."""
-    made = dict.fromkeys(
-        owner
+    made = {
+        owner: one
         for id in sorted(visited)
         if (one := rows.definition(id)) is not None
-        and one.qualname.rpartition(".")[2] in ("__init__", "constructor")
+        and one.last in ("__init__", "constructor")
         and (owner := rows.definition(id.rpartition(".")[0])) is not None
-    )
+    }
     chains = [(len(chain), owner, chain) for owner in made if (chain := _chain(rows, (owner,), ends, frozenset())[0])]
     if not chains:
         return None
     number, owner, chain = min(chains, key=lambda each: each[0])
-    init = next(id for id in visited if id.rpartition(".")[0] == owner.id)
-    there = _chain(rows, starts, tuple(one for one in (rows.definition(init),) if one), frozenset())[0]
+    there = _chain(rows, starts, (made[owner],), frozenset())[0]
     text = (
         f"by its own calls {named(starts[0])} does not reach {named(ends[0])}, but it makes a {named(owner)},"
         f" whose {name_of(rows, chain[0].caller)} reaches it in {counted(number, 'step')}"

@@ -49,3 +49,22 @@ def test_a_class_is_reached_where_it_is_made() -> None:
     rows = MadeRows(ids, ["a.py::start -> a.py::Made.__init__"])
     found = path(rows, (rows.one("a.py::start"),), (rows.one("a.py::Made"),))
     assert found.text == "`start` reaches `Made` in 1 step"
+
+
+def test_what_is_made_below_may_lead_there_and_the_way_to_it_ends_in_its_constructor() -> None:
+    ids = ["a.py", "a.py::start", "a.py::Made", "a.py::Made.make", "a.py::Made.__init__", "a.py::end"]
+    rows = MadeRows(
+        [*ids, "a.py::Made.close"],
+        [
+            "a.py::start -> a.py::Made.make",
+            "a.py::Made.make -> a.py::Made.__init__",
+            "a.py::Made.close -> a.py::end",
+        ],
+    )
+    found = path(rows, (rows.one("a.py::start"),), (rows.one("a.py::end"),))
+    assert "does not reach `end`, but it makes a `Made`, whose `Made.close` reaches it in 1 step" in found.text
+    assert [claim.text for claim in found.claims] == [
+        "1. `start` calls `Made.make`",
+        "2. `Made.make` calls `Made.__init__`",
+        "then 1. `Made.close` calls `end`",
+    ]
