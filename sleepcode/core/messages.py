@@ -10,44 +10,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from sleepcode.core.resource import table_of
+
 LEAST_WORDS = 2
 MOST_LINES = 8  # of one statement
 LOOK_BACK = 6  # lines between `msg = "…"` and what says it
-_LOGGER = r"(?:\b\w*log(?:ger|ging)?\w*|\bconsole|\bslog)"
-_LEVEL = r"(?:debug|info|notice|warn(?:ing)?|error|exception|critical|fatal|trace|log)(?:f|w|ln)?"
-_BAD = "(?:err(?:or)?|invalid|bad|fail(?:ed|ure)?|unknown|missing|exceeded|no|not|must|unexpected|unsupported|overflow)"
-_FORMS = (
-    ("raises", re.compile(r"\braise\s+(?P<it>[A-Za-z_][\w.]*)\s*\(")),
-    ("throws", re.compile(r"\bthrow\s+(?:new\s+)?(?P<it>[A-Za-z_$][\w.$]*)\s*\(")),
-    ("panics", re.compile(r"\b(?:panic!?|unreachable!|\w+\.expect)\s*\(")),
-    (
-        "gives an error back",
-        re.compile(r"\b(?:errors\.New|fmt\.Errorf|anyhow!|bail!|ensure!|Err)\s*\((?P<it>(?:\w+::)+[A-Z]\w+(?![\w:]))?"),
-    ),
-    (
-        "gives an error back",
-        re.compile(r"\b(?:ok_or|ok_or_else|map_err)\((?:\|\w*\|\s*)?(?P<it>(?:\w+::)+[A-Z]\w+)\b\(?"),
-    ),
-    ("gives an error back", re.compile(r"\breturn\b.*\b(?P<it>[Ee]rr[A-Z]\w+)\s*$")),
-    (
-        "gives back",
-        re.compile(rf"\breturn\s+\(?-?(?P<it>[A-Za-z]+(?:_[A-Za-z0-9]+)*_{_BAD}(?:_[A-Za-z0-9]+)*)\s*\)?\s*;", re.I),
-    ),
-    ("gives back", re.compile(r"\breturn\s+\(?(?=[\"'][^\"']+ )")),
-    ("warns", re.compile(r"\bwarnings?\.warn\s*\(")),
-    ("logs", re.compile(rf"{_LOGGER}\s*(?:\(\))?\.{_LEVEL}\s*\(|\b(?:error|warn|info|debug)!\s*\(")),
-    (
-        "prints",
-        re.compile(
-            r"(?<![\w.])(?:e?print(?:ln|f)?!?|fmt\.(?:Fp|P)rint(?:ln|f)?|v?fprintf|perror|fputs|sys\.exit|click\.echo)\s*\("
-        ),
-    ),
-    ("sets the error", re.compile(r"\b\w*(?:[eE]rr|[eE]rror|errmsg|errstr)\w*\s*=\s*(?=[\"'])")),
-    (
-        "says",
-        re.compile(r"\b(?!def |fn )\w*(?:[eE]rr|[eE]rror|[wW]arn|[wW]arning|[fF]atal|die|ERR|ERROR|FAIL)\s*\((?=.)"),
-    ),
-)
+_FORMS = tuple((does, re.compile(like)) for does, like in table_of("messages.toml")["forms"])
 _LITERAL = re.compile(r"[rbfuRBFU]{0,2}(?:\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)`)")
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:[%.,)]|$)")
 _ONLY_BETWEEN = re.compile(r"[\s+\\]*")

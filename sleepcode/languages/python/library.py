@@ -83,3 +83,4 @@ APPLICATIONS = frozenset(tuple(each.split()) for each in _ROWS["applications"])
 CALLED_BACK = _methods(_ROWS["called_back"])
 DRIVEN_BY = _methods(_ROWS["driven_by"])
 RUNS = _of_classes("runs")
+INSTEAD = _methods(_ROWS["instead"])  # special method -> those that are tried where a class has none

@@ -16,26 +16,6 @@ from sleepcode.core.link.state.solver import Solver
 from sleepcode.core.link.state.values import INSTANCES, Kind
 from sleepcode.languages.python import library
 
-# What the interpreter tries when the class has no such method.
-INSTEAD = {
-    "__bool__": ("__len__",),
-    "__str__": ("__repr__",),
-    "__format__": ("__str__", "__repr__"),
-    "__ne__": ("__eq__",),
-    "__contains__": ("__iter__", "__getitem__"),
-    "__int__": ("__index__", "__trunc__"),
-    "__float__": ("__index__",),
-    "__reversed__": ("__getitem__", "__len__"),
-    "__bytes__": ("__str__",),
-    "__copy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
-    "__deepcopy__": ("__reduce_ex__", "__reduce__", "__getstate__"),
-    "__reduce_ex__": ("__reduce__",),
-    # functools.total_ordering; without it a class that lacks them is not compared so.
-    "__ge__": ("__lt__", "__gt__", "__le__"),
-    "__le__": ("__lt__", "__gt__", "__ge__"),
-    **{f"__i{name}__": (f"__{name}__",) for name in
-       ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")},
-}  # fmt: skip
 # Special methods of which a builtin function returns the result as it is.
 GIVEN_ON = frozenset(("__copy__", "__deepcopy__", "__next__", "__abs__", "__round__", "__divmod__", "__pow__"))
 
@@ -53,7 +33,7 @@ def answering(s: Solver, value: int, method: str) -> str | None:
     kind, a, _ = s.values.all[value]
     if kind not in INSTANCES:
         return None
-    for name in (method, *INSTEAD.get(method, ())):
+    for name in (method, *library.INSTEAD.get(method, ())):
         if has(s, value, name):
             return name
         if answers(s, a, name):
