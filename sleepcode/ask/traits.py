@@ -169,10 +169,7 @@ _SORTS = {
         Sort("void", FUNCTIONS, b"", _either("void")),
         Sort("gives", FUNCTIONS, b"", _either("gives")),
         Sort("generic", BOTH, b"", _either("generic")),
-        *(
-            Sort(sort, CLASSES, sort.encode(), _of_sort_called(sort))
-            for sort in ("interface", "struct", "trait", "union")
-        ),
+        *(Sort(sort, CLASSES, sort.encode(), _of_sort_called(sort)) for sort in _KINDS_OF_CLASS),
         Sort("classmethod", FUNCTIONS, b"classmethod", lambda one: one.flagged(Flag.CLASSMETHOD)),
         Sort("abstract", BOTH, b"abstract", Seen.abstract),
         Sort("docstring", BOTH, b"", Seen.documented),

@@ -16,11 +16,9 @@ _WEIGHT = {
     "bases": 3.0,
     "decorators": 2.5,
     "dependency": 2.5,
-    "config": 1.5,
-}
-_WEIGHT |= {
     "module-level": 2.0,
     "class-attribute": 2.0,
+    "config": 1.5,
     "constant": 1.5,
     "data": 1.5,
     "moved": 0.5,

@@ -1,9 +1,9 @@
 """Test ids -> the command that runs just these, as each ecosystem's runner wants it."""
 
 import re
-import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
+from shlex import quote
 from typing import NamedTuple
 
 GO_TEST = re.compile(r"(Test|Fuzz|Example)([^a-z]|$)")
@@ -62,7 +62,7 @@ def _runner(id: str) -> str:
 
 
 def _pytest(ids: list[str], _: str) -> str:
-    return _bounded("pytest " + " ".join(map(_quoted, ids)), "pytest " + " ".join(map(_quoted, _files(ids))))
+    return _bounded("pytest " + " ".join(map(quote, ids)), "pytest " + " ".join(map(quote, _files(ids))))
 
 
 def _dotted(ids: list[str], loader: Loader) -> str:
@@ -86,8 +86,8 @@ def _bounded(command: str, wider: str) -> str:
 def _go(ids: list[str], _: str) -> str:
     packages = dict.fromkeys("./" + id.partition("::")[0].rpartition("/")[0] for id in ids)
     names = dict.fromkeys(_go_test(id.partition("::")[2]) for id in ids)
-    command = f"go test {' '.join(map(_quoted, packages))}"
-    return _bounded(f"{command} -run {_quoted('^(' + '|'.join(names) + ')$')}", command)
+    command = f"go test {' '.join(map(quote, packages))}"
+    return _bounded(f"{command} -run {quote('^(' + '|'.join(names) + ')$')}", command)
 
 
 def _go_test(name: str) -> str:
@@ -101,7 +101,7 @@ def _cargo(ids: list[str], _: str) -> str:
     inner = any(id.partition("/")[0] not in ("src", "tests") for id in ids)
     workspace = " --workspace" if inner else ""
     command = f"cargo test{workspace} --no-fail-fast"  # else the programs after the first that fails are not run
-    return _bounded(f"{command} -- " + " ".join(map(_quoted, names)), command)
+    return _bounded(f"{command} -- " + " ".join(map(quote, names)), command)
 
 
 def _cargo_test(id: str) -> str:
@@ -116,8 +116,8 @@ def _by_title(command: str, option: str, ids: list[str], options: str) -> str:
     """These runners match a pattern against the titles of the blocks around, joined by spaces."""
     titles = dict.fromkeys(id.partition("::")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    command = " ".join([command, *map(_quoted, [*options.split(), *_files(ids)])])
-    return _bounded(f"{command} {option} {_quoted(pattern)}", command)
+    command = " ".join([command, *map(quote, [*options.split(), *_files(ids)])])
+    return _bounded(f"{command} {option} {quote(pattern)}", command)
 
 
 def _title_pattern(title: str) -> str:
@@ -129,16 +129,16 @@ def _title_pattern(title: str) -> str:
 def _ava(ids: list[str], options: str) -> str:
     """It matches whole titles, with `*` for anything."""
     titles = dict.fromkeys("*".join(FILLED.split(re.sub(r"#\d+$", "", id.partition("::")[2]))) for id in ids)
-    command = " ".join(["npx ava", *map(_quoted, [*options.split(), *_files(ids)])])
-    return _bounded(" ".join([command, *(f"--match={_quoted(title)}" for title in titles)]), command)
+    command = " ".join(["npx ava", *map(quote, [*options.split(), *_files(ids)])])
+    return _bounded(" ".join([command, *(f"--match={quote(title)}" for title in titles)]), command)
 
 
 def _node(ids: list[str], options: str) -> str:
     """Node 20 matches the title of a test alone, 22 those around it, too: so its last words are what both know."""
     titles = dict.fromkeys(re.sub(r"(#\d+)?\.*$", "", id.partition("::")[2]).rpartition(".")[2] for id in ids)
     pattern = "|".join(_title_pattern(title) for title in titles)
-    node, paths = " ".join(["node", *map(_quoted, options.split()), "--test"]), " ".join(map(_quoted, _files(ids)))
-    return _bounded(f"{node} --test-name-pattern {_quoted(pattern)} {paths}", f"{node} {paths}")
+    node, paths = " ".join(["node", *map(quote, options.split()), "--test"]), " ".join(map(quote, _files(ids)))
+    return _bounded(f"{node} --test-name-pattern {quote(pattern)} {paths}", f"{node} {paths}")
 
 
 def _junit(ids: list[str], _: str) -> str:
@@ -150,26 +150,26 @@ def _junit(ids: list[str], _: str) -> str:
         names.append(f"{owner or path.rpartition('/')[2].removesuffix('.java')}#{method.partition('#')[0]}")
     classes = dict.fromkeys(name.partition("#")[0] for name in names)
     return _bounded(
-        f"mvn test -Dtest={_quoted(','.join(dict.fromkeys(names)))}", f"mvn test -Dtest={_quoted(','.join(classes))}"
+        f"mvn test -Dtest={quote(','.join(dict.fromkeys(names)))}", f"mvn test -Dtest={quote(','.join(classes))}"
     )
 
 
 def _ctest(ids: list[str], ctest: str) -> str:
     names = dict.fromkeys(_ctest_name(id.partition("::")[2]) for id in ids)
     pattern = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
-    return _bounded(f"{ctest} -R {_quoted(pattern)}", ctest)
+    return _bounded(f"{ctest} -R {quote(pattern)}", ctest)
 
 
 def _program(ids: list[str], ctest: str) -> str:
     """C's tests are programs, and CTest knows these, mostly by the name of their file."""
     stems = dict.fromkeys(id.partition("::")[0].rpartition("/")[2].removesuffix(".c") for id in ids)
-    return f"{ctest} -R {_quoted('|'.join(map(re.escape, stems)))}"
+    return f"{ctest} -R {quote('|'.join(map(re.escape, stems)))}"
 
 
 def _gtest(ids: list[str], ctest: str) -> str:
     """Through the environment, since ctest would find no test of that name; `*` stands for what parameters add."""
     names = dict.fromkeys("*" + _ctest_name(id.partition("::")[2]).replace(".", "*.") + "*" for id in ids)
-    return _bounded(f"GTEST_FILTER={_quoted(':'.join(names))} {ctest}", ctest)
+    return _bounded(f"GTEST_FILTER={quote(':'.join(names))} {ctest}", ctest)
 
 
 def _ctest_name(name: str) -> str:
@@ -179,10 +179,6 @@ def _ctest_name(name: str) -> str:
 
 def _files(ids: list[str]) -> dict[str, None]:
     return dict.fromkeys(id.partition("::")[0] for id in ids)
-
-
-def _quoted(text: str) -> str:
-    return shlex.quote(text)
 
 
 _COMMANDS: dict[str, Callable[[list[str], str], str]] = {

@@ -155,9 +155,7 @@ class _Reader:
     def read(self) -> TestFile:
         self._block(parser("python").parse(self.content).root_node, "", None)
         self.spans.sort(key=lambda span: span.line)
-        starts = [0]
-        for match in re.finditer(rb"\n", self.content):
-            starts.append(match.end())
+        starts = [0, *(match.end() for match in re.finditer(rb"\n", self.content))]
         for match in _USES.finditer(self.content):
             line = bisect_right(starts, match.start())
             for name in _STRING.findall(match[1]):
@@ -167,7 +165,7 @@ class _Reader:
         plugins = re.search(rb"^pytest_plugins\s*=\s*([^\n]*(?:\n[ \t]+[^\n]*)*)", self.content, re.M)
         return TestFile(
             tuple(self.functions),
-            tuple(msgspec.structs.replace(c, filled=True) if c.name in filled else c for c in self.classes),
+            tuple(replace(c, filled=True) if c.name in filled else c for c in self.classes),
             tuple(self.fixtures),
             tuple(self.requests),
             tuple(self.setups),
@@ -254,7 +252,6 @@ class _Reader:
     def _class(self, node: Node, name: str, short: str) -> None:
         superclasses = node.child_by_field_name("superclasses")
         meta = re.search(r"\bmetaclass\s*=\s*([\w.]+)", text_of(superclasses)) if superclasses is not None else None
-        metaclass = meta[1] if meta else ""
         inner: list[tuple[str, int]] = []
         body = node.child_by_field_name("body")
         if body is not None:
@@ -269,7 +266,7 @@ class _Reader:
                 tuple(inner),
                 plain_init,
                 tuple(span.name.rpartition(".")[2] for span in self.spans if span.name.rpartition(".")[0] == name),
-                metaclass,
+                meta[1] if meta else "",
             )
         )
 
