@@ -269,29 +269,24 @@ class Suite:
         """
         if name not in self.by_fixture and not self.files[path].imported:
             return
-        own = self.files[path]
         within = requester.rpartition(".")[0]
         near: list[tuple[str, Fixture]] = []
         if within:
             classes = self.classes.get(path, {})
             for at, one in self.lineage(path, classes[within]) if within in classes else ():
                 near += [(at, f) for f in self.files[at].fixtures if f.within == one.name and f.name == name]
-        near += [(path, f) for f in own.fixtures if not f.within and f.name == name]
-        for bound, module, what, level in own.imported:
-            if bound in (name, "*"):
-                for place in self.modules(path, module, level):
-                    wanted = name if bound == "*" else what
-                    near += [(place, f) for f in self.files[place].fixtures if wanted in (f.name, f.function)]
+        near += [(path, f) for f in self.files[path].fixtures if not f.within and f.name == name]
+        near += self._plugged(path, name)
+        holders: list[str] = []
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
             conftest = f"{folder}/conftest.py" if folder else "conftest.py"
             if conftest in self.files and conftest != path:
-                near += [(conftest, f) for f in self.files[conftest].fixtures if f.name == name]
-                near += list(self._plugged(conftest, name))
-        for plugin in self.plugins:
-            near += [(plugin, f) for f in self.files[plugin].fixtures if f.name == name]
-            near += list(self._plugged(plugin, name))
+                holders.append(conftest)
+        for holder in (*holders, *self.plugins):
+            near += [(holder, f) for f in self.files[holder].fixtures if f.name == name]
+            near += self._plugged(holder, name)
         for where, fixture in near:
             if (where, fixture.function) != (path, requester):
                 yield where, fixture, True
@@ -302,9 +297,9 @@ class Suite:
                     if fixture.name == name and where.rpartition("/")[2] != "conftest.py":
                         yield where, fixture, False
 
-    def _plugged(self, conftest: str, name: str) -> Iterator[tuple[str, Fixture]]:
-        """What a conftest or plugin has from elsewhere."""
-        file = self.files[conftest]
+    def _plugged(self, path: str, name: str) -> Iterator[tuple[str, Fixture]]:
+        """What a file has from elsewhere, by `pytest_plugins` or an import."""
+        file = self.files[path]
         wanted = [(module, 0, name) for module in file.plugins]
         wanted += [
             (module, level, name if bound == "*" else what)
@@ -312,7 +307,7 @@ class Suite:
             if bound in (name, "*")
         ]
         for module, level, what in wanted:
-            for place in self.modules(conftest, module, level):
+            for place in self.modules(path, module, level):
                 for fixture in self.files[place].fixtures:
                     if what in (fixture.name, fixture.function):
                         yield place, fixture

@@ -272,3 +272,13 @@ def test_a_file_that_is_given_test_classes_at_run_time_stands_for_them():
     assert "tests/test_made.py::make.Local.test_own" in needs(edges, "test:tests/test_all.py::TestA")
     own = {"tests/base.py::Base.check", "tests/test_made.py::make.Local.test_own", "tests/other.py::Other.test_other"}
     assert own <= needs(edges, "test:tests/test_made.py")
+
+
+def test_a_test_file_has_the_fixtures_of_the_plugins_that_it_names():
+    fixture = "import pytest\n@pytest.fixture\ndef room(): pass\n"
+    files = {
+        "tests/rooms.py": fixture,
+        "tests/conftest.py": fixture,
+        "tests/test_a.py": "pytest_plugins = ['tests.rooms']\ndef test_it(room): pass\n",
+    }
+    assert ("tests/test_a.py::test_it", "tests/rooms.py::room") in suite_of(files)
