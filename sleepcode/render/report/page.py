@@ -19,16 +19,9 @@ _SHADES = (("#5b8def", "#9db9f5", "#2f62c4"), ("#e0883a", "#eebb8d", "#a35a17"))
 
 def page(found: Report) -> str:
     """Self-contained: style, script and pictures are inside; nothing is loaded."""
-    sections = (
-        _latency(found),
-        _tokens(found),
-        _price(found),
-        _heat(found),
-        _contexts(found),
-        _calls(found),
-        _verdicts(found),
+    body = "".join(
+        f"<section><h2>{n}. {title}</h2>{section(found)}</section>" for n, (title, section) in enumerate(_SECTIONS, 1)
     )
-    body = "".join(f"<section><h2>{n}. {section}</section>" for n, section in enumerate(sections, 1))
     data = as_script(found.contexts)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -68,10 +61,9 @@ def _tiles(found: Report) -> str:
 
 
 def _latency(found: Report) -> str:
-    title = "How long an answer takes</h2>"
     rows = found.figures.routes
     if not rows:
-        return title + _empty("No question was asked yet.")
+        return _empty("No question was asked yet.")
     from sleepcode.render.report.charts import bars
 
     asleep = [found.asleep_ms if row.route in maths.FROM_NOTES else 0.0 for row in rows]
@@ -88,8 +80,7 @@ def _latency(found: Report) -> str:
     head = "<thead><tr><th>route<th>asked<th>median<th>95th percentile</thead>"
     table = "".join(f"<tr><td>{row.route}<td>{row.count:,}<td>{_time(row.p50)}<td>{_time(row.p95)}" for row in rows)
     note = "The first part of a bar was spent while nobody waited; the second part is what the developer saw."
-    wide = '<div class="wide" tabindex="0">'
-    return f"{title}<p>{note}</p>{wide}{chart}</div>{wide}<table>{head}{table}</table></div>"
+    return f"<p>{note}</p>{_wide(chart)}{_wide(f'<table>{head}{table}</table>')}"
 
 
 def _time(milliseconds: float) -> str:
@@ -97,10 +88,9 @@ def _time(milliseconds: float) -> str:
 
 
 def _tokens(found: Report) -> str:
-    title = "Tokens a question takes, with notes and without</h2>"
     if found.live is None or found.composed is None:
         missing = "live" if found.live is None else "from notes by a model"
-        return title + _empty(
+        return _empty(
             f"No question was answered {missing} yet, so there is nothing to compare. It takes a model "
             "(<code>SLEEPCODE_MODEL</code>); <code>sleepcode ask --live</code> answers without the notes."
         )
@@ -126,14 +116,13 @@ def _tokens(found: Report) -> str:
             f" The same {pair.count} questions answered both ways took {pair.tokens_with:,.0f} tokens with notes and "
             f"{pair.tokens_without:,.0f} without."
         )
-    return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
+    return f"<p>{text}</p>{_wide(chart)}"
 
 
 def _price(found: Report) -> str:
-    title = "What a question costs when sleep is shared</h2>"
     baseline = found.figures.baseline
     if not found.asleep_each:
-        return title + _empty(
+        return _empty(
             "No note was written by a model, so sleep has cost no tokens: the static writer's notes are free, and a "
             "question answered from them saves all that a live one would take."
         )
@@ -182,7 +171,7 @@ def _price(found: Report) -> str:
         "A token that somebody waits for is worth t tokens spent asleep (t = 10 in the paper, arXiv 2504.13171). "
         f"{_dots(len(found.measured))} {said}"
     )
-    return f'{title}<p>{text}</p><div class="wide" tabindex="0">{chart}</div>'
+    return f"<p>{text}</p>{_wide(chart)}"
 
 
 def _dots(number: int) -> str:
@@ -205,9 +194,8 @@ def _pays(questions: float | None, so_far: float | None) -> str:
 
 
 def _heat(found: Report) -> str:
-    title = "Where sleep pays: predictability against questions</h2>"
     if not found.heat:
-        return title + _empty(
+        return _empty(
             "This map needs the price of a note by a model and of a live answer; one of them was not measured yet."
         )
     top = max(abs(value) for row in found.heat for value in row) or 1.0
@@ -231,10 +219,8 @@ def _heat(found: Report) -> str:
         "Tokens saved per question (t = 10), by the share foreseen and the questions on one context, "
         f"if a foreseen question takes no token when it is asked.{you}"
     )
-    return (
-        f'{title}<p>{text}</p><div class="wide" tabindex="0"><table class="heat"><thead><tr><th>foreseen{head}</thead>'
-        f"{''.join(rows)}</table></div>"
-    )
+    table = f'<table class="heat"><thead><tr><th>foreseen{head}</thead>{"".join(rows)}</table>'
+    return f"<p>{text}</p>{_wide(table)}"
 
 
 def _colour(value: float) -> str:
@@ -244,9 +230,8 @@ def _colour(value: float) -> str:
 
 
 def _contexts(found: Report) -> str:
-    title = "An enriched context as it is</h2>"
     if not found.contexts:
-        return title + _empty("No note is stored yet; <code>sleepcode sleep</code> writes them.")
+        return _empty("No note is stored yet; <code>sleepcode sleep</code> writes them.")
     options = "".join(
         f'<option value="{at}">{escape(one.note.path)} · {escape(one.note.model)}'
         for at, one in enumerate(found.contexts)
@@ -257,7 +242,7 @@ def _contexts(found: Report) -> str:
         else ""
     )
     return (
-        f"{title}<p>Left the source, right what was worked out about it, each fact tied to its line.{left}</p>"
+        f"<p>Left the source, right what was worked out about it, each fact tied to its line.{left}</p>"
         f'<p><label>note <select id="pick">{options}</select></label> <span class="soft" id="told"></span></p>'
         '<div class="context"><div class="source" tabindex="0" aria-label="source"></div><div></div>'
         '<ol class="facts"></ol><svg class="threads" aria-hidden="true"></svg></div>'
@@ -266,21 +251,19 @@ def _contexts(found: Report) -> str:
 
 
 def _calls(found: Report) -> str:
-    title = "The calls around the current change</h2>"
     if found.around is None:
-        return title + _empty(f"{escape(found.why_not_around[:1].upper())}{escape(found.why_not_around[1:])}.")
+        return _empty(f"{escape(found.why_not_around[:1].upper())}{escape(found.why_not_around[1:])}.")
     left = f" {found.around.left_out} more definitions and tests are left out." if found.around.left_out else ""
     kinds = "Solid: resolved; dashed: inferred; dotted: by name only; faint: a chain of calls, its middle left out."
     text = f"{kinds}{left}"
     drawn = f'<div class="wide at-desk" tabindex="0">{picture(found.around)}</div>'
     desk = f'<div class="at-desk"><p class="soft">{text}</p></div>{drawn}'
-    return f'{title}{desk}<div class="at-phone">{listed(found.around)}<p class="soft">{left}</p></div>'
+    return f'{desk}<div class="at-phone">{listed(found.around)}<p class="soft">{left}</p></div>'
 
 
 def _verdicts(found: Report) -> str:
-    title = "The verdict, folder by folder</h2>"
     if not found.verdicts:
-        return title + _empty(
+        return _empty(
             "No question that takes notes was asked yet. A folder is judged by three figures: was its context stable, "
             "were its questions foreseen, was there idle time enough."
         )
@@ -295,7 +278,8 @@ def _verdicts(found: Report) -> str:
             f"shows where it is):</p><pre>awake = [{escape(globs)}]</pre>"
         )
     head = f"<thead><tr><th>folder<th>verdict<th>questions{names}<th>saved a question</thead>"
-    return f'{title}<div class="wide" tabindex="0"><table class="verdict">{head}{rows}</table></div>{switch}'
+    table = f'<table class="verdict">{head}{rows}</table>'
+    return f"{_wide(table)}{switch}"
 
 
 def _verdict(one: Verdict) -> str:
@@ -315,3 +299,19 @@ def _verdict(one: Verdict) -> str:
 
 def _empty(text: str) -> str:
     return f'<p class="empty">{text}</p>'
+
+
+def _wide(inner: str) -> str:
+    """Scrolls by itself where it does not fit."""
+    return f'<div class="wide" tabindex="0">{inner}</div>'
+
+
+_SECTIONS = (
+    ("How long an answer takes", _latency),
+    ("Tokens a question takes, with notes and without", _tokens),
+    ("What a question costs when sleep is shared", _price),
+    ("Where sleep pays: predictability against questions", _heat),
+    ("An enriched context as it is", _contexts),
+    ("The calls around the current change", _calls),
+    ("The verdict, folder by folder", _verdicts),
+)

@@ -2,7 +2,7 @@
 
 from sleepcode.core.extract import extract
 from sleepcode.core.link.graph import CERTAINTIES, definition_rows, link
-from sleepcode.core.link.rules.calls import PLACES_APART
+from sleepcode.core.link.rules.binding import PLACES_APART
 from sleepcode.edges.workers import in_copies
 
 PLACES = PLACES_APART + 4
