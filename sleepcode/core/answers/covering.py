@@ -20,8 +20,13 @@ def covering(rows: Rows, subjects: tuple[Definition, ...], impact: Impact) -> Fo
     text = f"{what} {be(what)} reached by {counted(len(impact.tests) + impact.further, 'test')}"
     text += f"; the likeliest to notice a change: {len(impact.tests)}" if impact.further else ""
     if not impact.tests:
-        text = f"no test reaches {what}"
+        text = f"no test reaches {what}{_where_none_are(rows)}"
     return Found(text, claims, impact.blind_spots, _by_name_only(impact))
+
+
+def _where_none_are(rows: Rows) -> str:
+    """What to add where nothing could: empty where there are tests at all."""
+    return "" if any(map(in_tests, rows.paths())) or rows.tests() else ": none is seen here at all"
 
 
 def untested_of(rows: Rows, subjects: tuple[Definition, ...], tests: Mapping[str, int]) -> Found:
@@ -51,7 +56,8 @@ def broken_tests(rows: Rows, impact: Impact) -> Found:
     text = f"{counted(len(impact.tests), 'test')} may break: {they_reach} {changed}"
     text += f"; {impact.further} more do, and are less likely to notice" if impact.further else ""
     if not impact.tests:
-        text = f"no test reaches {'any of ' + changed if number > 1 else 'the changed definition'}"
+        what = f"any of {changed}" if number > 1 else "the changed definition"
+        text = f"no test reaches {what}{_where_none_are(rows)}"
         if all(one.is_annotation for one in impact.changed):
             text = f"no test runs otherwise: only annotations of {counted(number, 'definition')} changed"
     if impact.broken_call_sites:

@@ -30,7 +30,15 @@ def test_a_definition_that_changed_in_two_ways_is_one_definition() -> None:
     assert [claim.text for claim in what_changed(ROWS, both.changed).claims] == ["`hub`: its signature and its body"]
     assert len(risk(ROWS, both, {}).claims) == 1
     assert "1 public definition lost or changed shape" in compatibility(ROWS, both).text
-    assert broken_tests(ROWS, both).text == "no test reaches the changed definition"
+    assert broken_tests(ROWS, both).text.startswith("no test reaches the changed definition")
+
+
+def test_where_there_are_no_tests_at_all_that_is_said() -> None:
+    """That no test reaches it says that there are others."""
+    changed = change(("a.py::hub", "body"))
+    assert broken_tests(ROWS, changed).text == "no test reaches the changed definition: none is seen here at all"
+    tested = MadeRows(["a.py", "a.py::hub", "tests/test_b.py", "tests/test_b.py::test_b"], [])
+    assert broken_tests(tested, changed).text == "no test reaches the changed definition"
 
 
 def test_call_sites_that_no_longer_fit_are_said_first() -> None:
