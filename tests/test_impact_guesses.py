@@ -287,3 +287,36 @@ def test_who_makes_an_object_runs_less_likely_a_method_that_tests_name(repo) -> 
             for name in ("store.py::Store.save", "store.py::Store.load")
         }
     assert ways["store.py::Store.save"]["opened"] < ways["store.py::Store.load"]["opened"]
+
+
+def test_who_says_what_the_changed_code_has_in_quotes_comes_first(repo) -> None:
+    """All come by one door; how many are named stays as it is."""
+    files = {
+        "marks.py": """
+            def render(text):
+                return under(bold(text))
+
+
+            def bold(text):
+                return text.replace("**", "'")
+
+
+            def under(text):
+                return text.replace("__", "'")
+            """,
+        "tests/test_marks.py": """
+            from marks import render
+
+
+            def test_a():
+                assert render("__x__") == "'x'"
+
+
+            def test_b():
+                assert render("**x**") == "'x'"
+            """,
+    }
+    repo.commit({path: textwrap.dedent(content).lstrip() for path, content in files.items()})
+    shop = open_workspace(repo.root)
+    assert list(ranked(shop, "marks.py::under")) == ["test_a", "test_b"]
+    assert list(ranked(shop, "marks.py::bold")) == ["test_b", "test_a"]

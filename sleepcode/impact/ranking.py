@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sleepcode.core.model import CERTAINTIES, Changed, RankedTest
-from sleepcode.core.reach.rank import Felt, Rarity, counted, features, likelihoods, nudged, worth_naming
+from sleepcode.core.reach.rank import Felt, Rarity, counted, features, likelihoods, nudged, preferred, worth_naming
 from sleepcode.edges.index import Index
 from sleepcode.edges.suite_index import SuiteIndex
 from sleepcode.impact.arrows import Arrows, Node
@@ -32,7 +32,9 @@ def ranked_of(
     felt = felt_of(index, arrows, walks, nodes, changed, together, texts)
     rows = rows_of(index, arrows.suite, felt, changed)
     called = [nudged(likely, one) for likely, one in zip(likelihoods(rows), felt, strict=True)]
-    scores = [1 - (1 - score) * (1 - one.imported) for score, one in zip(called, felt, strict=True)]
+    failing = [1 - (1 - likely) * (1 - one.imported) for likely, one in zip(called, felt, strict=True)]
+    first = [preferred(likely, one) for likely, one in zip(called, felt, strict=True)]
+    scores = [1 - (1 - likely) * (1 - one.imported) for likely, one in zip(first, felt, strict=True)]
     order = sorted(range(len(nodes)), key=lambda i: (-scores[i], felt[i].hops, felt[i].id))
     found = []
     chains = Chains(arrows.reach, walks)
@@ -40,7 +42,8 @@ def ranked_of(
         how = CERTAINTIES[walks.certainty(nodes[i])]
         why = chains.of(nodes[i])
         found.append(RankedTest(felt[i].id, rank, round(scores[i], 4), how, "static", why))
-    worth = worth_naming([called[i] for i in order], [felt[i].imported for i in order])
+    likeliest = sorted(order, key=lambda i: -failing[i])
+    worth = worth_naming([called[i] for i in likeliest], [felt[i].imported for i in likeliest])
     return tuple(found), worth
 
 
@@ -78,7 +81,9 @@ def felt_of(
     likeliest = sorted(nodes, key=lambda node: (-walks.best(node).any, str(node)))
     own_texts = [(arrows.test_id(node), arrows.definition_of_test(node)) for node in likeliest]
     likenesses = dict(zip(likeliest, texts.likenesses(own_texts, changed, names), strict=True))
-    doors = Doors(arrows, walks, texts, {node: texts.own(*one) for node, one in zip(likeliest, own_texts, strict=True)})
+    told_by = {node: texts.own(*one) for node, one in zip(likeliest, own_texts, strict=True)}
+    quoting = dict(zip(likeliest, texts.quoting([*told_by.values()], changed), strict=True))
+    doors = Doors(arrows, walks, texts, told_by)
     defaults = [one.id.rpartition(".")[2].split("#")[0] for one in changed if one.how == "class-attribute"]
     felt = []
     for node in nodes:
@@ -102,6 +107,7 @@ def felt_of(
                 *((0.0, 0.0) if is_set else likenesses[node]),
                 together.get(id.partition("::")[0], 0.0) if together else 0.0,
                 node in needs.shut,
+                0.0 if is_set else quoting[node],
                 doors.is_shut(node),
             )
         )

@@ -13,6 +13,7 @@ from sleepcode.edges.index import Index
 
 # Of the files of tests, the likeliest first: reading and counting a megabyte takes a tenth of a second.
 MOST_BYTES = 500_000
+_QUOTED = re.compile(r"""(?<!["'])(["'])((?:(?!\1)[^\\\n]|\\.){2,60})\1(?!["'])""")
 _NOTHING: Mapping[str, int] = {}
 
 
@@ -38,10 +39,21 @@ class Texts:
         names = {word: 1.0 for one in named for word in words_in(_short(one)) if word not in DULL}
         code: Counter[str] = Counter()
         for one in changed:
-            if one.path.endswith(".py"):
-                code += words_in("\n".join(self._text_of(one.path)[one.line - 1 : one.end_line]))
+            code += words_in(self._code(one))
         said = {word: math.log(1 + times) for word, times in code.items()}
         return list(zip(likeness(names, texts), likeness(said, texts), strict=True))
+
+    def quoting(self, texts: Sequence[str], changed: Sequence[Changed]) -> list[float]:
+        """For each text 0 to 1: how much it says of what the changed code has in quotes, to the letter."""
+        said = {found[2] for one in changed for found in _QUOTED.finditer(self._code(one))}
+        return likeness(
+            dict.fromkeys(said, 1.0), [{one: text.count(one) for one in said if one in text} for text in texts]
+        )
+
+    def _code(self, changed: Changed) -> str:
+        """The text of what changed, where it is Python's."""
+        is_told = changed.path.endswith(".py")
+        return "\n".join(self._text_of(changed.path)[changed.line - 1 : changed.end_line]) if is_told else ""
 
     def sets(self, id: str, node: int | None, name: str) -> bool:
         """Whether the test gives the attribute *name* of something a value."""
