@@ -31,11 +31,20 @@
 
 ; -- definitions ------------------------------------------------------------------------------------
 
-(type_spec name: (_) @name type: (struct_type (field_declaration_list (field_declaration !name type: (_) @base)))) @definition.class
-(type_spec name: (_) @name type: (interface_type (type_elem (_) @base))) @definition.class.abstract
-(type_spec name: (_) @name type: (interface_type)) @definition.class.abstract
-(type_spec name: (_) @name) @definition.class
+([(type_spec name: (_) @name type: (struct_type (field_declaration_list (field_declaration !name type: (_) @base))))
+  (type_alias name: (_) @name type: (struct_type (field_declaration_list (field_declaration !name type: (_) @base))))])
+ @definition.class
+[(type_spec name: (_) @name type: (interface_type (type_elem (_) @base)))
+ (type_alias name: (_) @name type: (interface_type (type_elem (_) @base)))] @definition.class.abstract
+[(type_spec name: (_) @name type: (interface_type)) (type_alias name: (_) @name type: (interface_type))]
+ @definition.class.abstract
+[(type_spec name: (_) @name) (type_alias name: (_) @name type: (struct_type))] @definition.class
 (type_alias name: (_) @name type: (_) @value) @bind.type
+[(type_assertion_expression type: (interface_type (method_elem)) @definition.class.abstract)
+ (type_case type: (interface_type (method_elem)) @definition.class.abstract)
+ (parameter_declaration type: (interface_type (method_elem)) @definition.class.abstract)
+ (field_declaration type: (interface_type (method_elem)) @definition.class.abstract)
+ (var_spec type: (interface_type (method_elem)) @definition.class.abstract)]
 (method_elem name: (_) @name result: (_)? @returns) @definition.method.abstract
 (field_declaration name: (field_identifier) @name type: (_) @type) @field
 (field_declaration !name type: (_) @type) @field.embedded

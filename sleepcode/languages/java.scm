@@ -15,7 +15,8 @@
 (object_creation_expression type: (_) @base (class_body) @definition.class)
 (enum_constant name: (_) @name body: (class_body) @definition.class)
 
-(method_declaration !body type: (_) @returns name: (_) @name) @definition.method.abstract
+[(method_declaration !body type: (_) @returns name: (_) @name)
+ (annotation_type_element_declaration type: (_) @returns name: (_) @name)] @definition.method.abstract
 (method_declaration
   (modifiers [(marker_annotation name: (_) @annotation) (annotation name: (_) @annotation) "static" @static])
   type: (_) @returns name: (_) @name) @definition.method

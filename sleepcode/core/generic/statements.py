@@ -94,10 +94,17 @@ def parameter(x: Extraction, role: Role) -> None:
         if var < 0:
             continue
         declare_as(x, var, declared)
+        if x.hooks.types_builtins and _is_builtin(x, role.part("type")):  # a String holds no object of the project
+            x.emit(Op.TYPED, var, declared)
         x.copy(var, value_of(x, role.part("value")))
         found = list(leaves(x, node))
         if len(found) != 1 or found[0][1]:
             assign(x, node, var)
+
+
+def _is_builtin(x: Extraction, kind: Node | None) -> bool:
+    role = x.roles.get(kind.id) if kind is not None else None
+    return role is not None and role.name.startswith("literal.")
 
 
 def assignment(x: Extraction, role: Role) -> None:
@@ -145,9 +152,7 @@ def _gives_builtin(x: Extraction) -> bool:
     """Whether the function around declares a builtin type as its result."""
     node = x.node_of.get(x.scope.definition)
     around = x.roles.get(node.id) if node is not None else None
-    declared = around.part("returns") if around is not None else None
-    found = x.roles.get(declared.id) if declared is not None else None
-    return found is not None and found.name.startswith("literal.")
+    return _is_builtin(x, around.part("returns") if around is not None else None)
 
 
 def type_parameter(x: Extraction, role: Role) -> None:

@@ -1,7 +1,7 @@
 """The tables of the index."""
 
 # Part of every facts key: another number forgets what an older extractor or linker wrote.
-VERSION = 78
+VERSION = 79
 
 # A definition's number is `file << 16 | place`, place being its index in the file's facts; places past
 # the file's definitions are contexts of them (graph.contexts).  Definitions and edges are kept as one blob a

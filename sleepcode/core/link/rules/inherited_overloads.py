@@ -13,6 +13,7 @@ from sleepcode.core.link.state.solver import Solver
 
 ANY_TYPE = ""  # a type variable, or what is not read
 CONTAINER = "[]"
+REST = "..."  # `f(A...)` stands beside `f(List<A>)`
 DEEPEST = 8  # copies between a parameter and its type
 
 
@@ -76,7 +77,7 @@ def _read(s: Solver, definition: int) -> tuple[str, ...]:
         names = s.names_of_types[file] = _names(facts)
     code = {i[1]: i for i in fact.code if i[0] in (Op.TYPED, Op.BOX)}
     first = {i[1]: i[2] for i in reversed(fact.code) if i[0] == Op.COPY}
-    return tuple(_type_of(p.var, code, first, names) for p in _given(fact))
+    return tuple((REST if p.kind == "*" else "") + _type_of(p.var, code, first, names) for p in _given(fact))
 
 
 def _names(facts: FileFacts) -> dict[int, str]:

@@ -195,7 +195,7 @@ def _decorated(s: Solver, result: int, source: int) -> None:
 
 
 def _typed(s: Solver, f: Frame, i: Any) -> None:
-    if is_plain(s, i[2], f):
+    if is_plain(s, i[2], f) or (isinstance(i[2], int) and f.variable(i[2]) in s.literals):
         s.plain.add(f.variable(i[1]))
     else:
         s.typed.append((f.variable(i[1]), i[2], f))
