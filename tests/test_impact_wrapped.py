@@ -110,3 +110,58 @@ def test_each_of_many_decorated_functions_is_felt_by_who_runs_them_all(repo) -> 
     main = "\n\n".join([textwrap.dedent(decorator).lstrip("\n"), *functions, run])
     repo.commit({"main.py": main, "test_main.py": "from main import run\n\n\ndef test_run():\n    run([])\n"})
     assert reached(open_workspace(repo.root), "main.py::step23") == {"test_main.py::test_run"}
+
+
+LAZY = {
+    "shop/__init__.py": "",
+    "shop/lazy.py": """
+        def lazy(function):
+            class Late:
+                def __init__(self, given):
+                    self.given = given
+
+                def __run(self):
+                    return function(self.given)
+
+                def __str__(self):
+                    return str(self.__run())
+
+            def late(given):
+                return Late(given)
+
+            return late
+        """,
+    "shop/words.py": """
+        from shop.lazy import lazy
+
+
+        def loud(text):
+            return text.upper()
+
+
+        def quiet(text):
+            return text.lower()
+
+
+        late_loud = lazy(loud)
+        late_quiet = lazy(quiet)
+        """,
+    "tests/test_words.py": """
+        from shop.words import late_loud, late_quiet
+
+
+        def test_loud():
+            assert str(late_loud("a")) == "A"
+
+
+        def test_quiet():
+            assert str(late_quiet("B")) == "b"
+        """,
+}
+
+
+def test_what_a_class_inside_a_function_runs_is_felt_by_who_was_given_objects_of_that_call(repo) -> None:
+    repo.commit({path: textwrap.dedent(text).lstrip("\n") for path, text in LAZY.items()})
+    workspace = open_workspace(repo.root)
+    assert reached(workspace, "shop/words.py::loud") == {"tests/test_words.py::test_loud"}
+    assert reached(workspace, "shop/words.py::quiet") == {"tests/test_words.py::test_quiet"}

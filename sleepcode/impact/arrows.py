@@ -168,14 +168,13 @@ class Arrows:
             read = self.readers.of(file, about.name) if self._is_python(node) else []
             nodes = [reader for reader, is_attribute in read if is_attribute]
             made = GUESSED["made"] * (ASKED_BY_NAME if self._is_read_by_tests(about) else 1.0)
-            for maker in self._makers(about.node):
+            for maker in self._makers_beside(node, about):
                 yield Arrow(maker, made, UNKNOWN, "made", 2)
         else:
             made_by = self._maker_of(node)
             decorated = self._decorated_by(made_by, node)
-            if decorated is not None:
-                if self._is_top_level(decorated):
-                    yield from self._guessed(decorated)  # it stands in its place
+            if decorated is not None and decorated != node:
+                yield from self._guessed(decorated)  # it stands in its place
             elif made_by is not None and self._may_run(made_by):
                 yield Arrow(made_by, GUESSED["closure"], line, "closure", 1)
             nodes = self._naming(about.node)
@@ -218,10 +217,6 @@ class Arrows:
             decorated = self._decorated_by(self._maker_of(each), each)
             if decorated is not None:
                 yield Arrow(decorated, WEIGHTS["decorator"][0], UNKNOWN, "wraps", 0)
-
-    def _is_top_level(self, node: int) -> bool:
-        about = self.reach.about(node)
-        return about is not None and about.outer is None
 
     def handler(self, node: int) -> int:
         """The function in whose place a wrapper stands; itself for any other."""
@@ -336,6 +331,23 @@ class Arrows:
         if method not in self._made:
             self._made[method] = sorted(self.readers.makers(self.readers.having(method)))
         return self._made[method]
+
+    def _makers_beside(self, node: int, about: About) -> Iterable[int]:
+        """Of a method of a class in a function: those that the same call of that function made, as far as it did."""
+        makers = self._makers(about.node)
+        owner = self.reach.about(about.outer) if about.outer is not None else None
+        if node == about.node or owner is None or owner.outer is None:
+            return makers
+        calls = self.reach.contexts(owner.outer)[1:]
+        first = next((call for call in reversed(calls) if call <= node), node)
+        return dict.fromkeys(self._made_by(first, owner.outer, maker) for maker in makers)
+
+    def _made_by(self, call: int, function: int, one: int) -> int:
+        """*one*, or where *function* made it, that of this *call*."""
+        about = self.reach.about(one)
+        if about is None or about.outer != function:
+            return one
+        return next((each for each in self.reach.contexts(about.node)[1:] if each > call), one)
 
     def is_test(self, node: Node) -> bool:
         """A test that a runner would collect; Python's are `test:` nodes."""

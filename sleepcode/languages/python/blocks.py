@@ -22,7 +22,6 @@ def walk_block(b: Builder, block: Node | None) -> None:
             b.evaluate(statement)
         elif statement.child_count < MOST_CHILDREN:
             walk_block(b, statement)
-    for place in reversed(b.behind):
-        guards.end(b, place)
+    guards.end(b, b.behind)
     b.behind = around
     b.depth -= 1

@@ -1,5 +1,6 @@
 """Code that runs for some calls only: by whether a parameter is given, of which type, which text (see Op.WHEN)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -15,39 +16,52 @@ BY_TYPE = ("__getitem__", "__setitem__", "__delitem__")
 BY_NAME = ("__getattr__", "__getattribute__", "__setattr__")  # `x.name`
 
 
-class Guard(NamedTuple):
-    """A parameter, and what is known of it where a condition holds and where it does not; None: nothing."""
+Known = tuple[tuple[int, bool | str], ...]  # parameters, and what is known of each
 
-    parameter: int = UNKNOWN
-    when_true: bool | str | None = None
-    when_false: bool | str | None = None
+
+class Guard(NamedTuple):
+    """What is known of parameters where a condition holds, and where it does not."""
+
+    when_true: Known = ()
+    when_false: Known = ()
+
+    def negated(self) -> "Guard":
+        return Guard(self.when_false, self.when_true)
 
 
 def asked_by(b: Builder, test: Node | None) -> Guard:
-    """What `p is None`, `p`, `isinstance(p, str)`, `p == "name"` or the opposite of one says of the parameter p."""
-    negated = test is not None and test.type == "not_operator"
-    if negated and test is not None:
-        test = test.child_by_field_name("argument") or test
+    """What `p is None`, `p`, `isinstance(p, str)`, `p == "name"`, opposites and several of them say of parameters."""
     if test is None or b.scope.kind != "function":
         return Guard()
+    if test.type == "not_operator":
+        return asked_by(b, test.child_by_field_name("argument")).negated()
+    if test.type == "boolean_operator":
+        return _of_both(b, test)
     if test.type == "call":
-        found = _of_type(b, test)
-        return Guard(found.parameter, found.when_false, found.when_true) if negated else found
+        return _of_type(b, test)
     if b.definitions[b.scope.definition].name in BY_NAME:
-        found = _of_name(b, test)
-        return Guard(found.parameter, found.when_false, found.when_true) if negated else found
+        return _of_name(b, test)
     by_identity = test.type == "comparison_operator" and len(test.named_children) == 2
     name = test.named_children[0] if by_identity else test
     parameter = b.scope.env.get(b.text(name), UNKNOWN) if name.type == "identifier" else UNKNOWN
     if parameter not in b.optional:
         return Guard()
     if not by_identity:
-        return Guard(parameter, None, True) if negated else Guard(parameter, True)
+        return Guard(((parameter, True),))
     signs = [" ".join(b.text(sign).split()) for sign in test.children_by_field_name("operators")]
     if test.named_children[1].type != "none" or signs not in (["is"], ["is not"]):
         return Guard()
-    given = (signs == ["is not"]) != negated
-    return Guard(parameter, given, not given)
+    given = signs == ["is not"]
+    return Guard(((parameter, given),), ((parameter, not given),))
+
+
+def _of_both(b: Builder, test: Node) -> Guard:
+    """`p is None and q is None`: both are known where it holds, neither where it does not; of `or` the opposite."""
+    first, second = (asked_by(b, test.child_by_field_name(side)) for side in ("left", "right"))
+    operator = test.child_by_field_name("operator")
+    if operator is not None and operator.type == "and":
+        return Guard(first.when_true + second.when_true)
+    return Guard((), first.when_false + second.when_false)
 
 
 def _of_type(b: Builder, test: Node) -> Guard:
@@ -64,7 +78,7 @@ def _of_type(b: Builder, test: Node) -> Guard:
     kinds = [b.text(kind) for kind in (given[1].named_children if given[1].type == "tuple" else [given[1]])]
     if parameter not in {each.var for each in definition.params} or not TYPES.issuperset(kinds):
         return Guard()
-    return Guard(parameter, "+" + " ".join(kinds), "-" + " ".join(kinds))
+    return Guard(((parameter, "+" + " ".join(kinds)),), ((parameter, "-" + " ".join(kinds)),))
 
 
 def _of_name(b: Builder, test: Node) -> Guard:
@@ -83,19 +97,18 @@ def _of_name(b: Builder, test: Node) -> Guard:
     if not all(isinstance(text, str) and text.isidentifier() for text in texts):
         return Guard()
     known = " ".join(map(str, texts))
-    return Guard(parameter, sign[0] + known, sign[1] + known)
+    return Guard(((parameter, sign[0] + known),), ((parameter, sign[1] + known),))
 
 
-def start(b: Builder, parameter: int, known: bool | str | None) -> int:
-    """Say of the code from here on that it runs only where that is *known* of the parameter."""
-    if known is None:
-        return UNKNOWN
-    b.emit(Op.WHEN, parameter, known, 0)
-    return len(b.scope.code) - 1
+def start(b: Builder, known: Known) -> list[int]:
+    """Say of the code from here on that it runs only where that is *known* of parameters; where it is said."""
+    for parameter, what in known:
+        b.emit(Op.WHEN, parameter, what, 0)
+    return list(range(len(b.scope.code) - len(known), len(b.scope.code)))
 
 
-def end(b: Builder, place: int) -> None:
+def end(b: Builder, places: Iterable[int]) -> None:
     """The code from `start` on is over."""
-    if place >= 0:
+    for place in places:
         op, parameter, known, _ = b.scope.code[place]
         b.scope.code[place] = (op, parameter, known, len(b.scope.code) - place - 1)

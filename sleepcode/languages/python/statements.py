@@ -100,12 +100,12 @@ def if_(b: Builder, node: Node) -> None:
     _, holds, fails = condition(b, test)
     guard = guards.asked_by(b, test)
     entry = b.scope.env
-    place = guards.start(b, guard.parameter, guard.when_true)
+    places = guards.start(b, guard.when_true)
     left = [branch(b, entry, holds, _walk_where(b, test, then))]
-    guards.end(b, place)
+    guards.end(b, places)
     entry = {**entry, **fails}
     alternatives = node.children_by_field_name("alternative")
-    places = [guards.start(b, guard.parameter, guard.when_false)] if alternatives else []
+    behind = guards.start(b, guard.when_false) if alternatives else []
     otherwise = False
     for alternative in alternatives:
         if alternative.type == "elif_clause":
@@ -115,21 +115,20 @@ def if_(b: Builder, node: Node) -> None:
             entry = b.scope.env
             then = alternative.child_by_field_name("consequence")
             further = guards.asked_by(b, test)
-            place = guards.start(b, further.parameter, further.when_true)
+            places = guards.start(b, further.when_true)
             left.append(branch(b, entry, holds, partial(walk_block, b, then)))
-            guards.end(b, place)
-            places.append(guards.start(b, further.parameter, further.when_false))
+            guards.end(b, places)
+            behind += guards.start(b, further.when_false)
             entry = {**entry, **fails}
         else:
             otherwise = True
             left.append(branch(b, entry, {}, partial(walk_block, b, alternative.child_by_field_name("body"))))
-    for place in reversed(places):
-        guards.end(b, place)
+    guards.end(b, behind)
     if not otherwise:
         left.append(dict(entry))
     merge(b, left, entry)
     if left[0] is None and not alternatives and node.type == "if_statement":  # the rest of the block is an `else`
-        b.behind.append(guards.start(b, guard.parameter, guard.when_false))
+        b.behind += guards.start(b, guard.when_false)
 
 
 def _loop(b: Builder, node: Node, head: Callable[[], dict[str, int]]) -> None:

@@ -159,12 +159,23 @@ def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Ma
     for parameter in asked:
         place = ordered.index(parameter.var) if parameter.var in ordered else len(call.positional)
         if place < len(call.positional):
-            # What is decorated is never None; of any other argument that is not known.
-            if call.decorates and place == len(call.positional) - 1:
+            # What is decorated, a text or a number is never None; of any other argument that is not known.
+            if _is_decorated(s, call, place) or (place == 0 and call.key is not None):
                 known[parameter.var] = True
         elif parameter.name not in by_name and not call.stars and not call.mappings:
             known[parameter.var] = False
     return known
+
+
+def _is_decorated(s: Solver, call: Call, place: int) -> bool:
+    """Whether the argument is what is decorated, or what a decorator was given and hands on."""
+    return (call.decorates and place == len(call.positional) - 1) or call.positional[place] in s.decorated
+
+
+def given_decorated(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> list[int]:
+    """The parameters that get what is decorated."""
+    ordered = [p.var for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
+    return [var for place, var in enumerate(ordered[: len(call.positional)]) if _is_decorated(s, call, place)]
 
 
 def without_what_is_given(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:

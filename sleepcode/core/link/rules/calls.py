@@ -3,7 +3,13 @@
 from typing import Any
 
 from sleepcode.core.facts import DefFact, Flag
-from sleepcode.core.link.rules.arguments import bind_arguments, bind_receiver, given_of, without_what_is_given
+from sleepcode.core.link.rules.arguments import (
+    bind_arguments,
+    bind_receiver,
+    given_decorated,
+    given_of,
+    without_what_is_given,
+)
 from sleepcode.core.link.rules.constants import constant_given, context_by_key, given_key
 from sleepcode.core.link.rules.generics import expect
 from sleepcode.core.link.rules.static_dispatch import overloads_meant
@@ -82,18 +88,27 @@ def _told_apart(s: Solver, call: Call, definition: int, context: int, receiver: 
             own = s.contexts.make(definition, context, -1, receiver, given=given_of(s, definition, call, receiver))
         # Shared with other objects, it returns what any object's call does.
         return own, call.without_result() if own == context else call
-    if s.contexts.polymorphic(definition) or (call.decorates and returns_what_it_makes(fact)):
+    if s.contexts.polymorphic(definition) or (_decorates(s, call) and returns_what_it_makes(fact)):
+        decorated = given_decorated(s, fact, call, receiver)
         own = s.contexts.make(
             definition,
             context,
             number,
             given=given_of(s, definition, call, receiver),
-            decorates=call.decorates or s.makes_decorator(call.result),
+            decorates=bool(decorated) or _decorates(s, call) or s.makes_decorator(call.result),
             first=given_key(s, call),
         )
-        return own, without_what_is_given(s, fact, call, receiver) if own == context else call
+        if own == context:
+            return own, without_what_is_given(s, fact, call, receiver)
+        s.decorated.update(s.contexts.all[own][0][parameter] for parameter in decorated)
+        return own, call
     key = constant_given(s, call, definition)
     return context if key is None else context_by_key(s, definition, context, number, key), call
+
+
+def _decorates(s: Solver, call: Call) -> bool:
+    """Whether the call decorates something, or hands on what its caller was given to decorate."""
+    return call.decorates or not s.decorated.isdisjoint(call.positional)
 
 
 def _note(s: Solver, site: Site, node: int, definition: int, receiver: int | None, kind: str) -> None:

@@ -30,6 +30,7 @@ class Solver(Propagation, ABC):
         self.focus = focus
         self.by_parameters = bool(program.overloaded) or program.types_builtins  # a method's name is not all it goes by
         self.decorators: dict[int, int] = {}  # what definitions are decorated with -> how many
+        self.decorated: set[int] = set()  # parameters of contexts, which hold what is decorated
         self.literal_boxes: dict[int, tuple[int, ...]] = {}  # a container that holds nothing else -> what it holds
         self.taken_out: list[tuple[int, int]] = []  # (container, what was read from it)
         self.method_results: list[tuple[int, int]] = []  # (what a method returns, where it goes)
