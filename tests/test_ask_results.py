@@ -98,3 +98,22 @@ def test_what_comes_back_and_how_it_is_called(
     assert not answer.text.startswith("no: no return of")  # what a name or a container holds is not known
     told = [f"{one.text} {one.evidence[0].path}:{one.evidence[0].span.start}" for one in answer.claims]
     assert any(expected in one for one in told), told
+
+
+def test_what_only_hands_on_is_told_with_what_that_returns(repo: Repo) -> None:
+    content = (
+        "def _take(n):\n    if n < 0:\n        return None\n    return n + 1\n\n\ndef take(n):\n    return _take(n)\n"
+    )
+    with opened(repo, {"take.py": content}) as workspace:
+        text = ask(workspace, "what does take return", IMPACTS).answer.text
+    assert text == "`take` returns `_take(n)`; `_take` returns `None` and `n + 1`"
+
+
+def test_who_raises_a_pasted_error_comes_before_a_test_that_expects_all_of_it(repo: Repo) -> None:
+    files = {
+        "keys.py": "BITS = 112\n\n\ndef check(key):\n    raise ValueError(f'keys must have at least {BITS} bits')\n",
+        "tests/test_keys.py": "def test_short():\n    assert 'keys must have at least 112 bits'\n",
+    }
+    with opened(repo, files) as workspace:
+        text = ask(workspace, "ValueError: keys must have at least 112 bits", IMPACTS).answer.text
+    assert text.startswith("`check` raises `ValueError`: “keys must have at least {BITS} bits”")

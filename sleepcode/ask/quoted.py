@@ -57,7 +57,7 @@ def says(workspace: Workspace, index: Index, text: str) -> Found | None:
 
 def _said(workspace: Workspace, index: Index, text: str, least: int, in_code: bool = False) -> Found | None:
     words = text.split()
-    longest, said = 0, ""
+    best, said = (False, 0), ""
     places: list[tuple[str, int]] = []
     for path in index.paths():
         content = workspace.read(path) or b""
@@ -68,9 +68,10 @@ def _said(workspace: Workspace, index: Index, text: str, least: int, in_code: bo
             place = (path, written.count("\n", 0, position) + 1)
             if in_code and (not language_of(path) or is_comment(lines_of(workspace, path)[place[1] - 1])):
                 continue
-            if length > longest:
-                longest, places, said = length, [], " ".join(words[first : first + length])
-            if length == longest:
+            rank = (not in_code or not in_tests(path), length)  # who raises it, before a test that expects all of it
+            if rank > best:
+                best, places, said = rank, [], " ".join(words[first : first + length])
+            if rank == best:
                 places.append(place)
     return _told(workspace, index, text, said, places) if places else None
 

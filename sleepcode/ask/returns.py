@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sleepcode.ask.reading import lines_of, own_returns, sees, syntax_at
-from sleepcode.core.answers.found import Found, all_named, claim, named
+from sleepcode.core.answers.found import Found, all_named, claim, named, sure, without_twin
 from sleepcode.core.answers.own_words import shown_header
 from sleepcode.core.layout import heads_above, nearest_conditions
 from sleepcode.core.messages import messages_in
@@ -28,6 +28,7 @@ ASKS = re.compile(
 MOST_TOLD = 10
 MOST_NAMED = 4
 LONGEST = 70
+_CALL = re.compile(r"(?:await )?(?:[\w$]+(?:\.|::|->))*([\w$]+)\(.*\)\??", re.DOTALL)
 _MARKS = "\"'*/"
 _ARM = re.compile(r"\s*([\w:&|'\" .,(){}]+?)\s*=>\s*\S")  # of Rust's `match`, on one line with its value
 _VALUE = re.compile(r"(?i)^(?:can|could|does|do|may|might|will|would)\b.*\breturns? (?:the )?`?([^\s`?]+)`?[?! ]*$")
@@ -41,12 +42,37 @@ _UNDER = re.compile(r"\b(?:for|with|given|when|if|once|on|unless|in case)\b(.*)"
 def returns(workspace: Workspace, index: Index, text: str, subjects: Iterable[Definition]) -> Found | None:
     """None where they return nothing, or their language's rules do not look for it.
 
-    Where the question has a case, the returns come first whose condition has a word of it.
+    Where the question has a case, the returns come first whose condition has a word of it.  What only hands on what
+    another function returns is told with what that one does.
     """
     ones = [one for one in subjects if one.kind in ("function", "method") and sees(one.path, "return")]
+    told = _of_all(workspace, index, text, ones)
+    behind = _handed_on(workspace, index, ones[0]) if told is not None and len(ones) == 1 else None
+    inner = _of_all(workspace, index, text, [behind]) if behind is not None and behind.id != ones[0].id else None
+    if told is None or inner is None:
+        return told
+    claims = (*told.claims[:1], *inner.claims, *told.claims[1:])
+    return Found(f"{told.text}; {inner.text}", claims, guessed=told.guessed or inner.guessed)
+
+
+def _handed_on(workspace: Workspace, index: Index, one: Definition) -> Definition | None:
+    """The one function of the project whose result is all that it returns."""
+    found = list(_of(workspace, index, one))
+    called = _CALL.fullmatch(found[0].value) if len(found) == 1 else None
+    line = found[0].claim.evidence[0].span.start if called else 0
+    edges = (edge for edge in index.callees_of(one.id) if called and edge.site.line == line and sure(edge))
+    ids = {
+        edge.callee
+        for edge in edges
+        if called and without_twin(edge.callee).endswith((f".{called[1]}", f"::{called[1]}"))
+    }
+    return index.definition(ids.pop()) if len(ids) == 1 else None
+
+
+def _of_all(workspace: Workspace, index: Index, text: str, ones: list[Definition]) -> Found | None:
     found = [each for one in ones for each in _of(workspace, index, one)]
     if not found:
-        told_so = tuple(each for one in subjects if (each := _documented(workspace, index, one)))
+        told_so = tuple(each for one in ones if (each := _documented(workspace, index, one)))
         if told_so or not ones or any(not one.path.endswith(".py") for one in ones):
             return Found(told_so[0].text, told_so, guessed=True) if told_so else None
         headers = (shown_header(index, one, lines_of(workspace, one.path)) for one in ones)
