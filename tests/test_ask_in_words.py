@@ -69,3 +69,14 @@ def test_what_the_project_never_speaks_of_is_said_to_be_missing(workspace: Works
     """
     answer = ask(workspace, question, IMPACTS).answer
     assert (answer.text, answer.claims) == ("there is nothing called `refund` here", ())
+
+
+@pytest.mark.parametrize("question", ["what does this project do?", "give me a short overview of the library"])
+def test_what_a_project_is_for_is_told_by_the_first_words_of_its_readme(repo: Repo, question: str) -> None:
+    readme = (
+        "Shop\n====\n\n[![badge](https://a/b.svg)](https://a)\n\nA till that [prints](https://c) its bills twice.\n"
+    )
+    with opened(repo, {"README.md": readme, "shop.py": "def pay():\n    pass\n"}) as workspace:
+        found = ask(workspace, question, IMPACTS).answer
+    assert found.text == "`README.md` says: “A till that prints its bills twice.”"
+    assert found.claims[0].evidence[0].span.start == 6

@@ -93,7 +93,7 @@ def _trait(given: Given, asked: Understood) -> Answer | None:
 
 
 def _answer(given: Given, asked: Understood) -> Answered:
-    if not given.options.live and (said := _pasted(given, asked)):
+    if not given.options.live and (said := _pasted(given, asked) or _about_project(given, asked)):
         return said, ()
     if answer := unclear(given, asked):
         return answer, ()
@@ -116,6 +116,15 @@ def _pasted(given: Given, asked: Understood) -> Answer | None:
 
     found = pasted(given.workspace, given.index, asked.question.text)
     return from_graph(asked, found, "by the text of the error, in the source") if found else None
+
+
+def _about_project(given: Given, asked: Understood) -> Answer | None:
+    if asked.question.intent not in ("does", "open", "where", "history") or asked.paths:
+        return None
+    from sleepcode.ask.about_project import about_project
+
+    found = about_project(given.workspace, given.index, asked.question.text)
+    return from_graph(asked, found, "by its own words") if found else None
 
 
 def _special(index: Index, asked: Understood, subjects: tuple[Definition, ...]) -> Definition | None:

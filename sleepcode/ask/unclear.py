@@ -340,6 +340,7 @@ def _with_places(given: Given, asked: Understood, answer: Answer) -> Answer:
     is_long = _IN_WORDS.match(text) is not None and len(stems(apart(text))) > MOST_WORDS
     of_names = asked.question.intent in OF_NAMES and not is_long
     is_name = len(words) == 1 and (not in_words or of_names or _DEFINED.search(text))
+    is_name = is_name and not re.search(rf"\b(?:in|on|at|by|to|of|from) the {re.escape(words[0])}\b", text)
     if is_name and not any(stem_of(words[0].lower()) in claim.text.lower() for claim in close.claims):
         return answer  # the places share the question's verb, no more
     return replace(close, question=asked.question) if close.claims else answer
