@@ -84,16 +84,20 @@ def _bounded(command: str, wider: str) -> str:
 
 
 def _go(ids: list[str], _: str) -> str:
-    packages = dict.fromkeys("./" + id.partition("::")[0].rpartition("/")[0] for id in ids)
-    names = dict.fromkeys(_go_test(id.partition("::")[2]) for id in ids)
-    command = f"go test {' '.join(map(quote, packages))}"
-    return _bounded(f"{command} -run {quote('^(' + '|'.join(names) + ')$')}", command)
-
-
-def _go_test(name: str) -> str:
-    """A subtest runs with its test; of a suite's method the last part is the name."""
-    first, _, rest = name.partition(".")
-    return first if not rest or GO_TEST.match(first) else rest.rpartition(".")[2]
+    """A subtest runs with its test; a method of a suite is a subtest of a test that may have any name."""
+    names: dict[str, dict[str, None]] = {"^": {}, "/^": {}}
+    packages: dict[str, dict[str, None]] = {"^": {}, "/^": {}}
+    for id in ids:
+        path, _, name = id.partition("::")
+        first, _, rest = name.partition(".")
+        start = "^" if not rest or GO_TEST.match(first) else "/^"
+        names[start][first if start == "^" else rest.rpartition(".")[2]] = None
+        packages[start]["./" + path.rpartition("/")[0]] = None
+    commands = []
+    for start in (start for start in names if names[start]):
+        command = f"go test {' '.join(map(quote, packages[start]))}"
+        commands.append(_bounded(f"{command} -run {quote(f'{start}(' + '|'.join(names[start]) + ')$')}", command))
+    return " && ".join(commands)
 
 
 def _cargo(ids: list[str], _: str) -> str:

@@ -14,7 +14,10 @@ COMMANDS = {
         ["store/a_test.go::TestOpen", "store/a_test.go::TestOpen.empty name"],
         "go test ./store -run '^(TestOpen)$'",
     ),
-    "go: a method of a suite": (["a_test.go::Suite.TestOpen"], "go test ./ -run '^(TestOpen)$'"),
+    "go: a method of a suite": (
+        ["a_test.go::Suite.TestOpen", "a_test.go::TestA.empty"],
+        "go test ./ -run '^(TestA)$' && go test ./ -run '/^(TestOpen)$'",
+    ),
     "cargo": (["src/time.rs::tests.after"], "cargo test --no-fail-fast -- time::tests::after"),
     "cargo: a crate of a workspace": (
         ["crates/a/src/lib.rs::tests.f"],
