@@ -120,14 +120,14 @@ def _alike(
         yield score, message_told(index, one, lines, each), _beside(index, one, owner, lines, each)
 
 
-def message_told(index: Index, one: Definition, lines: tuple[str, ...], each: Message) -> Claim:
-    """Who says it, and under which conditions; *lines* are those of *one*."""
+def message_told(index: Index, one: Definition, lines: tuple[str, ...], each: Message, written: int = 0) -> Claim:
+    """Who says it, and under which conditions; *lines* are those of *one*.  written: the line that has its words."""
     place = (one.path, one.line + each.at)
     conditions = nearest_conditions(lines, each.at)[:MOST_CONDITIONS]
     when = f", when {' and '.join(conditions)}" if conditions else ""
     what = f" `{each.what}`" if each.what else ""
     text = f"{named(index.definition_at(*place) or one)} {each.does}{what}: “{each.text}”{when}"
-    return claim(index, "behaviour", text, [place])
+    return claim(index, "behaviour", text, dict.fromkeys([(one.path, written or place[1]), place]))
 
 
 def _beside(index: Index, one: Definition, owner: Definition, lines: tuple[str, ...], said: Message) -> Claim | None:

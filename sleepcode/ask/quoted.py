@@ -128,7 +128,7 @@ def _when(workspace: Workspace, index: Index, owner: Definition, line: int, foun
     said = next((each for each in messages_in(lines) if found in each.text), None)
     if said is None and nearest_conditions(lines, line - owner.line):
         said = Message(line - owner.line, "says", "", found)
-    return message_told(index, owner, lines, said) if said else None
+    return message_told(index, owner, lines, said, line) if said else None
 
 
 def _frame(index: Index, question: str) -> Found | None:
