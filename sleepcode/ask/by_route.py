@@ -9,7 +9,7 @@ from sleepcode.core.questions.understood import Understood
 def from_graph(asked: Understood, found: Found, why: str, impact: Impact | None = None) -> Answer:
     return Answer(
         asked.question,
-        found.claims,
+        tuple(dict.fromkeys(found.claims)),  # of several definitions of one name the same may hold
         "graph",
         Standing.UNKNOWN if impact and impact.standing == Standing.UNKNOWN else found.standing,
         "fresh",
