@@ -114,7 +114,7 @@ def _alike(
         place = (one.path, one.line + each.at)
         owner = index.definition_at(*place) or one
         score = fits(case, each.text, (*reached_when(lines, each.at), each.what))
-        if not score or place in seen or owner.qualname.rpartition(".")[2] in _SHOW:
+        if not score or place in seen or owner.last in _SHOW:
             continue
         seen.add(place)
         yield score, message_told(index, one, lines, each), _beside(index, one, owner, lines, each)

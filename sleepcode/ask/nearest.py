@@ -105,13 +105,9 @@ def _agrees(given: Given, text: str, said: Found, found: tuple[Place, ...]) -> b
     who = given.index.definition_at(place.path, place.span.start)
     words = set(re.findall(r"\w+", text))
     ones = [one.definition for one in found]
-    called = [one for one in ones[:MOST_NAMED] if one.kind in ("function", "method") and _last(one) in words]
+    called = [one for one in ones[:MOST_NAMED] if one.kind in ("function", "method") and one.last in words]
     called = [one for one in called if not is_topic(text, one.qualname)]
     return who is not None and any(one.id == who.id for one in called or ones)
-
-
-def _last(one: Definition) -> str:
-    return one.qualname.rpartition(".")[2]
 
 
 def _spoken(text: str, claim: Claim) -> int:
@@ -236,7 +232,7 @@ def _ranked(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
 
     def is_called(place: Place) -> bool:
         one = place.definition
-        last = one.qualname.rpartition(".")[2]
+        last = one.last
         public = not last.startswith("_") and one.kind in ("function", "method", "class") and not in_tests(one.path)
         called = apart(last)
         doing = re.sub(r"([a-z]{4,})[eo]rs?\b", r"\1", called)  # who listens adds a listener
@@ -268,7 +264,7 @@ def _told(given: Given, asked: Understood, found: tuple[Place, ...]) -> tuple[Cl
 
 def _is_plain(text: str, subjects: tuple[Definition, ...]) -> bool:
     """Whether what is asked about is called by a word of the language, which may not be meant as its name."""
-    last = subjects[0].qualname.rpartition(".")[2]
+    last = subjects[0].last
     return last.islower() and last.isalpha() and re.search(rf"[.`:]{last}\b|\b{last}[(`.]", text) is None
 
 

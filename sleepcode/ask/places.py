@@ -33,7 +33,7 @@ def places_of(
     inside: definitions that are asked about; what stands in them comes first, and their own names are no words.
     """
     for one in inside:
-        last = one.qualname.rpartition(".")[2] or one.path.rpartition("/")[2]
+        last = one.last or one.path.rpartition("/")[2]
         question = re.sub(rf"[\w./]*\b{re.escape(last)}\b", " ", question)
 
     def contents() -> Iterator[tuple[str, bytes]]:

@@ -45,7 +45,7 @@ class Sort(NamedTuple):
 
 def such(workspace: Workspace, index: Index, text: str, subjects: tuple[Definition, ...]) -> Found | None:
     """None where it is asked for nothing of the kind, or what is asked about is called so itself (`Lock`)."""
-    if any(re.fullmatch(_LOCK, one.qualname.rpartition(".")[2], re.IGNORECASE) for one in subjects):
+    if any(re.fullmatch(_LOCK, one.last, re.IGNORECASE) for one in subjects):
         return None
     asked = ((sort, re.match(sort.asks, text, re.IGNORECASE)) for sort in _SORTS)
     sort, match = next(((sort, match) for sort, match in asked if match), (None, None))

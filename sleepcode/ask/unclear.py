@@ -77,7 +77,7 @@ def unclear(given: Given, asked: Understood) -> Answer | None:
 def _built_in(given: Given, asked: Understood) -> Answer | None:
     """ "Who calls print": Python's own, though a class has a method that is called so."""
     ones = asked.subjects or asked.ambiguous
-    name = ones[0].qualname.rpartition(".")[2] if ones and asked.question.intent == "callers" else ""
+    name = ones[0].last if ones and asked.question.intent == "callers" else ""
     is_own = callable(getattr(builtins, name, None)) and all(one.kind == "method" for one in ones)
     if not is_own or re.search(rf"[.`]{name}\b|\bmethod\b", asked.question.text):
         return None

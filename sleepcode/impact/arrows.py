@@ -235,10 +235,15 @@ class Arrows:
         about = self.reach.about(closure)
         if about is None or about.outer is None or self.reach.is_class(about.outer):
             return None
-        # A call that is kept apart numbers the function first, then those inside of it.
-        makers = self.reach.contexts(about.outer)[1:]
-        at = bisect_left(makers, closure) - 1
-        return makers[at] if at >= 0 and self.reach.definition_node(closure) != closure else about.outer
+        call = self._call_around(about.outer, closure) if self.reach.definition_node(closure) != closure else None
+        return about.outer if call is None else call
+
+    def _call_around(self, function: int, node: int) -> int | None:
+        """The call of *function*, of those that are kept apart, that made *node*."""
+        # Such a call numbers the function first, then those inside of it.
+        calls = self.reach.contexts(function)[1:]
+        at = bisect_left(calls, node) - 1
+        return calls[at] if at >= 0 else None
 
     def _decorated_by(self, maker: int | None, wrapper: int) -> int | None:
         """The function below whose decorator, the call of *maker*, *wrapper* was made; wrappers below it call it."""
@@ -338,9 +343,8 @@ class Arrows:
         owner = self.reach.about(about.outer) if about.outer is not None else None
         if node == about.node or owner is None or owner.outer is None:
             return makers
-        calls = self.reach.contexts(owner.outer)[1:]
-        first = next((call for call in reversed(calls) if call <= node), node)
-        return dict.fromkeys(self._made_by(first, owner.outer, maker) for maker in makers)
+        call = self._call_around(owner.outer, node)
+        return makers if call is None else dict.fromkeys(self._made_by(call, owner.outer, maker) for maker in makers)
 
     def _made_by(self, call: int, function: int, one: int) -> int:
         """*one*, or where *function* made it, that of this *call*."""

@@ -206,7 +206,7 @@ def _rank(words: AskedWords, searched: _Searched, asks_code: bool) -> list[_Rank
         said = one.counts.keys() - extra
         of_it = weight | {term: OF_NEAR * weight.get(term, 0.0) for term, word in one.instead.items() if word}
         share = math.fsum(of_it.get(term, 0) for term in said) / searched.whole if searched.whole else 0.0
-        if asks_code and one.definition.kind == SETTING and one.definition.qualname.rpartition(".")[2] in words.names:
+        if asks_code and one.definition.kind == SETTING and one.definition.last in words.names:
             continue  # who sends SIGNAL_X is not where that is set
         if share >= WEAK:
             place = _placed(one, of_it, share, words.terms, of_texts)
@@ -336,7 +336,7 @@ def _placed(
     if one.definition.kind in ("function", "method"):
         score *= 1 + OF_WORK * math.log1p(one.definition.end_line - one.definition.line)
     if one.definition.kind == SETTING or (one.definition.kind in ("class", "function", "method") and not one.values):
-        called = PARTS.findall(one.definition.qualname.rpartition(".")[2])
+        called = PARTS.findall(one.definition.last)
         score *= 1 + sum(stem_of(part.lower()) in weight for part in called) / max(len(called), 1)
     path, is_text = one.definition.path, one.definition.kind == "section"
     if _is_aside(path) or _INNER_TESTS.match(one.definition.qualname) or (is_beside(path) and not is_text):

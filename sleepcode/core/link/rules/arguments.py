@@ -151,9 +151,7 @@ def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Ma
     asked = s.contexts.asked_for(definition)
     if not asked:
         return NOTHING_KNOWN
-    ordered = [p.var for p in s.program.definitions[definition].params if p.kind in ("", "/")]
-    if receiver is not None:
-        ordered = ordered[1:]
+    ordered = [p.var for p in _by_place(s.program.definitions[definition], receiver)]
     by_name = dict(call.keywords)
     known: dict[int, bool | str] = {}
     for parameter in asked:
@@ -167,6 +165,11 @@ def given_of(s: Solver, definition: int, call: Call, receiver: int | None) -> Ma
     return known
 
 
+def _by_place(fact: DefFact, receiver: int | None) -> list[Param]:
+    """The parameters that a call gives by place; none of them is the receiver's."""
+    return [p for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
+
+
 def _is_decorated(s: Solver, call: Call, place: int) -> bool:
     """Whether the argument is what is decorated, or what a decorator was given and hands on."""
     return (call.decorates and place == len(call.positional) - 1) or call.positional[place] in s.decorated
@@ -174,15 +177,15 @@ def _is_decorated(s: Solver, call: Call, place: int) -> bool:
 
 def given_decorated(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> list[int]:
     """The parameters that get what is decorated."""
-    ordered = [p.var for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
-    return [var for place, var in enumerate(ordered[: len(call.positional)]) if _is_decorated(s, call, place)]
+    ordered = _by_place(fact, receiver)[: len(call.positional)]
+    return [p.var for place, p in enumerate(ordered) if _is_decorated(s, call, place)]
 
 
 def without_what_is_given(s: Solver, fact: DefFact, call: Call, receiver: int | None) -> Call:
     """The call without its result, if that is no more than what is given: so it needs no context to be told apart."""
     if call.result < 0 or call.keywords or call.stars or call.mappings or not (back := handed_back(fact)):
         return call
-    ordered = [p for p in fact.params if p.kind in ("", "/")][0 if receiver is None else 1 :]
+    ordered = _by_place(fact, receiver)
     for parameter, source in zip(ordered, call.positional, strict=False):
         if parameter in back:
             s.flow(source, call.result)

@@ -88,14 +88,15 @@ def _told_apart(s: Solver, call: Call, definition: int, context: int, receiver: 
             own = s.contexts.make(definition, context, -1, receiver, given=given_of(s, definition, call, receiver))
         # Shared with other objects, it returns what any object's call does.
         return own, call.without_result() if own == context else call
-    if s.contexts.polymorphic(definition) or (_decorates(s, call) and returns_what_it_makes(fact)):
+    decorates = call.decorates or not s.decorated.isdisjoint(call.positional)  # or hands on what its caller decorates
+    if s.contexts.polymorphic(definition) or (decorates and returns_what_it_makes(fact)):
         decorated = given_decorated(s, fact, call, receiver)
         own = s.contexts.make(
             definition,
             context,
             number,
             given=given_of(s, definition, call, receiver),
-            decorates=bool(decorated) or _decorates(s, call) or s.makes_decorator(call.result),
+            decorates=decorates or s.makes_decorator(call.result),
             first=given_key(s, call),
         )
         if own == context:
@@ -104,11 +105,6 @@ def _told_apart(s: Solver, call: Call, definition: int, context: int, receiver: 
         return own, call
     key = constant_given(s, call, definition)
     return context if key is None else context_by_key(s, definition, context, number, key), call
-
-
-def _decorates(s: Solver, call: Call) -> bool:
-    """Whether the call decorates something, or hands on what its caller was given to decorate."""
-    return call.decorates or not s.decorated.isdisjoint(call.positional)
 
 
 def _note(s: Solver, site: Site, node: int, definition: int, receiver: int | None, kind: str) -> None:
